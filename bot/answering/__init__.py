@@ -1,0 +1,1 @@
+"""Interpret, search, compose, verify: from a question to a cited answer; knows nothing of any platform."""

@@ -1,0 +1,124 @@
+"""Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering.composing.draft import Draft
+from bot.answering.interpreting.intent import asks_number
+from bot.answering.model import Answer, Claim, Question, SearchResult, Source
+from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, refuse
+from bot.answering.repair import Verified
+from ingest.library.model import ListState, Revision
+
+UNCOUNTED = (
+    "How many papers there are on a topic cannot be counted exactly; those of a venue, year, organisation, section or "
+    "list can."
+)
+
+
+def build_answer(
+    question: Question,
+    result: SearchResult,
+    draft: Draft,
+    verified: Verified,
+    revision: Revision,
+    lists: Sequence[ListState],
+) -> Answer:
+    """The answer to `question`; a refusal where the search, the model or the checks left nothing to say."""
+    exact = result.plan.intent in ("list", "count")
+    if result.refusal is not None or draft.refused:
+        return refuse(question, result, revision, lists, result.refusal or NOTHING_ANSWERS, verified.used, draft.limits)
+    if not verified.claims and not exact:
+        return refuse(question, result, revision, lists, NOTHING_CONFIRMED, verified.used, draft.limits)
+    claims, sources = (verified.claims, draft.sources) if exact else _numbered(draft, verified.claims)
+    return Answer(
+        question=question.text,
+        lead=draft.lead,
+        claims=claims,
+        sources=sources,
+        refused=False,
+        checked=_checked(draft, claims, sources) if not exact else _counted(result),
+        limits=tuple(dict.fromkeys((*result.degraded, *draft.limits, *_missing(result), *_dropped(verified)))),
+        papers=result.complete or () if exact else tuple(source.paper.paper_id for source in sources),
+        count=len(result.complete or ()) if exact else None,
+        nearest=(),
+        plan=result.plan,
+        used=verified.used,
+        revision=revision.number,
+        as_of=revision.as_of,
+        timings_ms=result.timings_ms,
+        also_by_link=result.also_by_link if exact else (),
+    )
+
+
+def _numbered(draft: Draft, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], tuple[Source, ...]]:
+    """Only the sources that are cited, numbered from 1: first as the stream showed them, then as they are cited."""
+    cited = [number for claim in claims for number in claim.sources]
+    order = dict.fromkeys([number for number in draft.shown if number in cited] + cited)
+    numbers = {old: new for new, old in enumerate(order, start=1)}
+    by_number = {source.n: source for source in draft.sources}
+    sources = tuple(replace(by_number[old], n=new) for old, new in numbers.items())
+    renumbered = tuple(replace(claim, sources=tuple(sorted(numbers[n] for n in claim.sources))) for claim in claims)
+    return renumbered, sources
+
+
+def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -> str:
+    """One line in plain words on what was checked."""
+    cites = f"cite {_range(len(sources))}"
+    quoted = sum(claim.quoted for claim in claims)
+    if not draft.by_model:
+        if quoted == len(claims):
+            return f"Checked: {_sentences(quoted)} quoted word for word from {_range(len(sources))}."
+        entries = len(claims) - quoted
+        told = f"{_sentences(quoted)} quoted word for word, " if quoted else ""
+        return f"Checked: {told}{_sentences(entries)} taken from the lists' own entries."
+    found = [f"{count} {noun if count != 1 else noun[:-1]}" for noun in _FOUND if (count := _count(claims, noun))]
+    line = f"Checked: {len(claims)} of {_sentences(len(claims))} {cites}"
+    if found:
+        line += f"; {_joined(found)} found in the cited texts"
+    marked = sum(claim.marked for claim in claims)
+    if marked:
+        line += f"; {_sentences(marked)} worded unlike the cited text and marked so"
+    return f"{line}."
+
+
+_FOUND = ("numbers", "names", "quotes")
+
+
+def _count(claims: Sequence[Claim], name: str) -> int:
+    details = [check.detail for claim in claims for check in claim.checks if check.name == name and check.passed]
+    return sum(int(detail.split()[0]) for detail in details if detail[:1].isdigit())
+
+
+def _counted(result: SearchResult) -> str:
+    what = "counted" if result.plan.intent == "count" else "listed"
+    return f"Checked: {what} in the catalogue, every paper that fits and no other."
+
+
+def _dropped(verified: Verified) -> tuple[str, ...]:
+    if not verified.dropped:
+        return ()
+    return (
+        f"{_sentences(verified.dropped)} left out because the cited texts do not confirm "
+        f"{'it' if verified.dropped == 1 else 'them'}.".capitalize(),
+    )
+
+
+def _missing(result: SearchResult) -> tuple[str, ...]:
+    """What was asked for and cannot be told beside an answer on the rest: names not in the library, a number."""
+    told = [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
+    if result.complete is None and asks_number(result.plan.question):
+        told.append(UNCOUNTED)
+    return tuple(told)
+
+
+def _sentences(count: int) -> str:
+    return f"{count} {'sentence' if count == 1 else 'sentences'}"
+
+
+def _range(count: int) -> str:
+    return "source 1" if count == 1 else f"sources 1-{count}"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

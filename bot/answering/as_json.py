@@ -1,0 +1,177 @@
+"""Search results, answers and papers as plain values for JSON: the shapes that people script against."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from bot.answering.model import Answer, Claim, Evidence, PaperHit, SearchPlan, SearchResult, Source
+from ingest.library.model import PaperRecord
+from ingest.library.reader import CataloguedEntry
+
+
+def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
+    """Give how a question was understood."""
+    values: dict[str, Any] = _plain(asdict(plan))
+    values["selection"] = {key: value for key, value in values["selection"].items() if value not in (None, [])}
+    return values
+
+
+def found_as_json(query: str, result: SearchResult) -> dict[str, Any]:
+    """Give what `refdesk find --json` prints."""
+    values = {
+        "query": query,
+        "plan": plan_as_json(result.plan),
+        "revision": result.revision,
+        "results": [_hit(hit) for hit in result.hits],
+        "timings_ms": result.timings_ms,
+    }
+    if result.complete is not None:
+        values |= {"papers": list(result.complete), "also_by_link": list(result.also_by_link)}
+    if result.refusal:
+        values["refusal"] = result.refusal
+    if result.degraded:
+        values["limits"] = list(result.degraded)
+    return values
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """Give what `refdesk ask --json` prints."""
+    values: dict[str, Any] = {
+        "question": answer.question,
+        "answer": answer_text(answer),
+        "refused": answer.refused,
+        "claims": [_claim(claim) for claim in answer.claims],
+        "sources": [_source(source) for source in answer.sources],
+        "papers": list(answer.papers),
+        "checked": answer.checked,
+        "limits": list(answer.limits),
+        "plan": plan_as_json(answer.plan),
+        "revision": answer.revision,
+        "as_of": answer.as_of.isoformat(),
+        "timings_ms": answer.timings_ms,
+    }
+    if answer.count is not None:
+        values |= {"count": answer.count, "also_by_link": list(answer.also_by_link)}
+    if answer.nearest:
+        values["nearest"] = [
+            {"paper_id": paper.paper_id, "title": paper.title, "url": paper.url} for paper in answer.nearest
+        ]
+    if answer.used is not None:
+        values |= {"model": answer.used.model, "cost": asdict(answer.used)}
+    return values
+
+
+def answer_text(answer: Answer) -> str:
+    """Give an answer as one text: the lead, then each claim with the numbers of its sources."""
+    lines = [answer.lead] if answer.lead else []
+    for claim in answer.claims:
+        text = f"“{claim.text}”" if claim.quoted else claim.text
+        unsure = " (not confirmed by the cited text)" if claim.marked else ""
+        lines.append(f"{text}{''.join(f' [{n}]' for n in claim.sources)}{unsure}")
+    return "\n".join(lines)
+
+
+def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
+    """Give a paper as `refdesk show --json` and `refdesk export papers` print it."""
+    values = {
+        "paper_id": paper.paper_id,
+        "titles": list(paper.titles),
+        "names": list(paper.names),
+        "identifiers": {kind: list(found) for kind, found in paper.identifiers.items()},
+        "url": paper.url,
+        "links": [{"url": link.url, "kind": link.kind} for link in paper.links],
+        "venues": [
+            {"name": known.venue.name, "year": known.venue.year, "evidence": known.evidence} for known in paper.venues
+        ],
+        "year": paper.year,
+        "orgs": list(paper.organisations),
+        "kinds": list(paper.kinds),
+        "lists": list(paper.lists),
+        "sections": [{"list": name, "section": list(path)} for name, path in paper.sections],
+        "notes": [{"list": name, "text": text} for name, text in paper.notes],
+        "related": list(paper.related),
+        "authors": list(paper.authors),
+        "first_seen": paper.first_seen.isoformat(),
+        "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
+    }
+    if paper.abstract:
+        values |= {
+            "abstract": paper.abstract,
+            "abstract_provider": paper.abstract_provider,
+            "abstract_matched_by": paper.abstract_matched_by,
+        }
+    return values
+
+
+def entry_as_json(catalogued: CataloguedEntry) -> dict[str, Any]:
+    """Give an entry as `refdesk export entries` prints it."""
+    entry = catalogued.entry
+    return {
+        "list": entry.list,
+        "file": entry.file,
+        "line": entry.line,
+        "title": entry.title,
+        "name": entry.name,
+        "url": entry.url,
+        "links": [{"url": link.url, "kind": link.kind} for link in entry.links],
+        "arxiv_id": entry.identifiers.arxiv,
+        "doi": entry.identifiers.doi,
+        "venue": entry.venue.name if entry.venue else None,
+        "year": entry.venue.year if entry.venue else None,
+        "orgs": list(entry.organisations),
+        "section": list(entry.section),
+        "notes": [{"depth": note.depth, "text": note.text} for note in entry.notes],
+        "kind": entry.kind,
+        "paper_id": catalogued.paper_id,
+    }
+
+
+def _hit(hit: PaperHit) -> dict[str, Any]:
+    return {
+        "paper_id": hit.paper.paper_id,
+        "title": hit.paper.title,
+        "score": round(hit.score, 6),
+        "url": hit.paper.url,
+        "passages": [_evidence(evidence) for evidence in hit.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    text = evidence.passage.text
+    return {
+        "passage_id": evidence.passage.passage_id,
+        "basis": evidence.passage.basis,
+        "text": text,
+        "best": text[slice(*evidence.best)] if evidence.best else None,
+        "score": round(evidence.score, 6),
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "sources": list(claim.sources),
+        "quoted": claim.quoted,
+        "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "n": source.n,
+        "paper_id": source.paper.paper_id,
+        "title": source.paper.title,
+        "url": source.paper.url,
+        "basis": source.basis,
+        "lists": list(source.paper.lists),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value

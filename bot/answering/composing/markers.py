@@ -1,0 +1,76 @@
+"""Markers: the opaque keys by which a model cites sources, how they are made and how they are read back.
+
+A key such as `s7f4` is drawn from the question and the source's content and is checked to occur in no source, so a
+"[1]" inside an abstract is never mistaken for a citation and no abstract can cite in another's name.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_LETTERS = "abcdefghjkmnpqrtuvwxyz"
+_KEY = r"[sS]\d[a-z]\d"
+_ITEM = rf"(?:{_KEY}|\^?[A-Za-z]{{0,8}}[-_ ]?\d{{1,4}}[a-z0-9]{{0,4}})"
+_SEPARATOR = r"(?:\s*[,;&]\s*|\s+and\s+|\s+)"
+_WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*:?\s*)?"
+_MARKER = re.compile(
+    rf"[ \t]*(?:[\[【]\s*{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
+    rf"|\(\s*{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
+    re.IGNORECASE,
+)
+_LONE_KEY = re.compile(rf"(?<![\w-]){_KEY}(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence apart from its markers: the `numbers` of the sources it cites and the markers that name none."""
+
+    text: str
+    numbers: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+
+def make_keys(question: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """A key for each of `texts` (all that is shown of one source), different from each other and found in no text."""
+    everything = "\n".join((question, *texts)).lower()
+    keys: list[str] = []
+    for position, text in enumerate(texts):
+        attempt = 0
+        while (key := _key(f"{attempt}\0{position}\0{question}\0{text}")) in keys or key in everything:
+            attempt += 1
+        keys.append(key)
+    return tuple(keys)
+
+
+def read_markers(sentence: str, keys: Mapping[str, int], names: Mapping[int, str]) -> Marked:
+    """Take the markers out of `sentence`; a key that stands as a word in it is replaced by its source's name."""
+    numbers: list[int] = []
+    unknown: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        for item in re.split(_SEPARATOR, (match["items"] or match["keys"]).strip()):
+            number = keys.get(item.lower().lstrip("^"))
+            if number is None:
+                unknown.append(item)
+            elif number not in numbers:
+                numbers.append(number)
+        return ""
+
+    def name(match: re.Match[str]) -> str:
+        number = keys.get(match[0].lower())
+        if number is None:
+            return match[0]
+        if number not in numbers:
+            numbers.append(number)
+        return names[number]
+
+    text = _LONE_KEY.sub(name, _MARKER.sub(take, sentence))
+    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
+    text = re.sub(r"([.!?])[.]+$", r"\1", re.sub(r"\s+", " ", text).strip())
+    return Marked(text, tuple(numbers), tuple(unknown))
+
+
+def _key(seed: str) -> str:
+    digest = hashlib.blake2b(seed.encode(), digest_size=3).digest()
+    return f"s{digest[0] % 10}{_LETTERS[digest[1] % len(_LETTERS)]}{digest[2] % 10}"

@@ -1,0 +1,107 @@
+"""Turns what a model wrote into plain prose: no reasoning, no markup, no addresses, nobody pinged."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_THINKING = re.compile(r"<(think|thinking|reasoning|thought)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THINKING_END = re.compile(r"\A.*</(?:think|thinking|reasoning|thought)>", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?[^)\n]{0,2000}\)")
+_LINK_DEFINITION = re.compile(r"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
+_CHAT_LINK = re.compile(r"<(?:https?:[^|>\s]{0,2000})\|([^>]{0,300})>")
+_CHAT_TOKEN = re.compile(r"<(?:[@#!]|a?:\w{1,40}:|t:|/\w)[^>\n]{0,200}>")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.*?-->", re.DOTALL)
+_TOP_LEVEL = (
+    "com|org|net|io|ai|dev|edu|gov|cn|co|me|xyz|app|sh|gg|ly|site|info|link|page|cloud|tech|uk|de|fr|jp|ru|to|us"
+    "|biz|top|club|online|store|shop|pro|zip|mov|live|news|blog|wiki|space|website|tv|cc|eu|ch|nl|es|se|pl|br|au|ca|kr"
+    "|tw|hk|sg"
+)
+_ADDRESS = (
+    r"(?:[a-z][a-z0-9+.\-]{0,20}://[^\s<>]{0,2000}"
+    r"|(?<![\w.])(?:www\.|(?:mailto|javascript|data|tel|file|slack|discord):)[^\s<>]{1,2000}"
+    r"|(?<![\w@.])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}"
+    rf"|(?<![\w@.])[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,5}}\.(?:{_TOP_LEVEL})(?::\d{{1,5}})?(?:/[^\s<>]{{0,2000}}|(?![\w.]))"
+    r"|(?<![\w@./])[a-z][\w\-]{1,62}(?:\.[\w\-]{1,63}){0,5}\.[a-z]{3,24}(?::\d{1,5})?/[^\s<>]{0,2000})"
+)
+_BRACKETED_ADDRESS = re.compile(rf"[(\[<]\s*(?:{_ADDRESS})\s*[)\]>]|<{_ADDRESS}>", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(_ADDRESS, re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|~~|\*)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
+_LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•–][ \t]+|\d{1,2}[.)][ \t]+|>[ \t]*)")
+_TERMINAL_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
+)
+"""Control sequences and strings of terminals (ECMA-48, sections 5.4 and 5.6; xterm ends strings with BEL too)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A sentence without markup; `had_address` says that an address stood in it as part of what it says."""
+
+    text: str
+    had_address: bool
+
+
+def without_reasoning(text: str) -> str:
+    """`text` without what the model thought aloud before answering, also where the tags are unbalanced."""
+    return _THINKING_END.sub("", _THINKING.sub("", text), count=1)
+
+
+def has_address(text: str) -> bool:
+    """Whether `text` holds a web or mail address in any form that a platform may turn into a link."""
+    return bool(_BARE_ADDRESS.search(text))
+
+
+def plain_sentence(sentence: str) -> Plain:
+    """`sentence` as plain text. Addresses that only accompany words go silently, others are told by `had_address`."""
+    text = re.sub(r"[\n\r\t]", " ", visible(sentence))
+    text = _CHAT_LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
+    text = _BRACKETED_ADDRESS.sub("", text)
+    text, dropped = _until_stable(_BARE_ADDRESS, text)
+    text = _CHAT_TOKEN.sub("", text)
+    text, _ = _until_stable(_TAG, text)
+    text = _MENTION.sub("", _LINE_MARK.sub("", text)).replace("`", "")
+    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    text = _closed_up(text)
+    while has_address(text):
+        # Taking markup, an address or a blank away can join two harmless pieces into an address.
+        text, more = _until_stable(_BARE_ADDRESS, text)
+        text = _closed_up(text)
+        dropped += more
+    return Plain(text, dropped > 0)
+
+
+def _closed_up(text: str) -> str:
+    """`text` with single blanks, and none in front of closing punctuation."""
+    return re.sub(r"\s+([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` without terminal sequences, control and format characters; blanks of every kind stay.
+
+    Zero-width joints hide addresses, and marks can turn text around.
+    """
+    return "".join(letter for letter in _TERMINAL_SEQUENCE.sub("", text) if _is_visible(letter))
+
+
+def drop_blocks(text: str) -> str:
+    """`text` without code fences, tables, headings and definitions of links, which are no sentences."""
+    text = re.sub(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = _LINK_DEFINITION.sub("", text)
+    return re.sub(r"^[ \t]*(?:\#{1,6}[ \t].*|\|.*\||[-*_=]{3,})[ \t]*$", "", text, flags=re.MULTILINE)
+
+
+def _until_stable(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
+    """Remove `pattern` until none is left, for what is removed may join its neighbours into another match."""
+    total = 0
+    while True:
+        text, count = pattern.subn("", text)
+        total += count
+        if not count:
+            return text, total
+
+
+def _is_visible(letter: str) -> bool:
+    return letter in "\n\r\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs")

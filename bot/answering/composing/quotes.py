@@ -1,0 +1,171 @@
+"""Answers without a model: the papers that match, each with its best sentences word for word."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.answering.composing.catalogue import line
+from bot.answering.composing.draft import Draft, Sentence, addresses_the_reader, facts, sources_of
+from bot.answering.composing.meant import PAGE, meant, named_papers
+from bot.answering.composing.plain_text import has_address
+from bot.answering.model import PaperHit, SearchResult, Source
+from bot.answering.verifying.similar import content_words
+from ingest.library.model import Passage
+from ingest.library.sentences import sentence_spans
+
+_CLEARLY, _PERHAPS, _AT_LEAST = 0.75, 0.55, 3
+"""Papers with the first share of the best score are shown; with the second only until there are so many."""
+
+_SENTENCES_OF_A_NAMED_PAPER = 3
+_MATCHES = 0.7
+"""What being nearest in meaning to the question counts; the words shared with it count 1, the paper's own idea 0.5."""
+
+_IDEA = re.compile(
+    r"\b(?:we|this paper|this work)\s+(?:\w+\s+)?(?:present|propose|introduce|describe|develop|design|build)"
+)
+_OF_RECORD = re.compile(
+    r"^\W*(?:who|when|where|(?:what|which) (?:venue|conference|journal|year|organi[sz]ations?|affiliations?|lab|company"
+    r"|university|institution|authors?))\b|\b(?:published|presented|accepted|appear(?:ed)?|authors? of|come from)\b",
+    re.IGNORECASE,
+)
+"""Questions that the record of a paper answers, not its abstract."""
+
+_LEANS = re.compile(
+    r"(?:however|unfortunately|moreover|furthermore|in addition|additionally|alternatively|besides|also|but|finally"
+    r"|second(?:ly)?|third(?:ly)?|thus|therefore|hence|consequently|as a result|this|these|those|it|they|such|similarly"
+    r"|for (?:example|instance))\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"\b(?:show|achieve|outperform|improve|reduce|demonstrate)\w*\b.*\d|\d+(?:\.\d+)?\s*(?:x|×|%|\\times)"
+)
+
+
+def quoted(result: SearchResult, why: str, limits: tuple[str, ...] = ()) -> Draft:
+    """A draft that quotes; `why` begins its lead and says why nothing was written ("No … is configured; ")."""
+    named = named_papers(result)
+    hits = _chosen(result, named)
+    sources: list[Source] = []
+    sentences: list[Sentence] = []
+    asked = bool(result.plan.text) and not result.plan.alike
+    of_record = bool(_OF_RECORD.search(result.plan.question))
+    for hit, source in zip(hits, sources_of(hits), strict=True):
+        is_named = source.paper.paper_id in named
+        count = _count(result, is_named, len(hits))
+        told = list(_told(hit, source, result.plan.text or result.plan.question, count, asked))
+        sentences.extend((_record(source), *told) if of_record and is_named else told)
+        # What is said of a paper then rests on its entry, whatever unusable texts there are.
+        sources.append(source if told[0].quoted else replace(source, basis="title only"))
+    lead = _lead(result, why, named, any(sentence.quoted for sentence in sentences))
+    return Draft(lead, tuple(sentences), tuple(sources), limits=limits)
+
+
+def title_fact(source: Source) -> Sentence:
+    """What can be said of a paper of which nothing but its entry is known."""
+    paper = source.paper
+    section = paper.sections[0][1][-1] if paper.sections and paper.sections[0][1] else None
+    where = f"is on {_joined(paper.lists)}" if paper.lists else "is in the library"
+    under = f" under {section}" if section else ""
+    return Sentence(f"‘{paper.title}’ {where}{under}; no abstract is at hand.", (source.n,), stated=True)
+
+
+def _record(source: Source) -> Sentence:
+    """What the catalogue knows of where a paper is from."""
+    authors = source.paper.authors
+    by = f", by {', '.join(authors)}" if authors else "; the lists do not tell its authors"
+    return Sentence(f"{line(source)}{by}.", (source.n,), stated=True)
+
+
+def _chosen(result: SearchResult, named: frozenset[str]) -> list[PaperHit]:
+    """The papers asked about by name, and those that are clearly relevant beside them."""
+    hits = meant(result)
+    asked = [hit for hit in hits if hit.paper.paper_id in named]
+    if asked and result.plan.intent in ("summary", "compare"):
+        return asked[:PAGE]
+    if not asked and result.plan.intent == "summary":
+        return list(hits[:1])
+    if result.plan.page > 1:
+        return list(hits[:PAGE])
+    best = max((hit.score for hit in hits), default=0.0)
+    chosen = list(asked)
+    for hit in hits:
+        share = _CLEARLY if len(chosen) >= _AT_LEAST else _PERHAPS
+        if hit not in asked and hit.score >= share * best:
+            chosen.append(hit)
+    return chosen[:PAGE]
+
+
+def _count(result: SearchResult, named: bool, papers: int) -> int:
+    if result.plan.intent == "summary" or (named and papers == 1):
+        return _SENTENCES_OF_A_NAMED_PAPER
+    return 2 if named or result.plan.intent == "compare" else 1
+
+
+def _told(hit: PaperHit, source: Source, text: str, count: int, asked: bool) -> Iterator[Sentence]:
+    """The `count` best sentences of a paper in the order in which it has them, else its note, else its title.
+
+    `asked` says that something is asked, which one sentence may match best; a name alone asks nothing.
+    """
+    best = " ".join(_best_sentence(hit).split()) if asked else ""
+    ranked: list[tuple[float, int, str]] = []
+    words = content_words(text) - content_words(" ".join((*source.paper.names, source.paper.title)))
+    for position, sentence in enumerate(_quotable(source)):
+        ranked.append((_worth(sentence, words) + _MATCHES * (sentence == best), -position, sentence))
+    chosen = sorted(sorted(ranked, reverse=True)[:count], key=lambda entry: -entry[1])
+    if not chosen:
+        yield title_fact(source)
+    for _, _, sentence in chosen:
+        yield Sentence(sentence, (source.n,), quoted=True)
+
+
+def _best_sentence(hit: PaperHit) -> str:
+    for evidence in hit.evidence:
+        if evidence.best and evidence.passage.basis != "title only":
+            return evidence.passage.text[slice(*evidence.best)]
+    return ""
+
+
+def _quotable(source: Source) -> list[str]:
+    """The sentences of a source's abstract, of its notes where it has none, that can stand on their own."""
+    passages = [passage for passage in source.passages if passage.basis != "list note"] or list(source.passages)
+    sentences = [" ".join(sentence.split()) for passage in passages for sentence in _sentences(passage)]
+    usable = (sentence for sentence in sentences if not has_address(sentence) and not addresses_the_reader(sentence))
+    known = content_words(facts(source.paper))
+    return list(dict.fromkeys(sentence for sentence in usable if _tells(content_words(sentence), known)))
+
+
+def _tells(words: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether a sentence says more than the entry does: a note may hold the organisations and nothing else."""
+    return len(words) > 2 and not words <= known
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.text[begin:end] for begin, end in passage.spans or sentence_spans(passage.text)]
+
+
+def _worth(sentence: str, words: frozenset[str]) -> float:
+    shared = len(words & content_words(sentence)) / len(words) if words else 0.0
+    told = 0.5 * bool(_IDEA.search(sentence.lower())) + 0.3 * bool(_RESULT.search(sentence))
+    return shared + told - 0.3 * bool(_LEANS.match(sentence))
+
+
+def _lead(result: SearchResult, why: str, named: frozenset[str], any_quoted: bool) -> str:
+    if result.plan.alike:
+        what = "these are the papers most like what you pointed at"
+    elif result.plan.page > 1:
+        what = "these are the next best matches"
+    elif result.plan.intent == "compare":
+        what = "these are the works side by side"
+    elif result.plan.intent == "summary" or named:
+        what = "this is what the library holds on what you named"
+    else:
+        what = "these are the papers that match"
+    how = "with their best sentence quoted" if any_quoted else "of which only the entries are known"
+    if any_quoted and (result.plan.intent != "answer" or named):
+        how = "in quoted sentences"
+    lead = f"{why}{what}, {how}."
+    return lead[0].upper() + lead[1:]
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

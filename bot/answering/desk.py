@@ -1,0 +1,205 @@
+"""The reference desk: a question goes in, a verified answer comes out.
+
+Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> verify -> Answer
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Self
+
+from bot.answering.interpret import interpret
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Answer, Question, SearchPlan, SearchResult
+from bot.answering.respond import respond
+from bot.answering.search import Searcher
+from bot.config import Settings
+from bot.prompts import Prompts
+from ingest.errors import EmbedderError
+from ingest.library.embedder import Embedder, open_embedder
+from ingest.library.layout import model_folder
+from ingest.library.model import PaperRecord
+from ingest.library.reader import Library, open_library
+from ingest.papers.titles import normal_words, similarity
+
+_log = logging.getLogger(__name__)
+_TITLES_LOOKED_AT = 8
+_HITS = 10
+
+
+class Desk:
+    """Answers questions over the published library; made by `open_desk`.
+
+    A newly published revision is taken up between two questions. Safe to use from several tasks of one event loop:
+    searching runs in threads, so the loop is never held up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the library, and begin to load what takes longer while the caller does other things."""
+        self._settings = settings
+        self._prompts = Prompts.load(settings.answers.prompts)
+        self._model = _language_model(settings)
+        self._opening = Lock()
+        self._library = open_library(settings.catalogue_url, settings.data)
+        self._lent: Counter[Library] = Counter()
+        Thread(target=self._warm_up, name="refdesk-warm-up", daemon=True).start()
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        """Lend the library at the revision published now; it stays open and at that revision until it is returned."""
+        with self._opening:
+            if self._library.outdated:
+                self._retire(self._library)
+                self._library = open_library(self._settings.catalogue_url, self._settings.data)
+            library = self._library
+            self._lent[library] += 1
+        try:
+            yield library
+        finally:
+            with self._opening:
+                self._lent[library] -= 1
+                if library is not self._library:
+                    self._retire(library)
+
+    async def answer(self, question: Question, on_text: Callable[[str], None] | None = None) -> Answer:
+        """Answer a question; sentences go to `on_text` as a model writes them, each once it has been checked.
+
+        Raises LibraryError when the library cannot be read; a failing model or embedder only limits the answer.
+        """
+        started = time.perf_counter()
+        async with _in_threads(self.library()) as library:
+            result = await asyncio.to_thread(self._search, library, question, _HITS)
+            found = time.perf_counter()
+            answer = await respond(
+                question,
+                result,
+                library,
+                self._model,
+                self._prompts,
+                on_text,
+                known_names=library.vocabulary.names,
+                page_size=self._settings.answers.page_size,
+            )
+        answered = time.perf_counter()
+        own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
+        return replace(answer, timings_ms=result.timings_ms | own)
+
+    def find(self, question: Question, k: int = _HITS) -> SearchResult:
+        """Search only: understand the question and give the `k` papers that match best."""
+        with self.library() as library:
+            return self._search(library, question, k)
+
+    def papers_named(self, text: str) -> list[PaperRecord]:
+        """Give the papers that `text` names: by id, link, name or title; several where the name is ambiguous."""
+        with self.library() as library:
+            exact = library.papers([text.strip()])
+            if exact:
+                return exact
+            plan = plan_for(library, Question(text, datetime.now(UTC)))
+            mentioned = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
+            return library.papers(list(dict.fromkeys(mentioned)))
+
+    def introduction(self) -> str:
+        """Say in two lines what can be asked about, and how fresh it is."""
+        with self.library() as library:
+            names = ", ".join(f"{listed.name} ({listed.papers})" for listed in library.lists())
+            return (
+                f"{library.revision.papers} papers on {names}, as of {library.revision.as_of:%Y-%m-%d}.\n"
+                "Ask away; `exit` leaves."
+            )
+
+    def close(self) -> None:
+        """Let go of the library once what is lent of it has been returned."""
+        with self._opening:
+            self._retire(self._library)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _retire(self, library: Library) -> None:
+        """Close a library that is not to be lent any more, unless somebody still holds it."""
+        if not self._lent[library]:
+            del self._lent[library]
+            library.close()
+
+    def _search(self, library: Library, question: Question, k: int) -> SearchResult:
+        started = time.perf_counter()
+        plan = plan_for(library, question)
+        understood = _milliseconds(started, time.perf_counter())
+        if plan.intent in ("list", "count"):
+            k = self._settings.answers.page_size
+        result = Searcher(library, self._embedder).search(plan, k)
+        timings = {"interpret": understood} | result.timings_ms
+        return replace(result, timings_ms=timings, revision=library.revision.number)
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        """The embedder, None where it cannot be had: search then goes by words alone."""
+        try:
+            return open_embedder(self._settings.embedder, model_folder(self._settings.data))
+        except EmbedderError as error:
+            _log.warning("searching by words alone: %s", error)
+            return None
+
+    def _warm_up(self) -> None:
+        """Load what the first question needs while it is still being understood."""
+        if self._embedder is not None:
+            self._embedder.embed_question("reading list")
+        if self._model is not None:
+            asyncio.run(self._model.prepare())
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open the reference desk over the published library.
+
+    Raises LibraryError when there is none, PromptError when a prompt breaks its contract.
+    """
+    return Desk(settings)
+
+
+def plan_for(library: Library, question: Question) -> SearchPlan:
+    """Interpret a question by what is in a library."""
+
+    def near_titles(text: str) -> list[tuple[str, float]]:
+        words = normal_words(text)
+        likely = library.titles([paper_id for paper_id, _ in library.lexical.search(text, _TITLES_LOOKED_AT)])
+        return [(paper_id, similarity(words, normal_words(title))) for paper_id, title in likely.items()]
+
+    plan = interpret(question, library.vocabulary, library.look_up, near_titles, library.lexical.has_word)
+    if plan.alike and not plan.follow_up:
+        # What resembles a work is searched by its title; the question gives but its name.
+        plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
+    return plan
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    if settings.model is None:
+        return None
+    variable = settings.model.api_key_env
+    return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+
+
+@asynccontextmanager
+async def _in_threads(lending: AbstractContextManager[Library]) -> AsyncIterator[Library]:
+    """A loan that is taken and returned without holding up the event loop."""
+    library = await asyncio.to_thread(lending.__enter__)
+    try:
+        yield library
+    finally:
+        await asyncio.to_thread(lending.__exit__, None, None, None)
+
+
+def _milliseconds(started: float, ended: float) -> float:
+    return round((ended - started) * 1000, 3)

@@ -1,0 +1,170 @@
+"""From a question to a search plan: names, filters, what is wanted, and what a follow-up refers to.
+
+The steps run in an order in which each sees only what the ones before have left: what points back at the conversation,
+pasted addresses and titles, lists and sections, venues, dates, organisations and authors, names of systems, kinds of
+works; what is missing; what is wanted; and the text that remains. Everything here is a rule: no language model, no
+clock but the question's, the same plan for the same question and vocabulary. A model that refines plans would take
+the plan given here and give another, after `interpret`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.answering.interpreting import filters, intent, outside, remaining
+from bot.answering.interpreting.dates import find_dates
+from bot.answering.interpreting.follow_up import join, read_back
+from bot.answering.interpreting.names import Names, find_names
+from bot.answering.interpreting.organisation_forms import OrganisationForms
+from bot.answering.interpreting.organisations import find_authors, find_organisations_asked
+from bot.answering.interpreting.pasted import find_pasted, find_titles
+from bot.answering.interpreting.relations import VenuesOf, venues_meant
+from bot.answering.interpreting.sections import find_sections, headings
+from bot.answering.interpreting.text import Sheet, fold, sheet
+from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
+from bot.answering.model import Mention, Missing, Question, SearchPlan
+from ingest.library.model import Selection, Vocabulary
+
+_KEPT = 4
+
+
+class _Prepared:
+    """A vocabulary made ready for look-ups, once for all its questions."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.names = Names(vocabulary)
+        self.organisations = OrganisationForms(vocabulary.organisations)
+        self.headings = headings(vocabulary.sections)
+        self.lists = {fold(name): vocabulary.lists[name] for name in vocabulary.lists}
+        self.venues = {fold(name): name for name in vocabulary.venues}
+
+
+_prepared: list[_Prepared] = []
+
+
+def _prepare(vocabulary: Vocabulary) -> _Prepared:
+    """The vocabulary made ready; the last few stay, told by being the same object."""
+    for kept in _prepared:
+        if kept.vocabulary is vocabulary:
+            return kept
+    made = _Prepared(vocabulary)
+    _prepared[:] = [made, *_prepared[: _KEPT - 1]]
+    return made
+
+
+def interpret(
+    question: Question,
+    vocabulary: Vocabulary,
+    look_up: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]],
+    titles: Callable[[str], Sequence[tuple[str, float]]],
+    known_words: Callable[[str], bool] | None = None,
+    venues_of: VenuesOf | None = None,
+) -> SearchPlan:
+    """Give the plan by which a question is searched; never raises, whatever the text.
+
+    `look_up` maps keys (`arxiv:2309.06180`, `doi:…`, `url:…`) to the papers that have them, `titles` gives papers whose
+    title is nearly a text, with the similarity from 0 to 1. `known_words` tells whether the library's texts hold a
+    word (folded, not stemmed); without it no name can be shown to be missing. `venues_of` gives the venues at which
+    papers appeared; without it a question cannot filter by the venue of a work that it names.
+    """
+    prepared = _prepare(vocabulary)
+    names = prepared.names
+    known = known_words or (lambda word: word in names.words)
+    page = sheet(question.text)
+    outside.take_asker(page)
+    back = read_back(page, question.turns)
+    mentions, missing = find_pasted(page, look_up)
+    mentions += find_titles(page, titles)
+    summary = intent.asks_summary(page)
+    selection, lacked = _filters(page, question, prepared, known)
+    mentions += [mention for mention in find_names(page, names, known) if mention not in mentions]
+    if venues := venues_meant(page, mentions, venues_of):
+        selection, mentions = replace(selection, venues=venues), []
+    if summary and len(mentions) == 1:
+        mentions = [intent.paper_told(mentions[0])]
+    kinds = tuple(filters.find_kinds(page, vocabulary.kinds))
+    selection = replace(selection, kinds=kinds)
+    missing += lacked
+    missing += outside.outside(page.text)
+    content = len(page.content())
+    alike = intent.asks_alike(page, mentions)
+    wanted = intent.decide(page, (*back.mentions, *mentions), selection, summary)
+    if wanted in ("list", "count") and any(_narrows(each, selection) for each in missing):
+        wanted = "answer"
+    if known_words is not None and not missing and back.page is None:
+        missing += remaining.lacking(page, names, known)
+        if missing and mentions:
+            remaining.take_lacking(page, missing)
+            intent.take_comparing(page)
+    plan = SearchPlan(
+        question=question.text,
+        intent=wanted,
+        text=remaining.rest(page),
+        mentions=_distinct(mentions),
+        selection=selection,
+        filters_said=tuple(dict.fromkeys(page.said)),
+        missing=tuple(dict.fromkeys(missing)),
+        page=max(1, question.page),
+    )
+    plan = join(plan, back, question.turns, content)
+    if plan.follow_up and wanted == "answer" and len(plan.mentions) == 1 and not plan.text:
+        plan = replace(plan, intent=intent.decide(page, plan.mentions, selection, summary))
+    if alike and not plan.follow_up:
+        plan = _like_those_named(plan)
+    if intent.asks_nothing(plan):
+        plan = replace(plan, missing=(Missing(question.text.strip(), "outside"),))
+    if question.lists and not plan.selection.lists:
+        plan = replace(plan, selection=replace(plan.selection, lists=question.lists))
+    return plan
+
+
+def _narrows(missing: Missing, selection: Selection) -> bool:
+    """Whether what is missing was to narrow a list, so that the rest would be too much ("MIT or X" still lists MIT)."""
+    beside = {"venue": selection.venues, "organisation": selection.organisations, "list": selection.lists}
+    return not beside.get(missing.what, ())
+
+
+def _like_those_named(plan: SearchPlan) -> SearchPlan:
+    """A search for works like those that a plan names, which are no answer themselves."""
+    named = tuple(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+    text = " ".join(mention.surface for mention in plan.mentions)
+    return replace(plan, intent="answer", text=text, mentions=(), alike=named)
+
+
+def _filters(
+    page: Sheet, question: Question, prepared: _Prepared, known: Callable[[str], bool]
+) -> tuple[Selection, list[Missing]]:
+    """All filters but kinds of works, which can be told from topics only once names are known."""
+    lists, no_list = filters.find_lists(page, prepared.lists)
+    sections, no_section = find_sections(page, prepared.headings)
+    venues, no_venue = find_venues_asked(page, prepared.venues)
+    dates = find_dates(page, question.asked_at.date())
+    authors = find_authors(page, prepared.vocabulary.authors)
+    organisations, no_organisation = find_organisations_asked(
+        page, prepared.vocabulary.organisations, prepared.organisations, prepared.names, known
+    )
+    no_place = [*no_venue, *no_organisation]
+    if not venues and not no_place:
+        no_place += unknown_venue(page, known)
+    selection = Selection(
+        venues=tuple(venues),
+        years=dates.years,
+        organisations=tuple(organisations),
+        sections=tuple(sections),
+        lists=tuple(lists),
+        authors=tuple(authors),
+        seen_from=dates.seen_from,
+        seen_until=dates.seen_until,
+    )
+    return selection, [*no_list, *no_section, *no_place]
+
+
+def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Each work once, by its first mention."""
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for mention in mentions:
+        if mention.paper_ids not in seen:
+            seen.add(mention.paper_ids)
+            kept.append(mention)
+    return tuple(kept)

@@ -1,0 +1,292 @@
+"""Organisations and authors that a question filters by.
+
+A word is an organisation only in the place of one: after from, by or at, before papers, people or the like, between
+"what does" and "have", or where the question says nothing else. "Training on Apple devices" is a topic.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.answering.interpreting.names import Names, ordinary
+from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
+from bot.answering.interpreting.text import Sheet, fold, fold_words
+from bot.answering.interpreting.words import FIELD, FILLER, STOP, words_of
+from bot.answering.model import Missing
+from ingest.lists.organisation_names import READ_ONLY_AS_WRITTEN
+from ingest.lists.organisations import find_organisations
+
+_LONGEST_NAME = 6
+_MOST = 24
+_BEFORE_ORGANISATION = words_of("from by at tagged labelled labeled marked affiliated")
+_TAGGED = words_of("tagged labelled labeled marked affiliated filed")
+_WITH = words_of("with as under")
+_AFTER_ORGANISATION = words_of(
+    """
+    paper papers people folks work works stuff researchers authors ones publications research group groups team
+    teams lab labs articles engineers
+    """
+)
+_HAS = words_of(
+    """
+    have has had publish published got do done write written release released contribute contributed produce
+    produced submit submitted
+    """
+)
+_ASKED_FROM = re.compile(
+    
+    r"(?:\b(?:papers?|work|stuff|anything|something|research|ones?|articles?|publications?"
+    r"|those|these)\s+(?:(?:is|are|there|came|come|comes|published|written|we have)\s+)*"
+    
+    r"(?:from|out of|by)|^\W*(?:and\s+)?from)\s+(?:the\s+)?((?:[A-Za-z][\w&.-]*\s*){1,4}?)(?:'s"
+    r"|\s+(?:people|folks|team|group|lab|researchers|university))?\s*[?.!]*$"
+    r"|\bwhat\s+(?:does|did|do|has)\s+((?:[A-Z][\w&.-]*\s*){1,4}?)\s+(?:have|publish|published|got|done)\b"
+    r"|\b((?:[A-Z][\w&.-]+\s+){1,3}?)(?:people|folks|researchers)\b"
+)  # fmt: skip
+_AUXILIARY = words_of("does did do has have")
+_UNIVERSITY = words_of("university institute college")
+_ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
+_NOT_OWNED = words_of("a an our my your their how this that these those")
+
+
+def find_organisations_asked(
+    sheet: Sheet, known: Mapping[str, str], forms: OrganisationForms, names: Names, words: Callable[[str], bool]
+) -> tuple[list[str], list[Missing]]:
+    """Take organisations in the place of a filter: their keys, and those asked for that the library lacks."""
+    keys: list[str] = []
+    missing: list[Missing] = []
+    spans = [each for each in _organisation_spans(sheet, forms) if not _is_system(sheet, *each, forms, names)]
+    spans += _mistyped_spans(sheet, spans, forms, names, words)
+    keyed = dict(sorted(spans))
+    for start, end in _in_place(sheet, list(keyed), names):
+        if not sheet.free(start, end):
+            continue
+        key = keyed[start, end]
+        surface = sheet.take(start, end, said=key in known)
+        if key in known:
+            keys.append(key)
+        else:
+            missing.append(Missing(surface, "organisation"))
+        _take_around(sheet, start, end)
+    if not keys and not missing:
+        missing += _unknown_organisation(sheet, words, names)
+    return list(dict.fromkeys(keys)), missing
+
+
+def find_authors(sheet: Sheet, authors: Mapping[str, str]) -> list[str]:
+    """Take authors: a full name anywhere, a part of one (a family name) after "by" or before "'s"."""
+    if not authors:
+        return []
+    found: list[str] = []
+    for start, end in sheet.runs(5):
+        if not sheet.free(start, end) or end - start < 2:
+            continue
+        name = sheet.phrase(start, end)
+        if name in authors:
+            found.append(name)
+            sheet.take(start, end, said=True)
+    for i, token in enumerate(sheet.tokens):
+        by = sheet.word(i - 1) in ("by", "author", "authors") or token.possessive
+        if by and not sheet.taken[i] and token.typed[0].isupper() and len(token.word) > 2:
+            named = [name for name in authors if name.rpartition(" ")[2] == token.word]
+            if named:
+                found += named
+                sheet.take(i, i + 1, said=True)
+    return list(dict.fromkeys(found))
+
+
+def _organisation_spans(sheet: Sheet, forms: OrganisationForms) -> list[tuple[tuple[int, int], str]]:
+    """Ranges of tokens that name an organisation, of this library or of the table of organisations, with its key."""
+    spans = []
+    for found in find_organisations(sheet.text):
+        span = sheet.range_of(found.start, found.end)
+        spans.append((span, forms.key(found.name)))
+    for start in range(len(sheet.tokens)):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(sheet.tokens)) + 1):
+            key = _key_of(sheet, start, end, forms)
+            if key is not None:
+                spans.append(((start, end), key))
+            if sheet.taken[end - 1] or not (sheet.touches[end - 1] or _comma_after(sheet, end - 1)):
+                break
+    spans.sort(key=lambda each: (each[0][0], -each[0][1]))
+    longest: list[tuple[tuple[int, int], str]] = []
+    for span, key in spans:
+        if not longest or span[0] >= longest[-1][0][1]:
+            longest.append((span, key))
+    return _with_aliases(sheet, longest)[:_MOST]
+
+
+def _is_system(sheet: Sheet, span: tuple[int, int], key: str, forms: OrganisationForms, names: Names) -> bool:
+    """Whether an organisation's name stands for a system of that name, which lists name as an organisation too."""
+    if names.exact(sheet.joined(*span)) is None:
+        return False
+    return not forms.has(key) or (sheet.word(span[1]) == "paper" and sheet.word(span[0] - 1) in ("the", "that", "this"))
+
+
+def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str | None:
+    """The key of the organisation that a range of tokens names as a whole."""
+    phrase = sheet.phrase(start, end)
+    edges = (sheet.word(start), sheet.word(end - 1))
+    if any(word in STOP and word != "u" for word in edges) or phrase in FILLER:
+        return None
+    if "/" in sheet.surface(start, end) or not sheet.free(start, end):
+        return None
+    if end == start + 1 and phrase in _ORDINARY_TOO and not forms.has(phrase):
+        # A plain word is an organisation that this library lacks only after "from" or "by", with nothing behind it.
+        alone = end == len(sheet.tokens) or sheet.word(end) in _AFTER_ORGANISATION | {"and", "or"}
+        if sheet.word(start - 1) not in ("from", "by") or not alone:
+            return None
+    return forms.exact([token.word for token in sheet.tokens[start:end]])
+
+
+def _comma_after(sheet: Sheet, i: int) -> bool:
+    """Whether a comma alone parts a token from the next ("University of California, Berkeley")."""
+    following = sheet.tokens[i + 1].start if i + 1 < len(sheet.tokens) else 0
+    return sheet.text[sheet.tokens[i].end : following].strip() == ","
+
+
+def _with_aliases(sheet: Sheet, spans: list[tuple[tuple[int, int], str]]) -> list[tuple[tuple[int, int], str]]:
+    """The spans, each with the short name that stands behind it in brackets: "Tsinghua (THU)"."""
+    joined: list[tuple[tuple[int, int], str]] = []
+    for (start, end), key in spans:
+        if joined and start < joined[-1][0][1]:
+            continue
+        if end < len(sheet.tokens) and sheet.free(end, end + 1):
+            between = sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start].strip()
+            behind = sheet.text[sheet.tokens[end].end : sheet.tokens[end].end + 1]
+            end += between == "(" and behind == ")"
+        joined.append(((start, end), key))
+    return joined
+
+
+def _mistyped_spans(
+    sheet: Sheet,
+    spans: list[tuple[tuple[int, int], str]],
+    forms: OrganisationForms,
+    names: Names,
+    words: Callable[[str], bool],
+) -> list[tuple[tuple[int, int], str]]:
+    """Ranges in the place of an organisation whose words nobody knows but that are nearly the name of one."""
+    inside = {i for span, _ in spans for i in range(*span)}
+    content = set(sheet.content())
+    found: list[tuple[tuple[int, int], str]] = []
+    tried = 0
+    for start, end in sheet.runs(5):
+        if tried == _MOST or not inside.isdisjoint(range(start, end)) or not sheet.free(start, end):
+            continue
+        edges = {sheet.word(start), sheet.word(end - 1)}
+        typed = [token.word for token in sheet.tokens[start:end]]
+        if not edges.isdisjoint(STOP | FILLER) or not any(_strange(word, names, words) for word in typed):
+            continue
+        generic = not _UNIVERSITY.isdisjoint(spelled(typed))
+        if not (_has_place(sheet, start, end) or (generic and content <= set(range(start, end)))):
+            continue
+        tried += 1
+        key = forms.near(typed)
+        if key is not None and names.exact(sheet.joined(start, end)) is None:
+            found.append(((start, end), key))
+            inside.update(range(start, end))
+    return found
+
+
+def _strange(word: str, names: Names, words: Callable[[str], bool]) -> bool:
+    return len(word) > 3 and not (ordinary(word) or words(word))
+
+
+def _in_place(sheet: Sheet, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
+    """The organisations in the place of a filter; members of an enumeration stand where their neighbour does."""
+    inside = {i for span in spans for i in range(*span)}
+    if all(i in inside for i in sheet.content()):
+        return [span for span in spans if _has_place(sheet, *span) or names.exact(sheet.joined(*span)) is None]
+    placed = [_has_place(sheet, *span) for span in spans]
+    for order in (range(1, len(spans)), range(len(spans) - 1, 0, -1)):
+        for i in order:
+            if placed[i] != placed[i - 1] and _joined(sheet, spans[i - 1], spans[i]):
+                placed[i - 1] = placed[i] = True
+    return [span for span, has in zip(spans, placed, strict=True) if has]
+
+
+def _has_place(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether the words around a range make a filter of it: "from X", "X papers", "what does X have"."""
+    before, before2 = sheet.word(start - 1), sheet.word(start - 2)
+    after, after2 = sheet.word(end), sheet.word(end + 1)
+    if before == "the":
+        before, before2 = before2, sheet.word(start - 3)
+    if before in _WITH and before2 in _TAGGED:
+        return True
+    if before in _BEFORE_ORGANISATION and before2 not in ("look", "looks", "looking", "inspired", "motivated"):
+        return after not in ("style", "scale")
+    if after in _AFTER_ORGANISATION or (after in ("and", "or") and after2 in _AFTER_ORGANISATION):
+        return True
+    if sheet.tokens[end - 1].possessive:
+        return after in FILLER or after == ""
+    return before in _AUXILIARY and after in _HAS
+
+
+def _joined(sheet: Sheet, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two ranges stand side by side in an enumeration: "MIT, CMU", "MIT and CMU", "MIT / CMU"."""
+    if first[1] == second[0]:
+        return sheet.text[sheet.tokens[first[1] - 1].end : sheet.tokens[second[0]].start].strip() in (",", "/", "&")
+    return sheet.phrase(first[1], second[0]) in ("and", "or", "nor")
+
+
+def _take_around(sheet: Sheet, start: int, end: int) -> None:
+    """Take the small words that make an organisation a filter, so that they do not remain as text."""
+    asked_what_it_did = sheet.word(start - 1) in _AUXILIARY and sheet.word(end) in _HAS
+    generic = spelled([sheet.word(end)]) == ["university"]
+    if sheet.word(end) in _AFTER_ORGANISATION or generic or asked_what_it_did:
+        sheet.take(end, end + 1)
+    if sheet.word(start - 2) in ("one", "ones") and sheet.word(start - 3) == "the":
+        sheet.take(start - 3, start - 1)
+    if sheet.word(start - 1) in _WITH and sheet.word(start - 2) in _TAGGED:
+        sheet.take(start - 2, start)
+    if sheet.word(start - 1) in _BEFORE_ORGANISATION:
+        sheet.take(start - 1, start)
+
+
+def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Names) -> list[Missing]:
+    """A proper name in the place of an organisation that nobody knows: "papers from Cambridge"."""
+    if unknown := _unknown_university(sheet):
+        return unknown
+    match = _ASKED_FROM.search(sheet.text)
+    if match is None:
+        return []
+    group = next(i for i in (1, 2, 3) if match[i])
+    name, span = match[group].strip(), match.span(group)
+    parts = fold_words(name).split()
+    if not parts or not sheet.free_span(*span) or any(names.exact(fold(part)) for part in (name, *parts)):
+        return []
+    if all(part in STOP or part in FILLER or part in FIELD for part in parts) or not _NOT_OWNED.isdisjoint(parts):
+        return []
+    if not name[0].isupper() and (len(parts) > 1 or words(parts[0]) or ordinary(parts[0])):
+        return []
+    person = group == 1 and " by " in match[0] and len(parts) > 1
+    if person or (group == 3 and all(words(part) for part in parts)):
+        return []
+    sheet.take_span(*span)
+    return [Missing(name, "organisation")]
+
+
+def _unknown_university(sheet: Sheet) -> list[Missing]:
+    """A university that nobody knows, in the place of an organisation or as all that is said: "Uppsala University"."""
+    for i in sheet.content():
+        if spelled([sheet.word(i)]) != ["university"]:
+            continue
+        start, end = i, i + 1
+        if sheet.word(end) == "of" and end + 1 < len(sheet.tokens):
+            end += 2
+        while start > 0 and _names_place(sheet, start - 1):
+            start -= 1
+        while end > i + 2 and end < len(sheet.tokens) and _names_place(sheet, end) and sheet.tokens[end].capital:
+            end += 1
+        own = [j for j in range(start, end) if j != i and _names_place(sheet, j)]
+        alone = set(sheet.content()) <= set(range(start, end))
+        if own and sheet.free(start, end) and (_has_place(sheet, start, end) or alone):
+            missing = [Missing(sheet.take(start, end), "organisation")]
+            _take_around(sheet, start, end)
+            return missing
+    return []
+
+
+def _names_place(sheet: Sheet, i: int) -> bool:
+    """Whether a word may be of a university's name: no small, ordinary or understood word."""
+    return not sheet.taken[i] and sheet.word(i) not in _BEFORE_ORGANISATION and not ordinary(sheet.word(i))

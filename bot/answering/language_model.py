@@ -1,0 +1,288 @@
+"""One call to an OpenAI-compatible chat endpoint: streamed, limited in time, retried where that helps, counted.
+
+Nothing here knows what is asked; failures end in a `ModelError` whose text says plainly what happened (for the log).
+"""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.deadline import Deadline
+from bot.answering.model import ModelUse
+from bot.answering.model_settings import ModelSettings
+from bot.errors import ModelError
+
+if TYPE_CHECKING:
+    import httpx
+    from llama_index.llms.openai_like import OpenAILike
+    from tenacity import RetryCallState
+
+_log = logging.getLogger(__name__)
+_WORTH_RETRYING = frozenset({408, 409, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the model wrote. `broken` says in plain words why the text ends early, None where it is whole."""
+
+    text: str
+    use: ModelUse
+    broken: str | None = None
+
+
+class LanguageModel:
+    """A configured model. `api_key` comes from the environment; `sleep` waits between tries (tests pass their own)."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        api_key: str | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self._api_key = api_key
+        self._sleep = sleep
+
+    async def prepare(self) -> None:
+        """Load what calls and `count_tokens` need; takes seconds the first time, beside the event loop."""
+        await asyncio.to_thread(_load_client_library)
+
+    async def complete(
+        self, system: str, user: str, deadline: Deadline, on_text: Callable[[str], None] | None = None
+    ) -> Completion:
+        """Have the model answer `user` under the instructions `system`; each piece of text goes to `on_text`.
+
+        Rate limits (`Retry-After` honoured), server errors and connection errors are tried again while `deadline`
+        allows and no text has come. Once text has come, a failure gives a broken completion instead. Raises
+        ModelError when nothing usable came. Cancelling closes the connection.
+        """
+        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+
+        await self.prepare()
+        call = _Call(self.settings, self._api_key, system, user, deadline, on_text)
+        tries = AsyncRetrying(
+            sleep=self._sleep,
+            retry=retry_if_exception_type(_PassingFailure),
+            stop=lambda state: stop_after_attempt(self.settings.attempts)(state) or _too_late(state, deadline),
+            wait=_wait,
+            reraise=True,
+        )
+        try:
+            await tries(call.run)
+        except _PassingFailure as failure:
+            raise ModelError(f"{failure} (after {call.tries} of {self.settings.attempts} tries)") from failure
+        if not call.text.strip():
+            raise ModelError(call.why_empty())
+        return Completion(call.text, self._use(call), call.broken)
+
+    def count_tokens(self, text: str) -> int:
+        """About how many tokens `text` has: exact only for models that share the tokenizer of GPT-3.5."""
+        return _count_tokens(text)
+
+    def _use(self, call: "_Call") -> ModelUse:
+        estimated = call.usage is None
+        prompt, completion = call.usage or (_count_tokens(call.system + call.user), _count_tokens(call.text))
+        prices = (self.settings.price_per_million_prompt_tokens, self.settings.price_per_million_completion_tokens)
+        cost = None
+        if prices != (None, None):
+            cost = (prompt * (prices[0] or 0.0) + completion * (prices[1] or 0.0)) / 1_000_000
+        return ModelUse(self.settings.model, call.tries, prompt, completion, cost, estimated)
+
+
+class _PassingFailure(Exception):
+    """A failure that another try may not have; `retry_after` is what the endpoint asked for, in seconds."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+@dataclass(slots=True)
+class _Call:
+    """The state of one call over all its tries."""
+
+    settings: ModelSettings
+    api_key: str | None
+    system: str
+    user: str
+    deadline: Deadline
+    on_text: Callable[[str], None] | None
+    text: str = ""
+    tries: int = 0
+    broken: str | None = None
+    finish: str | None = None
+    usage: tuple[int, int] | None = field(default=None)
+
+    async def run(self) -> None:
+        """One try: reads the stream to its end, or raises `_PassingFailure` or `ModelError`."""
+        import httpx
+        import openai
+
+        self.tries += 1
+        self.finish = None
+        try:
+            async with asyncio.timeout(self.deadline.remaining()) as overall:
+                await self._read()
+        except TimeoutError as error:
+            if overall.expired():
+                self._fail(ModelError(f"{self._who()} did not finish within the deadline"))
+            else:
+                self._fail(_PassingFailure(str(error) or f"{self._who()} was silent for too long"))
+        except openai.APIStatusError as error:
+            self._fail(self._of_status(error))
+        except (openai.APIError, httpx.HTTPError) as error:
+            self._fail(_PassingFailure(f"the connection to {self._who()} failed: {type(error).__name__}: {error}"))
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            # Both client libraries trust the endpoint's JSON; one that speaks another protocol ends here.
+            self._fail(ModelError(f"{self._who()} does not speak the chat completions protocol: {error!r}"))
+        else:
+            if self.finish != "stop" and self.text:
+                self.broken = "it reached its limit of tokens" if self.finish == "length" else "its stream ended early"
+
+    async def _read(self) -> None:
+        import httpx
+
+        timeouts = self.settings.timeouts
+        limits = httpx.Timeout(None, connect=timeouts.connect)
+        async with httpx.AsyncClient(verify=_tls(), timeout=limits) as http:
+            client = _client(self.settings, self.api_key, http)
+            stream = await client.astream_chat(
+                _messages(self.system, self.user), timeout=limits, stream_options={"include_usage": True}
+            )
+            patience, what = timeouts.first_token, "no text came"
+            # The annotation of astream_chat hides that what it returns is an async generator, which can be closed.
+            pieces: Any = stream
+            async with aclosing(pieces):
+                while True:
+                    try:
+                        async with asyncio.timeout(patience) as waiting:
+                            piece = await anext(pieces)
+                    except StopAsyncIteration:
+                        return
+                    except TimeoutError as error:
+                        if not waiting.expired():
+                            raise
+                        raise TimeoutError(f"{what} from {self._who()} for {patience:g} s") from error
+                    self._take(piece)
+                    if piece.delta or "thinking_delta" in piece.additional_kwargs:
+                        patience, what = timeouts.between_tokens, "nothing more came"
+
+    def _take(self, piece: Any) -> None:
+        if "prompt_tokens" in piece.additional_kwargs:
+            counts = piece.additional_kwargs
+            self.usage = (int(counts["prompt_tokens"] or 0), int(counts["completion_tokens"] or 0))
+        if piece.raw.choices and piece.raw.choices[0].finish_reason:
+            self.finish = str(piece.raw.choices[0].finish_reason)
+        if piece.delta:
+            self.text += piece.delta
+            if self.on_text:
+                self.on_text(piece.delta)
+
+    def _fail(self, failure: _PassingFailure | ModelError) -> None:
+        """Raise `failure`, unless text has come already: then the text stands, as broken."""
+        _log.warning("language model, try %d: %s", self.tries, failure)
+        if not self.text.strip():
+            raise failure
+        self.broken = "its stream broke off"
+
+    def _of_status(self, error: Any) -> _PassingFailure | ModelError:
+        status = int(error.status_code)
+        reason = f"{self._who()} answered {status}"
+        if status in _WORTH_RETRYING or status >= 500:
+            return _PassingFailure(reason, _seconds(error.response.headers.get("retry-after")))
+        hint = {
+            401: "the API key is missing or wrong",
+            403: "the API key may not use this",
+            404: "no such model or path",
+        }
+        return ModelError(f"{reason}: {hint.get(status, 'it refuses the request')}: {error.message[:300]}")
+
+    def why_empty(self) -> str:
+        if self.finish == "length":
+            return f"{self._who()} used all its tokens without writing an answer; raise max_tokens"
+        return f"{self._who()} answered with nothing"
+
+    def _who(self) -> str:
+        return f"model {self.settings.model!r} at {self.settings.base_url}"
+
+
+def _too_late(state: "RetryCallState", deadline: Deadline) -> bool:
+    return state.upcoming_sleep >= deadline.remaining()
+
+
+def _wait(state: "RetryCallState") -> float:
+    from tenacity import wait_random_exponential
+
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _PassingFailure) and error.retry_after is not None:
+        return error.retry_after
+    return float(wait_random_exponential(multiplier=0.5, max=8)(state))
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110, section 10.2.3)."""
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    if not retry_after:
+        return None
+    try:
+        return max(0.0, float(retry_after))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _load_client_library() -> None:
+    import httpx
+    import llama_index.llms.openai_like
+    import openai
+
+    del httpx, llama_index, openai
+    _tls()
+    _count_tokens("")
+
+
+@functools.cache
+def _tls() -> Any:
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def _client(settings: ModelSettings, api_key: str | None, http: "httpx.AsyncClient") -> "OpenAILike":
+    from llama_index.llms.openai_like import OpenAILike
+
+    # The client is accepted by the constructor of the base class and unknown to the checked signature.
+    transport: dict[str, Any] = {"async_http_client": http}
+    return OpenAILike(
+        model=settings.model,
+        api_base=str(settings.base_url).rstrip("/"),
+        # Left empty, the client would look for a key of OpenAI's in the environment and send it to this endpoint.
+        api_key=api_key or "none",
+        is_chat_model=True,
+        context_window=settings.context_window,
+        max_tokens=settings.max_tokens,
+        temperature=settings.temperature,
+        max_retries=0,
+        **transport,
+    )
+
+
+def _messages(system: str, user: str) -> Any:
+    from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+    return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
+
+
+def _count_tokens(text: str) -> int:
+    from llama_index.core.utils import get_tokenizer
+
+    return len(get_tokenizer()(text))

@@ -1,0 +1,190 @@
+"""The plain values on both sides of each step: question, plan, search result, answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ingest.library.model import Basis, PaperRecord, Passage, Selection
+
+Intent = Literal["answer", "list", "count", "summary", "compare"]
+"""What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
+
+MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation with what was answered.
+
+    `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown.
+    """
+
+    question: str
+    answer: str
+    paper_ids: tuple[str, ...]
+    plan: "SearchPlan | None" = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks, where and when. `turns` is the conversation so far; `lists` limits the lists searched."""
+
+    text: str
+    asked_at: datetime
+    turns: tuple[Turn, ...] = ()
+    lists: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a question that point at works: `surface` as it was typed, and the papers it stands for."""
+
+    surface: str
+    paper_ids: tuple[str, ...]
+    how: MatchedHow
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
+
+    surface: str
+    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """How a question is searched.
+
+    `text` is what remains to be searched once names, filters and phrases of politeness are taken out (never empty
+    unless the filters or mentions say it all). `selection` holds the filters; `filters_said` the words of the
+    question that gave them, for saying back what was understood. `page` counts from 1. `alike` are papers to which
+    others are to be found that resemble them; they are no answer themselves.
+    """
+
+    question: str
+    intent: Intent
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    filters_said: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    follow_up: bool = False
+    page: int = 1
+    alike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that matches and, in it, the span of the sentence that matches best."""
+
+    passage: Passage
+    score: float
+    best: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHit:
+    """A paper found, its score (comparable within one search only) and its evidence, best first."""
+
+    paper: PaperRecord
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    For intents `list` and `count`, `complete` is every paper that the filters select, exactly, in a stable order, and
+    `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
+    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer.
+    """
+
+    plan: SearchPlan
+    hits: tuple[PaperHit, ...]
+    complete: tuple[str, ...] | None
+    also_by_link: tuple[str, ...]
+    refusal: str | None
+    degraded: tuple[str, ...]
+    timings_ms: dict[str, float]
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A paper cited in an answer, with its number, what the citation rests on and the passages that were shown."""
+
+    n: int
+    paper: PaperRecord
+    basis: Basis
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a claim (`markers`, `numbers`, `names`, `quotes`, `similarity`) and whether it held."""
+
+    name: str
+    passed: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of an answer, without its markers, and the numbers of the sources that it cites.
+
+    `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is told so.
+    """
+
+    text: str
+    sources: tuple[int, ...]
+    checks: tuple[Check, ...] = ()
+    quoted: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What the language model was used for: its name, calls, tokens and, where prices are configured, the cost.
+
+    `estimated` says that the endpoint did not report its usage, so that tokens and cost are counted on this side.
+    """
+
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verified answer, ready to be rendered by any platform.
+
+    `lead` is an opening sentence of our own making (what was understood, what this is), free of claims. `checked` is
+    the one line that says what was checked. `limits` are plain sentences about what was not possible (model down,
+    lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
+    `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
+    """
+
+    question: str
+    lead: str
+    claims: tuple[Claim, ...]
+    sources: tuple[Source, ...]
+    refused: bool
+    checked: str
+    limits: tuple[str, ...]
+    papers: tuple[str, ...]
+    count: int | None
+    nearest: tuple[PaperRecord, ...]
+    plan: SearchPlan
+    used: ModelUse | None
+    revision: int
+    as_of: datetime
+    timings_ms: dict[str, float]
+    also_by_link: tuple[str, ...] = ()

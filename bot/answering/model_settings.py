@@ -1,0 +1,60 @@
+"""The settings of the language model: what is configured about it, without any secret."""
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+
+
+class ModelTimeouts(BaseModel):
+    """How long one call may wait, in seconds, for each thing that can be late."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connect: float = Field(default=5.0, gt=0, description="Seconds to wait for a connection to the endpoint.")
+    first_token: float = Field(
+        default=25.0,
+        gt=0,
+        description="Seconds to wait for the first piece of text; long prompts on small machines need more.",
+    )
+    between_tokens: float = Field(
+        default=10.0, gt=0, description="Seconds of silence after which a begun answer is given up."
+    )
+
+
+class ModelSettings(BaseModel):
+    """An OpenAI-compatible chat endpoint (OpenAI, vLLM, Ollama, llama.cpp, …) and how it is used.
+
+    The key never stands here: `api_key_env` names the environment variable that holds it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: HttpUrl = Field(description="Address of the API up to and including its version, such as …/v1.")
+    model: str = Field(min_length=1, description="Name of the model as the endpoint knows it.")
+    api_key_env: str | None = Field(
+        default=None, description="Environment variable that holds the API key; leave out for endpoints that need none."
+    )
+    temperature: float = Field(
+        default=0.0, ge=0, le=2, description="Sampling temperature; 0 stays closest to the sources."
+    )
+    max_tokens: int = Field(default=700, ge=16, description="Most tokens that one answer may have, reasoning included.")
+    context_window: int = Field(
+        default=8192,
+        ge=1024,
+        description="Tokens that fit the model, prompt and answer together; sources are cut to fit.",
+    )
+    timeouts: ModelTimeouts = Field(default=ModelTimeouts(), description="How long one call may wait for what.")
+    deadline: float = Field(
+        default=45.0,
+        gt=0,
+        description="Seconds in which the model's part of an answer must be done, every retry included.",
+    )
+    attempts: int = Field(
+        default=4,
+        ge=1,
+        description="Most tries of one call; only rate limits, server and connection errors are tried again.",
+    )
+    price_per_million_prompt_tokens: float | None = Field(
+        default=None, ge=0, description="Price of a million prompt tokens, in the currency you count in."
+    )
+    price_per_million_completion_tokens: float | None = Field(
+        default=None, ge=0, description="Price of a million completion tokens, in the same currency."
+    )

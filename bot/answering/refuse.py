@@ -1,0 +1,76 @@
+"""Refusing well: what was searched and as of when, and the nearest papers, said to be no answer."""
+
+from collections.abc import Sequence
+
+from bot.answering.model import Answer, ModelUse, Question, SearchPlan, SearchResult
+from bot.answering.verifying.similar import content_words
+from ingest.library.model import ListState, Revision
+
+NOTHING_ANSWERS = "The papers found do not answer this."
+NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
+WHAT_TO_ASK = (
+    "Ask for papers on a topic, for one paper by its name, title or link, or for all papers of a venue, year, "
+    "organisation, section or list."
+)
+_MOST_NEAREST = 5
+
+
+def refuse(
+    question: Question,
+    result: SearchResult,
+    revision: Revision,
+    lists: Sequence[ListState],
+    reason: str = NOTHING_ANSWERS,
+    used: ModelUse | None = None,
+    limits: Sequence[str] = (),
+) -> Answer:
+    """A refusal for `reason`, with what was searched and the nearest papers, or with what can be asked here."""
+    outside = any(missing.what == "outside" for missing in result.plan.missing)
+    nearest = (
+        () if outside or _nothing_else_asked(result.plan) else tuple(hit.paper for hit in result.hits[:_MOST_NEAREST])
+    )
+    among = result.plan.selection.paper_ids
+    if result.complete is not None and among is not None:
+        reason = f"None of the {len(among)} papers shown before fits {_said(result)}."
+    lead = f"{_sentence(reason)} {f'{WHAT_TO_ASK} ' if outside else ''}{searched(revision, lists)}"
+    return Answer(
+        question=question.text,
+        lead=lead,
+        claims=(),
+        sources=(),
+        refused=True,
+        checked="Nothing is claimed.",
+        limits=tuple(dict.fromkeys((*result.degraded, *limits))),
+        papers=(),
+        count=None,
+        nearest=nearest,
+        plan=result.plan,
+        used=used,
+        revision=revision.number,
+        as_of=revision.as_of,
+        timings_ms=result.timings_ms,
+    )
+
+
+def searched(revision: Revision, lists: Sequence[ListState]) -> str:
+    """One sentence on what was searched, and as of when."""
+    papers = f"{revision.papers:,} {'paper' if revision.papers == 1 else 'papers'}"
+    as_of = f"{revision.as_of.day} {revision.as_of:%B %Y}"
+    names = ", ".join(state.name for state in lists[:5]) + (", …" if len(lists) > 5 else "")
+    where = f" on {len(lists)} {'list' if len(lists) == 1 else 'lists'} ({names})" if lists else ""
+    return f"Searched: {papers}{where}, as of {as_of}."
+
+
+def _nothing_else_asked(plan: SearchPlan) -> bool:
+    """Whether a plan says nothing beside what the library lacks, so that no paper can be near to it."""
+    lacked = " ".join(missing.surface for missing in plan.missing)
+    return bool(plan.missing) and content_words(plan.text) <= content_words(lacked)
+
+
+def _said(result: SearchResult) -> str:
+    return ", ".join(f"“{words}”" for words in result.plan.filters_said) or "that"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

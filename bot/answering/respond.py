@@ -1,0 +1,63 @@
+"""From what was found to a verified answer: compose, verify, repair, and put together."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
+
+from bot.answering.answer import build_answer
+from bot.answering.compose import compose
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Answer, Question, SearchResult
+from bot.answering.repair import repair
+from bot.answering.verify import Similarity, verify
+from bot.prompts import Prompts
+from ingest.library.model import ListState, Revision
+
+_DEADLINE_WITHOUT_MODEL = 10.0
+
+
+class Holdings(Protocol):
+    """What an answer tells of the library behind it; `ingest.library.reader.Library` is one."""
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that was searched."""
+
+    def lists(self) -> Sequence[ListState]:
+        """The lists of that revision."""
+
+
+async def respond(
+    question: Question,
+    result: SearchResult,
+    library: Holdings,
+    model: LanguageModel | None,
+    prompts: Prompts,
+    on_text: Callable[[str], None] | None = None,
+    *,
+    known_names: Collection[str] = (),
+    similarity: Similarity | None = None,
+    page_size: int = 20,
+) -> Answer:
+    """Answer `question` from `result`; each sentence of a model goes to `on_text` once it has passed its checks.
+
+    `known_names` are the vocabulary's folded names and `similarity` the embedder's cosines, where they are at hand.
+    """
+    if model is not None:
+        # Loading the client library takes seconds in a new process; they are not the model's.
+        await model.prepare()
+    deadline = Deadline(model.settings.deadline if model else _DEADLINE_WITHOUT_MODEL)
+    draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names)
+    claims = await asyncio.to_thread(verify, draft, known_names=known_names, similarity=similarity)
+    verified = await repair(
+        draft,
+        claims,
+        model,
+        prompts,
+        deadline,
+        question=result.plan.question,
+        known_names=known_names,
+        similarity=similarity,
+    )
+    return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

@@ -1,0 +1,243 @@
+"""From a search plan to what was found: candidates by words and by meaning, ranked exactly, grouped by paper."""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
+from bot.answering.searching.asked import AskedWords, asked_words
+from bot.answering.searching.fields import nearest_field
+from bot.answering.searching.kept import kept_of
+from bot.answering.searching.rank import Match, Signals, match_passages, signals
+from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
+from ingest.errors import EmbedderError, LibraryError
+from ingest.library.embedder import Embedder, Vector
+from ingest.library.lexical import PaperWords
+from ingest.library.model import Passage
+from ingest.library.reader import Library
+from ingest.library.selecting import Selected
+from ingest.library.words import analyse
+
+BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search went by words alone."
+_CANDIDATES = 40
+_FUSION = 60
+"""The usual constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""
+_WIDENED = 0.3
+"""How much a term of the thesaurus counts in lexical search against a word that was typed."""
+_EXACT_UP_TO = 800
+"""Papers among which all vectors are compared; among more, the nearest of the whole index are filtered."""
+_OVERFETCH = 20
+_LARGE_SHARE = 4
+"""Filters that leave more than a quarter of the library are applied to what is found: naming that many is slower."""
+_NO_WORDS = PaperWords(frozenset(), frozenset())
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search under way: the plan, its words and vector, and what is known so far."""
+
+    plan: SearchPlan
+    text: str
+    asked: AskedWords
+    vector: Vector | None = None
+    nearest_field: float | None = None
+    degraded: list[str] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        """Add the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.timings[stage] = self.timings.get(stage, 0.0) + (now - self.started) * 1000
+        self.started = now
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with what speaks for it and its passages, best first."""
+
+    paper_id: str
+    signals: Signals
+    matches: tuple[Match, ...]
+
+
+def search(
+    plan: SearchPlan, library: Library, embedder: Embedder | None, *, k: int = 10, page_size: int = 20
+) -> SearchResult:
+    """Find what answers `plan` in `library`: at most `k` papers, or a page of `page_size` of a complete list.
+
+    Without an embedder, or when it is down, words alone are searched and `degraded` says so. Raises LibraryError when
+    the library cannot be read.
+    """
+    return Searcher(library, embedder).search(plan, k, page_size)
+
+
+class Searcher:
+    """Searches one library. Safe to use from several threads, as its parts are."""
+
+    def __init__(self, library: Library, embedder: Embedder | None, thesaurus: Thesaurus | None = None) -> None:
+        """Take the library and the embedder of its vectors; without one, searches go by words alone."""
+        self._library = library
+        self._kept = kept_of(library)
+        self._embedder = embedder
+        self._thesaurus = thesaurus or field_thesaurus()
+
+    def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
+        """Find what answers `plan`: at most `k` papers, or a page of a complete list.
+
+        Never raises because the embedder is down: the result says in `degraded` that words alone were searched.
+        Raises LibraryError when the library cannot be read.
+        """
+        text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
+        search = _Search(plan, text, asked_words(text, self._library.lexical, self._thesaurus))
+        if plan.intent in ("list", "count"):
+            return self._listed(search, page_size)
+        mentioned = list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+        allowed = self._allowed(search)
+        self._embed(search)
+        candidates: dict[str, float] = {}
+        if plan.intent not in ("summary", "compare") or not mentioned:
+            candidates = self._candidates(search, allowed, max(_CANDIDATES, 3 * k))
+        ranked = self._ranked(search, [*mentioned, *(each for each in candidates if each not in mentioned)], candidates)
+        first = [each for each in ranked if each.paper_id in mentioned]
+        first.sort(key=lambda each: mentioned.index(each.paper_id))
+        rest = sorted((each for each in ranked if each.paper_id not in mentioned), key=_best_first)
+        refusal = why_irrelevant(plan, search.asked, [each.signals for each in rest], search.nearest_field)
+        return self._result(search, (first + rest)[: max(k, len(first))], refusal)
+
+    def _listed(self, search: _Search, size: int) -> SearchResult:
+        """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
+        plan = search.plan
+        selected = Selected((), ()) if lacks_a_filter(plan) else self._kept.select(plan.selection)
+        page = selected.papers[(plan.page - 1) * size : plan.page * size]
+        passages = self._kept.passages(page)
+        hits = tuple(
+            PaperHit(paper, 0.0, tuple(Evidence(passage, 0.0, None) for passage in passages.get(paper_id, ())))
+            for paper_id, paper in self._kept.papers(page).items()
+        )
+        refusal = None
+        if not selected.papers and not selected.by_link:
+            refusal = why_lacking(plan) or why_empty(plan)
+        search.lap("select")
+        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings)
+
+    def _allowed(self, search: _Search) -> frozenset[str] | None:
+        """The papers that the filters take; None where there are no filters."""
+        if search.plan.selection.empty:
+            return None
+        selected = self._kept.select(search.plan.selection)
+        search.lap("select")
+        return frozenset((*selected.papers, *selected.by_link))
+
+    def _embed(self, search: _Search) -> None:
+        if self._embedder is None:
+            search.degraded.append(BY_WORDS_ALONE)
+            return
+        try:
+            search.vector = self._embedder.embed_question(search.text)
+            search.nearest_field = nearest_field(search.vector, self._embedder)
+        except EmbedderError:
+            search.degraded.append(BY_WORDS_ALONE)
+        search.lap("embed")
+
+    def _candidates(self, search: _Search, allowed: frozenset[str] | None, most: int) -> dict[str, float]:
+        """Papers worth ranking, with their lexical score as a share of the best one (0 for those found by meaning).
+
+        Of the papers found by words and those found by meaning, `most` are kept by reciprocal rank fusion: reading a
+        paper's passages and vectors costs more than anything else in a large library.
+        """
+        also = dict.fromkeys(search.asked.term_weights, _WIDENED)
+        index = self._library.lexical
+        if allowed is None or len(allowed) * _LARGE_SHARE < index.count:
+            hits = index.search(search.text, most, within=allowed, also=also)
+        else:
+            hits = index.search(search.text, most * _LARGE_SHARE, also=also)
+            hits = [hit for hit in hits if hit[0] in allowed][:most]
+        best = hits[0][1] if hits else 1.0
+        shares = {paper_id: score / best for paper_id, score in hits}
+        search.lap("lexical")
+        near: list[str] = []
+        if search.vector is not None:
+            near = list(self._near(search, search.vector, allowed, most))
+            search.lap("dense")
+        fused: defaultdict[str, float] = defaultdict(float)
+        for ranking in (list(shares), near):
+            for rank, paper_id in enumerate(ranking, start=1):
+                fused[paper_id] += 1 / (_FUSION + rank)
+        return {paper_id: shares.get(paper_id, 0.0) for paper_id in sorted(fused, key=lambda each: -fused[each])[:most]}
+
+    def _near(self, search: _Search, vector: Vector, allowed: frozenset[str] | None, most: int) -> Collection[str]:
+        """The papers of the passages nearest to the question, nearest first."""
+        if allowed is not None and len(allowed) <= _EXACT_UP_TO:
+            ids, rows = self._library.passage_matrix(sorted(allowed))
+            nearest = [ids[at] for at in np.argsort(-(rows @ vector), kind="stable")[: 2 * most]] if ids else []
+        else:
+            try:
+                over = 1 if allowed is None else _OVERFETCH
+                nearest = [passage_id for passage_id, _ in self._library.dense.nearest(vector, 2 * most * over)]
+            except LibraryError:
+                search.degraded.append(BY_WORDS_ALONE)
+                return []
+        # A server may hold passages of other revisions; the catalogue knows only this one's.
+        papers = self._kept.paper_of(nearest).values()
+        return list(dict.fromkeys(paper for paper in papers if allowed is None or paper in allowed))[:most]
+
+    def _ranked(self, search: _Search, paper_ids: Sequence[str], lexical: Mapping[str, float]) -> list[Ranked]:
+        passages = self._kept.passages(paper_ids)
+        words = self._kept.words(paper_ids)
+        every = [passage for paper_id in paper_ids for passage in passages.get(paper_id, ())]
+        search.lap("read")
+        if search.vector is not None:
+            vectors = self._kept.vectors(passage.passage_id for passage in every)
+            matches = match_passages(search.vector, every, vectors)
+        else:
+            matches = {passage.passage_id: _match_by_words(passage, search.asked) for passage in every}
+        search.lap("vectors")
+        ranked = []
+        for paper_id in paper_ids:
+            found = [matches[each.passage_id] for each in passages.get(paper_id, ()) if each.passage_id in matches]
+            told = found if search.vector is not None else []
+            speaking = signals(words.get(paper_id, _NO_WORDS), search.asked, told, lexical.get(paper_id, 0.0))
+            ranked.append(Ranked(paper_id, speaking, tuple(sorted(found, key=_best_passage_first))))
+        search.lap("rank")
+        return ranked
+
+    def _result(self, search: _Search, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
+        records = self._kept.papers(each.paper_id for each in ranked)
+        hits = tuple(
+            PaperHit(
+                records[each.paper_id],
+                round(each.signals.score, 4),
+                tuple(Evidence(match.passage, round(_strength(match), 4), match.best) for match in each.matches),
+            )
+            for each in ranked
+            if each.paper_id in records
+        )
+        search.lap("records")
+        degraded = tuple(dict.fromkeys(search.degraded))
+        return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
+
+
+def _match_by_words(passage: Passage, asked: AskedWords) -> Match:
+    """Compare a passage with the question's words alone, for want of vectors."""
+    covered = [asked.coverage(set(analyse(passage.text[begin:end]))) for begin, end in passage.spans]
+    at = int(np.argmax(covered)) if covered else None
+    whole = asked.coverage(set(analyse(f"{passage.heading} {passage.text}")))
+    return Match(passage, whole, whole if at is None else covered[at], passage.spans[at] if at is not None else None)
+
+
+def _strength(match: Match) -> float:
+    return max(match.similarity, match.sentence_similarity)
+
+
+def _best_passage_first(match: Match) -> tuple[bool, float]:
+    """A title says least; what it says is in every other passage's heading as well."""
+    return match.passage.basis == "title only", -_strength(match)
+
+
+def _best_first(ranked: Ranked) -> tuple[float, str]:
+    return -ranked.signals.score, ranked.paper_id

@@ -1,0 +1,1 @@
+"""The parts of searching: the words of a question, candidates, ranking, and whether anything is relevant."""

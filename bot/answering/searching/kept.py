@@ -1,0 +1,93 @@
+"""What was read of a library, kept for the next question: a published revision never changes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import Lock
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary, proxy
+
+from ingest.library.model import Selection
+from ingest.library.reader import Library
+from ingest.library.selecting import Selected
+
+Value = TypeVar("Value")
+
+_MOST_PAPERS = 2_000
+_MOST_PASSAGES = 4_000
+"""At ten vectors a passage these are at most some 60 MB."""
+_MOST_SELECTIONS = 64
+_MOST_IDS = 100_000
+
+
+class Kept(Generic[Value]):
+    """Reads values by id, and keeps those used last; safe to use from several threads."""
+
+    def __init__(self, read: Callable[[Sequence[str]], Mapping[str, Value]], most: int) -> None:
+        """`read` gives the values of ids, leaving out unknown ones; at most `most` are kept."""
+        self._read = read
+        self._most = most
+        self._values: OrderedDict[str, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, ids: Iterable[str]) -> dict[str, Value]:
+        """Give the values of `ids` in that order; unknown ids are left out."""
+        wanted = list(dict.fromkeys(ids))
+        with self._lock:
+            known = {each: self._values[each] for each in wanted if each in self._values}
+            for each in known:
+                self._values.move_to_end(each)
+        lacking = [each for each in wanted if each not in known]
+        if lacking:
+            known |= self._keep(self._read(lacking))
+        return {each: known[each] for each in wanted if each in known}
+
+    def _keep(self, read: Mapping[str, Value]) -> Mapping[str, Value]:
+        with self._lock:
+            self._values.update(read)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return read
+
+
+class KeptLibrary:
+    """The parts of a library that searching reads again and again; get it by `kept_of`."""
+
+    def __init__(self, library: Library) -> None:
+        """Keep what is read of `library` from now on, without keeping the library itself alive."""
+        of: Library = proxy(library)
+        self.papers = Kept(lambda ids: {paper.paper_id: paper for paper in of.papers(ids)}, _MOST_PAPERS)
+        self.passages = Kept(lambda ids: of.passages(ids), _MOST_PAPERS)
+        self.vectors = Kept(lambda ids: of.vectors(ids), _MOST_PASSAGES)
+        self.words = Kept(library.lexical.words_of, _MOST_PAPERS)
+        self.paper_of = Kept(_papers_of(of), _MOST_IDS)
+        self._selected: OrderedDict[Selection, Selected] = OrderedDict()
+        self._library = of
+
+    def select(self, selection: Selection) -> Selected:
+        """Give what a selection takes; the last ones asked for are remembered."""
+        found = self._selected.get(selection)
+        if found is None:
+            found = self._library.select(selection)
+            self._selected[selection] = found
+            if len(self._selected) > _MOST_SELECTIONS:
+                self._selected.popitem(last=False)
+        return found
+
+
+_kept: WeakKeyDictionary[Library, KeptLibrary] = WeakKeyDictionary()
+
+
+def kept_of(library: Library) -> KeptLibrary:
+    """Give what is kept of `library`; it goes when the library goes."""
+    found = _kept.get(library)
+    if found is None:
+        found = _kept.setdefault(library, KeptLibrary(library))
+    return found
+
+
+def _papers_of(library: Library) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    def read(passage_ids: Sequence[str]) -> dict[str, str]:
+        found = library.passages_by_id(passage_ids)
+        return {passage_id: passage.paper_id for passage_id, passage in found.items()}
+
+    return read

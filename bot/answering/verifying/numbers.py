@@ -1,0 +1,123 @@
+"""Whether every number of a sentence, with its unit, occurs in the texts that the sentence cites."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.answering.verifying.normal_text import normal_text
+
+_UNITS = {
+    "%": "%|percent|per cent|percentage points?|pp|p\\.p\\.",
+    "x": "x|times|-?fold",
+    "orders": "orders? of magnitude",
+    "bit": "bits?",
+    "B/s": "bytes/s|bytes per second",
+    "KB": "kb|kib|kilobytes?",
+    "MB": "mb|mib|megabytes?",
+    "GB": "gb|gib|gigabytes?",
+    "TB": "tb|tib|terabytes?",
+    "PB": "pb|pib|petabytes?",
+    "GB/s": "gb/s|gib/s|gbyte/s",
+    "Gb/s": "gbps|gbit/s",
+    "ns": "ns|nanoseconds?",
+    "us": "us|μs|microseconds?",
+    "ms": "ms|msecs?|milliseconds?",
+    "s": "s|secs?|seconds?",
+    "min": "min|mins|minutes?",
+    "h": "h|hrs?|hours?",
+    "day": "days?",
+    "week": "weeks?",
+    "month": "months?",
+    "year": "years?",
+    "W": "w|watts?",
+    "kW": "kw|kilowatts?",
+    "J": "j|joules?",
+    "GHz": "ghz",
+    "token/s": "tokens?/s|tokens? per second|tok/s|tps",
+    "FLOPS": "flops?",
+    "TFLOPS": "tflops?|teraflops?",
+}
+_UNIT_OF = {name: re.compile(rf"(?:{forms})\Z", re.IGNORECASE) for name, forms in _UNITS.items()}
+_ANY_UNIT = "|".join(sorted((form for forms in _UNITS.values() for form in forms.split("|")), key=len, reverse=True))
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "billion": 9, "t": 12, "trillion": 12}
+_NUMBER = re.compile(
+    rf"""(?<![\w.])(?<![A-Za-z]-)(?P<money>(?:US)?\$)?
+         (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+         (?P<scale>[ -]?(?:thousand|million|billion|trillion)\b|[KMBTkb](?![A-Za-z/]))?
+         (?:[ -]?(?P<unit>(?i:{_ANY_UNIT.replace(" ", "[ ]")}))(?![A-Za-z]))?
+         (?!\d)""",
+    re.VERBOSE,
+)
+_FACTOR = re.compile(
+    r"\bfactors? of (?:up to |about |around |over |nearly |~)?(\d+(?:\.\d+)?)(?![\d.]*x)", re.IGNORECASE
+)
+_JOINT = re.compile(r"\s*(?:-|to|and|or|/|~)\s*~?\s*\Z", re.IGNORECASE)
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_WORD_NUMBER = re.compile(rf"\b({'|'.join(_WORDS)})(?:\b|(?=fold))", re.IGNORECASE)
+_WORD_WITH_UNIT = re.compile(rf"\b({'|'.join(_WORDS)})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
+_RATIOS = (
+    (re.compile(r"\b(?:twice|doubl(?:e|es|ed|ing))\b", re.IGNORECASE), "2"),
+    (re.compile(r"\b(?:thrice|tripl(?:e|es|ed|ing))\b", re.IGNORECASE), "3"),
+    (re.compile(r"\bquadrupl(?:e|es|ed|ing)\b", re.IGNORECASE), "4"),
+    (re.compile(r"\b(?:halv(?:e|es|ed|ing)|by half|half the|half of the|half as)\b", re.IGNORECASE), "0.5"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit in normal form, empty where it has none, and how it was written."""
+
+    value: Decimal
+    unit: str
+    surface: str
+
+
+def quantities(text: str, *, every_word: bool = False) -> tuple[Quantity, ...]:
+    """The numbers of `text` with their units, in order; a range's first number takes the unit of its last.
+
+    Digits that belong to a name (`GPT-4`, `A100`) are not numbers. Number words count before a unit, and everywhere
+    with `every_word`.
+    """
+    plain = _FACTOR.sub(r"\1x", normal_text(text))
+    words = _WORD_NUMBER if every_word else _WORD_WITH_UNIT
+    plain = words.sub(lambda match: str(_WORDS.index(match[1].lower())), plain)
+    matches = list(_NUMBER.finditer(plain))
+    found = [_quantity(match) for match in matches]
+    for index in range(len(found) - 2, -1, -1):
+        between = plain[matches[index].end() : matches[index + 1].start()]
+        if (
+            not found[index].unit
+            and not matches[index]["scale"]
+            and found[index + 1].unit
+            and _JOINT.fullmatch(between)
+        ):
+            found[index] = Quantity(found[index].value, found[index + 1].unit, found[index].surface)
+    ratios = [Quantity(Decimal(value), "x", match[0]) for rule, value in _RATIOS for match in rule.finditer(plain)]
+    return (*found, *ratios)
+
+
+def missing_numbers(sentence: str, cited: str) -> tuple[str, ...]:
+    """The numbers of `sentence`, as written, that do not occur in `cited` with the same unit."""
+    known = {(quantity.value, quantity.unit) for quantity in quantities(cited, every_word=True)}
+    known |= {(Decimal("0.5"), "x") for value, unit in known if (value, unit) in _HALVES}
+    values = {value for value, _ in known}
+    return tuple(
+        quantity.surface
+        for quantity in quantities(sentence)
+        if not (quantity.value in values if not quantity.unit else (quantity.value, quantity.unit) in known)
+    )
+
+
+_HALVES = frozenset({(Decimal(50), "%"), (Decimal(2), "x")})
+
+
+def _quantity(match: re.Match[str]) -> Quantity:
+    value = Decimal(match["number"].replace(",", ""))
+    if match["scale"]:
+        value = value.scaleb(_SCALES[match["scale"].strip(" -").lower()])
+    unit = "$" if match["money"] else _unit(match["unit"] or "")
+    return Quantity(value.normalize(), unit, match[0])
+
+
+def _unit(written: str) -> str:
+    return next((name for name, forms in _UNIT_OF.items() if written and forms.match(written)), "")

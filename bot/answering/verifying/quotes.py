@@ -1,0 +1,36 @@
+"""Whether what a sentence puts in quotation marks stands in the texts that it cites, word for word."""
+
+import re
+
+from bot.answering.verifying.normal_text import normal_text
+
+_QUOTATIONS = (
+    re.compile(r"“([^“”]{2,600})”"),
+    re.compile(r"„([^„“”]{2,600})[“”]"),
+    re.compile(r"«([^«»]{2,600})»"),
+    re.compile(r"(?<!\w)\"([^\"]{2,600})\"(?!\w)"),
+    re.compile(r"(?<!\w)[‘']([^‘’']{2,600}(?:['’]\w[^‘’']{0,200}){0,6})[’'](?!\w)"),
+)
+
+
+def quotations(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks in `text`; apostrophes inside words do not open or close any."""
+    return tuple(match[1] for rule in _QUOTATIONS for match in rule.finditer(text))
+
+
+def occurs(quotation: str, cited: str) -> bool:
+    """Whether `quotation` stands in `cited`, apart from blanks, dashes, LaTeX, its last mark and its first letter."""
+    words = _folded(quotation)
+    return bool(words) and all(
+        part.strip() in _folded(cited) for part in re.split(r"\s*(?:\.\.\.|\[\.\.\.\])\s*", words)
+    )
+
+
+def missing_quotations(sentence: str, cited: str) -> tuple[str, ...]:
+    """The quotations of `sentence` that do not stand in `cited`."""
+    return tuple(quotation for quotation in quotations(sentence) if not occurs(quotation, cited))
+
+
+def _folded(text: str) -> str:
+    plain = normal_text(text).strip(" .,;:!?\"'")
+    return re.sub(r"\s*-\s*", "-", plain).casefold()

@@ -1,0 +1,163 @@
+"""The configuration: one TOML file, overridden by the environment, overridden by the command line.
+
+Without a file the defaults serve: the starter lists, the built-in embedder, no language model. Secrets never stand
+here; settings that end in `_env` name the environment variable that holds one.
+"""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.answering.model_settings import ModelSettings
+from bot.errors import ConfigError
+from ingest.library.embedder.settings import EmbedderSettings
+from ingest.library.layout import catalogue_url
+from ingest.library.settings import LibrarySettings
+from ingest.papers.settings import IdentitySettings
+from ingest.settings import AbstractsSettings, ListSettings
+
+CONFIG_VARIABLE = "REFDESK_CONFIG"
+
+STARTER_LISTS = (
+    ListSettings(
+        name="LLMSys-PaperList",
+        source="https://github.com/AmberLJC/LLMSys-PaperList",
+        starter="llmsys-paperlist.md",
+    ),
+    ListSettings(
+        name="Awesome-Large-Scale-LLM-Serving",
+        source="https://github.com/Ketonmi/Awesome-Large-Scale-LLM-Serving",
+        starter="large-scale-llm-serving.md",
+    ),
+    ListSettings(
+        name="awesome-papers",
+        source="https://github.com/mental2008/awesome-papers/blob/HEAD/paper-list/systems-for-ml/llm.md",
+        starter="systems-for-ml-llm.md",
+    ),
+)
+"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+
+
+class AnswerSettings(BaseModel):
+    """How questions are answered, whatever the platform."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    prompts: Path | None = Field(
+        default=None,
+        description="Folder with prompts of your own; a file there replaces the one of the same name in `prompts/`.",
+    )
+    page_size: int = Field(default=20, ge=5, le=100, description="Papers on one page of a complete list.")
+
+
+class Settings(BaseSettings):
+    """Every setting of Refdesk; `config.example.toml` explains them one by one."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="REFDESK_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    data: Path = Field(
+        default_factory=lambda: user_data_path("refdesk"),
+        description="Folder of the library; REFDESK_DATA and --data override it.",
+    )
+    lists: tuple[ListSettings, ...] = Field(default=STARTER_LISTS, description="The reading lists, one table for each.")
+    identity: IdentitySettings = Field(
+        default=IdentitySettings(), description="What a person decided about works that look alike."
+    )
+    abstracts: AbstractsSettings = Field(default=AbstractsSettings(), description="Where abstracts come from.")
+    library: LibrarySettings = Field(default=LibrarySettings(), description="Where catalogue and index live.")
+    embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
+    model: ModelSettings | None = Field(
+        default=None, description="The language model that writes answers; without it, answers quote the sources."
+    )
+    answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
+
+    @property
+    def catalogue_url(self) -> str:
+        """The SQLAlchemy address of the catalogue's database."""
+        return self.library.catalogue or catalogue_url(self.data)
+
+
+def load_settings(config: Path | None = None, data: Path | None = None) -> Settings:
+    """Read the settings from `config`, else the file that REFDESK_CONFIG names, else `./config.toml` if it is there.
+
+    `data` overrides the data folder. Raises ConfigError with the file, the key and what is allowed.
+    """
+    path = _config_file(config)
+    values: dict[str, Any] = {} if data is None else {"data": data}
+    try:
+        return _settings_from(path)(**values)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, path)) from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}.") from error
+
+
+def _config_file(config: Path | None) -> Path | None:
+    named = config or (Path(value) if (value := os.environ.get(CONFIG_VARIABLE)) else None)
+    if named is not None:
+        if not named.is_file():
+            raise ConfigError(f"{named}: there is no such configuration file. Copy config.example.toml to begin with.")
+        return named
+    local = Path("config.toml")
+    return local if local.is_file() else None
+
+
+def _settings_from(path: Path | None) -> type[Settings]:
+    class FileSettings(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            file = () if path is None else (TomlConfigSettingsSource(settings_cls, toml_file=path),)
+            return (init_settings, env_settings, *file)
+
+    return FileSettings
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    where = str(path) if path else "The environment or the command line"
+    lines = []
+    for problem in error.errors(include_url=False):
+        key = ".".join(str(part) for part in problem["loc"]) or "(top level)"
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{where}: `{key}` is not a setting.{_suggestion(problem['loc'])}")
+        elif problem["type"] == "missing":
+            lines.append(f"{where}: `{key}` is required and missing.")
+        else:
+            lines.append(f"{where}: `{key}` = {problem['input']!r}: {problem['msg']}.")
+    return "\n".join(lines)
+
+
+def _suggestion(location: tuple[int | str, ...]) -> str:
+    model: Any = Settings
+    for part in location[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_within(model.model_fields[part].annotation)
+        if model is None:
+            return ""
+    close = get_close_matches(str(location[-1]), model.model_fields, n=1)
+    allowed = ", ".join(sorted(model.model_fields))
+    return f" Did you mean `{close[0]}`?" if close else f" Allowed here: {allowed}."
+
+
+def _model_within(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := _model_within(inner)) is not None:
+            return found
+    return None

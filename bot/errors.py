@@ -1,0 +1,23 @@
+"""Every error that the bot raises on purpose.
+
+BotError                    base: something told to a person in plain words
+├── ConfigError             the configuration cannot be used; exit code 2
+├── PromptError             a prompt is missing or breaks its contract; exit code 2
+└── ModelError              the language model failed within its deadline; the answer degrades
+"""
+
+
+class BotError(Exception):
+    """Base of all errors of this package."""
+
+
+class ConfigError(BotError):
+    """The configuration cannot be used; the message names file, key and what is allowed."""
+
+
+class PromptError(BotError):
+    """A prompt is missing or breaks the contract at its top; the message names the file and the variable."""
+
+
+class ModelError(BotError):
+    """The language model gave no usable answer in time; the message says what happened, never shown to users."""

@@ -1,0 +1,1 @@
+"""Measuring how well questions are answered: question files, which papers are right, and the figures."""

@@ -1,0 +1,80 @@
+"""The figures by which search and answers are measured. All are between 0 and 1, higher is better, unless said."""
+
+from collections.abc import Collection, Iterable, Sequence, Set
+from dataclasses import dataclass
+
+
+def recall_at(k: int, ranked: Sequence[str], gold: Collection[str], also_ok: Set[str] = frozenset()) -> float:
+    """Share of `gold` among the first `k` of `ranked`; papers of `also_ok` take no place. Gold must not be empty."""
+    first = set(_counted(ranked, gold, also_ok)[:k])
+    return sum(paper in first for paper in gold) / len(gold)
+
+
+def reciprocal_rank(
+    ranked: Sequence[str], gold: Collection[str], also_ok: Set[str] = frozenset(), within: int = 10
+) -> float:
+    """One over the rank of the first right paper, 0 where none is within the first `within`."""
+    for rank, paper in enumerate(_counted(ranked, gold, also_ok)[:within], start=1):
+        if paper in gold:
+            return 1 / rank
+    return 0.0
+
+
+def exact(found: Collection[str], gold: Collection[str], also_ok: Set[str] = frozenset()) -> bool:
+    """Whether a complete list is right: all of `gold`, nothing beside it but `also_ok`, nothing twice."""
+    return len(set(found)) == len(found) and set(found) - (also_ok - set(gold)) == set(gold)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How well it was told what cannot be answered: right refusals, wrong ones, and answers that should be refusals."""
+
+    right: int
+    wrong: int
+    missed: int
+    answerable: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the refusals that were right; 1 where nothing was refused."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the unanswerable questions that were refused; 1 where there were none."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def wrongly_refused(self) -> float:
+        """Share of the answerable questions that were refused; lower is better."""
+        return self.wrong / self.answerable if self.answerable else 0.0
+
+
+def refusals(outcomes: Iterable[tuple[bool, bool]]) -> Refusals:
+    """Count refusals from pairs of (answerable, refused)."""
+    pairs = list(outcomes)
+    return Refusals(
+        right=sum(refused and not answerable for answerable, refused in pairs),
+        wrong=sum(refused and answerable for answerable, refused in pairs),
+        missed=sum(not refused and not answerable for answerable, refused in pairs),
+        answerable=sum(answerable for answerable, _ in pairs),
+    )
+
+
+def mean(values: Iterable[float]) -> float | None:
+    """The mean; None of nothing."""
+    numbers = list(values)
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def percentile(values: Iterable[float], share: float) -> float | None:
+    """The smallest value that at least `share` (0 to 1) of the values do not exceed; None of nothing."""
+    numbers = sorted(values)
+    if not numbers:
+        return None
+    at = -(-len(numbers) * share // 1)
+    return numbers[min(len(numbers), max(1, int(at))) - 1]
+
+
+def _counted(ranked: Sequence[str], gold: Collection[str], also_ok: Set[str]) -> list[str]:
+    return [paper for paper in ranked if paper in gold or paper not in also_ok]

@@ -1,0 +1,104 @@
+"""Questions from a terminal: one at a time, or in a conversation."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from bot.answering.as_json import answer_as_json, found_as_json, paper_as_json
+from bot.answering.conversation import as_turn
+from bot.answering.desk import Desk, open_desk
+from bot.answering.model import Answer, Question, Turn
+from bot.config import Settings
+from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
+from bot.printing import console, print_json
+
+_KEPT_TURNS = 12
+_LEAVING = frozenset({"exit", "quit", "bye", ":q"})
+
+
+def ask_once(settings: Settings, text: str, *, as_json: bool) -> int:
+    """Answer one question on stdout; gives the exit code."""
+    screen = console()
+    with open_desk(settings) as desk:
+        answer = _answer(desk, text, (), None if as_json else screen)
+    if as_json:
+        print_json(answer_as_json(answer))
+    else:
+        print_answer(screen, answer)
+    return NOTHING_FOUND if answer.refused else FINE
+
+
+def find_once(settings: Settings, text: str, *, k: int, as_json: bool) -> int:
+    """Search and print what was found; gives the exit code."""
+    with open_desk(settings) as desk:
+        result = desk.find(Question(text, datetime.now(UTC)), k=k)
+    if as_json:
+        print_json(found_as_json(text, result))
+    else:
+        print_found(console(), result)
+    return FINE if result.hits and not result.refusal else NOTHING_FOUND
+
+
+def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
+    """Print what is known of the paper that `text` names; several candidates are all listed."""
+    with open_desk(settings) as desk:
+        papers = desk.papers_named(text)
+    if as_json:
+        if len(papers) == 1:
+            print_json(paper_as_json(papers[0]))
+        else:
+            print_json({"asked": text, "candidates": [paper_as_json(paper) for paper in papers]})
+        return FINE if len(papers) == 1 else NOTHING_FOUND
+    screen = console()
+    if not papers:
+        screen.print(f"No paper on the lists is called or linked as {text!r}.", markup=False)
+        return NOTHING_FOUND
+    if len(papers) > 1:
+        screen.print(f"{len(papers)} works go by that name:", markup=False)
+    for paper in papers:
+        print_paper(screen, paper)
+    return FINE
+
+
+def converse(settings: Settings) -> int:
+    """Hold a conversation at a prompt until the person leaves; gives the exit code."""
+    screen = console()
+    turns: tuple[Turn, ...] = ()
+    with open_desk(settings) as desk:
+        screen.print(desk.introduction(), markup=False)
+        while (text := _prompt(screen)) is not None:
+            if not text:
+                continue
+            answer = _answer(desk, text, turns, screen)
+            print_answer(screen, answer)
+            turns = (*turns, as_turn(answer))[-_KEPT_TURNS:]
+    return FINE
+
+
+def _answer(desk: Desk, text: str, turns: tuple[Turn, ...], screen: Console | None) -> Answer:
+    """Answer a question; on a terminal its checked sentences show while a model still writes."""
+    question = Question(text, datetime.now(UTC), turns)
+    if screen is None or not screen.is_terminal:
+        return asyncio.run(desk.answer(question))
+    written = Text()
+    with Live(written, console=screen, transient=True):
+        return asyncio.run(desk.answer(question, lambda sentence: _show(written, sentence)))
+
+
+def _show(written: Text, sentence: str) -> None:
+    written.append(sentence)
+
+
+def _prompt(screen: Console) -> str | None:
+    try:
+        if sys.stdin.isatty():
+            screen.print(rule("question"))
+        text = screen.input("> " if sys.stdin.isatty() else "").strip()
+    except (EOFError, KeyboardInterrupt):
+        return None
+    return None if text.casefold() in _LEAVING else text

@@ -1,0 +1,185 @@
+"""Answers, search results, papers and reports as they appear in a terminal."""
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.answering.model import Answer, Claim, PaperHit, SearchResult, Source
+from bot.printing import harmless
+from ingest.library.model import PaperRecord
+from ingest.report import IngestReport, ListReport
+
+_FEW = 12
+"""How many lines of one kind a report shows before it counts the rest."""
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Print an answer: what it is, the claims with their markers, the sources with their basis, what was checked."""
+    if answer.lead:
+        console.print(Text(answer.lead, style="bold" if answer.refused else ""))
+    if answer.count is None:
+        for claim in answer.claims:
+            console.print(Padding(_claim(claim), (0, 0, 0, 2), expand=False))
+    if answer.nearest:
+        console.print(Text("\nNearest papers on the lists, not an answer:", style="dim"))
+        for paper in answer.nearest:
+            console.print(Padding(_paper_line(paper), (0, 0, 0, 2), expand=False))
+    if answer.sources:
+        # The lines of a complete list are its sources; they are told once.
+        console.print(Text("\nSources" if answer.count is None else "", style="bold"))
+        for source in answer.sources:
+            console.print(Padding(_source(source, answer.count is None), (0, 0, 0, 2), expand=False))
+    if answer.checked:
+        console.print(Text(f"\n{answer.checked}", style="green"))
+    for limit in answer.limits:
+        console.print(Text(limit, style="yellow"))
+    seconds = (answer.timings_ms.get("find", 0.0) + answer.timings_ms.get("respond", 0.0)) / 1000
+    as_of = f"{answer.as_of:%Y-%m-%d}"
+    console.print(Text(f"Library revision {answer.revision}, lists as of {as_of}; {seconds:.2f} s.", style="dim"))
+
+
+def print_found(console: Console, result: SearchResult) -> None:
+    """Print what a search found, best first, each paper with its best passage."""
+    if result.refusal:
+        console.print(Text(f"{result.refusal} The nearest papers:", style="bold"))
+    for number, hit in enumerate(result.hits, start=1):
+        console.print(_hit(number, hit))
+    if result.complete is not None:
+        console.print(Text(f"{len(result.complete)} papers in all.", style="bold"))
+    for limit in result.degraded:
+        console.print(Text(limit, style="yellow"))
+
+
+def print_paper(console: Console, paper: PaperRecord) -> None:
+    """Print all that the catalogue knows of one paper."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    rows = {
+        "id": paper.paper_id,
+        "also called": "\n".join(paper.titles[1:]),
+        "names": ", ".join(paper.names),
+        "venue": ", ".join(_venue(known.venue.name, known.venue.year) for known in paper.venues),
+        "organisations": ", ".join(paper.organisations),
+        "kind": ", ".join(paper.kinds),
+        "authors": ", ".join(paper.authors),
+        "links": "\n".join(f"{link.kind}: {link.url}" for link in paper.links),
+        "lists": "\n".join(f"{name}: {' > '.join(path)}" for name, path in paper.sections),
+        "first seen": ", ".join(f"{seen} on {name}" for name, seen in paper.first_seen_on.items()),
+        "related": ", ".join(paper.related),
+        "notes": "\n".join(text for _, text in paper.notes),
+        "abstract": paper.abstract or "none at hand",
+        "abstract from": _provenance(paper),
+    }
+    for label, value in rows.items():
+        if value:
+            table.add_row(Text(label), Text(value))
+    console.print(Text(paper.title, style="bold"))
+    console.print(table)
+
+
+def print_report(console: Console, report: IngestReport) -> None:
+    """Print the account of an ingest, with what a person may want to do about it."""
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("list", overflow="fold")
+    for heading in ("entries", "papers", "new", "changed", "gone", "conflicts", "no abstract", "unclear"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for listed in report.lists:
+        counts = (listed.entries, listed.papers, listed.new, listed.changed, listed.gone, listed.conflicts)
+        numbers = (*counts, listed.without_abstract, len(listed.not_understood))
+        table.add_row(Text(listed.name, overflow="fold"), *map(str, numbers))
+    console.print(table)
+    for part in _remarks(report):
+        console.print(part)
+
+
+def _remarks(report: IngestReport) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for listed in report.lists:
+        parts.extend(_list_remarks(listed))
+    parts.extend(Text(f"Conflict: {conflict.reason}", style="yellow") for conflict in report.conflicts[:_FEW])
+    if len(report.conflicts) > _FEW:
+        parts.append(Text(f"… and {len(report.conflicts) - _FEW} more conflicts; all are in `--json`."))
+    for provider in report.providers:
+        line = f"Abstracts from {provider.provider}: {provider.found} of {provider.asked} asked for."
+        parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))
+    parts.extend(Text(warning, style="yellow") for warning in report.warnings)
+    parts.extend(Text(error, style="red") for error in report.errors)
+    seconds = sum(report.seconds.values())
+    if report.published:
+        told = f"Published revision {report.revision}: {report.papers} papers, {report.passages} passages"
+        parts.append(Text(f"{told} ({report.embedded} newly embedded), in {seconds:.1f} s.", style="green"))
+    elif report.revision is not None:
+        parts.append(Text(f"Nothing changed; revision {report.revision} stays ({seconds:.1f} s).", style="green"))
+    return parts
+
+
+def _list_remarks(listed: ListReport) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if listed.error:
+        kept = " Its last good state is kept." if listed.kept and not listed.from_starter else ""
+        parts.append(Text(f"{listed.error}.{kept}", style="red"))
+    if listed.from_starter:
+        parts.append(Text(f"{listed.name}: the entries that ship with Refdesk stand in until its source is read."))
+    parts.extend(
+        Text(f"{listed.name}, {place.file}:{place.line}: not understood: {place.text}", style="yellow")
+        for place in listed.not_understood[:_FEW]
+    )
+    if len(listed.not_understood) > _FEW:
+        parts.append(Text(f"{listed.name}: … and {len(listed.not_understood) - _FEW} more lines not understood."))
+    return parts
+
+
+def _claim(claim: Claim) -> Text:
+    text = Text(f"“{claim.text}”" if claim.quoted else claim.text)
+    for n in claim.sources:
+        text.append(f" [{n}]", style="cyan")
+    if claim.marked:
+        text.append(" (not confirmed by the cited text)", style="yellow")
+    return text
+
+
+def _source(source: Source, cited: bool) -> Text:
+    """A source with what a citation of it rests on, or, where it is listed and not cited, with who wrote it."""
+    paper = source.paper
+    text = Text.assemble((f"[{source.n}] ", "cyan"), (paper.title, "bold"))
+    where = [_venue(known.venue.name, known.venue.year) for known in paper.venues[:1]]
+    more = [f"basis: {source.basis}"] if cited else list(paper.organisations)
+    text.append(f"  ({', '.join([*where, *more, ', '.join(paper.lists)])})", style="dim")
+    if paper.url:
+        text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
+    return text
+
+
+def _hit(number: int, hit: PaperHit) -> RenderableType:
+    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.title, "bold"), (f"  {hit.score:.3f}", "dim"))
+    lines: list[RenderableType] = [head]
+    if hit.paper.url:
+        lines.append(Padding(Text(hit.paper.url, style="dim"), (0, 0, 0, 4)))
+    if hit.evidence:
+        best = hit.evidence[0]
+        text = best.passage.text[slice(*best.best)] if best.best else best.passage.text
+        lines.append(Padding(Text(f"{best.passage.basis}: {text}"), (0, 0, 0, 4)))
+    return Group(*lines)
+
+
+def _paper_line(paper: PaperRecord) -> Text:
+    return Text(f"{paper.title}{f'  {paper.url}' if paper.url else ''}")
+
+
+def _provenance(paper: PaperRecord) -> str:
+    if not paper.abstract_provider:
+        return ""
+    return f"{paper.abstract_provider}{' (matched by title)' if paper.abstract_matched_by == 'title' else ''}"
+
+
+def _venue(name: str, year: int | None) -> str:
+    return f"{name} {year}" if year else name
+
+
+def rule(title: str) -> Rule:
+    """A line across the terminal that begins a new turn of a conversation."""
+    return Rule(Text(title), align="left", style="dim")

@@ -1,0 +1,43 @@
+"""What reaches a terminal or a pipe: one console, one form of JSON, and no character that only a terminal obeys.
+
+Titles, abstracts, addresses and models' answers come from strangers; an escape sequence in them could rewrite the
+screen, set its title or hide a link.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from bot.answering.composing.plain_text import visible
+
+# JSON escapes the other control characters itself; these are as dangerous and stay as they are unless told.
+_LEFT_BY_JSON = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+class _HarmlessConsole(Console):
+    """A console that prints text without control characters; its own colours and links are its own affair."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal, for everything that people read."""
+    return _HarmlessConsole(stderr=stderr)
+
+
+def harmless(text: str) -> str:
+    """`text` without characters that steer a terminal or turn text around; ends of lines stay."""
+    return visible(text).replace("\r", "")
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Write one object on a line of its own to stdout."""
+    text = json.dumps(value, ensure_ascii=False)
+    sys.stdout.write(_LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")

@@ -1,0 +1,127 @@
+"""Abstracts from Crossref's REST API (https://www.crossref.org/documentation/retrieve-metadata/rest-api/).
+
+One DOI a request; many works have no abstract there, the others have it in JATS. arXiv's DOIs are registered
+elsewhere and not asked for. Each answer tells how many requests it allows in what time.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from ingest.abstracts.asking import (
+    Record,
+    Service,
+    Setbacks,
+    at,
+    better,
+    check_is_json,
+    dois_of,
+    found,
+    items,
+    pick,
+    read_json,
+    record,
+    text,
+)
+from ingest.abstracts.provider import Found, Wanted
+from ingest.errors import AbstractsError
+from ingest.fetching import Fetched, FetchError, Patience
+from ingest.settings import CrossrefSettings
+
+_UNKNOWN = frozenset({400, 404, 410})
+_LONGEST_INTERVAL = 60.0
+
+
+class CrossrefProvider:
+    """A client of Crossref; with a contact it is served from the polite pool."""
+
+    name = "crossref"
+
+    def __init__(
+        self,
+        settings: CrossrefSettings,
+        *,
+        contact: str | None = None,
+        patience: Patience | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self._settings = settings
+        self._now = now
+        self._identity = {"mailto": contact} if contact and "@" in contact else None
+        self._service = Service(
+            settings.base_url, settings, contact=contact, accept="application/json", patience=patience
+        )
+
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether the paper has a DOI that is not arXiv's."""
+        return bool(dois_of(wanted))
+
+    async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+        """Look up papers by DOI, one by one; one that cannot be had does not keep the others back.
+
+        Raises AbstractsError in the end if any could not be had, early after three in a row.
+        """
+        setbacks = Setbacks("Crossref")
+        async with self._service.opened():
+            for paper in filter(self.can_ask, wanted):
+                try:
+                    key, known = await self._ask(dois_of(paper))
+                except FetchError as error:
+                    setbacks.add(f"doi:{dois_of(paper)[0]}", error)
+                    if setbacks.are_too_many:
+                        break
+                    continue
+                setbacks.forget()
+                yield found(paper, self.name, key, known, self._now())
+        if told := setbacks.told():
+            raise AbstractsError(f"{told}; what was found stays, the next run asks for the rest")
+
+    async def _ask(self, dois: Sequence[str]) -> tuple[str, Record | None]:
+        """The key and the record of the first DOI with an abstract, else of the first that is known."""
+        records: dict[str, Record] = {}
+        for doi in dois:
+            fetched = await self._service.ask(
+                f"/works/{quote(doi, safe='')}", params=self._identity, check=check_is_json
+            )
+            self._keep_pace(fetched)
+            if fetched.status in _UNKNOWN:
+                continue
+            if fetched.status >= 400:
+                raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
+            work = at(read_json(fetched.body), "message")
+            if doi in _dois_in(work):
+                records[f"doi:{doi}"] = better(records.get(f"doi:{doi}"), _record(work))
+                if records[f"doi:{doi}"].abstract:
+                    break
+        return pick([f"doi:{doi}" for doi in dois], records)
+
+    def _keep_pace(self, fetched: Fetched) -> None:
+        """Ask no faster than the last answer allows, such as 50 requests (`x-rate-limit-limit`) in `1s`."""
+        limit = re.fullmatch(r"[1-9]\d{0,5}", fetched.headers.get("x-rate-limit-limit", "").strip())
+        time = re.fullmatch(r"(\d{1,5})s", fetched.headers.get("x-rate-limit-interval", "").strip())
+        if limit and time:
+            allowed = min(int(time[1]) / int(limit[0]), _LONGEST_INTERVAL)
+            self._service.interval = max(self._settings.interval_seconds, allowed)
+
+
+def _dois_in(work: object) -> set[str]:
+    """The DOIs that a work has and had."""
+    return {text(doi).lower() for doi in (at(work, "DOI"), *items(at(work, "aliased-from")))}
+
+
+def _record(work: object) -> Record:
+    dates = [at(work, name, "date-parts", 0, 0) for name in ("published", "issued", "created")]
+    return record(
+        title=at(work, "title", 0),
+        abstract=at(work, "abstract"),
+        authors=[_name(author) for author in items(at(work, "author"))],
+        year=next((year for year in dates if year), None),
+        venue=at(work, "container-title", 0) or at(work, "event", "name"),
+    )
+
+
+def _name(author: object) -> str:
+    parts = (text(at(author, "given")), text(at(author, "family")))
+    return " ".join(part for part in parts if part) or text(at(author, "name"))

@@ -1,0 +1,172 @@
+"""Abstracts from OpenAlex (https://developers.openalex.org), up to 100 DOIs in one request.
+
+Abstracts come as an index from words to places, or not at all. arXiv papers have DOIs there too, so a paper with an
+arXiv id only can be asked for. The key travels in the address, as the service wants it, and is kept out of messages.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
+
+from ingest.abstracts.asking import (
+    Record,
+    Service,
+    asked_for,
+    at,
+    batches,
+    better,
+    check_answers,
+    check_is_json,
+    found,
+    items,
+    keys_of,
+    pick,
+    read_json,
+    record,
+    text,
+)
+from ingest.abstracts.provider import Found, Wanted
+from ingest.errors import AbstractsError
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
+from ingest.settings import OpenAlexSettings
+
+_SELECT = "doi,title,abstract_inverted_index,authorships,publication_year,primary_location"
+_ARXIV_DOI = "10.48550/arxiv."
+_RESOLVER = "https://doi.org/"
+_SEPARATORS = frozenset("|,")
+_MOST_WORDS = 5_000
+_KEY = re.compile(r"(api_key=)[^&\s]*")
+_TOO_MUCH = frozenset({400, 413, 414})
+
+
+class OpenAlexProvider:
+    """A client of OpenAlex, with or without a key."""
+
+    name = "openalex"
+
+    def __init__(
+        self,
+        settings: OpenAlexSettings,
+        *,
+        api_key: str | None = None,
+        contact: str | None = None,
+        patience: Patience | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self._settings = settings
+        self._api_key = api_key
+        self._now = now
+        self._identity = {"mailto": contact} if contact and "@" in contact else {}
+        if api_key:
+            self._identity["api_key"] = api_key
+        self._service = Service(
+            settings.base_url, settings, contact=contact, accept="application/json", patience=patience
+        )
+
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether the paper has a DOI, arXiv's own included."""
+        return bool(_keys_of(wanted))
+
+    async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+        """Look up papers by DOI. Raises AbstractsError when the API stays out of reach or refuses."""
+        async with self._service.opened():
+            for batch in batches(wanted, _keys_of, self._settings.batch_size):
+                keys = list(dict.fromkeys(key for paper in batch for key in _keys_of(paper)))
+                records = await self._ask(keys)
+                for paper in batch:
+                    key, known = pick(_keys_of(paper), records)
+                    yield found(paper, self.name, key, known, self._now())
+
+    async def _ask(self, keys: Sequence[str]) -> dict[str, Record]:
+        """The records of these keys; what is refused or too long in one piece is asked for in two."""
+        try:
+            fetched = await self._service.ask(
+                "/works",
+                params={
+                    "filter": "doi:" + "|".join(map(_doi, keys)),
+                    "per-page": str(self._settings.batch_size),
+                    "select": _SELECT,
+                    **self._identity,
+                },
+                check=check_is_json,
+            )
+        except TooLargeError as error:
+            if len(keys) == 1:
+                raise self._failed(error, keys) from None
+            return await self._ask_in_two(keys)
+        except FetchError as error:
+            # The cause names the address, and the key with it; so it is left behind.
+            raise self._failed(error, keys) from None
+        if fetched.status in _TOO_MUCH:
+            return await self._ask_in_two(keys) if len(keys) > 1 else {}
+        if fetched.status == 404:
+            return {}
+        self._check(fetched)
+        return await self._complete(keys, read_json(fetched.body))
+
+    async def _complete(self, keys: Sequence[str], answer: object) -> dict[str, Record]:
+        """The records of an answer, and of another one where works of one DOI took the places of other DOIs."""
+        works = items(at(answer, "results"))
+        by_doi = {_doi(key): key for key in keys}
+        records: dict[str, Record] = {}
+        for work in works:
+            key = by_doi.get(text(at(work, "doi")).lower().removeprefix(_RESOLVER))
+            if key:
+                records[key] = better(records.get(key), _record(work))
+        missing = [key for key in keys if key not in records]
+        total = at(answer, "meta", "count")
+        if records and missing and isinstance(total, int) and total > len(works):
+            records |= await self._ask(missing)
+        return records
+
+    async def _ask_in_two(self, keys: Sequence[str]) -> dict[str, Record]:
+        middle = len(keys) // 2
+        return await self._ask(keys[:middle]) | await self._ask(keys[middle:])
+
+    def _failed(self, error: FetchError, keys: Sequence[str]) -> AbstractsError:
+        told = _KEY.sub(r"\1…", str(error))
+        advice = "" if self._api_key else f" (a free key in {self._settings.api_key_env} allows more)"
+        return AbstractsError(
+            f"OpenAlex: {told}, asked for {asked_for(keys)}; "
+            f"what was found stays, the next run asks for the rest{advice if error.status == 429 else ''}"
+        )
+
+    def _check(self, fetched: Fetched) -> None:
+        advice = "abstracts.openalex.base_url"
+        if fetched.status in (401, 403):
+            advice = f"the key in the environment variable {self._settings.api_key_env}"
+        check_answers("OpenAlex", fetched, advice)
+
+
+def _keys_of(paper: Wanted) -> tuple[str, ...]:
+    """The paper's keys that can stand in a filter, where `|` and `,` have a meaning of their own."""
+    return tuple(key for key in keys_of(paper) if _SEPARATORS.isdisjoint(key))
+
+
+def _doi(key: str) -> str:
+    kind, _, value = key.partition(":")
+    return _ARXIV_DOI + value if kind == "arxiv" else value
+
+
+def _record(work: object) -> Record:
+    return record(
+        title=at(work, "title"),
+        abstract=_in_order(at(work, "abstract_inverted_index")),
+        authors=[at(entry, "author", "display_name") for entry in items(at(work, "authorships"))],
+        year=at(work, "publication_year"),
+        venue=at(work, "primary_location", "source", "display_name"),
+    )
+
+
+def _in_order(index: object) -> str | None:
+    """The text of an index from words to the places where they stand."""
+    if not isinstance(index, dict):
+        return None
+    placed = [
+        (place, word)
+        for word, places in index.items()
+        for place in items(places)
+        if isinstance(place, int) and place >= 0
+    ]
+    return " ".join(word for _, word in sorted(placed)[:_MOST_WORDS]) or None

@@ -1,0 +1,126 @@
+"""Abstracts from the papers' own pages at OpenReview, USENIX, PMLR, MLSys, NeurIPS and the ACL Anthology.
+
+Lists are written by anyone; so their links are never followed. An address is made of an identifier of the right form
+and a fixed host, over https, and a redirect off that host is refused.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from email.message import Message
+from itertools import chain, zip_longest
+
+from ingest.abstracts.asking import Record, Service, Setbacks, found
+from ingest.abstracts.page_reader import read_page
+from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.sites import SITES, Site
+from ingest.errors import AbstractsError
+from ingest.fetching import Fetched, FetchError, Patience
+from ingest.settings import PagesSettings
+
+_GONE = frozenset({404, 410})
+
+
+class PagesProvider:
+    """A reader of publishers' pages, one at a time from each site."""
+
+    name = "pages"
+
+    def __init__(
+        self,
+        settings: PagesSettings,
+        *,
+        contact: str | None = None,
+        patience: Patience | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self._now = now
+        self._services = {
+            site.kind: Service(
+                getattr(settings, site.kind), settings, contact=contact, accept="text/html", patience=patience
+            )
+            for site in SITES
+        }
+
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether the paper has a page at one of the sites."""
+        return _page_of(wanted) is not None
+
+    async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+        """Read the papers' pages; a page or a site that fails does not keep the others back.
+
+        Raises AbstractsError in the end if any could not be had; a site is given up after three in a row.
+        """
+        setbacks = {site.kind: Setbacks(site.name) for site in SITES}
+        async with AsyncExitStack() as stack:
+            opened: dict[str, Service] = {}
+            for paper, (site, value, path) in _in_turns(wanted):
+                if setbacks[site.kind].are_too_many:
+                    continue
+                if site.kind not in opened:
+                    opened[site.kind] = await stack.enter_async_context(self._services[site.kind].opened())
+                try:
+                    known = await _read(opened[site.kind], site, value, path)
+                except FetchError as error:
+                    setbacks[site.kind].add(f"{site.kind}:{value}", error)
+                    continue
+                setbacks[site.kind].forget()
+                yield found(paper, self.name, f"{site.kind}:{value}", known, self._now())
+        told = [message for setback in setbacks.values() if (message := setback.told())]
+        if told:
+            raise AbstractsError(f"{'; '.join(told)}; what was found stays, the next run asks for the rest")
+
+
+_Page = tuple[Site, str, str]
+
+
+def _page_of(wanted: Wanted) -> _Page | None:
+    """The site that has a page of the paper, the identifier there, and the page's path."""
+    for site in SITES:
+        page = site.page_of(wanted)
+        if page:
+            return site, *page
+    return None
+
+
+def _in_turns(wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, _Page]]:
+    """The papers that have pages, one of each site in turn, so that the sites' intervals pass together."""
+    queues: dict[str, list[tuple[Wanted, _Page]]] = {}
+    for paper in wanted:
+        page = _page_of(paper)
+        if page:
+            queues.setdefault(page[0].kind, []).append((paper, page))
+    return (turn for turn in chain.from_iterable(zip_longest(*queues.values())) if turn)
+
+
+async def _read(service: Service, site: Site, value: str, path: str) -> Record | None:
+    """What the page says; None where there is none, or where the site leads elsewhere instead."""
+    fetched = await service.ask(path, check=_check_is_page)
+    if fetched.status in _GONE:
+        return None
+    if fetched.status >= 400:
+        raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
+    if not site.is_page_of(value, fetched.url):
+        return None
+    known = await asyncio.to_thread(read_page, _decoded(fetched), site.blocks)
+    if known is None:
+        raise FetchError(f"{fetched.url} sent a page that is no paper's")
+    return known
+
+
+def _check_is_page(fetched: Fetched) -> None:
+    kind = fetched.headers.get("content-type", "")
+    if fetched.status < 400 and "html" not in kind:
+        raise FetchError(f"{fetched.url} sent {kind or 'something'} in place of a page", passing=True)
+
+
+def _decoded(fetched: Fetched) -> str:
+    """The page's text, in the encoding that it declares; UTF-8 unless there is one."""
+    header = Message()
+    header["content-type"] = fetched.headers.get("content-type", "")
+    try:
+        return fetched.body.decode(header.get_content_charset("utf-8"), errors="replace")
+    except (LookupError, ValueError):
+        return fetched.body.decode(errors="replace")

@@ -1,0 +1,57 @@
+"""The interface that every provider of abstracts has."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+MatchedBy = Literal["identifier", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper whose abstract is wanted: its id, its titles, its identifiers by kind, and the addresses it has."""
+
+    paper_id: str
+    titles: tuple[str, ...]
+    identifiers: dict[str, tuple[str, ...]]
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a provider knows of one paper.
+
+    `abstract` is plain text (no LaTeX, JATS or HTML), None when the provider was asked and has none. `key` is the
+    identifier or title that was asked for, such as `arxiv:2309.06180`. `title` is the provider's own.
+    """
+
+    paper_id: str
+    provider: str
+    key: str
+    matched_by: MatchedBy
+    title: str | None
+    abstract: str | None
+    authors: tuple[str, ...]
+    year: int | None
+    venue: str | None
+    retrieved_at: datetime
+
+
+class Provider(Protocol):
+    """A source of abstracts.
+
+    `find` yields one `Found` per paper that it was able to ask about, as answers arrive, so that each can be kept
+    at once; papers that it has no key for are left out. It raises `AbstractsError` when the provider is down or
+    refuses; what was yielded before that stands. The chain closes it, so that no connection stays open.
+    """
+
+    name: str
+
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether this provider has a key by which it can look for this paper."""
+        ...
+
+    def find(self, wanted: Sequence[Wanted]) -> AsyncIterator[Found]:
+        """Look up every paper of `wanted`."""
+        ...

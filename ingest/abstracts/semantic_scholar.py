@@ -1,0 +1,179 @@
+"""Abstracts from Semantic Scholar's graph API (https://api.semanticscholar.org/api-docs/graph).
+
+Up to 500 identifiers go in one request. The answer has a null for each that is unknown, and one in which none is
+known is a refusal; records are matched by the identifiers that they carry themselves. A paper without such
+identifiers is looked up by title, where only a near-identical one counts. Who shows these data names their source.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
+
+from ingest.abstracts.asking import (
+    Record,
+    Service,
+    arxiv_key,
+    asked_for,
+    at,
+    batches,
+    better,
+    check_answers,
+    check_is_json,
+    found,
+    items,
+    keys_of,
+    pick,
+    read_json,
+    record,
+    telling_titles,
+    text,
+)
+from ingest.abstracts.provider import Found, Wanted
+from ingest.errors import AbstractsError
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
+from ingest.papers.titles import near_identical, normal_words
+from ingest.settings import SemanticScholarSettings
+
+_FIELDS = "title,abstract,externalIds,year,venue,authors.name"
+_NONE_KNOWN = b"No valid paper ids"
+_TOO_MUCH = frozenset({400, 413, 414})
+_LONGEST_QUERY = 300
+_MOST_TITLES = 2
+
+
+class SemanticScholarProvider:
+    """A client of Semantic Scholar, with or without a key."""
+
+    name = "semantic_scholar"
+
+    def __init__(
+        self,
+        settings: SemanticScholarSettings,
+        *,
+        api_key: str | None = None,
+        contact: str | None = None,
+        patience: Patience | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self._settings = settings
+        self._now = now
+        self._service = Service(
+            settings.base_url,
+            settings,
+            contact=contact,
+            accept="application/json",
+            headers={"x-api-key": api_key} if api_key else None,
+            patience=patience,
+        )
+
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether the paper has an arXiv id, a DOI, or a title telling enough to be recognised by."""
+        return bool(keys_of(wanted) or (self._settings.titles and telling_titles(wanted)))
+
+    async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+        """Look up papers by identifier, in batches, then those that have none by title, one by one.
+
+        Raises AbstractsError when the API stays out of reach or refuses.
+        """
+        async with self._service.opened():
+            for batch in batches(wanted, keys_of, self._settings.batch_size):
+                keys = list(dict.fromkeys(key for paper in batch for key in keys_of(paper)))
+                records = await self._ask(keys)
+                for paper in batch:
+                    key, known = pick(keys_of(paper), records)
+                    yield found(paper, self.name, key, known, self._now())
+            for paper in wanted:
+                if self.can_ask(paper) and not keys_of(paper):
+                    yield await self._titled(paper)
+
+    async def _ask(self, keys: Sequence[str]) -> dict[str, Record]:
+        """The records of these keys; what is refused or too long in one piece is asked for in two."""
+        try:
+            fetched = await self._service.ask(
+                "/paper/batch",
+                params={"fields": _FIELDS},
+                send={"ids": [_sent(key) for key in keys]},
+                check=check_is_json,
+            )
+        except TooLargeError as error:
+            if len(keys) == 1:
+                raise _failed(error, keys) from error
+            return await self._ask_in_two(keys)
+        except FetchError as error:
+            raise _failed(error, keys) from error
+        if fetched.status == 400 and _NONE_KNOWN in fetched.body:
+            return {}
+        if fetched.status in _TOO_MUCH:
+            return await self._ask_in_two(keys) if len(keys) > 1 else {}
+        self._check(fetched)
+        records: dict[str, Record] = {}
+        for entry in items(read_json(fetched.body)):
+            for key in _keys_in(entry):
+                records[key] = better(records.get(key), _record(entry))
+        return records
+
+    async def _ask_in_two(self, keys: Sequence[str]) -> dict[str, Record]:
+        middle = len(keys) // 2
+        return await self._ask(keys[:middle]) | await self._ask(keys[middle:])
+
+    async def _titled(self, paper: Wanted) -> Found:
+        titles = telling_titles(paper)[:_MOST_TITLES]
+        for title in titles:
+            known = await self._match(title)
+            if known:
+                return found(paper, self.name, f"title:{title}", known, self._now(), "title")
+        return found(paper, self.name, f"title:{titles[0]}", None, self._now(), "title")
+
+    async def _match(self, title: str) -> Record | None:
+        """The paper that has this title, or one that differs from it by no more than a slip of the pen."""
+        try:
+            fetched = await self._service.ask(
+                "/paper/search/match",
+                params={"query": title[:_LONGEST_QUERY], "fields": _FIELDS},
+                check=check_is_json,
+            )
+        except FetchError as error:
+            raise _failed(error, [f"the title {title!r}"]) from error
+        if fetched.status in (400, 404):
+            return None
+        self._check(fetched)
+        words = normal_words(title)
+        matches = [
+            _record(entry)
+            for entry in items(at(read_json(fetched.body), "data"))
+            if near_identical(words, normal_words(text(at(entry, "title"))))
+        ]
+        return next((known for known in matches if known.abstract), matches[0] if matches else None)
+
+    def _check(self, fetched: Fetched) -> None:
+        advice = "abstracts.semantic_scholar.base_url"
+        if fetched.status in (401, 403):
+            advice = f"the key in the environment variable {self._settings.api_key_env}"
+        check_answers("Semantic Scholar", fetched, advice)
+
+
+def _failed(error: FetchError, keys: Sequence[str]) -> AbstractsError:
+    return AbstractsError(
+        f"Semantic Scholar: {error}, asked for {asked_for(keys)}; what was found stays, the next run asks for the rest"
+    )
+
+
+def _sent(key: str) -> str:
+    kind, _, value = key.partition(":")
+    return f"{kind.upper()}:{value}"
+
+
+def _keys_in(entry: object) -> list[str]:
+    number = arxiv_key(text(at(entry, "externalIds", "ArXiv")))
+    doi = text(at(entry, "externalIds", "DOI")).strip().lower()
+    return [*([f"arxiv:{number}"] if number else []), *([f"doi:{doi}"] if doi else [])]
+
+
+def _record(entry: object) -> Record:
+    return record(
+        title=at(entry, "title"),
+        abstract=at(entry, "abstract"),
+        authors=[at(author, "name") for author in items(at(entry, "authors"))],
+        year=at(entry, "year"),
+        venue=at(entry, "venue"),
+    )

@@ -1,0 +1,203 @@
+"""Getting one thing over HTTP with patience and with limits: retries, `Retry-After`, a deadline, a longest body."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+WORTH_RETRYING = frozenset({406, 408, 425, 429, 500, 502, 503, 504})
+"""Statuses that pass: overload and outages, and the 406 that arXiv gives now and then to well-formed requests."""
+
+Sleep = Callable[[float], Awaitable[None]]
+Clock = Callable[[], float]
+
+
+class FetchError(Exception):
+    """Nothing could be had; `status` is the server's last one where it answered, `passing` whether it may recover."""
+
+    def __init__(
+        self, message: str, *, status: int | None = None, passing: bool = False, wait: float | None = None
+    ) -> None:
+        """`wait` is for how many seconds the server asked to be left alone."""
+        super().__init__(message)
+        self.status = status
+        self.passing = passing
+        self.wait = wait
+
+
+class TooLargeError(FetchError):
+    """The body is longer than allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on: attempts, seconds for all of them together, and where time and pauses come from."""
+
+    attempts: int = 4
+    deadline: float = 120.0
+    sleep: Sleep = asyncio.sleep
+    clock: Clock = time.monotonic
+    longest_pause: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole answer: status, headers (lower-case names), body, and the address it came from in the end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    url: str
+
+
+def user_agent(contact: str | None = None) -> str:
+    """How Refdesk names itself to servers."""
+    try:
+        number = version("refdesk")
+    except PackageNotFoundError:
+        number = "0"
+    return f"refdesk/{number} (reference desk of research reading lists{f'; {contact}' if contact else ''})"
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+async def open_client(
+    *, contact: str | None, accept: str, limit: httpx.Timeout, most_connections: int = 10, most_redirects: int = 5
+) -> httpx.AsyncClient:
+    """A client that names itself and follows redirects; opened in a thread, as it reads certificates from disk."""
+
+    def opened() -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            headers={"User-Agent": user_agent(contact), "Accept": accept},
+            verify=_certificates(),
+            timeout=limit,
+            limits=httpx.Limits(max_connections=most_connections),
+            follow_redirects=True,
+            max_redirects=most_redirects,
+        )
+
+    return await asyncio.to_thread(opened)
+
+
+async def fetch(
+    client: httpx.AsyncClient,
+    url: str,
+    *,
+    max_bytes: int,
+    patience: Patience,
+    params: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    json: object = None,
+    before: Callable[[], Awaitable[None]] | None = None,
+    check: Callable[[Fetched], None] | None = None,
+) -> Fetched:
+    """GET an address, or POST `json` to it; statuses below 500 that are not worth retrying are given back as answers.
+
+    `before` runs ahead of each attempt (to keep an interval between requests); `check` may raise a `FetchError`,
+    `passing` if the answer is worth another attempt. Raises FetchError when attempts or deadline are used up.
+    """
+    started = patience.clock()
+
+    def is_enough(state: RetryCallState) -> bool:
+        spent = patience.clock() - started
+        return state.attempt_number >= patience.attempts or spent + state.upcoming_sleep > patience.deadline
+
+    retrying = AsyncRetrying(
+        retry=retry_if_exception(lambda error: isinstance(error, FetchError) and error.passing),
+        wait=_pause(wait_random_exponential(multiplier=1, max=patience.longest_pause)),
+        stop=is_enough,
+        sleep=patience.sleep,
+        reraise=True,
+    )
+    async for attempt in retrying:
+        with attempt:
+            if before:
+                await before()
+            remaining = max(patience.deadline - (patience.clock() - started), 0.001)
+            fetched = await _once(client, url, params, headers, json, max_bytes, remaining)
+            if check:
+                check(fetched)
+    return fetched
+
+
+async def _once(
+    client: httpx.AsyncClient,
+    url: str,
+    params: Mapping[str, str] | None,
+    headers: Mapping[str, str] | None,
+    json: object,
+    max_bytes: int,
+    remaining: float,
+) -> Fetched:
+    try:
+        async with (
+            asyncio.timeout(remaining),
+            client.stream(
+                "GET" if json is None else "POST", url, params=params, headers=headers, json=json
+            ) as response,
+        ):
+            if response.status_code in WORTH_RETRYING or response.status_code >= 500:
+                raise FetchError(
+                    f"{response.url} answered with HTTP {response.status_code} {response.reason_phrase}",
+                    status=response.status_code,
+                    passing=response.status_code in WORTH_RETRYING,
+                    wait=_asked_wait(response.headers.get("retry-after")),
+                )
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > max_bytes:
+                    raise TooLargeError(f"{response.url} sent more than {max_bytes:,} bytes")
+            return Fetched(response.status_code, dict(response.headers), bytes(body), str(response.url))
+    except TimeoutError as error:
+        raise FetchError(f"{url} did not finish within {remaining:.0f} seconds") from error
+    except httpx.InvalidURL as error:
+        raise FetchError(f"{url} is not an address that can be asked: {error}") from error
+    except httpx.TooManyRedirects as error:
+        raise FetchError(f"{url} redirects without end") from error
+    except httpx.TransportError as error:
+        passing = not isinstance(error, httpx.UnsupportedProtocol)
+        raise FetchError(f"{url} cannot be reached: {_reason(error)}", passing=passing) from error
+    except httpx.HTTPError as error:
+        raise FetchError(f"{url} sent an answer that cannot be read: {_reason(error)}", passing=True) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _pause(otherwise: Callable[[RetryCallState], float]) -> Callable[[RetryCallState], float]:
+    """Wait as long as the server asked, else exponentially longer with jitter."""
+
+    def pause(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, FetchError) else None
+        return otherwise(state) if asked is None else max(asked, 0.0)
+
+    return pause
+
+
+def _asked_wait(header: str | None) -> float | None:
+    """Seconds from a `Retry-After` header, which holds seconds or a date (RFC 9110, 10.2.3)."""
+    if not header:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return (until - datetime.now(UTC)).total_seconds()

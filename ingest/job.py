@@ -1,0 +1,269 @@
+"""The ingest job: lists in, a published revision out.
+
+1. Fetch the lists; what cannot be fetched keeps its last good state.
+2. Read them, and decide which entries are about one paper.
+3. Get the abstracts that are missing.
+4. Cut papers into passages, and embed those that are new.
+5. Publish: build the index beside the old one, and flip the pointer.
+
+Killed at any step, readers see the last published revision and the next run goes on from what was kept.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, Table, select
+
+from ingest.abstracts.chain import fetch_abstracts
+from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.providers import open_providers, states_of
+from ingest.errors import EmbedderError, LibraryError, StorageError
+from ingest.library import schema
+from ingest.library.catalogue import create_or_upgrade_catalogue, transaction
+from ingest.library.contents import ListContents, known_keys_of
+from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.library.embedding import embed, without_vectors
+from ingest.library.folding import fold
+from ingest.library.kept_abstracts import KeptAbstracts
+from ingest.library.layout import lock_file, model_folder
+from ingest.library.passages import texts_to_embed
+from ingest.library.publishing import (
+    NO_EMBEDDER,
+    Publication,
+    changes_of,
+    current_revision,
+    has_index,
+    publish,
+    remove_unfinished,
+    whole,
+)
+from ingest.library.revising import TableChange
+from ingest.lists.collecting import Collected, check_lists, collect
+from ingest.lists.model import ReadList
+from ingest.lists.reader import read_list
+from ingest.papers.identity import identify, keys_of
+from ingest.papers.model import Identity, Paper
+from ingest.papers.settings import IdentitySettings
+from ingest.report import IngestReport
+from ingest.reporting import describe_identity, describe_lists
+from ingest.settings import AbstractsSettings, ListSettings
+
+Progressing = Callable[[str, int, int], None]
+"""Told the step, how much of it is done, and how much there is in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """What the job needs to know: where things are, which lists, and how papers are told apart and read."""
+
+    data: Path
+    catalogue_url: str
+    lists: Sequence[ListSettings]
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
+    abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
+    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+
+
+def run_job(
+    settings: IngestSettings,
+    *,
+    offline: bool = False,
+    now: datetime,
+    progress: Progressing = lambda step, done, total: None,
+) -> IngestReport:
+    """Run the five steps; gives the report. `offline` uses no network: last good copies and starters stand in.
+
+    Raises SettingsError for lists that cannot be told apart, LibraryError when another ingest is at work, StorageError
+    when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and providers that fail
+    are told in the report; they stop nothing.
+    """
+    check_lists(settings.lists)
+    report = IngestReport()
+    with _alone(settings.data), _catalogue(settings.catalogue_url) as engine:
+        remove_unfinished(settings.data)
+        with _timed(report, "lists"):
+            collected = collect(engine, settings.lists, offline=offline, now=now, progress=progress)
+            readings = _read(collected, progress)
+        with _timed(report, "papers"):
+            known = _known_keys(engine)
+            identity = _identify(readings, known, settings.identity)
+            former_ids = _former_ids(identity.papers, known)
+        with _timed(report, "abstracts"):
+            abstracts = _abstracts(engine, settings, identity.papers, former_ids, offline, now, progress, report)
+        with _timed(report, "passages"):
+            lists = [
+                ListContents(listed.settings.name, listed.settings.source, _title(listed, readings))
+                for listed in collected
+                if listed.files
+            ]
+            changes = changes_of(engine, lists, identity, abstracts)
+        with _timed(report, "embedder"):
+            embedder = _embed_new(engine, settings, changes, progress, report)
+        describe_lists(report, collected, readings, identity, abstracts, changes)
+        describe_identity(report, identity)
+        with _timed(report, "publishing"):
+            publication = Publication(now, embedder, identity.papers, known_keys_of(identity.papers), former_ids)
+            if current_revision(engine) is not None or any(listed.files for listed in collected):
+                _publish(engine, settings.data, changes, publication, progress, report)
+    return report
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    lock = FileLock(lock_file(data), timeout=0)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryError(f"Another ingest is at work on {data}: wait for it to end.") from error
+    except OSError as error:
+        raise StorageError(
+            f"The data folder {data} cannot be written ({error.strerror}): correct `data` or the rights there."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _catalogue(url: str) -> Iterator[Engine]:
+    engine = create_or_upgrade_catalogue(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _timed(report: IngestReport, step: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    report.seconds[step] = round(time.perf_counter() - started, 3)
+
+
+def _read(collected: Sequence[Collected], progress: Progressing) -> list[ReadList]:
+    files = [(listed.settings, file) for listed in collected for file in listed.files]
+    readings = []
+    for done, (settings, file) in enumerate(files, start=1):
+        readings.append(_without(read_list(file), settings.skip_sections))
+        progress("reading lists", done, len(files))
+    return readings
+
+
+def _without(reading: ReadList, skip_sections: Sequence[str]) -> ReadList:
+    """A reading without the entries under headings that the settings leave out."""
+    skipped = set(map(fold, skip_sections))
+    kept = tuple(entry for entry in reading.entries if skipped.isdisjoint(map(fold, entry.section)))
+    return replace(reading, entries=kept)
+
+
+def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
+    """The title of the first file of a list that has one."""
+    titles = (reading.title for reading in readings if reading.file.list == collected.settings.name)
+    return next(filter(None, titles), None)
+
+
+def _known_keys(engine: Engine) -> dict[str, str]:
+    with transaction(engine) as connection:
+        return {row.key: row.paper_id for row in connection.execute(select(schema.known_keys))}
+
+
+def _identify(readings: Sequence[ReadList], known: Mapping[str, str], settings: IdentitySettings) -> Identity:
+    entries = [entry for reading in readings for entry in reading.entries]
+    return identify(entries, known, settings.same, settings.different)
+
+
+def _former_ids(papers: Sequence[Paper], known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """For papers that were known under other ids before, those ids."""
+    former = {}
+    for paper in papers:
+        ids = {known[key] for key in keys_of(paper) if key in known} - {paper.paper_id}
+        if ids:
+            former[paper.paper_id] = tuple(sorted(ids))
+    return former
+
+
+def _abstracts(
+    engine: Engine,
+    settings: IngestSettings,
+    papers: Sequence[Paper],
+    former_ids: Mapping[str, Sequence[str]],
+    offline: bool,
+    now: datetime,
+    progress: Progressing,
+    report: IngestReport,
+) -> dict[str, Found]:
+    kept = KeptAbstracts(engine, former_ids, states_of(settings.abstracts))
+    having = kept.best(settings.abstracts.providers)
+    since = now - timedelta(days=settings.abstracts.not_found_days)
+    wanted = [
+        Wanted(paper.paper_id, paper.titles, paper.identifiers, tuple(link.url for link in paper.links))
+        for paper in papers
+        if paper.paper_id not in having
+    ]
+    providers = open_providers(
+        settings.abstracts,
+        offline=offline,
+        asked_in_vain=lambda name: kept.asked_in_vain(name, since),
+        problem=report.warnings.append,
+    )
+    chain = asyncio.run(fetch_abstracts(wanted, providers, kept.keep, progress))
+    report.providers = [told for told in chain.providers if told.asked]
+    report.without_abstract = sorted(chain.without)
+    known = {paper.paper_id for paper in papers}
+    best = kept.best(settings.abstracts.providers)
+    return {paper_id: found for paper_id, found in best.items() if paper_id in known}
+
+
+def _embed_new(
+    engine: Engine,
+    settings: IngestSettings,
+    changes: dict[Table, TableChange],
+    progress: Progressing,
+    report: IngestReport,
+) -> str:
+    """Embed the passages that have no vectors; gives the name of the embedder.
+
+    Where a library is already published, a failing embedder stops the run and that library stays. Where there is
+    none yet, the first one is published for search by words alone.
+    """
+    current = current_revision(engine)
+    try:
+        embedder = open_embedder(settings.embedder, model_folder(settings.data))
+        passages = changes[schema.passages]
+        if current is None or current.embedder != embedder.name:
+            passages = whole(engine, schema.passages, passages)
+        texts = without_vectors(engine, embedder.name, texts_to_embed(passages.added))
+        embed(engine, embedder, texts, lambda done, total: progress("embedding passages", done, total))
+    except EmbedderError as error:
+        if current is not None and current.embedder != NO_EMBEDDER:
+            raise
+        report.errors.append(f"{error} The library is published without vectors: search goes by words alone.")
+        return NO_EMBEDDER
+    report.embedded = len(texts)
+    return embedder.name
+
+
+def _publish(
+    engine: Engine,
+    data: Path,
+    changes: Mapping[Table, TableChange],
+    publication: Publication,
+    progress: Progressing,
+    report: IngestReport,
+) -> None:
+    current = current_revision(engine)
+    up_to_date = current is not None and current.embedder == publication.embedder and has_index(data, current)
+    if not up_to_date or not all(change.empty for change in changes.values()):
+        publish(engine, data, changes, publication, lambda done, total: progress("writing the index", done, total))
+        report.published = True
+        current = current_revision(engine)
+    assert current is not None
+    report.revision, report.papers, report.passages = current.number, current.papers, current.passages

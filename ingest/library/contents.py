@@ -1,0 +1,180 @@
+"""What a revision is to hold, as rows of the catalogue's versioned tables, derived from papers and abstracts."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.abstracts.provider import Found
+from ingest.library.folding import fold
+from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.passages import passages_of
+from ingest.library.records import StoredPaper, content_digest, entry_to_json, paper_to_json
+from ingest.lists.organisations import organisation_keys
+from ingest.papers.identifiers import canonical_url
+from ingest.papers.identity import keys_of
+from ingest.papers.model import Conflict, Paper
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ListContents:
+    """A list as it goes into a revision."""
+
+    name: str
+    source: str
+    title: str | None
+
+
+def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Row]:
+    """Give the rows of the lists, each with the number of its papers."""
+    sizes = Counter(name for paper in papers for name in _lists_of(paper))
+    return [
+        {"list": listed.name, "source": listed.source, "title": listed.title, "papers": sizes[listed.name]}
+        for listed in lists
+    ]
+
+
+def paper_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
+    """Give the rows of papers; `abstracts` are by paper id. Facets and passages follow from these rows alone."""
+    return [_paper_row(paper, abstracts.get(paper.paper_id)) for paper in papers]
+
+
+def entry_rows(papers: Iterable[Paper]) -> list[Row]:
+    """Give the rows of the entries of papers."""
+    return [row for paper in papers for row in _entry_rows(paper)]
+
+
+def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
+    """Give the rows by which papers are selected and looked up."""
+    return [row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id))]
+
+
+def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
+    """Give the rows of the passages of papers."""
+    return [row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id))]
+
+
+def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
+    """Give the rows of conflicts."""
+    return [_conflict_row(conflict) for conflict in conflicts]
+
+
+@cache
+def scheme() -> str:
+    """Give a digest of the code that derives rows: what it derived is derived anew when the code has changed."""
+    package = Path(__file__).parents[1]
+    return content_digest(*(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))))
+
+
+def _paper_row(paper: Paper, found: Found | None) -> Row:
+    abstract = found.abstract if found else None
+    stored = StoredPaper(
+        titles=_titles(paper, found),
+        names=paper.names,
+        identifiers=paper.identifiers,
+        url=paper.url,
+        links=paper.links,
+        venues=paper.venues,
+        organisations=paper.organisations,
+        kinds=paper.kinds,
+        lists=_lists_of(paper),
+        sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
+        notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
+        related=paper.related,
+        authors=found.authors if found else (),
+        abstract_provider=found.provider if found and abstract else None,
+        abstract_matched_by=found.matched_by if found and abstract else None,
+    )
+    return {
+        "paper_id": paper.paper_id,
+        "title": paper.titles[0],
+        "year": paper.year or (found.year if found else None),
+        "data": paper_to_json(stored),
+        "abstract": abstract,
+    }
+
+
+def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
+    """The lists' titles and, beside them, the one that a provider gives to the same identifier."""
+    if found is None or not found.title or found.matched_by != "identifier":
+        return paper.titles
+    known = {fold(title) for title in paper.titles}
+    return paper.titles if fold(found.title) in known else (*paper.titles, found.title)
+
+
+def _entry_rows(paper: Paper) -> Iterator[Row]:
+    for entry in paper.entries:
+        yield {
+            "list": entry.list,
+            "file": entry.file,
+            "line": entry.line,
+            "paper_id": paper.paper_id,
+            "data": entry_to_json(entry),
+        }
+
+
+def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
+    def row(facet: str, value: str, label: str, year: int | None = None, evidence: str = "list") -> Row:
+        return {
+            "paper_id": paper.paper_id,
+            "facet": facet,
+            "value": value,
+            "label": label,
+            "year": year,
+            "evidence": evidence,
+        }
+
+    for name in _lists_of(paper):
+        yield row("list", fold(name), name)
+    for known in paper.venues:
+        yield row("venue", fold(known.venue.name), known.venue.name, known.venue.year, known.evidence)
+    for label in paper.organisations:
+        for key in organisation_keys(label):
+            yield row("organisation", key, label)
+    for heading in dict.fromkeys(heading for entry in paper.entries for heading in entry.section):
+        yield row("section", fold(heading), heading)
+    for kind in paper.kinds:
+        yield row("kind", kind, kind)
+    for name in paper.names:
+        yield row("name", fold(name), name)
+    for author in found.authors if found else ():
+        yield row("author", fold(author), author)
+    if found and found.abstract:
+        for name in names_in_abstract(paper.titles[0], found.abstract):
+            yield row("mentioned name", fold(name), name)
+    addresses = (f"url:{canonical_url(link.url)}" for link in paper.links)
+    for key in dict.fromkeys((*keys_of(paper), *addresses)):
+        yield row("key", key, key)
+
+
+def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
+    for passage in passages_of(paper, found):
+        yield {
+            "passage_id": passage.passage_id,
+            "paper_id": passage.paper_id,
+            "content_key": content_digest(passage.heading, passage.text),
+            "basis": passage.basis,
+            "heading": passage.heading,
+            "text": passage.text,
+            "spans": json.dumps(passage.spans),
+            "list": passage.list,
+        }
+
+
+def _conflict_row(conflict: Conflict) -> Row:
+    places = sorted([entry.list, entry.file, entry.line, entry.title] for entry in conflict.entries)
+    return {"key": conflict.key, "reason": conflict.reason, "places": json.dumps(places, ensure_ascii=False)}
+
+
+def _lists_of(paper: Paper) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.list for entry in paper.entries))
+
+
+def known_keys_of(papers: Iterable[Paper]) -> dict[str, str]:
+    """Give every key of these papers with the id that it stands for, to be remembered for good."""
+    return {key: paper.paper_id for paper in papers for key in keys_of(paper)}

@@ -1,0 +1,57 @@
+"""Embedding what has no vectors yet: kept as it is computed, so that nothing is ever embedded twice."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+
+from sqlalchemy import Engine, insert, select
+
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.embedder import Embedder, PassageVectors, SpannedText
+from ingest.library.vector_codec import encode
+
+_KEPT_AT_ONCE = 128
+_ASKED_AT_ONCE = 900
+
+
+def without_vectors(engine: Engine, embedder: str, texts: Mapping[str, SpannedText]) -> dict[str, SpannedText]:
+    """Give those of `texts` (by content key) for which the catalogue has no vectors of this embedder."""
+    table = schema.vectors
+    keys = list(texts)
+    known: set[str] = set()
+    with transaction(engine) as connection:
+        for start in range(0, len(keys), _ASKED_AT_ONCE):
+            asked = keys[start : start + _ASKED_AT_ONCE]
+            query = select(table.c.content_key).where(table.c.embedder == embedder, table.c.content_key.in_(asked))
+            known.update(connection.execute(query).scalars())
+    return {key: text for key, text in texts.items() if key not in known}
+
+
+def embed(
+    engine: Engine,
+    embedder: Embedder,
+    texts: Mapping[str, SpannedText],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """Compute and keep the vectors of `texts`, some at a time: a run that is killed loses only the last few.
+
+    Raises EmbedderError when the embedder fails; what was computed before is kept.
+    """
+    table = schema.vectors
+    done = 0
+    pairs = zip(texts, embedder.embed_passages(texts.values()), strict=True)
+    for batch in _batches(pairs, _KEPT_AT_ONCE):
+        rows = []
+        for key, vectors in batch:
+            vector, span_vectors = encode(vectors)
+            rows.append({"embedder": embedder.name, "content_key": key, "vector": vector, "span_vectors": span_vectors})
+        with transaction(engine) as connection:
+            connection.execute(insert(table), rows)
+        done += len(rows)
+        progress(done, len(texts))
+
+
+def _batches(pairs: Iterable[tuple[str, PassageVectors]], size: int) -> Iterator[list[tuple[str, PassageVectors]]]:
+    remaining = iter(pairs)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,0 +1,98 @@
+"""The abstracts that the catalogue keeps: what was found, and what was asked for in vain and when."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, insert, select
+
+from ingest.abstracts.provider import Found
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+
+
+class KeptAbstracts:
+    """What providers have answered so far, one answer for each paper and provider.
+
+    `former_ids` gives, for papers whose id changed, the ids under which answers may have been kept before. `states`
+    gives for some providers what their knowledge depends on, such as the files they read: what they did not know in
+    another state is asked again.
+    """
+
+    def __init__(
+        self, engine: Engine, former_ids: Mapping[str, Sequence[str]], states: Mapping[str, str] | None = None
+    ) -> None:
+        self._engine = engine
+        self._states = states or {}
+        current = {former: paper_id for paper_id, ids in former_ids.items() for former in ids}
+        self._answers: dict[str, dict[str, Found]] = defaultdict(dict)
+        with transaction(engine) as connection:
+            for row in connection.execute(select(schema.abstracts)):
+                found = _found(row, current.get(row.paper_id, row.paper_id))
+                self._answers[found.paper_id].setdefault(found.provider, found)
+
+    def keep(self, found: Found) -> None:
+        """Keep an answer at once, in place of an earlier one of the same provider."""
+        table = schema.abstracts
+        if not found.abstract and found.provider in self._states:
+            found = replace(found, key=self._states[found.provider])
+        row = {
+            "paper_id": found.paper_id,
+            "provider": found.provider,
+            "key": found.key,
+            "matched_by": found.matched_by,
+            "title": found.title,
+            "abstract": found.abstract,
+            "authors": json.dumps(found.authors, ensure_ascii=False),
+            "year": found.year,
+            "venue": found.venue,
+            "retrieved_at": found.retrieved_at,
+        }
+        with transaction(self._engine) as connection:
+            connection.execute(
+                delete(table).where(table.c.paper_id == found.paper_id, table.c.provider == found.provider)
+            )
+            connection.execute(insert(table).values(row))
+        self._answers[found.paper_id][found.provider] = found
+
+    def best(self, providers: Sequence[str]) -> dict[str, Found]:
+        """Give for each paper its abstract from the first of `providers` that has one, else from any other."""
+        order = {name: rank for rank, name in enumerate(providers)}
+        chosen = {}
+        for paper_id, answers in self._answers.items():
+            having = [found for found in answers.values() if found.abstract]
+            if having:
+                chosen[paper_id] = min(
+                    having, key=lambda found: (order.get(found.provider, len(order)), found.provider)
+                )
+        return chosen
+
+    def asked_in_vain(self, provider: str, since: datetime) -> frozenset[str]:
+        """Give the papers that `provider` knew nothing of when it was asked, no longer ago than `since`."""
+        state = self._states.get(provider)
+        return frozenset(
+            paper_id
+            for paper_id, answers in self._answers.items()
+            if (answer := answers.get(provider)) is not None
+            and not answer.abstract
+            and answer.retrieved_at >= since
+            and state in (None, answer.key)
+        )
+
+
+def _found(row: Row[Any], paper_id: str) -> Found:
+    return Found(
+        paper_id=paper_id,
+        provider=row.provider,
+        key=row.key,
+        matched_by=row.matched_by,
+        title=row.title,
+        abstract=row.abstract,
+        authors=tuple(json.loads(row.authors)),
+        year=row.year,
+        venue=row.venue,
+        retrieved_at=row.retrieved_at,
+    )

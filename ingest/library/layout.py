@@ -1,0 +1,33 @@
+"""Where the files of a library lie in its data folder."""
+
+from pathlib import Path
+
+
+def catalogue_url(data: Path) -> str:
+    """The address of the catalogue that lives in a data folder when no other database is configured."""
+    return f"sqlite:///{(data / 'catalogue.sqlite').as_posix()}"
+
+
+def index_folder(data: Path) -> Path:
+    """The folder that holds one folder for each revision's index."""
+    return data / "index"
+
+
+def vectors_folder(data: Path, index_name: str) -> Path:
+    """Chroma's folder of one index."""
+    return index_folder(data) / index_name / "vectors"
+
+
+def lexical_folder(data: Path, index_name: str) -> Path:
+    """Tantivy's folder of one index."""
+    return index_folder(data) / index_name / "lexical"
+
+
+def model_folder(data: Path) -> Path:
+    """The folder for model graphs that are built once from published weights."""
+    return data / "models"
+
+
+def lock_file(data: Path) -> Path:
+    """The file whose lock lets one ingest at a time work on the data folder."""
+    return data / "ingest.lock"

@@ -1,0 +1,234 @@
+"""The lexical index: which papers hold which words, in which of their texts.
+
+A tantivy index in a directory of its own, brought up to date in place and read by any number of processes. Figures
+(60,000 abstracts, one busy core): built in 100 s, a question takes 4 ms, within 5,000 papers 28 ms.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from ingest.errors import LibraryError, StorageError
+from ingest.library.words import analyse, exact_words
+
+if TYPE_CHECKING:
+    from tantivy import Query, Schema
+
+WEIGHTS: Mapping[str, float] = {
+    "names": 2.0,
+    "titles": 2.5,
+    "abstract": 1.0,
+    "notes": 1.0,
+    "sections": 0.4,
+    "organisations": 0.6,
+    "venues": 0.6,
+    "authors": 0.8,
+}
+"""How much a word counts in each text of a paper."""
+
+_EXACT = frozenset({"names", "organisations", "venues", "authors"})
+_TIE_BREAKER = 0.4
+_ALL_WORDS = "words"
+_MOST_WORDS = 64
+_HEAP_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalDocument:
+    """The texts of one paper under which it can be found by word."""
+
+    paper_id: str
+    titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    abstract: str | None = None
+    notes: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWords:
+    """The words of one paper as `analyse` gives them: those of its titles and names, and those of all its texts."""
+
+    title: frozenset[str]
+    every: frozenset[str]
+
+
+def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals: Iterable[str]) -> None:
+    """Create the index in `directory` or bring it up to date; a paper of `upserts` replaces what was known of it.
+
+    Nothing is visible to readers before all of it is. Raises StorageError when the directory cannot be written.
+    """
+    from tantivy import Document, Index
+
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        index = Index(_schema(), path=str(directory))
+        writer = index.writer(_HEAP_BYTES, 1)
+        for paper_id in removals:
+            writer.delete_documents_by_term("paper_id", paper_id)
+        for document in upserts:
+            writer.delete_documents_by_term("paper_id", document.paper_id)
+            writer.add_document(Document.from_dict(_fields(document), _schema()))
+        writer.commit()
+        writer.wait_merging_threads()
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"The lexical index in {directory} cannot be written: {error}. "
+            "Check the free space and the rights there; deleting the directory has it built anew."
+        ) from error
+
+
+class LexicalIndex:
+    """The lexical index of one published revision, for reading."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the index in `directory`; raises LibraryError when there is none or it cannot be read."""
+        from tantivy import Index
+
+        try:
+            index = Index.open(str(directory))
+        except ValueError as error:
+            raise LibraryError(
+                f"The lexical index in {directory} cannot be read: {error}. Run `refdesk ingest` to build it."
+            ) from error
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._frequencies: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many papers it holds."""
+        return self._searcher.num_docs
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        within: Collection[str] | None = None,
+        also: Mapping[str, float] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Give the `k` papers that match the words of `query` best, with their BM25 scores, best first.
+
+        Any text is a valid query. `within` limits the papers. `also` maps further words (as `analyse` gives them)
+        to how much each counts against a word of the query itself.
+        """
+        from tantivy import Occur, Query
+
+        wanted = self._wanted(query, also or {})
+        if wanted is None or k < 1 or (within is not None and not within):
+            return []
+        if within is not None:
+            chosen = Query.const_score_query(Query.term_set_query(self._schema, "paper_id", list(within)), 0.0)
+            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, chosen)])
+        hits = self._searcher.search(wanted, k, count=False).hits
+        found = [(str(self._searcher.doc(address)["paper_id"][0]), float(score)) for score, address in hits]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def has_word(self, word: str) -> bool:
+        """Whether any paper's texts hold `word` (all of its parts, where it is a compound)."""
+        return self.document_frequency(word) > 0
+
+    def document_frequency(self, word: str) -> int:
+        """In how many papers' texts `word` occurs, whatever its ending; 0 for a word without letters or digits."""
+        stems = tuple(dict.fromkeys(analyse(word) or exact_words(word)))
+        return self._documents_with(stems) if stems else 0
+
+    def stem_frequency(self, stem: str) -> int:
+        """In how many papers' texts a word occurs, given as `analyse` gives it; asked twice, it is counted once."""
+        if stem not in self._frequencies:
+            self._frequencies[stem] = self._documents_with((stem,))
+        return self._frequencies[stem]
+
+    def words_of(self, paper_ids: Collection[str]) -> dict[str, PaperWords]:
+        """Give the words of papers; ids that the index does not know are left out."""
+        from tantivy import Query
+
+        if not paper_ids:
+            return {}
+        chosen = Query.term_set_query(self._schema, "paper_id", list(paper_ids))
+        found: dict[str, PaperWords] = {}
+        for _, address in self._searcher.search(chosen, len(paper_ids), count=False).hits:
+            fields = self._searcher.doc(address)
+            titles = f"{fields.get_first('titles') or ''} {fields.get_first('names') or ''}"
+            every = str(fields.get_first(_ALL_WORDS) or "")
+            found[str(fields.get_first("paper_id"))] = PaperWords(frozenset(titles.split()), frozenset(every.split()))
+        return found
+
+    def _documents_with(self, stems: tuple[str, ...]) -> int:
+        from tantivy import Occur, Query
+
+        terms = [(Occur.Must, Query.term_query(self._schema, _ALL_WORDS, stem, "basic")) for stem in stems]
+        # Unlike doc_freq, a search leaves out deleted papers that are not yet merged away.
+        return cast(_Counted, self._searcher.search(Query.boolean_query(terms), 1, count=True)).count
+
+    def _wanted(self, query: str, also: Mapping[str, float]) -> "Query | None":
+        from tantivy import Occur, Query
+
+        words: dict[tuple[str, str], float] = {}
+        for stem in list(dict.fromkeys(analyse(query)))[:_MOST_WORDS]:
+            words[stem, "stem"] = 1.0
+        for word in list(dict.fromkeys(exact_words(query)))[:_MOST_WORDS]:
+            if analyse(word):
+                words[word, "exact"] = 1.0
+        for stem, weight in also.items():
+            words.setdefault((stem, "stem"), weight)
+        clauses = [(Occur.Should, self._clause(word, form, weight)) for (word, form), weight in words.items()]
+        return Query.boolean_query(clauses) if clauses else None
+
+    def _clause(self, word: str, form: str, weight: float) -> "Query":
+        from tantivy import Query
+
+        fields = [field for field in WEIGHTS if (field in _EXACT) == (form == "exact")]
+        terms = [
+            Query.boost_query(Query.term_query(self._schema, field, word, "freq"), WEIGHTS[field] * weight)
+            for field in fields
+        ]
+        return Query.disjunction_max_query(terms, _TIE_BREAKER)
+
+
+class _Counted(Protocol):
+    """What tantivy's search results have and its type stubs leave out."""
+
+    count: int
+
+
+def _schema() -> "Schema":
+    from tantivy import SchemaBuilder
+
+    builder = SchemaBuilder()
+    builder.add_text_field("paper_id", stored=True, tokenizer_name="raw", index_option="basic")
+    for field in WEIGHTS:
+        stored = field in ("names", "titles")
+        builder.add_text_field(field, stored=stored, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_ALL_WORDS, stored=True, tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+def _fields(document: LexicalDocument) -> dict[str, str]:
+    """Give each field's words, analysed here so that the index and the questions are read by one analysis."""
+    texts = {
+        "names": document.names,
+        "titles": document.titles,
+        "abstract": (document.abstract or "",),
+        "notes": document.notes,
+        "sections": document.sections,
+        "organisations": document.organisations,
+        "venues": document.venues,
+        "authors": document.authors,
+    }
+    fields = {"paper_id": document.paper_id}
+    every: dict[str, None] = {}
+    for field, values in texts.items():
+        text = "\n".join(values)
+        stems = analyse(text)
+        words = exact_words(text) if field in _EXACT else stems
+        every.update(dict.fromkeys(stems))
+        every.update(dict.fromkeys(words))
+        fields[field] = " ".join(words)
+    fields[_ALL_WORDS] = " ".join(every)
+    return fields

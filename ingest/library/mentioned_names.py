@@ -1,0 +1,172 @@
+"""Names of systems that only an abstract gives: "Big Little Decoder (BiLD)", "we present X, …", "a system called X".
+
+The rules prefer silence to a wrong name: a name must have a form that ordinary words do not have (capitals inside, a
+digit, a plus), or stand right after words that introduce one, with a capital. Names that the title already leads with
+are the list's to give and left out here.
+"""
+
+import re
+import unicodedata
+
+_LONGEST_ABSTRACT = 8_000
+_MOST = 4
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAME = r"(?<![\w.+-])[A-Za-z]\w{0,40}(?:[-.+]\w{1,40}){0,4}\+{0,2}"
+_LEAD = r"(?:this\s+(?:paper|work|article|study)|we|in\s+this\s+\w+,\s+we|the\s+authors|our\s+work)"
+_VERB = (
+    r"(?:also\s+|then\s+|further\s+|therefore\s+|thus\s+|hereby\s+|first\s+)?(?:present"
+    r"|propose|introduce|describe|develop|design|build|implement|release|unveil"
+    r"|explore|devise|created?|call|name|dub)(?:s|d|ed|t)?"
+)
+_ENDS = (
+    r"(?![\w+])(?=\s*[,.;:()\"”'’–—]|\s+(?:--|-\s)|\s+(?:a|an|the|to|that|which"
+    r"|as|for|is|and|with|by|based|through|via|using)\b(?!\s+[A-Z][a-z])|\s*$)"
+)
+_INTRODUCED = re.compile(rf"\b(?i:{_LEAD}\s+{_VERB}(?:\s+and\s+\w+)?)\s+({_NAME}){_ENDS}")
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|termed|coined|code-?named|(?:refer(?:red)?\s+to\s+(?:it\s+)?as)"
+    r"|which\s+we\s+(?:call|name|dub|term)"
+    rf"|we\s+(?:call|name|dub|term)\s+(?:it|this\s+\w+|our\s+\w+))[,\s]+[\"“'`]*({_NAME}){_ENDS}"
+)
+_APPOSED = re.compile(
+    rf"\b({_NAME})\s*,\s+(?:a|an|the\s+first|our|the)\s+(?:[\w/-]+\s+){{0,6}}?(?:system"
+    rf"|framework|method|approach|algorithm|architecture|engine"
+    r"|library|compiler|scheduler|runtime|technique|benchmark|dataset|toolkit"
+    r"|platform|tool|model|optimizer|protocol|mechanism|scheme|solution"
+    r"|pipeline|suite|paradigm|kernel|cache|service|infrastructure|middleware|language|simulator|accelerator)\b"
+)
+_REALISED = re.compile(
+    rf"\b(?:reali[sz]e|implement|instantiate|embody|prototype|integrate)(?:s|d"
+    rf"|ed)?\s+(?:this|these|our|the|all)\s+(?:\w+\s+)?"
+    rf"(?:ideas?|designs?|approach|approaches|techniques?|insights?|methods?|optimizations)\s+(?:in"
+    rf"|as|into|through)\s+({_NAME}){_ENDS}"
+)
+_NEW_THING = re.compile(
+    rf"\b(?:novel|new|our|we|effective)\b[^.;:]{{0,120}}?\b(?:schedule|policy|algorithm"
+    rf"|system|method|framework|technique|mechanism|kernel"
+    rf"|scheduler|optimizations|techniques|strategy|engine|architecture)(?:,|\s+like"
+    rf"|\s+such\s+as)\s+({_NAME})(?=,|\.|\s+(?:and|with|that|for|to)\b)"
+)
+_ACRONYM = re.compile(
+    r"\(\s*(?:(?:abbreviated|denoted|short|called|or|i\.e\.,?)\s+(?:as\s+)?)?[\"“'`]*"
+    r"([A-Za-z][\w+-]{1,19})[\"”'`]*\s*\)"
+)
+_SUBJECT = re.compile(
+    rf"(?<=[.!?]\s)({_NAME})\s+(?:is|uses?|achieves?|improves?|reduces?|provides?"
+    rf"|outperforms?|enables?|leverages?|introduces?|supports?|consists?"
+    r"|employs?|exploits?|speeds?|delivers?|adopts?|combines?|allows?|outpaces?|incorporates?)\b"
+)
+_IN_TITLE = re.compile(rf"\b(?:with|in|using|by|via)\s+(?:the\s+)?({_NAME})\s*$")
+
+_NOT_NAMES = _words_of(
+    """
+    a an the this that these those it its our we their his such both two three several many some new novel first
+    abstract here however moreover furthermore therefore thus finally additionally specifically also then while
+    qoe ai ml dl nlp cv llm llms lms lm slm vlm mllm dnn dnns cnn cnns rnn gnn gnns moe moes rag kv gpu gpus cpu
+    cpus tpu tpus npu npus fpga fpgas asic nic nics ssd ssds hbm dram sram cxl rdma nvlink pcie tcp qos slo slos
+    sla ttft tpot tbt flops mfu jit gemm spmd mpi nccl cuda rocm api apis os io lora peft rl rlhf sft dpo ppo
+    gan gans vit iot qa sql mlp mlps ddp fsdp ssm cot sota ood iid lstm bert gpt gpt-2 gpt-3 gpt-4 chatgpt llama
+    transformer transformers pytorch tensorflow nvidia amd intel google microsoft meta amazon aws azure openai
+    github imagenet python linux ethernet infiniband huggingface wikipedia arxiv fp8 fp16 bf16 int8 int4 a100
+    h100 v100 osdi sosp nsdi neurips icml iclr jax genai agi hpc dag dags ode pde pca svm sgd adam mle em mcmc
+    tp pp dp ep url urls pdf dsl ir isa vm vms vr ar xr cloud deep large language models model learning systems
+    system method methods approach algorithm algorithms data
+    """
+)
+
+
+def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
+    """Give the names by which a paper's abstract calls its system, as written, the surest first; at most four.
+
+    A name that the title begins with (`Orca: …`) is not repeated. Text may be of any length and content.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", abstract[:_LONGEST_ABSTRACT]).split())
+    lead = _folded(re.split(r"[:–—]|\s-\s", title)[0]) if re.search(r"[:–—]|\s-\s", title) else ""
+    found: list[str] = []
+    for name in _candidates(title, text):
+        name = name.strip(".-")
+        if _folded(name) == lead or _folded(name) in map(_folded, found):
+            continue
+        found.append(name)
+    return tuple(found[:_MOST])
+
+
+def _candidates(title: str, text: str) -> list[str]:
+    """Candidates by the rules, surest rule first."""
+    sure = [m[1] for m in _INTRODUCED.finditer(text) if _may_be_introduced(m[1])]
+    sure += [m[1] for m in _CALLED.finditer(text) if _may_be_introduced(m[1])]
+    sure += [m[1] for m in _REALISED.finditer(text) if _may_be_introduced(m[1])]
+    sure += [m[1] for m in _ACRONYM.finditer(text) if _short_for(m[1], text[: m.start()]) and _is_own(m, text)]
+    sure += [
+        m[1] for m in _IN_TITLE.finditer(title) if _unusual(m[1]) or (m[1][0].isupper() and _subject_of(m[1], text))
+    ]
+    names = set(map(_folded, sure))
+    apposed = [m[1] for m in _APPOSED.finditer(text) if _unusual(m[1]) and _subject_of(m[1], text)]
+    apposed += [m[1] for m in _NEW_THING.finditer(text) if _unusual(m[1])]
+    return sure + [name for name in apposed if _folded(name) not in names]
+
+
+def _may_be_introduced(name: str) -> bool:
+    return (
+        name.lower() not in _NOT_NAMES
+        and len(name) > 1
+        and (_unusual(name) or name[0].isupper())
+        and not name.isdigit()
+    )
+
+
+def _unusual(name: str) -> bool:
+    """Whether a word has the form of a made-up name: capitals inside or a plus, and no common acronym."""
+    if name.lower() in _NOT_NAMES or name.lower().removesuffix("s") in _NOT_NAMES or len(name) < 3:
+        return False
+    if re.search(r"-(?:aware(?:ness)?|based|free|efficient|level|like|style|wise)$", name, re.I):
+        return False
+    inner = any(c.isupper() for c in name[1:])
+    return (inner and not re.fullmatch(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)+", name)) or name.endswith("+")
+
+
+def _short_for(acronym: str, before: str) -> bool:
+    """Whether the words before a bracket spell what is in it ("Big Little Decoder (BiLD)")."""
+    if (
+        acronym.lower() in _NOT_NAMES
+        or acronym.lower().removesuffix("s") in _NOT_NAMES
+        or not any(c.isupper() for c in acronym)
+    ):
+        return False
+    letters = re.sub(r"[^a-z]", "", acronym.lower())
+    words = re.findall(r"[A-Za-z]+", before[-160:])[-len(letters) - 3 :]
+    return len(letters) > 1 and any(_spells(letters, [word.lower() for word in words[i:]]) for i in range(len(words)))
+
+
+def _spells(letters: str, words: list[str]) -> bool:
+    """Whether letters can be read off the beginnings of all words in order, small words left out at will."""
+    if not words:
+        return not letters
+    if words[0] in ("of", "for", "and", "the", "in", "with", "to", "on", "a") and _spells(letters, words[1:]):
+        return True
+    most = min(4, len(letters))
+    return any(words[0][:n] == letters[:n] and _spells(letters[n:], words[1:]) for n in range(1, most + 1))
+
+
+def _is_own(match: re.Match[str], text: str) -> bool:
+    """Whether an acronym stands for the paper's own work: capitalised words spell it and the text goes on to use it."""
+    before = text[: match.start()].rstrip()
+    words = re.findall(r"[\w-]+", before[-160:])[-1:]
+    spelled = bool(words) and words[0][0].isupper()
+    introduced = re.search(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", before, re.I) is not None
+    uses = len(re.findall(rf"\b{re.escape(match[1])}\b", text))
+    return introduced and (spelled or uses > 1 or any(c.islower() for c in match[1].rstrip("s")))
+
+
+def _subject_of(name: str, text: str) -> bool:
+    """Whether a later sentence tells what the name does."""
+    return any(_folded(m[1]) == _folded(name) for m in _SUBJECT.finditer(text))
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9+]", "", name.lower())

@@ -1,0 +1,134 @@
+"""What a published library holds, as its readers see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from ingest.lists.model import Kind, Link, Venue
+from ingest.papers.model import PaperVenue
+
+Basis = Literal["full text", "abstract", "list note", "title only"]
+"""What a citation of a passage rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that is embedded and cited.
+
+    `passage_id` comes from the content alone. `heading` (the paper's title) is embedded in front of `text` but never
+    cited as its part. `spans` are the character spans of the sentences of `text`, in order. `list` names the list of
+    a note, None otherwise.
+    """
+
+    passage_id: str
+    paper_id: str
+    basis: Basis
+    heading: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    list: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """A paper as the catalogue tells it; `titles[0]` is the preferred title.
+
+    `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
+    date in the ledger and `first_seen_on` the date for each list.
+    """
+
+    paper_id: str
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    identifiers: Mapping[str, tuple[str, ...]]
+    url: str | None
+    links: tuple[Link, ...]
+    venues: tuple[PaperVenue, ...]
+    year: int | None
+    organisations: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    lists: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[tuple[str, str], ...]
+    related: tuple[str, ...]
+    authors: tuple[str, ...]
+    first_seen: date
+    first_seen_on: Mapping[str, date]
+    abstract: str | None
+    abstract_provider: str | None
+    abstract_matched_by: str | None
+
+    @property
+    def title(self) -> str:
+        """The preferred title."""
+        return self.titles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which papers to take from the catalogue: fields are joined by *and*, the values of one field by *or*.
+
+    A venue without a year stands for all its years. `years` are inclusive bounds, None for open. `organisations`
+    are keys as `ingest.lists.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
+    case, of which one must occur in a paper's section path. `paper_ids`, where given, is the set to choose from.
+    """
+
+    venues: tuple[Venue, ...] = ()
+    years: tuple[int | None, int | None] | None = None
+    organisations: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    lists: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    seen_from: date | None = None
+    seen_until: date | None = None
+    paper_ids: tuple[str, ...] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether it selects every paper."""
+        return self == Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list at a revision: what it is called, where it is from and when it was last read."""
+
+    name: str
+    source: str
+    title: str | None
+    retrieved_at: datetime
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words by which a question can point into the catalogue, read once per revision.
+
+    `names` maps folded short names and aliases to paper ids; `mentioned_names` the same for names that only an
+    abstract gives. `venues` maps a venue's normal name to the years that occur. `organisations` maps a folded key to
+    its label. `sections` maps a folded heading to its label. `lists` maps a folded list name to the list's name.
+    """
+
+    names: Mapping[str, tuple[str, ...]]
+    mentioned_names: Mapping[str, tuple[str, ...]]
+    venues: Mapping[str, tuple[int, ...]]
+    organisations: Mapping[str, str]
+    sections: Mapping[str, str]
+    kinds: tuple[Kind, ...]
+    lists: Mapping[str, str]
+    authors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One published state of the library; `as_of` is when the list that was read longest ago was read."""
+
+    number: int
+    published_at: datetime
+    as_of: datetime
+    embedder: str
+    papers: int
+    passages: int
+    with_abstract: int

@@ -1,0 +1,100 @@
+"""Cutting what is known of a paper into passages: its title, its abstract, and what the lists note under it."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ingest.abstracts.provider import Found
+from ingest.library.embedder import SpannedText
+from ingest.library.model import Basis, Passage
+from ingest.library.records import content_digest
+from ingest.library.sentences import sentence_spans
+from ingest.papers.model import Paper
+
+if TYPE_CHECKING:
+    from llama_index.core.node_parser import SentenceSplitter
+
+_MOST_CHARACTERS = 1_100
+"""Characters of heading and text together: some 250 tokens, so that they stay within the 256 that all-MiniLM-L6-v2
+reads (its `sentence_bert_config.json`)."""
+
+_SLACK = 1.15
+"""How much longer than the average a part may be, so that sentences need not be cut to make parts equal."""
+
+_JOINT = ". "
+
+
+def passages_of(paper: Paper, found: Found | None) -> Iterator[Passage]:
+    """Give the passages of a paper, the title's first."""
+    title = paper.titles[0]
+    yield _passage(paper.paper_id, "title only", "", title, ((0, len(title)),))
+    if found and found.abstract:
+        for text in _cut(found.abstract, title):
+            yield _passage(paper.paper_id, "abstract", title, text, sentence_spans(text))
+    notes: dict[str, list[str]] = {}
+    for entry in paper.entries:
+        notes.setdefault(entry.list, []).extend(note.text for note in entry.notes)
+    for name, lines in notes.items():
+        if lines:
+            text = "\n".join(dict.fromkeys(lines))
+            yield _passage(paper.paper_id, "list note", title, text, _line_spans(text), name)
+
+
+def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
+    """Give, by content key, what is embedded for rows of passages: the heading in front, the spans moved along."""
+    texts = {}
+    for row in rows:
+        front = row["heading"] + _JOINT if row["heading"] else ""
+        spans = tuple((start + len(front), end + len(front)) for start, end in json.loads(row["spans"]))
+        texts[row["content_key"]] = SpannedText(front + row["text"], spans)
+    return texts
+
+
+def _passage(
+    paper_id: str,
+    basis: Basis,
+    heading: str,
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    name: str | None = None,
+) -> Passage:
+    digest = content_digest(paper_id, basis, name or "", heading, text)[:32]
+    return Passage(digest, paper_id, basis, heading, text, tuple(spans), name)
+
+
+def _cut(text: str, heading: str) -> list[str]:
+    """Cut a text at the ends of sentences into the fewest parts that the embedder reads whole, about equally long."""
+    parts = math.ceil((len(heading) + len(text)) / _MOST_CHARACTERS)
+    if parts <= 1:
+        return [text]
+    return _splitter(math.ceil(len(text.split()) / parts * _SLACK)).split_text(text)
+
+
+@cache
+def _splitter(words: int) -> "SentenceSplitter":
+    # LlamaIndex takes seconds to import, and short abstracts do without it.
+    from llama_index.core.node_parser import SentenceSplitter
+
+    return SentenceSplitter(
+        chunk_size=words,
+        chunk_overlap=0,
+        tokenizer=str.split,
+        chunking_tokenizer_fn=lambda text: [text[start:end] for start, end in _touching(sentence_spans(text), text)],
+    )
+
+
+def _touching(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """The spans, each drawn out to where the next begins, so that nothing between them is lost."""
+    starts = [0, *(start for start, _ in spans[1:])]
+    return zip(starts, [*starts[1:], len(text)], strict=True) if spans else iter(())
+
+
+def _line_spans(text: str) -> tuple[tuple[int, int], ...]:
+    spans = []
+    start = 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return tuple(spans)

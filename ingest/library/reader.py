@@ -1,0 +1,315 @@
+"""Reading a published library: one revision, whole, for as long as a reader holds it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import from_json
+from sqlalchemy import Engine, Row, func, select
+
+from ingest.errors import LibraryError
+from ingest.library import schema
+from ingest.library.catalogue import open_catalogue, published_revision, transaction
+from ingest.library.embedder import PassageVectors
+from ingest.library.folding import fold
+from ingest.library.layout import lexical_folder, vectors_folder
+from ingest.library.lexical import LexicalIndex
+from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
+from ingest.library.records import entry_from_json, paper_from_json
+from ingest.library.selecting import Selected, select_papers
+from ingest.library.vector_codec import decode_all, decode_vector
+from ingest.library.vectors import VectorIndex
+from ingest.lists.model import Entry, Kind
+
+_AT_ONCE = 900
+"""How many ids go into one statement; SQLite's oldest limit on variables is 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguedEntry:
+    """An entry and the paper it is about."""
+
+    entry: Entry
+    paper_id: str
+
+
+class Library:
+    """A library at one published revision.
+
+    Everything it gives belongs to that revision, whatever an ingest publishes meanwhile; `outdated` tells when there
+    is a newer one to open. Safe to use from several threads.
+    """
+
+    def __init__(self, engine: Engine, data: Path, number: int) -> None:
+        """Read revision `number`; use `open_library` to get the published one."""
+        self._engine = engine
+        self._number = number
+        row = self._one(select(schema.revisions).where(schema.revisions.c.number == number))
+        if row is None:
+            raise LibraryError(f"Revision {number} is not in the catalogue: run `refdesk ingest`.")
+        self.revision = Revision(
+            number=row.number,
+            published_at=row.published_at,
+            as_of=min((listed.retrieved_at for listed in self.lists()), default=row.published_at),
+            embedder=row.embedder,
+            papers=row.papers,
+            passages=row.passages,
+            with_abstract=row.with_abstract,
+        )
+        self._vectors_folder = vectors_folder(data, row.index_name)
+        self.lexical = LexicalIndex(lexical_folder(data, row.index_name))
+
+    @cached_property
+    def dense(self) -> VectorIndex:
+        """The vectors of this revision's passages; opened at first use, since Chroma takes a second to import."""
+        return VectorIndex.open_embedded(self._vectors_folder)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a newer revision, or an older one by choice, has been published since."""
+        with transaction(self._engine) as connection:
+            return published_revision(connection) != self._number
+
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        if "dense" in self.__dict__:
+            self.dense.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def select(self, selection: Selection) -> Selected:
+        """Give every paper that `selection` takes, exactly, newest venue or preprint first, then by title."""
+        with transaction(self._engine) as connection:
+            return select_papers(connection, self._number, selection)
+
+    def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
+        """Give papers in the order asked; ids that this revision does not know are left out."""
+        table, ledger = schema.papers, schema.ledger
+        rows: dict[str, Row[Any]] = {}
+        seen: dict[str, dict[str, date]] = defaultdict(dict)
+        for ids in _chunks(paper_ids):
+            for row in self._visible(table, table.c.paper_id.in_(ids)):
+                rows[row.paper_id] = row
+            for row in self._all(select(ledger).where(ledger.c.paper_id.in_(ids))):
+                seen[row.paper_id][row.list] = row.first_seen
+        return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
+
+    def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
+        """Give the passages of each paper, in the order in which they were cut."""
+        table = schema.passages
+        found: dict[str, list[Passage]] = defaultdict(list)
+        for ids in _chunks(paper_ids):
+            for row in self._visible(table, table.c.paper_id.in_(ids)):
+                found[row.paper_id].append(_passage(row))
+        return dict(found)
+
+    def passages_by_id(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Give passages by their ids; ids that this revision does not know are left out."""
+        table = schema.passages
+        return {
+            row.passage_id: _passage(row)
+            for ids in _chunks(passage_ids)
+            for row in self._visible(table, table.c.passage_id.in_(ids))
+        }
+
+    def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
+        """Give the preferred titles of papers, without all else that is known of them."""
+        table = schema.papers
+        query = select(table.c.paper_id, table.c.title).where(schema.visible_at(table, self._number))
+        return {
+            row.paper_id: row.title
+            for ids in _chunks(paper_ids)
+            for row in self._all(query.where(table.c.paper_id.in_(ids)))
+        }
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, PassageVectors]:
+        """Give the vectors of passages and of their sentences."""
+        passages, vectors = schema.passages, schema.vectors
+        query = select(passages.c.passage_id, vectors.c.vector, vectors.c.span_vectors).join(
+            vectors, vectors.c.content_key == passages.c.content_key
+        )
+        found: dict[str, PassageVectors] = {}
+        for ids in _chunks(passage_ids):
+            rows = self._all(
+                query.where(
+                    passages.c.passage_id.in_(ids),
+                    vectors.c.embedder == self.revision.embedder,
+                    schema.visible_at(passages, self._number),
+                )
+            )
+            decoded = decode_all([(row.vector, row.span_vectors) for row in rows])
+            found.update(zip((row.passage_id for row in rows), decoded, strict=True))
+        return found
+
+    def passage_matrix(self, paper_ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """Give the ids of all passages of these papers and their vectors, one a row, without those of sentences."""
+        passages, vectors = schema.passages, schema.vectors
+        query = select(passages.c.passage_id, vectors.c.vector).join(
+            vectors, vectors.c.content_key == passages.c.content_key
+        )
+        ids: list[str] = []
+        rows: list[NDArray[np.float32]] = []
+        for some in _chunks(paper_ids):
+            for row in self._all(
+                query.where(
+                    passages.c.paper_id.in_(some),
+                    vectors.c.embedder == self.revision.embedder,
+                    schema.visible_at(passages, self._number),
+                )
+            ):
+                ids.append(row.passage_id)
+                rows.append(decode_vector(row.vector))
+        return ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+
+    def look_up(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Give the papers that have keys such as `arxiv:2309.06180`, `doi:10.1145/…` or `url:https://…`.
+
+        An identifier is one paper's; an address may be that of several, as of a repository and the paper about it.
+        """
+        facets = schema.facets
+        found: dict[str, list[str]] = defaultdict(list)
+        for some in _chunks(keys):
+            for row in self._visible(facets, facets.c.facet == "key", facets.c.value.in_(some)):
+                found[row.value].append(row.paper_id)
+        return {key: tuple(paper_ids) for key, paper_ids in found.items()}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which a question can point into the catalogue; read at first use."""
+        facets = schema.facets
+        names: dict[str, dict[str, list[str]]] = {"name": defaultdict(list), "mentioned name": defaultdict(list)}
+        labels: dict[str, dict[str, str]] = defaultdict(dict)
+        years: dict[str, set[int]] = defaultdict(set)
+        columns = (facets.c.facet, facets.c.value, facets.c.label, facets.c.year)
+        visible = schema.visible_at(facets, self._number)
+        for row in self._all(
+            select(facets.c.facet, facets.c.label, facets.c.paper_id).where(visible, facets.c.facet.in_(names))
+        ):
+            names[row.facet][row.label].append(row.paper_id)
+        pointing = ("venue", "organisation", "section", "kind", "list", "author")
+        for row in self._all(select(*columns).where(visible, facets.c.facet.in_(pointing)).distinct()):
+            labels[row.facet].setdefault(row.value, row.label)
+            if row.facet == "venue":
+                years[row.label].update([row.year] if row.year else [])
+        return Vocabulary(
+            names={name: tuple(ids) for name, ids in names["name"].items()},
+            mentioned_names={name: tuple(ids) for name, ids in names["mentioned name"].items()},
+            venues={venue: tuple(sorted(found)) for venue, found in years.items()},
+            organisations=labels["organisation"],
+            sections=labels["section"],
+            kinds=tuple(cast(Kind, kind) for kind in sorted(labels["kind"])),
+            lists=labels["list"] | {fold(state.name): state.name for state in self.lists()},
+            authors=labels["author"],
+        )
+
+    def lists(self) -> list[ListState]:
+        """Give the lists of this revision, by name, with the moment at which each was last read."""
+        table, copies = schema.lists, schema.list_copies
+        read = {
+            row.list: row.retrieved_at
+            for row in self._all(
+                select(copies.c.list, func.max(copies.c.retrieved_at).label("retrieved_at")).group_by(copies.c.list)
+            )
+        }
+        return [
+            ListState(row.list, row.source, row.title, read[row.list], row.papers)
+            for row in sorted(self._visible(table), key=lambda row: row.list)
+        ]
+
+    def entries(self) -> Iterator[CataloguedEntry]:
+        """Give every entry of every list, by list, file and line."""
+        table = schema.entries
+        query = (
+            select(table.c.data, table.c.paper_id)
+            .where(schema.visible_at(table, self._number))
+            .order_by(table.c.list, table.c.file, table.c.line, table.c.row_id)
+        )
+        for row in self._all(query):
+            yield CataloguedEntry(entry_from_json(row.data), row.paper_id)
+
+    def paper_ids(self) -> list[str]:
+        """Give the ids of all papers, sorted."""
+        table = schema.papers
+        query = select(table.c.paper_id).where(schema.visible_at(table, self._number)).order_by(table.c.paper_id)
+        return [row.paper_id for row in self._all(query)]
+
+    def _visible(self, table: Any, *conditions: Any) -> Sequence[Row[Any]]:
+        query = select(table).where(schema.visible_at(table, self._number), *conditions).order_by(table.c.row_id)
+        return self._all(query)
+
+    def _all(self, query: Any) -> Sequence[Row[Any]]:
+        with transaction(self._engine) as connection:
+            return connection.execute(query).all()
+
+    def _one(self, query: Any) -> Row[Any] | None:
+        rows = self._all(query)
+        return rows[0] if rows else None
+
+
+def open_library(url: str, data: Path) -> Library:
+    """Open the published revision of the library whose catalogue is at `url` and whose index is under `data`.
+
+    Raises LibraryError when there is none yet, or it cannot be read.
+    """
+    engine = open_catalogue(url)
+    with transaction(engine) as connection:
+        number = published_revision(connection)
+    if number is None:
+        raise LibraryError("Nothing has been published yet: run `refdesk ingest` to build the library.")
+    return Library(engine, data, number)
+
+
+def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
+    stored = paper_from_json(row.data)
+    return PaperRecord(
+        paper_id=row.paper_id,
+        titles=stored.titles,
+        names=stored.names,
+        identifiers=stored.identifiers,
+        url=stored.url,
+        links=stored.links,
+        venues=stored.venues,
+        year=row.year,
+        organisations=stored.organisations,
+        kinds=stored.kinds,
+        lists=stored.lists,
+        sections=stored.sections,
+        notes=stored.notes,
+        related=stored.related,
+        authors=stored.authors,
+        first_seen=min(seen.values()),
+        first_seen_on=dict(sorted(seen.items())),
+        abstract=row.abstract,
+        abstract_provider=stored.abstract_provider,
+        abstract_matched_by=stored.abstract_matched_by,
+    )
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage(
+        passage_id=row.passage_id,
+        paper_id=row.paper_id,
+        basis=row.basis,
+        heading=row.heading,
+        text=row.text,
+        spans=tuple((start, end) for start, end in from_json(row.spans)),
+        list=row.list,
+    )
+
+
+def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]

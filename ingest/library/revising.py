@@ -1,0 +1,104 @@
+"""From the rows of one revision to those of the next: what is new, what has gone, and writing both."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from ingest.library import schema
+from ingest.library.records import row_digest
+
+Row = dict[str, Any]
+_BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """The rows that a table gains, and those (with their row ids) that it loses, from one revision to the next."""
+
+    added: tuple[Row, ...]
+    ended: tuple[Row, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changes."""
+        return not self.added and not self.ended
+
+
+def compare(
+    connection: Connection,
+    table: Table,
+    current: int | None,
+    wanted: Iterable[Row],
+    unchanged: Set[str] = frozenset(),
+) -> TableChange:
+    """Compare a table's rows at revision `current` (None before the first) with those it is to have.
+
+    Rows of the papers in `unchanged` stay as they are; `wanted` holds none of them.
+    """
+    names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
+    rows = {row_digest(tuple(row[name] for name in names)): row for row in wanted}
+    present: dict[str, int] = {}
+    if current is not None:
+        owner = [table.c.paper_id] if unchanged else []
+        query = select(table.c.digest, table.c.row_id, *owner).where(schema.visible_at(table, current))
+        for row in connection.execute(query):
+            if not owner or row.paper_id not in unchanged:
+                present[row.digest] = row.row_id
+    added = tuple({**row, "digest": digest} for digest, row in rows.items() if digest not in present)
+    gone = [row_id for digest, row_id in present.items() if digest not in rows]
+    return TableChange(added, tuple(_rows(connection, table, gone)))
+
+
+def write(connection: Connection, table: Table, number: int, change: TableChange) -> None:
+    """Make a table's change part of revision `number`."""
+    if change.added:
+        connection.execute(insert(table), [{**row, "from_revision": number} for row in change.added])
+    if change.ended:
+        connection.execute(
+            update(table).where(table.c.row_id == bindparam("row")).values(to_revision=number),
+            [{"row": row["row_id"]} for row in change.ended],
+        )
+
+
+def write_ledger(
+    connection: Connection, number: int, listed: Iterable[tuple[str, str, Sequence[str]]], today: date
+) -> None:
+    """Enter papers into the ledger under the lists they are on; what it holds already is never changed.
+
+    `listed` gives (paper id, list, ids under which the paper was known before): a paper whose id changed keeps the
+    dates of its former ids.
+    """
+    table = schema.ledger
+    dates = {(row.paper_id, row.list): row.first_seen for row in connection.execute(select(table))}
+    fresh = []
+    for paper_id, name, former in listed:
+        if (paper_id, name) in dates:
+            continue
+        first = min((dates[known, name] for known in former if (known, name) in dates), default=today)
+        fresh.append({"paper_id": paper_id, "list": name, "first_seen": first, "revision": number})
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def remember_keys(connection: Connection, keys: Mapping[str, str]) -> None:
+    """Keep which paper each key stands for, so that ids stay what they are; a key once known is never forgotten."""
+    table = schema.known_keys
+    known = {row.key: row.paper_id for row in connection.execute(select(table))}
+    fresh = [{"key": key, "paper_id": paper_id} for key, paper_id in keys.items() if key not in known]
+    moved = [{"old": key, "new": paper_id} for key, paper_id in keys.items() if known.get(key, paper_id) != paper_id]
+    if fresh:
+        connection.execute(insert(table), fresh)
+    if moved:
+        connection.execute(
+            update(table).where(table.c.key == bindparam("old")).values(paper_id=bindparam("new")), moved
+        )
+
+
+def _rows(connection: Connection, table: Table, row_ids: Sequence[int], at_once: int = 900) -> Iterable[Row]:
+    for start in range(0, len(row_ids), at_once):
+        query = select(table).where(table.c.row_id.in_(row_ids[start : start + at_once]))
+        for row in connection.execute(query):
+            yield dict(row._mapping)

@@ -1,0 +1,212 @@
+"""The tables of the catalogue.
+
+Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R, so
+that a reader stays at one revision while the next is written, and the one before can be gone back to. What only grows
+or only caches (ledger, known keys, abstracts, vectors, copies of lists) is not versioned.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    and_,
+    or_,
+)
+
+SCHEMA_VERSION = "0001"
+"""The Alembic revision that this code reads and writes."""
+
+metadata = MetaData()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC on every database; SQLite alone would give it back without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, and bring every other one to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("published_at", UtcDateTime(), nullable=False),
+    Column("embedder", String(200), nullable=False),
+    Column("scheme", String(64), nullable=False),
+    Column("index_name", String(200), nullable=False),
+    Column("papers", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("with_abstract", Integer, nullable=False),
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", Integer, ForeignKey("revisions.number"), nullable=False),
+)
+
+
+def _versioned(name: str, *columns: Column[Any] | Index) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("row_id", Integer, primary_key=True, autoincrement=True),
+        Column("from_revision", Integer, nullable=False),
+        Column("to_revision", Integer),
+        Column("digest", String(32), nullable=False),
+        *columns,
+    )
+
+
+lists = _versioned(
+    "lists",
+    Column("list", String(200), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("title", Text),
+    Column("papers", Integer, nullable=False),
+    Index("lists_by_name", "list"),
+)
+
+entries = _versioned(
+    "entries",
+    Column("list", String(200), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("paper_id", String(400), nullable=False),
+    Column("data", Text, nullable=False),
+    Index("entries_by_paper", "paper_id"),
+    Index("entries_by_place", "list", "file", "line"),
+)
+
+papers = _versioned(
+    "papers",
+    Column("paper_id", String(400), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("year", Integer),
+    Column("data", Text, nullable=False),
+    Column("abstract", Text),
+    Index("papers_by_id", "paper_id"),
+)
+
+facets = _versioned(
+    "facets",
+    Column("paper_id", String(400), nullable=False),
+    Column("facet", String(30), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("year", Integer),
+    Column("evidence", String(10), nullable=False),
+    Index("facets_by_value", "facet", "value", "year"),
+    Index("facets_by_paper", "paper_id"),
+)
+
+passages = _versioned(
+    "passages",
+    Column("passage_id", String(64), nullable=False),
+    Column("paper_id", String(400), nullable=False),
+    Column("content_key", String(64), nullable=False),
+    Column("basis", String(20), nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("spans", Text, nullable=False),
+    Column("list", String(200)),
+    Index("passages_by_id", "passage_id"),
+    Index("passages_by_paper", "paper_id"),
+)
+
+conflicts = _versioned(
+    "conflicts",
+    Column("key", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("places", Text, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("paper_id", String(400), primary_key=True),
+    Column("list", String(200), primary_key=True),
+    Column("first_seen", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+known_keys = Table(
+    "known_keys",
+    metadata,
+    Column("key", String(500), primary_key=True),
+    Column("paper_id", String(400), nullable=False),
+)
+
+abstracts = Table(
+    "abstracts",
+    metadata,
+    Column("paper_id", String(400), primary_key=True),
+    Column("provider", String(40), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("matched_by", String(20), nullable=False),
+    Column("title", Text),
+    Column("abstract", Text),
+    Column("authors", Text, nullable=False),
+    Column("year", Integer),
+    Column("venue", Text),
+    Column("retrieved_at", UtcDateTime(), nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("embedder", String(200), primary_key=True),
+    Column("content_key", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    Column("span_vectors", LargeBinary, nullable=False),
+)
+
+list_copies = Table(
+    "list_copies",
+    metadata,
+    Column("list", String(200), primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("base_url", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("retrieved_at", UtcDateTime(), nullable=False),
+)
+
+VERSIONED = (lists, entries, papers, facets, passages, conflicts)
+"""The tables whose rows belong to revisions."""
+
+
+def visible_at(table: Table, revision: int) -> ColumnElement[bool]:
+    """The condition under which rows of a versioned table belong to a revision."""
+    return and_(
+        table.c.from_revision <= revision,
+        or_(table.c.to_revision.is_(None), table.c.to_revision > revision),
+    )

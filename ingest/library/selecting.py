@@ -1,0 +1,106 @@
+"""Which papers a selection takes: exact answers to questions about the collection, from the catalogue alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from ingest.library import schema
+from ingest.library.folding import fold
+from ingest.library.model import Selection
+
+_AT_ONCE = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The papers that a selection takes, and those that only the address of a link puts at the venue asked for."""
+
+    papers: tuple[str, ...]
+    by_link: tuple[str, ...]
+
+
+def select_papers(connection: Connection, revision: int, selection: Selection) -> Selected:
+    """Apply `selection` to the papers of a revision.
+
+    Papers come newest first, then by title. Where lists name a venue, their word counts; papers of which only a
+    link's address tells the venue are given apart. Where no list names it for any paper, the addresses are all there
+    is and decide.
+    """
+    by_list = _take(connection, revision, selection, evidence=("list",))
+    if not selection.venues:
+        return Selected(tuple(by_list), ())
+    known = set(by_list)
+    by_link = [paper for paper in _take(connection, revision, selection, evidence=("link",)) if paper not in known]
+    if not by_list and not _named_by_lists(connection, revision, selection):
+        return Selected(tuple(by_link), ())
+    return Selected(tuple(by_list), tuple(by_link))
+
+
+def _take(connection: Connection, revision: int, selection: Selection, evidence: Sequence[str]) -> list[str]:
+    table = schema.papers
+    query = select(table.c.paper_id, table.c.year, table.c.title).where(schema.visible_at(table, revision))
+    for condition in _conditions(revision, selection, evidence):
+        query = query.where(condition)
+    if selection.paper_ids is None:
+        rows = connection.execute(query).all()
+    else:
+        ids = list(dict.fromkeys(selection.paper_ids))
+        rows = [
+            row
+            for start in range(0, len(ids), _AT_ONCE)
+            for row in connection.execute(query.where(table.c.paper_id.in_(ids[start : start + _AT_ONCE]))).all()
+        ]
+    return [row.paper_id for row in sorted(rows, key=lambda row: (-(row.year or 0), fold(row.title), row.paper_id))]
+
+
+def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) -> Iterable[ColumnElement[bool]]:
+    table, facets = schema.papers, schema.facets
+    if selection.venues:
+        asked = [
+            and_(facets.c.value == fold(venue.name), *([facets.c.year == venue.year] if venue.year else []))
+            for venue in selection.venues
+        ]
+        yield _has(revision, "venue", or_(*asked), facets.c.evidence.in_(evidence))
+    for facet, values in (
+        ("organisation", selection.organisations),
+        ("section", tuple(map(fold, selection.sections))),
+        ("kind", selection.kinds),
+        ("list", tuple(map(fold, selection.lists))),
+        ("author", tuple(map(fold, selection.authors))),
+    ):
+        if values:
+            yield _has(revision, facet, facets.c.value.in_(values))
+    if selection.years:
+        first, last = selection.years
+        if first is not None:
+            yield table.c.year >= first
+        if last is not None:
+            yield table.c.year <= last
+    if selection.seen_from or selection.seen_until:
+        yield table.c.paper_id.in_(_first_seen_within(selection))
+
+
+def _has(revision: int, facet: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    facets = schema.facets
+    holders = select(facets.c.paper_id).where(schema.visible_at(facets, revision), facets.c.facet == facet, *conditions)
+    return schema.papers.c.paper_id.in_(holders)
+
+
+def _first_seen_within(selection: Selection) -> Select[Any]:
+    ledger = schema.ledger
+    first = func.min(ledger.c.first_seen)
+    query = select(ledger.c.paper_id).group_by(ledger.c.paper_id)
+    if selection.lists:
+        query = query.where(func.lower(ledger.c.list).in_([name.lower() for name in selection.lists]))
+    if selection.seen_from:
+        query = query.having(first >= selection.seen_from)
+    if selection.seen_until:
+        query = query.having(first <= selection.seen_until)
+    return query
+
+
+def _named_by_lists(connection: Connection, revision: int, selection: Selection) -> bool:
+    """Whether any list names one of the venues in one of the years asked for, whatever else was asked."""
+    return bool(_take(connection, revision, replace(Selection(), venues=selection.venues), evidence=("list",)))

@@ -1,0 +1,114 @@
+"""Where sentences begin and end, as character spans of the text they stand in.
+
+Made for abstracts and for short written answers: abbreviations of scholarly prose (`et al.`, `e.g.`, `Fig. 3`),
+decimals, names that begin in lower case (`vLLM`), hard-wrapped lines, bullets, and citation markers that follow the
+full stop, which belong to the sentence before them. The text is never changed, so a span always quotes it verbatim.
+"""
+
+import re
+from collections.abc import Iterator
+
+_STOP = re.compile(
+    r"""(?P<stop>[.!?…]+)
+        (?P<closers>["'”’»)\]}$*_`]{0,4})
+        (?P<markers>(?:[ \t]{0,2}\[\^?[A-Za-z]{0,2}\d[\w,;:\- ]{0,40}\]){0,12})
+        [.!?]?
+        (?=\s|$)
+      | (?P<wide>[。！？]+)["”’」』）]{0,4}
+      | (?P<break>\n[ \t]*\n\s*|\n[ \t]*(?=(?:[-*+•–]|\d{1,2}[.)]|\#{1,6})[ \t]))
+      | (?<=[a-z]{3})(?P<glued>\.)(?=(?:We|The|This|These|Our|In|To|However|Existing|It|By|For|As|Specifically)\b)
+    """,
+    re.VERBOSE,
+)
+_WORD_BEFORE = re.compile(r"[\w.\-&]*\Z")
+_WORD_AFTER = re.compile(r"\s*(?P<opening>[\"'“‘«(\[{$*_`]{0,4})(?P<word>[\w\-]*)")
+_INITIALS = re.compile(r"[A-Z]|(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")
+_LOOK_BEHIND = 40
+
+_NEVER_LAST = frozenset(
+    {"e.g", "eg", "i.e", "ie", "cf", "vs", "viz", "dr", "mr", "mrs", "ms", "prof", "st", "approx", "ca", "incl", "esp"}
+)
+_BEFORE_A_NUMBER = frozenset(
+    {"fig", "figs", "eq", "eqs", "eqn", "sec", "secs", "sect", "tab", "ref", "refs", "alg", "thm", "def", "prop"}
+    | {"app", "ch", "vol", "pp", "p", "no", "nos", "art", "ver", "v"}
+)
+_SOMETIMES_LAST = frozenset({"al", "etc", "inc", "corp", "ltd", "co", "jr", "sr", "resp", "dept", "univ", "conf"})
+_OPENING_WORDS = """
+    a after all also although an and as at because both but by compared current despite each even existing finally
+    first for from furthermore given hence here how however if in it its many meanwhile moreover most not on one our
+    recent second similarly since so some specifically such that the their then there therefore these they this those
+    though through thus to unfortunately unlike we what when where which while why with yet
+"""
+_OPENERS = frozenset(_OPENING_WORDS.split())
+_DEFINITE_BREAKS = ("wide", "break", "glued")
+
+
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The (begin, end) spans of the sentences of `text`: in order, disjoint, and together all that is not blank."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for end in (*_ends(text), len(text)):
+        piece = text[begin:end]
+        stripped = piece.strip()
+        if stripped:
+            first = begin + len(piece) - len(piece.lstrip())
+            spans.append((first, first + len(stripped)))
+        begin = end
+    return tuple(spans)
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Every offset at which a sentence ends, in order."""
+    begin = 0
+    for match in _STOP.finditer(text):
+        if match.lastgroup in _DEFINITE_BREAKS or any(match[name] for name in _DEFINITE_BREAKS):
+            ends = True
+        else:
+            ends = _ends_a_sentence(text, begin, match)
+        if ends:
+            begin = match.end()
+            yield begin
+
+
+def _ends_a_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    after = _WORD_AFTER.match(text, match.end())
+    following = after["word"] if after else ""
+    opening = after["opening"] if after else ""
+    if not following and not opening:
+        return True
+    if match["stop"] == "." and not match["closers"]:
+        verdict = _after_abbreviation(text, begin, match.start(), following, opening)
+        if verdict is not None:
+            return verdict
+    return _may_open(following)
+
+
+def _after_abbreviation(text: str, begin: int, stop: int, following: str, opening: str) -> bool | None:
+    """Whether the full stop at `stop` ends a sentence although it may belong to a word; None where it does not."""
+    found = _WORD_BEFORE.search(text[max(begin, stop - _LOOK_BEHIND) : stop])
+    word = found[0].strip("-&") if found else ""
+    folded = word.lower()
+    opens = following.lower() in _OPENERS and following[:1].isupper()
+    if word.isdigit() and len(word) <= 2 and _numbers_an_item(text[max(begin, stop - _LOOK_BEHIND) : stop - len(word)]):
+        return False
+    if folded in _NEVER_LAST:
+        return False
+    if folded in _BEFORE_A_NUMBER:
+        return opens or (folded == "no" and not following[:1].isdigit())
+    if folded in _SOMETIMES_LAST:
+        return not opening and following[:1].isupper()
+    if _INITIALS.fullmatch(word):
+        return opens
+    return None
+
+
+def _numbers_an_item(before: str) -> bool:
+    """Whether a number after `before` counts items ("1. First …") rather than ends a sentence ("… in 12.")."""
+    return not before.strip() or before.rstrip().endswith((":", ";", "-", "–"))
+
+
+def _may_open(word: str) -> bool:
+    """Whether a sentence can begin with `word`: not in lower case, unless it is a name such as vLLM or a8w4."""
+    if not word or not word[0].islower():
+        return True
+    return any(letter.isupper() or letter.isdigit() for letter in word)

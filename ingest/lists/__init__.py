@@ -1,0 +1,1 @@
+"""Where lists come from, and how their Markdown becomes entries."""

@@ -1,0 +1,143 @@
+"""Getting every list's files for a run: freshly fetched, else the last good copy, else the starter that ships along."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, insert, select
+
+from ingest.errors import ListError, SettingsError
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.folding import fold
+from ingest.lists.model import ListFile
+from ingest.lists.sources import FetchedFile, fetch_list
+from ingest.lists.starters import check_starter, read_starter
+from ingest.settings import ListSettings
+
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The files of one list; `error` says why they are not fresh, where they are not."""
+
+    settings: ListSettings
+    files: tuple[ListFile, ...]
+    error: str | None = None
+    from_starter: bool = False
+
+
+def check_lists(lists: Sequence[ListSettings]) -> None:
+    """Raise SettingsError for lists that cannot be told apart by name, for a starter that does not ship, for none."""
+    if not lists:
+        raise SettingsError("No list is configured: give each list a table [[lists]] with its name and source.")
+    names: dict[str, ListSettings] = {}
+    for settings in lists:
+        twin = names.setdefault(fold(settings.name), settings)
+        if twin is not settings:
+            raise SettingsError(
+                f"Two lists have the name {settings.name!r}: {twin.source} and {settings.source}. Names must differ "
+                "by more than case and accents; rename one of them."
+            )
+        if settings.starter is not None:
+            check_starter(settings.name, settings.starter)
+
+
+def collect(
+    engine: Engine,
+    lists: Sequence[ListSettings],
+    *,
+    offline: bool,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+) -> list[Collected]:
+    """Get the files of every list, in the order of `lists`, and keep a copy of what could be fetched.
+
+    A list that cannot be fetched is told in `error` and keeps its last good copy; the others are not affected.
+    `offline` fetches only what is on this machine.
+    """
+    return asyncio.run(_collect(engine, lists, offline, now, progress))
+
+
+async def _collect(
+    engine: Engine,
+    lists: Sequence[ListSettings],
+    offline: bool,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+) -> list[Collected]:
+    at_once = asyncio.Semaphore(_AT_ONCE)
+    done = 0
+
+    async def one(settings: ListSettings) -> Collected:
+        nonlocal done
+        async with at_once:
+            collected = await _one(engine, settings, offline, now)
+        done += 1
+        progress("fetching lists", done, len(lists))
+        return collected
+
+    return list(await asyncio.gather(*map(one, lists)))
+
+
+async def _one(engine: Engine, settings: ListSettings, offline: bool, now: datetime) -> Collected:
+    kept = _copies(engine, settings.name)
+    if offline and "://" in settings.source:
+        return _standing_in(engine, settings, kept, error=None)
+    try:
+        fetched = await fetch_list(settings, kept, now=lambda: now)
+    except ListError as error:
+        return _standing_in(engine, settings, kept, error=str(error))
+    _keep(engine, settings.name, fetched)
+    return Collected(settings, tuple(file.as_list_file() for file in fetched))
+
+
+def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedFile], error: str | None) -> Collected:
+    """The last good copy; where nothing was ever fetched, the starter, which is kept as if it had been."""
+    if settings.starter is not None and all(file.file == settings.starter for file in kept):
+        starter = read_starter(settings.name, settings.starter)
+        _keep(engine, settings.name, (starter,))
+        return Collected(settings, (starter.as_list_file(),), error, from_starter=True)
+    if kept:
+        return Collected(settings, tuple(file.as_list_file() for file in kept), error)
+    return Collected(settings, (), error or f"{settings.source} has not been read yet, and this run is offline.")
+
+
+def _copies(engine: Engine, name: str) -> list[FetchedFile]:
+    table = schema.list_copies
+    with transaction(engine) as connection:
+        rows = connection.execute(select(table).where(table.c.list == name).order_by(table.c.file)).all()
+    return [
+        FetchedFile(
+            list=row.list,
+            file=row.file,
+            text=row.text,
+            base_url=row.base_url,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            retrieved_at=row.retrieved_at,
+        )
+        for row in rows
+    ]
+
+
+def _keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:
+    table = schema.list_copies
+    with transaction(engine) as connection:
+        connection.execute(delete(table).where(table.c.list == name))
+        if fetched:
+            connection.execute(insert(table), [_row(file) for file in fetched])
+
+
+def _row(file: FetchedFile) -> dict[str, object]:
+    return {
+        "list": file.list,
+        "file": file.file,
+        "text": file.text,
+        "base_url": file.base_url,
+        "etag": file.etag,
+        "last_modified": file.last_modified,
+        "retrieved_at": file.retrieved_at,
+    }

@@ -1,0 +1,90 @@
+"""A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
+
+from ingest.lists.kinds import kind_of_work
+from ingest.lists.links import is_person, kind_of_link, resolved
+from ingest.lists.model import Entry, Link, LinkKind, ListFile, Note, Venue
+from ingest.lists.organisation_names import PROJECTS
+from ingest.lists.organisations import parse_organisations
+from ingest.lists.sections import Sections
+from ingest.lists.text import plain
+from ingest.lists.works import Work
+from ingest.papers.identifiers import Identifiers, identifiers_of
+
+_MAIN: tuple[LinkKind, ...] = ("paper", "arxiv", "homepage", "docs", "other", "blog", "video", "slides", "code")
+
+
+def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], sections: Sections) -> Entry:
+    """Make the entry of a work that was read from a line (counted from 1) below the given headings.
+
+    Relative links are resolved where the list's own address is known and left out where it is not. The main link is the
+    title's own; else the first of the labelled ones that leads to a paper, an arXiv page, a home page, in that order.
+    """
+    links = _links(file, work)
+    url = _main_url(work, links, file)
+    notes = tuple(Note(1, note) for note in map(plain, work.tail.notes) if note) + nested
+    organisations = list(work.tail.organisations)
+    _add_from_notes(organisations, nested)
+    main_kind = next((link.kind for link in links if link.url == url), None)
+    section = sections.path
+    venue = _venue(work, sections)
+    return Entry(
+        list=file.list,
+        file=file.file,
+        line=line,
+        title=plain(work.title),
+        name=work.name,
+        url=url,
+        links=links,
+        identifiers=_identifiers(work, links, url),
+        venue=venue,
+        organisations=tuple(organisations),
+        section=section,
+        notes=notes,
+        kind=kind_of_work(section, work.title, [link.kind for link in links], main_kind, at_venue=venue is not None),
+    )
+
+
+def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
+    links: dict[str, Link] = {}
+    for label, url in work.links:
+        address = resolved(url, file.base_url)
+        if address and not is_person(address):
+            links.setdefault(address, Link(address, kind_of_link(label, address)))
+    return tuple(links.values())
+
+
+def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None:
+    if work.linked:
+        address = resolved(work.links[0][1], file.base_url)
+        if address:
+            return address
+    for kind in _MAIN:
+        for link in links:
+            if link.kind == kind:
+                return link.url
+    return next((link.url for link in links if link.kind != "notes"), None)
+
+
+def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identifiers:
+    addresses = [*([url] if url else []), *(link.url for link in links if link.kind not in {"notes", "blog", "docs"})]
+    if work.tail.arxiv:
+        addresses.append(f"https://arxiv.org/abs/{work.tail.arxiv}")
+    return identifiers_of(addresses)
+
+
+def _venue(work: Work, sections: Sections) -> Venue | None:
+    """The line's own venue; its year may come from the line or from a heading that is a year; else the headings'."""
+    own = work.tail.venue
+    if own is None:
+        return sections.venue()
+    return Venue(own.name, own.year or work.tail.year or sections.year())
+
+
+def _add_from_notes(organisations: list[str], notes: tuple[Note, ...]) -> None:
+    """The first nested line that is nothing but organisations names those behind the work."""
+    if organisations:
+        return
+    for note in [note for note in notes if note.depth == 1][:3]:
+        if note.text not in PROJECTS and (names := parse_organisations(note.text)):
+            organisations.extend(names)
+            return

@@ -1,0 +1,282 @@
+"""Markdown in, entries out: the one function that reads a list.
+
+    read_list(ListFile(list="llmsys", file="README.md", text=…)) -> ReadList(title, entries, lines)
+
+Entries are found by structure, never by the list's name: bullets and numbered items, rows of tables, headings with a
+link or with fields below, paragraphs that begin with a bold or linked title. Every line that holds text is accounted
+for.
+"""
+
+import re
+
+from ingest.lists.accounts import Accounts
+from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Item, Paragraph, Passed, Quote, Table
+from ingest.lists.blocks import blocks_of
+from ingest.lists.entries import entry_of
+from ingest.lists.evidence import (
+    Judgement,
+    fields_of,
+    is_category,
+    judge_heading,
+    judge_item,
+    judge_paragraph,
+    label_line,
+)
+from ingest.lists.links import label_kind
+from ingest.lists.model import Entry, LineOutcome, ListFile, Note, ReadList
+from ingest.lists.pieces import Piece, text_of
+from ingest.lists.sections import Sections
+from ingest.lists.tables import read_table
+from ingest.lists.tails import read_tail
+from ingest.lists.text import plain, repaired_line, without_pictures
+from ingest.lists.works import Work, read_work
+
+LONGEST_LINE = 60_000
+
+
+def read_list(file: ListFile) -> ReadList:
+    """Read one Markdown file of a list into entries, in order, with an account of every line that holds text.
+
+    Pure, linear in the length of the text, and total: there is no text on which it raises. Lines count from 1. A line
+    longer than 60,000 characters is not read and reported as not understood.
+    """
+    raw = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    accounts = Accounts(raw)
+    lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
+    _blank_hints(lines, accounts)
+    reading = _Reading(file, accounts)
+    reading.blocks(blocks_of(lines))
+    title = reading.sections.title
+    return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
+
+
+def _readable(line: str, number: int, accounts: Accounts) -> str:
+    if len(line) > LONGEST_LINE:
+        accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
+        return ""
+    return repaired_line(line)
+
+
+def _blank_hints(lines: list[str], accounts: Accounts) -> None:
+    """Blank what is no Markdown: front matter between `---` lines, and GitBook's `{% … %}` blocks."""
+    if lines and lines[0].strip() == "---":
+        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {"---", "..."}), 0)
+        if end and any(":" in line for line in lines[1:end]):
+            for at in range(end + 1):
+                accounts.put(at, at + 1, "skipped", "front matter of the page")
+                lines[at] = ""
+    hint_from: int | None = None
+    for at, line in enumerate(lines):
+        match = re.match(r"\s*\{%-?\s*(\w+)", line)
+        if match and match[1] in {"hint", "tab", "content", "embed", "code"} and hint_from is None:
+            hint_from = at if match[1] == "hint" else None
+        if match:
+            if match[1] == "endhint" and hint_from is not None:
+                for inside in range(hint_from, at):
+                    accounts.put(inside, inside + 1, "skipped", "a hint of the page, not part of the list")
+                    lines[inside] = ""
+                hint_from = None
+            accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
+            lines[at] = ""
+
+
+class _Reading:
+    """Walks the blocks of a document and collects entries."""
+
+    def __init__(self, file: ListFile, accounts: Accounts) -> None:
+        self.file = file
+        self.accounts = accounts
+        self.sections = Sections()
+        self.entries: list[Entry] = []
+
+    def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
+        for at, block in enumerate(blocks):
+            following = blocks[at + 1] if at + 1 < len(blocks) else None
+            self.block(block, following, quoted=quoted)
+
+    def block(self, block: Block, following: Block | None, *, quoted: bool) -> None:
+        match block:
+            case Heading():
+                self.heading(block, following)
+            case Bullets():
+                self.bullets(block)
+            case Paragraph():
+                self.paragraph(block, following, quoted=quoted)
+            case Table():
+                self.table(block)
+            case Bucket(summary=None):
+                self.sections.close_bucket()
+                self.accounts.put(block.first, block.last, "skipped", "the end of a folded part")
+            case Bucket():
+                self.sections.open_bucket(without_pictures(plain(block.summary or "")))
+                self.accounts.put(block.first, block.last, "heading", "a folded part's summary")
+            case Quote():
+                self.blocks(block.blocks, quoted=True)
+                self.accounts.put(block.first, block.last, "prose", "a quotation")
+            case Passed():
+                outcome: LineOutcome = "skipped" if block.understood else "not_understood"
+                self.accounts.put(block.first, block.last, outcome, block.reason)
+
+    def heading(self, heading: Heading, following: Block | None) -> None:
+        work = read_work(heading.pieces)
+        text = heading_text(heading)
+        fields = fields_of(following) if isinstance(following, Bullets) else None
+        if fields is not None and len(text.split()) >= 2:
+            work.links.extend(fields.links)
+            read_tail([(part, True) for part in fields.tail], work.tail)
+            work.tail.add_organisations(fields.organisations)
+            self.add(work, heading.first, tuple(fields.notes))
+            self.accounts.put(
+                heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
+            )
+            return
+        if judge_heading(work, text):
+            self.add(work, heading.first, ())
+            self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
+        else:
+            self.accounts.put(heading.first, heading.last, "heading", "a heading")
+        self.sections.enter(heading.level, text)
+
+    def paragraph(self, paragraph: Paragraph, following: Block | None, *, quoted: bool) -> None:
+        first, last = paragraph.first, paragraph.last
+        barren = self.sections.without_works
+        text = text_of(paragraph.pieces)
+        if barren is not None or quoted:
+            reason = f"below “{barren}”, where no works are listed" if barren else "a quotation"
+            self.accounts.put(first, last, "prose" if text else "skipped", reason)
+            return
+        if is_category(paragraph, following):
+            self.sections.label = without_pictures(text.strip("*: "))
+            self.accounts.put(first, last, "heading", "a bold line that heads what follows")
+            return
+        for pieces, start, stop in _lines_with_titles(paragraph):
+            work = read_work(pieces)
+            judgement = judge_paragraph(work, pieces)
+            if judgement.accepted:
+                self.add(work, start, ())
+            self.accounts.put(start, stop, judgement.outcome, judgement.reason)
+
+    def bullets(self, bullets: Bullets) -> None:
+        barren = self.sections.without_works
+        if barren is not None:
+            self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
+            return
+        if self._fields_of_last_heading(bullets):
+            return
+        works = [read_work(_head(item)) for item in bullets.items]
+        judgements = [judge_item(work, item) for work, item in zip(works, bullets.items, strict=True)]
+        accepted = sum(judgement.accepted for judgement in judgements)
+        possible = sum(judgement.possible for judgement in judgements)
+        company = accepted * 2 >= len(works) or (accepted > 0 and (accepted + possible) * 4 >= len(works) * 3)
+        for work, judgement, item in zip(works, judgements, bullets.items, strict=True):
+            self.item(work, judgement, item, company=company)
+
+    def item(self, work: Work, judgement: Judgement, item: Item, *, company: bool) -> None:
+        nested = [block for block in item.blocks if isinstance(block, Bullets)]
+        if judgement.accepted or (judgement.possible and company):
+            notes = self.notes(item, work)
+            self.add(work, item.first, tuple(notes))
+            head = item.blocks[0]
+            stop = head.last if isinstance(head, Paragraph | Heading) else item.last
+            reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
+            self.accounts.put(item.first, stop, "entry", reason)
+            return
+        head_end = nested[0].first if nested else item.last
+        self.accounts.put(item.first, head_end, judgement.outcome, judgement.reason)
+        if nested and (work.title or text_of(_head(item))):
+            label = self.sections.label
+            self.sections.label = without_pictures(text_of(_head(item)).strip("*: "))[:120]
+            for bullets in nested:
+                self.bullets(bullets)
+            self.sections.label = label
+            return
+        rest = item.blocks[1:] if item.blocks and isinstance(item.blocks[0], Paragraph) else item.blocks
+        for block in rest:
+            self.block(block, None, quoted=isinstance(block, Paragraph))
+
+    def notes(self, item: Item, work: Work) -> list[Note]:
+        """Collect what is nested under an entry: lines of labels give links, all others are notes."""
+        notes: list[Note] = []
+        self._nested(item.blocks[1:], 1, work, notes)
+        return notes
+
+    def _nested(self, blocks: list[Block], depth: int, work: Work, notes: list[Note]) -> None:
+        for block in blocks:
+            match block:
+                case Bullets():
+                    for nested in block.items:
+                        self._nested(nested.blocks[:1], depth, work, notes)
+                        self._nested(nested.blocks[1:], depth + 1, work, notes)
+                case Paragraph() | Heading():
+                    self._note(block, depth, work, notes)
+                case Quote():
+                    self._nested(block.blocks, depth, work, notes)
+                case Table() | Bucket() | Passed():
+                    self.accounts.put(block.first, block.last, "note", "below an entry, not read")
+
+    def _note(self, block: Paragraph | Heading, depth: int, work: Work, notes: list[Note]) -> None:
+        self.accounts.put(block.first, block.last, "note", "a note of the entry above")
+        links = label_line(block.pieces)
+        if links is not None:
+            work.links.extend(links)
+            work.labels += len(links)
+            return
+        text = text_of(block.pieces)
+        if text:
+            notes.append(Note(depth, text))
+
+    def table(self, table: Table) -> None:
+        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
+        barren = self.sections.without_works
+        for reading in read_table(table, barren):
+            if reading.work is not None:
+                self.add(reading.work, reading.first, tuple(reading.notes))
+            self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
+
+    def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
+        self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+
+    def _fields_of_last_heading(self, bullets: Bullets) -> bool:
+        """The fields below a heading that is a title belong to the entry that the heading gave."""
+        if fields_of(bullets) is None:
+            return False
+        last = self.entries[-1] if self.entries else None
+        if last is None or last.line > bullets.first + 1:
+            return False
+        self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
+        return True
+
+
+def heading_text(heading: Heading) -> str:
+    """The plain text of a heading, without pictures and without links back to the top."""
+    kept = [
+        piece
+        for piece in heading.pieces
+        if piece.url is None or not (piece.url.startswith("#") or label_kind(piece.text.strip("[] ")))
+    ]
+    only_links = not text_of(kept).strip(" ()[]")
+    text = text_of(heading.pieces if only_links else kept)
+    return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
+
+
+def _head(item: Item) -> list[Piece]:
+    first = item.blocks[0] if item.blocks else None
+    return first.pieces if isinstance(first, Paragraph | Heading) else []
+
+
+def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:
+    """Cut a paragraph into its lines where each begins with a link of its own; else give it whole."""
+    lines: list[list[Piece]] = [[]]
+    for piece in paragraph.pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    lines = [line for line in lines if text_of(line)]
+    heads = [next((piece for piece in line if piece.text.strip(" []*-•·")), None) for line in lines]
+    if len(lines) < 2 or not all(head and head.url and not label_kind(head.text.strip("[] ")) for head in heads):
+        return [(paragraph.pieces, paragraph.first, paragraph.last)]
+    last = paragraph.last - 1
+    return [
+        (line, min(paragraph.first + at, last), min(paragraph.first + at, last) + 1) for at, line in enumerate(lines)
+    ]

@@ -1,0 +1,80 @@
+"""From the address that people paste to the address of the raw file, and to the one that resolves its links."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+_READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """Where the text of a file is, its path within its list, and the address against which its links are read.
+
+    `base_url` is None where the address that answers in the end is the one to use.
+    """
+
+    url: str
+    file: str
+    base_url: str | None
+
+
+def raw_files(address: str) -> tuple[RawFile, ...]:
+    """Where the file of an address may be, the likeliest first; several only for the front page of a repository.
+
+    Understands the pages of GitHub (`/owner/repo`, `/blob/…`, `/tree/…`), GitLab and GitHub's gists, and their raw
+    addresses; other addresses are taken as they are. Without a branch in the address it is `HEAD`: default
+    branches differ, and the server knows its own.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = [unquote(part) for part in parts.path.split("/") if part]
+    if host == "github.com" and len(path) >= 2:
+        return _github(path[0], path[1].removesuffix(".git"), path[2:])
+    if host == "raw.githubusercontent.com" and len(path) >= 4:
+        return (_on_github(path[0], path[1], *_branch_and_rest(path[2:])),)
+    if host == "gitlab.com" and len(path) >= 2:
+        return _gitlab(path)
+    if host == "gist.github.com" and len(path) == 2:
+        return (RawFile(f"https://gist.github.com/{path[0]}/{path[1]}/raw", "gist.md", None),)
+    return (RawFile(address.partition("#")[0], path[-1] if path else "index.md", None),)
+
+
+def _github(owner: str, repository: str, rest: list[str]) -> tuple[RawFile, ...]:
+    kind, where = (rest[0], rest[1:]) if rest else ("", [])
+    if kind in ("blob", "raw", "edit", "blame") and len(where) >= 2:
+        return (_on_github(owner, repository, *_branch_and_rest(where)),)
+    branch, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
+    return tuple(_on_github(owner, repository, branch, [*folder, *readme.split("/")]) for readme in _READMES)
+
+
+def _on_github(owner: str, repository: str, branch: str, path: list[str]) -> RawFile:
+    name = quote("/".join([owner, repository, "{}", branch, *path]), safe="/{}")
+    return RawFile(
+        f"https://raw.githubusercontent.com/{name.replace('/{}', '')}",
+        "/".join(path),
+        f"https://github.com/{name.format('blob')}",
+    )
+
+
+def _branch_and_rest(where: list[str]) -> tuple[str, list[str]]:
+    """Part a branch from a path; a branch with a slash is only told apart in the long form `refs/heads/…`."""
+    if where[:2] in (["refs", "heads"], ["refs", "tags"]) and len(where) > 3:
+        return "/".join(where[:3]), where[3:]
+    return where[0], where[1:]
+
+
+def _gitlab(path: list[str]) -> tuple[RawFile, ...]:
+    project, mark, rest = path, "", list[str]()
+    if "-" in path:
+        place = path.index("-")
+        project, mark, rest = path[:place], path[place + 1], path[place + 2 :]
+    if mark in ("blob", "raw") and len(rest) >= 2:
+        return (_on_gitlab(project, rest[0], rest[1:]),)
+    branch, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
+    return tuple(_on_gitlab(project, branch, [*folder, *readme.split("/")]) for readme in _READMES)
+
+
+def _on_gitlab(project: list[str], branch: str, path: list[str]) -> RawFile:
+    home = "https://gitlab.com/" + quote("/".join(project).removesuffix(".git"))
+    rest = quote("/".join([branch, *path]))
+    return RawFile(f"{home}/-/raw/{rest}", "/".join(path), f"{home}/-/blob/{rest}")

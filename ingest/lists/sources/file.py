@@ -1,0 +1,69 @@
+"""Lists on this machine: one Markdown file, or a folder of them."""
+
+import os
+from collections.abc import Callable, Sequence, Set
+from datetime import datetime
+from pathlib import Path
+
+from ingest.errors import ListError
+from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
+from ingest.settings import ListSettings
+
+_MOST_FILES = 5_000
+
+
+def read_files(
+    settings: ListSettings, previous: Sequence[FetchedFile], *, now: Callable[[], datetime]
+) -> list[FetchedFile]:
+    """Read the file, or those files of the folder that the list's globs name, sorted by path."""
+    source = Path(settings.source).expanduser()
+    before = {file.file: file.text for file in previous}
+    try:
+        if source.is_dir():
+            places = _chosen(source, settings)
+        elif source.is_file():
+            places = {source.name: source}
+        else:
+            raise ListError(f"list {settings.name}: {source} does not exist; correct `source`")
+        return [_read(settings.name, name, place, before.get(name), now) for name, place in sorted(places.items())]
+    except OSError as error:
+        raise ListError(f"list {settings.name}: {error.filename or source} cannot be read: {error.strerror}") from error
+
+
+def _chosen(root: Path, settings: ListSettings) -> dict[str, Path]:
+    """The files of a folder by their path in it; hidden files and folders (`.git`) never belong to a list."""
+    wanted = [glob for glob in settings.files if not glob.startswith("!")] or ["**/*.md"]
+    unwanted = {path for glob in settings.files if glob.startswith("!") for path in root.glob(glob[1:])}
+    _check_readable(root, unwanted)
+    chosen: dict[str, Path] = {}
+    for path in sorted({path for glob in wanted for path in root.glob(glob)} - unwanted):
+        relative = path.relative_to(root)
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            chosen[relative.as_posix()] = path
+    if not chosen:
+        raise ListError(f"list {settings.name}: no file in {root} matches {', '.join(settings.files)}; correct `files`")
+    if len(chosen) > _MOST_FILES:
+        raise ListError(
+            f"list {settings.name}: {len(chosen):,} files in {root} match {', '.join(settings.files)}, "
+            f"more than {_MOST_FILES:,}; narrow `files`"
+        )
+    return chosen
+
+
+def _check_readable(root: Path, unwanted: Set[Path]) -> None:
+    """Raise OSError for a folder that cannot be read: globs pass over it, and its papers would disappear in silence."""
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) not in unwanted:
+            raise error
+
+    for _, folders, _ in os.walk(root, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+
+
+def _read(list_name: str, name: str, place: Path, before: str | None, now: Callable[[], datetime]) -> FetchedFile:
+    size = place.stat().st_size
+    if size > LONGEST_FILE:
+        raise ListError(f"list {list_name}: {place} has {size:,} bytes, more than {LONGEST_FILE:,}; leave it out")
+    text = decoded(place.read_bytes(), list_name, str(place))
+    return FetchedFile(list_name, name, text, now(), unchanged=text == before)

@@ -1,0 +1,78 @@
+"""Lists at an address: fetched only when changed, and only if it is Markdown that comes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import httpx
+
+from ingest.errors import ListError
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client
+from ingest.lists.sources.addresses import RawFile, raw_files
+from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
+from ingest.settings import ListSettings
+
+_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_ACCEPT = "text/markdown, text/plain;q=0.9, */*;q=0.5"
+
+
+async def fetch_address(
+    settings: ListSettings,
+    previous: Sequence[FetchedFile],
+    *,
+    patience: Patience,
+    now: Callable[[], datetime],
+) -> FetchedFile:
+    """Fetch the file of an address; the front page of a repository stands for its README.
+
+    Sends the server's own `ETag` and `Last-Modified` of the last time back, so that an unchanged file costs nothing.
+    """
+    before = {file.file: file for file in previous}
+    places = raw_files(settings.source)
+    async with await open_client(contact=None, accept=_ACCEPT, limit=_TIMEOUT) as client:
+        for place in places:
+            last = before.get(place.file)
+            fetched = await _get(client, settings.name, place, last, patience)
+            if fetched.status == 304 and last:
+                return replace(last, list=settings.name, retrieved_at=now(), unchanged=True)
+            if fetched.status == 200:
+                return _read(settings.name, place, fetched, last, now)
+            if fetched.status != 404:
+                raise ListError(
+                    f"list {settings.name}: {place.url} answered with HTTP {fetched.status}; check `source` and "
+                    "whether the file is public"
+                )
+    raise ListError(
+        f"list {settings.name}: {' and '.join(place.url for place in places[:2])} cannot be found; check `source` "
+        "(private repositories answer like this too)"
+    )
+
+
+async def _get(
+    client: httpx.AsyncClient, list_name: str, place: RawFile, last: FetchedFile | None, patience: Patience
+) -> Fetched:
+    asked = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
+    headers = {name: value for name, value in asked.items() if value}
+    try:
+        return await fetch(client, place.url, headers=headers, max_bytes=LONGEST_FILE, patience=patience)
+    except TooLargeError as error:
+        raise ListError(f"list {list_name}: {error}; is this the address of a list?") from error
+    except FetchError as error:
+        raise ListError(f"list {list_name}: {error}") from error
+
+
+def _read(
+    list_name: str, place: RawFile, fetched: Fetched, last: FetchedFile | None, now: Callable[[], datetime]
+) -> FetchedFile:
+    told_html = "html" in fetched.headers.get("content-type", "")
+    text = decoded(fetched.body, list_name, fetched.url, told_html=told_html)
+    return FetchedFile(
+        list=list_name,
+        file=place.file,
+        text=text,
+        retrieved_at=now(),
+        base_url=place.base_url or fetched.url,
+        etag=fetched.headers.get("etag"),
+        last_modified=fetched.headers.get("last-modified"),
+        unchanged=last is not None and last.text == text,
+    )

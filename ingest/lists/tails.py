@@ -1,0 +1,240 @@
+"""What stands around a title: venues, organisations, years, remarks, in front of it, at its end and after it."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from ingest.lists.links import label_kind
+from ingest.lists.model import Venue
+from ingest.lists.organisation_names import PROJECTS
+from ingest.lists.organisations import parse_organisations
+from ingest.lists.text import plain, without_pictures, without_pictures_in_front
+from ingest.lists.venues import parse_venue, trailing_venue, year_alone
+from ingest.papers.identifiers import arxiv_id
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE = re.compile(
+    rf"[(\[]?(?:{_MONTH}\s+\d{{1,2}},?\s+|{_MONTH},?\s+)?((?:19|20)\d\d)(?:[./-]\d{{1,2}}){{0,2}}[)\]]?", re.IGNORECASE
+)
+_REMARK = re.compile(
+    r"(?:section|sec\.|chapter|ch\.|appendix|part|page|pp\.|version|v\d|see|best|outstanding|distinguished|"
+    r"oral|spotlight|"
+    r"to appear|in chinese|start to read|strong|must|award|updated?|preprint|under review|code|video|slides|"
+    r"paper|pdf)\b",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?((?:\d{4}\.\d{4,5})|[a-z-]+/\d{7})", re.IGNORECASE)
+# Authors. Year. Title. In Proceedings … (VENUE ’17) …: https://www.acm.org/publications/authors/reference-formatting
+_REFERENCE_YEAR = re.compile(r"\. ((?:19|20)\d\d)\. ")
+_REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$")
+
+
+@dataclass(slots=True)
+class Tail:
+    """What a line says around its title. `arxiv` is an identifier given in text (`arXiv 2312.07104`)."""
+
+    venue: Venue | None = None
+    organisations: list[str] = field(default_factory=list)
+    year: int | None = None
+    arxiv: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def add_venue(self, venue: Venue) -> None:
+        """Keep the first venue; one that is no preprint takes the place of one that is."""
+        if self.venue is None or (self.venue.name == "arXiv" and venue.name != "arXiv"):
+            self.venue = venue
+
+    def add_organisations(self, names: tuple[str, ...]) -> None:
+        """Add organisations, each once."""
+        self.organisations.extend(name for name in names if name not in self.organisations)
+
+
+def read_front(text: str, tail: Tail) -> str:
+    """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`); give the text after it."""
+    text = text.lstrip()
+    for _ in range(4):
+        shorter = without_pictures_in_front(text)
+        match = re.match(r"[\[(【]([^\[\]()【】]{1,60})[\])】]\s*[:：|-]?\s*", shorter)
+        if match and _is_front(match[1], tail):
+            shorter = shorter[match.end() :]
+        match = re.match(r"((?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?)\s*[|:：,]?\s*", shorter)
+        if match:
+            tail.year = tail.year or int(match[1][:4])
+            shorter = shorter[match.end() :]
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def read_badge(source: str, tail: Tail) -> None:
+    """Read a venue off a badge such as `img.shields.io/badge/Conference-ICML'23-blue`."""
+    match = re.search(r"shields\.io/badge/([^?#]{1,200})", source)
+    if not match:
+        return
+    for word in re.split(r"(?<!-)-(?!-)", unquote(match[1]).replace("_", " "))[:-1]:
+        venue = parse_venue(word)
+        if venue:
+            tail.add_venue(venue)
+
+
+def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
+    """Read what follows a title: venues, organisations and dates are taken, everything else becomes a note."""
+    text = "".join(part if not inserted else f"|{part}|" for part, inserted in parts)
+    for segment in re.split(r"[|｜]+", text):
+        _segment(plain(segment), tail)
+
+
+def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
+    """Take venues, organisations and remarks off the end of a title, and its full stop."""
+    title = _cited(title, tail)
+    author = re.match(r"(.{8,300}?)\s*,\s*(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$", title)
+    if author:
+        title = author[1]
+        tail.notes.append(author[2])
+    for _ in range(4):
+        before = title
+        title = _without_parenthesis(title.rstrip(" ,;:|-–—"), tail, linked=linked)
+        split = trailing_venue(title)
+        if split:
+            title = split[0]
+            tail.add_venue(split[1])
+        year = re.search(r",\s*((?:19|20)\d\d)$", title)
+        if year and len(title) > 12:
+            title = title[: year.start()]
+            tail.year = tail.year or int(year[1])
+        dated = re.match(r"(.{8,}?)\s[–—-]\s([^–—]{2,60}?)\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$", title)
+        if dated and (names := parse_organisations(dated[2], is_organisation=True)):
+            title = dated[1]
+            tail.add_organisations(names)
+            tail.year = tail.year or int(dated[3][-4:])
+        if title == before:
+            break
+    if title.endswith(".") and not title.endswith(("..", "Inc.", "al.", "etc.")):
+        title = title[:-1].rstrip()
+    return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
+
+
+def _is_front(text: str, tail: Tail) -> bool:
+    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
+    if venue:
+        tail.add_venue(venue)
+        return True
+    date = _DATE.fullmatch(text.strip())
+    if date:
+        tail.year = tail.year or int(date[1])
+        return True
+    names = parse_organisations(text)
+    tail.add_organisations(names)
+    return (
+        bool(names) or bool(label_kind(text)) or bool(re.fullmatch(r"\W*(?:\d{1,3}|new|hot|x|[*★⭐]+)?\W*", text, re.I))
+    )
+
+
+def _segment(text: str, tail: Tail) -> None:
+    text = without_pictures(text.strip(" ,;·•*_\\").removeprefix("-").lstrip("–— ")).strip()
+    if not re.search(r"\w", text) or _is_label(text):
+        return
+    identifier = _IDENTIFIER.search(text[:200])
+    if identifier:
+        tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    dated = re.fullmatch(r"(.{2,80}?)[,\s]*\(((?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d)\)", text)
+    if dated and (names := parse_organisations(dated[1], is_organisation=True)):
+        tail.add_organisations(names)
+        tail.year = tail.year or int(dated[2][-4:])
+        return
+    if _one(text, tail):
+        return
+    inner = re.fullmatch(r"[(（](.{1,200})[)）]", text)
+    if inner and "(" not in inner[1] and _one(inner[1].strip(), tail):
+        return
+    if _mixed(text, tail):
+        return
+    split = trailing_venue(text)
+    if split:
+        tail.add_venue(split[1])
+        text = split[0]
+    tail.notes.append(text.strip(" ,;()（）") if inner else text)
+
+
+def _is_label(text: str) -> bool:
+    """A label left beside its link (`Code:`), unless the word is an organisation or a venue as well."""
+    if not label_kind(text.rstrip(" :：")):
+        return False
+    return text.endswith((":", "：")) or not (parse_organisations(text) or parse_venue(text))
+
+
+def _one(text: str, tail: Tail) -> bool:
+    """Read a text that is as a whole a venue, organisations, or a date."""
+    venue = parse_venue(text)
+    if venue:
+        tail.add_venue(venue)
+        return True
+    names = parse_organisations(text)
+    if names:
+        tail.add_organisations(names)
+        return True
+    date = _DATE.fullmatch(text.strip(" .,"))
+    if date:
+        tail.year = tail.year or int(date[1])
+        return True
+    return year_alone(text) is not None
+
+
+def _mixed(text: str, tail: Tail) -> bool:
+    """Read `Organisation, Venue 2024` and the like: every part must be a venue, organisations or a date."""
+    if len(text) > 120 or not re.search(r"[,;，；–—(]", text):
+        return False
+    parts = [part.strip(" )") for part in re.split(r"\s*(?:[,;，；(]|\s[–—-]\s)\s*", text) if part.strip(" )")]
+    if len(parts) < 2 or not all(parse_venue(part) or parse_organisations(part) or year_alone(part) for part in parts):
+        return False
+    for part in parts:
+        _one(part, tail)
+        tail.year = tail.year or year_alone(part)
+    return True
+
+
+def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
+    match = re.search(r"\s*[(（]([^()（）]{1,120})[)）]$", title[-140:])
+    start = len(title) - (len(title[-140:]) - match.start()) if match else 0
+    if not match or start <= 0:
+        return title
+    inside = match[1].strip()
+    identifier = _IDENTIFIER.search(inside)
+    if identifier:
+        tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))
+    if venue and not re.match(r"technical report", inside, re.IGNORECASE):
+        tail.add_venue(venue)
+        return title[:start]
+    names = parse_organisations(inside)
+    if names and inside not in PROJECTS:
+        tail.add_organisations(names)
+        return title[:start]
+    if not linked and _REMARK.match(inside):
+        tail.notes.append(inside)
+        return title[:start]
+    return title
+
+
+def _cited(title: str, tail: Tail) -> str:
+    """A citation written out is read for its title: `Doe, Jane, et al. "Title." Venue (2020)`, or in ACM's format."""
+    dated = _REFERENCE_YEAR.search(title[:600])
+    reference = _REFERENCE_REST.match(title[dated.end() : 1200]) if dated else None
+    if dated and reference and re.search(r", | and ", title[: dated.start()]):
+        tail.notes.append(plain(f"{title[: dated.start()]}. {reference[2]}"))
+        tail.year = tail.year or int(dated[1])
+        venues = map(parse_venue, re.findall(r"\(([^()]{2,40})\)", reference[2]))
+        venue = next(filter(None, venues), None)
+        if venue:
+            tail.add_venue(venue)
+        return reference[1]
+    match = re.match(r"([^\"“”]{3,300}?(?:et al\.?|\.|,))\s*[\"“]([^\"“”]{12,300}?)[.,]?[\"”]\s*(.*)$", title[:1200])
+    if not match or "," not in match[1] + ("," if "et al" in match[1] else ""):
+        return title
+    tail.notes.append(plain(f"{match[1]} {match[3]}".strip()))
+    split = trailing_venue(match[3].rstrip(". "))
+    venue = parse_venue(match[3]) or (split[1] if split else None)
+    if venue:
+        tail.add_venue(venue)
+    return match[2].rstrip(".,")

@@ -1,0 +1,62 @@
+"""Text of lists made fit for use: mojibake undone, control and bidirectional marks gone, spaces plain."""
+
+import re
+import unicodedata
+
+import ftfy
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_PICTURES = (
+    "\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3"
+    "\U0001f000-\U0001faff\U000e0020-\U000e007f"
+)
+_WORD = re.compile(r"\w+")
+_PICTURES_AT_START = re.compile(f"^(?:[{_PICTURES}]|\\s)+")
+_PICTURES_AT_END = re.compile(f"(?:[{_PICTURES}]|\\s)+$")
+_REPAIR = ftfy.TextFixerConfig(
+    unescape_html=False,
+    uncurl_quotes=False,
+    fix_latin_ligatures=True,
+    fix_character_width=False,
+    fix_line_breaks=False,
+    explain=False,
+)
+
+
+def repaired_line(line: str) -> str:
+    """Undo mojibake in one line and take out what cannot be seen; hyphens that do not break become plain ones."""
+    if not line.isascii():
+        line = ftfy.fix_text(line, _REPAIR).replace("\u2010", "-").replace("\u2011", "-").replace("\u00a0", " ")
+    return _UNSEEN.sub("", line)
+
+
+def plain(text: str) -> str:
+    """Join all runs of white space to single spaces, without unseen characters."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
+def without_pictures_in_front(text: str) -> str:
+    """Take emoji and other pictographs off the beginning of a text."""
+    return _PICTURES_AT_START.sub("", text[:2000]) + text[2000:]
+
+
+def without_pictures(text: str) -> str:
+    """Take emoji and other pictographs off both ends of a text; those inside stay."""
+    text = without_pictures_in_front(text)
+    return text[:-2000] + _PICTURES_AT_END.sub("", text[-2000:])
+
+
+def folded(text: str) -> str:
+    """Fold a text for comparison: no accents, no case, words of letters and digits joined by single spaces."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower().replace("_", " ")))
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(_WORD.findall(bare.casefold().replace("_", " ")))
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a table that is written as running text."""
+    return frozenset(text.split())

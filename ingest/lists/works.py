@@ -1,0 +1,244 @@
+"""One line of a list read as a work: title, name, links, venue, organisations and what is left over.
+
+The line is read from the left: marks and a venue in brackets in front, the title, then its tail. The title is a link,
+bold text or plain text; it goes on after its link where a colon or a small word joins it; it ends at a bar, at a label
+in brackets, at inserted text, at a hard break.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.lists.brackets import Part, parts_of
+from ingest.lists.links import is_badge, is_navigation, label_kind
+from ingest.lists.model import Venue
+from ingest.lists.names import short_name
+from ingest.lists.organisations import parse_organisations
+from ingest.lists.pieces import Piece
+from ingest.lists.tails import Tail, end_of_title, read_badge, read_front, read_tail
+from ingest.lists.text import plain, without_pictures, words
+from ingest.lists.venues import parse_venue
+
+_JOINING = re.compile(
+    r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
+)
+_LEADING_ON = words("the a an our my this that to on in at see via from check of and or with is are as for by")
+_BARS = re.compile(r"[|｜]")
+
+
+@dataclass(slots=True)
+class Work:
+    """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links follow."""
+
+    title: str = ""
+    name: str | None = None
+    links: list[tuple[str, str]] = field(default_factory=list)
+    tail: Tail = field(default_factory=Tail)
+    linked: bool = False
+    bold: bool = False
+    labels: int = 0
+    inline_links: int = 0
+    navigation: bool = False
+
+    @property
+    def venue(self) -> Venue | None:
+        """The venue that the line itself gives."""
+        return self.tail.venue
+
+
+def read_work(pieces: list[Piece]) -> Work:
+    """Read the pieces of a line as a work; whether it is one is for the caller to judge."""
+    reading = _Reading()
+    for piece in pieces:
+        if piece.image is not None:
+            read_badge(piece.image, reading.work.tail)
+    for part in parts_of(pieces):
+        reading.take(part)
+    return reading.finish()
+
+
+class _Reading:
+    """The state of reading one line."""
+
+    def __init__(self) -> None:
+        self.work = Work()
+        self.title: list[str] = []
+        self.link_text: str | None = None
+        self.in_title = True
+        self.bold_ended = False
+        self.joined = False
+        self.tail: list[tuple[str, bool]] = []
+
+    def take(self, part: Part) -> None:
+        piece = part.piece
+        if part.role == "break":
+            self.line_break(hard=piece.breaks == "hard")
+        elif part.role == "text":
+            self.text(piece)
+        else:
+            self.link(part)
+
+    def line_break(self, *, hard: bool) -> None:
+        if not self.in_title:
+            self.tail.append(("|", False))
+        elif self.has_title() and (hard or self.link_text is not None or self.bold_ended):
+            self.end_title()
+        else:
+            self.title.append(" ")
+
+    def has_title(self) -> bool:
+        return any(text.strip(" \\*_-–—:|>#.") for text in self.title)
+
+    def end_title(self) -> None:
+        self.in_title = False
+        self.tail.append(("|", False))
+
+    def link(self, part: Part) -> None:
+        text, url = part.piece.text.strip(), part.piece.url or ""
+        if is_badge(url) or (not text and part.piece.image is None):
+            return
+        kind = label_kind(text)
+        address = text.startswith(("http://", "https://"))
+        is_title = (
+            not self.has_title()
+            and self.in_title
+            and not address
+            and text
+            and (part.role == "plain link" or len(text.split()) > 3)
+            and (kind is None or len(text.split()) > 3)
+        )
+        if is_title:
+            self.title_link(part.piece)
+        elif part.role == "in parentheses":
+            self.end_title()
+            self.tail.extend(((f"({text})", False), ("|", False)))
+            self.work.labels += 1 if kind else 0
+            if kind or not is_navigation(url):
+                self.work.links.append((text if kind else "", url))
+        elif part.role == "label" or (kind and not self._leads_on()) or address or not text:
+            if self.has_title() or part.role == "label":
+                self.end_title()
+            self.work.labels += 1
+            self.work.links.append(("" if address else text, url))
+            if part.role == "label" and not kind and parse_organisations(text):
+                self.tail.extend(((text, False), ("|", False)))
+        else:
+            self.work.inline_links += 1
+            (self.title.append if self.in_title else self._to_tail)(part.piece.text)
+
+    def _leads_on(self) -> bool:
+        """A sentence that leads on to a link (`see the [code](…)`) does not label it."""
+        before = "".join(self.title).split() if self.in_title else "".join(text for text, _ in self.tail[-2:]).split()
+        return bool(before) and before[-1].lower() in _LEADING_ON
+
+    def _to_tail(self, text: str) -> None:
+        self.tail.append((text, False))
+
+    def title_link(self, piece: Piece) -> None:
+        self.work.linked = True
+        self.work.bold = piece.bold
+        self.work.navigation = is_navigation(piece.url or "")
+        self.work.links.insert(0, ("", piece.url or ""))
+        self.title = [self._front("".join(self.title)), piece.text]
+        self.link_text = piece.text.strip()
+
+    def _front(self, text: str) -> str:
+        """What stands before the title: a venue or a date in brackets, numbers, pictures; nothing of it is title."""
+        read_front(text, self.work.tail)
+        return ""
+
+    def text(self, piece: Piece) -> None:
+        text = piece.text
+        if piece.inserted and self.has_title():
+            if self.in_title:
+                self.end_title()
+            venue = parse_venue(text.removesuffix("/ins>"), is_venue=bool(re.search(r"\d{4}", text)))
+            if venue:
+                self.work.tail.add_venue(venue)
+            else:
+                self.tail.extend(((text, True), ("|", False)))
+            return
+        if not self.in_title:
+            self.tail.append((text, piece.italic))
+            return
+        if self._follows_authors(piece):
+            self.work.tail.notes.append(plain("".join(self.title)))
+            self.title, self.work.bold = [], True
+        if not self.has_title() and text.strip():
+            text = read_front(text, self.work.tail)
+            self.work.bold = piece.bold and bool(text.strip())
+        if self.link_text is not None:
+            self.after_link(piece, text)
+        elif self.work.bold and not piece.bold and self.has_title() and text.strip():
+            self.after_bold(text)
+        elif piece.bold and not self.work.bold and self.has_title() and text.strip().isupper():
+            self.end_title()
+            self.tail.append((text, False))
+        else:
+            self.title_text(text)
+
+    def _follows_authors(self, piece: Piece) -> bool:
+        """A bold title after a sentence of authors (`Doe, Jane, et al. **Title**`)."""
+        if not piece.bold or self.work.bold or self.link_text is not None or len(piece.text.split()) < 3:
+            return False
+        before = "".join(self.title).rstrip()
+        return before.endswith((".", ",")) and ("," in before or "et al" in before)
+
+    def title_text(self, text: str) -> None:
+        bar = _BARS.search(text)
+        if bar and self._is_tail_bar(text, bar.start()):
+            self.title.append(text[: bar.start()])
+            self.end_title()
+            self.tail.append((text[bar.start() :], False))
+        else:
+            self.title.append(text)
+
+    def _is_tail_bar(self, text: str, at: int) -> bool:
+        return bool("".join(self.title).strip() or text[:at].strip())
+
+    def after_bold(self, text: str) -> None:
+        self.bold_ended = True
+        stripped = text.lstrip()
+        title = "".join(self.title).rstrip()
+        if stripped[:1] in {":", "："} or title.endswith((":", "：")):
+            self.work.bold = False
+            self.link_text = title.rstrip(" :：")
+            self.title_text(text)
+            return
+        self.end_title()
+        self.tail.append((text, False))
+
+    def after_link(self, piece: Piece, text: str) -> None:
+        """Text right after the title's link goes on with the title, or begins the tail."""
+        so_far = "".join(self.title).rstrip()
+        stripped = text.lstrip()
+        if not stripped:
+            self.title.append(text)
+            return
+        joined = self.joined
+        self.joined = True
+        if joined or so_far.endswith((":", "：")) or stripped[:1] in {":", "："}:
+            if stripped[:1] in {":", "："} and not joined:
+                stripped = ": " + stripped[1:].lstrip()
+                text = stripped
+            elif not joined:
+                text = " " + stripped
+            self.title_text(text)
+        elif not piece.italic and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1])):
+            self.title_text(" " + stripped)
+            self.link_text = None if len(so_far.split()) > 4 else self.link_text
+        else:
+            self.joined = False
+            self.end_title()
+            self.tail.append((text, False))
+
+    def finish(self) -> Work:
+        work = self.work
+        title = plain("".join(self.title))
+        joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
+        read_tail(self.tail, work.tail)
+        if not work.linked:
+            title = read_front(title, work.tail)
+        title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
+        work.title = without_pictures(title)
+        work.name = short_name(work.title, self.link_text if joined else None)
+        return work

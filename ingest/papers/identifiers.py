@@ -1,0 +1,224 @@
+"""The identifiers of a work and how links give them.
+
+identifiers_in("https://arxiv.org/pdf/2309.10285v1.pdf")   -> Identifiers(arxiv="2309.10285")
+identifiers_of([link.url for link in entry.links])          -> the first of each kind, in order
+canonical_url("http://www.arxiv.org/pdf/2309.10285v1")      -> "https://arxiv.org/abs/2309.10285"
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+_LONGEST_URL = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """The keys under which a work is known; each None where the list gives none.
+
+    `arxiv` has no version (`2309.06180`, `astro-ph/0601001`); `doi` is lower case and without a resolver;
+    arXiv's own DOIs (`10.48550/arXiv.…`) are given as `arxiv`. `usenix` is `osdi22/yu`, `openreview` the forum
+    id, `pmlr` is `v202/liu23am`, `mlsys` and `neurips` the proceedings' hash, `acl` the anthology id.
+    """
+
+    arxiv: str | None = None
+    doi: str | None = None
+    openreview: str | None = None
+    usenix: str | None = None
+    pmlr: str | None = None
+    mlsys: str | None = None
+    neurips: str | None = None
+    acl: str | None = None
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Give the identifiers that are there as pairs of kind and value, in the order above."""
+        values = ((field, getattr(self, field)) for field in self.__slots__)
+        return tuple((kind, value) for kind, value in values if value is not None)
+
+
+def identifiers_of(urls: Iterable[str]) -> Identifiers:
+    """Join the identifiers of several links of one work; of each kind the first found stays."""
+    found: dict[str, str] = {}
+    for url in urls:
+        for kind, value in identifiers_in(url).items():
+            found.setdefault(kind, value)
+    return Identifiers(**found)
+
+
+@lru_cache(maxsize=8192)
+def identifiers_in(url: str) -> Identifiers:
+    """Read the identifiers out of one address; an address that carries none, or is no address, gives none."""
+    parts = _split(url)
+    if parts is None:
+        return Identifiers()
+    host = _host(parts)
+    path = unquote(parts.path).replace("\\", "")
+    arxiv = _arxiv_in(host, path)
+    if arxiv:
+        return Identifiers(arxiv=arxiv)
+    doi = _doi_in(host, path, parts.query)
+    if doi:
+        own = re.fullmatch(r"10\.48550/arxiv\.(.+)", doi)
+        if own:
+            return Identifiers(arxiv=arxiv_id(own[1]))
+        anthology = re.fullmatch(r"10\.18653/v\d+/(.+)", doi)
+        return Identifiers(doi=doi, acl=anthology[1] if anthology else None)
+    for sites, reader in _READERS:
+        if any(host == site or host.endswith("." + site) for site in sites):
+            return reader(path, parts.query)
+    return Identifiers()
+
+
+def arxiv_id(text: str) -> str | None:
+    """Give the arXiv identifier that begins a text, without version: `2312.06902v1` gives `2312.06902`."""
+    match = _ARXIV.match(text.strip())
+    if not match:
+        return None
+    return match[1].lower() if match[1][0].isdigit() else re.sub(r"\.[A-Za-z]{2}/", "/", match[1]).lower()
+
+
+def canonical_url(url: str) -> str:
+    """Give one form for all addresses of the same work page, for comparison.
+
+    Versions, mirrors, abs/pdf/html variants, tracking parameters, fragments, `www.` and trailing slashes go. What is
+    no http address comes back trimmed and otherwise unchanged.
+    """
+    parts = _split(url)
+    if parts is None:
+        return url.strip()
+    page = _page_of(identifiers_in(url), parts)
+    if page:
+        return page
+    host = _host(parts)
+    path = re.sub(r"/{2,}", "/", parts.path.replace("\\", "")).rstrip("/")
+    if host in {"github.com", "gitlab.com"}:
+        path = path.removesuffix(".git").lower()
+        path = re.sub(r"^(/[^/]+/[^/]+)/(?:tree|blob)/(?:main|master)(?:/readme\.md)?$", r"\1", path)
+    query = urlencode([pair for pair in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(pair[0])])
+    port = parts.netloc.rpartition(":")[2] if re.search(r":\d+$", parts.netloc) else ""
+    return f"https://{host}{':' if port else ''}{port}{path}" + (f"?{query}" if query else "")
+
+
+_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?(?!\d)", re.IGNORECASE)
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
+_HASH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
+_USENIX_TALK = re.compile(r"/conference/([a-z]+\d{2})/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE)
+_USENIX_FILE = re.compile(
+    r"/([a-z]+\d{2})(?:-?(?:paper|papers|final))?[-_](?:paper-)?([a-z][\w-]*?)(?:_\d)?\.pdf$", re.IGNORECASE
+)
+_PMLR = re.compile(r"/(v\d+|r\d+)/(?:main/assets/)?([\w-]+?)(?:/[\w.-]+)?(?:\.html|\.pdf)?$", re.IGNORECASE)
+_ACL = re.compile(
+    r"/((?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)|(?:[A-Z]\d{2}-\d{4,5}))(?:v\d)?(?:\.pdf|\.bib)?$", re.IGNORECASE
+)
+_DOI = re.compile(r"(?:^|/|=)(10\.\d{4,9}/[^\s?#&\"'<>]+)")
+_DOI_HOSTS = ("doi.org", "dl.acm.org", "link.springer.com", "onlinelibrary.wiley.com", "tandfonline.com")
+
+
+def _split(url: str) -> SplitResult | None:
+    text = url.strip()
+    if len(text) > _LONGEST_URL:
+        return None
+    if re.match(r"(?:www\.)?(?:arxiv\.org|doi\.org|dl\.acm\.org|openreview\.net)/", text, re.IGNORECASE):
+        text = "https://" + text
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return parts if parts.scheme.lower() in {"http", "https"} and host else None
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").lower().removeprefix("www.")
+
+
+def _arxiv_in(host: str, path: str) -> str | None:
+    if host == "arxiv.org" or host.endswith(".arxiv.org") or host in {"ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"}:
+        return arxiv_id(re.sub(r"^/(?:abs|pdf|html|format|ps|src|e-print|papers|overview)/+", "", path).lstrip("/"))
+    if host in {"huggingface.co", "hf.co"}:
+        match = re.match(r"/papers/(.+)", path)
+        return arxiv_id(match[1]) if match else None
+    if host.endswith("semanticscholar.org"):
+        match = re.search(r"/arxiv[:/](.+)", path, re.IGNORECASE)
+        return arxiv_id(match[1]) if match else None
+    return None
+
+
+def _doi_in(host: str, path: str, query: str) -> str | None:
+    if not any(host == known or host.endswith("." + known) for known in _DOI_HOSTS) and "/doi/" not in path:
+        return None
+    if re.search(r"/doi/(?:proceedings|book)/", path):
+        return None
+    match = _DOI.search(path) or (_DOI.search(unquote(query)) if "doi=" in query else None)
+    if not match:
+        return None
+    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|html))+$|\.pdf$", "", match[1].rstrip(".,;)/"))
+    return doi.lower()
+
+
+def _openreview(path: str, query: str) -> Identifiers:
+    wanted = dict(parse_qsl(query)).get("id", "") if path.rstrip("/") in {"/forum", "/pdf", "/attachment"} else ""
+    return Identifiers(openreview=wanted if re.fullmatch(r"[\w-]{6,16}", wanted) else None)
+
+
+def _usenix(path: str, _query: str) -> Identifiers:
+    match = _USENIX_TALK.search(path) or (_USENIX_FILE.search(path) if "/files/" in path else None)
+    return Identifiers(usenix=f"{match[1]}/{match[2]}".lower() if match else None)
+
+
+def _pmlr(path: str, _query: str) -> Identifiers:
+    match = _PMLR.search(path)
+    return Identifiers(pmlr=f"{match[1]}/{match[2]}".lower() if match else None)
+
+
+def _mlsys(path: str, _query: str) -> Identifiers:
+    match = _HASH.search(path)
+    return Identifiers(mlsys=match[1].lower() if match else None)
+
+
+def _neurips(path: str, _query: str) -> Identifiers:
+    match = _HASH.search(path)
+    return Identifiers(neurips=match[1].lower() if match else None)
+
+
+def _acl(path: str, _query: str) -> Identifiers:
+    match = _ACL.search(path.rstrip("/"))
+    if not match:
+        return Identifiers()
+    return Identifiers(acl=match[1].upper() if match[1][0].isalpha() else match[1].lower())
+
+
+_Reader = Callable[[str, str], Identifiers]
+_READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
+    (("openreview.net",), _openreview),
+    (("usenix.org",), _usenix),
+    (("proceedings.mlr.press",), _pmlr),
+    (("proceedings.mlsys.org",), _mlsys),
+    (("proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc"), _neurips),
+    (("aclanthology.org", "aclweb.org"), _acl),
+)
+
+
+def _page_of(known: Identifiers, parts: SplitResult) -> str | None:
+    """The page that stands for all addresses of a work, where its identifier leads to one."""
+    if known.arxiv:
+        return f"https://arxiv.org/abs/{known.arxiv}"
+    if known.doi:
+        return f"https://doi.org/{known.doi}"
+    if known.openreview:
+        return f"https://openreview.net/forum?id={known.openreview}"
+    if known.usenix:
+        conference, _, talk = known.usenix.partition("/")
+        return f"https://usenix.org/conference/{conference}/presentation/{talk}"
+    if known.pmlr:
+        return f"https://proceedings.mlr.press/{known.pmlr}.html"
+    if known.acl:
+        return f"https://aclanthology.org/{known.acl}"
+    proceedings = known.mlsys or known.neurips
+    year = re.search(r"/paper/(\d{4})/", parts.path)
+    if proceedings and year:
+        site = "proceedings.mlsys.org" if known.mlsys else "proceedings.neurips.cc"
+        return f"https://{site}/paper/{year[1]}/hash/{proceedings}"
+    return None

@@ -1,0 +1,58 @@
+"""What identity gives: papers, and the conflicts that a person must settle."""
+
+from dataclasses import dataclass
+
+from ingest.lists.model import Entry, Kind, Link, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class PaperVenue:
+    """A venue of a paper and how it is known: `list` when an entry names it, `link` when only an address tells it."""
+
+    venue: Venue
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A work, once, whatever the number of its entries.
+
+    `paper_id` is `arxiv:…`, `doi:…`, `openreview:…`, `usenix:…`, … or `title:` and a slug, in that order of
+    preference, and stays the same once given. `titles` begins with the preferred one; `names` are short names;
+    `identifiers` maps a kind of identifier to its values; `links` are those of all entries, without repetition;
+    `related` are the ids of works that it points at (a project and the paper about it).
+    """
+
+    paper_id: str
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    identifiers: dict[str, tuple[str, ...]]
+    url: str | None
+    links: tuple[Link, ...]
+    venues: tuple[PaperVenue, ...]
+    year: int | None
+    organisations: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    entries: tuple[Entry, ...]
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Entries that share a key but not a title, or a title but contradicting keys. They are not merged."""
+
+    key: str
+    entries: tuple[Entry, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The papers of all lists, and every conflict found on the way.
+
+    `unmet` are the keys that a person settled with `same` or `different` and that no entry has.
+    """
+
+    papers: tuple[Paper, ...]
+    conflicts: tuple[Conflict, ...]
+    unmet: tuple[str, ...] = ()

@@ -1,0 +1,102 @@
+"""What a person has settled: pairs of keys that belong to one work, and pairs that do not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ingest.lists.model import Entry
+from ingest.papers.groups import Groups, Tag
+from ingest.papers.keys import STRONG_KINDS, strong_keys, title_keys
+from ingest.papers.titles import Title, agree, normal_title
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """For each entry the identifiers it keeps and the sides it stands on; and the unions that were asked for.
+
+    `unmet` are the keys of pairs that no entry has.
+    """
+
+    strong: list[tuple[str, ...]]
+    tags: list[frozenset[Tag]]
+    groups: Groups
+    unmet: tuple[str, ...]
+
+
+def settle(
+    entries: Sequence[Entry],
+    titles: Sequence[Title],
+    same: Sequence[tuple[str, str]],
+    different: Sequence[tuple[str, str]],
+    known: Mapping[str, str],
+) -> Settled:
+    """Apply the pairs, whose keys may be ids that `known` gives papers.
+
+    `same` of an identifier and a title takes the identifier from works with other titles.
+    """
+    strong = [set(strong_keys(entry.identifiers)) for entry in entries]
+    tags: list[set[Tag]] = [set() for _ in entries]
+    holders = _holders(entries, titles, known) if same or different else {}
+    for pair, (one, other) in enumerate(sorted(different)):
+        left, right = (holders.get(_normal(key), set()) for key in (one, other))
+        for number in left & right:
+            strong[number] -= _identifiers(one, other)
+        for number in (left | right) - (left & right if not _identifiers(one, other) else set()):
+            tags[number].add((pair, _on_right(number, left, right, one)))
+    groups = Groups([frozenset(found) for found in tags])
+    for one, other in sorted(same):
+        left, right = (holders.get(_normal(key), set()) for key in (one, other))
+        owners = sorted(left & right) if _identifiers(one, other) else []
+        if owners:
+            for number in (left | right) - set(owners):
+                if not any(agree(titles[number], titles[owner]) for owner in owners):
+                    strong[number] -= _identifiers(one, other)
+        _unite_all(groups, owners or sorted(left | right))
+    return Settled(
+        [
+            tuple(key for key in strong_keys(entry.identifiers) if key in kept)
+            for entry, kept in zip(entries, strong, strict=True)
+        ],
+        [frozenset(found) for found in tags],
+        groups,
+        tuple(sorted(key for key in {*chain(*same, *different)} if _normal(key) not in holders)),
+    )
+
+
+def _on_right(number: int, left: set[int], right: set[int], one: str) -> bool:
+    """The side of an entry; one with both keys, an identifier and a title, stands on the title's side."""
+    if number in left and number in right:
+        return _is_identifier(one)
+    return number in right
+
+
+def _identifiers(one: str, other: str) -> set[str]:
+    """The identifier of a pair of an identifier and a title; nothing for other pairs."""
+    found = {key for key in (one, other) if _is_identifier(key)}
+    return found if len(found) == 1 else set()
+
+
+def _is_identifier(key: str) -> bool:
+    return key.partition(":")[0] in STRONG_KINDS
+
+
+def _normal(key: str) -> str:
+    kind, _, value = key.partition(":")
+    return key if _is_identifier(key) or "|" in key else f"{kind}:{normal_title(value)}"
+
+
+def _holders(entries: Sequence[Entry], titles: Sequence[Title], known: Mapping[str, str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for number, (entry, title) in enumerate(zip(entries, titles, strict=True)):
+        keys = {*strong_keys(entry.identifiers), *title_keys(entry), f"title:{title.normal}"}
+        for key in keys | {_normal(known[key]) for key in keys if key in known}:
+            found.setdefault(key, set()).add(number)
+    return found
+
+
+def _unite_all(groups: Groups, numbers: Iterable[int]) -> None:
+    first: int | None = None
+    for number in numbers:
+        if first is None:
+            first = number
+        groups.unite(first, number)

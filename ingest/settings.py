@@ -1,0 +1,218 @@
+"""The settings of ingest: which lists, and where abstracts come from. Each is a table of `config.toml`."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+ProviderName = Literal["file", "arxiv", "semantic_scholar", "openalex", "crossref", "pages"]
+
+
+def _checked_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError(f"{value!r} is not an address; it must begin with http:// or https:// and name a host")
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
+
+
+def _checked_secure_address(value: str) -> str:
+    address = _checked_address(value)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError(f"{value!r} must begin with https://; plain http is for this machine only")
+    return address
+
+
+SecureAddress = Annotated[str, AfterValidator(_checked_secure_address)]
+
+
+def _checked_path(value: str) -> str:
+    try:
+        Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError(f"{value!r} begins with a home folder that is not known; give the whole path") from None
+    return value
+
+
+class ListSettings(BaseModel):
+    """One list: its name and where it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(description="Short name of the list, shown in answers and used in `list:` filters.")
+    source: str = Field(
+        description="A Markdown file, a folder of them, or an http(s) address; a GitHub page may be given as it is."
+    )
+    starter: str | None = Field(
+        default=None, description="A list shipped with Refdesk that stands in until the source was fetched once."
+    )
+    files: tuple[str, ...] = Field(
+        default=("**/*.md",), description="Which files of a folder belong to the list, as globs; `!` excludes."
+    )
+    skip_sections: tuple[str, ...] = Field(
+        default=(), description="Headings whose sections hold no works, such as `Contributors`; case does not matter."
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_a_word(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w][\w .+-]{0,63}", value):
+            raise ValueError(f"{value!r} cannot name a list; use 1 to 64 letters, digits, spaces and . + - _")
+        return value
+
+    @field_validator("source")
+    @classmethod
+    def _source_is_given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("is empty; give a Markdown file, a folder, or an http(s) address")
+        scheme = urlsplit(value).scheme if "://" in value else ""
+        if scheme not in ("", "http", "https"):
+            raise ValueError(f"{value!r} has the scheme {scheme!r}; allowed are http, https and paths of this machine")
+        if scheme and "@" in urlsplit(value).netloc:
+            raise ValueError("the address holds a user name or a password, which would be shown in reports")
+        return value.strip() if scheme else _checked_path(value.strip())
+
+    @field_validator("files")
+    @classmethod
+    def _globs_stay_inside(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for glob in value:
+            bare = glob.removeprefix("!")
+            if not bare or bare.startswith(("/", "~")) or ".." in bare.split("/"):
+                raise ValueError(
+                    f"{glob!r} leaves the list's folder; give globs relative to it, such as papers/**/*.md"
+                )
+            if any("**" in part and part != "**" for part in bare.split("/")):
+                raise ValueError(f"{glob!r}: ** stands for folders and between slashes only, such as **/*.md")
+        return value
+
+
+class ArxivSettings(BaseModel):
+    """How the arXiv API is asked; the defaults keep to its terms of use."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: Address = Field(
+        default="https://export.arxiv.org/api/query", description="Address of the API's query method."
+    )
+    interval_seconds: float = Field(
+        default=3.0, ge=0, description="Least time between two requests; arXiv asks for 3 seconds."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many papers one request asks for.")
+    timeout_seconds: float = Field(default=30.0, gt=0, description="Longest silence of the server within one request.")
+    attempts: int = Field(default=5, ge=1, description="How often one request is tried before giving up.")
+    deadline_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time for one batch, all its attempts and waits included."
+    )
+    max_bytes: int = Field(default=8_000_000, gt=0, description="Longest answer that is read.")
+
+
+class AskingSettings(BaseModel):
+    """How a service on the web is asked, whichever it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interval_seconds: float = Field(default=1.0, ge=0, description="Least time between two requests.")
+    timeout_seconds: float = Field(default=30.0, gt=0, description="Longest silence of the server within one request.")
+    attempts: int = Field(default=5, ge=1, description="How often one request is tried before giving up.")
+    deadline_seconds: float = Field(
+        default=120.0, gt=0, description="Longest time for one request, all its attempts and waits included."
+    )
+    max_bytes: int = Field(default=8_000_000, gt=0, description="Longest answer that is read.")
+
+
+class SemanticScholarSettings(AskingSettings):
+    """How the API of Semantic Scholar is asked; it works without a key, from a pool that all keyless users share."""
+
+    base_url: Address = Field(
+        default="https://api.semanticscholar.org/graph/v1", description="Address of the graph API."
+    )
+    api_key_env: str = Field(
+        default="SEMANTIC_SCHOLAR_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=500, ge=1, le=500, description="How many identifiers one request asks for.")
+    titles: bool = Field(
+        default=True, description="Whether papers without arXiv id and DOI are looked up by title, one request each."
+    )
+    max_bytes: int = Field(default=16_000_000, gt=0, description="Longest answer that is read.")
+
+
+class OpenAlexSettings(AskingSettings):
+    """How the API of OpenAlex is asked; without a key it answers no more than a trickle."""
+
+    base_url: Address = Field(default="https://api.openalex.org", description="Address of the API.")
+    api_key_env: str = Field(
+        default="OPENALEX_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many DOIs one request asks for.")
+    interval_seconds: float = Field(default=0.5, ge=0, description="Least time between two requests.")
+
+
+class CrossrefSettings(AskingSettings):
+    """How the API of Crossref is asked: one DOI a request."""
+
+    base_url: Address = Field(default="https://api.crossref.org", description="Address of the API.")
+    interval_seconds: float = Field(
+        default=0.2, ge=0, description="Least time between two requests; longer where its answers ask for that."
+    )
+
+
+class PagesSettings(AskingSettings):
+    """How pages of publishers are asked; no other host than these is ever asked."""
+
+    openreview: SecureAddress = Field(default="https://openreview.net", description="Where OpenReview's pages are.")
+    usenix: SecureAddress = Field(default="https://www.usenix.org", description="Where USENIX's pages are.")
+    pmlr: SecureAddress = Field(default="https://proceedings.mlr.press", description="Where PMLR's pages are.")
+    mlsys: SecureAddress = Field(
+        default="https://proceedings.mlsys.org", description="Where the pages of the MLSys proceedings are."
+    )
+    neurips: SecureAddress = Field(
+        default="https://proceedings.neurips.cc", description="Where the pages of the NeurIPS proceedings are."
+    )
+    acl: SecureAddress = Field(
+        default="https://aclanthology.org", description="Where the pages of the ACL Anthology are."
+    )
+    interval_seconds: float = Field(default=2.0, ge=0, description="Least time between two requests to one host.")
+    attempts: int = Field(default=3, ge=1, description="How often one page is tried before giving up.")
+    deadline_seconds: float = Field(
+        default=60.0, gt=0, description="Longest time for one page, all its attempts and waits included."
+    )
+    max_bytes: int = Field(default=3_000_000, gt=0, description="Longest page that is read.")
+
+
+class AbstractsSettings(BaseModel):
+    """Where abstracts come from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    providers: tuple[ProviderName, ...] = Field(
+        default=("file", "arxiv"), description="Who is asked, in this order; each only for what is still missing."
+    )
+    files: tuple[Annotated[str, AfterValidator(_checked_path)], ...] = Field(
+        default=(),
+        description="JSON-lines files with arxiv_id or id, doi, title, abstract; also as .gz, .bz2 or .xz.",
+    )
+    contact: str | None = Field(
+        default=None, description="An e-mail address told to the APIs, so that they can reach you before blocking you."
+    )
+    not_found_days: int = Field(
+        default=30, ge=0, description="After how many days a paper without an abstract is asked for again."
+    )
+    arxiv: ArxivSettings = Field(default=ArxivSettings(), description="How the arXiv API is asked.")
+    semantic_scholar: SemanticScholarSettings = Field(
+        default=SemanticScholarSettings(), description="How the API of Semantic Scholar is asked."
+    )
+    openalex: OpenAlexSettings = Field(default=OpenAlexSettings(), description="How the API of OpenAlex is asked.")
+    crossref: CrossrefSettings = Field(default=CrossrefSettings(), description="How the API of Crossref is asked.")
+    pages: PagesSettings = Field(default=PagesSettings(), description="How pages of publishers are asked.")
+
+    @field_validator("providers")
+    @classmethod
+    def _each_once(cls, value: tuple[ProviderName, ...]) -> tuple[ProviderName, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError(f"{', '.join(value)}: each provider may stand there once")
+        return value

@@ -1,0 +1,71 @@
+"""How long finding takes, stage by stage.
+
+Run with `python -m tests.benchmarks.latency` for the seed lists, or with `--data DIR` for a library that is there.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.answering.desk import plan_for
+from bot.answering.model import Question
+from bot.answering.search import search
+from bot.evaluation.metrics import percentile
+from bot.evaluation.questions import read_questions
+from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.library.layout import model_folder
+from ingest.library.reader import Library
+from tests.benchmarks.material import NotHereError, build_seeds, opened, question_files
+
+_WARM_UP = 5
+
+
+def main() -> None:
+    """Measure each question once, after a few to warm up, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of a library to measure; by default the seeds are built")
+    given: Path | None = parser.parse_args().data
+    if given is not None:
+        with opened(given) as library:
+            Console().print(measure(library, given))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            build_seeds(Path(name))
+        except NotHereError as error:
+            sys.exit(str(error))
+        with opened(Path(name)) as library:
+            Console().print(measure(library, Path(name)))
+
+
+def measure(library: Library, folder: Path) -> Table:
+    """Find every question of the question files and tell the percentiles of each stage and of the whole, in ms."""
+    embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+    questions = [each.turns[0] for file in question_files() for each in read_questions(file)]
+    stages: dict[str, list[float]] = defaultdict(list)
+    for number, text in enumerate([*questions[:_WARM_UP], *questions]):
+        started = time.perf_counter()
+        plan = plan_for(library, Question(text, datetime.now(UTC)))
+        understood = time.perf_counter()
+        result = search(plan, library, embedder)
+        ended = time.perf_counter()
+        if number >= _WARM_UP:
+            for stage, spent in result.timings_ms.items():
+                stages[stage].append(spent)
+            stages["interpret"].append((understood - started) * 1000)
+            stages["whole"].append((ended - started) * 1000)
+    table = Table("stage", "questions", "p50 ms", "p95 ms", title=f"find over {library.revision.papers:,} papers")
+    for stage, times in stages.items():
+        table.add_row(stage, str(len(times)), *(f"{percentile(times, share):.1f}" for share in (0.5, 0.95)))
+    return table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What the benchmarks run on: the shared material where it is, and libraries built from it."""
+
+import json
+import lzma
+import os
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from ingest.job import IngestSettings, run_job
+from ingest.library.layout import catalogue_url
+from ingest.library.reader import Library, open_library
+from ingest.settings import AbstractsSettings, ListSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN_QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
+"""Questions over the seed lists, each file by another writer who did not know how they are answered."""
+
+
+class NotHereError(Exception):
+    """Material that a benchmark needs is not on this machine; the message says which, and where it is looked for."""
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder of the shared material: under REFDESK_SHARED, else `../shared` beside the repository."""
+    base = Path(os.environ.get("REFDESK_SHARED") or ROOT.parent / "shared")
+    path = base.joinpath("data", *parts)
+    if not path.exists():
+        raise NotHereError(f"skipped: {path} is not there (set REFDESK_SHARED to the folder of the shared material)")
+    return path
+
+
+def question_files() -> list[Path]:
+    """The project's own questions and, where they are, the shared development questions."""
+    try:
+        return [*OWN_QUESTIONS, shared("eval", "dev_questions.jsonl")]
+    except NotHereError:
+        return OWN_QUESTIONS
+
+
+def seeds_settings(folder: Path, more_papers: int = 0) -> IngestSettings:
+    """Settings for a library under `folder` of the seed lists with every abstract that the shared material has.
+
+    `more_papers` adds a list of that many of the 60,000 papers that are there for scale, with their abstracts.
+    """
+    lists, files = [], [shared("abstracts.jsonl")]
+    for number, file in enumerate(sorted(shared("lists", "seeds").iterdir()), start=1):
+        copy = folder / f"seed{number}.md"
+        copy.write_bytes(file.read_bytes())
+        lists.append(ListSettings(name=f"seed{number}", source=str(copy)))
+    if more_papers:
+        files.append(shared("scale", "arxiv-60k.jsonl.xz"))
+        (folder / "scale.md").write_text(_list_of(files[-1], more_papers), encoding="utf-8")
+        lists.append(ListSettings(name="scale", source=str(folder / "scale.md")))
+    abstracts = AbstractsSettings(providers=("file",), files=tuple(map(str, files)))
+    return IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)
+
+
+def build_seeds(folder: Path) -> None:
+    """Build a library of the seed lists, with every abstract that the shared material has, under `folder`."""
+    run_job(seeds_settings(folder), now=datetime.now(UTC))
+
+
+def opened(folder: Path) -> AbstractContextManager[Library]:
+    """Open the library under `folder`."""
+    return open_library(catalogue_url(folder), folder)
+
+
+def _list_of(rows: Path, count: int) -> str:
+    """A list with one linked title a line, of the first papers of a file of abstracts."""
+    lines = ["# Papers for scale", ""]
+    with lzma.open(rows, "rt", encoding="utf-8") as file:
+        for row in map(json.loads, islice(file, count)):
+            title = " ".join(row["title"].split()).translate(str.maketrans("[]", "()"))
+            lines.append(f"- [{title}](https://arxiv.org/abs/{row['arxiv_id']})")
+    return "\n".join([*lines, ""])

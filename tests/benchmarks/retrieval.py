@@ -1,0 +1,111 @@
+"""How well papers are found: plain BM25, plain MiniLM, their fusion and LlamaIndex's default beside ours.
+
+Run with `python -m tests.benchmarks.retrieval`; it builds a library of the seed lists in a temporary folder.
+"""
+
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.answering.desk import plan_for
+from bot.answering.model import Question
+from bot.answering.search import search
+from bot.evaluation.metrics import mean, recall_at, reciprocal_rank, refusals
+from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers
+from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.layout import model_folder
+from ingest.library.reader import Library
+from tests.benchmarks.baselines import Ranking, fused, llama_index_default, plain_bm25, plain_minilm
+from tests.benchmarks.material import NotHereError, build_seeds, opened, question_files
+
+_KINDS = ("name", "keyword", "paraphrase", "multi_hop")
+_DEEP = 30
+
+
+def main() -> None:
+    """Print one table for each file of questions."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            build_seeds(folder)
+        except NotHereError as error:
+            sys.exit(str(error))
+        with opened(folder) as library:
+            embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+            papers = library.papers(library.paper_ids())
+            bm25, minilm = plain_bm25(papers), plain_minilm(papers, embedder)
+            ways = {
+                "plain BM25": bm25,
+                "plain MiniLM": minilm,
+                "their fusion": fused(bm25, minilm),
+                "LlamaIndex default": llama_index_default(papers, embedder),
+                "Refdesk": ours(library, embedder),
+            }
+            keys = paper_ids_by_key(papers)
+            with_abstract = {paper.paper_id for paper in papers if paper.abstract}
+            for file in question_files():
+                questions = read_questions(file)
+                asked = [(each, right_papers(each, keys)) for each in questions if len(each.turns) == 1]
+                Console(width=120).print(
+                    _table(file, ways, asked, with_abstract), _refused(library, embedder, questions)
+                )
+
+
+def ours(library: Library, embedder: Embedder) -> Ranking:
+    """Search as `refdesk find` does."""
+
+    def rank(question: str) -> list[str]:
+        plan = plan_for(library, Question(question, datetime.now(UTC)))
+        result = search(plan, library, embedder, k=_DEEP)
+        return list(result.complete) if result.complete is not None else [hit.paper.paper_id for hit in result.hits]
+
+    return rank
+
+
+def _table(
+    file: Path,
+    ways: Mapping[str, Ranking],
+    asked: Sequence[tuple[EvalQuestion, Right]],
+    with_abstract: set[str],
+) -> Table:
+    table = Table(title=f"{file.name}: recall@10 (MRR)")
+    table.add_column("")
+    chosen = {kind: [(each, right) for each, right in asked if each.kind == kind and right.gold] for kind in _KINDS}
+    for kind in _KINDS:
+        table.add_column(f"{kind} ({len(chosen[kind])})", justify="right")
+    table.add_column("paraphrase, with / without abstract", justify="right")
+    for name, rank in ways.items():
+        cells = []
+        parted: dict[bool, list[float]] = {True: [], False: []}
+        for kind in _KINDS:
+            ranked = [(rank(each.turns[0]), right) for each, right in chosen[kind]]
+            recall = mean(recall_at(10, found, right.gold, right.also_ok) for found, right in ranked)
+            first = mean(reciprocal_rank(found, right.gold, right.also_ok) for found, right in ranked)
+            cells.append("–" if recall is None or first is None else f"{recall:.3f} ({first:.3f})")
+            if kind == "paraphrase":
+                for found, right in ranked:
+                    for paper in right.gold:
+                        others = right.also_ok | (set(right.gold) - {paper})
+                        parted[paper in with_abstract].append(recall_at(10, found, [paper], others))
+        shares = [mean(parted[having]) for having in (True, False)]
+        table.add_row(name, *cells, " / ".join("–" if share is None else f"{share:.3f}" for share in shares))
+    return table
+
+
+def _refused(library: Library, embedder: Embedder, questions: Sequence[EvalQuestion]) -> str:
+    outcomes = []
+    for each in questions:
+        if len(each.turns) == 1:
+            plan = plan_for(library, Question(each.turns[0], datetime.now(UTC)))
+            outcomes.append((each.answerable, search(plan, library, embedder).refusal is not None))
+    counted = refusals(outcomes)
+    return f"Refused: {counted.recall:.1%} of the unanswerable, {counted.wrongly_refused:.1%} of the others.\n"
+
+
+if __name__ == "__main__":
+    main()

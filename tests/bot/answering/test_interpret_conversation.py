@@ -1,0 +1,91 @@
+"""What people say to a desk beside questions for papers, and what they take from the conversation before."""
+
+import pytest
+
+from bot.answering.model import Turn
+from tests.bot.answering.vocabularies import ask, conversation, lacking, mentioned
+
+
+@pytest.mark.parametrize("said", ["thanks!", "hello there", "help", "what can you do?", "how can I ask?", "?!", "so"])
+def test_what_asks_for_nothing_is_outside(said: str) -> None:
+    assert [what for _, what in lacking(ask(said))] == ["outside"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does our lab have anything on speculative decoding?",
+        "does my group know of any papers about speculative decoding?",
+        "what does our team have on speculative decoding",
+    ],
+)
+def test_a_lab_that_asks_what_it_has_on_a_topic_asks_for_papers(question: str) -> None:
+    plan = ask(question)
+    assert lacking(plan) == []
+    assert plan.text == "speculative decoding"
+
+
+@pytest.mark.parametrize("question", ["what GPUs does our lab own?", "does our lab have a policy on GPUs?"])
+def test_what_a_lab_owns_is_outside(question: str) -> None:
+    assert [what for _, what in lacking(ask(question))] == ["outside"]
+
+
+@pytest.mark.parametrize("question", ["compare vLLM and FooServe", "FooServe or vLLM, what is the difference?"])
+def test_a_comparison_tells_the_work_that_is_there_from_the_one_that_is_not(question: str) -> None:
+    plan = ask(question)
+    assert mentioned(plan) == {"vLLM": ("arxiv:2309.06180",)}
+    assert lacking(plan) == [("FooServe", "name")]
+    assert plan.text == ""
+
+
+def test_what_an_unknown_name_does_is_asked_of_a_work_and_not_of_an_organisation() -> None:
+    assert lacking(ask("what does Zanzibar do?")) == [("Zanzibar", "name")]
+    assert lacking(ask("what does Zanzibar have?")) == [("Zanzibar", "organisation")]
+
+
+def test_a_university_may_be_written_short() -> None:
+    assert ask("papers from Carnegie Mellon Univ.").selection.organisations == ("cmu",)
+
+
+def test_works_like_a_named_one_are_sought_by_its_name_and_are_not_itself() -> None:
+    plan = ask("papers similar to Splitwise")
+    assert (plan.intent, plan.text, plan.alike, plan.mentions) == ("answer", "Splitwise", ("p:splitwise",), ())
+
+
+@pytest.mark.parametrize("question", ["more like the second", "anything similar to [2]?", "papers like number 2"])
+def test_works_like_one_that_was_shown_are_sought_by_its_title(question: str) -> None:
+    shown = Turn("caches", "", ("p:1", "p:2"), ask("caches"), {"p:1": "Pages", "p:2": "Blocks of Caches"})
+    plan = ask(question, [shown])
+    assert (plan.text, plan.alike, plan.mentions) == ("Blocks of Caches", ("p:2",), ())
+    assert plan.follow_up
+
+
+def test_the_work_itself_is_told_where_its_title_was_not_shown() -> None:
+    plan = conversation("caches", "more like the second")
+    assert [mention.paper_ids for mention in plan.mentions] == [("p:2",)]
+
+
+@pytest.mark.parametrize("question", ["how many?", "and how many are those?", "how many papers in total?"])
+def test_the_number_of_what_was_listed_is_counted(question: str) -> None:
+    plan = conversation("papers from CMU at OSDI", question)
+    assert plan.intent == "count"
+    assert plan.selection == ask("papers from CMU at OSDI").selection
+
+
+def test_a_filter_that_takes_the_place_of_another_takes_its_words_as_well() -> None:
+    plan = conversation("scheduling papers from CMU", "and from MIT?")
+    assert plan.selection.organisations == ("mit",)
+    assert plan.filters_said == ("MIT",)
+
+
+def test_them_are_the_works_of_the_last_two_answers_where_each_was_about_one() -> None:
+    turns = [Turn("vLLM", "", ("p:1",), ask("vLLM")), Turn("Alpa", "", ("p:2",), ask("Alpa"))]
+    plan = ask("compare them", turns)
+    assert plan.intent == "compare"
+    assert [mention.paper_ids for mention in plan.mentions] == [("p:1",), ("p:2",)]
+
+
+def test_how_it_works_is_asked_of_the_work_before() -> None:
+    plan = conversation("Orca", "how does it work?", shown=("p:orca",))
+    assert lacking(plan) == []
+    assert [mention.paper_ids for mention in plan.mentions] == [("p:orca",)]

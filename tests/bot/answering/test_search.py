@@ -1,0 +1,199 @@
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
+from bot.answering.search import BY_WORDS_ALONE, search
+from ingest.errors import EmbedderError
+from ingest.job import IngestSettings, run_job
+from ingest.library.embedder import Embedder, EmbedderSettings, Vector, open_embedder
+from ingest.library.layout import model_folder
+from ingest.library.model import Selection
+from ingest.library.reader import Library, open_library
+from ingest.lists.model import Venue
+from ingest.settings import AbstractsSettings, ListSettings
+
+LIST = """# Reading
+
+## Serving
+- [Tidepool](https://arxiv.org/abs/2001.00001): Admitting Requests at Every Step | OSDI'22
+- [S-Kelp](https://arxiv.org/abs/2001.00002): Thousands of Adapters on One GPU | MLSys'24
+- [Guppy](https://example.org/guppy): Inference on Smartphones with Little Memory | OSDI'22
+
+## Training
+- [Lifeboat](https://arxiv.org/abs/2001.00003): Recovery from Failures without Checkpoints | SOSP'23
+- [Coral](https://example.org/coral): Saving Energy in Pipeline-Parallel Training
+"""
+ABSTRACTS = [
+    {
+        "arxiv_id": "2001.00001",
+        "title": "Tidepool: Admitting Requests at Every Step",
+        "abstract": "Generative models answer requests of unequal length. Static batches make short requests wait for "
+        "long ones. Tidepool admits new requests whenever one token has been generated, and doubles throughput.",
+    },
+    {
+        "arxiv_id": "2001.00002",
+        "title": "S-Kelp: Thousands of Adapters on One GPU",
+        "abstract": "Many fine-tuned variants of one base model differ by small low-rank matrices. S-Kelp keeps the "
+        "matrices in host memory and copies those in use to the accelerator.",
+    },
+    {
+        "arxiv_id": "2001.00003",
+        "title": "Lifeboat: Recovery from Failures without Checkpoints",
+        "abstract": "When a worker fails, training usually stops and restarts from a checkpoint. Lifeboat lets the "
+        "remaining workers go on with the work of the failed one.",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search")
+    (folder / "reading.md").write_text(LIST, "utf-8")
+    (folder / "abstracts.jsonl").write_text("\n".join(map(json.dumps, ABSTRACTS)), "utf-8")
+    settings = IngestSettings(
+        data=folder / "data",
+        catalogue_url=f"sqlite:///{folder / 'data' / 'catalogue.db'}",
+        lists=[ListSettings(name="reading", source=str(folder / "reading.md"))],
+        abstracts=AbstractsSettings(providers=("file",), files=(str(folder / "abstracts.jsonl"),)),
+    )
+    run_job(settings, now=datetime(2025, 1, 1, tzinfo=UTC))
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def library(data: Path) -> Iterator[Library]:
+    with open_library(f"sqlite:///{data / 'catalogue.db'}", data) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def embedder(data: Path) -> Embedder:
+    return open_embedder(EmbedderSettings(), model_folder(data))
+
+
+class DownEmbedder:
+    """Stands for an endpoint that is down."""
+
+    name = "down"
+    dimensions = 384
+
+    def embed_passages(self, passages: object) -> Iterator[object]:
+        raise EmbedderError("down")
+
+    def embed_question(self, text: str) -> Vector:
+        raise EmbedderError("down")
+
+
+def asking(text: str) -> SearchPlan:
+    return SearchPlan(question=text, intent="answer", text=text)
+
+
+def names(result: SearchResult) -> list[str]:
+    return [hit.paper.names[0] for hit in result.hits]
+
+
+def test_a_paper_is_found_by_what_its_abstract_means(library: Library, embedder: Embedder) -> None:
+    result = search(asking("short jobs are stuck behind long ones in a batch"), library, embedder)
+    assert names(result)[0] == "Tidepool"
+    assert result.refusal is None
+    assert result.degraded == ()
+
+
+def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder: Embedder) -> None:
+    result = search(asking("the others take over the work of a failed worker and go on"), library, embedder)
+    best = result.hits[0].evidence[0]
+    assert best.passage.basis == "abstract"
+    assert best.best is not None
+    assert best.passage.text[slice(*best.best)].startswith("Lifeboat lets the remaining workers")
+
+
+@pytest.mark.parametrize(("question", "name"), [("phones", "Guppy"), ("electricity", "Coral"), ("crash", "Lifeboat")])
+def test_everyday_words_find_what_papers_call_otherwise(
+    library: Library, embedder: Embedder, question: str, name: str
+) -> None:
+    assert names(search(asking(question), library, embedder))[0] == name
+
+
+def test_mentioned_papers_come_first_all_of_an_ambiguous_name(library: Library, embedder: Embedder) -> None:
+    ids = {hit.paper.names[0]: hit.paper.paper_id for hit in search(asking("model"), library, embedder).hits}
+    mention = Mention("it", (ids["Coral"], ids["Lifeboat"]), "name")
+    plan = SearchPlan("batches in it?", "answer", "requests in batches", (mention,))
+    assert names(search(plan, library, embedder))[:3] == ["Coral", "Lifeboat", "Tidepool"]
+
+
+def test_a_summary_is_given_its_paper_alone_with_all_passages(library: Library, embedder: Embedder) -> None:
+    mention = Mention("S-Kelp", ("arxiv:2001.00002",), "name")
+    result = search(SearchPlan("what is S-Kelp", "summary", "", (mention,)), library, embedder)
+    assert names(result) == ["S-Kelp"]
+    assert [evidence.passage.basis for evidence in result.hits[0].evidence] == ["abstract", "title only"]
+
+
+def test_filters_limit_what_is_searched(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("x", "answer", "models", selection=Selection(venues=(Venue("OSDI", 2022),)))
+    assert set(names(search(plan, library, embedder))) == {"Tidepool", "Guppy"}
+
+
+def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("OSDI", "list", "", selection=Selection(venues=(Venue("OSDI", None),)), page=2)
+    result = search(plan, library, embedder, page_size=1)
+    assert result.complete is not None
+    assert len(result.complete) == 2
+    assert [hit.paper.paper_id for hit in result.hits] == [result.complete[1]]
+
+
+def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filters_said=("SOSP 1999",))
+    result = search(plan, library, embedder)
+    assert result.complete == ()
+    assert result.refusal == "No paper in the library fits “SOSP 1999”."
+
+
+def test_what_the_library_lacks_by_name_is_told(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("KDD papers", "answer", "papers", missing=(Missing("KDD", "venue"),))
+    result = search(plan, library, embedder)
+    assert result.refusal == "No paper in the library is from “KDD”."
+    assert result.hits
+
+
+def test_a_subject_that_no_paper_speaks_of_is_refused_with_its_words(library: Library, embedder: Embedder) -> None:
+    result = search(asking("protein folding"), library, embedder)
+    assert result.refusal is not None
+    assert "“protein”, “folding”" in result.refusal
+
+
+def test_what_a_follow_up_points_at_is_not_refused(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("zebra?", "answer", "zebra", selection=Selection(paper_ids=("arxiv:2001.00001",)), follow_up=True)
+    result = search(plan, library, embedder)
+    assert result.refusal is None
+    assert names(result) == ["Tidepool"]
+
+
+@pytest.mark.parametrize("down", [DownEmbedder(), None])
+def test_without_an_embedder_words_alone_are_searched_and_it_is_said(library: Library, down: Embedder | None) -> None:
+    result = search(asking("requests that wait for long ones"), library, down)
+    assert names(result)[0] == "Tidepool"
+    assert result.degraded == (BY_WORDS_ALONE,)
+    evidence = result.hits[0].evidence[0]
+    assert evidence.best is not None
+    assert "wait" in evidence.passage.text[slice(*evidence.best)]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", '"AND (', "🙂", "the of and", "a" * 10_000])
+def test_any_text_can_be_searched(library: Library, embedder: Embedder, text: str) -> None:
+    search(asking(text), library, embedder)
+
+
+def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, embedder: Embedder) -> None:
+    result = search(asking("training and serving models"), library, embedder, k=3)
+    scores = [hit.score for hit in result.hits]
+    assert len(scores) == 3
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_each_stage_is_timed(library: Library, embedder: Embedder) -> None:
+    timings = search(asking("requests"), library, embedder).timings_ms
+    assert {"embed", "lexical", "dense", "read", "vectors", "rank"} <= timings.keys()

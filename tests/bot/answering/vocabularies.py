@@ -1,0 +1,109 @@
+"""A small library's vocabulary, made up for the tests of interpretation, and how they ask it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from bot.answering.interpret import interpret
+from bot.answering.model import Question, SearchPlan, Turn
+from ingest.library.model import Vocabulary
+from ingest.lists.model import Venue
+
+NOW = datetime(2025, 3, 12, 9, 30, tzinfo=UTC)
+TODAY = date(2025, 3, 12)
+
+VOCABULARY = Vocabulary(
+    names={
+        "vLLM": ("arxiv:2309.06180",),
+        "Splitwise": ("p:splitwise",),
+        "DistServe": ("p:distserve",),
+        "FlashAttention": ("p:fa1",),
+        "FlashAttention-3": ("p:fa3",),
+        "FlashDecoding++": ("p:fd",),
+        "INFaaS": ("p:infaas",),
+        "LongVILA": ("p:longvila",),
+        "SARATHI": ("p:sarathi",),
+        "Sarathi-Serve": ("p:sarathi-serve",),
+        "Band": ("p:band",),
+        "Orca": ("p:orca",),
+        "Parrot": ("p:parrot",),
+        "Pie": ("p:pie",),
+        "ZeRO": ("p:zero",),
+        "S3": ("p:s3",),
+        "Optimus": ("p:optimus-1", "p:optimus-2"),
+        "DéjàVu": ("p:dejavu",),
+        "Alpa": ("p:alpa",),
+        "AlpaServe": ("p:alpaserve",),
+        "Pathways": ("p:pathways",),
+        "FastServe": ("p:fastserve",),
+    },
+    mentioned_names={"BiLD": ("p:bild",), "vLLM": ("arxiv:2309.06180",)},
+    venues={"OSDI": (2022, 2023, 2024), "SOSP": (2023, 2024), "EuroSys": (2023,), "ATC": (2021,), "MLSys": (2024,)},
+    organisations={
+        "microsoft": "Microsoft",
+        "cmu": "CMU",
+        "mit": "MIT",
+        "uc san diego": "UC San Diego",
+        "uc berkeley": "UC Berkeley",
+        "google": "Google",
+        "apple": "Apple",
+        "aws": "AWS",
+        "nus": "NUS",
+        "kanto systems lab": "Kanto Systems Lab",
+    },
+    sections={
+        "serving at the edge": "Serving at the edge",
+        "fault tolerance / straggler mitigation": "Fault Tolerance / Straggler Mitigation",
+        "training": "Training",
+        "speculative decoding": "Speculative Decoding",
+    },
+    kinds=("article", "benchmark", "course", "paper", "project", "survey"),
+    lists={"carol/reading-group": "carol/reading-group", "edge-systems": "edge-systems"},
+    authors={"ada quill": "Ada Quill", "bo marsh": "Bo Marsh"},
+)
+
+_WORDS = """
+attention batch batches batching bands cache caches checkpoint checkpoints cluster clusters decoding diffusion
+disaggregated edge failure failures gpu gpus inference kernel kernels language large latency llm long memory
+mixture model models network networks paging phone phones pipeline power prefill quantization recovery
+scheduling serve server serving speculative tail throughput tokens training transformer video carbon experts
+devices jetson
+"""
+KNOWN = frozenset(_WORDS.split())
+KEYS = {
+    "arxiv:2309.06180": "arxiv:2309.06180",
+    "doi:10.1145/3600006.3613165": "arxiv:2309.06180",
+    "usenix:osdi22/yu": "p:orca",
+    "url:https://example.org/band": "p:band",
+}
+VENUES_OF = {"p:orca": (Venue("OSDI", 2022),), "arxiv:2309.06180": (Venue("arXiv", 2023),)}
+TITLES = {"bringing order to borrowed machines": "p:order"}
+
+
+def ask(text: str, turns: Sequence[Turn] = (), vocabulary: Vocabulary = VOCABULARY) -> SearchPlan:
+    """Interpret a question over the vocabulary of this file."""
+    return interpret(
+        Question(text, NOW, turns=tuple(turns)),
+        vocabulary,
+        lambda keys: {key: (KEYS[key],) for key in keys if key in KEYS},
+        lambda title: [(paper, 1.0) for known, paper in TITLES.items() if known == title.lower()],
+        KNOWN.__contains__,
+        lambda papers: [venue for paper in papers for venue in VENUES_OF.get(paper, ())],
+    )
+
+
+def conversation(*questions: str, shown: tuple[str, ...] = ("p:1", "p:2", "p:3")) -> SearchPlan:
+    """The plan of the last of several questions, each answered with the same papers."""
+    turns: list[Turn] = []
+    for question in questions[:-1]:
+        turns.append(Turn(question, "", shown, ask(question, turns)))
+    return ask(questions[-1], turns)
+
+
+def mentioned(plan: SearchPlan) -> dict[str, tuple[str, ...]]:
+    """What was typed to the papers it stands for."""
+    return {mention.surface: mention.paper_ids for mention in plan.mentions}
+
+
+def lacking(plan: SearchPlan) -> list[tuple[str, str]]:
+    """What a plan says is missing."""
+    return [(missing.surface, missing.what) for missing in plan.missing]

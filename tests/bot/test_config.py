@@ -1,0 +1,99 @@
+"""The configuration: what it takes, what it refuses, and that the example explains all of it."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import Settings, load_settings
+from bot.errors import ConfigError
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def _keys(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, field in model.model_fields.items():
+        inner = _model_in(field.annotation)
+        if inner is None:
+            yield (*path, name)
+        else:
+            yield from _keys(inner, (*path, name))
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _with_comments_opened() -> str:
+    """The example with its commented-out settings and tables made real."""
+    return re.sub(r"^# (\[[\w.]+\]|\w+ = .+)$", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_the_example_explains_every_setting() -> None:
+    example = tomllib.loads(_with_comments_opened())
+    missing = []
+    for key in _keys(Settings):
+        place: object = example
+        for part in key:
+            place = place[0] if isinstance(place, list) else place
+            place = place.get(part) if isinstance(place, dict) else None
+        if place is None:
+            missing.append(".".join(key))
+    assert missing == []
+
+
+def test_the_example_with_every_setting_opened_is_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(_with_comments_opened(), encoding="utf-8")
+    assert load_settings(file).model is not None
+
+
+def test_the_example_as_it_stands_says_what_the_defaults_are() -> None:
+    assert load_settings(EXAMPLE).model_dump() == load_settings().model_dump()
+
+
+def test_an_unknown_key_is_named_with_the_one_that_was_probably_meant(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[abstracts]\nprovider = ['arxiv']\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"`abstracts.provider` is not a setting. Did you mean `providers`\?"):
+        load_settings(file)
+
+
+def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[embedder]\nprecision = 'int4'\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"`embedder.precision` = 'int4'.*'int8' or 'fp32'"):
+        load_settings(file)
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("data = \n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"config.toml: is not valid TOML.*line 1"):
+        load_settings(file)
+
+
+def test_the_environment_overrides_the_file_and_the_command_line_overrides_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"data = '{tmp_path / 'file'}'\n", encoding="utf-8")
+    monkeypatch.setenv("REFDESK_CONFIG", str(file))
+    assert load_settings().data == tmp_path / "file"
+    monkeypatch.setenv("REFDESK_DATA", str(tmp_path / "environment"))
+    assert load_settings().data == tmp_path / "environment"
+    assert load_settings(data=tmp_path / "option").data == tmp_path / "option"
+
+
+def test_a_named_file_that_is_not_there_is_an_error_rather_than_the_defaults(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such configuration file"):
+        load_settings(tmp_path / "config.toml")

@@ -1,0 +1,94 @@
+"""What went wrong is in the log, under the id that the person at the terminal was told."""
+
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import bot.platforms.terminal.asking
+from bot.cli import app
+from bot.logs import LOG_FILE, close_log, keep_log
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    keep_log(tmp_path / "data")
+    yield tmp_path / "data" / LOG_FILE
+    close_log()
+
+
+def _ask_while_something_breaks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    def broken(*_: object) -> NoReturn:
+        raise ZeroDivisionError("a secret of the inside")
+
+    monkeypatch.setattr(bot.platforms.terminal.asking, "open_desk", broken)
+    return CliRunner().invoke(app, ["ask", "anything?", "--data", str(folder)])
+
+
+def test_an_unexpected_failure_is_one_plain_line_whose_id_is_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = _ask_while_something_breaks(tmp_path, monkeypatch)
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert "secret" not in line
+    told = re.search(r"id ([0-9a-f]{8})\.", line)
+    assert told is not None
+    logged = (tmp_path / LOG_FILE).read_text("utf-8")
+    assert told[1] in logged
+    assert "ZeroDivisionError: a secret of the inside" in logged
+
+
+def test_what_fails_before_the_settings_are_known_is_logged_where_a_library_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    def broken(*_: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.config.load_settings", broken)
+    result = CliRunner().invoke(app, ["ask", "anything?"])
+    assert result.exit_code == 3
+    (file,) = tmp_path.rglob(LOG_FILE)
+    assert str(file) in result.stderr
+
+
+def test_warnings_of_libraries_go_to_the_log(log: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        keep_log(log.parent)
+        warnings.warn("tensors are old-fashioned", UserWarning, stacklevel=1)
+        close_log()
+    assert "tensors are old-fashioned" in log.read_text("utf-8")
+
+
+def test_a_thread_that_fails_tells_the_log_and_not_the_screen(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    thread = threading.Thread(target=lambda: [][0], name="warm-up")
+    thread.start()
+    thread.join()
+    assert "warm-up failed" in log.read_text("utf-8")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_that_cannot_be_written_costs_the_log_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder", encoding="utf-8")
+    result = _ask_while_something_breaks(file / "data", monkeypatch)
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_disk_too_full_for_the_log_still_leaves_one_plain_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / LOG_FILE).symlink_to("/dev/full")
+    result = _ask_while_something_breaks(tmp_path, monkeypatch)
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1

@@ -1,0 +1,48 @@
+"""What holds for every test: a clean environment, and an event loop that nothing blocks."""
+
+import inspect
+import os
+from collections.abc import Iterator
+
+import pytest
+from blockbuster import blockbuster_ctx
+from hypothesis import settings
+
+# How long one example takes is the machine's affair; speed is measured by the benchmarks.
+settings.register_profile("refdesk", deadline=None)
+settings.load_profile("refdesk")
+
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+_PREFIXES = ("REFDESK_", "OPENAI_", "SLACK_", "DISCORD_")
+
+# Where blocking is allowed, as the end of a file's path and the functions in it, each for its reason.
+_MAY_BLOCK = {
+    # A package is imported where it is first used and reads its files once in the life of a process.
+    "<frozen importlib._bootstrap>": {"_find_and_load"},
+}
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the settings, keys or proxies of whoever runs it; where the shared material is, it may know."""
+    for name in list(os.environ):
+        configures = name.startswith(_PREFIXES) and name != "REFDESK_SHARED"
+        if configures or name.lower() in _PROXIES:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_blocks_the_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail an asynchronous test in which the bot blocks the event loop, and with it everyone else who waits.
+
+    Ingest is not scanned for its own sake: it is a job with an event loop to itself, where reading a file delays
+    nobody. What the bot calls of it is, as the bot's code is then on the stack.
+    """
+    if not inspect.iscoroutinefunction(getattr(request, "function", None)):
+        yield
+        return
+    with blockbuster_ctx(scanned_modules=["bot"]) as detector:
+        for function in detector.functions.values():
+            for file, names in _MAY_BLOCK.items():
+                function.can_block_in(file, names)
+        yield

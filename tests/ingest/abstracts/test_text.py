@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.abstracts.text import plain_text
+
+
+@pytest.mark.parametrize(
+    ("given_text", "plain"),
+    [
+        (r"in $O(n^2)$ time", "in O(n^2) time"),
+        (r"$\mathcal{O}(n \log n)$ and $10^{-3}$ and $\frac{a}{b}$", "O(n log n) and 10^-3 and a/b"),
+        (r"3.5$\times$ faster, $\sim$2x less, $\leq 5$", "3.5× faster, ~2x less, ≤ 5"),
+        ("between $5 and $10, or $35,000 in total", "between $5 and $10, or $35,000 in total"),
+        (r"\emph{very} \textbf{bold \textit{words}} {\em here}", "very bold words here"),
+        (r"by 10\% \& more, 50\,GB, Fig.~3", "by 10% & more, 50 GB, Fig. 3"),
+        (
+            r"G\"odel, Erd\H{o}s, \v{S}koda, Fran\c{c}ois, na\"{\i}ve, \o re",
+            "Gödel, Erdős, Škoda, François, naïve, øre",
+        ),
+        ("``quoted'' words --- 3--5 days", "“quoted” words — 3–5 days"),
+        (r"see \href{https://example.org}{our page} \cite{knuth84}", "see our page"),
+        (r"an $\alpha$-stable \unknown{thing}", "an α-stable thing"),
+        ("<jats:title>Abstract</jats:title><jats:p>We <jats:italic>show</jats:italic> it.</jats:p>", "We show it."),
+        ("<p>One.</p><p>Two &amp; three.</p>", "One. Two & three."),
+        ("&lt;p&gt;Escaped twice, a &amp;lt; b&lt;/p&gt;", "Escaped twice, a < b"),
+        ("for a < b and c > d", "for a < b and c > d"),
+        ("Wrapped\n  over   lines\t.", "Wrapped over lines ."),
+        ("half a pair \ud800 and a zero \x00", "half a pair \ufffd and a zero"),
+        ("Abstract: we begin", "we begin"),
+        ("Abstract interpretation is old", "Abstract interpretation is old"),
+        ("The GrÃ¼bben study", "The Grübben study"),
+    ],
+)
+def test_markup_becomes_plain_text(given_text: str, plain: str) -> None:
+    assert plain_text(given_text) == plain
+
+
+@given(st.text(alphabet=st.sampled_from("ab $\\{}<>&_^~`'-%pem1\n"), max_size=60))
+def test_no_text_breaks_it_and_whitespace_is_tidy(text: str) -> None:
+    plain = plain_text(text)
+    assert plain == " ".join(plain.split())
+
+
+@given(st.text(max_size=80))
+def test_any_text_comes_out_on_one_line(text: str) -> None:
+    assert "\n" not in plain_text(text)

@@ -1,0 +1,53 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.library.mentioned_names import names_in_abstract
+
+
+@pytest.mark.parametrize(
+    ("abstract", "names"),
+    [
+        ("Waiting is slow. We present Tarn, a scheduler for shared machines.", ("Tarn",)),
+        ("This paper introduces QuickPod, which starts containers early.", ("QuickPod",)),
+        ("We propose a method called Brindle that prunes caches.", ("Brindle",)),
+        ("To this end we design a runtime, dubbed dLoom, for phones.", ("dLoom",)),
+        ("We propose Big Tiny Reader (BiTR) to read long documents. BiTR is fast.", ("BiTR",)),
+        ("We realize this idea in PodRace through three steps.", ("PodRace",)),
+        ("Our design has a novel paging policy, PageFold, with low cost.", ("PageFold",)),
+    ],
+)
+def test_a_name_that_the_abstract_introduces_is_found(abstract: str, names: tuple[str, ...]) -> None:
+    assert names_in_abstract("Sharing machines fairly", abstract) == names
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We present a new scheduler. It beats vLLM and Orca on every trace.",
+        "Large language models (LLMs) need graphics processors (GPUs).",
+        "We introduce Adaptive Frame Picking for long videos.",
+        "We propose to use RDMA, a fast network. The method called attention is slow.",
+        "",
+    ],
+)
+def test_other_systems_plain_words_and_common_acronyms_are_no_names(abstract: str) -> None:
+    assert names_in_abstract("Sharing machines fairly", abstract) == ()
+
+
+def test_a_name_that_leads_the_title_is_not_repeated() -> None:
+    assert names_in_abstract("Tarn: sharing machines fairly", "We present Tarn, a scheduler.") == ()
+
+
+def test_a_system_at_the_end_of_a_title_is_found() -> None:
+    abstract = "We cut memory. Fold-Serve reduces waste."
+    assert names_in_abstract("Faster pages with Fold-Serve", abstract) == ("Fold-Serve",)
+
+
+@given(st.text(max_size=400), st.text(max_size=2000))
+def test_any_text_gives_at_most_four_names(title: str, abstract: str) -> None:
+    assert len(names_in_abstract(title, abstract)) <= 4
+
+
+def test_long_text_without_a_sentence_is_read() -> None:
+    assert names_in_abstract("x", "We present " * 5000) == ()

@@ -1,0 +1,38 @@
+"""Vectors come back from the catalogue as they went in, up to rounding."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from ingest.library.embedder import PassageVectors
+from ingest.library.vector_codec import decode_all, encode
+
+_DIMENSIONS = 8
+
+
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return np.asarray(rows / lengths, dtype=np.float32)
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=6), st.integers(0, 2**32 - 1))
+def test_what_was_encoded_is_decoded_for_each_passage_with_all_its_sentences(sentences: list[int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    passages = [
+        PassageVectors(_unit(random.normal(size=(1, _DIMENSIONS)))[0], _unit(random.normal(size=(count, _DIMENSIONS))))
+        for count in sentences
+    ]
+    decoded = decode_all([encode(passage) for passage in passages])
+    for before, after in zip(passages, decoded, strict=True):
+        np.testing.assert_allclose(after.vector, before.vector, atol=1e-3)
+        np.testing.assert_allclose(after.span_vectors, before.span_vectors, atol=1e-2)
+
+
+def test_a_sentence_that_was_cut_off_stays_without_direction() -> None:
+    cut = PassageVectors(np.ones(_DIMENSIONS, dtype=np.float32), np.zeros((1, _DIMENSIONS), dtype=np.float32))
+    assert not decode_all([encode(cut)])[0].span_vectors.any()
+
+
+def test_nothing_is_decoded_from_nothing() -> None:
+    assert decode_all([]) == []

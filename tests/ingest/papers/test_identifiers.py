@@ -1,0 +1,105 @@
+"""Links give identifiers, and different addresses of one page meet."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.papers.identifiers import Identifiers, canonical_url, identifiers_in, identifiers_of
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/2401.01234",
+        "https://arxiv.org/abs/2401.01234v3",
+        "https://arxiv.org/pdf/2401.01234.pdf?fbclid=xyz",
+        "https://arxiv.org/pdf/2401.01234v1.pdf",
+        "https://arxiv.org/html/2401.01234v1",
+        "http://www.arxiv.org/abs/2401.01234/",
+        "https://browse.arxiv.org/abs/2401.01234",
+        "https://export.arxiv.org/abs/2401.01234",
+        "https://doi.org/10.48550/arXiv.2401.01234",
+        "https://huggingface.co/papers/2401.01234",
+        "arxiv.org/abs/2401.01234",
+    ],
+)
+def test_every_spelling_of_an_arxiv_address_gives_the_same_identifier_and_page(url: str) -> None:
+    assert identifiers_in(url) == Identifiers(arxiv="2401.01234")
+    assert canonical_url(url) == "https://arxiv.org/abs/2401.01234"
+
+
+def test_old_arxiv_identifiers_keep_their_archive() -> None:
+    assert identifiers_in("https://arxiv.org/abs/astro-ph/0601001v2").arxiv == "astro-ph/0601001"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://dl.acm.org/doi/10.1145/1111111.2222222",
+        "https://dl.acm.org/doi/abs/10.1145/1111111.2222222",
+        "https://dl.acm.org/doi/pdf/10.1145/1111111.2222222",
+        "https://doi.org/10.1145/1111111.2222222",
+        "https://dl.acm.org/doi/abs/10.1145/1111111.2222222?casa_token=a:b",
+    ],
+)
+def test_every_spelling_of_a_doi_meets(url: str) -> None:
+    assert identifiers_in(url).doi == "10.1145/1111111.2222222"
+    assert canonical_url(url) == "https://doi.org/10.1145/1111111.2222222"
+
+
+def test_proceedings_as_a_whole_are_no_paper() -> None:
+    assert identifiers_in("https://dl.acm.org/doi/proceedings/10.1145/1111111") == Identifiers()
+
+
+@pytest.mark.parametrize(
+    ("url", "slug"),
+    [
+        ("https://www.usenix.org/conference/osdi22/presentation/yu", "osdi22/yu"),
+        ("https://www.usenix.org/conference/nsdi17/technical-sessions/presentation/gu", "nsdi17/gu"),
+        ("https://www.usenix.org/system/files/osdi23-zhang-chen.pdf", "osdi23/zhang-chen"),
+        ("https://www.usenix.org/system/files/nsdi22-paper-doe.pdf", "nsdi22/doe"),
+        ("https://www.usenix.org/system/files/conference/atc18/atc18-doe_0.pdf", "atc18/doe"),
+    ],
+)
+def test_a_usenix_talk_and_its_file_have_one_slug(url: str, slug: str) -> None:
+    assert identifiers_in(url).usenix == slug
+
+
+def test_proceedings_on_the_web_give_their_own_keys() -> None:
+    digest = "0123456789abcdef0123456789abcdef"
+    mlsys = f"https://proceedings.mlsys.org/paper\\_files/paper/2023/hash/{digest}-Abstract-mlsys2023.html"
+    neurips = f"https://proceedings.neurips.cc/paper_files/paper/2022/file/{digest}-Paper-Conference.pdf"
+    assert identifiers_in("https://openreview.net/pdf?id=AbCdEfGh12").openreview == "AbCdEfGh12"
+    assert identifiers_in("https://openreview.net/forum?id=AbCdEfGh12&noteId=x").openreview == "AbCdEfGh12"
+    assert identifiers_in("https://proceedings.mlr.press/v202/doe23a/doe23a.pdf").pmlr == "v202/doe23a"
+    assert identifiers_in(mlsys).mlsys == digest
+    assert identifiers_in(neurips).neurips == digest
+    assert identifiers_in("https://aclanthology.org/2023.findings-emnlp.12.pdf").acl == "2023.findings-emnlp.12"
+    assert identifiers_in("https://doi.org/10.18653/v1/2020.acl-main.7").acl == "2020.acl-main.7"
+
+
+def test_of_several_links_the_first_of_each_kind_stays() -> None:
+    found = identifiers_of(
+        ["https://doi.org/10.1145/1.2", "https://arxiv.org/abs/2401.00001", "https://arxiv.org/abs/2401.00002"]
+    )
+    assert found == Identifiers(arxiv="2401.00001", doi="10.1145/1.2")
+
+
+def test_tracking_and_spelling_do_not_make_another_page() -> None:
+    page = canonical_url("https://Example.org/Paper/?utm_source=a&fbclid=b&page=2#top")
+    assert page == canonical_url("http://www.example.org/Paper?page=2")
+    assert canonical_url("https://github.com/Owner/Repo.git") == canonical_url(
+        "https://github.com/owner/repo/tree/main"
+    )
+
+
+def test_what_is_no_address_comes_back_as_it_is() -> None:
+    assert canonical_url(" ../notes/a.md ") == "../notes/a.md"
+    assert identifiers_in("http://[::1") == Identifiers()
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_the_reading_of_addresses_fail(text: str) -> None:
+    for url in (text, "https://" + text, "https://arxiv.org/" + text):
+        identifiers_in(url)
+        assert canonical_url(canonical_url(url)) == canonical_url(canonical_url(canonical_url(url)))

@@ -1,0 +1,60 @@
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from ingest.settings import (
+    AbstractsSettings,
+    ArxivSettings,
+    CrossrefSettings,
+    ListSettings,
+    OpenAlexSettings,
+    PagesSettings,
+    SemanticScholarSettings,
+)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        ListSettings,
+        ArxivSettings,
+        AbstractsSettings,
+        SemanticScholarSettings,
+        OpenAlexSettings,
+        CrossrefSettings,
+        PagesSettings,
+    ],
+)
+def test_every_setting_is_described(model: type[BaseModel]) -> None:
+    assert all(field.description for field in model.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"name": "a/b", "source": "x.md"}, "'a/b' cannot name a list; use"),
+        ({"name": "a", "source": " "}, "is empty; give a Markdown file"),
+        ({"name": "a", "source": "ftp://x/y.md"}, "allowed are http, https and paths"),
+        ({"name": "a", "source": "x", "files": ["../*.md"]}, "leaves the list's folder; give globs"),
+        ({"name": "a", "source": "x", "files": ["**.md"]}, "stands for folders and between slashes only"),
+        ({"name": "a", "source": "~no-such-user/x.md"}, "home folder that is not known; give the whole path"),
+        ({"name": "a", "source": "https://me:secret@x.org/y.md"}, "holds a user name or a password"),
+        ({"name": "a", "source": "x", "colour": "red"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_list_that_cannot_be_meant_is_refused_in_plain_words(values: dict[str, object], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        ListSettings.model_validate(values)
+
+
+def test_a_file_of_abstracts_in_an_unknown_home_folder_is_refused() -> None:
+    with pytest.raises(ValidationError, match="home folder that is not known"):
+        AbstractsSettings.model_validate({"files": ["~no-such-user/abstracts.jsonl"]})
+
+
+def test_a_provider_stands_once_in_the_chain() -> None:
+    with pytest.raises(ValidationError, match="each provider may stand there once"):
+        AbstractsSettings.model_validate({"providers": ["arxiv", "arxiv"]})
+
+
+def test_the_interval_between_requests_keeps_to_the_terms_unless_set() -> None:
+    assert ArxivSettings().interval_seconds == 3.0
