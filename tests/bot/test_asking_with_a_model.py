@@ -52,7 +52,7 @@ ABSTRACTS = (
     },
 )
 
-IMPATIENT = {"first_token": 0.5, "between_tokens": 0.5}
+IMPATIENT = {"first_token": 1.5, "between_tokens": 1.5}
 
 Messages = list[dict[str, Any]]
 
@@ -268,20 +268,20 @@ async def test_a_model_that_finds_no_answer_in_its_sources_refuses_with_the_near
 
 
 @pytest.mark.parametrize(
-    ("replies", "code"),
+    ("replies", "patience", "code"),
     [
-        ([Reply(f"{GOOD}.", stall_after=0)], 0),
-        ([Reply(REFUSAL)], 1),
+        ([Reply(f"{GOOD}.", stall_after=0)], 1, 0),
+        ([Reply(REFUSAL)], 60, 1),
     ],
     ids=["stalls", "refuses"],
 )
 async def test_the_command_ends_in_time_with_its_code_and_without_a_traceback(
-    folder: Path, tmp_path: Path, replies: list[Reply], code: int
+    folder: Path, tmp_path: Path, replies: list[Reply], patience: int, code: int
 ) -> None:
     config = tmp_path / "config.toml"
     async with chat_server(*replies) as server:
-        model = f"base_url = '{server.base_url}'\nmodel = 'scripted'\ndeadline = 5\nattempts = 1"
-        timeouts = "first_token = 1\nbetween_tokens = 1"
+        model = f"base_url = '{server.base_url}'\nmodel = 'scripted'\ndeadline = 60\nattempts = 1"
+        timeouts = f"first_token = {patience}\nbetween_tokens = {patience}"
         config.write_text(f"data = '{folder / 'data'}'\n[model]\n{model}\n[model.timeouts]\n{timeouts}\n", "utf-8")
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", "from bot.cli import main; main()", "ask", ASKED, "--json", "--config", config),

@@ -224,7 +224,7 @@ async def test_an_endpoint_that_is_gone_leaves_quotations_and_says_so() -> None:
 
 async def test_a_stall_before_the_first_token_leaves_quotations_and_says_so() -> None:
     async with chat_server(Reply("Pager", stall_after=0)) as server:
-        asked = await ask(server, timeouts=ModelTimeouts(first_token=0.2).model_dump(), attempts=2)
+        asked = await ask(server, timeouts=ModelTimeouts(first_token=1).model_dump(), attempts=2)
         assert len(server.requests) == 2
     assert LIMITED in asked.answer.limits
 
@@ -243,7 +243,7 @@ async def test_a_stream_that_breaks_keeps_its_complete_sentences_and_says_so(
 ) -> None:
     text = citing("Pager stores caches in blocks of fixed size {0}. Queuer lowers the median latency to 30 ms {1}.")
     async with chat_server(Reply(text, cut_after=cut, stall_after=stall)) as server:
-        asked = await ask(server, timeouts=ModelTimeouts(between_tokens=0.2).model_dump())
+        asked = await ask(server, timeouts=ModelTimeouts(between_tokens=1).model_dump())
         assert len(server.requests) == 1
     assert asked.texts == ["Pager stores caches in blocks of fixed size."]
     assert BROKEN_OFF in asked.answer.limits
@@ -267,7 +267,7 @@ async def test_slow_tokens_end_at_the_deadline_with_the_sentences_that_came() ->
             await never.wait()
 
     async with chat_server(Reply(text, between=wait)) as server:
-        asked = await ask(server, deadline=1.5)
+        asked = await ask(server, deadline=4)
     assert asked.texts == ["Pager stores caches in blocks of fixed size."]
     assert BROKEN_OFF in asked.answer.limits
 

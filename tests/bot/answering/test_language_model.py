@@ -120,7 +120,7 @@ async def test_an_endpoint_that_is_not_there_is_a_model_error() -> None:
 
 async def test_silence_before_the_first_token_is_given_up_and_tried_again() -> None:
     async with chat_server(Reply(TEXT, stall_after=0), Reply(TEXT)) as server:
-        timeouts = ModelTimeouts(first_token=0.2)
+        timeouts = ModelTimeouts(first_token=1)
         completion = await ask(server, timeouts=timeouts.model_dump())
         await server.left.wait()
     assert completion.text == TEXT
@@ -128,7 +128,7 @@ async def test_silence_before_the_first_token_is_given_up_and_tried_again() -> N
 
 async def test_silence_between_tokens_leaves_a_broken_text() -> None:
     async with chat_server(Reply(TEXT, stall_after=3)) as server:
-        completion = await ask(server, timeouts=ModelTimeouts(between_tokens=0.2).model_dump())
+        completion = await ask(server, timeouts=ModelTimeouts(between_tokens=1).model_dump())
     assert TEXT.startswith(completion.text)
     assert completion.broken
 

@@ -1,0 +1,58 @@
+"""Questions: `refdesk ask`, `chat`, `find` and `show`."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Answer one question, with checked citations."""
+    with told_plainly():
+        from bot.platforms.terminal.asking import ask_once
+
+        finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
+
+
+def chat(context: typer.Context, config: Config = None, data: Data = None) -> None:
+    """Hold a conversation: follow-up questions know what was said before."""
+    with told_plainly():
+        from bot.platforms.terminal.asking import converse
+
+        finish(converse(settings_from(context, config, data)))
+
+
+def find(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="Words, a name, a filter such as SOSP'24, an identifier or a link.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers.")] = 10,
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Search only: the papers that match best, with the passages that match."""
+    with told_plainly():
+        from bot.platforms.terminal.asking import find_once
+
+        finish(find_once(settings_from(context, config, data), query, k=k, as_json=as_json))
+
+
+def show(
+    context: typer.Context,
+    paper: Annotated[str, typer.Argument(help="A paper's id, name, title or link.")],
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Show all that is known of one paper."""
+    with told_plainly():
+        from bot.platforms.terminal.asking import show_paper
+
+        finish(show_paper(settings_from(context, config, data), paper, as_json=as_json))

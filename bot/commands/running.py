@@ -1,0 +1,72 @@
+"""What every command shares: its options, its settings, its exit code, and errors told in plain words."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
+]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+
+
+def settings_from(context: typer.Context, config: Path | None, data: Path | None) -> "Settings":
+    """Read the settings by a command's own options, else by those before its name; the log goes to their folder."""
+    from bot.config import load_settings
+    from bot.logs import keep_log
+
+    before_config, before_data = context.find_root().obj or (None, None)
+    settings = load_settings(config or before_config, data or before_data)
+    keep_log(settings.data)
+    return settings
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn every error into a message on stderr and an exit code; what nobody foresaw is in the log, under an id."""
+    from bot.errors import BotError, ConfigError, PromptError
+    from bot.logs import close_log, log_unexpected
+    from ingest.errors import IngestError, LibraryError, SettingsError
+
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except (ConfigError, PromptError, SettingsError, LibraryError) as error:
+        _say(str(error))
+        raise typer.Exit(WRONG_USE) from error
+    except (BotError, IngestError) as error:
+        _say(str(error))
+        raise typer.Exit(OUTSIDE_FAILED) from error
+    except BrokenPipeError as error:
+        # The reader of our output, such as `head`, has what it wanted.
+        sys.stderr.close()
+        raise typer.Exit(FINE) from error
+    except Exception as error:
+        failure, log = log_unexpected(error)
+        _say(f"Something failed that should not have. What it was is in {log} under the id {failure}.")
+        raise typer.Exit(OUTSIDE_FAILED) from error
+    finally:
+        close_log()
+
+
+def finish(code: int) -> None:
+    """End the command with an exit code of `bot.exit_codes`."""
+    if code != FINE:
+        raise typer.Exit(code)
+
+
+def _say(message: str) -> None:
+    from bot.printing import harmless
+
+    typer.echo(harmless(message), err=True)
