@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, select
 
-from ingest.errors import LibraryError, SettingsError, StorageError
-from ingest.library import schema
+from ingest.errors import LibraryError
+from ingest.library import database, schema
+from ingest.library.database import Database, connect, make_folder, migrate, parsed_address, schema_version
 
-_BUSY_TIMEOUT_SECONDS = 30
+CATALOGUE = Database("the catalogue", "library.catalogue", "ingest.library:migrations", schema.SCHEMA_VERSION)
 
 
 def open_catalogue(url: str) -> Engine:
@@ -21,11 +19,11 @@ def open_catalogue(url: str) -> Engine:
     Raises LibraryError when it is missing or has another schema, StorageError when it cannot be reached, SettingsError
     when `url` is no address of a database.
     """
-    parsed = _parsed(url)
-    if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).is_file()):
+    address = parsed_address(CATALOGUE, url)
+    if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).is_file()):
         raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
-    engine = _connect(parsed)
-    found = _schema_version(engine)
+    engine = connect(CATALOGUE, address)
+    found = schema_version(CATALOGUE, engine)
     if found is None:
         engine.dispose()
         raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
@@ -44,100 +42,19 @@ def create_or_upgrade_catalogue(url: str) -> Engine:
     Raises StorageError when the database cannot be reached or written, LibraryError when it is of a later version,
     SettingsError when `url` is no address of a database.
     """
-    parsed = _parsed(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        folder = Path(parsed.database).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"The catalogue's folder {folder} cannot be made ({error.strerror}): correct `library.catalogue` or "
-                "`data`, or the rights there."
-            ) from error
-    engine = _connect(parsed)
-    if _schema_version(engine) != schema.SCHEMA_VERSION:
-        _migrate(engine)
+    address = parsed_address(CATALOGUE, url)
+    make_folder(CATALOGUE, address)
+    engine = connect(CATALOGUE, address)
+    if schema_version(CATALOGUE, engine) != schema.SCHEMA_VERSION:
+        migrate(CATALOGUE, engine)
     return engine
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction that is committed at the end of the block, or rolled back; failures become StorageError."""
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        raise StorageError(
-            f"The catalogue could not be read or written ({error.__class__.__name__}: {_first_line(error)}). "
-            "Check free disk space and permissions; nothing that was published is lost."
-        ) from error
-
-
-def _parsed(url: str) -> URL:
-    try:
-        return make_url(url)
-    except ArgumentError as error:
-        # The address itself is not shown: it may hold a password.
-        raise SettingsError(
-            "`library.catalogue` is no address of a database; give one such as postgresql+psycopg://host/refdesk."
-        ) from error
-
-
-def _connect(url: URL) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ArgumentError, ImportError) as error:
-        raise SettingsError(
-            f"`library.catalogue` = {url.render_as_string()!r} cannot be used ({_first_line(error)}): correct the kind "
-            "of the database or install its driver."
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}")
-    # Readers must not wait for an ingest, nor an ingest for readers.
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.close()
-
-
-def _schema_version(engine: Engine) -> str | None:
-    try:
-        with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except SQLAlchemyError as error:
-        raise StorageError(
-            f"The catalogue cannot be opened ({_first_line(error)}). Check the address of the database in the "
-            "configuration, or restore the file from a backup."
-        ) from error
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util.exc import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", "ingest.library:migrations")
-    with transaction(engine) as connection:
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, schema.SCHEMA_VERSION)
-        except CommandError as error:
-            raise LibraryError(
-                f"The catalogue's schema is not one that this version of Refdesk knows ({error}). "
-                "It was probably written by a later version: use that version, or another data folder."
-            ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else error.__class__.__name__
+    """A transaction on the catalogue, committed at the end of the block or rolled back; failures are StorageError."""
+    with database.transaction(engine, CATALOGUE.name) as connection:
+        yield connection
 
 
 def published_revision(connection: Connection) -> int | None:

@@ -5,15 +5,12 @@ that a reader stays at one revision while the next is written, and the one befor
 or only caches (ledger, known keys, abstracts, vectors, copies of lists) is not versioned.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,35 +19,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     and_,
     or_,
 )
+
+from ingest.library.database import UtcDateTime
 
 SCHEMA_VERSION = "0001"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC on every database; SQLite alone would give it back without its zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a moment without a zone, and bring every other one to UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its zone back."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
 
 revisions = Table(
     "revisions",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ingest.library.schema import UtcDateTime
+from ingest.library.database import UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,150 @@
+"""Opening an SQL database and bringing its schema up to date; the catalogue and the bot's own store both do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from ingest.errors import LibraryError, SettingsError, StorageError
+
+_BUSY_TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What a database is called in messages, the setting that holds its address, its migrations and schema version."""
+
+    name: str
+    setting: str
+    migrations: str
+    version: str
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC on every database; SQLite alone would give it back without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, and bring every other one to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def parsed_address(database: Database, url: str) -> URL:
+    """Read the address of a database; raises SettingsError when it is none."""
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        # The address itself is not shown: it may hold a password.
+        raise SettingsError(
+            f"`{database.setting}` is no address of a database; give one such as postgresql+psycopg://host/refdesk."
+        ) from error
+
+
+def make_folder(database: Database, url: URL) -> None:
+    """Make the folder of a database that is a file; raises StorageError when that fails."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} of {database.name} cannot be made ({error.strerror}): correct "
+            f"`{database.setting}` or `data`, or the rights there."
+        ) from error
+
+
+def connect(database: Database, url: URL) -> Engine:
+    """Make an engine; raises SettingsError when the kind of database is unknown or its driver missing."""
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ImportError) as error:
+        raise SettingsError(
+            f"`{database.setting}` = {url.render_as_string()!r} cannot be used ({_first_line(error)}): correct the "
+            "kind of the database or install its driver."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, name: str) -> Iterator[Connection]:
+    """A transaction that is committed at the end of the block, or rolled back; failures become StorageError."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise StorageError(
+            f"{_capital(name)} could not be read or written ({error.__class__.__name__}: {_first_line(error)}). "
+            "Check free disk space and permissions; nothing that was published is lost."
+        ) from error
+
+
+def schema_version(database: Database, engine: Engine) -> str | None:
+    """The version of the schema that the database has, None for none; raises StorageError when it cannot be read."""
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except SQLAlchemyError as error:
+        raise StorageError(
+            f"{_capital(database.name)} cannot be opened ({_first_line(error)}). Check the address of the database in "
+            "the configuration, or restore the file from a backup."
+        ) from error
+
+
+def migrate(database: Database, engine: Engine) -> None:
+    """Bring the schema up to date with Alembic, in one transaction where the database can.
+
+    Raises LibraryError when the database has a schema that this version does not know.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", database.migrations)
+    with transaction(engine, database.name) as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, database.version)
+        except CommandError as error:
+            raise LibraryError(
+                f"The schema of {database.name} is not one that this version of Refdesk knows ({error}). "
+                "It was probably written by a later version: use that version, or another data folder."
+            ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}")
+    # Readers must not wait for a writer, nor a writer for readers.
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else error.__class__.__name__
