@@ -5,7 +5,8 @@
     ├── ListError               a list could not be fetched or read; the other lists go on
     ├── AbstractsError          a provider of abstracts failed; the other providers go on
     ├── EmbedderError           no vectors can be had: weights missing, wrong, or endpoint down
-    ├── LibraryError            the library is missing, locked, damaged or of another schema
+    ├── LibraryError            the library is missing, damaged or of another schema
+    ├── BusyError               another ingest is at work on the library
     └── StorageError            disk or database refuse: full, not writable, out of reach
 
 Each message says what happened, to which input (list, file, line, key or id) and what to do.
@@ -34,6 +35,10 @@ class EmbedderError(IngestError):
 
 class LibraryError(IngestError):
     """The library cannot be opened as it is; the message says which command mends it."""
+
+
+class BusyError(IngestError):
+    """Somebody else is writing to the library; the message says who is to be waited for."""
 
 
 class StorageError(IngestError):

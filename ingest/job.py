@@ -17,13 +17,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Engine, Table, select
 
 from ingest.abstracts.chain import fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
-from ingest.errors import EmbedderError, LibraryError, StorageError
+from ingest.errors import EmbedderError
 from ingest.library import schema
 from ingest.library.catalogue import create_or_upgrade_catalogue, transaction
 from ingest.library.contents import ListContents, known_keys_of
@@ -31,7 +30,8 @@ from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.embedding import embed, without_vectors
 from ingest.library.folding import fold
 from ingest.library.kept_abstracts import KeptAbstracts
-from ingest.library.layout import lock_file, model_folder
+from ingest.library.layout import model_folder
+from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.passages import texts_to_embed
 from ingest.library.publishing import (
     NO_EMBEDDER,
@@ -79,13 +79,13 @@ def run_job(
 ) -> IngestReport:
     """Run the five steps; gives the report. `offline` uses no network: last good copies and starters stand in.
 
-    Raises SettingsError for lists that cannot be told apart, LibraryError when another ingest is at work, StorageError
+    Raises SettingsError for lists that cannot be told apart, BusyError when another ingest is at work, StorageError
     when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and providers that fail
     are told in the report; they stop nothing.
     """
     check_lists(settings.lists)
     report = IngestReport()
-    with _alone(settings.data), _catalogue(settings.catalogue_url) as engine:
+    with alone_on_folder(settings.data), _catalogue(settings.catalogue_url) as engine:
         remove_unfinished(settings.data)
         with _timed(report, "lists"):
             collected = collect(engine, settings.lists, offline=offline, now=now, progress=progress)
@@ -97,6 +97,7 @@ def run_job(
         with _timed(report, "abstracts"):
             abstracts = _abstracts(engine, settings, identity.papers, former_ids, offline, now, progress, report)
         with _timed(report, "passages"):
+            since = current_revision(engine)
             lists = [
                 ListContents(listed.settings.name, listed.settings.source, _title(listed, readings))
                 for listed in collected
@@ -108,35 +109,25 @@ def run_job(
         describe_lists(report, collected, readings, identity, abstracts, changes)
         describe_identity(report, identity)
         with _timed(report, "publishing"):
-            publication = Publication(now, embedder, identity.papers, known_keys_of(identity.papers), former_ids)
+            publication = Publication(
+                now=now,
+                since=since.number if since else None,
+                embedder=embedder,
+                papers=identity.papers,
+                known_keys=known_keys_of(identity.papers),
+                former_ids=former_ids,
+            )
             if current_revision(engine) is not None or any(listed.files for listed in collected):
                 _publish(engine, settings.data, changes, publication, progress, report)
     return report
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    lock = FileLock(lock_file(data), timeout=0)
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise LibraryError(f"Another ingest is at work on {data}: wait for it to end.") from error
-    except OSError as error:
-        raise StorageError(
-            f"The data folder {data} cannot be written ({error.strerror}): correct `data` or the rights there."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
 def _catalogue(url: str) -> Iterator[Engine]:
     engine = create_or_upgrade_catalogue(url)
     try:
-        yield engine
+        with alone_on_catalogue(engine):
+            yield engine
     finally:
         engine.dispose()
 

@@ -8,12 +8,14 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
+from tests.postgres import NoPostgres, PostgresServer, running_postgres
+
 # How long one example takes is the machine's affair; speed is measured by the benchmarks.
 settings.register_profile("refdesk", deadline=None)
 settings.load_profile("refdesk")
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-_PREFIXES = ("REFDESK_", "OPENAI_", "SLACK_", "DISCORD_")
+_PREFIXES = ("REFDESK_", "OPENAI_", "SLACK_", "DISCORD_", "SEMANTIC_SCHOLAR_", "OPENALEX_", "CHROMA_", "PG")
 
 # Where blocking is allowed, as the end of a file's path and the functions in it, each for its reason.
 _MAY_BLOCK = {
@@ -46,3 +48,20 @@ def nothing_blocks_the_event_loop(request: pytest.FixtureRequest) -> Iterator[No
             for file, names in _MAY_BLOCK.items():
                 function.can_block_in(file, names)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests that want one; they are skipped where there is none."""
+    try:
+        with running_postgres() as server:
+            yield server
+    except NoPostgres as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database on a real PostgreSQL."""
+    with postgres_server.database() as address:
+        yield address

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.abstracts.provider import Found
-from ingest.library.folding import fold
+from ingest.library.folding import bounded, fold
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.passages import passages_of
 from ingest.library.records import StoredPaper, content_digest, entry_to_json, paper_to_json
@@ -123,7 +123,7 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
         return {
             "paper_id": paper.paper_id,
             "facet": facet,
-            "value": value,
+            "value": bounded(value),
             "label": label,
             "year": year,
             "evidence": evidence,

@@ -7,13 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, inspect
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.errors import LibraryError, SettingsError, StorageError
 
 _BUSY_TIMEOUT_SECONDS = 30
+_POSTGRESQL = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "application_name": "refdesk",
+}
+"""What libpq is asked for: a server that is gone is noticed within half a minute (seconds; the last one before the
+name milliseconds; https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,12 @@ def make_folder(database: Database, url: URL) -> None:
 
 def connect(database: Database, url: URL) -> Engine:
     """Make an engine; raises SettingsError when the kind of database is unknown or its driver missing."""
+    options: dict[str, Any] = {}
+    if url.get_backend_name() == "postgresql":
+        # A connection that a restart of the server has cut is noticed before it is used.
+        options = {"pool_pre_ping": True, "connect_args": _POSTGRESQL}
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **options)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(
             f"`{database.setting}` = {url.render_as_string()!r} cannot be used ({_first_line(error)}): correct the "
@@ -123,6 +137,9 @@ def migrate(database: Database, engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", database.migrations)
     with transaction(engine, database.name) as connection:
+        if connection.dialect.name == "postgresql":
+            # Of two processes that find an old schema, one waits for the other and then has nothing to do.
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(database.migrations))))
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, database.version)

@@ -1,6 +1,10 @@
 """One folded form of a word or phrase, under which the catalogue keeps it and a question finds it."""
 
 import unicodedata
+from hashlib import blake2b
+
+_LONGEST = 400
+"""Characters: databases index values of some 2,700 bytes at most, and a character may have four."""
 
 
 def fold(text: str) -> str:
@@ -8,3 +12,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.casefold().split())
+
+
+def bounded(key: str) -> str:
+    """Give `key`, or for one that is too long to be indexed its beginning and a digest of all of it."""
+    if len(key) <= _LONGEST:
+        return key
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{key[: _LONGEST - len(digest) - 1]}#{digest}"

@@ -41,9 +41,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a run wants published, beside the rows: when, with which embedder, and what is to be remembered."""
+    """What a run wants published, beside the rows: when, with which embedder, and what is to be remembered.
+
+    `since` is the revision with which the rows were compared, None before the first.
+    """
 
     now: datetime
+    since: int | None
     embedder: str
     papers: Sequence[Paper]
     known_keys: Mapping[str, str]
@@ -249,6 +253,10 @@ def _write(
     changes: Mapping[Table, TableChange],
     publication: Publication,
 ) -> None:
+    if _published_for_update(connection) != publication.since:
+        raise StorageError(
+            "Another ingest has published meanwhile, so that this one was given up: run `refdesk ingest` again."
+        )
     for table, change in changes.items():
         revising.write(connection, table, number, change)
     listed = (
@@ -272,6 +280,11 @@ def _write(
     )
     connection.execute(delete(schema.published))
     connection.execute(insert(schema.published).values(id=1, revision=number))
+
+
+def _published_for_update(connection: Connection) -> int | None:
+    """The published revision, held until the transaction ends where the database can."""
+    return connection.execute(select(schema.published.c.revision).with_for_update()).scalar()
 
 
 def _count(connection: Connection, table: Table, number: int, *conditions: Any) -> int:

@@ -18,7 +18,7 @@ from ingest.errors import LibraryError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
 from ingest.library.embedder import PassageVectors
-from ingest.library.folding import fold
+from ingest.library.folding import bounded, fold
 from ingest.library.layout import lexical_folder, vectors_folder
 from ingest.library.lexical import LexicalIndex
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
@@ -180,9 +180,10 @@ class Library:
         """
         facets = schema.facets
         found: dict[str, list[str]] = defaultdict(list)
-        for some in _chunks(keys):
+        asked = {bounded(key): key for key in keys}
+        for some in _chunks(asked):
             for row in self._visible(facets, facets.c.facet == "key", facets.c.value.in_(some)):
-                found[row.value].append(row.paper_id)
+                found[asked[row.value]].append(row.paper_id)
         return {key: tuple(paper_ids) for key, paper_ids in found.items()}
 
     @cached_property
@@ -199,7 +200,7 @@ class Library:
         ):
             names[row.facet][row.label].append(row.paper_id)
         pointing = ("venue", "organisation", "section", "kind", "list", "author")
-        for row in self._all(select(*columns).where(visible, facets.c.facet.in_(pointing)).distinct()):
+        for row in sorted(self._all(select(*columns).where(visible, facets.c.facet.in_(pointing)).distinct()), key=str):
             labels[row.facet].setdefault(row.value, row.label)
             if row.facet == "venue":
                 years[row.label].update([row.year] if row.year else [])
@@ -231,19 +232,17 @@ class Library:
     def entries(self) -> Iterator[CataloguedEntry]:
         """Give every entry of every list, by list, file and line."""
         table = schema.entries
-        query = (
-            select(table.c.data, table.c.paper_id)
-            .where(schema.visible_at(table, self._number))
-            .order_by(table.c.list, table.c.file, table.c.line, table.c.row_id)
-        )
-        for row in self._all(query):
+        columns = (table.c.list, table.c.file, table.c.line, table.c.row_id, table.c.data, table.c.paper_id)
+        rows = self._all(select(*columns).where(schema.visible_at(table, self._number)))
+        # Databases differ in how they order text.
+        for row in sorted(rows, key=lambda row: (row.list, row.file, row.line, row.row_id)):
             yield CataloguedEntry(entry_from_json(row.data), row.paper_id)
 
     def paper_ids(self) -> list[str]:
         """Give the ids of all papers, sorted."""
         table = schema.papers
-        query = select(table.c.paper_id).where(schema.visible_at(table, self._number)).order_by(table.c.paper_id)
-        return [row.paper_id for row in self._all(query)]
+        query = select(table.c.paper_id).where(schema.visible_at(table, self._number))
+        return sorted(row.paper_id for row in self._all(query))
 
     def _visible(self, table: Any, *conditions: Any) -> Sequence[Row[Any]]:
         query = select(table).where(schema.visible_at(table, self._number), *conditions).order_by(table.c.row_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from ingest.library import schema
-from ingest.library.folding import fold
+from ingest.library.folding import bounded, fold
 from ingest.library.model import Selection
 
 _AT_ONCE = 900
@@ -71,7 +71,7 @@ def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) ->
         ("author", tuple(map(fold, selection.authors))),
     ):
         if values:
-            yield _has(revision, facet, facets.c.value.in_(values))
+            yield _has(revision, facet, facets.c.value.in_(list(map(bounded, values))))
     if selection.years:
         first, last = selection.years
         if first is not None:

@@ -9,6 +9,7 @@ from dataclasses import fields
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from ingest.library.folding import bounded
 from ingest.lists.model import Entry, Kind
 from ingest.papers.identifiers import Identifiers
 from ingest.papers.titles import Title, read_title, significant
@@ -60,13 +61,13 @@ def title_keys(entry: Entry) -> tuple[str, ...]:
     title = title_of(entry)
     stem = f"{'project' if is_repository(entry) else 'title'}:{title.normal}"
     if is_telling(title, entry.kind):
-        return (stem,)
+        return (bounded(stem),)
     qualifiers = [f"{entry.list} > {' > '.join(entry.section)} > {entry.kind}"]
     if entry.url:
         qualifiers.append(place_of(entry.url))
     if entry.venue and entry.venue.year and entry.venue.name != "arXiv":
         qualifiers.append(f"{entry.venue.name} {entry.venue.year}".casefold())
-    return tuple(f"{stem}|{qualifier}" for qualifier in qualifiers)
+    return tuple(bounded(f"{stem}|{qualifier}") for qualifier in qualifiers)
 
 
 def rest_key(title: Title) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from ingest.errors import EmbedderError, LibraryError, SettingsError, StorageError
+from ingest.errors import BusyError, EmbedderError, LibraryError, SettingsError, StorageError
 from ingest.job import run_job
 from ingest.library.layout import lock_file
 from ingest.papers.settings import IdentitySettings
@@ -41,7 +41,7 @@ def test_a_settled_key_that_nothing_has_is_told_of_and_fails_nothing(tmp_path: P
 def test_a_second_ingest_at_the_same_time_is_refused_in_plain_words(tmp_path: Path) -> None:
     build(tmp_path)
     settings = settings_for(tmp_path, ["serving", "training"])
-    with FileLock(lock_file(settings.data)), pytest.raises(LibraryError, match="Another ingest is at work"):
+    with FileLock(lock_file(settings.data)), pytest.raises(BusyError, match="Another ingest is at work"):
         run_job(settings, now=NOW)
 
 
@@ -89,7 +89,7 @@ def test_a_catalogue_that_cannot_be_meant_is_refused_without_showing_its_passwor
 def test_a_catalogue_whose_folder_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     address = f"sqlite:///{tmp_path}/file/catalogue.sqlite"
-    with pytest.raises(StorageError, match=r"folder .*/file cannot be made"):
+    with pytest.raises(StorageError, match=r"folder .*/file of the catalogue cannot be made"):
         run_job(replace(settings_for(tmp_path, ["serving"]), catalogue_url=address), now=NOW)
 
 

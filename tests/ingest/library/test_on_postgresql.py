@@ -1,0 +1,156 @@
+"""A library whose catalogue is on a PostgreSQL server: all that holds for SQLite holds there."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from ingest.errors import BusyError, LibraryError, StorageError
+from ingest.job import IngestSettings, run_job
+from ingest.library import schema
+from ingest.library.catalogue import create_or_upgrade_catalogue, open_catalogue, transaction
+from ingest.library.locking import alone_on_catalogue
+from ingest.library.model import Selection
+from ingest.library.reader import open_library
+from ingest.lists.model import Venue
+from ingest.report import IngestReport
+from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
+
+
+def settings_on(folder: Path, address: str, lists: dict[str, str] | None = None) -> IngestSettings:
+    lists = lists or {"serving": SERVING, "training": TRAINING}
+    write_sources(folder, lists, ABSTRACTS)
+    return replace(settings_for(folder, list(lists)), catalogue_url=address)
+
+
+def build_on(folder: Path, address: str, lists: dict[str, str] | None = None) -> IngestReport:
+    return run_job(settings_on(folder, address, lists), now=NOW)
+
+
+def test_a_library_on_postgresql_is_built_read_and_found_unchanged_by_the_next_run(
+    tmp_path: Path, postgres: str
+) -> None:
+    report = build_on(tmp_path, postgres)
+    assert (report.ok, report.published, report.papers) == (True, True, 5)
+    with open_library(postgres, tmp_path / "data") as library:
+        assert library.select(Selection(venues=(Venue("NSDI", 2024),))).papers == ("doi:10.1145/9.2",)
+        assert library.papers(["arxiv:2301.00001"])[0].abstract_provider == "file"
+        assert library.look_up(["arxiv:2301.00001"]) == {"arxiv:2301.00001": ("arxiv:2301.00001",)}
+        assert [entry.entry.line for entry in library.entries()] == [4, 7, 8, 11, 4, 5]
+        assert library.vocabulary.venues["SOSP"] == (2023,)
+        assert library.dense.count() == library.revision.passages
+    again = run_job(settings_on(tmp_path, postgres), now=NOW + timedelta(days=7))
+    assert (again.published, again.embedded, again.revision) == (False, 0, 1)
+
+
+def test_a_reader_on_postgresql_stays_at_its_revision_until_it_opens_the_next(tmp_path: Path, postgres: str) -> None:
+    build_on(tmp_path, postgres)
+    with open_library(postgres, tmp_path / "data") as before:
+        report = build_on(tmp_path, postgres, {"serving": SERVING})
+        assert report.revision == 2
+        assert before.outdated
+        assert len(before.paper_ids()) == 5
+        with open_library(postgres, tmp_path / "data") as after:
+            assert len(after.paper_ids()) == 4
+
+
+def test_publishing_on_postgresql_is_one_transaction(
+    tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_on(tmp_path, postgres, {"serving": SERVING})
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.library.revising.remember_keys", die)
+        with pytest.raises(Killed):
+            build_on(tmp_path, postgres)
+    with open_library(postgres, tmp_path / "data") as library:
+        assert (library.revision.number, len(library.paper_ids())) == (1, 4)
+    report = build_on(tmp_path, postgres)
+    assert (report.revision, report.embedded) == (2, 0)
+
+
+def test_of_two_ingests_on_different_machines_the_second_is_refused(tmp_path: Path, postgres: str) -> None:
+    here, there = settings_on(tmp_path / "here", postgres), settings_on(tmp_path / "there", postgres)
+    run_job(here, now=NOW)
+    engine = open_catalogue(postgres)
+    with alone_on_catalogue(engine), pytest.raises(BusyError, match="on this or another machine"):
+        run_job(there, now=NOW)
+    assert run_job(there, now=NOW).ok
+    engine.dispose()
+
+
+def test_an_ingest_that_lost_its_lock_publishes_nothing_over_another_one(
+    tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_on(tmp_path, postgres, {"serving": SERVING})
+    build_on(tmp_path, postgres)
+
+    def flipped_meanwhile(*_args: object, **_kwargs: object) -> None:
+        engine = open_catalogue(postgres)
+        with transaction(engine) as connection:
+            connection.execute(update(schema.published).values(revision=1))
+        engine.dispose()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.job.describe_identity", flipped_meanwhile)
+        with pytest.raises(StorageError, match="Another ingest has published meanwhile"):
+            build_on(tmp_path, postgres, {"training": TRAINING})
+    with open_library(postgres, tmp_path / "data") as library:
+        assert library.revision.number == 1
+
+
+def test_two_processes_that_find_no_schema_make_it_once(postgres: str) -> None:
+    failures: list[BaseException] = []
+
+    def create() -> None:
+        try:
+            create_or_upgrade_catalogue(postgres).dispose()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=create) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    open_catalogue(postgres).dispose()
+
+
+def test_hostile_text_and_addresses_longer_than_an_index_takes_are_kept_and_found(
+    tmp_path: Path, postgres: str
+) -> None:
+    endless = "https://example.org/" + "".join(chr(97 + (number * number) % 23) for number in range(9_000))
+    hostile = (
+        f"# {'Odd ' * 900}\n\n## {''.join(chr(97 + number * 7 % 26) for number in range(4_000))}\n"
+        f"- [Gauge]({endless}): Measuring \u202e Things &#0; of <script>Every</script> Kind\n"
+        f"- [Optimus]({endless}x)\n"
+        f"- {'Wide' * 500}: One More Telling Title for All | {'SOSP ' * 60} | {'University of Elsewhere, ' * 30}\n"
+    )
+    report = build_on(tmp_path, postgres, {"hostile": hostile})
+    assert (report.ok, report.published) == (True, True)
+    with open_library(postgres, tmp_path / "data") as library:
+        [gauge] = library.look_up([f"url:{endless}"])[f"url:{endless}"]
+        assert library.papers([gauge])[0].url == endless
+    assert not build_on(tmp_path, postgres, {"hostile": hostile}).published
+
+
+def test_an_empty_database_is_no_library_yet(postgres: str, tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="There is no library yet"):
+        open_library(postgres, tmp_path)
+
+
+def test_a_server_that_does_not_answer_is_told_of_without_its_password(tmp_path: Path, postgres: str) -> None:
+    nobody_there = postgres.replace("refdesk@", "refdesk:secret@").replace("/test_", "/other_")
+    with pytest.raises(StorageError, match="The catalogue cannot be opened") as told:
+        open_library(nobody_there, tmp_path)
+    assert "secret" not in str(told.value)
