@@ -75,7 +75,7 @@ def make_folder(database: Database, url: URL) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"The folder {folder} of {database.name} cannot be made ({error.strerror}): correct "
+            f"{_capital(database.name)}'s folder {folder} cannot be made ({error.strerror}): correct "
             f"`{database.setting}` or `data`, or the rights there."
         ) from error
 
