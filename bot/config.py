@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.answering.model_settings import ModelSettings
 from bot.errors import ConfigError
+from bot.reception.settings import ReceptionSettings
+from bot.store.settings import StoreSettings
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
@@ -76,12 +78,23 @@ class Settings(BaseSettings):
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
     )
+    store: StoreSettings = Field(
+        default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
+    )
+    reception: ReceptionSettings = Field(
+        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+    )
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
 
     @property
     def catalogue_url(self) -> str:
         """The SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy address of the bot's own database."""
+        return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
 
 def load_settings(config: Path | None = None, data: Path | None = None) -> Settings:

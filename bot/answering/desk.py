@@ -19,7 +19,7 @@ from typing import Self
 
 from bot.answering.interpret import interpret
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Question, SearchPlan, SearchResult
+from bot.answering.model import Answer, Question, SearchPlan, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.config import Settings
@@ -70,12 +70,20 @@ class Desk:
                 if library is not self._library:
                     self._retire(library)
 
-    async def answer(self, question: Question, on_text: Callable[[str], None] | None = None) -> Answer:
+    async def answer(
+        self,
+        question: Question,
+        on_text: Callable[[str], None] | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
         """Answer a question; sentences go to `on_text` as a model writes them, each once it has been checked.
 
-        Raises LibraryError when the library cannot be read; a failing model or embedder only limits the answer.
+        `on_stage` is told what is being done, when it begins. Raises LibraryError when the library cannot be read; a
+        failing model or embedder only limits the answer.
         """
         started = time.perf_counter()
+        on_stage = on_stage or _nobody
+        on_stage("searching")
         async with _in_threads(self.library()) as library:
             result = await asyncio.to_thread(self._search, library, question, _HITS)
             found = time.perf_counter()
@@ -86,6 +94,7 @@ class Desk:
                 self._model,
                 self._prompts,
                 on_text,
+                on_stage,
                 known_names=library.vocabulary.names,
                 page_size=self._settings.answers.page_size,
             )
@@ -189,6 +198,10 @@ def _language_model(settings: Settings) -> LanguageModel | None:
         return None
     variable = settings.model.api_key_env
     return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+
+
+def _nobody(_stage: Stage) -> None:
+    """Where nobody wants to know what is being done."""
 
 
 @asynccontextmanager

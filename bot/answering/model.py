@@ -10,6 +10,12 @@ from ingest.library.model import Basis, PaperRecord, Passage, Selection
 Intent = Literal["answer", "list", "count", "summary", "compare"]
 """What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
 
+Stage = Literal["searching", "writing", "checking"]
+"""What is being done for a question now."""
+
+Length = Literal["short", "usual", "long"]
+"""How long an answer in sentences is to be."""
+
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
 
@@ -29,13 +35,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody asks, where and when. `turns` is the conversation so far; `lists` limits the lists searched."""
+    """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
+
+    `language` and `length` are how a model is to write the answer; an empty language means the question's own.
+    """
 
     text: str
     asked_at: datetime
     turns: tuple[Turn, ...] = ()
     lists: tuple[str, ...] = ()
     page: int = 1
+    language: str = ""
+    length: Length = "usual"
 
 
 @dataclass(frozen=True, slots=True)

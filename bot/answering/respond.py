@@ -8,7 +8,7 @@ from bot.answering.answer import build_answer
 from bot.answering.compose import compose
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Question, SearchResult
+from bot.answering.model import Answer, Question, SearchResult, Stage
 from bot.answering.repair import repair
 from bot.answering.verify import Similarity, verify
 from bot.prompts import Prompts
@@ -35,6 +35,7 @@ async def respond(
     model: LanguageModel | None,
     prompts: Prompts,
     on_text: Callable[[str], None] | None = None,
+    on_stage: Callable[[Stage], None] = lambda stage: None,
     *,
     known_names: Collection[str] = (),
     similarity: Similarity | None = None,
@@ -42,13 +43,16 @@ async def respond(
 ) -> Answer:
     """Answer `question` from `result`; each sentence of a model goes to `on_text` once it has passed its checks.
 
+    `on_stage` is told when the writing and the checking begin.
     `known_names` are the vocabulary's folded names and `similarity` the embedder's cosines, where they are at hand.
     """
     if model is not None:
         # Loading the client library takes seconds in a new process; they are not the model's.
         await model.prepare()
     deadline = Deadline(model.settings.deadline if model else _DEADLINE_WITHOUT_MODEL)
+    on_stage("writing")
     draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names)
+    on_stage("checking")
     claims = await asyncio.to_thread(verify, draft, known_names=known_names, similarity=similarity)
     verified = await repair(
         draft,

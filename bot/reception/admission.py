@@ -1,0 +1,29 @@
+"""Who may ask, and how often."""
+
+from datetime import timedelta
+
+from bot.reception import words
+from bot.reception.settings import ReceptionSettings
+from bot.store.database import Store
+from bot.store.model import Asked, PlaceSettings
+from bot.store.questions import asked_since
+
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def why_not(store: Store, asked: Asked, here: PlaceSettings, settings: ReceptionSettings) -> str | None:
+    """Say why a question, already claimed, is not to be answered; None where it is.
+
+    Limits are counted in the store, so that they hold over several processes; the question itself counts.
+    """
+    if len(asked.text) > settings.longest_question:
+        return words.too_long(settings)
+    if here.who_may_ask and not {asked.person, *asked.roles} & set(here.who_may_ask):
+        return words.NOT_ALLOWED
+    if asked_since(store, asked, asked.asked_at - _MINUTE, by_person=True) > settings.person_per_minute:
+        return words.person_too_often(settings, per_day=False)
+    if asked_since(store, asked, asked.asked_at - _DAY, by_person=True) > settings.person_per_day:
+        return words.person_too_often(settings, per_day=True)
+    if asked_since(store, asked, asked.asked_at - _MINUTE, by_person=False) > settings.channel_per_minute:
+        return words.channel_too_often(settings)
+    return None

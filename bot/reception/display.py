@@ -1,0 +1,40 @@
+"""How a platform shows an answer."""
+
+from typing import Protocol
+
+from bot.answering.model import Answer, Stage
+
+
+class Display(Protocol):
+    """How one answer appears on a platform: an object for each question, made by the platform's adapter.
+
+    Methods are called one after the other, never at once. `claimed` comes first; one of `answered`, `declined`,
+    `failed`, `interrupted` and `withdrawn` comes last. Words are plain text, to be escaped as any text.
+    """
+
+    async def claimed(self, answer_id: str) -> None:
+        """The question is this process's to answer, under an id that buttons may carry."""
+
+    async def waiting(self, ahead: int) -> None:
+        """The question waits, `ahead` others come first."""
+
+    async def stage(self, stage: Stage) -> None:
+        """What is being done now."""
+
+    async def text(self, sentences: str) -> None:
+        """Further sentences, checked, as a model writes them; `answered` brings the whole answer all the same."""
+
+    async def answered(self, answer: Answer) -> None:
+        """The answer, whole."""
+
+    async def declined(self, words: str) -> None:
+        """The question will not be answered, for a reason that is no failure: a limit, a permission."""
+
+    async def failed(self, words: str) -> None:
+        """Answering failed; a second try may succeed. `words` name the id under which the log tells more."""
+
+    async def interrupted(self, words: str) -> None:
+        """The process stops before the answer is whole; what is shown of it stays."""
+
+    async def withdrawn(self) -> None:
+        """Who asked took the question back; what is shown of the answer should go."""

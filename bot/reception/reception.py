@@ -1,0 +1,287 @@
+"""The reception: takes each question once, sees it through to its answer, and remembers the conversation.
+
+event -> Asked -> claimed -> admitted -> its turn in the queue -> Desk.answer -> Display
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Protocol
+
+from bot.answering.conversation import as_turn
+from bot.answering.model import Answer, Question, Stage
+from bot.logs import log_unexpected
+from bot.reception import words
+from bot.reception.admission import why_not
+from bot.reception.display import Display
+from bot.reception.progress import Progress
+from bot.reception.queue import FairQueue
+from bot.reception.settings import ReceptionSettings
+from bot.store import conversations, feedback, forgetting, places, questions
+from bot.store.database import Store
+from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, Told, Verdict
+from ingest.errors import IngestError
+
+_log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=15)
+"""How long after its last sign of life a process is taken to be alive."""
+
+
+class Answering(Protocol):
+    """What answers questions; `bot.answering.desk.Desk` does."""
+
+    async def answer(
+        self,
+        question: Question,
+        on_text: Callable[[str], None] | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        """Answer a question, telling of stages and sentences on the way."""
+
+
+@dataclass(slots=True)
+class _Running:
+    asked: Asked
+    task: asyncio.Task[object]
+    ends_as: Literal["withdrawn", "interrupted"] | None = None
+
+
+class Reception:
+    """One for each process, shared by its platforms; belongs to one event loop. `run` must be under way beside it."""
+
+    def __init__(
+        self,
+        desk: Answering,
+        store: Store,
+        settings: ReceptionSettings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._process = secrets.token_hex(8)
+        self._queue = FairQueue(settings.at_once)
+        self._running: dict[str, _Running] = {}
+        self._stopping = False
+
+    async def take(self, asked: Asked, display: Display) -> bool:
+        """Answer a question; returns when the answer is shown.
+
+        False where the question has been taken before, by this or any other process: then nothing is shown.
+        """
+        answer_id = await asyncio.to_thread(questions.claim, self._store, asked, self._process, self._alive_until())
+        if answer_id is None:
+            return False
+        await self._see_through(answer_id, asked, display, admit=True)
+        return True
+
+    async def again(self, answer_id: str, display: Display, *, text: str | None = None, page: int = 1) -> bool:
+        """Answer a kept question anew: edited, tried again, or another page of a complete list.
+
+        The conversation is what it was when the question was asked. False where the question is unknown by now.
+        """
+        told = await self.told(answer_id)
+        if told is None:
+            return False
+        await self._cancel(answer_id, "interrupted", quietly=True)
+        asked = replace(told.asked, text=told.asked.text if text is None else text, page=page)
+        claimed = await asyncio.to_thread(
+            questions.claim_again, self._store, answer_id, asked, self._process, self._alive_until()
+        )
+        if claimed:
+            await self._see_through(answer_id, asked, display, admit=text is not None)
+        return claimed
+
+    async def withdraw(self, platform: str, event_key: str) -> Told | None:
+        """Stop answering what somebody has taken back; gives what is kept of it, with the messages that show it.
+
+        An answer that another process is writing stops there with that process's next sign of life.
+        """
+        told = await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
+        if told is not None:
+            await asyncio.to_thread(questions.set_state, self._store, told.answer_id, "withdrawn")
+            await self._cancel(told.answer_id, "withdrawn")
+        return told
+
+    async def told(self, answer_id: str) -> Told | None:
+        """Give what is kept of a question and its answer."""
+        return await asyncio.to_thread(questions.told, self._store, answer_id)
+
+    async def told_by_event(self, platform: str, event_key: str) -> Told | None:
+        """Give what is kept of the question that a message or interaction asked."""
+        return await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
+
+    async def note_shown(self, answer_id: str, shown: Mapping[str, str]) -> None:
+        """Keep the ids of the messages in which an answer appears, so that a restart can explain what is there."""
+        await asyncio.to_thread(questions.note_shown, self._store, answer_id, shown)
+
+    async def takes_part(self, place: Place, conversation: str) -> bool:
+        """Whether something has been answered in a conversation, so that follow-ups need no mention."""
+        return await asyncio.to_thread(conversations.takes_part, self._store, place, conversation)
+
+    async def place_settings(self, place: Place) -> PlaceSettings:
+        """Give the settings of a channel."""
+        return await asyncio.to_thread(places.place_settings, self._store, place)
+
+    async def set_place(self, place: Place, settings: PlaceSettings, person: str) -> None:
+        """Change the settings of a channel; the adapter has checked that the person may."""
+        await asyncio.to_thread(places.set_place, self._store, place, settings, person, self._clock())
+
+    async def feedback(self, answer_id: str, platform: str, person: str, verdict: Verdict) -> bool:
+        """Keep what a person says of an answer; False where the answer is not kept any more."""
+        return await asyncio.to_thread(
+            feedback.give_feedback, self._store, answer_id, platform, person, verdict, self._clock()
+        )
+
+    async def feedback_by(self, platform: str, person: str) -> dict[str, int]:
+        """Count a person's own verdicts, by verdict."""
+        return await asyncio.to_thread(feedback.feedback_by, self._store, platform, person)
+
+    async def forget(self, platform: str, person: str) -> Forgotten:
+        """Delete a person's questions, their answers and the person's feedback; answers under way stop."""
+        for answer_id, running in list(self._running.items()):
+            if (running.asked.place.platform, running.asked.person) == (platform, person):
+                await self._cancel(answer_id, "withdrawn")
+        return await asyncio.to_thread(forgetting.forget_person, self._store, platform, person)
+
+    async def run(self) -> None:
+        """Give signs of life until cancelled, and stop what was withdrawn in another process."""
+        while True:
+            alive = await asyncio.to_thread(questions.renew, self._store, self._process, self._alive_until())
+            for answer_id in [known for known in self._running if known not in alive]:
+                told = await self.told(answer_id)
+                if told is None or told.state == "withdrawn":
+                    await self._cancel(answer_id, "withdrawn")
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+
+    async def explain_unfinished(self, platform: str, explain: Callable[[Told], Awaitable[None]]) -> None:
+        """Hand every answer that a dead process left unfinished to `explain`, now and from time to time; runs on."""
+        while True:
+            for told in await asyncio.to_thread(questions.take_abandoned, self._store, platform, self._clock()):
+                try:
+                    await explain(told)
+                except Exception as error:
+                    failure_id, _ = log_unexpected(error)
+                    _log.warning("the unfinished answer %s could not be explained: %s", told.answer_id, failure_id)
+            await asyncio.sleep(LEASE.total_seconds())
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Take no more questions; what is under way may finish within the grace, then says that it was interrupted."""
+        self._stopping = True
+        tasks = [running.task for running in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace_seconds)
+        for answer_id in list(self._running):
+            await self._cancel(answer_id, "interrupted")
+
+    async def _see_through(self, answer_id: str, asked: Asked, display: Display, *, admit: bool) -> None:
+        """Answer a claimed question in a task of its own, so that stopping it stops nothing else."""
+        task = asyncio.create_task(self._answer(answer_id, asked, display, admit=admit), name=f"answer {answer_id}")
+        running = _Running(asked, task)
+        self._running[answer_id] = running
+        try:
+            await asyncio.wait([task])
+            if task.cancelled():
+                await self._end_early(answer_id, running, display)
+            else:
+                task.result()
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            if self._running.get(answer_id) is running:
+                del self._running[answer_id]
+
+    async def _answer(self, answer_id: str, asked: Asked, display: Display, *, admit: bool) -> None:
+        try:
+            await display.claimed(answer_id)
+            here = await self.place_settings(asked.place)
+            refusal = await self._refusal(asked, here) if admit else None
+            if refusal is not None:
+                await self._end(answer_id, "declined")
+                await display.declined(refusal)
+                return
+            async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
+                answer = await self._ask_desk(answer_id, asked, here, display)
+            await display.answered(answer)
+            await self._end(answer_id, "answered", papers=as_turn(answer).paper_ids)
+        except Exception as error:
+            await self._fail(answer_id, error, display)
+
+    async def _ask_desk(self, answer_id: str, asked: Asked, here: PlaceSettings, display: Display) -> Answer:
+        await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering")
+        turns = await asyncio.to_thread(conversations.turns_before, self._store, asked, self._settings.remembered_turns)
+        question = Question(
+            text=asked.text,
+            asked_at=asked.asked_at,
+            turns=turns,
+            lists=asked.lists or here.lists,
+            page=asked.page,
+            language=here.language,
+            length=here.length,
+        )
+        async with Progress(display, answer_id) as progress:
+            answer = await self._desk.answer(question, progress.text, progress.stage)
+        if asked.page == 1:
+            await asyncio.to_thread(
+                conversations.keep_turn, self._store, answer_id, asked, as_turn(answer), self._clock()
+            )
+        return answer
+
+    async def _refusal(self, asked: Asked, here: PlaceSettings) -> str | None:
+        if self._stopping:
+            return words.STARTING_LATER
+        if self._queue.waiting >= self._settings.waiting:
+            return words.too_many_waiting(self._queue.waiting)
+        return await asyncio.to_thread(why_not, self._store, asked, here, self._settings)
+
+    async def _fail(self, answer_id: str, error: Exception, display: Display) -> None:
+        failure_id, _ = log_unexpected(error)
+        await self._end(answer_id, "failed", failure_id=failure_id)
+        told = words.library_failed if isinstance(error, IngestError) else words.failed
+        try:
+            await display.failed(told(failure_id))
+        except Exception as refused:
+            second, _ = log_unexpected(refused)
+            _log.error("the failure %s of answer %s could not be told: %s", failure_id, answer_id, second)
+
+    async def _end_early(self, answer_id: str, running: _Running, display: Display) -> None:
+        """Show why an answer stops before its end; with no reason given, whoever stopped it takes over the display."""
+        if running.ends_as is None:
+            return
+        await self._end(answer_id, running.ends_as)
+        try:
+            if running.ends_as == "withdrawn":
+                await display.withdrawn()
+            else:
+                await display.interrupted(words.STOPPING)
+        except Exception as error:
+            failure_id, _ = log_unexpected(error)
+            _log.warning("the end of answer %s could not be shown: %s", answer_id, failure_id)
+
+    async def _cancel(
+        self, answer_id: str, ends_as: Literal["withdrawn", "interrupted"], *, quietly: bool = False
+    ) -> None:
+        running = self._running.get(answer_id)
+        if running is None:
+            return
+        running.ends_as = None if quietly else ends_as
+        running.task.cancel()
+        await asyncio.wait([running.task])
+        if quietly:
+            await self._end(answer_id, ends_as)
+
+    async def _end(
+        self, answer_id: str, state: State, papers: tuple[str, ...] | None = None, failure_id: str | None = None
+    ) -> None:
+        await asyncio.to_thread(
+            questions.set_state, self._store, answer_id, state, papers=papers, failure_id=failure_id
+        )
+
+    def _alive_until(self) -> datetime:
+        return self._clock() + LEASE

@@ -1,0 +1,23 @@
+"""Settings of the reception: how many questions at once, how many from whom."""
+
+from pydantic import BaseModel, Field
+
+
+class ReceptionSettings(BaseModel):
+    """Limits on questions, the same on every platform."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    at_once: int = Field(default=4, ge=1, le=64, description="Questions that one process answers at the same time.")
+    waiting: int = Field(
+        default=100, ge=1, le=10_000, description="Questions that may wait in a process; further ones are declined."
+    )
+    person_per_minute: int = Field(default=6, ge=1, description="Questions that one person may ask in a minute.")
+    person_per_day: int = Field(default=200, ge=1, description="Questions that one person may ask in 24 hours.")
+    channel_per_minute: int = Field(default=30, ge=1, description="Questions from one channel in a minute.")
+    longest_question: int = Field(
+        default=4000, ge=100, le=20_000, description="Characters of a question; longer ones are declined."
+    )
+    remembered_turns: int = Field(
+        default=12, ge=1, le=50, description="Turns of a conversation that a follow-up may refer to."
+    )

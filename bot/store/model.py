@@ -1,0 +1,84 @@
+"""The values that the store keeps and that platforms and the reception hand each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.answering.model import Length
+
+State = Literal["waiting", "answering", "answered", "declined", "failed", "withdrawn", "interrupted"]
+"""Where a question stands; `waiting` and `answering` are under way, the others are ends."""
+
+Verdict = Literal["helpful", "not helpful"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is asked: ids of the platform; `workspace` is empty where there is none, as in a DM."""
+
+    platform: str
+    workspace: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came from a platform.
+
+    `event_key` names what asked, uniquely for the platform, and is the same for every event that tells of it:
+    redeliveries, and the several kinds of event that one message causes. `conversation` is the thread or reply chain
+    within the place. What is `private` (a DM, an answer for one person's eyes) never shows elsewhere. `lists` limits
+    the lists searched, `roles` are what the person is on the platform.
+    """
+
+    event_key: str
+    place: Place
+    conversation: str
+    person: str
+    text: str
+    asked_at: datetime
+    private: bool = False
+    roles: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids."""
+
+    answer_id: str
+    asked: Asked
+    state: State
+    papers: tuple[str, ...]
+    shown: Mapping[str, str] = field(default_factory=dict)
+    failure_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted for a person who asked to be forgotten."""
+
+    questions: int
+    feedback: int
+
+
+class PlaceSettings(BaseModel):
+    """Settings of one channel; the defaults hold where nobody has set anything."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    mention_required: bool = Field(
+        default=True, description="Whether a top-level message is a question only when it mentions the bot."
+    )
+    lists: tuple[str, ...] = Field(default=(), description="Names of the lists searched; none named means all.")
+    language: str = Field(
+        default="", max_length=40, description="Language of a model's answers; empty: the question's."
+    )
+    length: Length = Field(default="usual", description="How long answers are.")
+    who_may_ask: tuple[str, ...] = Field(
+        default=(), description="Ids of the people and roles that may ask; none named means everybody."
+    )
