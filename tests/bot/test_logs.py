@@ -73,6 +73,7 @@ def test_a_thread_that_fails_tells_the_log_and_not_the_screen(log: Path, capsys:
     thread = threading.Thread(target=lambda: [][0], name="warm-up")
     thread.start()
     thread.join()
+    close_log()
     assert "warm-up failed" in log.read_text("utf-8")
     assert capsys.readouterr().err == ""
 

@@ -1,0 +1,358 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.logs import LOG_FILE, close_log, keep_log
+from bot.reception import words
+from bot.reception.reception import LEASE, Reception
+from bot.reception.settings import ReceptionSettings
+from bot.store.database import Store, open_store
+from bot.store.model import PlaceSettings, Told
+from ingest.errors import StorageError
+from tests.bot.reception.receptions import NOW, PLACE, Clock, Screen, ScriptedDesk, asked
+
+
+class Bench:
+    def __init__(self, url: str, store: Store) -> None:
+        self.url = url
+        self.store = store
+        self.desk = ScriptedDesk()
+        self.clock = Clock()
+
+    def reception(self, **settings: int) -> Reception:
+        return Reception(self.desk, self.store, ReceptionSettings(**settings), self.clock)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """The log, as it reads once everything is written."""
+
+    def read() -> str:
+        close_log()
+        return (tmp_path / LOG_FILE).read_text(encoding="utf-8")
+
+    keep_log(tmp_path)
+    yield read
+    close_log()
+
+
+@pytest_asyncio.fixture
+async def bench(tmp_path: Path, log: Callable[[], str]) -> AsyncIterator[Bench]:
+    url = f"sqlite:///{tmp_path}/store.sqlite"
+    store = await asyncio.to_thread(open_store, url)
+    yield Bench(url, store)
+    await asyncio.to_thread(store.close)
+
+
+async def test_a_question_is_seen_through_to_its_answer(bench: Bench) -> None:
+    screen = Screen()
+    reception = bench.reception()
+    assert await reception.take(asked(), screen)
+    assert screen.steps[0] == "claimed"
+    assert [told for what, told in screen.seen if what == "stage"] == ["searching", "writing"]
+    assert "".join(str(told) for what, told in screen.seen if what == "text") == "One sentence. Another. "
+    assert screen.last == ("answered", "0 turns before, page 1, lists .")
+    told = await reception.told(screen.answer_id)
+    assert told is not None
+    assert (told.state, told.papers, told.asked) == ("answered", ("arxiv:2301.00001",), asked())
+
+
+async def test_one_message_is_answered_once_however_often_and_wherever_it_arrives(bench: Bench) -> None:
+    other_process = bench.reception()
+    screens = [Screen() for _ in range(6)]
+    receptions = [bench.reception(), other_process]
+    taken = await asyncio.gather(*(receptions[n % 2].take(asked(), screen) for n, screen in enumerate(screens)))
+    assert sorted(taken) == [False] * 5 + [True]
+    assert len(bench.desk.questions) == 1
+    assert sum(bool(screen.seen) for screen in screens) == 1
+
+
+async def test_a_follow_up_knows_the_turns_of_its_own_conversation_and_no_other(bench: Bench) -> None:
+    reception = bench.reception()
+    await reception.take(asked("first", "C1:1", asked_at=NOW), Screen())
+    await reception.take(asked("elsewhere", "C1:2", conversation="2"), Screen())
+    bench.clock.move(minutes=1)
+    await reception.take(asked("second", "C1:3", asked_at=bench.clock()), Screen())
+    assert [turn.question for turn in bench.desk.questions[-1].turns] == ["first"]
+    assert await reception.takes_part(PLACE, "2")
+    assert not await reception.takes_part(PLACE, "3")
+
+
+async def test_a_conversation_outlives_the_process(bench: Bench) -> None:
+    await bench.reception().take(asked("first"), Screen())
+    later = asked("second", "C1:2", asked_at=NOW + LEASE)
+    await bench.reception().take(later, Screen())
+    assert [turn.question for turn in bench.desk.questions[-1].turns] == ["first"]
+
+
+async def test_whoever_waits_is_told_the_place_and_gets_the_answer(bench: Bench) -> None:
+    reception = bench.reception(at_once=1)
+    bench.desk.gate.clear()
+    first, second, third = Screen(), Screen(), Screen()
+    answering = [asyncio.create_task(reception.take(asked(key="1"), first))]
+    await bench.desk.begun.wait()
+    answering.append(asyncio.create_task(reception.take(asked(key="2", person="U2"), second)))
+    await second.waits.wait()
+    answering.append(asyncio.create_task(reception.take(asked(key="3", person="U3"), third)))
+    await third.waits.wait()
+    bench.desk.gate.set()
+    await asyncio.gather(*answering)
+    assert ("waiting", 0) in second.seen
+    assert ("waiting", 1) in third.seen
+    assert [screen.last[0] for screen in (first, second, third)] == ["answered"] * 3
+
+
+async def test_more_than_may_wait_are_declined(bench: Bench) -> None:
+    reception = bench.reception(at_once=1, waiting=1)
+    bench.desk.gate.clear()
+    waits, declined = Screen(), Screen()
+    tasks = [asyncio.create_task(reception.take(asked(key="1"), Screen()))]
+    await bench.desk.begun.wait()
+    tasks.append(asyncio.create_task(reception.take(asked(key="2"), waits)))
+    await waits.waits.wait()
+    await reception.take(asked(key="3"), declined)
+    assert declined.last == ("declined", words.too_many_waiting(1))
+    bench.desk.gate.set()
+    await asyncio.gather(*tasks)
+
+
+@pytest.mark.parametrize(
+    ("settings", "other", "told"),
+    [
+        ({"person_per_minute": 2}, {"person": "U2"}, "One person may ask 2 questions"),
+        ({"person_per_day": 2}, {"person": "U2"}, "2 questions in 24 hours"),
+        ({"channel_per_minute": 2}, {"place": replace(PLACE, channel="C2")}, "This channel may ask 2 questions"),
+    ],
+    ids=["person and minute", "person and day", "channel"],
+)
+async def test_limits_hold_over_processes_and_hold_up_nobody_else(
+    bench: Bench, settings: dict[str, int], other: dict[str, Any], told: str
+) -> None:
+    for key in ("1", "2"):
+        await bench.reception(**settings).take(asked(key=key), Screen())
+    declined, goes_on = Screen(), Screen()
+    await bench.reception(**settings).take(asked(key="3"), declined)
+    await bench.reception(**settings).take(asked(key="4", **other), goes_on)
+    assert declined.last[0] == "declined"
+    assert told in str(declined.last[1])
+    assert goes_on.last[0] == "answered"
+
+
+async def test_a_question_longer_than_any_question_is_declined(bench: Bench) -> None:
+    screen = Screen()
+    await bench.reception(longest_question=100).take(asked("x" * 101), screen)
+    assert screen.last == ("declined", words.too_long(ReceptionSettings(longest_question=100)))
+
+
+async def test_a_channels_settings_decide_who_may_ask_and_what_is_searched(bench: Bench) -> None:
+    reception = bench.reception()
+    await reception.set_place(PLACE, PlaceSettings(lists=("serving",), who_may_ask=("U2", "R1")), "U9")
+    stranger, member, role = Screen(), Screen(), Screen()
+    await reception.take(asked(key="1"), stranger)
+    await reception.take(asked(key="2", person="U2"), member)
+    await reception.take(asked(key="3", roles=("R1",), lists=("training",)), role)
+    assert stranger.last == ("declined", words.NOT_ALLOWED)
+    assert str(member.last[1]).endswith("lists serving.")
+    assert str(role.last[1]).endswith("lists training.")
+
+
+async def test_a_channel_without_settings_has_those_of_its_workspace(bench: Bench) -> None:
+    reception = bench.reception()
+    await reception.set_place(replace(PLACE, channel=""), PlaceSettings(length="short"), "U9")
+    assert (await reception.place_settings(PLACE)).length == "short"
+
+
+async def test_a_failure_is_told_in_plain_words_with_an_id_that_the_log_has(
+    bench: Bench, log: Callable[[], str]
+) -> None:
+    bench.desk.fails = ValueError("the secret of the vault")
+    screen = Screen()
+    reception = bench.reception()
+    await reception.take(asked(), screen)
+    told = await reception.told(screen.answer_id)
+    assert told is not None
+    assert told.failure_id is not None
+    assert screen.last == ("failed", words.failed(told.failure_id))
+    written = await asyncio.to_thread(log)
+    assert told.failure_id in written
+    assert "the secret of the vault" in written
+
+
+async def test_a_library_that_cannot_be_read_is_told_as_that_and_tried_again(bench: Bench) -> None:
+    bench.desk.fails = StorageError("disk on fire")
+    screen, better = Screen(), Screen()
+    reception = bench.reception()
+    await reception.take(asked(), screen)
+    assert "The library cannot be read" in str(screen.last[1])
+    bench.desk.fails = None
+    assert await reception.again(screen.answer_id, better)
+    assert better.last[0] == "answered"
+
+
+async def test_a_platform_that_refuses_progress_still_gets_the_answer(bench: Bench) -> None:
+    screen = Screen(refuses=frozenset({"stage", "text"}))
+    await bench.reception().take(asked(), screen)
+    assert screen.last[0] == "answered"
+
+
+async def test_what_a_platform_refuses_to_show_is_in_the_log(bench: Bench, log: Callable[[], str]) -> None:
+    screen = Screen(refuses=frozenset({"answered", "failed"}))
+    await bench.reception().take(asked(), screen)
+    written = await asyncio.to_thread(log)
+    assert "the platform refuses answered" in written
+    assert "the platform refuses failed" in written
+
+
+async def test_a_question_taken_back_stops_its_answer(bench: Bench) -> None:
+    reception = bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(reception.take(asked(), screen))
+    await bench.desk.begun.wait()
+    await reception.note_shown(screen.answer_id, {"ts": "1.5"})
+    told = await reception.withdraw("slack", "C1:1")
+    await answering
+    assert told is not None
+    assert told.shown == {"ts": "1.5"}
+    assert screen.last == ("withdrawn", None)
+    kept = await reception.told(screen.answer_id)
+    assert kept is not None
+    assert kept.state == "withdrawn"
+
+
+async def test_a_question_taken_back_elsewhere_stops_with_the_next_sign_of_life(bench: Bench) -> None:
+    answers, hears = bench.reception(), bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(answers.take(asked(), screen))
+    await bench.desk.begun.wait()
+    await hears.withdraw("slack", "C1:1")
+    life = asyncio.create_task(answers.run())
+    await answering
+    life.cancel()
+    assert screen.last == ("withdrawn", None)
+
+
+async def test_an_edited_question_is_answered_anew_in_place(bench: Bench) -> None:
+    reception = bench.reception()
+    bench.desk.gate.clear()
+    before, after = Screen(), Screen()
+    answering = asyncio.create_task(reception.take(asked("what serves"), before))
+    await bench.desk.begun.wait()
+    bench.desk.gate.set()
+    bench.desk.begun.clear()
+    assert await reception.again(before.answer_id, after, text="what trains")
+    await answering
+    assert before.last[0] != "answered"
+    assert after.last[0] == "answered"
+    assert after.answer_id == before.answer_id
+    assert bench.desk.questions[-1].text == "what trains"
+    assert bench.desk.questions[-1].turns == ()
+
+
+async def test_another_page_leaves_the_conversation_as_it_was(bench: Bench) -> None:
+    reception = bench.reception()
+    first, page = Screen(), Screen()
+    await reception.take(asked(), first)
+    assert await reception.again(first.answer_id, page, page=2)
+    assert page.last == ("answered", "0 turns before, page 2, lists .")
+    later = asked("and now?", "C1:2", asked_at=NOW + LEASE)
+    await reception.take(later, Screen())
+    assert [turn.question for turn in bench.desk.questions[-1].turns] == ["What serves models?"]
+
+
+async def test_what_is_unknown_cannot_be_answered_again(bench: Bench) -> None:
+    assert not await bench.reception().again("0" * 16, Screen())
+
+
+async def test_stopping_lets_answers_finish_and_takes_no_more(bench: Bench) -> None:
+    reception = bench.reception()
+    bench.desk.gate.clear()
+    finishes, late = Screen(), Screen()
+    answering = asyncio.create_task(reception.take(asked(), finishes))
+    await bench.desk.begun.wait()
+    stopping = asyncio.create_task(reception.stop(60))
+    await asyncio.sleep(0)
+    await reception.take(asked(key="C1:2"), late)
+    bench.desk.gate.set()
+    await asyncio.gather(answering, stopping)
+    assert finishes.last[0] == "answered"
+    assert late.last == ("declined", words.STARTING_LATER)
+
+
+async def test_stopping_interrupts_what_does_not_finish_in_time(bench: Bench) -> None:
+    reception = bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(reception.take(asked(), screen))
+    await bench.desk.begun.wait()
+    await reception.stop(0)
+    await answering
+    assert screen.last == ("interrupted", words.STOPPING)
+
+
+async def test_what_a_killed_process_left_unfinished_is_explained_once(bench: Bench) -> None:
+    killed = bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(killed.take(asked(), screen))
+    await bench.desk.begun.wait()
+    await killed.note_shown(screen.answer_id, {"ts": "1.5"})
+    answering.cancel()
+    explained: list[Told] = []
+    some = asyncio.Event()
+
+    async def explain(told: Told) -> None:
+        explained.append(told)
+        some.set()
+
+    bench.clock.move(seconds=LEASE.total_seconds() + 1)
+    restarted = [asyncio.create_task(bench.reception().explain_unfinished("slack", explain)) for _ in range(2)]
+    await some.wait()
+    await asyncio.gather(*(bench.reception().told(screen.answer_id) for _ in range(5)))
+    for task in restarted:
+        task.cancel()
+    assert [(told.answer_id, told.shown) for told in explained] == [(screen.answer_id, {"ts": "1.5"})]
+
+
+async def test_a_living_process_is_left_to_its_answers(bench: Bench) -> None:
+    living, other = bench.reception(), bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(living.take(asked(), screen))
+    await bench.desk.begun.wait()
+    explained: list[Told] = []
+
+    async def explain(told: Told) -> None:
+        explained.append(told)
+
+    watching = asyncio.create_task(other.explain_unfinished("slack", explain))
+    await asyncio.gather(*(other.told(screen.answer_id) for _ in range(5)))
+    watching.cancel()
+    bench.desk.gate.set()
+    await answering
+    assert explained == []
+    assert screen.last[0] == "answered"
+
+
+async def test_forgetting_deletes_words_and_feedback_but_lets_no_redelivery_through(bench: Bench) -> None:
+    reception = bench.reception()
+    screen = Screen()
+    await reception.take(asked(), screen)
+    assert await reception.feedback(screen.answer_id, "slack", "U1", "helpful")
+    assert await reception.feedback_by("slack", "U1") == {"helpful": 1}
+    forgotten = await reception.forget("slack", "U1")
+    assert (forgotten.questions, forgotten.feedback) == (1, 1)
+    assert await reception.told(screen.answer_id) is None
+    assert not await reception.takes_part(PLACE, "1")
+    assert await reception.feedback_by("slack", "U1") == {}
+    assert not await reception.take(asked(), Screen())
+
+
+async def test_feedback_on_an_answer_that_is_not_kept_says_so(bench: Bench) -> None:
+    assert not await bench.reception().feedback("0" * 16, "slack", "U1", "helpful")
