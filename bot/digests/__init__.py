@@ -1,0 +1,1 @@
+"""Digests: what is new on the lists, for whom, sent exactly once."""

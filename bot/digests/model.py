@@ -1,0 +1,166 @@
+"""The plain values of digests: who wants what and when, and what a digest says, whatever the platform."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from ingest.library.model import Basis
+from ingest.lists.model import Kind
+
+EmptyWeek = Literal["note", "nothing"]
+"""What happens when there is no news: a short note, or no message at all."""
+
+Origin = Literal["chat", "configuration", "command line"]
+"""Where a subscription was made; those of the configuration follow it, the others stay until they are ended."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a digest goes: a channel, or a person's direct messages where `person` is set; ids of the platform."""
+
+    platform: str
+    workspace: str
+    channel: str
+    person: str = ""
+
+    @property
+    def key(self) -> str:
+        """The subscriber as one text: nothing is announced twice to the same one."""
+        return f"{self.platform}:{self.workspace}:{self.channel or f'@{self.person}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Once a week: a day, a time of that day, and the time zone (a name such as `Europe/Berlin`) both are told in."""
+
+    weekday: Weekday = "monday"
+    hour: int = 9
+    minute: int = 0
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a subscriber wants to hear of; fields are joined by *and*, the values of one field by *or*, empty is all.
+
+    `topics` are words, or a paper (its id, link, name or title) that the news should resemble. `fewer` are topics of
+    which the subscriber asked for less: they are never highlights and come last. `length` is how many papers are
+    listed one by one.
+    """
+
+    lists: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    fewer: tuple[str, ...] = ()
+    length: int = 30
+    empty: EmptyWeek = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Somebody's wish to be told what is new.
+
+    `considered` is the revision of the library up to which news was looked at, `considered_at` when that was.
+    `due` is when the next digest is to be sent, None while `paused`; `problem` says why it was paused by the bot.
+    """
+
+    subscription_id: str
+    name: str
+    destination: Destination
+    schedule: Schedule
+    wishes: Wishes
+    origin: Origin
+    made_by: str
+    considered: int
+    considered_at: datetime
+    due: datetime | None
+    paused: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paper as a digest names it; `venue` is as in "OSDI 2024", empty where none is known."""
+
+    paper_id: str
+    title: str
+    url: str | None
+    venue: str
+    lists: tuple[str, ...]
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A paper told at more length: one sentence, what it rests on, and whether it is quoted word for word.
+
+    `sentence` is empty and `basis` "title only" where nothing but the entry is at hand.
+    """
+
+    item: Item
+    sentence: str
+    quoted: bool
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paper on one line, with a remark such as "now at OSDI 2025"."""
+
+    item: Item
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Papers under one heading; `text` is said before them, `closing` after ("and 12 more")."""
+
+    heading: str
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest as it is sent, ready to be rendered by any platform.
+
+    `new` counts the papers announced in it, one by one or within an overview; `empty` says that there is no news.
+    `since` and `until` are the first and last day it covers, in the subscriber's zone. `revision` and `as_of` are
+    those of the library. `limits` are plain sentences on what was not possible.
+    """
+
+    digest_id: str
+    title: str
+    lead: str
+    since: date
+    until: date
+    new: int
+    highlights: tuple[Highlight, ...]
+    blocks: tuple[Block, ...]
+    revision: int
+    as_of: datetime
+    limits: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.highlights and not self.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What goes into one message: the first has title, lead and highlights, the others go into its thread."""
+
+    number: int
+    of: int
+    title: str = ""
+    lead: str = ""
+    highlights: tuple[Highlight, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    closing: tuple[str, ...] = field(default=())

@@ -1,0 +1,173 @@
+"""What is new for a subscriber, decided from the ledger alone: pure functions over plain values.
+
+A paper is news once, when it first appears on a list that is followed. It is none when the subscriber was told of it
+before under whatever id, when it stood on a followed list before, or when it came with a list that is itself new: such
+a list is introduced as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.papers.model import PaperVenue
+from ingest.papers.titles import normal_title
+
+PREPRINT, WORKSHOP, PUBLISHED = 0, 1, 2
+"""How far a paper has come; only a step up is news of a known paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row of the ledger: a paper on a list, the day it was first seen there and the revision that entered it."""
+
+    paper_id: str
+    list: str
+    first_seen: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a subscriber was told of a paper: its title's normal form, and how far it had come."""
+
+    title: str
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A paper of the library as it is now: the normal forms of its titles, and the ids it had before."""
+
+    titles: frozenset[str]
+    former: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a subscriber knows: everything up to revision `considered` but `waiting`, and what was `told` by id.
+
+    `lists` are those followed, None for all. `waiting` are papers that were in the ledger but not in the library
+    when news was last looked at.
+    """
+
+    considered: int
+    told: Mapping[str, Told]
+    lists: frozenset[str] | None = None
+    waiting: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new: papers with the sighting that makes each news; lists that are new, with their papers.
+
+    `waiting` are papers that would be news but are not in the library just now.
+    """
+
+    papers: Mapping[str, Sighting]
+    introduced: Mapping[str, tuple[str, ...]]
+    waiting: frozenset[str]
+
+
+def news_for(
+    known: Known,
+    sightings: Iterable[Sighting],
+    present: Mapping[str, Present],
+    list_began: Mapping[str, int],
+) -> News:
+    """Give the news of a subscriber.
+
+    `sightings` are at least all rows of the ledger after `known.considered`, and all rows of the papers in those and
+    of the ids that these had before. `present` are the papers of the library by id, at least those of the rows.
+    `list_began` gives for each list the revision that entered its first paper.
+    """
+    by_paper: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        if known.lists is None or sighting.list in known.lists:
+            by_paper[sighting.paper_id].append(sighting)
+    new_lists = {name for name, revision in list_began.items() if revision > known.considered}
+    told_titles = {told.title for told in known.told.values()}
+    replaced = {former for paper in present.values() for former in paper.former}
+    papers: dict[str, Sighting] = {}
+    introduced: dict[str, list[str]] = defaultdict(list)
+    waiting: set[str] = set()
+    for paper_id, rows in by_paper.items():
+        paper = present.get(paper_id)
+        if paper is None:
+            if paper_id not in replaced and paper_id not in known.told and not _seen_before(paper_id, rows, known):
+                waiting.add(paper_id)
+            continue
+        if _is_known(paper_id, paper, rows, by_paper, present, known, told_titles):
+            continue
+        fresh = sorted((row for row in rows if _is_fresh(row, list_began, new_lists)), key=_first)
+        if fresh:
+            papers[paper_id] = fresh[0]
+        else:
+            for row in rows:
+                introduced[row.list].append(paper_id)
+    return News(papers, {name: tuple(sorted(ids)) for name, ids in introduced.items()}, frozenset(waiting))
+
+
+def stage_of(venues: Iterable[PaperVenue]) -> int:
+    """Tell how far a paper with these venues has come: a preprint, at a workshop, or published."""
+    names = [known.venue.name for known in venues if known.venue.name != "arXiv"]
+    if any("workshop" not in name.lower() for name in names):
+        return PUBLISHED
+    return WORKSHOP if names else PREPRINT
+
+
+def moved_up(told: Mapping[str, Told], stages: Mapping[str, int], present: Mapping[str, Present]) -> dict[str, str]:
+    """Give the known papers that have come further since they were told, each with the id it was told under.
+
+    `stages` are those of papers that have changed.
+    """
+    moved = {}
+    for paper_id, stage in stages.items():
+        ids = [each for each in _ids(paper_id, present[paper_id]) if each in told]
+        if ids and all(told[each].stage < stage for each in ids):
+            moved[paper_id] = ids[0]
+    return moved
+
+
+def title_key(title: str) -> str:
+    """The form in which titles are compared: what is told under one title is not told again under another id."""
+    return normal_title(title)
+
+
+def _is_known(
+    paper_id: str,
+    paper: Present,
+    rows: Iterable[Sighting],
+    by_paper: Mapping[str, list[Sighting]],
+    present: Mapping[str, Present],
+    known: Known,
+    told_titles: Collection[str],
+) -> bool:
+    if paper_id in known.told or paper.titles & set(told_titles) or _seen_before(paper_id, rows, known):
+        return True
+    for former in paper.former:
+        # An id that is still in use was shared by two works that have been told apart: what was said under it was
+        # said of the other one, unless the title says otherwise, which has been looked at.
+        if former in known.told and former not in present:
+            return True
+        if former not in known.told and _seen_before(former, by_paper.get(former, ()), known):
+            return True
+    return False
+
+
+def _seen_before(paper_id: str, rows: Iterable[Sighting], known: Known) -> bool:
+    return paper_id not in known.waiting and any(row.revision <= known.considered for row in rows)
+
+
+def _is_fresh(row: Sighting, list_began: Mapping[str, int], new_lists: Collection[str]) -> bool:
+    """Whether a row is more than a part of a list's first appearance."""
+    return row.list not in new_lists or row.revision > list_began[row.list]
+
+
+def _first(row: Sighting) -> tuple[int, date, str]:
+    return (row.revision, row.first_seen, row.list)
+
+
+def _ids(paper_id: str, paper: Present) -> Iterator[str]:
+    yield paper_id
+    yield from sorted(paper.former)
