@@ -10,21 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ingest.library.ledger import Sighting
 from ingest.papers.model import PaperVenue
 from ingest.papers.titles import normal_title
 
 PREPRINT, WORKSHOP, PUBLISHED = 0, 1, 2
 """How far a paper has come; only a step up is news of a known paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A row of the ledger: a paper on a list, the day it was first seen there and the revision that entered it."""
-
-    paper_id: str
-    list: str
-    first_seen: date
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)

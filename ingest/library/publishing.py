@@ -265,6 +265,7 @@ def _write(
         for name in dict.fromkeys(entry.list for entry in paper.entries)
     )
     revising.write_ledger(connection, number, listed, publication.now.date())
+    revising.remember_former_ids(connection, publication.former_ids)
     revising.remember_keys(connection, publication.known_keys)
     connection.execute(
         insert(schema.revisions).values(

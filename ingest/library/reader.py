@@ -20,6 +20,7 @@ from ingest.library.catalogue import open_catalogue, published_revision, transac
 from ingest.library.embedder import PassageVectors
 from ingest.library.folding import bounded, fold
 from ingest.library.layout import lexical_folder, vectors_folder
+from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.records import entry_from_json, paper_from_json
@@ -65,6 +66,7 @@ class Library:
         )
         self._vectors_folder = vectors_folder(data, row.index_name)
         self.lexical = LexicalIndex(lexical_folder(data, row.index_name))
+        self.ledger = Ledger(engine, number)
 
     @cached_property
     def dense(self) -> VectorIndex:

@@ -1,5 +1,6 @@
 """From the rows of one revision to those of the next: what is new, what has gone, and writing both."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,20 @@ def write_ledger(
             continue
         first = min((dates[known, name] for known in former if (known, name) in dates), default=today)
         fresh.append({"paper_id": paper_id, "list": name, "first_seen": first, "revision": number})
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequence[str]]) -> None:
+    """Keep under which ids papers were known before, those of their former ids included."""
+    table = schema.former_ids
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(select(table)):
+        known[row.paper_id].add(row.former_id)
+    fresh = []
+    for paper_id, former in former_ids.items():
+        every = {each for one in former for each in (one, *known[one])} - {paper_id}
+        fresh += [{"paper_id": paper_id, "former_id": each} for each in sorted(every - known[paper_id])]
     if fresh:
         connection.execute(insert(table), fresh)
 

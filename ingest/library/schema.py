@@ -2,7 +2,7 @@
 
 Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R, so
 that a reader stays at one revision while the next is written, and the one before can be gone back to. What only grows
-or only caches (ledger, known keys, abstracts, vectors, copies of lists) is not versioned.
+or only caches (ledger, former ids, known keys, abstracts, vectors, copies of lists) is not versioned.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -133,6 +133,15 @@ ledger = Table(
     Column("list", String(200), primary_key=True),
     Column("first_seen", Date, nullable=False),
     Column("revision", Integer, nullable=False),
+    Index("ledger_by_revision", "revision"),
+)
+
+former_ids = Table(
+    "former_ids",
+    metadata,
+    # Works that were taken for one share an id that one of them keeps: a former id may still be another paper's.
+    Column("paper_id", String(400), primary_key=True),
+    Column("former_id", String(400), primary_key=True),
 )
 
 known_keys = Table(

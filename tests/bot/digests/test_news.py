@@ -15,12 +15,12 @@ from bot.digests.news import (
     Known,
     News,
     Present,
-    Sighting,
     Told,
     moved_up,
     news_for,
     stage_of,
 )
+from ingest.library.ledger import Sighting
 from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
 

@@ -1,0 +1,84 @@
+"""Which papers are about a topic: words, or a paper that they should resemble; weighed as the library's search does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.answering.desk import plan_for
+from bot.answering.model import Question
+from bot.answering.searching.asked import asked_words
+from bot.answering.searching.fields import nearest_field
+from bot.answering.searching.kept import kept_of
+from bot.answering.searching.rank import Match, match_passages, signals
+from bot.answering.searching.relevance import relevance
+from bot.answering.searching.thesaurus import field_thesaurus
+from ingest.errors import EmbedderError
+from ingest.library.embedder import Embedder, Vector
+from ingest.library.lexical import PaperWords
+from ingest.library.reader import Library
+
+_LEAST, _LEAST_LIKE = 0.05, 0.25
+_LEAST_BY_WORDS, _LEAST_LIKE_BY_WORDS = 0.2, 1.2
+"""Relevance from which a paper is about some words, or like a paper: read off a dozen topics on the seed lists. A
+search shows what is nearest; here nobody chooses, so more must speak for a paper. A title says more than two words."""
+
+_NO_WORDS = PaperWords(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a topic is searched by, and whether that is the title of a paper which others should resemble."""
+
+    text: str
+    of_paper: bool
+
+
+def about(topic: str, paper_ids: Sequence[str], library: Library, embedder: Embedder | None) -> dict[str, float]:
+    """Give those of the papers that are about `topic`, each with how much speaks for it, comparable within the topic.
+
+    A topic that names a paper of the library (by id, link, name or title) stands for what resembles that paper.
+    Without an embedder, or when it is down, words alone decide.
+    """
+    meant = _meant(topic, library)
+    asked = asked_words(meant.text, library.lexical, field_thesaurus())
+    words = kept_of(library).words(paper_ids)
+    compared = _compared(meant.text, paper_ids, library, embedder)
+    if compared is None:
+        least = _LEAST_LIKE_BY_WORDS if meant.of_paper else _LEAST_BY_WORDS
+    else:
+        least = _LEAST_LIKE if meant.of_paper else _LEAST
+    field, matches = compared or (None, dict[str, list[Match]]())
+    found = {}
+    for paper_id in paper_ids:
+        speaking = signals(words.get(paper_id, _NO_WORDS), asked, matches.get(paper_id, []), 0.0)
+        weight = relevance(asked, [speaking], field)
+        if weight >= least:
+            found[paper_id] = round(weight, 4)
+    return found
+
+
+def _compared(
+    text: str, paper_ids: Sequence[str], library: Library, embedder: Embedder | None
+) -> tuple[float, Mapping[str, list[Match]]] | None:
+    """How near the text is to another field, and the matches of each paper's passages; None without vectors."""
+    if embedder is None:
+        return None
+    try:
+        vector: Vector = embedder.embed_question(text)
+        field = nearest_field(vector, embedder)
+    except EmbedderError:
+        return None
+    kept = kept_of(library)
+    passages = kept.passages(paper_ids)
+    vectors = kept.vectors(passage.passage_id for every in passages.values() for passage in every)
+    return field, {each: list(match_passages(vector, every, vectors).values()) for each, every in passages.items()}
+
+
+def _meant(topic: str, library: Library) -> _Topic:
+    named = library.papers([topic.strip()])
+    if not named:
+        plan = plan_for(library, Question(topic, datetime(1970, 1, 1, tzinfo=UTC)))
+        exact = [mention for mention in plan.mentions if mention.how in ("identifier", "title", "name")]
+        named = library.papers([each for mention in exact for each in mention.paper_ids]) if not plan.text else []
+    titles = " ".join(dict.fromkeys(paper.title for paper in named))
+    return _Topic(titles or topic, of_paper=bool(titles))

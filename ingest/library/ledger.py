@@ -1,0 +1,86 @@
+"""The ledger as its readers see it: when each paper was first seen on which list, and what has changed since."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, func, select
+
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+
+_AT_ONCE = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row of the ledger: a paper on a list, the day it was first seen there and the revision that entered it."""
+
+    paper_id: str
+    list: str
+    first_seen: date
+    revision: int
+
+
+class Ledger:
+    """The ledger up to one revision of a library."""
+
+    def __init__(self, engine: Engine, revision: int) -> None:
+        """Read the ledger as it was when `revision` was published."""
+        self._engine = engine
+        self._revision = revision
+
+    def after(self, revision: int) -> list[Sighting]:
+        """Give what was entered after `revision`, in the order in which it was."""
+        table = schema.ledger
+        return self._sightings(select(table).where(table.c.revision > revision))
+
+    def of(self, paper_ids: Iterable[str]) -> list[Sighting]:
+        """Give all that is entered of some papers."""
+        table = schema.ledger
+        return [
+            row for ids in _chunks(paper_ids) for row in self._sightings(select(table).where(table.c.paper_id.in_(ids)))
+        ]
+
+    def list_began(self) -> dict[str, int]:
+        """Give for each list the revision in which its first paper was entered."""
+        table = schema.ledger
+        query = select(table.c.list, func.min(table.c.revision).label("began")).group_by(table.c.list)
+        return {row.list: row.began for row in self._all(query.where(table.c.revision <= self._revision))}
+
+    def former_ids(self, paper_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Give for each paper that was known under other ids before, those; one may be another paper's by now."""
+        table = schema.former_ids
+        found: dict[str, set[str]] = defaultdict(set)
+        for ids in _chunks(paper_ids):
+            for row in self._all(select(table).where(table.c.paper_id.in_(ids))):
+                found[row.paper_id].add(row.former_id)
+        return {paper_id: frozenset(former) for paper_id, former in found.items()}
+
+    def changed_after(self, revision: int) -> list[str]:
+        """Give the ids of papers of which anything is told otherwise than at `revision`, new ones included."""
+        table = schema.papers
+        query = select(table.c.paper_id).where(
+            schema.visible_at(table, self._revision), table.c.from_revision > revision
+        )
+        return [row.paper_id for row in self._all(query.order_by(table.c.paper_id))]
+
+    def _sightings(self, query: Select[Any]) -> list[Sighting]:
+        table = schema.ledger
+        query = query.where(table.c.revision <= self._revision)
+        return [
+            Sighting(row.paper_id, row.list, row.first_seen, row.revision)
+            for row in self._all(query.order_by(table.c.revision, table.c.list, table.c.paper_id))
+        ]
+
+    def _all(self, query: Select[Any]) -> Iterable[Row[Any]]:
+        with transaction(self._engine) as connection:
+            return connection.execute(query).all()
+
+
+def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
