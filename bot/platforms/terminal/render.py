@@ -7,7 +7,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.model import Answer, Claim, PaperHit, SearchResult, Source
+from bot.answering.model import Answer, PaperHit, SearchResult
+from bot.answering.parts import ClaimPart, PaperPart, parts_of
 from bot.printing import harmless
 from ingest.library.model import PaperRecord
 from ingest.report import IngestReport, ListReport
@@ -18,27 +19,22 @@ _FEW = 12
 
 def print_answer(console: Console, answer: Answer) -> None:
     """Print an answer: what it is, the claims with their markers, the sources with their basis, what was checked."""
-    if answer.lead:
-        console.print(Text(answer.lead, style="bold" if answer.refused else ""))
-    if answer.count is None:
-        for claim in answer.claims:
-            console.print(Padding(_claim(claim), (0, 0, 0, 2), expand=False))
-    if answer.nearest:
-        console.print(Text("\nNearest papers on the lists, not an answer:", style="dim"))
-        for paper in answer.nearest:
-            console.print(Padding(_paper_line(paper), (0, 0, 0, 2), expand=False))
-    if answer.sources:
-        # The lines of a complete list are its sources; they are told once.
-        console.print(Text("\nSources" if answer.count is None else "", style="bold"))
-        for source in answer.sources:
-            console.print(Padding(_source(source, answer.count is None), (0, 0, 0, 2), expand=False))
-    if answer.checked:
-        console.print(Text(f"\n{answer.checked}", style="green"))
-    for limit in answer.limits:
-        console.print(Text(limit, style="yellow"))
+    parts = parts_of(answer)
+    if parts.lead:
+        console.print(Text(parts.lead, style="bold" if answer.refused else ""))
+    for claim in parts.claims:
+        console.print(Padding(_claim(claim), (0, 0, 0, 2), expand=False))
+    if parts.papers:
+        heading = f"\n{parts.papers_heading}{':' if answer.refused else ''}" if parts.papers_heading else ""
+        console.print(Text(heading, style="dim" if answer.refused else "bold"))
+    for paper in parts.papers:
+        console.print(Padding(_paper(paper), (0, 0, 0, 2), expand=False))
+    for number, remark in enumerate(parts.remarks):
+        console.print(
+            Text(remark if number else f"\n{remark}", style="green" if remark == answer.checked else "yellow")
+        )
     seconds = (answer.timings_ms.get("find", 0.0) + answer.timings_ms.get("respond", 0.0)) / 1000
-    as_of = f"{answer.as_of:%Y-%m-%d}"
-    console.print(Text(f"Library revision {answer.revision}, lists as of {as_of}; {seconds:.2f} s.", style="dim"))
+    console.print(Text(f"{parts.as_of}; {seconds:.2f} s.", style="dim"))
 
 
 def print_found(console: Console, result: SearchResult) -> None:
@@ -133,22 +129,22 @@ def _list_remarks(listed: ListReport) -> list[RenderableType]:
     return parts
 
 
-def _claim(claim: Claim) -> Text:
-    text = Text(f"“{claim.text}”" if claim.quoted else claim.text)
+def _claim(claim: ClaimPart) -> Text:
+    text = Text(claim.text)
     for n in claim.sources:
         text.append(f" [{n}]", style="cyan")
-    if claim.marked:
-        text.append(" (not confirmed by the cited text)", style="yellow")
+    if claim.doubt:
+        text.append(f" ({claim.doubt})", style="yellow")
     return text
 
 
-def _source(source: Source, cited: bool) -> Text:
-    """A source with what a citation of it rests on, or, where it is listed and not cited, with who wrote it."""
-    paper = source.paper
-    text = Text.assemble((f"[{source.n}] ", "cyan"), (paper.title, "bold"))
-    where = [_venue(known.venue.name, known.venue.year) for known in paper.venues[:1]]
-    more = [f"basis: {source.basis}"] if cited else list(paper.organisations)
-    text.append(f"  ({', '.join([*where, *more, ', '.join(paper.lists)])})", style="dim")
+def _paper(paper: PaperPart) -> Text:
+    text = Text()
+    if paper.n is not None:
+        text.append(f"[{paper.n}] ", "cyan")
+    text.append(paper.title, "bold" if paper.n is not None else "")
+    if paper.details:
+        text.append(f"  ({', '.join(paper.details)})", style="dim")
     if paper.url:
         text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
     return text
@@ -164,10 +160,6 @@ def _hit(number: int, hit: PaperHit) -> RenderableType:
         text = best.passage.text[slice(*best.best)] if best.best else best.passage.text
         lines.append(Padding(Text(f"{best.passage.basis}: {text}"), (0, 0, 0, 4)))
     return Group(*lines)
-
-
-def _paper_line(paper: PaperRecord) -> Text:
-    return Text(f"{paper.title}{f'  {paper.url}' if paper.url else ''}")
 
 
 def _provenance(paper: PaperRecord) -> str:

@@ -1,0 +1,89 @@
+"""An answer taken apart into what every platform shows, as plain text that is still to be escaped.
+
+Platforms decide how the parts look; which parts there are, in what order and in what words, is decided here once.
+"""
+
+from dataclasses import dataclass
+
+from bot.answering.model import Answer, Claim, Source
+from ingest.library.model import PaperRecord
+
+NOT_CONFIRMED = "not confirmed by the cited text"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPart:
+    """A sentence, in quotation marks where it is quoted, the numbers it cites, and a doubt that belongs behind it."""
+
+    text: str
+    sources: tuple[int, ...]
+    doubt: str = ""
+
+    @property
+    def marked(self) -> str:
+        """The sentence with its markers, in plain text."""
+        markers = "".join(f" [{n}]" for n in self.sources)
+        return f"{self.text}{markers}{f' ({self.doubt})' if self.doubt else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPart:
+    """A paper as it is listed: its number (None where papers are not numbered), title, link, and details in order."""
+
+    n: int | None
+    paper_id: str
+    title: str
+    url: str | None
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An answer's parts in the order in which they are shown."""
+
+    lead: str
+    claims: tuple[ClaimPart, ...]
+    papers_heading: str
+    papers: tuple[PaperPart, ...]
+    remarks: tuple[str, ...]
+    as_of: str
+
+
+def parts_of(answer: Answer) -> Parts:
+    """Take an answer apart.
+
+    The papers are the sources of an answer in sentences, the page of a complete list, or the nearest of a refusal.
+    """
+    cited = answer.count is None
+    if answer.nearest:
+        heading = "Nearest papers on the lists, not an answer"
+        papers = tuple(_paper(paper, None, ()) for paper in answer.nearest)
+    else:
+        heading = "Sources" if cited and answer.sources else ""
+        papers = tuple(_source(source, cited) for source in answer.sources)
+    return Parts(
+        lead=answer.lead,
+        # The lines of a complete list are its sources; they are told once.
+        claims=tuple(_claim(claim) for claim in answer.claims) if cited else (),
+        papers_heading=heading,
+        papers=papers,
+        remarks=tuple(remark for remark in (answer.checked, *answer.limits) if remark),
+        as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
+    )
+
+
+def _claim(claim: Claim) -> ClaimPart:
+    text = f"“{claim.text}”" if claim.quoted else claim.text
+    return ClaimPart(text, claim.sources, NOT_CONFIRMED if claim.marked else "")
+
+
+def _source(source: Source, cited: bool) -> PaperPart:
+    """A source with what a citation of it rests on, or, where it is listed and not cited, with who wrote it."""
+    paper = source.paper
+    return _paper(paper, source.n, (f"basis: {source.basis}",) if cited else paper.organisations)
+
+
+def _paper(paper: PaperRecord, n: int | None, more: tuple[str, ...]) -> PaperPart:
+    venues = tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues[:1])
+    lists = (", ".join(paper.lists),) if paper.lists else ()
+    return PaperPart(n, paper.paper_id, paper.title, paper.url, (*venues, *more, *lists))
