@@ -1,0 +1,124 @@
+"""The pieces of Block Kit that messages and views are made of, each made from plain text.
+
+Rich text and plain text objects are shown as they are, so foreign text in them is never markup.
+Sizes: https://docs.slack.dev/reference/block-kit.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    ContextBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    HeaderBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import RichTextElement
+
+from bot.platforms.slack.escaping import address, shown
+from bot.platforms.slack.splitting import shortened
+
+MOST_BLOCKS = 50
+MOST_WEIGHT = 12_000
+"""Of all blocks of a message together, by `weight`; Slack refuses at about 13,200 letters."""
+
+Line = Sequence[RichTextElement]
+"""A line of rich text: its words and links."""
+
+_BUTTON, _OPTION, _HEADER, _CONTEXT = 75, 75, 150, 2_000
+
+
+def text(words: str, *, bold: bool = False, italic: bool = False) -> RichTextElement:
+    """Words of a line, shown as they are."""
+    style = RichTextElementParts.TextStyle(bold=bold or None, italic=italic or None)
+    return RichTextElementParts.Text(text=shown(words) or " ", style=style.to_dict() or None)
+
+
+def linked(words: str, url: str | None, *, bold: bool = False) -> RichTextElement:
+    """Words that lead to an address of the library; the words alone where it is none."""
+    target = address(url)
+    if target is None or not shown(words).strip():
+        return text(words, bold=bold)
+    return RichTextElementParts.Link(url=target, text=shown(words), style={"bold": True} if bold else None)
+
+
+def rich(lines: Sequence[Line]) -> RichTextBlock:
+    """Lines of rich text, one below the other."""
+    broken = [(*each, text("\n")) for each in lines[:-1]]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=each) for each in (*broken, *lines[-1:])])
+
+
+def small(*sentences: str) -> ContextBlock:
+    """Small print, a line for each of at most ten sentences."""
+    kept = [shortened(shown(sentence), _CONTEXT) for sentence in sentences if sentence.strip()]
+    return ContextBlock(elements=[PlainTextObject(text=words, emoji=False) for words in kept[:10]])
+
+
+def header(words: str) -> HeaderBlock:
+    """A heading."""
+    return HeaderBlock(text=PlainTextObject(text=shortened(shown(words), _HEADER), emoji=False))
+
+
+def paragraph(mrkdwn: str) -> SectionBlock:
+    """A paragraph of words of our own in mrkdwn, with foreign parts already escaped."""
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn, verbatim=True))
+
+
+def button(label: str, action_id: str, value: str, *, style: str | None = None) -> ButtonElement:
+    """A button; `value` comes back when it is pressed."""
+    words = PlainTextObject(text=shortened(shown(label), _BUTTON), emoji=False)
+    return ButtonElement(text=words, action_id=action_id, value=value, style=style)
+
+
+def choice(placeholder: str, action_id: str, options: Iterable[tuple[str, str]]) -> StaticSelectElement:
+    """A menu of (label, value) pairs, at most a hundred."""
+    return StaticSelectElement(
+        placeholder=PlainTextObject(text=placeholder, emoji=False),
+        action_id=action_id,
+        options=[option(label, value) for label, value in options][:100],
+    )
+
+
+def option(label: str, value: str) -> Option:
+    """One entry of a menu."""
+    return Option(text=PlainTextObject(text=shortened(shown(label), _OPTION), emoji=False), value=value)
+
+
+def actions(elements: Sequence[InteractiveElement], block_id: str | None = None) -> ActionsBlock:
+    """A row of buttons and menus."""
+    return ActionsBlock(elements=elements, block_id=block_id)
+
+
+def feedback(value: str) -> ContextActionsBlock:
+    """Helpful or not; `value` comes back with the verdict behind a blank."""
+    return ContextActionsBlock(
+        elements=[
+            FeedbackButtonsElement(
+                action_id="feedback",
+                positive_button=FeedbackButtonObject(
+                    text="Helpful", value=f"{value} helpful", accessibility_label="This answer was helpful"
+                ),
+                negative_button=FeedbackButtonObject(
+                    text="Not helpful", value=f"{value} not helpful", accessibility_label="This answer was not helpful"
+                ),
+            )
+        ]
+    )
+
+
+def weight(block: Block) -> int:
+    """How much of a message a block takes: the length of its JSON, which no way of counting exceeds."""
+    return len(json.dumps(block.to_dict(), ensure_ascii=False))
