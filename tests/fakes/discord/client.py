@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import discord
 import yarl
+
+import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-
 from tests.fakes.discord.server import FakeDiscord
 
 

@@ -70,7 +70,7 @@ class Rest:
             "owner": self.fake.owner.as_json(),
             "team": None,
             "flags": flags,
-            "integration_types_config": dict.fromkeys(self.fake.installs, {}),
+            "integration_types_config": {key: {} for key in self.fake.installs},
             "approximate_guild_count": len(self.fake.world.guilds),
         }
 

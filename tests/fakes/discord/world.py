@@ -276,7 +276,7 @@ def mentioned_in(content: str) -> tuple[bool, tuple[int, ...], tuple[int, ...]]:
 
 
 def pings_of(body: dict[str, Any], reply_to: Message | None) -> Pings:
-    """Whom a bot's message would ping, by its text and `allowed_mentions`; without those a message parses everything."""
+    """Whom a bot's message pings, by its text and `allowed_mentions`; a message without those parses everything."""
     everyone, users, roles = mentioned_in(str(body.get("content") or ""))
     allowed = body.get("allowed_mentions")
     if allowed is None:
