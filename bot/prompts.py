@@ -23,7 +23,7 @@ DROP = "DROP"
 
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
-    "answer": _CITING,
+    "answer": _CITING | {"manner"},
     "summary": _CITING,
     "compare": _CITING,
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from bot.answering.composing.catalogue import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
+from bot.answering.composing.manner import USUAL, Manner
 from bot.answering.composing.meant import meant
 from bot.answering.composing.plain_text import without_reasoning
 from bot.answering.composing.prompting import Sheet, read_sentences
@@ -38,8 +39,9 @@ async def compose(
     on_text: Callable[[str], None] | None = None,
     page_size: int = 20,
     known_names: Collection[str] = (),
+    manner: Manner = USUAL,
 ) -> Draft:
-    """Draft an answer from `result`.
+    """Draft an answer from `result`, where a model writes it in the `manner` that is wished for.
 
     Complete lists and counts come from the catalogue and ask no model. Otherwise the model is called once; each of
     its sentences goes to `on_text`, with the numbers of its sources, as soon as it is complete and has passed its
@@ -54,7 +56,7 @@ async def compose(
     if model is None:
         return quoted(result, f"{WITHOUT_MODEL}; ")
     try:
-        return await _written(result, model, prompts, deadline, on_text, known_names)
+        return await _written(result, model, prompts, deadline, on_text, known_names, manner)
     except ModelError as error:
         _log.warning("answering by quotation: %s", error)
         return quoted(result, "", limits=(f"{MODEL_FAILED}, so the papers are quoted instead.",))
@@ -67,14 +69,16 @@ async def _written(
     deadline: Deadline,
     on_text: Callable[[str], None] | None,
     known_names: Collection[str],
+    manner: Manner,
 ) -> Draft:
     await model.prepare()
     question = result.plan.question
     sources = sources_of(meant(result)[:_MOST_SOURCES])
-    sheet = Sheet.of(question, sources, model)
+    sheet = Sheet.of(question, sources, model, translated=manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}
-    messages = prompts[_PROMPTS[result.plan.intent]].fill(**values)
+    name = _PROMPTS[result.plan.intent]
+    messages = prompts[name].fill(**values, **({"manner": str(manner)} if name == "answer" else {}))
     used: ModelUse | None = None
     while True:
         stream = _Stream(sheet, sources, on_text, known_names)

@@ -121,7 +121,8 @@ async def _by_model(
     deadline: Deadline,
     question: str,
 ) -> tuple[Mapping[int, Sentence], ModelUse | None]:
-    sheet = Sheet.of(question, draft.sources, model)
+    translated = any(sentence.translated for sentence in draft.sentences)
+    sheet = Sheet.of(question, draft.sources, model, translated=translated)
     lines = [
         f"{position}. {sheet.with_keys(claims[index])} (wrong: {_reasons(claims[index])})"
         for position, index in enumerate(failing, start=1)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
+from bot.answering.composing.manner import manner_of
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Question, SearchResult, Stage
@@ -51,7 +52,7 @@ async def respond(
         await model.prepare()
     deadline = Deadline(model.settings.deadline if model else _DEADLINE_WITHOUT_MODEL)
     on_stage("writing")
-    draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names)
+    draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names, manner_of(question))
     on_stage("checking")
     claims = await asyncio.to_thread(verify, draft, known_names=known_names, similarity=similarity)
     verified = await repair(

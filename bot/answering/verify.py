@@ -83,8 +83,11 @@ def check_sentence(
     else:
         if sentence.had_address:
             checks.append(Check("links", False, "an address stood in it"))
-        checks.extend(_contents(sentence.text, evidence, known.union(known_names)))
-        checks.append(_similarity(sentence.text, evidence, similarity))
+        checks.extend(_contents(sentence, evidence, known.union(known_names)))
+        if sentence.translated and evidence.said:
+            checks.append(Check("similarity", True, "in another language, its wording was not compared"))
+        else:
+            checks.append(_similarity(sentence.text, evidence, similarity))
     return Claim(sentence.text, tuple(source.n for source in cited), tuple(checks), sentence.quoted)
 
 
@@ -113,11 +116,14 @@ def _markers(sentence: Sentence, cited: Sequence[Source]) -> Check:
     return Check("markers", True, f"{len(cited)} known{ignored}")
 
 
-def _contents(text: str, evidence: Evidenced, known_names: Collection[str]) -> list[Check]:
-    cited = evidence.text
+def _contents(sentence: Sentence, evidence: Evidenced, known_names: Collection[str]) -> list[Check]:
+    text, cited = sentence.text, evidence.text
+    # German writes every noun with a capital, other languages other words.
+    by_capital = not sentence.translated
+    names = names_in(text, known_names, by_capital=by_capital)
     return [
         _check("numbers", len(quantities(text)), missing_numbers(text, cited)),
-        _check("names", len(names_in(text, known_names)), missing_names(text, cited, known_names)),
+        _check("names", len(names), missing_names(text, cited, known_names, by_capital=by_capital)),
         _check("quotes", len(quotations(text)), missing_quotations(text, cited)),
     ]
 

@@ -32,7 +32,8 @@ class Sentence:
     """One sentence of a draft without its markers: the `sources` it cites and the markers that name no source.
 
     `quoted` marks text taken from a source word for word, `stated` a fact put into words from the catalogue's fields;
-    both are made by code. `had_address` says that an address was taken out of a model's sentence.
+    both are made by code. `had_address` says that an address was taken out of a model's sentence, `translated` that
+    it was asked for in another language than its sources'.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Sentence:
     quoted: bool = False
     stated: bool = False
     had_address: bool = False
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

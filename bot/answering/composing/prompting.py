@@ -28,10 +28,14 @@ class Sheet:
     shown: tuple[str, ...]
     keys: Mapping[str, int]
     names: Mapping[int, str]
+    translated: bool = False
 
     @classmethod
-    def of(cls, question: str, sources: Sequence[Source], model: LanguageModel) -> Self:
-        """Lay out as many of `sources`, in order, as fit the model's context window; one at least."""
+    def of(cls, question: str, sources: Sequence[Source], model: LanguageModel, *, translated: bool = False) -> Self:
+        """Lay out as many of `sources`, in order, as fit the model's context window; one at least.
+
+        `translated` says that what is written of them will be in another language than theirs.
+        """
         texts = [_layout(source) for source in sources]
         keys = make_keys(question, texts)
         room = model.settings.context_window - model.settings.max_tokens - _RULES_TOKENS
@@ -45,7 +49,7 @@ class Sheet:
             room -= cost
         kept = sources[: len(shown)]
         names = {source.n: source.paper.names[0] if source.paper.names else source.paper.title for source in kept}
-        return cls(tuple(shown), {key: source.n for key, source in zip(keys, kept, strict=False)}, names)
+        return cls(tuple(shown), {key: source.n for key, source in zip(keys, kept, strict=False)}, names, translated)
 
     def variables(self) -> dict[str, str]:
         """The prompt variables that show the sources and how they are cited."""
@@ -73,7 +77,15 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
         plain = plain_sentence(marked.text)
         leads_over = plain.text.endswith(":") or (not marked.numbers and bool(_PREAMBLE.match(plain.text)))
         if content_words(plain.text) and not leads_over:
-            sentences.append(Sentence(plain.text, marked.numbers, marked.unknown, had_address=plain.had_address))
+            sentences.append(
+                Sentence(
+                    plain.text,
+                    marked.numbers,
+                    marked.unknown,
+                    had_address=plain.had_address,
+                    translated=sheet.translated,
+                )
+            )
     return tuple(sentences)
 
 

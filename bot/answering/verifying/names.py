@@ -17,36 +17,39 @@ _RUN = re.compile(r"(?:[A-Z][a-z]+[ -]){1,6}(?:[A-Z][a-z]+|\d+(?:\.\d+)?)")
 _SPELLED = re.compile(r"[A-Za-z]{2,7}\Z")
 
 
-def names_in(sentence: str, known: Collection[str] = ()) -> tuple[str, ...]:
+def names_in(sentence: str, known: Collection[str] = (), *, by_capital: bool = True) -> tuple[str, ...]:
     """The names in `sentence`, in order, each once.
 
     A name has a capital inside (`vLLM`), mixes letters and digits (`A100`), or is written with a capital where a
-    sentence does not begin. `known` are folded short names of works, which count at the beginning too.
+    sentence does not begin, unless not `by_capital`, as where a language gives capitals to ordinary words. `known` are
+    folded short names of works, which always count.
     """
-    return tuple(dict.fromkeys(_names(normal_text(sentence), known)))
+    return tuple(dict.fromkeys(_names(normal_text(sentence), known, by_capital)))
 
 
-def missing_names(sentence: str, cited: str, known: Collection[str] = ()) -> tuple[str, ...]:
+def missing_names(
+    sentence: str, cited: str, known: Collection[str] = (), *, by_capital: bool = True
+) -> tuple[str, ...]:
     """The names of `sentence` that do not occur in `cited`, whatever the case, hyphens and plural.
 
     An abbreviation also counts as found where the cited text spells it out, and the other way round.
     """
     plain = normal_text(cited).casefold()
-    missing = [name for name in names_in(sentence, known) if not _occurs(name, plain)]
+    missing = [name for name in names_in(sentence, known, by_capital=by_capital) if not _occurs(name, plain)]
     if missing:
         spelled = _spelled_out(normal_text(sentence), plain)
         missing = [name for name in missing if name not in spelled]
     return tuple(missing)
 
 
-def _names(text: str, known: Collection[str]) -> Iterator[str]:
+def _names(text: str, known: Collection[str], by_capital: bool) -> Iterator[str]:
     opens = True
     for match in _TOKEN.finditer(text):
         token = re.sub(r"'s?$|s'$", "", match[0])
         between = text[: match.start()].rstrip()
         opens = opens or between.endswith((". ", "? ", "! ", ":"))
         core = _core(token)
-        if core and (_is_distinctive(core) or _is_capitalised(core, opens, known)):
+        if core and (_is_distinctive(core) or _is_capitalised(core, opens or not by_capital, known)):
             yield core
         opens = False
 

@@ -122,3 +122,11 @@ def test_evidence_of_the_full_text_is_the_stronger_basis() -> None:
     (source,) = sources_of((type(found)(PAGER_PAPER, 1.0, (evidence,)),))
     assert source.basis == "full text"
     assert [shown.basis for shown in source.passages] == ["full text", "abstract"]
+
+
+def test_a_translated_sentence_is_checked_for_all_but_its_wording() -> None:
+    right = Sentence("Pager steigert den Durchsatz auf 8 GPUs um bis zu 2.5 times.", (1,), translated=True)
+    wrong = Sentence("Pager steigert den Durchsatz auf 9 GPUs.", (1,), translated=True)
+    first, second = verify(Draft("", (right, wrong), SOURCES, by_model=True))
+    assert holds(first)
+    assert failed(second) == {"numbers"}
