@@ -1,0 +1,162 @@
+"""Calls to Slack at the pace it allows, fairly: rate tiers are kept by construction, not by being refused.
+
+Tiers: https://docs.slack.dev/apis/web-api/rate-limits and each method's page. A call counts until a span after it was
+answered, so that Slack, which counts when a call arrives, never counts more than we do. Turns are given by start-time
+fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996), as in `bot.reception.queue`.
+"""
+
+import asyncio
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+PER_MINUTE = {
+    "chat.startStream": 20,
+    "chat.stopStream": 20,
+    "chat.appendStream": 100,
+    "chat.update": 50,
+    "chat.delete": 50,
+    "chat.postEphemeral": 100,
+    "reactions.add": 50,
+    "views.open": 100,
+    "views.update": 100,
+    "views.publish": 100,
+    "assistant.threads.setStatus": 60,
+    "assistant.threads.setSuggestedPrompts": 60,
+    "conversations.open": 50,
+    "conversations.replies": 50,
+    "conversations.history": 50,
+    "users.info": 100,
+}
+_POST = "chat.postMessage"
+_MINUTE = 60.0
+_CHANNEL_STEP = 0.25
+
+on_behalf_of: ContextVar[str] = ContextVar("on_behalf_of", default="")
+"""The person for whom calls are made, for fairness among people; set where an event is taken up."""
+
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    tag: float
+    number: int
+    first: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The calls of one method (posts: in one channel), of which `most` may fall into any `span` of seconds."""
+
+    most: int
+    span: float
+    done: deque[float] = field(default_factory=deque)
+    under_way: int = 0
+    held_until: float = 0.0
+    waiters: list[_Waiter] = field(default_factory=list)
+    now: float = 0.0
+    people: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    channels: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def room(self, moment: float) -> int:
+        """How many calls may begin at a moment."""
+        while self.done and self.done[0] <= moment - self.span:
+            self.done.popleft()
+        return 0 if moment < self.held_until else self.most - len(self.done) - self.under_way
+
+    def wait(self, moment: float) -> float | None:
+        """Seconds until there may be room; None where that depends on a call that is under way."""
+        if moment < self.held_until:
+            return self.held_until - moment
+        return self.done[0] + self.span - moment if self.done else None
+
+
+class Pacer:
+    """Gives every call its turn; one for each Slack app in a process."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._lanes: dict[str, _Lane] = {}
+        self._number = 0
+
+    def room(self, method: str, channel: str = "") -> int:
+        """How many calls of a method could be made at once, those that already wait counted off."""
+        lane = self._lane(method, channel)
+        return 1_000 if lane is None else lane.room(self._clock()) - len(lane.waiters)
+
+    def hold(self, method: str, channel: str, seconds: float) -> None:
+        """Let nobody call a method for a while, because Slack has said so."""
+        lane = self._lane(method, channel)
+        if lane is not None:
+            lane.held_until = max(lane.held_until, self._clock() + seconds)
+
+    @asynccontextmanager
+    async def turn(self, method: str, channel: str) -> AsyncIterator[None]:
+        """Wait for the turn to call a method, and hold it while the call is under way."""
+        lane = self._lane(method, channel)
+        if lane is None:
+            yield
+            return
+        await self._wait(lane, channel)
+        lane.under_way += 1
+        try:
+            yield
+        finally:
+            lane.under_way -= 1
+            lane.done.append(self._clock())
+            lane.ended.set()
+
+    async def _wait(self, lane: _Lane, channel: str) -> None:
+        if not lane.waiters and lane.room(self._clock()) > 0:
+            return
+        waiter = self._join(lane, channel)
+        try:
+            while lane.waiters[0] is not waiter or lane.room(self._clock()) <= 0:
+                waiter.first.clear()
+                if lane.waiters[0] is not waiter:
+                    await waiter.first.wait()
+                else:
+                    await self._until_there_may_be_room(lane)
+            lane.now = max(lane.now, waiter.tag)
+        finally:
+            lane.waiters.remove(waiter)
+            if lane.waiters:
+                lane.waiters[0].first.set()
+            else:
+                lane.people.clear()
+                lane.channels.clear()
+                lane.now = 0.0
+
+    def _join(self, lane: _Lane, channel: str) -> _Waiter:
+        person = on_behalf_of.get()
+        tag = max(lane.now, lane.people[person], lane.channels[channel])
+        lane.people[person] = tag + 1
+        lane.channels[channel] = max(lane.now, lane.channels[channel]) + _CHANNEL_STEP
+        self._number += 1
+        waiter = _Waiter(tag, self._number)
+        lane.waiters.append(waiter)
+        lane.waiters.sort(key=lambda other: (other.tag, other.number))
+        return waiter
+
+    async def _until_there_may_be_room(self, lane: _Lane) -> None:
+        seconds = lane.wait(self._clock())
+        if seconds is None:
+            lane.ended.clear()
+            await lane.ended.wait()
+        else:
+            await self._sleep(max(seconds, 0.001))
+
+    def _lane(self, method: str, channel: str) -> _Lane | None:
+        if method == _POST:
+            return self._lanes.setdefault(f"{method} {channel}", _Lane(1, 1.0))
+        if method in PER_MINUTE:
+            return self._lanes.setdefault(method, _Lane(PER_MINUTE[method], _MINUTE))
+        return None

@@ -1,0 +1,49 @@
+"""Follow-ups need no mention, and people who talk to one another are left alone."""
+
+import pytest
+
+from bot.reception.addressed import is_addressed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which of those came from CMU?",
+        "and the second one?",
+        "summarise DistServe",
+        "thanks! what about limits?",
+        "more",
+        "only those since 2024",
+        "longer",
+        "compare with Splitwise",
+        "can you list the rest?",
+        "那微软的呢？",
+    ],
+)
+def test_a_follow_up_is_for_the_bot(text: str) -> None:
+    assert is_addressed(text, names_others=False, others_talk=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "nice, thank you",
+        "+1",
+        "I read that one last week.",
+        "did you try it?",
+        "shall we present it?",
+        "",
+        "lol",
+    ],
+)
+def test_remarks_and_talk_among_people_are_not(text: str) -> None:
+    assert not is_addressed(text, names_others=False, others_talk=False)
+
+
+def test_a_question_to_somebody_by_name_is_not() -> None:
+    assert not is_addressed("which one did you mean?", names_others=True, others_talk=False)
+
+
+def test_once_people_talk_to_one_another_only_a_mention_brings_the_bot_back() -> None:
+    assert not is_addressed("which of those came from CMU?", names_others=False, others_talk=True)
