@@ -15,7 +15,8 @@ _ASKS = re.compile(
 )
 _TO_A_PERSON = re.compile(
     r"\b(?:did|do|are|were|have|will|can|could|would|should|what(?:'s| is| are| do| did)?|how are) (?:you|u|ya)\b"
-    r"(?! know of| (?:find|show|list|give|tell|summari[sz]e|compare|explain))|\b(?:we|us|our|lunch|meeting|tomorrow|tonight)\b",
+    r"(?! know of| (?:find|show|list|give|tell|summari[sz]e|compare|explain))"
+    r"|\b(?:we|us|our|lunch|meeting|tomorrow|tonight)\b",
     re.IGNORECASE,
 )
 _REMARK = re.compile(

@@ -1,20 +1,20 @@
 """An answer as messages: what it says, its sources, what was checked, and what can be done next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.blocks.block_elements import RichTextElement
 
-from bot.answering.model import Answer, Claim, Source
+from bot.answering.model import Answer, Claim
+from bot.answering.parts import ClaimPart, PaperPart, parts_of
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, text
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
-from ingest.library.model import PaperRecord
 
 _FALLBACK = 900
-_LONGEST_TITLE, _LONGEST_TEXT, _RICH_LETTERS = 300, 2_500, 2_800
+_LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
 _SUMMARISED = 5
 _LONGEST_VALUE = 1_900
 
@@ -27,9 +27,9 @@ class SlackMessage:
     blocks: tuple[Block, ...]
 
 
-def answer_messages(answer: Answer, answer_id: str, page_size: int, *, weight_used: int = 0) -> list[SlackMessage]:
-    """A whole answer as one message, or several where one would be too large; `weight_used` is taken of the first."""
-    return _packed([*_said(answer), *_below(answer, answer_id, page_size)], _fallback(answer), weight_used)
+def answer_messages(answer: Answer, answer_id: str, page_size: int) -> list[SlackMessage]:
+    """A whole answer as one message, or as several where one would be too large."""
+    return _packed([*_said(answer), *_below(answer, answer_id, page_size)], _fallback(answer), 0)
 
 
 def below_stream(answer: Answer, answer_id: str, page_size: int, streamed: int) -> list[SlackMessage]:
@@ -52,37 +52,31 @@ def told(words: str, *, retry: str | None = None, note: str = "") -> SlackMessag
     return SlackMessage(mrkdwn(shortened(words, _FALLBACK)), tuple(shown))
 
 
-def papers_message(lead: str, papers: Sequence[PaperRecord], note: str = "") -> list[SlackMessage]:
+def papers_message(lead: str, papers: Sequence[PaperPart], note: str = "") -> list[SlackMessage]:
     """Papers found by a search, best first."""
-    lines = [_numbered(n, paper, _where(paper)) for n, paper in enumerate(papers, start=1)]
-    pieces: list[Block] = [blocks.rich([(text(lead, bold=True),)]), *_rich_blocks(lines)]
+    pieces: list[Block] = [blocks.rich([(text(lead, bold=True),)]), *_rich_blocks([_paper(paper) for paper in papers])]
     if note:
         pieces.append(blocks.small(note))
     return _packed(pieces, lead, 0)
 
 
 def _said(answer: Answer) -> Iterator[Block]:
-    """What an answer says, without sources."""
-    links = {source.n: source.paper.url for source in answer.sources}
-    lines: list[Line] = [(text(part, bold=answer.refused),) for part in split(answer.lead, _LONGEST_TEXT)]
-    if answer.count is None:
-        said = [each for claim in answer.claims for each in _claim(claim, links)]
-        lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
+    """What an answer says, without its papers."""
+    parts = parts_of(answer)
+    links = {paper.n: paper.url for paper in parts.papers}
+    lines: list[Line] = [(text(part, bold=answer.refused),) for part in split(parts.lead, _LONGEST_TEXT)]
+    said = [each for claim in parts.claims for each in _claim(claim, links)]
+    lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
     yield from _rich_blocks(lines)
-    if answer.nearest:
-        nearest: list[Line] = [(text("The nearest papers on the lists, which are not an answer:", italic=True),)]
-        nearest += [(text("• "), *_titled(paper, _where(paper))) for paper in answer.nearest]
-        yield from _rich_blocks(nearest)
 
 
 def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
-    """What stands under an answer: sources, small print, buttons."""
-    if answer.sources:
-        # The lines of a complete list are its sources; they are told once.
-        heading: list[Line] = [(text("Sources", bold=True),)] if answer.count is None else []
-        yield from _rich_blocks(heading + [_source(source, cited=answer.count is None) for source in answer.sources])
-    as_of = f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}."
-    yield blocks.small(answer.checked, *answer.limits[:7], as_of)
+    """What stands under an answer: papers, small print, buttons."""
+    parts = parts_of(answer)
+    if parts.papers:
+        heading: list[Line] = [(text(parts.papers_heading, bold=True),)] if parts.papers_heading else []
+        yield from _rich_blocks(heading + [_paper(paper) for paper in parts.papers])
+    yield blocks.small(*parts.remarks[:8], parts.as_of)
     buttons = [*_paging(answer, answer_id, page_size), *_summaries(answer)]
     if buttons:
         yield blocks.actions(buttons)
@@ -92,13 +86,13 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     yield blocks.feedback(answer_id)
 
 
-def _claim(claim: Claim, links: dict[int, str | None]) -> Iterator[Line]:
+def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> Iterator[Line]:
     """A claim with its markers; one that is very long in several lines."""
-    *first, last = split(f"“{claim.text}”" if claim.quoted else claim.text, _LONGEST_TEXT) or [""]
+    *first, last = split(claim.text, _LONGEST_TEXT) or [""]
     for part in first:
         yield (text(part),)
     markers = [element for n in claim.sources for element in (text(" "), linked(f"[{n}]", links.get(n)))]
-    unsure = [text(" (not confirmed by the cited text)", italic=True)] if claim.marked else []
+    unsure = [text(f" ({claim.doubt})", italic=True)] if claim.doubt else []
     yield (text(last), *markers, *unsure)
 
 
@@ -114,26 +108,11 @@ def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
         yield together
 
 
-def _source(source: Source, *, cited: bool) -> Line:
-    """A source with what a citation of it rests on, or, where it is listed and not cited, with who wrote it."""
-    more = (f"basis: {source.basis}",) if cited else source.paper.organisations[:4]
-    return _numbered(source.n, source.paper, (*_where(source.paper), *more))
-
-
-def _numbered(n: int, paper: PaperRecord, more: Iterable[str]) -> Line:
-    return (text(f"[{n}] "), *_titled(paper, more))
-
-
-def _titled(paper: PaperRecord, more: Iterable[str]) -> Iterator[RichTextElement]:
-    yield linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=True)
-    if rest := " · ".join(shortened(part, 200) for part in more if part):
-        yield text(f" — {rest}")
-
-
-def _where(paper: PaperRecord) -> tuple[str, ...]:
-    """Where a paper appeared and which lists it is on."""
-    venue = next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
-    return (venue or (str(paper.year) if paper.year else ""), f"on {', '.join(paper.lists[:4])}" if paper.lists else "")
+def _paper(paper: PaperPart) -> Line:
+    number = f"[{paper.n}] " if paper.n is not None else "• "
+    title = linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=True)
+    details = " · ".join(shortened(detail, _LONGEST_DETAIL) for detail in paper.details)
+    return (text(number), title, *([text(f" — {details}")] if details else []))
 
 
 def _paging(answer: Answer, answer_id: str, page_size: int) -> Iterator[InteractiveElement]:

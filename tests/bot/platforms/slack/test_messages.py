@@ -45,9 +45,9 @@ def test_an_answer_shows_claims_sources_and_what_was_checked() -> None:
     shown = words(as_json(message))
     assert "Pager stores caches in blocks of fixed size. [1]" in " ".join(shown.split())
     assert "(not confirmed by the cited text)" in shown
-    assert "OSDI 2024 · on serving · basis: abstract" in shown
+    assert "OSDI 2024 · basis: abstract · serving" in shown
     assert "Checked: 2 of 2 sentences cite" in shown and "broke off" in shown
-    assert "Library revision 7, lists as of 2026-03-02." in shown
+    assert "Library revision 7, lists as of 2026-03-02" in shown
     assert message.text.startswith("Pager stores caches")
 
 
@@ -80,7 +80,7 @@ def test_every_line_of_a_list_is_told_once() -> None:
 def test_a_refusal_helps_with_the_nearest_papers_and_says_that_they_are_no_answer() -> None:
     shown = all_words(answer_messages(REFUSED, "a1", 20))
     assert "Nothing on the lists answers this." in shown
-    assert "which are not an answer" in shown and "Pager 8: Caches in Blocks" in shown
+    assert "Nearest papers on the lists, not an answer" in shown and "Pager 8: Caches in Blocks" in shown
 
 
 def test_a_failure_can_be_tried_again() -> None:
