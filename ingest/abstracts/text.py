@@ -17,6 +17,8 @@ _TAGS = (
 _TAG = re.compile(rf"</?(?:(?:jats|mml|ns\d):[\w-]+|{_TAGS}|math|m[inorstu]\w*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:jats:)?(?:p|br|div|li|sec|title|list-item|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Unicode's categories Cc, Zl and Zp."""
 _HEADING = re.compile(r"^\s*(?:abstract|summary)\s*(?:[.:—–-]\s+|\n)\s*", re.IGNORECASE)
 
 _MATH = re.compile(r"(?<!\\)\$\$?(?=\S)([^$]{1,400}?)(?<=[^\s\\])\$\$?|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.S)
@@ -70,13 +72,15 @@ def plain_text(text: str) -> str:
 
     Half a surrogate pair, which JSON can carry and no database keeps, becomes a replacement character.
     """
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not text.isascii():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = ftfy.fix_encoding(_without_tags(text))
     if "\\" in text or "$" in text or "{" in text:
         text = _without_latex(text)
     text = text.replace("``", "“").replace("''", "”").replace("---", "—")
-    text = re.sub(r"(?<=[\w.,)])--(?=[\w(\s])", "–", text)
-    text = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
+    if "--" in text:
+        text = re.sub(r"(?<=[\w.,)])--(?=[\w(\s])", "–", text)
+    text = _CONTROL.sub(" ", text)
     return unicodedata.normalize("NFC", _HEADING.sub("", " ".join(text.split())))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select
 
 from ingest.abstracts.provider import Found
 from ingest.library import schema
@@ -34,29 +34,18 @@ class KeptAbstracts:
                 found = _found(row, current.get(row.paper_id, row.paper_id))
                 self._answers[found.paper_id].setdefault(found.provider, found)
 
-    def keep(self, found: Found) -> None:
-        """Keep an answer at once, in place of an earlier one of the same provider."""
+    def keep(self, answers: Sequence[Found]) -> None:
+        """Keep answers at once, each in place of an earlier one of the same paper and provider."""
         table = schema.abstracts
-        if not found.abstract and found.provider in self._states:
-            found = replace(found, key=self._states[found.provider])
-        row = {
-            "paper_id": found.paper_id,
-            "provider": found.provider,
-            "key": found.key,
-            "matched_by": found.matched_by,
-            "title": found.title,
-            "abstract": found.abstract,
-            "authors": json.dumps(found.authors, ensure_ascii=False),
-            "year": found.year,
-            "venue": found.venue,
-            "retrieved_at": found.retrieved_at,
-        }
+        kept = {(found.paper_id, found.provider): self._in_state(found) for found in answers}
+        keys = [{"paper": paper_id, "by": provider} for paper_id, provider in kept]
         with transaction(self._engine) as connection:
             connection.execute(
-                delete(table).where(table.c.paper_id == found.paper_id, table.c.provider == found.provider)
+                delete(table).where(table.c.paper_id == bindparam("paper"), table.c.provider == bindparam("by")), keys
             )
-            connection.execute(insert(table).values(row))
-        self._answers[found.paper_id][found.provider] = found
+            connection.execute(insert(table), [_row(found) for found in kept.values()])
+        for found in kept.values():
+            self._answers[found.paper_id][found.provider] = found
 
     def best(self, providers: Sequence[str]) -> dict[str, Found]:
         """Give for each paper its abstract from the first of `providers` that has one, else from any other."""
@@ -81,6 +70,27 @@ class KeptAbstracts:
             and answer.retrieved_at >= since
             and state in (None, answer.key)
         )
+
+    def _in_state(self, found: Found) -> Found:
+        """An answer without an abstract bears the state in which its provider had none."""
+        if found.abstract or found.provider not in self._states:
+            return found
+        return replace(found, key=self._states[found.provider])
+
+
+def _row(found: Found) -> dict[str, object]:
+    return {
+        "paper_id": found.paper_id,
+        "provider": found.provider,
+        "key": found.key,
+        "matched_by": found.matched_by,
+        "title": found.title,
+        "abstract": found.abstract,
+        "authors": json.dumps(found.authors, ensure_ascii=False),
+        "year": found.year,
+        "venue": found.venue,
+        "retrieved_at": found.retrieved_at,
+    }
 
 
 def _found(row: Row[Any], paper_id: str) -> Found:

@@ -66,13 +66,14 @@ def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals:
 
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        index = Index(_schema(), path=str(directory))
+        schema = _schema()
+        index = Index(schema, path=str(directory))
         writer = index.writer(_HEAP_BYTES, 1)
         for paper_id in removals:
             writer.delete_documents_by_term("paper_id", paper_id)
         for document in upserts:
             writer.delete_documents_by_term("paper_id", document.paper_id)
-            writer.add_document(Document.from_dict(_fields(document), _schema()))
+            writer.add_document(Document.from_dict(_fields(document), schema))
         writer.commit()
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:
@@ -225,6 +226,9 @@ def _fields(document: LexicalDocument) -> dict[str, str]:
     every: dict[str, None] = {}
     for field, values in texts.items():
         text = "\n".join(values)
+        if not text:
+            fields[field] = ""
+            continue
         stems = analyse(text)
         words = exact_words(text) if field in _EXACT else stems
         every.update(dict.fromkeys(stems))

@@ -63,6 +63,8 @@ _SUBJECT = re.compile(
 )
 _IN_TITLE = re.compile(rf"\b(?:with|in|using|by|via)\s+(?:the\s+)?({_NAME})\s*$")
 
+_INTRODUCING = re.compile(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", re.I)
+
 _NOT_NAMES = _words_of(
     """
     a an the this that these those it its our we their his such both two three several many some new novel first
@@ -98,15 +100,18 @@ def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
 
 def _candidates(title: str, text: str) -> list[str]:
     """Candidates by the rules, surest rule first."""
+    subjects = _subjects(text)
     sure = [m[1] for m in _INTRODUCED.finditer(text) if _may_be_introduced(m[1])]
     sure += [m[1] for m in _CALLED.finditer(text) if _may_be_introduced(m[1])]
     sure += [m[1] for m in _REALISED.finditer(text) if _may_be_introduced(m[1])]
     sure += [m[1] for m in _ACRONYM.finditer(text) if _short_for(m[1], text[: m.start()]) and _is_own(m, text)]
     sure += [
-        m[1] for m in _IN_TITLE.finditer(title) if _unusual(m[1]) or (m[1][0].isupper() and _subject_of(m[1], text))
+        m[1] for m in _IN_TITLE.finditer(title) if _unusual(m[1]) or (m[1][0].isupper() and _folded(m[1]) in subjects)
     ]
     names = set(map(_folded, sure))
-    apposed = [m[1] for m in _APPOSED.finditer(text) if _unusual(m[1]) and _subject_of(m[1], text)]
+    apposed = []
+    if subjects:
+        apposed = [m[1] for m in _APPOSED.finditer(text) if _unusual(m[1]) and _folded(m[1]) in subjects]
     apposed += [m[1] for m in _NEW_THING.finditer(text) if _unusual(m[1])]
     return sure + [name for name in apposed if _folded(name) not in names]
 
@@ -158,14 +163,15 @@ def _is_own(match: re.Match[str], text: str) -> bool:
     before = text[: match.start()].rstrip()
     words = re.findall(r"[\w-]+", before[-160:])[-1:]
     spelled = bool(words) and words[0][0].isupper()
-    introduced = re.search(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", before, re.I) is not None
+    if not _INTRODUCING.search(before, before.rfind(".") + 1):
+        return False
     uses = len(re.findall(rf"\b{re.escape(match[1])}\b", text))
-    return introduced and (spelled or uses > 1 or any(c.islower() for c in match[1].rstrip("s")))
+    return spelled or uses > 1 or any(c.islower() for c in match[1].rstrip("s"))
 
 
-def _subject_of(name: str, text: str) -> bool:
-    """Whether a later sentence tells what the name does."""
-    return any(_folded(m[1]) == _folded(name) for m in _SUBJECT.finditer(text))
+def _subjects(text: str) -> frozenset[str]:
+    """The names, folded, of which later sentences tell what they do."""
+    return frozenset(_folded(m[1]) for m in _SUBJECT.finditer(text))
 
 
 def _folded(name: str) -> str:

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
@@ -50,17 +51,64 @@ async def test_each_provider_is_asked_only_for_what_is_still_missing() -> None:
     assert report.without == ()
 
 
-async def test_every_answer_is_kept_at_once_the_empty_ones_too() -> None:
-    kept: list[tuple[str, str | None]] = []
-    seen: list[int] = []
+async def test_answers_that_come_together_are_kept_together_the_empty_ones_too() -> None:
+    kept: list[list[tuple[str, str | None]]] = []
+    seen: list[tuple[int, int, int]] = []
     await fetch_abstracts(
         PAPERS,
         [Shelf("first", {"bee": "Stings."})],
-        lambda found: kept.append((found.paper_id, found.abstract)),
-        lambda name, done, total: seen.append(len(kept)),
+        lambda group: kept.append([(found.paper_id, found.abstract) for found in group]),
+        lambda name, done, total: seen.append((len(kept), done, total)),
     )
-    assert kept == [("ant", None), ("bee", "Stings.")]
-    assert seen == [0, 1, 2]
+    assert kept == [[("ant", None), ("bee", "Stings.")]]
+    assert seen == [(0, 0, 2), (1, 2, 2)]
+
+
+async def test_an_answer_is_kept_although_the_next_one_lets_wait() -> None:
+    first_kept = asyncio.Event()
+
+    class Slow(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            async for found in super().find(wanted):
+                yield found
+                await first_kept.wait()
+
+    kept: list[str] = []
+
+    def keep(group: Sequence[Found]) -> None:
+        kept.append(group[0].paper_id)
+        first_kept.set()
+
+    async with asyncio.timeout(30):
+        await fetch_abstracts(PAPERS, [Slow("first", {})], keep, nothing)
+    assert kept == ["ant", "bee"]
+
+
+async def test_a_run_that_is_stopped_while_it_waits_has_kept_what_came_and_closes_the_provider() -> None:
+    came = asyncio.Event()
+
+    class Silent(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            try:
+                yield Found("ant", self.name, "ant", "title", None, "Six legs.", (), None, None, NOW)
+                await asyncio.Event().wait()
+            finally:
+                self.closed = True
+
+    kept: list[Found] = []
+
+    def keep(group: Sequence[Found]) -> None:
+        kept.extend(group)
+        came.set()
+
+    shelf = Silent("first", {})
+    run = asyncio.create_task(fetch_abstracts(PAPERS, [shelf], keep, nothing))
+    async with asyncio.timeout(30):
+        await came.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+    assert ([found.paper_id for found in kept], shelf.closed) == (["ant"], True)
 
 
 async def test_a_provider_that_fails_leaves_its_papers_to_the_next() -> None:
@@ -84,7 +132,7 @@ async def test_a_fault_in_a_provider_is_logged_and_stops_nobody(caplog: pytest.L
 async def test_a_failure_to_keep_ends_the_run_and_closes_the_provider() -> None:
     shelf = Shelf("first", {"ant": "Six legs."})
 
-    def full(found: Found) -> None:
+    def full(group: Sequence[Found]) -> None:
         raise OSError("no space left on device")
 
     with pytest.raises(OSError, match="no space"):
@@ -98,7 +146,7 @@ async def test_answers_about_papers_that_nobody_asked_for_are_ignored() -> None:
             yield Found("dog", self.name, "dog", "title", None, "Barks.", (), None, None, NOW)
 
     kept: list[Found] = []
-    report = await fetch_abstracts(PAPERS[:1], [Confused("first", {})], kept.append, nothing)
+    report = await fetch_abstracts(PAPERS[:1], [Confused("first", {})], kept.extend, nothing)
     assert (kept, report.without) == ([], ("ant",))
 
 
