@@ -89,7 +89,7 @@ def test_a_catalogue_that_cannot_be_meant_is_refused_without_showing_its_passwor
 def test_a_catalogue_whose_folder_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     address = f"sqlite:///{tmp_path}/file/catalogue.sqlite"
-    with pytest.raises(StorageError, match=r"folder .*/file of the catalogue cannot be made"):
+    with pytest.raises(StorageError, match=r"folder .*/file cannot be made"):
         run_job(replace(settings_for(tmp_path, ["serving"]), catalogue_url=address), now=NOW)
 
 
