@@ -1,0 +1,1 @@
+"""Discord: events to questions, answers to embeds."""

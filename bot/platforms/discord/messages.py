@@ -1,0 +1,240 @@
+"""Answers, papers and plain words as the messages that say them in Discord.
+
+While an answer is written it is grey and says so; done, it has a colour that tells what it is, its sources as fields
+and what was checked in small print.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.answering.model import Answer, PaperHit
+from bot.answering.parts import PaperPart, Parts, parts_of
+from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
+from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
+from bot.platforms.discord.escaping import address, line, link, markdown, plain
+from bot.platforms.discord.splitting import length, shortened
+from ingest.library.model import ListState, PaperRecord
+
+GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
+
+STAGES = {"searching": "Searching the lists …", "writing": "Writing …", "checking": "Checking every sentence …"}
+_LONGEST_TITLE = 240
+_LINE_TITLE = 120
+_LINES = 5_400
+"""Room for the lines of one page of a complete list, so that an ordinary page is one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: an embed, and the controls under it."""
+
+    embed: discord.Embed
+    controls: tuple[Control, ...] = ()
+
+
+def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
+    """A whole answer as one message, or several where one would be too large; `hint` says how to go on."""
+    parts = parts_of(answer)
+    small = " ".join((*parts.remarks, f"{parts.as_of}.", hint)).strip()
+    body = Body(
+        paragraphs=tuple(_paragraphs(answer, parts)),
+        fields=tuple(_source(paper) for paper in parts.papers) if _as_fields(answer) else (),
+        footer=plain(small),
+        colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
+    )
+    return _with_controls(body, tuple(_controls(answer, answer_id, page_size)))
+
+
+def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
+    """What is shown before an answer is whole: the sentences so far, and that it is not done."""
+    if ahead is not None:
+        status = "Waiting: you are next." if not ahead else f"Waiting: {ahead} before you."
+    else:
+        status = STAGES.get(stage, "Working …")
+    text = markdown(so_far.strip())
+    embed = discord.Embed(colour=GREY, description=f"{shortened(text, DESCRIPTION - 2)} ▌" if text else None)
+    embed.set_footer(text=f"✍ {status}{' Sources follow.' if text else ''}")
+    return Said(embed)
+
+
+def interrupted(words: str, so_far: str, answer_id: str) -> Said:
+    """What was written before an answer stopped, and that it stopped; a button tries again."""
+    paragraphs = (markdown(so_far.strip()),) if so_far.strip() else ()
+    body = Body((*paragraphs, f"**{markdown(words)}**"), colour=ORANGE)
+    return Said(embeds_for(body)[0], (_retry(answer_id),))
+
+
+def failed(words: str, so_far: str, answer_id: str) -> Said:
+    """What was written before an answer failed, and plain words on that; a button tries again."""
+    shown = interrupted(words, so_far, answer_id)
+    shown.embed.colour = discord.Colour(RED)
+    return shown
+
+
+def words_said(words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()) -> Said:
+    """Plain words of our own."""
+    return Said(embeds_for(Body((markdown(words),), title=title, colour=colour))[0], controls)
+
+
+def found_messages(query: str, hits: Sequence[PaperHit], refusal: str | None, limits: Sequence[str]) -> list[Said]:
+    """Papers found by a search, best first, each with the sentence that matches best."""
+    lead = refusal or f"Papers that match “{shortened(query, 200)}”, best first:"
+    if refusal:
+        lead += " The nearest papers, which are not an answer:" if hits else ""
+    fields = tuple(_hit(n, hit) for n, hit in enumerate(hits, start=1))
+    body = Body((f"**{line(lead)}**",), fields=fields, footer=" ".join(limits), colour=ORANGE if refusal else BLUE)
+    return _with_controls(body, ())
+
+
+def paper_message(paper: PaperRecord) -> Said:
+    """All that the catalogue knows of one paper, as far as there is room."""
+    venues = ", ".join(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues)
+    rows = {
+        "Also called": ", ".join((*paper.titles[1:3], *paper.names[:6])),
+        "Appeared at": venues,
+        "Organisations": ", ".join(paper.organisations),
+        "Authors": ", ".join(paper.authors),
+        "On the lists": "; ".join(f"{name}: {' › '.join(path)}" for name, path in paper.sections),
+        "First seen": f"{paper.first_seen:%Y-%m-%d}",
+        "Notes of the lists": " ".join(text for _, text in paper.notes),
+    }
+    fields = [Field(name, line(shortened(value, FIELD_VALUE // 2))) for name, value in rows.items() if value]
+    links = " · ".join(link(each.url, each.kind) for each in paper.links[:6] if address(each.url))
+    if links:
+        fields.append(Field("Links", links))
+    source = f"Abstract from {paper.abstract_provider}." if paper.abstract_provider else ""
+    body = Body(
+        paragraphs=(markdown(shortened(paper.abstract or "No abstract is at hand.", 2_500)),),
+        title=line(shortened(paper.title, _LONGEST_TITLE)),
+        url=address(paper.url),
+        fields=tuple(fields[:8]),
+        footer=source,
+        colour=BLUE,
+    )
+    return Said(embeds_for(body)[0], _for_paper(paper.paper_id))
+
+
+def choice_of_papers(words: str, action: str, answer_id: str, papers: Sequence[tuple[str, str]]) -> Said:
+    """Ask which paper is meant; `papers` are (label, value)."""
+    said = words_said(words)
+    return Said(said.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),))
+
+
+def sources_messages(papers: Sequence[PaperRecord]) -> list[Said]:
+    """The papers of an answer, each with the beginning of its abstract."""
+    fields = []
+    for n, paper in enumerate(papers, start=1):
+        about = shortened(" ".join((paper.abstract or "No abstract is at hand.").split()), 420)
+        where = " · ".join(line(part) for part in _where(paper))
+        value = "\n".join(filter(None, (_open(paper.url), where, line(about))))
+        fields.append(Field(line(f"[{n}] {shortened(paper.title, _LONGEST_TITLE)}"), value))
+    return _with_controls(Body((), title="Sources", fields=tuple(fields), colour=BLUE), ())
+
+
+def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> Said:
+    """Which lists there are, how large and how fresh."""
+    fields = tuple(
+        Field(line(state.name), f"{state.papers} papers · read {state.retrieved_at:%Y-%m-%d}\n{line(state.source)}")
+        for state in states[:20]
+    )
+    more = f" and {len(states) - 20} more" if len(states) > 20 else ""
+    lead = f"{papers:,} papers on {len(states)} {'list' if len(states) == 1 else 'lists'}{more}."
+    return Said(embeds_for(Body((lead,), title="Reading lists", fields=fields, footer=as_of, colour=BLUE))[0])
+
+
+def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[Said]:
+    """The controls go under the last message."""
+    *first, last = embeds_for(body)
+    return [*(Said(embed) for embed in first), Said(last, controls)]
+
+
+def _as_fields(answer: Answer) -> bool:
+    return answer.count is None
+
+
+def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
+    if parts.lead:
+        yield f"**{markdown(parts.lead)}**" if answer.refused else markdown(parts.lead)
+    for claim in parts.claims:
+        yield markdown(claim.marked)
+    if not _as_fields(answer):
+        room = max(100, _LINES // max(1, len(parts.papers)))
+        for paper in parts.papers:
+            yield _listed(paper, room)
+    elif parts.papers and answer.refused:
+        yield f"*{markdown(parts.papers_heading)}:*"
+
+
+def _listed(paper: PaperPart, room: int) -> str:
+    """A paper in a line of about `room` units, its link included."""
+    number = "" if paper.n is None else f"\\[{paper.n}\\] "
+    left = room - length(number) - length(address(paper.url) or "") - 8
+    titled = link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))
+    details = line(shortened(" · ".join(paper.details), max(0, left - _LINE_TITLE)) if left > _LINE_TITLE + 20 else "")
+    return f"{number}{titled}{f' — {details}' if details else ''}"
+
+
+def _source(paper: PaperPart) -> Field:
+    number = "" if paper.n is None else f"[{paper.n}] "
+    details = " · ".join(line(part) for part in paper.details if part)
+    opened = _open(paper.url)
+    name = line(f"{number}{shortened(paper.title, _LONGEST_TITLE)}")
+    return Field(name, shortened(" · ".join(filter(None, (opened, details))), FIELD_VALUE))
+
+
+def _hit(n: int, hit: PaperHit) -> Field:
+    best = ""
+    if hit.evidence:
+        found = hit.evidence[0]
+        text = found.passage.text[slice(*found.best)] if found.best else found.passage.text
+        best = f"{found.passage.basis}: “{line(shortened(text, 300))}”"
+    where = " · ".join(line(part) for part in _where(hit.paper))
+    value = "\n".join(filter(None, (" · ".join(filter(None, (_open(hit.paper.url), where))), best)))
+    return Field(line(f"{n}. {shortened(hit.paper.title, _LONGEST_TITLE)}"), value)
+
+
+def _open(url: str | None) -> str:
+    """A link that shows where it leads."""
+    target = address(url)
+    if target is None:
+        return ""
+    host = target.split("/")[2].split("@")[-1].removeprefix("www.")
+    # A label that looks like an address would not be made a link.
+    return link(target, f"Open at {host.replace('.', ' ')}")
+
+
+def _where(paper: PaperRecord) -> tuple[str, ...]:
+    venue = next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
+    return tuple(filter(None, (venue or str(paper.year or ""), ", ".join(paper.lists[:4]))))
+
+
+def _controls(answer: Answer, answer_id: str, page_size: int) -> Iterator[Control]:
+    green = discord.ButtonStyle.success
+    yield Press("helpful", answer_id, "Helpful", style=green, row=0)
+    yield Press("not_helpful", answer_id, "Not helpful", row=0)
+    if answer.sources:
+        yield Press("sources", answer_id, "Sources", row=0)
+        yield Press("alike", answer_id, "More like this", row=0)
+        if answer.plan.intent != "summary":
+            yield Press("summarise", answer_id, "Summarise to DM", row=0)
+    if answer.count and answer.plan.intent == "list":
+        page, pages = answer.plan.page, -(-answer.count // page_size)
+        if page > 1:
+            yield Press("page", answer_id, "← Previous page", str(page - 1), row=1)
+        if page < pages:
+            yield Press("page", answer_id, f"Page {page + 1} of {pages} →", str(page + 1), row=1)
+
+
+def _for_paper(paper_id: str) -> tuple[Control, ...]:
+    if not may_be_argument(paper_id):
+        return ()
+    return (
+        Press("paper_summary", "", "Summarise to DM", paper_id),
+        Press("paper_alike", "", "Related papers", paper_id),
+    )
+
+
+def _retry(answer_id: str) -> Press:
+    return Press("retry", answer_id, "Try again", style=discord.ButtonStyle.primary)
