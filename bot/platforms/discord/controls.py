@@ -6,7 +6,7 @@ from typing import Protocol, Self, runtime_checkable
 import discord
 
 from bot.platforms.discord.embeds import CUSTOM_ID, LABEL, OPTION, OPTIONS
-from bot.platforms.discord.escaping import plain
+from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.splitting import length, shortened
 
 _ID = r"(?P<action>[a-z_]{1,20}):(?P<answer_id>[0-9a-f]{16}|-)"
@@ -41,7 +41,7 @@ class Press(
         custom_id = f"rd:{action}:{answer_id or '-'}{f':{argument}' if argument else ''}"
         if length(custom_id) > CUSTOM_ID:
             raise ValueError(f"{custom_id!r} is too long for a button.")
-        text = shortened(plain(label), LABEL)
+        text = shortened(one_line(label), LABEL) or "—"
         super().__init__(discord.ui.Button(label=text, custom_id=custom_id, style=style, row=row))
         self.does = (action, answer_id, argument)
 
@@ -69,9 +69,9 @@ class Choose(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], templat
         """Make a menu of (label, value); what exceeds 25 lines is left out, values are at most 100 units long."""
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id=f"rdc:{action}:{answer_id or '-'}",
-            placeholder=shortened(plain(placeholder), 150),
+            placeholder=shortened(one_line(placeholder), 150),
             options=[
-                discord.SelectOption(label=shortened(plain(label), OPTION) or "—", value=value)
+                discord.SelectOption(label=shortened(one_line(label), OPTION) or "—", value=value)
                 for label, value in options[:OPTIONS]
             ]
             or [discord.SelectOption(label="—")],

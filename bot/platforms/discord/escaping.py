@@ -42,11 +42,17 @@ def line(text: str) -> str:
     return markdown(" ".join(text.split()))
 
 
+def one_line(text: str) -> str:
+    """`text` on one line, for labels, which Discord shows as they are."""
+    return " ".join(plain(text).split())
+
+
 def address(url: str | None) -> str | None:
     """A web address of the library with everything percent-encoded that could end it early; None for any other."""
     if not url:
         return None
     safe = _UNSAFE_IN_ADDRESS.sub(lambda found: quote(found[0], safe="", errors="replace"), url.strip())
+    safe = _BROAD_PING.sub("%40", safe)
     try:
         parts = urlsplit(safe)
     except ValueError:
