@@ -17,6 +17,7 @@ from bot.answering.model_settings import ModelSettings
 from bot.errors import ConfigError
 from bot.reception.settings import ReceptionSettings
 from bot.store.settings import StoreSettings
+from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
@@ -95,6 +96,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
+
+    @property
+    def chroma(self) -> ChromaServer | None:
+        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        return chroma_server(self.library)
 
 
 def load_settings(config: Path | None = None, data: Path | None = None) -> Settings:

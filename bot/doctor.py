@@ -45,7 +45,7 @@ def _library(settings: Settings) -> Iterator[Finding]:
     from ingest.library.reader import open_library
 
     try:
-        with open_library(settings.catalogue_url, settings.data) as library:
+        with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
             revision, lists = library.revision, library.lists()
             dense = library.dense.count()
     except IngestError as error:

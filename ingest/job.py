@@ -25,23 +25,24 @@ from ingest.abstracts.providers import open_providers, states_of
 from ingest.errors import EmbedderError
 from ingest.library import schema
 from ingest.library.catalogue import create_or_upgrade_catalogue, transaction
+from ingest.library.chroma_server import ChromaServer
 from ingest.library.contents import ListContents, known_keys_of
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.embedding import embed, without_vectors
 from ingest.library.folding import fold
+from ingest.library.index_writing import whole
+from ingest.library.indexing import NO_EMBEDDER, IndexPlace, remove_unfinished
 from ingest.library.kept_abstracts import KeptAbstracts
 from ingest.library.layout import model_folder
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.passages import texts_to_embed
 from ingest.library.publishing import (
-    NO_EMBEDDER,
     Publication,
+    carries_on,
     changes_of,
     current_revision,
-    has_index,
+    mend_index,
     publish,
-    remove_unfinished,
-    whole,
 )
 from ingest.library.revising import TableChange
 from ingest.lists.collecting import Collected, check_lists, collect
@@ -68,6 +69,12 @@ class IngestSettings:
     identity: IdentitySettings = field(default_factory=IdentitySettings)
     abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+    chroma: ChromaServer | None = None
+
+    @property
+    def place(self) -> IndexPlace:
+        """Where the index is kept."""
+        return IndexPlace(self.data, self.chroma)
 
 
 def run_job(
@@ -118,7 +125,7 @@ def run_job(
                 former_ids=former_ids,
             )
             if current_revision(engine) is not None or any(listed.files for listed in collected):
-                _publish(engine, settings.data, changes, publication, progress, report)
+                _publish(engine, settings.place, changes, publication, progress, report)
     return report
 
 
@@ -244,16 +251,21 @@ def _embed_new(
 
 def _publish(
     engine: Engine,
-    data: Path,
+    place: IndexPlace,
     changes: Mapping[Table, TableChange],
     publication: Publication,
     progress: Progressing,
     report: IngestReport,
 ) -> None:
+    def writing(done: int, total: int) -> None:
+        progress("writing the index", done, total)
+
     current = current_revision(engine)
-    up_to_date = current is not None and current.embedder == publication.embedder and has_index(data, current)
-    if not up_to_date or not all(change.empty for change in changes.values()):
-        publish(engine, data, changes, publication, lambda done, total: progress("writing the index", done, total))
+    carried_on = current is not None and carries_on(place, current, publication.embedder)
+    if carried_on:
+        mend_index(engine, place, current, writing)
+    if not carried_on or not all(change.empty for change in changes.values()):
+        publish(engine, place, changes, publication, writing)
         report.published = True
         current = current_revision(engine)
     assert current is not None

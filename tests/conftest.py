@@ -8,6 +8,8 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
+from ingest.library.chroma_server import ChromaServer
+from tests.chroma import running_chroma
 from tests.postgres import NoPostgres, PostgresServer, running_postgres
 
 # How long one example takes is the machine's affair; speed is measured by the benchmarks.
@@ -65,3 +67,10 @@ def postgres(postgres_server: PostgresServer) -> Iterator[str]:
     """The SQLAlchemy address of an empty database on a real PostgreSQL."""
     with postgres_server.database() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[ChromaServer]:
+    """A real Chroma server; each library has collections of its own there."""
+    with running_chroma() as server:
+        yield server

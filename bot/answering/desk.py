@@ -49,7 +49,7 @@ class Desk:
         self._prompts = Prompts.load(settings.answers.prompts)
         self._model = _language_model(settings)
         self._opening = Lock()
-        self._library = open_library(settings.catalogue_url, settings.data)
+        self._library = open_library(settings.catalogue_url, settings.data, settings.chroma)
         self._lent: Counter[Library] = Counter()
         Thread(target=self._warm_up, name="refdesk-warm-up", daemon=True).start()
 
@@ -59,7 +59,7 @@ class Desk:
         with self._opening:
             if self._library.outdated:
                 self._retire(self._library)
-                self._library = open_library(self._settings.catalogue_url, self._settings.data)
+                self._library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
             library = self._library
             self._lent[library] += 1
         try:

@@ -14,7 +14,7 @@ from bot.answering.searching.kept import kept_of
 from bot.answering.searching.rank import Match, Signals, match_passages, signals
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
-from ingest.errors import EmbedderError, LibraryError
+from ingest.errors import EmbedderError, LibraryError, StorageError
 from ingest.library.embedder import Embedder, Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Passage
@@ -178,11 +178,10 @@ class Searcher:
         else:
             try:
                 over = 1 if allowed is None else _OVERFETCH
-                nearest = [passage_id for passage_id, _ in self._library.dense.nearest(vector, 2 * most * over)]
-            except LibraryError:
+                nearest = self._library.nearest(vector, 2 * most * over)
+            except (LibraryError, StorageError):
                 search.degraded.append(BY_WORDS_ALONE)
                 return []
-        # A server may hold passages of other revisions; the catalogue knows only this one's.
         papers = self._kept.paper_of(nearest).values()
         return list(dict.fromkeys(paper for paper in papers if allowed is None or paper in allowed))[:most]
 

@@ -44,7 +44,7 @@ def export(
         from ingest.library.reader import open_library
 
         settings = settings_from(context, config, data)
-        with open_library(settings.catalogue_url, settings.data) as library:
+        with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
             if what == "entries":
                 for entry in library.entries():
                     print_json(entry_as_json(entry))

@@ -31,3 +31,8 @@ def model_folder(data: Path) -> Path:
 def lock_file(data: Path) -> Path:
     """The file whose lock lets one ingest at a time work on the data folder."""
     return data / "ingest.lock"
+
+
+def index_lock_file(data: Path) -> Path:
+    """The file whose lock lets one process at a time build what the data folder lacks of a published index."""
+    return data / "index.lock"

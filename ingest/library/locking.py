@@ -1,7 +1,7 @@
 """One ingest at a time: on a data folder, and on a catalogue that ingests of several machines share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -46,10 +46,10 @@ def alone_on_catalogue(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "postgresql":
         yield
         return
-    lock = func.pg_try_advisory_lock(func.hashtext(_CATALOGUE_LOCK + func.current_schema()))
+    key = func.hashtext(_CATALOGUE_LOCK + func.current_schema())
     try:
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        is_ours = connection.execute(select(lock)).scalar_one()
+        is_ours = connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one()
     except SQLAlchemyError as error:
         raise StorageError(f"The catalogue cannot be locked: {error}. Is the database up?") from error
     try:
@@ -57,6 +57,8 @@ def alone_on_catalogue(engine: Engine) -> Iterator[None]:
             raise BusyError("Another ingest is at work on the same catalogue, on this or another machine: wait for it.")
         yield
     finally:
-        # Closed for good rather than given back to the pool: with the connection goes the lock.
-        connection.invalidate()
+        # Where the connection is lost, so is the lock.
+        with suppress(SQLAlchemyError):
+            if is_ours:
+                connection.execute(select(func.pg_advisory_unlock(key)))
         connection.close()

@@ -4,14 +4,10 @@ Killed anywhere before that transaction ends, nothing that readers see has chang
 by the next run.
 """
 
-import logging
-import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
@@ -20,23 +16,20 @@ from ingest.errors import StorageError
 from ingest.library import contents, revising, schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.contents import ListContents
-from ingest.library.layout import index_folder, lexical_folder, vectors_folder
-from ingest.library.lexical import LexicalDocument, write_lexical
-from ingest.library.records import paper_from_json
+from ingest.library.index_writing import Progress, silent
+from ingest.library.indexing import (
+    Index,
+    IndexPlace,
+    build_index,
+    has_vectors_on_server,
+    index_of,
+    is_at,
+    rebuild_index,
+)
+from ingest.library.local_index import ensure_here
+from ingest.library.retiring import remove_old
 from ingest.library.revising import Row, TableChange
-from ingest.library.vector_codec import decode_vector
-from ingest.library.vectors import VectorIndex
 from ingest.papers.model import Identity, Paper
-
-NO_EMBEDDER = "none"
-"""The embedder's name of a library that is searched by words alone."""
-
-_log = logging.getLogger(__name__)
-
-_BUILDING = "building-"
-_AT_ONCE = 900
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +89,27 @@ def changes_of(
     return changes
 
 
-def whole(engine: Engine, table: Table, change: TableChange) -> TableChange:
-    """Give all rows that a table will have after a change, as if every one were new."""
-    ended = {row["row_id"] for row in change.ended}
-    with transaction(engine) as connection:
-        current = published_revision(connection)
-        kept = () if current is None else connection.execute(select(table).where(schema.visible_at(table, current)))
-        rows = tuple(dict(row._mapping) for row in kept if row.row_id not in ended)
-    return TableChange((*rows, *change.added), ())
-
-
 def publish(
     engine: Engine,
-    data: Path,
+    place: IndexPlace,
     changes: Mapping[Table, TableChange],
     publication: Publication,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> None:
     """Build the index of the next revision and publish it with the changes.
 
-    Raises StorageError when the disk is full or the database refuses; the published revision then stays as it is.
+    Raises StorageError when the disk is full or a server refuses; the published revision then stays as it is.
     """
     current = current_revision(engine)
     number = _next_number(engine)
-    same_embedder = current is not None and current.embedder == publication.embedder
-    base = current.index_name if current is not None and same_embedder and has_index(data, current) else None
+    base = index_of(current) if current is not None and carries_on(place, current, publication.embedder) else None
     indexed = (schema.papers, schema.passages)
     if base is not None and all(changes[table].empty for table in indexed):
-        index_name = base
+        index = base
     else:
-        index_name = _build_index(
+        index = build_index(
             engine,
-            data,
+            place,
             number,
             base=base,
             changes=changes,
@@ -135,25 +117,21 @@ def publish(
             progress=progress,
         )
     with transaction(engine) as connection:
-        _write(connection, number, index_name, changes, publication)
-    _remove_old(engine, data, number)
+        _write(connection, number, index, changes, publication)
+    remove_old(engine, place)
 
 
-def has_index(data: Path, revision: Any) -> bool:
-    """Whether the index of a revision is still there; where somebody deleted it, it is to be built anew."""
-    return all(folder(data, revision.index_name).is_dir() for folder in (lexical_folder, vectors_folder))
+def carries_on(place: IndexPlace, revision: Any, embedder: str) -> bool:
+    """Whether the index of a revision can be brought up to date: same embedder, and vectors where they are wanted."""
+    return bool(revision.embedder == embedder) and is_at(place, revision)
 
 
-def remove_unfinished(data: Path) -> None:
-    """Remove what a run that was killed left of an index it had not finished; raises StorageError if it cannot."""
-    try:
-        for folder in index_folder(data).glob(f"{_BUILDING}*"):
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise StorageError(
-            f"What an unfinished ingest left in {index_folder(data)} cannot be removed: {error}. Correct the rights "
-            "there or remove it yourself."
-        ) from error
+def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
+    """Build what somebody deleted of the index of the published revision; raises StorageError where that fails."""
+    if place.chroma is not None and not has_vectors_on_server(place.chroma, revision):
+        rebuild_index(engine, place, revision, progress)
+    else:
+        ensure_here(engine, place.data, revision, progress)
 
 
 def _next_number(engine: Engine) -> int:
@@ -161,95 +139,10 @@ def _next_number(engine: Engine) -> int:
         return (connection.execute(select(func.max(schema.revisions.c.number))).scalar() or 0) + 1
 
 
-def _build_index(
-    engine: Engine,
-    data: Path,
-    number: int,
-    *,
-    base: str | None,
-    changes: Mapping[Table, TableChange],
-    embedder: str,
-    progress: Progress,
-) -> str:
-    name = f"{number:06d}-{uuid4().hex[:8]}"
-    building = f"{_BUILDING}{name}"
-    folder = index_folder(data) / building
-    try:
-        folder.mkdir(parents=True)
-        if base is not None:
-            shutil.copytree(index_folder(data) / base, folder, dirs_exist_ok=True)
-        papers, passages = changes[schema.papers], changes[schema.passages]
-        if base is None:
-            # Rows that did not change are missing from the changes, but a new index must hold them as well.
-            papers, passages = whole(engine, schema.papers, papers), whole(engine, schema.passages, passages)
-        _write_lexical(lexical_folder(data, building), papers)
-        _write_vectors(engine, vectors_folder(data, building), passages, embedder, progress)
-        folder.rename(index_folder(data) / name)
-    except OSError as error:
-        raise StorageError(
-            f"The index could not be written to {index_folder(data)}: {error}. Free some disk space and run "
-            "`refdesk ingest` again; what was published before is untouched."
-        ) from error
-    return name
-
-
-def _write_lexical(folder: Path, papers: TableChange) -> None:
-    added = {row["paper_id"] for row in papers.added}
-    write_lexical(
-        folder,
-        (_lexical_document(row) for row in papers.added),
-        (row["paper_id"] for row in papers.ended if row["paper_id"] not in added),
-    )
-
-
-def _lexical_document(row: Row) -> LexicalDocument:
-    stored = paper_from_json(row["data"])
-    return LexicalDocument(
-        paper_id=row["paper_id"],
-        titles=stored.titles,
-        names=stored.names,
-        abstract=row["abstract"],
-        notes=tuple(text for _, text in stored.notes),
-        sections=tuple(dict.fromkeys(heading for _, path in stored.sections for heading in path)),
-        organisations=stored.organisations,
-        venues=tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in stored.venues),
-        authors=stored.authors,
-    )
-
-
-def _write_vectors(engine: Engine, folder: Path, passages: TableChange, embedder: str, progress: Progress) -> None:
-    index = VectorIndex.open_embedded(folder)
-    try:
-        added = {row["passage_id"] for row in passages.added}
-        index.delete(row["passage_id"] for row in passages.ended if row["passage_id"] not in added)
-        total = len(passages.added)
-        for start in range(0, total, _AT_ONCE):
-            batch = passages.added[start : start + _AT_ONCE]
-            vectors = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
-            known = [row for row in batch if row["content_key"] in vectors]
-            index.upsert(
-                [row["passage_id"] for row in known],
-                [decode_vector(vectors[row["content_key"]]) for row in known],
-                [row["paper_id"] for row in known],
-            )
-            progress(start + len(batch), total)
-    finally:
-        index.close()
-
-
-def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:
-    table = schema.vectors
-    with transaction(engine) as connection:
-        query = select(table.c.content_key, table.c.vector).where(
-            table.c.embedder == embedder, table.c.content_key.in_(content_keys)
-        )
-        return {row.content_key: row.vector for row in connection.execute(query)}
-
-
 def _write(
     connection: Connection,
     number: int,
-    index_name: str,
+    index: Index,
     changes: Mapping[Table, TableChange],
     publication: Publication,
 ) -> None:
@@ -257,6 +150,8 @@ def _write(
         raise StorageError(
             "Another ingest has published meanwhile, so that this one was given up: run `refdesk ingest` again."
         )
+    if publication.since is not None:
+        revising.forget_after(connection, publication.since)
     for table, change in changes.items():
         revising.write(connection, table, number, change)
     listed = (
@@ -273,7 +168,9 @@ def _write(
             published_at=publication.now,
             embedder=publication.embedder,
             scheme=contents.scheme(),
-            index_name=index_name,
+            index_name=index.name,
+            collection=index.collection,
+            kept=True,
             papers=_count(connection, schema.papers, number),
             passages=_count(connection, schema.passages, number),
             with_abstract=_count(connection, schema.papers, number, schema.papers.c.abstract.is_not(None)),
@@ -291,22 +188,3 @@ def _published_for_update(connection: Connection) -> int | None:
 def _count(connection: Connection, table: Table, number: int, *conditions: Any) -> int:
     query = select(func.count()).select_from(table).where(schema.visible_at(table, number), *conditions)
     return connection.execute(query).scalar_one()
-
-
-def _remove_old(engine: Engine, data: Path, number: int) -> None:
-    """Keep this revision and the one before it; rows and folders that neither needs are removed."""
-    with transaction(engine) as connection:
-        numbers = connection.execute(
-            select(schema.revisions.c.number, schema.revisions.c.index_name)
-            .where(schema.revisions.c.number <= number)
-            .order_by(schema.revisions.c.number.desc())
-            .limit(2)
-        ).all()
-        oldest = min(row.number for row in numbers)
-        for table in schema.VERSIONED:
-            connection.execute(delete(table).where(table.c.to_revision <= oldest))
-    kept = {row.index_name for row in numbers}
-    for folder in index_folder(data).iterdir():
-        if folder.is_dir() and folder.name not in kept:
-            # The revision is published by now; what stays behind costs space only, and the next one tries again.
-            shutil.rmtree(folder, onerror=lambda _, path, told: _log.warning("%s cannot be removed: %s", path, told[1]))

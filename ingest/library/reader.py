@@ -12,16 +12,19 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import from_json
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 
-from ingest.errors import LibraryError
+from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
-from ingest.library.embedder import PassageVectors
+from ingest.library.chroma_server import ChromaServer
+from ingest.library.embedder import PassageVectors, Vector
 from ingest.library.folding import bounded, fold
+from ingest.library.indexing import index_of
 from ingest.library.layout import lexical_folder, vectors_folder
 from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
+from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.records import entry_from_json, paper_from_json
 from ingest.library.selecting import Selected, select_papers
@@ -48,13 +51,16 @@ class Library:
     is a newer one to open. Safe to use from several threads.
     """
 
-    def __init__(self, engine: Engine, data: Path, number: int) -> None:
-        """Read revision `number`; use `open_library` to get the published one."""
+    def __init__(self, engine: Engine, data: Path, number: int, chroma: ChromaServer | None = None) -> None:
+        """Read revision `number`, its vectors from `chroma` if they are there; see `open_library`."""
         self._engine = engine
         self._number = number
-        row = self._one(select(schema.revisions).where(schema.revisions.c.number == number))
+        self._chroma = chroma
+        row = self._one(_revision(number))
         if row is None:
             raise LibraryError(f"Revision {number} is not in the catalogue: run `refdesk ingest`.")
+        ensure_here(engine, data, row)
+        self._index = index_of(row)
         self.revision = Revision(
             number=row.number,
             published_at=row.published_at,
@@ -70,14 +76,45 @@ class Library:
 
     @cached_property
     def dense(self) -> VectorIndex:
-        """The vectors of this revision's passages; opened at first use, since Chroma takes a second to import."""
-        return VectorIndex.open_embedded(self._vectors_folder)
+        """The vectors of this revision's passages; opened at first use, since Chroma takes a second to import.
+
+        Raises LibraryError when they are missing or on a server that is not configured, StorageError when the server
+        cannot be used.
+        """
+        if self._index.collection is None:
+            return VectorIndex.open_embedded(self._vectors_folder)
+        if self._chroma is None:
+            raise LibraryError(
+                f"The vectors of revision {self._number} are on a Chroma server: say in `library.vectors` and "
+                "`library.chroma` where, or run `refdesk ingest` to have them in the data folder."
+            )
+        return VectorIndex.open_server(self._chroma, self._index.collection, for_questions=True)
+
+    def nearest(self, vector: Vector, k: int) -> list[str]:
+        """Give the ids of the `k` passages of this revision nearest to a vector, nearest first.
+
+        Raises LibraryError or StorageError when the vectors cannot be searched.
+        """
+        if self._index.collection is None:
+            return [passage_id for passage_id, _ in self.dense.nearest(vector, k)]
+        asked = k
+        while True:
+            found = [passage_id for passage_id, _ in self.dense.nearest(vector, asked)]
+            known = self._known(found)
+            ours = [passage_id for passage_id in found if passage_id in known]
+            # Passages of the revisions before and after are on the server as well: ask for more where they crowd out.
+            if len(ours) >= k or len(found) < asked:
+                return ours[:k]
+            asked *= 4
 
     @property
     def outdated(self) -> bool:
-        """Whether a newer revision, or an older one by choice, has been published since."""
+        """Whether another revision has been published since, or this one's index was built anew."""
         with transaction(self._engine) as connection:
-            return published_revision(connection) != self._number
+            published = published_revision(connection)
+            if published != self._number:
+                return True
+            return index_of(connection.execute(_revision(self._number)).one()) != self._index
 
     def close(self) -> None:
         """Let go of the database and the index."""
@@ -246,6 +283,15 @@ class Library:
         query = select(table.c.paper_id).where(schema.visible_at(table, self._number))
         return sorted(row.paper_id for row in self._all(query))
 
+    def _known(self, passage_ids: Sequence[str]) -> set[str]:
+        table = schema.passages
+        query = select(table.c.passage_id).where(schema.visible_at(table, self._number))
+        return {
+            row.passage_id
+            for ids in _chunks(passage_ids)
+            for row in self._all(query.where(table.c.passage_id.in_(ids)))
+        }
+
     def _visible(self, table: Any, *conditions: Any) -> Sequence[Row[Any]]:
         query = select(table).where(schema.visible_at(table, self._number), *conditions).order_by(table.c.row_id)
         return self._all(query)
@@ -259,17 +305,27 @@ class Library:
         return rows[0] if rows else None
 
 
-def open_library(url: str, data: Path) -> Library:
+def open_library(url: str, data: Path, chroma: ChromaServer | None = None) -> Library:
     """Open the published revision of the library whose catalogue is at `url` and whose index is under `data`.
 
-    Raises LibraryError when there is none yet, or it cannot be read.
+    `chroma` is the server that holds the vectors, where they are not under `data` too. What `data` lacks of the index
+    is built first. Raises LibraryError when there is no library yet or it cannot be read, StorageError when a database
+    or disk refuses.
     """
     engine = open_catalogue(url)
-    with transaction(engine) as connection:
-        number = published_revision(connection)
-    if number is None:
-        raise LibraryError("Nothing has been published yet: run `refdesk ingest` to build the library.")
-    return Library(engine, data, number)
+    try:
+        with transaction(engine) as connection:
+            number = published_revision(connection)
+        if number is None:
+            raise LibraryError("Nothing has been published yet: run `refdesk ingest` to build the library.")
+        return Library(engine, data, number, chroma)
+    except IngestError:
+        engine.dispose()
+        raise
+
+
+def _revision(number: int) -> Select[Any]:
+    return select(schema.revisions).where(schema.revisions.c.number == number)
 
 
 def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from ingest.library import schema
 from ingest.library.records import row_digest
@@ -62,6 +62,17 @@ def write(connection: Connection, table: Table, number: int, change: TableChange
             update(table).where(table.c.row_id == bindparam("row")).values(to_revision=number),
             [{"row": row["row_id"]} for row in change.ended],
         )
+
+
+def forget_after(connection: Connection, number: int) -> None:
+    """Make a revision the last one again: what later ones changed, from which somebody went back, is forgotten."""
+    later = schema.revisions.c.number > number, schema.revisions.c.kept
+    if connection.execute(select(schema.revisions.c.number).where(*later)).first() is None:
+        return
+    for table in schema.VERSIONED:
+        connection.execute(delete(table).where(table.c.from_revision > number))
+        connection.execute(update(table).where(table.c.to_revision > number).values(to_revision=None))
+    connection.execute(update(schema.revisions).where(*later).values(kept=False))
 
 
 def write_ledger(

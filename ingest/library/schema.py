@@ -8,6 +8,7 @@ or only caches (ledger, former ids, known keys, abstracts, vectors, copies of li
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -20,12 +21,13 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    false,
     or_,
 )
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -41,7 +43,19 @@ revisions = Table(
     Column("papers", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("with_abstract", Integer, nullable=False),
+    Column("collection", String(200)),
+    Column("kept", Boolean, nullable=False, server_default=false()),
 )
+"""`index_name` is the folder of the index, `collection` the one on a Chroma server where the vectors are not in that
+folder; `kept` says whether the rows of the revision are still there."""
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("made_at", UtcDateTime(), nullable=False),
+)
+"""Every collection that was made on a Chroma server and not yet removed; entered before it is made."""
 
 published = Table(
     "published",

@@ -5,23 +5,24 @@ ids (so everything is an upsert), batches have a largest size, metadata filters 
 and the default embedding function would download a model (so there is none).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.errors import LibraryError, StorageError
+from ingest.library.chroma_server import ChromaServer, chroma_settings, connected, disconnect, patiently
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
-    from chromadb.config import Settings
 
 Vector = Sequence[float] | NDArray[np.float32]
+Result = TypeVar("Result")
 
 COLLECTION = "passages"
 _PAGE = 5_000
@@ -30,11 +31,16 @@ _PAGE = 5_000
 class VectorIndex:
     """Passages' vectors and nearest-neighbour search by cosine. Open it with `open_embedded` or `open_server`."""
 
-    def __init__(self, client: "Client", collection: "Collection") -> None:
+    def __init__(
+        self, client: "Client", collection: "Collection", server: ChromaServer | None = None, attempts: int = 1
+    ) -> None:
         """Take an open client and one of its collections; `close` releases both."""
         self._client = client
         self._collection = collection
-        self._largest_batch = client.get_max_batch_size()
+        self._server = server
+        self._attempts = attempts
+        self._at_once = server.at_once if server else None
+        self._largest_batch = min(client.get_max_batch_size(), self._at_once or _PAGE)
 
     @classmethod
     def open_embedded(cls, directory: Path, collection: str = COLLECTION) -> Self:
@@ -47,48 +53,44 @@ class VectorIndex:
         try:
             directory.mkdir(parents=True, exist_ok=True)
             # Chroma caches its clients by the path as it is written: one spelling for one directory.
-            client = chromadb.PersistentClient(path=str(directory.resolve()), settings=_settings())
+            client = cast(
+                "Client", chromadb.PersistentClient(path=str(directory.resolve()), settings=chroma_settings())
+            )
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             raise LibraryError(f"The vectors in {directory} cannot be opened: {error}.") from error
-        return cls._open(cast("Client", client), collection, str(directory))
+        try:
+            return cls(client, _collection(client, collection, str(directory), make=True))
+        except (OSError, ValueError, chromadb.errors.ChromaError) as error:
+            client.close()
+            raise LibraryError(f"The collection {collection!r} in {directory} cannot be opened: {error}.") from error
+        except LibraryError:
+            client.close()
+            raise
 
     @classmethod
-    def open_server(
-        cls,
-        url: str,
-        collection: str = COLLECTION,
-        *,
-        headers: Mapping[str, str] | None = None,
-        tenant: str = "default_tenant",
-        database: str = "default_database",
-    ) -> Self:
-        """Open the collection on the Chroma server at `url`, made when it is not there.
+    def open_server(cls, server: ChromaServer, collection: str, *, for_questions: bool = False) -> Self:
+        """Open a collection on a server, made when it is not there.
 
-        `headers` go with every request (`x-chroma-token` for Chroma Cloud). Raises SettingsError for an address that is
-        none, LibraryError when the server cannot be reached.
+        `for_questions` makes nothing, and waits no longer than a question may. Raises StorageError when the server
+        cannot be used, LibraryError when the collection is not there or does not compare by cosine.
         """
         import chromadb
 
-        parts = urlsplit(url)
+        timeout, attempts = (server.question_timeout, 1) if for_questions else (server.timeout, server.attempts)
+        client = connected(server, timeout=timeout, attempts=attempts)
+
+        find = partial(_collection, client, collection, server.address, make=not for_questions)
         try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or not port:
-            raise SettingsError(f"{url!r} is no address of a Chroma server; give one such as http://127.0.0.1:8000.")
-        try:
-            client = chromadb.HttpClient(
-                host=parts.hostname,
-                port=port,
-                ssl=parts.scheme == "https",
-                headers=dict(headers or {}),
-                settings=_settings(),
-                tenant=tenant,
-                database=database,
-            )
-        except (OSError, ValueError, chromadb.errors.ChromaError) as error:
-            raise LibraryError(f"The Chroma server at {url} cannot be used: {error}. Is it running?") from error
-        return cls._open(cast("Client", client), collection, url)
+            return cls(client, patiently(server, attempts, find), server, attempts)
+        except chromadb.errors.NotFoundError as error:
+            disconnect(client)
+            raise LibraryError(
+                f"The collection {collection!r} is not on the Chroma server at {server.address}: "
+                "run `refdesk library rebuild`."
+            ) from error
+        except (LibraryError, StorageError):
+            disconnect(client)
+            raise
 
     def upsert(
         self, ids: Sequence[str], vectors: Sequence[Vector] | NDArray[np.float32], paper_ids: Sequence[str]
@@ -100,98 +102,115 @@ class VectorIndex:
         if not len(ids) == len(vectors) == len(paper_ids):
             raise LibraryError(f"{len(ids)} passage ids came with {len(vectors)} vectors and {len(paper_ids)} papers.")
         for batch in _slices(len(ids), self._largest_batch):
-            with _writing():
-                self._collection.upsert(
-                    ids=list(ids[batch]),
-                    embeddings=np.asarray(vectors[batch], dtype=np.float32),
-                    metadatas=[{"paper_id": paper_id} for paper_id in paper_ids[batch]],
-                )
+            write = partial(
+                self._collection.upsert,
+                ids=list(ids[batch]),
+                embeddings=np.asarray(vectors[batch], dtype=np.float32),
+                metadatas=[{"paper_id": paper_id} for paper_id in paper_ids[batch]],
+            )
+            self._write(write)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Forget passages; unknown ids are no error. Raises StorageError when Chroma cannot write."""
         gone = list(ids)
         for batch in _slices(len(gone), self._largest_batch):
-            with _writing():
-                self._collection.delete(ids=gone[batch])
+            self._write(partial(self._collection.delete, ids=gone[batch]))
 
     def nearest(self, vector: Vector, k: int) -> list[tuple[str, float]]:
         """Give the ids of the `k` nearest passages with their cosine similarity, nearest first.
 
-        Raises LibraryError when Chroma cannot be asked.
+        A server may give fewer, and passages of other revisions among them. Raises LibraryError when the vectors
+        cannot be searched, StorageError when a server cannot be used.
         """
-        import chromadb
-
         if k < 1:
             return []
         query = np.asarray(vector, dtype=np.float32).reshape(1, -1)
-        try:
-            found = self._collection.query(query_embeddings=query, n_results=k, include=["distances"])
-        except chromadb.errors.ChromaError as error:
-            raise LibraryError(f"The passages' vectors cannot be searched: {error}. Run `refdesk ingest`.") from error
+        wanted = min(k, self._at_once or k)
+        with _searching():
+            found = self._call(
+                lambda: self._collection.query(query_embeddings=query, n_results=wanted, include=["distances"])
+            )
         distances = found["distances"]
         if distances is None:
             raise LibraryError("Chroma gave no distances for a query. Check that server and client versions match.")
         return [(name, 1.0 - float(distance)) for name, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def count(self) -> int:
-        """How many passages it holds."""
-        return self._collection.count()
+        """How many passages it holds. Raises LibraryError or StorageError as `nearest` does."""
+        with _searching():
+            return self._call(self._collection.count)
 
     def ids(self) -> set[str]:
-        """Give the ids of all passages."""
+        """Give the ids of all passages. Raises LibraryError or StorageError as `nearest` does."""
         found: set[str] = set()
-        for batch in _slices(self.count(), _PAGE):
-            found.update(self._collection.get(include=[], limit=_PAGE, offset=batch.start)["ids"])
+        page = self._at_once or _PAGE
+        for batch in _slices(self.count(), page):
+            with _searching():
+                given = self._call(partial(self._collection.get, include=[], limit=page, offset=batch.start))
+            found.update(given["ids"])
         return found
 
     def close(self) -> None:
         """Release the files or the connection; the index is not to be used afterwards."""
-        self._client.close()
+        if self._server is None:
+            self._client.close()
+        else:
+            disconnect(self._client)
 
-    @classmethod
-    def _open(cls, client: "Client", collection: str, where: str) -> Self:
+    def _call(self, call: Callable[[], Result]) -> Result:
+        return call() if self._server is None else patiently(self._server, self._attempts, call)
+
+    def _write(self, call: Callable[[], object]) -> None:
         import chromadb
 
         try:
-            opened = client.get_or_create_collection(
-                collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
-            settings = opened.configuration_json
-            # Chroma silently ignores a configuration that differs from the collection's own.
-            space = (settings.get("hnsw") or settings.get("spann") or {}).get("space")
-            if space != "cosine":
-                raise LibraryError(
-                    f"The collection {collection!r} in {where} compares by {space!r}, not by cosine. "
-                    "Name another collection, or delete this one and run `refdesk ingest`."
-                )
-            return cls(client, opened)
-        except (OSError, ValueError, chromadb.errors.ChromaError) as error:
-            client.close()
-            raise LibraryError(f"The collection {collection!r} in {where} cannot be opened: {error}.") from error
-        except LibraryError:
-            client.close()
-            raise
+            self._call(call)
+        except chromadb.errors.ChromaError as error:
+            raise StorageError(
+                f"The passages' vectors cannot be written: {error}. Check free disk space and permissions, or the "
+                "Chroma server; what was published before is untouched."
+            ) from error
+
+
+def delete_collection(server: ChromaServer, collection: str) -> None:
+    """Remove a collection from a server; one that is not there is no error. Raises StorageError."""
+    import chromadb
+
+    client = connected(server, timeout=server.timeout, attempts=server.attempts)
+    try:
+        patiently(server, server.attempts, lambda: client.delete_collection(collection))
+    except chromadb.errors.NotFoundError:
+        return
+    finally:
+        disconnect(client)
+
+
+def _collection(client: "Client", name: str, where: str, *, make: bool) -> "Collection":
+    if make:
+        opened = client.get_or_create_collection(
+            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+    else:
+        opened = client.get_collection(name, embedding_function=None)
+    settings = opened.configuration_json
+    # Chroma silently ignores a configuration that differs from the collection's own.
+    space = (settings.get("hnsw") or settings.get("spann") or {}).get("space")
+    if space != "cosine":
+        raise LibraryError(
+            f"The collection {name!r} in {where} compares by {space!r}, not by cosine. "
+            "Name another collection, or delete this one and run `refdesk ingest`."
+        )
+    return opened
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _searching() -> Iterator[None]:
     import chromadb
 
     try:
         yield
     except chromadb.errors.ChromaError as error:
-        raise StorageError(
-            f"The passages' vectors cannot be written: {error}. Check free disk space and permissions, or the Chroma "
-            "server; what was published before is untouched."
-        ) from error
-
-
-def _settings() -> "Settings":
-    """Give settings of our own: nothing is reported, and no `.env` of the working directory is read."""
-    from chromadb.config import Settings
-
-    options: dict[str, Any] = {"_env_file": None, "anonymized_telemetry": False}
-    return Settings(**options)
+        raise LibraryError(f"The passages' vectors cannot be searched: {error}. Run `refdesk ingest`.") from error
 
 
 def _slices(length: int, size: int) -> Iterator[slice]:

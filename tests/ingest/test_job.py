@@ -114,7 +114,7 @@ def test_an_index_that_somebody_deleted_is_built_anew_from_the_catalogue_alone(t
     [index] = index_folder(tmp_path / "data").iterdir()
     shutil.rmtree(index / gone)
     report = run_job(settings_for(tmp_path, ["serving", "training"]), now=NOW)
-    assert (report.published, report.embedded) == (True, 0)
+    assert (report.published, report.embedded, report.revision) == (False, 0, 1)
     with opened(tmp_path) as library:
         assert library.dense.count() == library.revision.passages
         assert library.lexical.count == library.revision.papers
@@ -163,7 +163,7 @@ def _steps() -> Iterator[tuple[str, str]]:
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
     yield "comparing", "ingest.job.changes_of"
     yield "embedding", "ingest.job.embed"
-    yield "writing the lexical index", "ingest.library.publishing.write_lexical"
+    yield "writing the lexical index", "ingest.library.index_writing.write_lexical"
     yield "writing vectors", "ingest.library.vectors.VectorIndex.upsert"
     yield "flipping the pointer", "ingest.library.publishing._write"
 

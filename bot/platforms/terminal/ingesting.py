@@ -38,6 +38,7 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         identity=settings.identity,
         abstracts=settings.abstracts,
         embedder=settings.embedder,
+        chroma=settings.chroma,
     )
 
 

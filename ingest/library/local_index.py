@@ -1,0 +1,106 @@
+"""What a machine needs of a published index and does not have is built there, from the catalogue alone.
+
+So a machine that only reads gets the index that another one's ingest has published, and an index that somebody deleted
+comes back.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, select
+
+from ingest.errors import BusyError
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.index_writing import Progress, difference, silent, write_embedded, write_words
+from ingest.library.indexing import written_to
+from ingest.library.layout import index_folder, index_lock_file, lexical_folder, vectors_folder
+
+_COPYING = "copying-"
+_LONGEST_WAIT_SECONDS = 3600
+
+_log = logging.getLogger(__name__)
+
+
+def ensure_here(engine: Engine, data: Path, revision: Any, progress: Progress = silent) -> None:
+    """Build what the data folder lacks of a kept revision's index, and remove what other machines have retired.
+
+    Raises StorageError when the folder cannot be written, BusyError when another process takes too long to build it.
+    """
+    if not _lacking(data, revision):
+        return
+    with _alone_on_index(data), written_to(data):
+        for left in index_folder(data).glob(f"{_COPYING}*"):
+            shutil.rmtree(left)
+        lacking = _lacking(data, revision)
+        base = _nearest_here(engine, data, revision, lacking) if lacking else None
+        for part in lacking:
+            _copy_part(engine, data, revision, part, base, progress)
+        _remove_retired(engine, data)
+
+
+def remove_folders(data: Path, names: Set[str]) -> None:
+    """Remove the folders of all indexes but those of these names; what cannot be removed is told in the log."""
+    for folder in index_folder(data).iterdir():
+        if folder.is_dir() and folder.name not in names and not folder.name.startswith(_COPYING):
+            shutil.rmtree(folder, onerror=lambda _, path, told: _log.warning("%s cannot be removed: %s", path, told[1]))
+
+
+def _remove_retired(engine: Engine, data: Path) -> None:
+    """Remove the indexes of revisions that are kept no more, but none that an ingest is about to publish."""
+    table = schema.revisions
+    with transaction(engine) as connection:
+        rows = connection.execute(select(table.c.index_name, table.c.kept)).all()
+    retired = {row.index_name for row in rows if not row.kept} - {row.index_name for row in rows if row.kept}
+    here = {folder.name for folder in index_folder(data).iterdir()}
+    remove_folders(data, here - retired)
+
+
+def _lacking(data: Path, revision: Any) -> list[str]:
+    folders = {"lexical": lexical_folder(data, revision.index_name)}
+    if revision.collection is None:
+        folders["vectors"] = vectors_folder(data, revision.index_name)
+    return [part for part, folder in folders.items() if not folder.is_dir()]
+
+
+def _nearest_here(engine: Engine, data: Path, revision: Any, parts: Sequence[str]) -> Any | None:
+    """The last other kept revision with the same embedder of whose index these parts are here, if there is one."""
+    table = schema.revisions
+    query = select(table).where(table.c.kept, table.c.number != revision.number, table.c.embedder == revision.embedder)
+    with transaction(engine) as connection:
+        others = connection.execute(query.order_by(table.c.number.desc())).all()
+    return next((row for row in others if not set(_lacking(data, row)) & set(parts)), None)
+
+
+def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any | None, progress: Progress) -> None:
+    name = f"{_COPYING}{revision.index_name}"
+    folder = index_folder(data) / name / part
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if base is not None:
+        shutil.copytree(index_folder(data) / base.index_name / part, folder)
+    since = base.number if base is not None else None
+    if part == "lexical":
+        write_words(folder, difference(engine, schema.papers, revision.number, since))
+    else:
+        passages = difference(engine, schema.passages, revision.number, since)
+        write_embedded(engine, folder, passages, revision.embedder, progress)
+    target = index_folder(data) / revision.index_name
+    target.mkdir(exist_ok=True)
+    folder.rename(target / part)
+    folder.parent.rmdir()
+
+
+@contextmanager
+def _alone_on_index(data: Path) -> Iterator[None]:
+    lock = FileLock(index_lock_file(data), timeout=_LONGEST_WAIT_SECONDS)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with lock:
+            yield
+    except Timeout as error:
+        raise BusyError(f"Another process has been building the index in {data} for an hour: look after it.") from error
