@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, examining, library
+from bot.commands import asking, examining, library, summarising
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command()(asking.ask)
 app.command()(asking.chat)
 app.command()(asking.find)
 app.command()(asking.show)
+app.command()(summarising.summary)
 app.command()(library.ingest)
 app.command()(library.export)
 app.command("eval")(examining.evaluate)

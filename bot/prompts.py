@@ -24,8 +24,8 @@ DROP = "DROP"
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
-    "summary": _CITING,
-    "compare": _CITING,
+    "summary": _CITING | {"fields", "length"},
+    "compare": _CITING | {"fields", "length"},
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
 }
 """The variables that each prompt is given, all of which it must use."""

@@ -52,6 +52,13 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     }
     if answer.count is not None:
         values |= {"count": answer.count, "also_by_link": list(answer.also_by_link)}
+    if answer.fields:
+        values["fields"] = _fields(answer)
+    if answer.candidates:
+        values["candidates"] = [
+            {"paper_id": each.paper.paper_id, "title": each.paper.title, "url": each.paper.url, "ask": each.ask}
+            for each in answer.candidates
+        ]
     if answer.nearest:
         values["nearest"] = [
             {"paper_id": paper.paper_id, "title": paper.title, "url": paper.url} for paper in answer.nearest
@@ -67,7 +74,8 @@ def answer_text(answer: Answer) -> str:
     for claim in answer.claims:
         text = f"“{claim.text}”" if claim.quoted else claim.text
         unsure = " (not confirmed by the cited text)" if claim.marked else ""
-        lines.append(f"{text}{''.join(f' [{n}]' for n in claim.sources)}{unsure}")
+        places = f" ({'; '.join(claim.places)})" if claim.places else ""
+        lines.append(f"{text}{''.join(f' [{n}]' for n in claim.sources)}{places}{unsure}")
     return "\n".join(lines)
 
 
@@ -148,12 +156,27 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {
+    values: dict[str, Any] = {
         "text": claim.text,
         "sources": list(claim.sources),
         "quoted": claim.quoted,
         "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
     }
+    if claim.places:
+        values["places"] = list(claim.places)
+    return values
+
+
+def _fields(answer: Answer) -> list[dict[str, Any]]:
+    """The fields of a summary; their claims are told by their places among the answer's, which have the same order."""
+    values: list[dict[str, Any]] = []
+    place = 0
+    for told in answer.fields:
+        claims = list(range(place, place + len(told.claims)))
+        place += len(claims)
+        value = {"field": told.field, "paper_id": told.paper_id or None, "claims": claims}
+        values.append(value | {"unstated": told.unstated} if told.unstated else value)
+    return values
 
 
 def _source(source: Source) -> dict[str, Any]:

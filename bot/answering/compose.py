@@ -24,7 +24,6 @@ _log = logging.getLogger(__name__)
 _MOST_SOURCES = 8
 _LEAST_TIME = 2.0
 _ENDED = re.compile(r"[.!?。！？\])】][\s\"'”’]*\Z")
-_PROMPTS = {"answer": "answer", "summary": "summary", "compare": "compare"}
 
 WITHOUT_MODEL = "No language model is configured"
 MODEL_FAILED = "The language model could not be used just now"
@@ -77,8 +76,7 @@ async def _written(
     sheet = Sheet.of(question, sources, model, translated=manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}
-    name = _PROMPTS[result.plan.intent]
-    messages = prompts[name].fill(**values, **({"manner": str(manner)} if name == "answer" else {}))
+    messages = prompts["answer"].fill(**values, manner=str(manner))
     used: ModelUse | None = None
     while True:
         stream = _Stream(sheet, sources, on_text, known_names)

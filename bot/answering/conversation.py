@@ -4,9 +4,12 @@ from bot.answering.model import Answer, Turn
 
 
 def as_turn(answer: Answer) -> Turn:
-    """Give what is remembered of an answer: its papers as they were numbered, its words and how it was understood."""
-    cited = tuple(source.paper.paper_id for source in answer.sources)
-    papers = cited if answer.count is None else answer.papers
+    """Give what is remembered of an answer: its papers as they were numbered, its words and how it was understood.
+
+    Where it asked back which paper is meant, the candidates are what was numbered.
+    """
+    shown = [source.paper for source in answer.sources] or [candidate.paper for candidate in answer.candidates]
+    papers = tuple(paper.paper_id for paper in shown) if answer.count is None else answer.papers
     text = " ".join(claim.text for claim in answer.claims)
-    titles = {source.paper.paper_id: source.paper.title for source in answer.sources}
+    titles = {paper.paper_id: paper.title for paper in shown}
     return Turn(answer.question, text, papers, answer.plan, titles)

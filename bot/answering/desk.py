@@ -8,22 +8,24 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
 from bot.answering.interpret import interpret
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Question, SearchPlan, SearchResult, Stage
+from bot.answering.model import Answer, Intent, Length, Mention, Missing, Question, SearchPlan, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.config import Settings
 from bot.prompts import Prompts
+from bot.summaries.asking import after_interpreting, before_interpreting
+from bot.summaries.telling import tell
 from ingest.errors import EmbedderError
 from ingest.library.embedder import Embedder, open_embedder
 from ingest.library.layout import model_folder
@@ -51,6 +53,7 @@ class Desk:
         self._opening = Lock()
         self._library = open_library(settings.catalogue_url, settings.data, settings.chroma)
         self._lent: Counter[Library] = Counter()
+        self._warmed = Event()
         Thread(target=self._warm_up, name="refdesk-warm-up", daemon=True).start()
 
     @contextmanager
@@ -87,20 +90,44 @@ class Desk:
         async with _in_threads(self.library()) as library:
             result = await asyncio.to_thread(self._search, library, question, _HITS)
             found = time.perf_counter()
-            answer = await respond(
-                question,
-                result,
-                library,
-                self._model,
-                self._prompts,
-                on_text,
-                on_stage,
-                known_names=library.vocabulary.names,
-                page_size=self._settings.answers.page_size,
-            )
+            if result.plan.intent in ("summary", "compare") and result.refusal is None:
+                answer = await tell(question, result, library, self._model, self._prompts, on_text, on_stage)
+            else:
+                answer = await respond(
+                    question,
+                    result,
+                    library,
+                    self._model,
+                    self._prompts,
+                    on_text,
+                    on_stage,
+                    known_names=library.vocabulary.names,
+                    page_size=self._settings.answers.page_size,
+                )
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
         return replace(answer, timings_ms=result.timings_ms | own)
+
+    async def summarise(
+        self,
+        named: Sequence[str],
+        asked_at: datetime,
+        length: Length = "usual",
+        on_text: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Tell the paper that is named, by id, link, name or title, in fixed fields; several are set side by side.
+
+        Sentences go to `on_text` as with `answer`. Raises LibraryError when the library cannot be read.
+        """
+        started = time.perf_counter()
+        question = Question(", ".join(named), asked_at)
+        async with _in_threads(self.library()) as library:
+            plan = await asyncio.to_thread(plan_of_papers, library, question, named, length)
+            found = time.perf_counter()
+            result = SearchResult(plan, (), None, (), None, (), {}, library.revision.number)
+            answer = await tell(question, result, library, self._model, self._prompts, on_text)
+        own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, time.perf_counter())}
+        return replace(answer, timings_ms=own)
 
     def find(self, question: Question, k: int = _HITS) -> SearchResult:
         """Search only: understand the question and give the `k` papers that match best."""
@@ -110,12 +137,7 @@ class Desk:
     def papers_named(self, text: str) -> list[PaperRecord]:
         """Give the papers that `text` names: by id, link, name or title; several where the name is ambiguous."""
         with self.library() as library:
-            exact = library.papers([text.strip()])
-            if exact:
-                return exact
-            plan = plan_for(library, Question(text, datetime.now(UTC)))
-            mentioned = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
-            return library.papers(list(dict.fromkeys(mentioned)))
+            return library.papers(ids_named(library, text, datetime.now(UTC)))
 
     def introduction(self) -> str:
         """Say in two lines what can be asked about, and how fresh it is."""
@@ -128,6 +150,8 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the library once what is lent of it has been returned."""
+        # A process that ends while the embedder still starts its threads is aborted.
+        self._warmed.wait()
         with self._opening:
             self._retire(self._library)
 
@@ -164,8 +188,11 @@ class Desk:
 
     def _warm_up(self) -> None:
         """Load what the first question needs while it is still being understood."""
-        if self._embedder is not None:
-            self._embedder.embed_question("reading list")
+        try:
+            if self._embedder is not None:
+                self._embedder.embed_question("reading list")
+        finally:
+            self._warmed.set()
         if self._model is not None:
             asyncio.run(self._model.prepare())
 
@@ -180,6 +207,9 @@ def open_desk(settings: Settings) -> Desk:
 
 def plan_for(library: Library, question: Question) -> SearchPlan:
     """Interpret a question by what is in a library."""
+    plan = before_interpreting(question, lambda ids: library.titles(ids).keys())
+    if plan is not None:
+        return plan
 
     def near_titles(text: str) -> list[tuple[str, float]]:
         words = normal_words(text)
@@ -190,7 +220,29 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
-    return plan
+    return after_interpreting(plan, question)
+
+
+def ids_named(library: Library, text: str, asked_at: datetime) -> list[str]:
+    """Give the ids of the papers that `text` names: by id, link, name or title; several where it is ambiguous."""
+    if library.titles([text.strip()]):
+        return [text.strip()]
+    plan = plan_for(library, Question(text, asked_at))
+    return list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+
+
+def plan_of_papers(library: Library, question: Question, named: Sequence[str], length: Length) -> SearchPlan:
+    """Give the plan of a summary of the papers named, of a comparison where there are several."""
+    mentions: list[Mention] = []
+    missing: list[Missing] = []
+    for text in named:
+        ids = tuple(ids_named(library, text, question.asked_at))
+        if ids:
+            mentions.append(Mention(text, ids, "name"))
+        else:
+            missing.append(Missing(text, "name"))
+    intent: Intent = "compare" if len(mentions) > 1 else "summary"
+    return SearchPlan(question.text, intent, "", tuple(mentions), missing=tuple(missing), length=length)
 
 
 def _language_model(settings: Settings) -> LanguageModel | None:

@@ -14,7 +14,10 @@ Stage = Literal["searching", "writing", "checking"]
 """What is being done for a question now."""
 
 Length = Literal["short", "usual", "long"]
-"""How long an answer in sentences is to be."""
+"""How long an answer in sentences is to be, or how much a summary is to tell."""
+
+FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "notes", "related", "apart"]
+"""What a summary tells of a paper; `notes` is what the lists say of it, `apart` what sets compared papers apart."""
 
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
@@ -73,7 +76,8 @@ class SearchPlan:
     `text` is what remains to be searched once names, filters and phrases of politeness are taken out (never empty
     unless the filters or mentions say it all). `selection` holds the filters; `filters_said` the words of the
     question that gave them, for saying back what was understood. `page` counts from 1. `alike` are papers to which
-    others are to be found that resemble them; they are no answer themselves.
+    others are to be found that resemble them; they are no answer themselves. `length` and `fields` say how much a
+    summary is to tell, and of what alone (empty for all).
     """
 
     question: str
@@ -86,6 +90,8 @@ class SearchPlan:
     follow_up: bool = False
     page: int = 1
     alike: tuple[str, ...] = ()
+    length: Length = "usual"
+    fields: tuple[FieldName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ class Claim:
     """A sentence of an answer, without its markers, and the numbers of the sources that it cites.
 
     `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is told so.
+    `places` are the sections of full texts that it cites, such as `§3.2 Design`.
     """
 
     text: str
@@ -156,6 +163,28 @@ class Claim:
     checks: tuple[Check, ...] = ()
     quoted: bool = False
     marked: bool = False
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTold:
+    """What a summary tells of one paper in one field; where it has no `claims`, `unstated` says so in plain words.
+
+    `paper_id` is empty for what is told of several papers together.
+    """
+
+    field: FieldName
+    paper_id: str
+    claims: tuple[Claim, ...]
+    unstated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of the papers that an ambiguous name may mean, and the question to `ask` where it is the one."""
+
+    paper: PaperRecord
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +210,8 @@ class Answer:
     the one line that says what was checked. `limits` are plain sentences about what was not possible (model down,
     lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
+    A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
+    refusal that asks back which of several papers is meant.
     """
 
     question: str
@@ -199,3 +230,5 @@ class Answer:
     as_of: datetime
     timings_ms: dict[str, float]
     also_by_link: tuple[str, ...] = ()
+    fields: tuple[FieldTold, ...] = ()
+    candidates: tuple[Candidate, ...] = ()

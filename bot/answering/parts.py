@@ -6,6 +6,7 @@ Platforms decide how the parts look; which parts there are, in what order and in
 from dataclasses import dataclass
 
 from bot.answering.model import Answer, Claim, Source
+from bot.summaries.shape import LABELS, rows
 from ingest.library.model import PaperRecord
 
 NOT_CONFIRMED = "not confirmed by the cited text"
@@ -13,17 +14,52 @@ NOT_CONFIRMED = "not confirmed by the cited text"
 
 @dataclass(frozen=True, slots=True)
 class ClaimPart:
-    """A sentence, in quotation marks where it is quoted, the numbers it cites, and a doubt that belongs behind it."""
+    """A sentence, in quotation marks where it is quoted, the numbers it cites, and a doubt that belongs behind it.
+
+    `places` says where in a full text it stands, such as `§3.2 Design`; empty where there is no more to say.
+    """
 
     text: str
     sources: tuple[int, ...]
     doubt: str = ""
+    places: str = ""
 
     @property
     def marked(self) -> str:
         """The sentence with its markers, in plain text."""
         markers = "".join(f" [{n}]" for n in self.sources)
-        return f"{self.text}{markers}{f' ({self.doubt})' if self.doubt else ''}"
+        return f"{self.text}{markers}{''.join(f' ({more})' for more in (self.places, self.doubt) if more)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CellPart:
+    """What a summary tells of one paper in one field: its claims, or in plain words that nothing is stated.
+
+    `paper` is the paper's short name, empty for what is told of several papers together.
+    """
+
+    paper_id: str
+    paper: str
+    claims: tuple[ClaimPart, ...]
+    unstated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowPart:
+    """A field of a summary by its heading, with a cell for each paper: a row of a comparison's table."""
+
+    heading: str
+    cells: tuple[CellPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePart:
+    """A paper that an ambiguous name may mean, and the question to ask where it is the one."""
+
+    paper_id: str
+    title: str
+    url: str | None
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +75,11 @@ class PaperPart:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An answer's parts in the order in which they are shown."""
+    """An answer's parts in the order in which they are shown.
+
+    A summary or comparison has `rows`, which hold its claims by fields and are shown in place of `claims`. `candidates`
+    are offered for choice where the lead asks which paper is meant.
+    """
 
     lead: str
     claims: tuple[ClaimPart, ...]
@@ -47,6 +87,13 @@ class Parts:
     papers: tuple[PaperPart, ...]
     remarks: tuple[str, ...]
     as_of: str
+    rows: tuple[RowPart, ...] = ()
+    candidates: tuple[CandidatePart, ...] = ()
+
+    @property
+    def compares(self) -> bool:
+        """Whether the rows set several papers side by side."""
+        return len({cell.paper_id for row in self.rows for cell in row.cells if cell.paper_id}) > 1
 
 
 def parts_of(answer: Answer) -> Parts:
@@ -69,12 +116,38 @@ def parts_of(answer: Answer) -> Parts:
         papers=papers,
         remarks=tuple(remark for remark in (answer.checked, *answer.limits) if remark),
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
+        rows=_rows(answer),
+        candidates=tuple(
+            CandidatePart(each.paper.paper_id, each.paper.title, each.paper.url, each.ask) for each in answer.candidates
+        ),
+    )
+
+
+def _rows(answer: Answer) -> tuple[RowPart, ...]:
+    names = {
+        source.paper.paper_id: source.paper.names[0] if source.paper.names else source.paper.title
+        for source in answer.sources
+    }
+    return tuple(
+        RowPart(
+            LABELS[field],
+            tuple(
+                CellPart(
+                    each.paper_id,
+                    names.get(each.paper_id, each.paper_id),
+                    tuple(map(_claim, each.claims)),
+                    each.unstated,
+                )
+                for each in told
+            ),
+        )
+        for field, told in rows(answer)
     )
 
 
 def _claim(claim: Claim) -> ClaimPart:
     text = f"“{claim.text}”" if claim.quoted else claim.text
-    return ClaimPart(text, claim.sources, NOT_CONFIRMED if claim.marked else "")
+    return ClaimPart(text, claim.sources, NOT_CONFIRMED if claim.marked else "", "; ".join(claim.places))
 
 
 def _source(source: Source, cited: bool) -> PaperPart:

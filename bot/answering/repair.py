@@ -32,12 +32,16 @@ _WEAK = frozenset({"similarity"})
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The claims that may be shown, how many sentences were dropped, and what the model was used for in all."""
+    """The claims that may be shown, how many sentences were dropped, and what the model was used for in all.
+
+    `kept` are the places of the claims among the sentences of the draft.
+    """
 
     claims: tuple[Claim, ...]
     dropped: int
     repaired: int
     used: ModelUse | None
+    kept: tuple[int, ...] = ()
 
 
 async def repair(
@@ -66,8 +70,8 @@ async def repair(
             if holds(again):
                 claims[index] = again
                 repaired += 1
-    kept = [marked for claim in claims if (marked := _kept(claim, draft)) is not None]
-    return Verified(tuple(kept), len(claims) - len(kept), repaired, used)
+    kept = {place: marked for place, claim in enumerate(claims) if (marked := _kept(claim, draft)) is not None}
+    return Verified(tuple(kept.values()), len(claims) - len(kept), repaired, used, tuple(kept))
 
 
 def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:

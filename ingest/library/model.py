@@ -18,7 +18,7 @@ class Passage:
 
     `passage_id` comes from the content alone. `heading` (the paper's title) is embedded in front of `text` but never
     cited as its part. `spans` are the character spans of the sentences of `text`, in order. `list` names the list of
-    a note, None otherwise.
+    a note, `section` the section of a full text (`§3.2 Design`); they are None otherwise.
     """
 
     passage_id: str
@@ -28,6 +28,7 @@ class Passage:
     text: str
     spans: tuple[tuple[int, int], ...]
     list: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ class Manner:
         """Whether the answer's language is not that of the sources, so that their wordings cannot be compared."""
         return bool(self.language) and self.language.casefold() not in ("english", "en")
 
+    @property
+    def in_language(self) -> str:
+        """What a prompt adds to the length where the answer is to be in another language than the sources."""
+        return f" in {self.language}; names, numbers, units and markers stay as they are" if self.translated else ""
+
     def __str__(self) -> str:
         """The rule that a prompt gives the model."""
-        translated = (
-            f" in {self.language}; names, numbers, units and markers stay as they are" if self.translated else ""
-        )
-        return f"Write {_LENGTHS[self.length]} plain sentences{translated}."
+        return f"Write {_LENGTHS[self.length]} plain sentences{self.in_language}."
 
 
 USUAL = Manner()

@@ -1,7 +1,7 @@
 """What a model is shown of the sources, and how what it wrote is read back into sentences."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -91,6 +91,11 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
 
 def _layout(source: Source) -> str:
     paper = source.paper
+    sections = dict.fromkeys(passage.section for passage in source.passages if passage.section)
+    if sections:
+        # Of one paper many passages may be shown; each need not tell again where the paper appeared.
+        lines = [f"title: {paper.title}", f"section: {'; '.join(sections)}", *_said(source)]
+        return "\n".join(_harmless(" ".join(line.split())) for line in lines)
     venues = ", ".join(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues)
     lines = [
         f"title: {paper.title}",
@@ -99,13 +104,17 @@ def _layout(source: Source) -> str:
         f"organisations: {', '.join(paper.organisations)}" if paper.organisations else "",
         f"basis: {source.basis}",
     ]
+    lines.extend(_said(source))
+    return "\n".join(_harmless(" ".join(line.split())) for line in lines if line)
+
+
+def _said(source: Source) -> Iterator[str]:
     for passage in source.passages:
         spans = passage.spans or sentence_spans(passage.text)
         pieces = (passage.text[begin:end] for begin, end in spans)
         said = " ".join(piece for piece in pieces if not addresses_the_reader(piece))
         if said:
-            lines.append(f"{passage.basis}: {said}")
-    return "\n".join(_harmless(" ".join(line.split())) for line in lines if line)
+            yield f"{passage.basis}: {said}"
 
 
 def _harmless(line: str) -> str:

@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
@@ -11,7 +13,7 @@ from rich.text import Text
 from bot.answering.as_json import answer_as_json, found_as_json, paper_as_json
 from bot.answering.conversation import as_turn
 from bot.answering.desk import Desk, open_desk
-from bot.answering.model import Answer, Question, Turn
+from bot.answering.model import Answer, Length, Question, Turn
 from bot.config import Settings
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
@@ -26,6 +28,22 @@ def ask_once(settings: Settings, text: str, *, as_json: bool) -> int:
     screen = console()
     with open_desk(settings) as desk:
         answer = _answer(desk, text, (), None if as_json else screen)
+    if as_json:
+        print_json(answer_as_json(answer))
+    else:
+        print_answer(screen, answer)
+    return NOTHING_FOUND if answer.refused else FINE
+
+
+def summarise_once(settings: Settings, named: Sequence[str], *, length: Length, as_json: bool) -> int:
+    """Summarise the papers named, several side by side; gives the exit code."""
+    screen = console()
+    with open_desk(settings) as desk:
+
+        def tell(on_text: Callable[[str], None] | None) -> Coroutine[Any, Any, Answer]:
+            return desk.summarise(named, datetime.now(UTC), length, on_text)
+
+        answer = _shown(tell, None if as_json else screen)
     if as_json:
         print_json(answer_as_json(answer))
     else:
@@ -83,11 +101,17 @@ def converse(settings: Settings) -> int:
 def _answer(desk: Desk, text: str, turns: tuple[Turn, ...], screen: Console | None) -> Answer:
     """Answer a question; on a terminal its checked sentences show while a model still writes."""
     question = Question(text, datetime.now(UTC), turns)
+    return _shown(lambda on_text: desk.answer(question, on_text), screen)
+
+
+def _shown(
+    answering: Callable[[Callable[[str], None] | None], Coroutine[Any, Any, Answer]], screen: Console | None
+) -> Answer:
     if screen is None or not screen.is_terminal:
-        return asyncio.run(desk.answer(question))
+        return asyncio.run(answering(None))
     written = Text()
     with Live(written, console=screen, transient=True):
-        return asyncio.run(desk.answer(question, lambda sentence: _show(written, sentence)))
+        return asyncio.run(answering(lambda sentence: _show(written, sentence)))
 
 
 def _show(written: Text, sentence: str) -> None:

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answering.model import Answer, PaperHit, SearchResult
-from bot.answering.parts import ClaimPart, PaperPart, parts_of
+from bot.answering.parts import PaperPart, parts_of
+from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
 from bot.printing import harmless
 from ingest.library.model import PaperRecord
 from ingest.report import IngestReport, ListReport
@@ -22,8 +23,12 @@ def print_answer(console: Console, answer: Answer) -> None:
     parts = parts_of(answer)
     if parts.lead:
         console.print(Text(parts.lead, style="bold" if answer.refused else ""))
-    for claim in parts.claims:
-        console.print(Padding(_claim(claim), (0, 0, 0, 2), expand=False))
+    if parts.rows:
+        print_rows(console, parts)
+    else:
+        for claim in parts.claims:
+            console.print(Padding(claim_line(claim), (0, 0, 0, 2), expand=False))
+    print_candidates(console, parts)
     if parts.papers:
         heading = f"\n{parts.papers_heading}{':' if answer.refused else ''}" if parts.papers_heading else ""
         console.print(Text(heading, style="dim" if answer.refused else "bold"))
@@ -127,15 +132,6 @@ def _list_remarks(listed: ListReport) -> list[RenderableType]:
     if len(listed.not_understood) > _FEW:
         parts.append(Text(f"{listed.name}: … and {len(listed.not_understood) - _FEW} more lines not understood."))
     return parts
-
-
-def _claim(claim: ClaimPart) -> Text:
-    text = Text(claim.text)
-    for n in claim.sources:
-        text.append(f" [{n}]", style="cyan")
-    if claim.doubt:
-        text.append(f" ({claim.doubt})", style="yellow")
-    return text
 
 
 def _paper(paper: PaperPart) -> Text:

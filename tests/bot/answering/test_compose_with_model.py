@@ -320,14 +320,6 @@ async def test_sources_beyond_the_context_window_are_left_out_of_the_prompt() ->
     assert asked.texts
 
 
-async def test_the_prompt_for_each_intent_is_its_own() -> None:
-    async with chat_server(Reply(citing("Pager stores caches in blocks of fixed size {0}."))) as server:
-        for intent in ("answer", "summary", "compare"):
-            await ask(server, found(*HITS, intent=intent))
-        systems = {request["messages"][0]["content"] for request in server.requests}
-    assert len(systems) == 3
-
-
 @pytest.mark.parametrize("intent", ["list", "count"])
 async def test_complete_lists_and_counts_ask_no_model(intent: Any) -> None:
     async with chat_server(Reply("never")) as server:

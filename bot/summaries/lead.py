@@ -1,0 +1,66 @@
+"""The line at the top of a summary: what is told, and on what basis."""
+
+from collections.abc import Sequence
+
+from bot.answering.model import SearchPlan
+from bot.summaries.shape import LABELS
+from bot.summaries.texts import PaperText
+from ingest.library.model import PaperRecord
+
+_BASIS = {
+    "full text": "its full text",
+    "abstract": "its abstract",
+    "list note": "what the lists note of it; no abstract is at hand",
+    "title only": "its entry on the lists alone; no abstract is at hand, and a title proves nothing beyond itself",
+}
+
+
+def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool, why: str = "") -> str:
+    """The opening line; `why` begins it and says why nothing was written ("No language model is configured; ")."""
+    how = "in quoted sentences from" if quoted and any(text.passages for text in texts) else "told from"
+    if len(texts) == 1:
+        asked = f", {_asked(plan)}" if plan.fields else ""
+        lead = f"‘{texts[0].paper.title}’{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
+    elif len({text.basis for text in texts}) == 1 and texts[0].passages:
+        asked = f" in {_asked(plan)}" if plan.fields else ""
+        lead = f"{len(texts)} papers side by side{asked}, {how} their {_plural(texts[0])}."
+    else:
+        each = "; ".join(f"‘{_short(text.paper)}’ from {_basis(text)}" for text in texts)
+        lead = f"{len(texts)} papers side by side: {each}."
+    return f"{why}{lead}"
+
+
+def nothing_told(plan: SearchPlan, texts: Sequence[PaperText]) -> str:
+    """Why a summary says nothing: what was asked for is not in the text at hand."""
+    titles = " and ".join(f"‘{text.paper.title}’" for text in texts)
+    what = _asked(plan) if plan.fields else "what the paper does"
+    if plan.fields == ("related",):
+        return f"The lists hold nothing that is near {titles}."
+    if not any(text.passages for text in texts):
+        return f"Only the entry of {titles} is known, without an abstract; nothing can be told of its {what}."
+    text = "full text" if any(text.basis == "full text" for text in texts) else "abstract"
+    return f"The {text} of {titles} does not state its {what}."
+
+
+def _asked(plan: SearchPlan) -> str:
+    return " and ".join(LABELS[name].lower() for name in plan.fields)
+
+
+def _basis(text: PaperText) -> str:
+    if text.basis != "full text":
+        return _BASIS[text.basis]
+    when = f", retrieved on {text.retrieved_at:%Y-%m-%d}" if text.retrieved_at else ""
+    return f"its full text ({text.provider}{when})"
+
+
+def _plural(text: PaperText) -> str:
+    return {"abstract": "abstracts", "full text": "full texts", "list note": "notes on the lists"}.get(text.basis, "")
+
+
+def _short(paper: PaperRecord) -> str:
+    return paper.names[0] if paper.names else paper.title
+
+
+def _venue(paper: PaperRecord) -> str:
+    known = next((f"{each.venue.name} {each.venue.year or ''}".strip() for each in paper.venues), "")
+    return f" ({known})" if known else ""

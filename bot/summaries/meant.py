@@ -1,0 +1,71 @@
+"""Which papers a summary is asked of, and asking back where a name may mean several."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.model import Answer, Candidate, Mention, Question, SearchPlan, SearchResult
+from bot.answering.refuse import refuse
+from bot.summaries.shape import comparison_question, summary_question
+from ingest.library.model import ListState, PaperRecord, Revision
+
+_MOST_CANDIDATES = 5
+_MOST_PAPERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The papers to be told; or, in `ambiguous`, the mention of which it is not clear what it means."""
+
+    papers: tuple[PaperRecord, ...]
+    ambiguous: Mention | None = None
+    candidates: tuple[PaperRecord, ...] = ()
+
+
+def papers_meant(plan: SearchPlan, records: Mapping[str, PaperRecord]) -> Meant:
+    """The papers that a plan's mentions stand for; `records` are those of all their ids."""
+    papers: dict[str, PaperRecord] = {}
+    for mention in plan.mentions:
+        works = _works(mention, records)
+        if len(works) > 1:
+            return Meant((), mention, works)
+        papers.update((work.paper_id, work) for work in works)
+    return Meant(tuple(papers.values())[:_MOST_PAPERS])
+
+
+def ask_back(
+    question: Question,
+    result: SearchResult,
+    meant: Meant,
+    records: Mapping[str, PaperRecord],
+    revision: Revision,
+    lists: Sequence[ListState],
+) -> Answer:
+    """The answer that asks which of the candidates is meant, each with the question to ask for it."""
+    surface = meant.ambiguous.surface if meant.ambiguous else ""
+    count = len(meant.candidates)
+    shown = meant.candidates[:_MOST_CANDIDATES]
+    more = f" These are the first {len(shown)}; a title or a link says which." if count > len(shown) else ""
+    lead = f"{count} papers on the lists go by the name “{surface}”. Which one do you mean?{more}"
+    asked = refuse(question, result, revision, lists)
+    candidates = tuple(Candidate(paper, _question_for(paper, meant, result.plan, records)) for paper in shown)
+    return replace(asked, lead=lead, candidates=candidates, nearest=())
+
+
+def _works(mention: Mention, records: Mapping[str, PaperRecord]) -> tuple[PaperRecord, ...]:
+    """The works that a mention may mean; a project without a text of its own stands back behind the paper about it."""
+    works = [records[paper_id] for paper_id in mention.paper_ids if paper_id in records]
+    telling = [work for work in works if work.abstract or "project" not in work.kinds]
+    return tuple(telling or works)
+
+
+def _question_for(paper: PaperRecord, meant: Meant, plan: SearchPlan, records: Mapping[str, PaperRecord]) -> str:
+    if plan.intent == "summary":
+        return summary_question(paper.paper_id)
+    named: list[str] = []
+    for mention in plan.mentions:
+        works = _works(mention, records)
+        if mention is meant.ambiguous:
+            named.append(paper.paper_id)
+        else:
+            named.append(works[0].paper_id if len(works) == 1 else mention.surface)
+    return comparison_question(named)

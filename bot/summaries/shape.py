@@ -1,0 +1,38 @@
+"""The shape of a summary, for whoever renders one or asks for one: its fields in order, its rows, its questions."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.answering.model import Answer, FieldName, FieldTold
+
+FIELDS: tuple[FieldName, ...] = ("problem", "idea", "how it works", "evidence", "limits", "notes", "apart", "related")
+"""Every field, in the order in which they are told."""
+
+LABELS: Mapping[FieldName, str] = {
+    "problem": "Problem",
+    "idea": "Idea",
+    "how it works": "How it works",
+    "evidence": "Evidence",
+    "limits": "Limits",
+    "notes": "What the lists note",
+    "apart": "What sets them apart",
+    "related": "Related on the lists",
+}
+"""What each field is called where people read it."""
+
+
+def rows(answer: Answer) -> list[tuple[FieldName, tuple[FieldTold, ...]]]:
+    """The fields of a summary in order, each with what is told of each paper: the rows of a comparison's table.
+
+    A summary of one paper has one value in each row; what is told of several papers together has one as well.
+    """
+    return [(name, told) for name in FIELDS if (told := tuple(field for field in answer.fields if field.field == name))]
+
+
+def summary_question(paper_id: str) -> str:
+    """The question whose answer is the summary of this paper, whatever its name means to others."""
+    return f"summarise {paper_id}"
+
+
+def comparison_question(paper_ids: Sequence[str]) -> str:
+    """The question whose answer sets these papers side by side."""
+    return f"compare {' with '.join(paper_ids)}"

@@ -1,0 +1,202 @@
+"""From what was found to a summary: whose papers are meant, what is known of them, drafted, checked, put together."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.answer import build_answer
+from bot.answering.compose import MODEL_FAILED, WITHOUT_MODEL
+from bot.answering.composing.draft import Draft
+from bot.answering.composing.manner import Manner, manner_of
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Answer, Question, SearchPlan, SearchResult, Source, Stage
+from bot.answering.refuse import NOTHING_ANSWERS, refuse
+from bot.answering.repair import Verified, repair
+from bot.answering.searching.relevance import why_lacking
+from bot.answering.verify import verify
+from bot.errors import ModelError
+from bot.prompts import Prompts
+from bot.summaries.folding import Checked, fields_told, folded, in_order, sources_of
+from bot.summaries.lead import lead_of, nothing_told
+from bot.summaries.meant import ask_back, papers_meant
+from bot.summaries.quoting import Said, quote
+from bot.summaries.related import related_papers, told_as_related
+from bot.summaries.texts import PaperText, passages_as_sources, text_in_library
+from bot.summaries.writing import write
+from ingest.library.model import ListState, PaperRecord
+from ingest.library.reader import Library
+
+_log = logging.getLogger(__name__)
+_UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
+_DEADLINE_WITHOUT_MODEL = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A drafted and checked summary: what is said with its checks, by whom, and what had to be left out."""
+
+    checked: list[Checked]
+    draft: Draft
+    verified: Verified
+
+
+async def tell(
+    question: Question,
+    result: SearchResult,
+    library: Library,
+    model: LanguageModel | None,
+    prompts: Prompts,
+    on_text: Callable[[str], None] | None = None,
+    on_stage: Callable[[Stage], None] = lambda stage: None,
+) -> Answer:
+    """Summarise the paper that `result.plan` names, or set several side by side.
+
+    A name that several papers have is asked back. Sentences of a model go to `on_text` once they have passed their
+    checks, after the line that says what is told and from what. Without a model, or when it fails, the papers' own
+    sentences are quoted.
+    """
+    plan = result.plan
+    ids = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
+    records = {paper.paper_id: paper for paper in await asyncio.to_thread(library.papers, ids)}
+    lists = await asyncio.to_thread(library.lists)
+    meant = papers_meant(plan, records)
+    if meant.ambiguous is not None:
+        return ask_back(question, result, meant, records, library.revision, lists)
+    if not meant.papers:
+        return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
+    names = await asyncio.to_thread(lambda: library.vocabulary.names)
+    texts = await asyncio.to_thread(lambda: [text_in_library(library, paper) for paper in meant.papers])
+    on_stage("writing")
+    told = await _told(plan, texts, model, prompts, on_text, on_stage, names, manner_of(question))
+    related = await asyncio.to_thread(_related, plan, texts, library)
+    return _put_together(question, result, texts, told, related, library, lists)
+
+
+async def _told(
+    plan: SearchPlan,
+    texts: Sequence[PaperText],
+    model: LanguageModel | None,
+    prompts: Prompts,
+    on_text: Callable[[str], None] | None,
+    on_stage: Callable[[Stage], None],
+    names: Collection[str],
+    manner: Manner,
+) -> _Told:
+    """The summary written by the model where that can be, else quoted."""
+    telling = [text for text in texts if text.basis in ("abstract", "full text")]
+    if model is None or not telling or plan.fields == ("related",):
+        why = f"{WITHOUT_MODEL}; " if model is None else ""
+        return await _quoted(plan, texts, lead_of(plan, texts, quoted=True, why=why), (), names)
+    await model.prepare()
+    deadline = Deadline(model.settings.deadline)
+    lead = lead_of(plan, texts, quoted=False)
+    if on_text is not None:
+        on_text(f"{lead}\n")
+    parts = passages_as_sources(telling)
+    try:
+        draft, said = await write(
+            plan.question,
+            parts,
+            model,
+            prompts,
+            deadline,
+            compares=len(texts) > 1,
+            length=plan.length,
+            manner=manner,
+            fields=plan.fields,
+            on_text=on_text,
+            known_names=names,
+        )
+    except ModelError as error:
+        _log.warning("summarising by quotation: %s", error)
+        return await _quoted(
+            plan,
+            texts,
+            lead_of(plan, texts, quoted=True),
+            (f"{MODEL_FAILED}, so the papers are quoted instead.",),
+            names,
+        )
+    on_stage("checking")
+    claims = await asyncio.to_thread(verify, draft, known_names=names)
+    verified = await repair(draft, claims, model, prompts, deadline, question=plan.question, known_names=names)
+    if not verified.claims:
+        told = await _quoted(plan, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,), names)
+        return replace(told, verified=replace(told.verified, used=verified.used))
+    checked = folded(said, verified, parts, texts)
+    bare = [text for text in texts if text not in telling]
+    entries = await _quoted(plan, bare, "", (), names) if bare else None
+    draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
+    return _Told(checked + (entries.checked if entries else []), draft, verified)
+
+
+async def _quoted(
+    plan: SearchPlan, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...], names: Collection[str]
+) -> _Told:
+    parts = passages_as_sources(texts)
+
+    def said() -> list[Said]:
+        length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
+        return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
+
+    told = await asyncio.to_thread(said)
+    numbers = tuple(range(1, len(texts) + 1))
+    draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
+    claims = await asyncio.to_thread(verify, draft, known_names=names)
+    deadline = Deadline(_DEADLINE_WITHOUT_MODEL)
+    verified = await repair(draft, claims, None, _NO_PROMPTS, deadline, question=plan.question, known_names=names)
+    return _Told(folded(told, verified, parts, texts), draft, verified)
+
+
+_NO_PROMPTS = Prompts({})
+
+
+def _own(parts: Sequence[Source], text: PaperText) -> list[Source]:
+    return [part for part in parts if part.paper.paper_id == text.paper.paper_id]
+
+
+def _papers_shown(shown: Sequence[int], parts: Sequence[Source], texts: Sequence[PaperText]) -> tuple[int, ...]:
+    """The numbers of the papers, among `texts`, whose parts were shown, in that order."""
+    order = [text.paper.paper_id for text in texts]
+    papers = {part.n: part.paper.paper_id for part in parts}
+    return tuple(dict.fromkeys(order.index(papers[n]) + 1 for n in shown))
+
+
+def _related(plan: SearchPlan, texts: Sequence[PaperText], library: Library) -> list[PaperRecord]:
+    """The papers to be named as related: to one paper only, and not where something else was asked."""
+    asked = plan.fields == ("related",) or (not plan.fields and plan.length != "short")
+    if len(texts) != 1 or not asked:
+        return []
+    return related_papers(library, texts[0].paper)
+
+
+def _put_together(
+    question: Question,
+    result: SearchResult,
+    texts: Sequence[PaperText],
+    told: _Told,
+    related: Sequence[PaperRecord],
+    library: Library,
+    lists: Sequence[ListState],
+) -> Answer:
+    plan = result.plan
+    sources = sources_of(texts, told.checked)
+    neighbours = tuple(
+        Source(number, paper, "title only", ()) for number, paper in enumerate(related, start=len(sources) + 1)
+    )
+    beside = told_as_related(texts[0].paper, neighbours)
+    claims = verify(Draft("", tuple(each.sentence for each in beside), neighbours))
+    checked = in_order([*told.checked, *map(Checked, beside, claims)], texts)
+    limits = (*told.draft.limits, *(text.limit for text in texts if text.limit))
+    fields = fields_told(plan, texts, checked)
+    if not checked:
+        reason = nothing_told(plan, texts)
+        refused = refuse(question, result, library.revision, lists, reason, told.verified.used, limits)
+        return replace(refused, fields=fields, nearest=())
+    draft = replace(told.draft, sources=(*sources, *neighbours), limits=limits)
+    verified = replace(told.verified, claims=tuple(each.claim for each in checked))
+    answer = build_answer(question, result, draft, verified, library.revision, lists)
+    # The answer's claims are those above in the same order, with the numbers of the sources put in order.
+    renumbered = [Checked(each.said, claim) for each, claim in zip(checked, answer.claims, strict=True)]
+    return replace(answer, fields=fields_told(plan, texts, renumbered))

@@ -1,0 +1,65 @@
+"""What a summary of a paper rests on: the passages of its full text, else of its abstract, else what the lists note."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.answering.model import Source
+from ingest.library.embedder import PassageVectors, Vector
+from ingest.library.model import Basis, PaperRecord, Passage
+from ingest.library.reader import Library
+from ingest.library.sentences import sentence_spans
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """The text of one paper that may be told and cited.
+
+    `passages` are in the order of the text, all of one `basis`; none where only the title is known. `vectors` are those
+    of passages and their sentences, by passage id, and `title_vector` that of the title, where they are at hand. For
+    full texts `provider` says where they are from and `retrieved_at` when. `limit` says in plain words what could not
+    be had.
+    """
+
+    paper: PaperRecord
+    basis: Basis
+    passages: tuple[Passage, ...]
+    vectors: Mapping[str, PassageVectors] = field(default_factory=dict)
+    title_vector: Vector | None = None
+    provider: str = ""
+    retrieved_at: datetime | None = None
+    limit: str = ""
+
+
+def text_in_library(library: Library, paper: PaperRecord) -> PaperText:
+    """The text of a paper that the library holds: its abstract, else what the lists note, else nothing."""
+    passages = library.passages([paper.paper_id]).get(paper.paper_id, [])
+    vectors = library.vectors([passage.passage_id for passage in passages])
+    titles = [
+        vectors[each.passage_id] for each in passages if each.basis == "title only" and each.passage_id in vectors
+    ]
+    title = titles[0].vector if titles else None
+    basis: Basis
+    for basis in ("abstract", "list note"):
+        found = tuple(passage for passage in passages if passage.basis == basis)
+        if found:
+            return PaperText(paper, basis, found, vectors, title)
+    return PaperText(paper, "title only", (), vectors, title)
+
+
+def passages_as_sources(texts: Sequence[PaperText]) -> tuple[Source, ...]:
+    """Every passage as a source of its own, numbered from 1, so that a statement cites its passage, not just a paper.
+
+    A paper of which only the title is known is one source without passages.
+    """
+    parts: list[Source] = []
+    for text in texts:
+        for passage in text.passages or (None,):
+            cited = (passage,) if passage is not None else ()
+            parts.append(Source(len(parts) + 1, text.paper, text.basis, cited))
+    return tuple(parts)
+
+
+def spans_of(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """The spans of a passage's sentences."""
+    return passage.spans or sentence_spans(passage.text)
