@@ -13,7 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from sqlalchemy import Engine, Table, select
 from ingest.abstracts.chain import fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
+from ingest.dating import dates_from_history
 from ingest.errors import EmbedderError
 from ingest.library import schema
 from ingest.library.catalogue import create_or_upgrade_catalogue, transaction
@@ -29,7 +30,6 @@ from ingest.library.chroma_server import ChromaServer
 from ingest.library.contents import ListContents, known_keys_of
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.embedding import embed, without_vectors
-from ingest.library.folding import fold
 from ingest.library.index_writing import whole
 from ingest.library.indexing import NO_EMBEDDER, IndexPlace, remove_unfinished
 from ingest.library.kept_abstracts import KeptAbstracts
@@ -41,14 +41,16 @@ from ingest.library.publishing import (
     carries_on,
     changes_of,
     current_revision,
+    date_back,
     mend_index,
     publish,
 )
 from ingest.library.revising import TableChange
 from ingest.lists.collecting import Collected, check_lists, collect
 from ingest.lists.model import ReadList
-from ingest.lists.reader import read_list
-from ingest.papers.identity import identify, keys_of
+from ingest.lists.overrides import read_as_set
+from ingest.papers.ancestry import ancestors
+from ingest.papers.identity import identify
 from ingest.papers.model import Identity, Paper
 from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport
@@ -95,12 +97,22 @@ def run_job(
     with alone_on_folder(settings.data), _catalogue(settings.catalogue_url) as engine:
         remove_unfinished(settings.data)
         with _timed(report, "lists"):
-            collected = collect(engine, settings.lists, offline=offline, now=now, progress=progress)
+            collected = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
             readings = _read(collected, progress)
         with _timed(report, "papers"):
             known = _known_keys(engine)
             identity = _identify(readings, known, settings.identity)
             former_ids = _former_ids(identity.papers, known)
+        with _timed(report, "history"):
+            dates = dates_from_history(
+                settings.lists,
+                identity.papers,
+                settings.data,
+                offline=offline,
+                now=now,
+                problem=report.warnings.append,
+                progress=progress,
+            )
         with _timed(report, "abstracts"):
             abstracts = _abstracts(engine, settings, identity.papers, former_ids, offline, now, progress, report)
         with _timed(report, "passages"):
@@ -123,6 +135,7 @@ def run_job(
                 papers=identity.papers,
                 known_keys=known_keys_of(identity.papers),
                 former_ids=former_ids,
+                dates=dates,
             )
             if current_revision(engine) is not None or any(listed.files for listed in collected):
                 _publish(engine, settings.place, changes, publication, progress, report)
@@ -150,16 +163,9 @@ def _read(collected: Sequence[Collected], progress: Progressing) -> list[ReadLis
     files = [(listed.settings, file) for listed in collected for file in listed.files]
     readings = []
     for done, (settings, file) in enumerate(files, start=1):
-        readings.append(_without(read_list(file), settings.skip_sections))
+        readings.append(read_as_set(file, settings))
         progress("reading lists", done, len(files))
     return readings
-
-
-def _without(reading: ReadList, skip_sections: Sequence[str]) -> ReadList:
-    """A reading without the entries under headings that the settings leave out."""
-    skipped = set(map(fold, skip_sections))
-    kept = tuple(entry for entry in reading.entries if skipped.isdisjoint(map(fold, entry.section)))
-    return replace(reading, entries=kept)
 
 
 def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
@@ -181,10 +187,9 @@ def _identify(readings: Sequence[ReadList], known: Mapping[str, str], settings: 
 def _former_ids(papers: Sequence[Paper], known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """For papers that were known under other ids before, those ids."""
     former = {}
-    for paper in papers:
-        ids = {known[key] for key in keys_of(paper) if key in known} - {paper.paper_id}
-        if ids:
-            former[paper.paper_id] = tuple(sorted(ids))
+    for paper_id, before in ancestors(papers, known).items():
+        if ids := tuple(one for one in before if one != paper_id):
+            former[paper_id] = ids
     return former
 
 
@@ -268,5 +273,7 @@ def _publish(
         publish(engine, place, changes, publication, writing)
         report.published = True
         current = current_revision(engine)
+    else:
+        date_back(engine, publication.dates)
     assert current is not None
     report.revision, report.papers, report.passages = current.number, current.papers, current.passages

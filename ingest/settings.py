@@ -46,13 +46,22 @@ class ListSettings(BaseModel):
 
     name: str = Field(description="Short name of the list, shown in answers and used in `list:` filters.")
     source: str = Field(
-        description="A Markdown file, a folder of them, or an http(s) address; a GitHub page may be given as it is."
+        description="A Markdown file, a folder of them, a git repository or bundle on this machine, or an http(s) "
+        "address; a GitHub page may be given as it is."
     )
+    git: bool | None = Field(
+        default=None,
+        description="Whether the source is a git repository, whose history tells when each paper was first seen. "
+        "Unset: repositories and bundles on this machine are, addresses are not.",
+    )
+    branch: str | None = Field(default=None, description="The branch of a git repository; unset: its default branch.")
     starter: str | None = Field(
         default=None, description="A list shipped with Refdesk that stands in until the source was fetched once."
     )
     files: tuple[str, ...] = Field(
-        default=("**/*.md",), description="Which files of a folder belong to the list, as globs; `!` excludes."
+        default=(),
+        description="Which files belong to the list, as globs; `!` excludes. Unset: of a folder all that end in "
+        ".md, of a repository its README.",
     )
     skip_sections: tuple[str, ...] = Field(
         default=(), description="Headings whose sections hold no works, such as `Contributors`; case does not matter."
@@ -71,11 +80,22 @@ class ListSettings(BaseModel):
         if not value.strip():
             raise ValueError("is empty; give a Markdown file, a folder, or an http(s) address")
         scheme = urlsplit(value).scheme if "://" in value else ""
-        if scheme not in ("", "http", "https"):
-            raise ValueError(f"{value!r} has the scheme {scheme!r}; allowed are http, https and paths of this machine")
+        if scheme not in ("", "http", "https", "file"):
+            raise ValueError(
+                f"{value!r} has the scheme {scheme!r}; allowed are http, https, file and paths of this machine"
+            )
         if scheme and "@" in urlsplit(value).netloc:
             raise ValueError("the address holds a user name or a password, which would be shown in reports")
         return value.strip() if scheme else _checked_path(value.strip())
+
+    @field_validator("branch")
+    @classmethod
+    def _branch_is_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(
+            r"(?![-/.])(?!.*(?:\.\.|//|@\{))[^\s~^:?*\[\\\x00-\x1f]{1,200}", value
+        ):
+            raise ValueError(f"{value!r} cannot be the name of a branch; give one such as main")
+        return value
 
     @field_validator("files")
     @classmethod

@@ -28,6 +28,11 @@ def model_folder(data: Path) -> Path:
     return data / "models"
 
 
+def mirrors_folder(data: Path) -> Path:
+    """The folder that holds a copy of every git repository that a list comes from."""
+    return data / "git"
+
+
 def lock_file(data: Path) -> Path:
     """The file whose lock lets one ingest at a time work on the data folder."""
     return data / "ingest.lock"

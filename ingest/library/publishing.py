@@ -6,14 +6,14 @@ by the next run.
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
 from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
-from ingest.library import contents, revising, schema
+from ingest.library import contents, entering, revising, schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.contents import ListContents
 from ingest.library.index_writing import Progress, silent
@@ -36,7 +36,9 @@ from ingest.papers.model import Identity, Paper
 class Publication:
     """What a run wants published, beside the rows: when, with which embedder, and what is to be remembered.
 
-    `since` is the revision with which the rows were compared, None before the first.
+    `since` is the revision with which the rows were compared, None before the first. `former_ids` are ids
+    under which papers were known before; `dates` are days of first appearance, by paper id and list, where a list's
+    own history tells them.
     """
 
     now: datetime
@@ -45,6 +47,7 @@ class Publication:
     papers: Sequence[Paper]
     known_keys: Mapping[str, str]
     former_ids: Mapping[str, Sequence[str]]
+    dates: Mapping[tuple[str, str], date]
 
 
 def current_revision(engine: Engine) -> Any | None:
@@ -121,6 +124,13 @@ def publish(
     remove_old(engine, place)
 
 
+def date_back(engine: Engine, dates: Mapping[tuple[str, str], date]) -> None:
+    """Put the ledger's dates back to earlier ones that the history of a list tells, where nothing else is new."""
+    if dates:
+        with transaction(engine) as connection:
+            entering.date_back(connection, dates)
+
+
 def carries_on(place: IndexPlace, revision: Any, embedder: str) -> bool:
     """Whether the index of a revision can be brought up to date: same embedder, and vectors where they are wanted."""
     return bool(revision.embedder == embedder) and is_at(place, revision)
@@ -154,14 +164,10 @@ def _write(
         revising.forget_after(connection, publication.since)
     for table, change in changes.items():
         revising.write(connection, table, number, change)
-    listed = (
-        (paper.paper_id, name, publication.former_ids.get(paper.paper_id, ()))
-        for paper in publication.papers
-        for name in dict.fromkeys(entry.list for entry in paper.entries)
-    )
-    revising.write_ledger(connection, number, listed, publication.now.date())
+    listed = {paper.paper_id: {entry.list for entry in paper.entries} for paper in publication.papers}
+    entering.write_ledger(connection, number, listed, publication.former_ids, publication.dates, publication.now.date())
     revising.remember_former_ids(connection, publication.former_ids)
-    revising.remember_keys(connection, publication.known_keys)
+    revising.remember_keys(connection, publication.known_keys, publication.former_ids)
     connection.execute(
         insert(schema.revisions).values(
             number=number,

@@ -215,7 +215,8 @@ class Library:
     def look_up(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Give the papers that have keys such as `arxiv:2309.06180`, `doi:10.1145/…` or `url:https://…`.
 
-        An identifier is one paper's; an address may be that of several, as of a repository and the paper about it.
+        An identifier is one paper's; an address may be that of several, as of a repository and the paper about it. An
+        id or a title that a paper no longer has leads to it still.
         """
         facets = schema.facets
         found: dict[str, list[str]] = defaultdict(list)
@@ -223,6 +224,11 @@ class Library:
         for some in _chunks(asked):
             for row in self._visible(facets, facets.c.facet == "key", facets.c.value.in_(some)):
                 found[asked[row.value]].append(row.paper_id)
+        known, papers = schema.known_keys, schema.papers
+        for some in _chunks(key for key in asked if asked[key] not in found):
+            query = select(known).join(papers, papers.c.paper_id == known.c.paper_id)
+            for row in self._all(query.where(schema.visible_at(papers, self._number), known.c.key.in_(some))):
+                found[asked[row.key]].append(row.paper_id)
         return {key: tuple(paper_ids) for key, paper_ids in found.items()}
 
     @cached_property

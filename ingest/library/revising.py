@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
@@ -75,26 +74,6 @@ def forget_after(connection: Connection, number: int) -> None:
     connection.execute(update(schema.revisions).where(*later).values(kept=False))
 
 
-def write_ledger(
-    connection: Connection, number: int, listed: Iterable[tuple[str, str, Sequence[str]]], today: date
-) -> None:
-    """Enter papers into the ledger under the lists they are on; what it holds already is never changed.
-
-    `listed` gives (paper id, list, ids under which the paper was known before): a paper whose id changed keeps the
-    dates of its former ids.
-    """
-    table = schema.ledger
-    dates = {(row.paper_id, row.list): row.first_seen for row in connection.execute(select(table))}
-    fresh = []
-    for paper_id, name, former in listed:
-        if (paper_id, name) in dates:
-            continue
-        first = min((dates[known, name] for known in former if (known, name) in dates), default=today)
-        fresh.append({"paper_id": paper_id, "list": name, "first_seen": first, "revision": number})
-    if fresh:
-        connection.execute(insert(table), fresh)
-
-
 def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequence[str]]) -> None:
     """Keep under which ids papers were known before, those of their former ids included."""
     table = schema.former_ids
@@ -109,9 +88,15 @@ def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequenc
         connection.execute(insert(table), fresh)
 
 
-def remember_keys(connection: Connection, keys: Mapping[str, str]) -> None:
-    """Keep which paper each key stands for, so that ids stay what they are; a key once known is never forgotten."""
+def remember_keys(connection: Connection, keys: Mapping[str, str], former_ids: Mapping[str, Sequence[str]]) -> None:
+    """Keep which paper each key stands for, so that ids stay what they are; a key once known is never forgotten.
+
+    Ids that papers had before and that nobody has now are kept as keys of the papers that go on under another id.
+    """
     table = schema.known_keys
+    held = set(keys.values())
+    former = {old: paper_id for paper_id, ids in former_ids.items() for old in ids if old not in held}
+    keys = former | dict(keys)
     known = {row.key: row.paper_id for row in connection.execute(select(table))}
     fresh = [{"key": key, "paper_id": paper_id} for key, paper_id in keys.items() if key not in known]
     moved = [{"old": key, "new": paper_id} for key, paper_id in keys.items() if known.get(key, paper_id) != paper_id]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select
 
@@ -11,8 +12,10 @@ from ingest.errors import ListError, SettingsError
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.folding import fold
+from ingest.library.layout import mirrors_folder
 from ingest.lists.model import ListFile
 from ingest.lists.sources import FetchedFile, fetch_list
+from ingest.lists.sources.mirror import is_on_the_web
 from ingest.lists.starters import check_starter, read_starter
 from ingest.settings import ListSettings
 
@@ -47,6 +50,7 @@ def check_lists(lists: Sequence[ListSettings]) -> None:
 
 def collect(
     engine: Engine,
+    data: Path,
     lists: Sequence[ListSettings],
     *,
     offline: bool,
@@ -56,13 +60,14 @@ def collect(
     """Get the files of every list, in the order of `lists`, and keep a copy of what could be fetched.
 
     A list that cannot be fetched is told in `error` and keeps its last good copy; the others are not affected.
-    `offline` fetches only what is on this machine.
+    `offline` fetches only what is on this machine. `data` is the data folder, where copies of repositories are kept.
     """
-    return asyncio.run(_collect(engine, lists, offline, now, progress))
+    return asyncio.run(_collect(engine, data, lists, offline, now, progress))
 
 
 async def _collect(
     engine: Engine,
+    data: Path,
     lists: Sequence[ListSettings],
     offline: bool,
     now: datetime,
@@ -74,7 +79,7 @@ async def _collect(
     async def one(settings: ListSettings) -> Collected:
         nonlocal done
         async with at_once:
-            collected = await _one(engine, settings, offline, now)
+            collected = await _one(engine, data, settings, offline, now)
         done += 1
         progress("fetching lists", done, len(lists))
         return collected
@@ -82,12 +87,12 @@ async def _collect(
     return list(await asyncio.gather(*map(one, lists)))
 
 
-async def _one(engine: Engine, settings: ListSettings, offline: bool, now: datetime) -> Collected:
+async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime) -> Collected:
     kept = _copies(engine, settings.name)
-    if offline and "://" in settings.source:
+    if offline and is_on_the_web(settings):
         return _standing_in(engine, settings, kept, error=None)
     try:
-        fetched = await fetch_list(settings, kept, now=lambda: now)
+        fetched = await fetch_list(settings, kept, mirrors=mirrors_folder(data), now=lambda: now)
     except ListError as error:
         return _standing_in(engine, settings, kept, error=str(error))
     _keep(engine, settings.name, fetched)

@@ -26,7 +26,7 @@ from ingest.papers.evidence import (
     without_names,
 )
 from ingest.papers.groups import Groups
-from ingest.papers.keys import STRONG_KINDS, strong_keys, title_keys, title_of
+from ingest.papers.keys import STRONG_KINDS, agree_with_any, strong_keys, title_keys, title_of, titles_by_id
 from ingest.papers.model import Conflict, Identity, Paper
 from ingest.papers.settlements import settle
 from ingest.papers.titles import agree, slug
@@ -199,7 +199,30 @@ class _Work:
         self, groups: Sequence[tuple[int, ...]], known: Mapping[str, str], disputed: frozenset[str]
     ) -> dict[int, str]:
         """The id of each group, by its first entry: the one it had, else one made from what is known of it."""
+        claims = self._claims(groups, known, disputed)
+        ids: dict[int, str] = {}
+        for paper_id in sorted(claims, key=_preference):
+            free = [first for first in claims[paper_id] if first not in ids]
+            if free:
+                ids[max(free, key=lambda first: (*claims[paper_id][first], -first))] = paper_id
+        taken = {*known.values(), *known}
+        for group in groups:
+            if group[0] not in ids:
+                entries = [self.entries[number] for number in group]
+                ids[group[0]] = _new_id(entries, self._lost(group, disputed), taken)
+                taken.add(ids[group[0]])
+        return ids
+
+    def _claims(
+        self, groups: Sequence[tuple[int, ...]], known: Mapping[str, str], disputed: frozenset[str]
+    ) -> dict[str, dict[int, tuple[bool, int]]]:
+        """For each known id the groups that have keys of it, and how good a claim that is.
+
+        An identifier alone is no claim where another group has the id's title: a list that gave the identifier to the
+        wrong work has put that right.
+        """
         claims: dict[str, dict[int, tuple[bool, int]]] = defaultdict(dict)
+        titled: dict[str, set[int]] = defaultdict(set)
         for group in groups:
             strong = {key for number in group for key in self.strong[number]} - disputed
             by_title = {key for number in group for key in self.title_keys[number]}
@@ -207,18 +230,16 @@ class _Work:
             sure = {known[key] for key in strong if key in known}
             for paper_id, count in votes.items():
                 claims[paper_id][group[0]] = (paper_id in sure, count)
-        ids: dict[int, str] = {}
-        for paper_id in sorted(claims, key=_preference):
-            free = [first for first in claims[paper_id] if first not in ids]
-            if free:
-                ids[max(free, key=lambda first: (*claims[paper_id][first], -first))] = paper_id
-        taken = {*known.values()}
-        for group in groups:
-            if group[0] not in ids:
-                entries = [self.entries[number] for number in group]
-                ids[group[0]] = _new_id(entries, self._lost(group, disputed), taken)
-                taken.add(ids[group[0]])
-        return ids
+            for key in by_title & known.keys():
+                titled[known[key]].add(group[0])
+        contested = {one for one in claims if titled[one] and titled[one] != claims[one].keys()}
+        former = titles_by_id(known, contested)
+        for paper_id in contested:
+            for first in set(claims[paper_id]) - titled[paper_id]:
+                titles = {self.entries[number].title for number in self.groups.members(first)}
+                if not agree_with_any(titles, former[paper_id]):
+                    del claims[paper_id][first]
+        return claims
 
 
 def _new_id(entries: Sequence[Entry], lost: frozenset[str], taken: set[str]) -> str:

@@ -5,6 +5,7 @@ Strong keys come from identifiers (`arxiv:2309.06180`). Title keys come from tit
 appeared or where it stands (`title:optimus|eurosys 2024`). An address alone is never a key.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from ingest.library.folding import bounded
 from ingest.lists.model import Entry, Kind
 from ingest.papers.identifiers import Identifiers
-from ingest.papers.titles import Title, read_title, significant
+from ingest.papers.titles import Title, agree, read_title, significant
 
 STRONG_KINDS = tuple(field.name for field in fields(Identifiers))
 """Kinds of identifiers, the preferred one for a paper's id first."""
@@ -87,3 +88,22 @@ def place_of(url: str) -> str:
     if host in _CODE_HOSTS:
         return "/".join([host, *path.casefold().removesuffix(".git").split("/")[1:3]])
     return host + path + (f"?{parts.query}" if parts.query else "")
+
+
+def is_identifier(key: str) -> bool:
+    """Whether a key is an identifier and not a title."""
+    return key.partition(":")[0] in STRONG_KINDS
+
+
+def titles_by_id(known: Mapping[str, str], ids: Collection[str]) -> dict[str, list[str]]:
+    """The titles, in normal form, that papers were known by."""
+    titles: dict[str, list[str]] = {paper_id: [] for paper_id in ids}
+    for key, paper_id in known.items() if ids else ():
+        if paper_id in ids and not is_identifier(key):
+            titles[paper_id].append(key.partition(":")[2].partition("|")[0])
+    return titles
+
+
+def agree_with_any(titles: Iterable[str], others: Collection[str]) -> bool:
+    """Whether one of the titles may stand for the same work as one of the others."""
+    return any(agree(read_title(one), read_title(other)) for one in titles for other in others)

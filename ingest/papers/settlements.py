@@ -6,7 +6,7 @@ from itertools import chain
 
 from ingest.lists.model import Entry
 from ingest.papers.groups import Groups, Tag
-from ingest.papers.keys import STRONG_KINDS, strong_keys, title_keys
+from ingest.papers.keys import is_identifier, strong_keys, title_keys
 from ingest.papers.titles import Title, agree, normal_title
 
 
@@ -66,32 +66,35 @@ def settle(
 def _on_right(number: int, left: set[int], right: set[int], one: str) -> bool:
     """The side of an entry; one with both keys, an identifier and a title, stands on the title's side."""
     if number in left and number in right:
-        return _is_identifier(one)
+        return is_identifier(one)
     return number in right
 
 
 def _identifiers(one: str, other: str) -> set[str]:
     """The identifier of a pair of an identifier and a title; nothing for other pairs."""
-    found = {key for key in (one, other) if _is_identifier(key)}
+    found = {key for key in (one, other) if is_identifier(key)}
     return found if len(found) == 1 else set()
-
-
-def _is_identifier(key: str) -> bool:
-    return key.partition(":")[0] in STRONG_KINDS
 
 
 def _normal(key: str) -> str:
     kind, _, value = key.partition(":")
-    return key if _is_identifier(key) or "|" in key else f"{kind}:{normal_title(value)}"
+    return key if is_identifier(key) or "|" in key else f"{kind}:{normal_title(value)}"
 
 
 def _holders(entries: Sequence[Entry], titles: Sequence[Title], known: Mapping[str, str]) -> dict[str, set[int]]:
+    """The entries that each key stands for; an id that is no entry's key stands for those of the paper that has it.
+
+    A key that entries have is theirs alone: what was one paper so far may be the very thing to be settled.
+    """
     found: dict[str, set[int]] = {}
+    by_id: dict[str, set[int]] = {}
     for number, (entry, title) in enumerate(zip(entries, titles, strict=True)):
         keys = {*strong_keys(entry.identifiers), *title_keys(entry), f"title:{title.normal}"}
-        for key in keys | {_normal(known[key]) for key in keys if key in known}:
+        for key in keys:
             found.setdefault(key, set()).add(number)
-    return found
+        for key in keys & known.keys():
+            by_id.setdefault(_normal(known[key]), set()).add(number)
+    return by_id | found
 
 
 def _unite_all(groups: Groups, numbers: Iterable[int]) -> None:

@@ -1,18 +1,21 @@
-"""Where lists come from: a file, a folder, or an address; whichever it is, files of text come out.
+"""Where lists come from: file, folder, git repository or address; whichever it is, files of text come out.
 
-fetch_list(settings)                      -> every file of the list, fetched
-fetch_list(settings, previous=files)      -> the same, asking servers only for what has changed
+fetch_list(settings, mirrors=folder)                  -> every file of the list, fetched
+fetch_list(settings, previous=files, mirrors=folder)  -> the same, asking servers only for what has changed
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ingest.errors import ListError
 from ingest.fetching import Patience
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
+from ingest.lists.sources.git import fetch_repository
 from ingest.lists.sources.http import fetch_address
+from ingest.lists.sources.mirror import is_committed, is_on_the_web
 from ingest.settings import ListSettings
 
 __all__ = ["FetchedFile", "fetch_list"]
@@ -22,16 +25,19 @@ async def fetch_list(
     settings: ListSettings,
     previous: Sequence[FetchedFile] = (),
     *,
+    mirrors: Path,
     patience: Patience | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[FetchedFile]:
     """Get all files of a list, in the order of their names.
 
-    `previous` is what the last call gave; a file that is still the same comes back with `unchanged` set. Raises
-    ListError, with the list's name and what to do, if any part of the list cannot be had, or if nothing but blanks
-    comes: half a list would make papers disappear.
+    `mirrors` is the folder for copies of repositories. `previous` is what the last call gave; a file that is still the
+    same comes back with `unchanged` set. Raises ListError, with the list's name and what to do, if any part of the
+    list cannot be had, or if nothing but blanks comes: half a list would make papers disappear.
     """
-    if settings.source.startswith(("http://", "https://")):
+    if await asyncio.to_thread(is_committed, settings):
+        files = await asyncio.to_thread(fetch_repository, settings, previous, mirrors=mirrors, now=now)
+    elif is_on_the_web(settings):
         files = [await fetch_address(settings, previous, patience=patience or Patience(), now=now)]
     else:
         files = await asyncio.to_thread(read_files, settings, previous, now=now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-_READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
+READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,48 @@ class RawFile:
     url: str
     file: str
     base_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository: the address that git takes, the branch and the path in it that were meant, None for its own.
+
+    `path` is a file (`is_file`) or a folder, without a slash at its end; "" is the whole repository. `page` is the
+    address of a file's page with `{}` for its path, None where it is not known.
+    """
+
+    address: str
+    branch: str | None = None
+    path: str = ""
+    is_file: bool = False
+    page: str | None = None
+
+
+def repository_of(address: str) -> Repository:
+    """The repository behind an address that is said to be git; pages of GitHub and GitLab may be given as they are."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = [unquote(part) for part in parts.path.split("/") if part]
+    if host == "raw.githubusercontent.com" and len(path) >= 4:
+        host, path = "github.com", [*path[:2], "blob", *path[2:]]
+    if host not in ("github.com", "gitlab.com") or len(path) < 2:
+        return Repository(address.partition("#")[0])
+    size = path.index("-") if host == "gitlab.com" and "-" in path else len(path) if host == "gitlab.com" else 2
+    project = [*path[: size - 1], path[size - 1].removesuffix(".git")]
+    mark, *where = path[size + (host == "gitlab.com") :] or [""]
+    home = f"https://{host}/" + quote("/".join(project))
+    branch, inside = _branch_and_rest(where) if where and mark in _MARKS else (None, [])
+    return Repository(
+        f"{home}.git",
+        branch and branch.removeprefix("refs/heads/"),
+        "/".join(inside),
+        is_file=mark in _FILE_MARKS and bool(inside),
+        page=f"{home}{'/-' if host == 'gitlab.com' else ''}/blob/{quote(branch or 'HEAD')}/{{}}",
+    )
+
+
+_FILE_MARKS = frozenset({"blob", "raw", "edit", "blame"})
+_MARKS = _FILE_MARKS | {"tree"}
 
 
 def raw_files(address: str) -> tuple[RawFile, ...]:
@@ -41,10 +83,10 @@ def raw_files(address: str) -> tuple[RawFile, ...]:
 
 def _github(owner: str, repository: str, rest: list[str]) -> tuple[RawFile, ...]:
     kind, where = (rest[0], rest[1:]) if rest else ("", [])
-    if kind in ("blob", "raw", "edit", "blame") and len(where) >= 2:
+    if kind in _FILE_MARKS and len(where) >= 2:
         return (_on_github(owner, repository, *_branch_and_rest(where)),)
     branch, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
-    return tuple(_on_github(owner, repository, branch, [*folder, *readme.split("/")]) for readme in _READMES)
+    return tuple(_on_github(owner, repository, branch, [*folder, *readme.split("/")]) for readme in READMES)
 
 
 def _on_github(owner: str, repository: str, branch: str, path: list[str]) -> RawFile:
@@ -71,7 +113,7 @@ def _gitlab(path: list[str]) -> tuple[RawFile, ...]:
     if mark in ("blob", "raw") and len(rest) >= 2:
         return (_on_gitlab(project, rest[0], rest[1:]),)
     branch, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
-    return tuple(_on_gitlab(project, branch, [*folder, *readme.split("/")]) for readme in _READMES)
+    return tuple(_on_gitlab(project, branch, [*folder, *readme.split("/")]) for readme in READMES)
 
 
 def _on_gitlab(project: list[str], branch: str, path: list[str]) -> RawFile:

@@ -31,6 +31,7 @@ class FetchedFile:
 
     `file` is its path within the list; `base_url` resolves its relative links, None for a local file. `etag` and
     `last_modified` are the server's, for asking again. `unchanged` says that the text is that of the last time.
+    `moved_to` is the address to which the list has moved for good, where the server said so.
     """
 
     list: str
@@ -41,6 +42,7 @@ class FetchedFile:
     etag: str | None = None
     last_modified: str | None = None
     unchanged: bool = False
+    moved_to: str | None = None
 
     def as_list_file(self) -> ListFile:
         """The file as reading takes it."""

@@ -4,19 +4,30 @@ import os
 from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from ingest.errors import ListError
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
 from ingest.settings import ListSettings
 
+ALL_MARKDOWN = "**/*.md"
+"""The files of a folder that are its list where the settings name none."""
+
 _MOST_FILES = 5_000
+
+
+def path_of(source: str) -> Path:
+    """The path that a source names, as it is or as `file://…`; `~` is the home folder."""
+    if source.lower().startswith("file:"):
+        return Path(unquote(urlsplit(source).path))
+    return Path(source).expanduser()
 
 
 def read_files(
     settings: ListSettings, previous: Sequence[FetchedFile], *, now: Callable[[], datetime]
 ) -> list[FetchedFile]:
     """Read the file, or those files of the folder that the list's globs name, sorted by path."""
-    source = Path(settings.source).expanduser()
+    source = path_of(settings.source)
     before = {file.file: file.text for file in previous}
     try:
         if source.is_dir():
@@ -32,7 +43,7 @@ def read_files(
 
 def _chosen(root: Path, settings: ListSettings) -> dict[str, Path]:
     """The files of a folder by their path in it; hidden files and folders (`.git`) never belong to a list."""
-    wanted = [glob for glob in settings.files if not glob.startswith("!")] or ["**/*.md"]
+    wanted = [glob for glob in settings.files if not glob.startswith("!")] or [ALL_MARKDOWN]
     unwanted = {path for glob in settings.files if glob.startswith("!") for path in root.glob(glob[1:])}
     _check_readable(root, unwanted)
     chosen: dict[str, Path] = {}
@@ -44,7 +55,7 @@ def _chosen(root: Path, settings: ListSettings) -> dict[str, Path]:
         raise ListError(f"list {settings.name}: no file in {root} matches {', '.join(settings.files)}; correct `files`")
     if len(chosen) > _MOST_FILES:
         raise ListError(
-            f"list {settings.name}: {len(chosen):,} files in {root} match {', '.join(settings.files)}, "
+            f"list {settings.name}: {len(chosen):,} files in {root} match {', '.join(settings.files) or ALL_MARKDOWN}, "
             f"more than {_MOST_FILES:,}; narrow `files`"
         )
     return chosen

@@ -12,6 +12,7 @@ from ingest.lists.sources import FetchedFile, fetch_list
 from ingest.lists.sources.fetched import LONGEST_FILE, decoded
 from ingest.settings import ListSettings
 
+NO_MIRRORS = Path("no-mirrors")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
@@ -19,7 +20,7 @@ async def fetched(
     source: Path | str, *previous: FetchedFile, files: tuple[str, ...] = ("**/*.md",)
 ) -> list[FetchedFile]:
     settings = ListSettings(name="birds", source=str(source), files=files)
-    return await fetch_list(settings, previous, now=lambda: NOW)
+    return await fetch_list(settings, previous, mirrors=NO_MIRRORS, now=lambda: NOW)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from ingest.lists.sources.addresses import RawFile, raw_files
 from ingest.settings import ListSettings
 from tests.fakes.web import FakeWeb, Page
 
+NO_MIRRORS = Path("no-mirrors")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 MARKDOWN = {"Content-Type": "text/plain; charset=utf-8"}
 
@@ -27,7 +29,7 @@ async def fetched(web: FakeWeb, path: str, *previous: FetchedFile, pauses: list[
             pauses.append(seconds)
 
     settings = ListSettings(name="systems", source=web.url + path)
-    [file] = await fetch_list(settings, previous, patience=Patience(sleep=pause), now=lambda: NOW)
+    [file] = await fetch_list(settings, previous, mirrors=NO_MIRRORS, patience=Patience(sleep=pause), now=lambda: NOW)
     return file
 
 
