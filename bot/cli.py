@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, examining, library, summarising
+from bot.commands import asking, examining, library, revisions, summarising
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command()(asking.show)
 app.command()(summarising.summary)
 app.command()(library.ingest)
 app.command()(library.export)
+app.add_typer(revisions.app, name="library")
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
 

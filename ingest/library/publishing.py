@@ -137,8 +137,9 @@ def carries_on(place: IndexPlace, revision: Any, embedder: str) -> bool:
 
 
 def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
-    """Build what somebody deleted of the index of the published revision; raises StorageError where that fails."""
-    if place.chroma is not None and not has_vectors_on_server(place.chroma, revision):
+    """Build what is missing of a kept revision's index where the settings want it; raises StorageError."""
+    elsewhere = not is_at(place, revision)
+    if elsewhere or (place.chroma is not None and not has_vectors_on_server(place.chroma, revision)):
         rebuild_index(engine, place, revision, progress)
     else:
         ensure_here(engine, place.data, revision, progress)

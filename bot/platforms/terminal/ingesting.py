@@ -20,7 +20,7 @@ from ingest.lists.reader import read_list
 
 def run_ingest(settings: Settings, *, offline: bool, as_json: bool) -> int:
     """Read the lists and publish; prints the report and gives the exit code."""
-    with _progress() as progressing:
+    with progress_bars() as progressing:
         report = run_job(ingest_settings(settings), offline=offline, now=datetime.now(UTC), progress=progressing)
     if as_json:
         print_json(report.as_json())
@@ -70,7 +70,7 @@ def _place(place: str) -> tuple[Path, int | None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Progressing]:
+def progress_bars() -> Iterator[Progressing]:
     """Progress bars on stderr, one for each step that reports; none where stderr is not a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bars:
