@@ -26,6 +26,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},
+    "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
 }
 """The variables that each prompt is given, all of which it must use."""

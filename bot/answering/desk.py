@@ -9,7 +9,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -72,6 +72,25 @@ class Desk:
                 self._lent[library] -= 1
                 if library is not self._library:
                     self._retire(library)
+
+    def lent(self) -> AbstractAsyncContextManager[Library]:
+        """Lend the library as `library` does, without holding up the event loop."""
+        return _in_threads(self.library())
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model, None where none is configured."""
+        return self._model
+
+    @property
+    def prompts(self) -> Prompts:
+        """The prompts, the user's own among them."""
+        return self._prompts
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """The embedder, None where it cannot be had; loaded at first use, which takes a while."""
+        return self._embedder
 
     async def answer(
         self,

@@ -29,8 +29,11 @@ class Destination:
 
     @property
     def key(self) -> str:
-        """The subscriber as one text: nothing is announced twice to the same one."""
-        return f"{self.platform}:{self.workspace}:{self.channel or f'@{self.person}'}"
+        """The subscriber as one text: nothing is announced twice to the same one.
+
+        Ids of channels and people tell them apart without the workspace, which a configuration need not know.
+        """
+        return f"{self.platform}:{self.channel or f'@{self.person}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Subscription:
     """Somebody's wish to be told what is new.
 
     `considered` is the revision of the library up to which news was looked at, `considered_at` when that was.
-    `due` is when the next digest is to be sent, None while `paused`; `problem` says why it was paused by the bot.
+    `due` is when the next digest is to be sent, None while it is paused; `problem` says why the bot paused it.
     """
 
     subscription_id: str
@@ -79,8 +82,12 @@ class Subscription:
     considered: int
     considered_at: datetime
     due: datetime | None
-    paused: bool = False
     problem: str = ""
+
+    @property
+    def paused(self) -> bool:
+        """Whether no digest is made until somebody resumes it."""
+        return self.due is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, St
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -83,4 +83,88 @@ notes = Table(
     Column("platform", String(20), primary_key=True),
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("subscription_id", String(40), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("platform", String(20), nullable=False),
+    # The destination's key: all subscriptions of one channel or person share what was announced to it.
+    Column("subscriber", String(250), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("schedule", Text, nullable=False),
+    Column("wishes", Text, nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("considered", Integer, nullable=False),
+    Column("considered_at", UtcDateTime(), nullable=False),
+    # When the next digest is to be made; empty while paused.
+    Column("due", UtcDateTime()),
+    Column("problem", Text, nullable=False),
+    # The process that is making the digest, and until when nobody else may.
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime()),
+    Index("subscriptions_by_due", "due"),
+    Index("subscriptions_by_subscriber", "subscriber"),
+)
+
+waiting_papers = Table(
+    "waiting_papers",
+    metadata,
+    # Papers that would have been news but were not in the library when news was looked at.
+    Column(
+        "subscription_id",
+        String(40),
+        ForeignKey("subscriptions.subscription_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("paper_id", String(400), primary_key=True),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("digest_id", String(32), primary_key=True),
+    # Not a foreign key: what was sent is still known when the subscription has ended.
+    Column("subscription_id", String(40), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("subscriber", String(250), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", UtcDateTime(), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    # When sending is to be tried next; empty once it has come to an end.
+    Column("next_try", UtcDateTime()),
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime()),
+    Index("digests_by_next_try", "next_try"),
+    Index("digests_by_subscription", "subscription_id", "made_at"),
+    Index("digests_by_subscriber", "subscriber"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("digest_id", String(32), ForeignKey("digests.digest_id", ondelete="CASCADE"), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    # "waiting", then "sending" before the platform is called, then "sent" with the message's id.
+    Column("state", String(20), nullable=False),
+    Column("message", String(200)),
+    Column("sent_at", UtcDateTime()),
+)
+
+announced = Table(
+    "announced",
+    metadata,
+    # By this key no paper is ever announced twice to one subscriber, whatever processes do.
+    Column("subscriber", String(250), primary_key=True),
+    Column("paper_id", String(400), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("digest_id", String(32), nullable=False),
 )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
@@ -49,6 +49,15 @@ class Ledger:
         table = schema.ledger
         query = select(table.c.list, func.min(table.c.revision).label("began")).group_by(table.c.list)
         return {row.list: row.began for row in self._all(query.where(table.c.revision <= self._revision))}
+
+    def revision_at(self, moment: datetime) -> int:
+        """Give the last revision that was published before a moment, 0 where there was none."""
+        table = schema.revisions
+        query = select(func.max(table.c.number).label("number")).where(
+            table.c.published_at < moment, table.c.number <= self._revision
+        )
+        (row,) = self._all(query)
+        return row.number or 0
 
     def former_ids(self, paper_ids: Iterable[str]) -> dict[str, frozenset[str]]:
         """Give for each paper that was known under other ids before, those; one may be another paper's by now."""

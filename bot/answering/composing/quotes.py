@@ -69,6 +69,12 @@ def title_fact(source: Source) -> Sentence:
     return Sentence(f"‘{paper.title}’ {where}{under}; no abstract is at hand.", (source.n,), stated=True)
 
 
+def best_sentence(source: Source) -> str | None:
+    """The sentence of a source that best tells its idea or result, word for word; None where none can stand alone."""
+    ranked = [(_worth(sentence, frozenset()), -place, sentence) for place, sentence in enumerate(_quotable(source))]
+    return max(ranked)[2] if ranked else None
+
+
 def _record(source: Source) -> Sentence:
     """What the catalogue knows of where a paper is from."""
     authors = source.paper.authors

@@ -1,0 +1,210 @@
+"""From what is new to a digest: title and lead, highlights, and the rest grouped by topic."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.digests import highlights
+from bot.digests.gathering import Arrival, Findings
+from bot.digests.grouping import by_topic, shares, topics_of
+from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
+from bot.digests.words import counted, day, joined, period, shortened, venue_of, week_title
+from bot.prompts import Prompts
+from ingest.library.model import PaperRecord, Revision
+
+BULK = 50
+"""From so many papers that came to a list on one day, they are told as an overview."""
+
+_EXAMPLES = 8
+_EXAMPLES_OF_A_LIST = 3
+_FEWER_SHOWN = 3
+_HEADINGS_TOLD = 6
+_LONGEST_TITLE, _LONGEST_URL = 200, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a digest is about beside its papers: its id, the days it covers, and the library it is made from."""
+
+    digest_id: str
+    since: date
+    until: date
+    revision: Revision
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The language model that tells highlights, with its prompts and the time it has."""
+
+    model: LanguageModel
+    prompts: Prompts
+    deadline: Deadline
+
+
+async def compose(findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer | None = None) -> Digest:
+    """Compose the digest of what was found; `findings` hold what is wanted and nothing else.
+
+    Without a writer, or for highlights that its sources do not confirm, the papers' own sentences are quoted.
+    """
+    outline = _Outline(findings, wishes)
+    if writer is None or not outline.chosen:
+        return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), ())
+    told, limits = await highlights.told(outline.chosen, outline.items, writer.model, writer.prompts, writer.deadline)
+    return _digest(outline, occasion, told, limits)
+
+
+def compose_quoting(findings: Findings, wishes: Wishes, occasion: Occasion) -> Digest:
+    """Compose the digest of what was found without a model."""
+    outline = _Outline(findings, wishes)
+    return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), ())
+
+
+class _Outline:
+    """What goes where in a digest, before anything is told."""
+
+    def __init__(self, findings: Findings, wishes: Wishes) -> None:
+        self.findings = findings
+        self.wishes = wishes
+        self.bulks = _bulks(findings.arrivals)
+        in_bulk = {arrival.paper.paper_id for arrivals in self.bulks.values() for arrival in arrivals}
+        self.single = [arrival for arrival in findings.arrivals if arrival.paper.paper_id not in in_bulk]
+        self.topics = topics_of([arrival.paper for arrival in findings.arrivals], wishes.lists)
+        self.items = {
+            arrival.paper.paper_id: item_of(arrival.paper, self.topics[arrival.paper.paper_id])
+            for arrival in findings.arrivals
+        }
+        self.chosen = highlights.choose(self.single or list(findings.arrivals), self.topics)
+
+
+def item_of(paper: PaperRecord, topic: str) -> Item:
+    """Give a paper as a digest names it; a title that is none is cut, an address of absurd length left out."""
+    url = paper.url if paper.url and len(paper.url) <= _LONGEST_URL else None
+    return Item(paper.paper_id, shortened(paper.title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
+
+
+def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:
+    findings = outline.findings
+    new = len(findings.arrivals)
+    blocks = [
+        *_published(findings),
+        *_rest(outline, {highlight.item.paper_id for highlight in told}),
+        *(_bulk(outline, name, seen, arrivals) for (name, seen), arrivals in outline.bulks.items()),
+        *(_introduction(name, papers) for name, papers in sorted(findings.introduced.items())),
+        *_fewer(outline),
+    ]
+    what = counted(new, "new paper") if new or not blocks else _beside_papers(findings)
+    return Digest(
+        digest_id=occasion.digest_id,
+        title=f"{week_title(occasion.since, occasion.until)}: {what if new or blocks else 'nothing new'}",
+        lead=_lead(findings, occasion),
+        since=occasion.since,
+        until=occasion.until,
+        new=new,
+        highlights=tuple(told),
+        blocks=tuple(blocks),
+        revision=occasion.revision.number,
+        as_of=occasion.revision.as_of,
+        limits=limits,
+    )
+
+
+def _lead(findings: Findings, occasion: Occasion) -> str:
+    if findings.empty:
+        where = joined(occasion.lists) if 0 < len(occasion.lists) <= 4 else "the lists"
+        return f"Nothing new on {where} {period(occasion.since, occasion.until)}."
+    counts = Counter(arrival.sighting.list for arrival in findings.arrivals)
+    told = [f"{name} {count}" for name, count in counts.most_common()]
+    if findings.published and findings.arrivals:
+        told.append(f"published since you heard of them {len(findings.published)}")
+    return f"Added {period(occasion.since, occasion.until)}: {', '.join(told)}." if told else ""
+
+
+def _beside_papers(findings: Findings) -> str:
+    told = []
+    if findings.introduced:
+        told.append(counted(len(findings.introduced), "new list"))
+    if findings.published:
+        told.append(f"{counted(len(findings.published), 'known paper')} published")
+    return joined(told)
+
+
+def _published(findings: Findings) -> list[Block]:
+    papers = [paper for paper, _ in findings.published]
+    topics = topics_of(papers)
+    lines = tuple(
+        Line(item_of(paper, topics[paper.paper_id]), f"now at {venue_of(paper)}")
+        for paper in sorted(papers, key=lambda paper: paper.title)
+    )
+    return [Block("Published since you heard of them", lines=lines)] if lines else []
+
+
+def _rest(outline: _Outline, told: set[str]) -> list[Block]:
+    """What is neither a highlight nor part of an overview, by topic, as much of it as the subscriber wants listed."""
+    ranked = sorted(
+        (arrival for arrival in outline.single if arrival.paper.paper_id not in told and not arrival.fewer),
+        key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title),
+    )
+    groups = by_topic([arrival.paper.paper_id for arrival in ranked], outline.topics)
+    shown = shares([len(ids) for ids in groups.values()], max(1, outline.wishes.length - len(told)))
+    return [
+        Block(
+            heading=f"{topic} ({len(ids)})",
+            lines=tuple(Line(outline.items[paper_id]) for paper_id in ids[:most]),
+            closing=f"and {len(ids) - most} more" if len(ids) > most else "",
+        )
+        for (topic, ids), most in zip(groups.items(), shown, strict=True)
+    ]
+
+
+def _fewer(outline: _Outline) -> list[Block]:
+    fewer = [arrival for arrival in outline.single if arrival.fewer]
+    if not fewer:
+        return []
+    lines = tuple(Line(outline.items[arrival.paper.paper_id]) for arrival in fewer[:_FEWER_SHOWN])
+    closing = f"and {len(fewer) - _FEWER_SHOWN} more" if len(fewer) > _FEWER_SHOWN else ""
+    return [Block("Of what you want to see fewer of", lines=lines, closing=closing)]
+
+
+def _bulks(arrivals: Sequence[Arrival]) -> dict[tuple[str, date], list[Arrival]]:
+    """The papers that came to a list many at a time, by list and day."""
+    together: dict[tuple[str, date], list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        together[arrival.sighting.list, arrival.sighting.first_seen].append(arrival)
+    return {key: found for key, found in sorted(together.items()) if len(found) >= BULK}
+
+
+def _bulk(outline: _Outline, name: str, seen: date, arrivals: Sequence[Arrival]) -> Block:
+    ranked = sorted(arrivals, key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title))
+    chosen = {arrival.paper.paper_id for arrival in outline.chosen}
+    shown = [arrival for arrival in ranked if arrival.paper.paper_id not in chosen][:_EXAMPLES]
+    rest = len(arrivals) - len(shown) - sum(arrival.paper.paper_id in chosen for arrival in arrivals)
+    topics = by_topic([arrival.paper.paper_id for arrival in ranked], outline.topics)
+    return Block(
+        heading=f"{counted(len(arrivals), 'paper')} added to {name} at once, on {day(seen)}",
+        text=f"By topic: {_sizes({topic: len(ids) for topic, ids in topics.items()})}. Among them:",
+        lines=tuple(Line(outline.items[arrival.paper.paper_id]) for arrival in shown),
+        closing=f"and {rest} more; ask for “all papers added since {seen}”" if rest > 0 else "",
+    )
+
+
+def _introduction(name: str, papers: Sequence[PaperRecord]) -> Block:
+    topics = topics_of(papers)
+    sizes = Counter(topics.values())
+    first = sorted(papers, key=lambda paper: (paper.abstract is None, -len(paper.lists), paper.title))
+    return Block(
+        heading=f"New list: {name}",
+        text=f"{counted(len(papers), 'paper')}: {_sizes(sizes)}. What is added to it from now on will be told here. "
+        "Among them:",
+        lines=tuple(Line(item_of(paper, topics[paper.paper_id])) for paper in first[:_EXAMPLES_OF_A_LIST]),
+    )
+
+
+def _sizes(sizes: Mapping[str, int]) -> str:
+    ranked = sorted(sizes.items(), key=lambda size: (-size[1], size[0]))
+    told = [f"{topic} {count}" for topic, count in ranked[:_HEADINGS_TOLD]]
+    rest = sum(count for _, count in ranked[_HEADINGS_TOLD:])
+    return ", ".join([*told, *([f"elsewhere {rest}"] if rest else [])])

@@ -1,0 +1,41 @@
+"""What a platform does for digests: it posts parts, and finds the ones that it has posted already."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.digests.model import Destination, Part
+from bot.errors import BotError
+
+
+class CourierError(BotError):
+    """Posting failed and may succeed later; whether the message arrived may be unknown.
+
+    `retry_after` is how many seconds the platform asked to be left alone, None where it did not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UndeliverableError(BotError):
+    """Nothing can be posted there until a person changes something: the channel is gone, the bot may not write."""
+
+
+class Courier(Protocol):
+    """How parts of digests reach a platform."""
+
+    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+        """Post a part and give the message's id.
+
+        `key` (at most 25 characters) goes with the message so that `find` knows it again. `thread` is the id of the
+        digest's first message, None for the first part itself. Raises CourierError or UndeliverableError.
+        """
+
+    async def find(
+        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+    ) -> str | None:
+        """Give the id of the message that was posted with this key since a moment; None where there is none.
+
+        Raises CourierError when that cannot be told just now, UndeliverableError when it never can be.
+        """

@@ -1,0 +1,117 @@
+"""From the library to what is new for a subscriber: the ledger is read, the news decided, the wishes applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.digests.model import Wishes
+from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
+from bot.digests.topics import about
+from ingest.library.embedder import Embedder
+from ingest.library.folding import fold
+from ingest.library.ledger import Sighting
+from ingest.library.model import PaperRecord
+from ingest.library.reader import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A paper that is new for a subscriber, where it was seen, and how much it fits the topics asked for."""
+
+    paper: PaperRecord
+    sighting: Sighting
+    fits: float = 0.0
+    fewer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is new for a subscriber.
+
+    `introduced` are lists that are new, with their papers; `published` are known papers that have come further, with
+    the ids under which they were told. `waiting` are papers that would be news but are not in the library just now.
+    """
+
+    arrivals: tuple[Arrival, ...]
+    introduced: Mapping[str, tuple[PaperRecord, ...]]
+    published: tuple[tuple[PaperRecord, str], ...]
+    waiting: frozenset[str]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.arrivals and not self.introduced and not self.published
+
+
+def find_news(library: Library, known: Known) -> Findings:
+    """Give what is new in a library for somebody who knows this much, whatever the wishes."""
+    ledger = library.ledger
+    entered = {row.paper_id for row in ledger.after(known.considered)} | known.waiting
+    former = ledger.former_ids(entered)
+    looked_at = sorted(entered.union(*former.values()))
+    records = {paper.paper_id: paper for paper in library.papers(looked_at)}
+    present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
+    news = news_for(known, ledger.of(looked_at), present, ledger.list_began())
+    arrivals = [Arrival(records[paper_id], sighting) for paper_id, sighting in news.papers.items()]
+    return Findings(
+        arrivals=tuple(sorted(arrivals, key=lambda arrival: (arrival.paper.title, arrival.paper.paper_id))),
+        introduced={name: tuple(records[each] for each in ids) for name, ids in news.introduced.items()},
+        published=_published(library, known, frozenset(news.papers)),
+        waiting=news.waiting,
+    )
+
+
+def as_wished(findings: Findings, wishes: Wishes, library: Library, embedder: Embedder | None) -> Findings:
+    """Keep what a subscriber wants to hear of; papers like those of which fewer are wanted are marked."""
+    arrivals = [arrival for arrival in findings.arrivals if _wanted(arrival.paper, wishes)]
+    introduced = {
+        name: tuple(paper for paper in papers if _wanted(paper, wishes)) for name, papers in findings.introduced.items()
+    }
+    if wishes.topics:
+        ids = [arrival.paper.paper_id for arrival in arrivals]
+        ids += [paper.paper_id for papers in introduced.values() for paper in papers]
+        fits: dict[str, float] = {}
+        for topic in wishes.topics:
+            for paper_id, weight in about(topic, ids, library, embedder).items():
+                fits[paper_id] = max(weight, fits.get(paper_id, 0.0))
+        arrivals = [
+            replace(arrival, fits=fits[arrival.paper.paper_id])
+            for arrival in arrivals
+            if arrival.paper.paper_id in fits
+        ]
+        introduced = {
+            name: tuple(paper for paper in papers if paper.paper_id in fits) for name, papers in introduced.items()
+        }
+    ids = [arrival.paper.paper_id for arrival in arrivals]
+    fewer = {each for topic in wishes.fewer for each in about(topic, ids, library, embedder)}
+    return replace(
+        findings,
+        arrivals=tuple(replace(arrival, fewer=arrival.paper.paper_id in fewer) for arrival in arrivals),
+        introduced={name: papers for name, papers in introduced.items() if papers},
+    )
+
+
+def _wanted(paper: PaperRecord, wishes: Wishes) -> bool:
+    if wishes.kinds and not set(wishes.kinds) & set(paper.kinds):
+        return False
+    if wishes.sections:
+        lists = {fold(name) for name in wishes.lists}
+        headings = {
+            fold(heading) for name, path in paper.sections if not lists or fold(name) in lists for heading in path
+        }
+        return bool(headings & {fold(section) for section in wishes.sections})
+    return True
+
+
+def _published(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:
+    changed = [paper_id for paper_id in library.ledger.changed_after(known.considered) if paper_id not in new]
+    former = library.ledger.former_ids(changed)
+    told = [each for each in changed if each in known.told or former.get(each, frozenset()) & known.told.keys()]
+    records = {paper.paper_id: paper for paper in library.papers(told)}
+    present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
+    stages = {paper_id: stage_of(paper.venues) for paper_id, paper in records.items()}
+    moved = moved_up(known.told, stages, present)
+    return tuple((records[paper_id], told_as) for paper_id, told_as in sorted(moved.items()))
+
+
+def _present(paper: PaperRecord, former: Mapping[str, frozenset[str]]) -> Present:
+    return Present(frozenset(map(title_key, paper.titles)), former.get(paper.paper_id, frozenset()))

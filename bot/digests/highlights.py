@@ -1,0 +1,123 @@
+"""The few papers that a digest tells at more length, each in one sentence with its source."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.answering.composing.draft import sources_of
+from bot.answering.composing.prompting import Sheet, read_sentences
+from bot.answering.composing.quotes import best_sentence
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import PaperHit, Source
+from bot.answering.verify import check_sentence, holds
+from bot.digests.gathering import Arrival
+from bot.digests.model import Highlight, Item
+from bot.digests.news import PUBLISHED, stage_of
+from bot.errors import ModelError
+from bot.prompts import Prompts
+
+_log = logging.getLogger(__name__)
+_FEWEST, _MOST = 3, 5
+_ONE_MORE_FOR = 8
+"""Beyond three highlights, one more for every so many papers."""
+
+_OF_ONE_TOPIC = 2
+_LONGEST = 400
+
+MODEL_FAILED = "The language model could not be used just now, so the highlights are quoted."
+
+
+def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arrival]:
+    """Choose three to five papers to tell at more length, the one that most speaks for first.
+
+    What fits the subscriber's topics counts most, then whether there is an abstract to tell from, whether several
+    lists have the paper and whether it is published; not more than two are of one topic while others are left.
+    """
+    wanted = min(_MOST, _FEWEST + len(arrivals) // _ONE_MORE_FOR)
+    ranked = sorted((arrival for arrival in arrivals if not arrival.fewer), key=_rank)
+    chosen: list[Arrival] = []
+    taken: Counter[str] = Counter()
+    for arrival in ranked:
+        topic = topics[arrival.paper.paper_id]
+        if len(chosen) < wanted and taken[topic] < _OF_ONE_TOPIC:
+            chosen.append(arrival)
+            taken[topic] += 1
+    chosen += [arrival for arrival in ranked if arrival not in chosen][: wanted - len(chosen)]
+    return sorted(chosen, key=_rank)
+
+
+def weight(arrival: Arrival) -> float:
+    """How much speaks for telling of a paper before others."""
+    paper = arrival.paper
+    told_from = 1.0 if paper.abstract else 0.4 if paper.notes else 0.0
+    work = "paper" in paper.kinds or "survey" in paper.kinds
+    return (
+        4 * arrival.fits
+        + told_from
+        + 0.4 * (len(paper.lists) - 1)
+        + 0.5 * (stage_of(paper.venues) == PUBLISHED)
+        + 0.3 * work
+    )
+
+
+def quoted(arrivals: Sequence[Arrival], items: Mapping[str, Item]) -> list[Highlight]:
+    """Tell each paper by the best sentence of its abstract, or of a list's note on it, word for word."""
+    return [_quoted(source, items[source.paper.paper_id]) for source in _sources(arrivals)]
+
+
+async def told(
+    arrivals: Sequence[Arrival],
+    items: Mapping[str, Item],
+    model: LanguageModel,
+    prompts: Prompts,
+    deadline: Deadline,
+) -> tuple[list[Highlight], tuple[str, ...]]:
+    """Tell each paper by a sentence of the model's that its source confirms, else as `quoted` does.
+
+    The second value says in plain words what was not possible.
+    """
+    sources = _sources(arrivals)
+    written: dict[int, str] = {}
+    limits: tuple[str, ...] = ()
+    if any(source.passages for source in sources):
+        try:
+            written = await _written([source for source in sources if source.passages], model, prompts, deadline)
+        except ModelError as error:
+            _log.warning("highlights are quoted: %s", error)
+            limits = (MODEL_FAILED,)
+    told = []
+    for source in sources:
+        item = items[source.paper.paper_id]
+        sentence = written.get(source.n)
+        told.append(Highlight(item, sentence, False, source.basis) if sentence else _quoted(source, item))
+    return told, limits
+
+
+async def _written(
+    sources: Sequence[Source], model: LanguageModel, prompts: Prompts, deadline: Deadline
+) -> dict[int, str]:
+    """The first sentence on each source that cites it alone and passes every check."""
+    await model.prepare()
+    sheet = Sheet.of("", sources, model)
+    completion = await model.complete(*prompts["digest"].fill(**sheet.variables()), deadline)
+    found: dict[int, str] = {}
+    for sentence in read_sentences(completion.text, sheet):
+        if len(sentence.sources) == 1 and len(sentence.text) <= _LONGEST and holds(check_sentence(sentence, sources)):
+            found.setdefault(sentence.sources[0], sentence.text)
+    return found
+
+
+def _sources(arrivals: Sequence[Arrival]) -> tuple[Source, ...]:
+    return sources_of([PaperHit(arrival.paper, 0.0, ()) for arrival in arrivals])
+
+
+def _quoted(source: Source, item: Item) -> Highlight:
+    sentence = best_sentence(source)
+    if sentence is None or len(sentence) > _LONGEST:
+        return Highlight(item, "", False, "title only")
+    return Highlight(item, sentence, True, source.basis)
+
+
+def _rank(arrival: Arrival) -> tuple[float, str]:
+    return (-weight(arrival), arrival.paper.paper_id)

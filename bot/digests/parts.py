@@ -1,0 +1,69 @@
+"""Cutting a digest into parts, one message each, that fit every platform."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.digests.model import Block, Digest, Highlight, Item, Line, Part
+
+_ROOM = 2800
+"""Characters of one part as this module counts them. The narrowest message is Discord's, 6,000 in all its embeds; what
+is left is for escaping and for the platform's own words."""
+
+_ITEM_ROOM = 60
+"""What a platform puts around a paper: markup of its link, venue and lists."""
+
+
+def parts_of(digest: Digest) -> tuple[Part, ...]:
+    """Cut a digest: title, lead and highlights come first, with as many blocks as fit; the others follow in order.
+
+    Nothing is left out or said twice; a block that does not fit goes on in the next part.
+    """
+    first = Part(0, 0, digest.title, digest.lead, digest.highlights)
+    room = _ROOM - len(digest.title) - len(digest.lead) - sum(map(_size_of_highlight, digest.highlights))
+    parts: list[Part] = []
+    blocks: list[Block] = []
+    for block in _pieces(digest.blocks):
+        size = _size_of_block(block)
+        if size > room and (blocks or not parts):
+            parts.append(_with(first if not parts else Part(0, 0), blocks))
+            blocks, room = [], _ROOM
+        blocks.append(block)
+        room -= size
+    parts.append(_with(first if not parts else Part(0, 0), blocks))
+    parts[-1] = replace(parts[-1], closing=digest.limits)
+    return tuple(replace(part, number=number, of=len(parts)) for number, part in enumerate(parts, start=1))
+
+
+def _with(part: Part, blocks: list[Block]) -> Part:
+    return replace(part, blocks=tuple(blocks))
+
+
+def _pieces(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks, those too long for one part in pieces that are not; only the last piece has the closing words."""
+    for block in blocks:
+        piece = replace(block, lines=(), closing="")
+        size = _size_of_block(piece)
+        for line in block.lines:
+            size += _size_of_line(line)
+            if size > _ROOM - len(block.closing) and piece.lines:
+                yield piece
+                piece = Block(f"{block.heading}, continued")
+                size = _size_of_block(piece) + _size_of_line(line)
+            piece = replace(piece, lines=(*piece.lines, line))
+        yield replace(piece, closing=block.closing)
+
+
+def _size_of_block(block: Block) -> int:
+    return len(block.heading) + len(block.text) + len(block.closing) + 10 + sum(map(_size_of_line, block.lines))
+
+
+def _size_of_line(line: Line) -> int:
+    return _size_of_item(line.item) + len(line.remark)
+
+
+def _size_of_highlight(highlight: Highlight) -> int:
+    return _size_of_item(highlight.item) + len(highlight.sentence) + len(highlight.basis)
+
+
+def _size_of_item(item: Item) -> int:
+    return len(item.title) + len(item.url or "") + len(item.venue) + sum(map(len, item.lists)) + _ITEM_ROOM

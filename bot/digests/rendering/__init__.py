@@ -1,0 +1,1 @@
+"""Digests as files for those who read elsewhere: Markdown, HTML and an Atom feed."""

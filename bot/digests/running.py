@@ -1,0 +1,100 @@
+"""Digests in a process that runs on: woken when the next one is due, never looking through all subscriptions."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from bot.answering.desk import Desk
+from bot.digests.courier import Courier
+from bot.digests.delivering import Sender, send_next
+from bot.digests.making import Maker, make_next
+from bot.errors import BotError
+from bot.store import subscriptions
+from bot.store.database import Store
+from ingest.errors import IngestError
+
+_log = logging.getLogger(__name__)
+_JOB = "digests"
+_SOONEST, _LATEST = timedelta(seconds=10), timedelta(minutes=1)
+"""Between two looks at what is due: what another process is at is not asked for all the time, and a clock that was
+changed, or a subscription made by another process, is noticed within the minute."""
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+class DigestService:
+    """Makes and sends what is due, with other processes sharing the work through the store."""
+
+    def __init__(
+        self, store: Store, desk: Desk, couriers: Mapping[str, Courier], clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Serve the platforms of the couriers."""
+        process = secrets.token_hex(8)
+        self.maker = Maker(store, desk, process, clock)
+        self._sender = Sender(store, couriers, process, clock)
+        self._platforms = tuple(couriers)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._working = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begin; within a running event loop."""
+        self._scheduler.start()
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at once at what is due, as after a subscription was made."""
+        self._look_at(self.maker.clock())
+
+    async def stop(self, grace_seconds: float = 30.0) -> None:
+        """Stop; what is being made or sent may end within the grace, and is else gone on with by the next process."""
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            try:
+                async with asyncio.timeout(grace_seconds):
+                    await self._working.acquire()
+                self._working.release()
+            except TimeoutError:
+                _log.warning("stopped while a digest was being made or sent; it is gone on with later")
+            self._scheduler.shutdown(wait=False)
+
+    async def turn(self) -> None:
+        """Make and send everything that is due now."""
+        async with self._working:
+            while await self._tried(lambda: make_next(self.maker, self._platforms)):
+                pass
+            while await self._tried(lambda: send_next(self._sender)):
+                pass
+
+    async def _tried(self, step: Callable[[], Awaitable[bool]]) -> bool:
+        """Take a step; what nobody foresaw is logged, and costs the digest concerned its turn and no other."""
+        try:
+            return await step()
+        except (BotError, IngestError) as error:
+            _log.error("digests: %s", error)
+        except Exception:
+            _log.exception("digests: unexpected failure")
+        return False
+
+    async def _work(self) -> None:
+        await self.turn()
+        now = self.maker.clock()
+        try:
+            moment = await asyncio.to_thread(subscriptions.next_moment, self.maker.store, self._platforms)
+        except IngestError as error:
+            _log.error("digests: %s", error)
+            moment = None
+        soonest, latest = now + _SOONEST, now + _LATEST
+        self._look_at(latest if moment is None else min(max(moment, soonest), latest))
+
+    def _look_at(self, moment: datetime) -> None:
+        self._scheduler.add_job(
+            self._work, DateTrigger(moment), id=_JOB, replace_existing=True, misfire_grace_time=None, max_instances=2
+        )

@@ -1,0 +1,58 @@
+"""How digests put things into words: counts, days and weeks, venues."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ingest.library.model import PaperRecord
+
+_A_WEEK = 8
+
+
+def counted(count: int, noun: str) -> str:
+    """Give a count with its noun: "1 new paper", "12 new papers"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join with commas and a last "and"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def shortened(text: str, most: int) -> str:
+    """Give a text of at most so many characters, with "…" where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def day(told: date) -> str:
+    """Give a day as "3 November 2026"."""
+    return f"{told.day} {told:%B %Y}"
+
+
+def period(since: date, until: date) -> str:
+    """Give the days from one to another: "from 14 to 21 November 2026"."""
+    if since >= until:
+        return f"on {day(until)}"
+    if (since.year, since.month) == (until.year, until.month):
+        return f"from {since.day} to {day(until)}"
+    return f"from {since.day} {since:%B}{f' {since.year}' if since.year != until.year else ''} to {day(until)}"
+
+
+def week_title(since: date, until: date) -> str:
+    """Name the time a digest covers: its ISO week, or the weeks where it makes up for some that were missed."""
+    last = until - timedelta(days=1) if until > since else until
+    year, week, _ = last.isocalendar()
+    if (until - since).days <= _A_WEEK:
+        return f"Week {week}, {year}"
+    first_year, first_week, _ = since.isocalendar()
+    if (first_year, first_week) == (year, week):
+        return f"Week {week}, {year}"
+    before = f"{first_week}" if first_year == year else f"{first_week}, {first_year}"
+    return f"Weeks {before} to {week}, {year}"
+
+
+def venue_of(paper: PaperRecord) -> str:
+    """Give the venue of a paper as "OSDI 2024", the first of several, or nothing."""
+    if not paper.venues:
+        return ""
+    venue = paper.venues[0].venue
+    return f"{venue.name} {venue.year}" if venue.year else venue.name

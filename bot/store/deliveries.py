@@ -1,0 +1,291 @@
+"""Digests and their parts: recorded once, sent part by part, each step kept before the next is taken."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.digests.model import Destination, Digest, Part, Subscription
+from bot.digests.news import Told
+from bot.store.database import Store
+from bot.store.schema import announced, deliveries, digests, subscriptions, waiting_papers
+
+DeliveryState = Literal["waiting", "sending", "sent"]
+
+_DESTINATION: TypeAdapter[Destination] = TypeAdapter(Destination)
+_DIGEST: TypeAdapter[Digest] = TypeAdapter(Digest)
+_PART: TypeAdapter[Part] = TypeAdapter(Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a subscription that was due.
+
+    `digest` and `parts` are what is to be sent, None and nothing where an empty week is passed over. `told` are the
+    papers announced by it, `further` the stages of papers told before, by the id they were told under. `considered`
+    is the revision that was looked at, `waiting` what was not in it. `next_due` is when the next digest is due.
+    """
+
+    digest: Digest | None
+    parts: Sequence[Part]
+    told: Mapping[str, Told]
+    further: Mapping[str, int]
+    considered: int
+    waiting: frozenset[str]
+    next_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One part of a digest and what became of it; `message` is the platform's id of the message it is in."""
+
+    part: Part
+    state: DeliveryState
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A digest that is to be sent, with its parts in order; `tries` counts the failed attempts so far."""
+
+    digest_id: str
+    subscription_id: str
+    destination: Destination
+    made_at: datetime
+    tries: int
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A digest as it is kept: for whom it was made and when, and whether it arrived."""
+
+    digest: Digest
+    subscription_id: str
+    destination: Destination
+    made_at: datetime
+    state: str
+    problem: str
+
+
+def record(store: Store, subscription: Subscription, process: str, made: Made, now: datetime) -> bool:
+    """Record what came of a subscription that was claimed: all of it in one transaction, or nothing.
+
+    Gives False, and changes nothing, when the claim was lost, the subscription changed, or one of the papers has been
+    announced to the subscriber meanwhile.
+    """
+    mine = (
+        subscriptions.c.subscription_id == subscription.subscription_id,
+        subscriptions.c.due == subscription.due,
+        subscriptions.c.claimed_by == process,
+    )
+    with store.transaction() as connection:
+        # First of all, so that whoever else wants to record it waits here and then finds it done.
+        changed = connection.execute(
+            update(subscriptions)
+            .where(*mine)
+            .values(
+                due=made.next_due, considered=made.considered, considered_at=now, claimed_by=None, claimed_until=None
+            )
+        )
+        if changed.rowcount != 1:
+            connection.rollback()
+            return False
+        connection.execute(
+            delete(waiting_papers).where(waiting_papers.c.subscription_id == subscription.subscription_id)
+        )
+        if made.waiting:
+            rows = [
+                {"subscription_id": subscription.subscription_id, "paper_id": each} for each in sorted(made.waiting)
+            ]
+            connection.execute(insert(waiting_papers), rows)
+        if made.digest is None:
+            return True
+        try:
+            _insert_digest(connection, subscription, made.digest, made, now)
+        except IntegrityError:
+            connection.rollback()
+            return False
+    return True
+
+
+def claim(store: Store, platforms: Collection[str], process: str, now: datetime, until: datetime) -> Sending | None:
+    """Claim a digest that is to be sent and that nobody else is at; None where there is none."""
+    free = or_(digests.c.claimed_until.is_(None), digests.c.claimed_until < now)
+    ready = (digests.c.state == "sending", digests.c.next_try <= now, digests.c.platform.in_(platforms), free)
+    with store.transaction() as connection:
+        rows = connection.execute(select(digests).where(*ready).order_by(digests.c.next_try).limit(10)).all()
+        for row in rows:
+            claimed = connection.execute(
+                update(digests)
+                .where(digests.c.digest_id == row.digest_id, *ready)
+                .values(claimed_by=process, claimed_until=until)
+            )
+            if claimed.rowcount:
+                parts = connection.execute(
+                    select(deliveries).where(deliveries.c.digest_id == row.digest_id).order_by(deliveries.c.part)
+                ).all()
+                return _sending(row, parts)
+    return None
+
+
+def begin(store: Store, digest_id: str, part: int, process: str, until: datetime) -> bool:
+    """Note that a part is about to be posted, and renew the claim; False where the claim was lost."""
+    with store.transaction() as connection:
+        if not _renew(connection, digest_id, process, until):
+            connection.rollback()
+            return False
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.digest_id == digest_id, deliveries.c.part == part, deliveries.c.state == "waiting")
+            .values(state="sending")
+        )
+    return True
+
+
+def note_sent(store: Store, digest_id: str, part: int, message: str, now: datetime) -> None:
+    """Note that a part has been posted, and as which message."""
+    with store.transaction() as connection:
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.digest_id == digest_id, deliveries.c.part == part, deliveries.c.state != "sent")
+            .values(state="sent", message=message, sent_at=now)
+        )
+
+
+def finish(store: Store, digest_id: str, process: str) -> None:
+    """Note that every part of a digest has been sent."""
+    mine = (digests.c.digest_id == digest_id, digests.c.claimed_by == process)
+    with store.transaction() as connection:
+        connection.execute(
+            update(digests)
+            .where(*mine)
+            .values(state="sent", problem="", next_try=None, claimed_by=None, claimed_until=None)
+        )
+
+
+def try_later(store: Store, digest_id: str, process: str, problem: str, moment: datetime) -> None:
+    """Note that sending failed, why, and when it is to be tried again."""
+    mine = (digests.c.digest_id == digest_id, digests.c.claimed_by == process, digests.c.state == "sending")
+    with store.transaction() as connection:
+        connection.execute(
+            update(digests)
+            .where(*mine)
+            .values(problem=problem, next_try=moment, tries=digests.c.tries + 1, claimed_by=None, claimed_until=None)
+        )
+
+
+def give_up(store: Store, sending: Sending, process: str, problem: str) -> None:
+    """Note that a digest cannot be sent at all, and pause its subscription, both with the reason."""
+    mine = (digests.c.digest_id == sending.digest_id, digests.c.claimed_by == process)
+    with store.transaction() as connection:
+        changed = connection.execute(
+            update(digests)
+            .where(*mine)
+            .values(state="given up", problem=problem, next_try=None, claimed_by=None, claimed_until=None)
+        )
+        if changed.rowcount:
+            connection.execute(
+                update(subscriptions)
+                .where(subscriptions.c.subscription_id == sending.subscription_id)
+                .values(due=None, problem=problem)
+            )
+
+
+def kept(store: Store, digest_id: str) -> Kept | None:
+    """Give a digest by its id."""
+    with store.transaction() as connection:
+        row = connection.execute(select(digests).where(digests.c.digest_id == digest_id)).one_or_none()
+    return _kept(row) if row else None
+
+
+def kept_for(store: Store, subscription_id: str, most: int = 52) -> list[Kept]:
+    """Give the last digests of a subscription, newest first."""
+    query = select(digests).where(digests.c.subscription_id == subscription_id)
+    with store.transaction() as connection:
+        return [_kept(row) for row in connection.execute(query.order_by(digests.c.made_at.desc()).limit(most))]
+
+
+def number_announced(store: Store, subscriber: str) -> int:
+    """Count the papers that have been announced to a subscriber."""
+    with store.transaction() as connection:
+        query = select(func.count()).select_from(announced).where(announced.c.subscriber == subscriber)
+        return int(connection.scalar(query) or 0)
+
+
+def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, made: Made, now: datetime) -> None:
+    subscriber = subscription.destination.key
+    connection.execute(
+        insert(digests).values(
+            digest_id=digest.digest_id,
+            subscription_id=subscription.subscription_id,
+            platform=subscription.destination.platform,
+            subscriber=subscriber,
+            destination=_DESTINATION.dump_json(subscription.destination).decode(),
+            content=_DIGEST.dump_json(digest).decode(),
+            made_at=now,
+            state="sending",
+            tries=0,
+            problem="",
+            next_try=now,
+        )
+    )
+    parts = [
+        {
+            "digest_id": digest.digest_id,
+            "part": part.number,
+            "content": _PART.dump_json(part).decode(),
+            "state": "waiting",
+        }
+        for part in made.parts
+    ]
+    connection.execute(insert(deliveries), parts)
+    told = [
+        {
+            "subscriber": subscriber,
+            "paper_id": paper_id,
+            "title": each.title,
+            "stage": each.stage,
+            "digest_id": digest.digest_id,
+        }
+        for paper_id, each in made.told.items()
+    ]
+    if told:
+        connection.execute(insert(announced), told)
+    for paper_id, stage in made.further.items():
+        connection.execute(
+            update(announced)
+            .where(announced.c.subscriber == subscriber, announced.c.paper_id == paper_id)
+            .values(stage=stage)
+        )
+
+
+def _renew(connection: Any, digest_id: str, process: str, until: datetime) -> bool:
+    mine = (digests.c.digest_id == digest_id, digests.c.claimed_by == process, digests.c.state == "sending")
+    return bool(connection.execute(update(digests).where(*mine).values(claimed_until=until)).rowcount)
+
+
+def _sending(row: Row[Any], parts: Sequence[Row[Any]]) -> Sending:
+    return Sending(
+        digest_id=row.digest_id,
+        subscription_id=row.subscription_id,
+        destination=_DESTINATION.validate_json(row.destination),
+        made_at=row.made_at,
+        tries=row.tries,
+        deliveries=tuple(Delivery(_PART.validate_json(each.content), each.state, each.message) for each in parts),
+    )
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(
+        digest=_DIGEST.validate_json(row.content),
+        subscription_id=row.subscription_id,
+        destination=_DESTINATION.validate_json(row.destination),
+        made_at=row.made_at,
+        state=row.state,
+        problem=row.problem,
+    )

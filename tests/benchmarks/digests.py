@@ -1,0 +1,97 @@
+"""How long the digest of a week with 200 new papers takes to compose, without a language model.
+
+Run with `python -m tests.benchmarks.digests`; it builds a library of 2,000 papers, and 200 more a week later.
+"""
+
+import json
+import lzma
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.digests.compose import Occasion, compose_quoting
+from bot.digests.gathering import as_wished, find_news
+from bot.digests.model import Digest, Wishes
+from bot.digests.news import Known
+from bot.digests.parts import parts_of
+from ingest.job import IngestSettings, run_job
+from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.layout import catalogue_url, model_folder
+from ingest.library.reader import Library
+from ingest.settings import AbstractsSettings, ListSettings
+from tests.benchmarks.material import NotHereError, opened, shared
+
+_BEFORE, _NEW, _DAYS = 2_000, 200, 5
+_MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_TIMES = 5
+_TOPICS = ("large language models", "image segmentation", "graph neural networks")
+
+
+def main() -> None:
+    """Build the library, compose, and print what took how long."""
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            build(Path(name))
+        except NotHereError as error:
+            sys.exit(str(error))
+        Console().print(measure(Path(name)))
+
+
+def build(folder: Path) -> None:
+    """Build a library, and let papers arrive on five days of the following week, 40 a day, in ten sections."""
+    abstracts = shared("scale", "arxiv-60k.jsonl.xz")
+    with lzma.open(abstracts, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in islice(file, _BEFORE + _NEW)]
+    source = folder / "scale.md"
+    settings = IngestSettings(
+        data=folder,
+        catalogue_url=catalogue_url(folder),
+        lists=[ListSettings(name="scale", source=str(source))],
+        abstracts=AbstractsSettings(providers=("file",), files=(str(abstracts),)),
+    )
+    for number in range(_DAYS + 1):
+        listed = rows[: _BEFORE + number * _NEW // _DAYS]
+        source.write_text(_list_of(listed), encoding="utf-8")
+        run_job(settings, now=_MONDAY + timedelta(days=number))
+
+
+def measure(folder: Path) -> Table:
+    """Compose the digest of that week for somebody who wants all of it, and for somebody with three topics."""
+    embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+    table = Table("digest of", "papers", "parts", "first, ms", "best of five, ms")
+    for told, wishes in (("the whole week", Wishes()), ("three topics", Wishes(topics=_TOPICS))):
+        times = []
+        for _ in range(_TIMES):
+            started = time.perf_counter()
+            with opened(folder) as library:
+                digest = _composed(library, wishes, embedder)
+            times.append((time.perf_counter() - started) * 1000)
+        figures = (str(digest.new), str(len(parts_of(digest))), f"{times[0]:.0f}", f"{min(times):.0f}")
+        table.add_row(told, *figures)
+    return table
+
+
+def _composed(library: Library, wishes: Wishes, embedder: Embedder) -> Digest:
+    findings = as_wished(find_news(library, Known(1, {})), wishes, library, embedder)
+    occasion = Occasion("benchmark", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("scale",))
+    return compose_quoting(findings, wishes, occasion)
+
+
+def _list_of(rows: list[dict[str, str]]) -> str:
+    lines = ["# Papers"]
+    for section in range(10):
+        lines += ["", f"## Section {section}", ""]
+        for row in rows[section::10]:
+            title = " ".join(row["title"].split()).translate(str.maketrans("[]", "()"))
+            lines.append(f"- [{title}](https://arxiv.org/abs/{row['arxiv_id']})")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()
