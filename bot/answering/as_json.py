@@ -12,7 +12,7 @@ from ingest.library.reader import CataloguedEntry
 def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
     """Give how a question was understood."""
     values: dict[str, Any] = _plain(asdict(plan))
-    values["selection"] = {key: value for key, value in values["selection"].items() if value not in (None, [])}
+    values["selection"] = {key: value for key, value in values["selection"].items() if value not in (None, [], False)}
     return values
 
 

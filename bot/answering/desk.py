@@ -235,7 +235,9 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
         likely = library.titles([paper_id for paper_id, _ in library.lexical.search(text, _TITLES_LOOKED_AT)])
         return [(paper_id, similarity(words, normal_words(title))) for paper_id, title in likely.items()]
 
-    plan = interpret(question, library.vocabulary, library.look_up, near_titles, library.lexical.has_word)
+    plan = interpret(
+        question, library.vocabulary, library.look_up, near_titles, library.lexical.has_word, library.papers
+    )
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))

@@ -11,13 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.interpreting import filters, intent, outside, remaining
+from bot.answering.interpreting.authors import find_authors
+from bot.answering.interpreting.collection import find_about
 from bot.answering.interpreting.dates import find_dates
-from bot.answering.interpreting.follow_up import join, read_back
+from bot.answering.interpreting.follow_up import join, read_back, spoken_of
+from bot.answering.interpreting.languages import into_english
+from bot.answering.interpreting.linked import find_linked
 from bot.answering.interpreting.names import Names, find_names
 from bot.answering.interpreting.organisation_forms import OrganisationForms
-from bot.answering.interpreting.organisations import find_authors, find_organisations_asked
+from bot.answering.interpreting.organisations import find_organisations_asked
 from bot.answering.interpreting.pasted import find_pasted, find_titles
-from bot.answering.interpreting.relations import VenuesOf, venues_meant
+from bot.answering.interpreting.relations import Told, find_relation
 from bot.answering.interpreting.sections import find_sections, headings
 from bot.answering.interpreting.text import Sheet, fold, sheet
 from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
@@ -58,19 +62,34 @@ def interpret(
     look_up: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]],
     titles: Callable[[str], Sequence[tuple[str, float]]],
     known_words: Callable[[str], bool] | None = None,
-    venues_of: VenuesOf | None = None,
+    told: Told | None = None,
 ) -> SearchPlan:
     """Give the plan by which a question is searched; never raises, whatever the text.
 
     `look_up` maps keys (`arxiv:2309.06180`, `doi:…`, `url:…`) to the papers that have them, `titles` gives papers whose
     title is nearly a text, with the similarity from 0 to 1. `known_words` tells whether the library's texts hold a
-    word (folded, not stemmed); without it no name can be shown to be missing. `venues_of` gives the venues at which
-    papers appeared; without it a question cannot filter by the venue of a work that it names.
+    word (folded, not stemmed); without it no name can be shown to be missing. `told` gives papers as the catalogue
+    tells them; without it a question cannot filter by a work that it names ("the same venue as X").
     """
+    plan = _plan(replace(question, text=into_english(question.text)), vocabulary, look_up, titles, known_words, told)
+    return replace(plan, question=question.text)
+
+
+def _plan(
+    question: Question,
+    vocabulary: Vocabulary,
+    look_up: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]],
+    titles: Callable[[str], Sequence[tuple[str, float]]],
+    known_words: Callable[[str], bool] | None,
+    told: Told | None,
+) -> SearchPlan:
+    """The plan of a question put in English."""
     prepared = _prepare(vocabulary)
     names = prepared.names
     known = known_words or (lambda word: word in names.words)
     page = sheet(question.text)
+    if (about := find_about(page)) is not None:
+        return SearchPlan(question.text, "answer", "", about=about)
     outside.take_asker(page)
     back = read_back(page, question.turns)
     mentions, missing = find_pasted(page, look_up)
@@ -78,12 +97,17 @@ def interpret(
     summary = intent.asks_summary(page)
     selection, lacked = _filters(page, question, prepared, known)
     mentions += [mention for mention in find_names(page, names, known) if mention not in mentions]
-    if venues := venues_meant(page, mentions, venues_of):
-        selection, mentions = replace(selection, venues=venues), []
+    before = spoken_of(back, question.turns)
+    if relation := find_relation(page, (*back.mentions, *mentions), before, selection, told):
+        selection = relation.selection
+        mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
+        back = replace(back, mentions=(), among=None, goes_on=False)
+        lacked += relation.missing
     if summary and len(mentions) == 1:
         mentions = [intent.paper_told(mentions[0])]
     kinds = tuple(filters.find_kinds(page, vocabulary.kinds))
     selection = replace(selection, kinds=kinds)
+    intent.take_beside(page, selection)
     missing += lacked
     missing += outside.outside(page.text)
     content = len(page.content())
@@ -136,11 +160,12 @@ def _filters(
 ) -> tuple[Selection, list[Missing]]:
     """All filters but kinds of works, which can be told from topics only once names are known."""
     lists, no_list = filters.find_lists(page, prepared.lists)
+    links = find_linked(page)
     sections, no_section = find_sections(page, prepared.headings)
     venues, no_venue = find_venues_asked(page, prepared.venues)
     dates = find_dates(page, question.asked_at.date())
-    authors = find_authors(page, prepared.vocabulary.authors)
-    organisations, no_organisation = find_organisations_asked(
+    authors, no_author = find_authors(page, prepared.vocabulary.authors, prepared.organisations, prepared.names, known)
+    organisations, together, no_organisation = find_organisations_asked(
         page, prepared.vocabulary.organisations, prepared.organisations, prepared.names, known
     )
     no_place = [*no_venue, *no_organisation]
@@ -152,11 +177,13 @@ def _filters(
         organisations=tuple(organisations),
         sections=tuple(sections),
         lists=tuple(lists),
+        every_organisation=together,
         authors=tuple(authors),
+        links=tuple(links),
         seen_from=dates.seen_from,
         seen_until=dates.seen_until,
     )
-    return selection, [*no_list, *no_section, *no_place]
+    return selection, [*no_list, *no_section, *no_place, *no_author]
 
 
 def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

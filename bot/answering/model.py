@@ -19,6 +19,9 @@ Length = Literal["short", "usual", "long"]
 FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "notes", "related", "apart"]
 """What a summary tells of a paper; `notes` is what the lists say of it, `apart` what sets compared papers apart."""
 
+About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"]
+"""What of the collection itself a question may ask for."""
+
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
 
@@ -66,7 +69,7 @@ class Missing:
     """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
 
     surface: str
-    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "outside"]
+    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class SearchPlan:
     unless the filters or mentions say it all). `selection` holds the filters; `filters_said` the words of the
     question that gave them, for saying back what was understood. `page` counts from 1. `alike` are papers to which
     others are to be found that resemble them; they are no answer themselves. `length` and `fields` say how much a
-    summary is to tell, and of what alone (empty for all).
+    summary is to tell, and of what alone (empty for all). `about` is what is asked of the collection itself; nothing is
+    searched then.
     """
 
     question: str
@@ -92,6 +96,7 @@ class SearchPlan:
     alike: tuple[str, ...] = ()
     length: Length = "usual"
     fields: tuple[FieldName, ...] = ()
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """From what was found to a verified answer: compose, verify, repair, and put together."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from typing import Protocol
+from collections.abc import Callable
+from collections.abc import Collection as Several
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
+from bot.answering.composing.collection import Collection, tell_of_collection
 from bot.answering.composing.manner import manner_of
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
@@ -13,32 +14,20 @@ from bot.answering.model import Answer, Question, SearchResult, Stage
 from bot.answering.repair import repair
 from bot.answering.verify import Similarity, verify
 from bot.prompts import Prompts
-from ingest.library.model import ListState, Revision
 
 _DEADLINE_WITHOUT_MODEL = 10.0
-
-
-class Holdings(Protocol):
-    """What an answer tells of the library behind it; `ingest.library.reader.Library` is one."""
-
-    @property
-    def revision(self) -> Revision:
-        """The revision that was searched."""
-
-    def lists(self) -> Sequence[ListState]:
-        """The lists of that revision."""
 
 
 async def respond(
     question: Question,
     result: SearchResult,
-    library: Holdings,
+    library: Collection,
     model: LanguageModel | None,
     prompts: Prompts,
     on_text: Callable[[str], None] | None = None,
     on_stage: Callable[[Stage], None] = lambda stage: None,
     *,
-    known_names: Collection[str] = (),
+    known_names: Several[str] = (),
     similarity: Similarity | None = None,
     page_size: int = 20,
 ) -> Answer:
@@ -47,6 +36,8 @@ async def respond(
     `on_stage` is told when the writing and the checking begin.
     `known_names` are the vocabulary's folded names and `similarity` the embedder's cosines, where they are at hand.
     """
+    if result.plan.about is not None:
+        return await asyncio.to_thread(tell_of_collection, question, result, result.plan.about, library)
     if model is not None:
         # Loading the client library takes seconds in a new process; they are not the model's.
         await model.prepare()

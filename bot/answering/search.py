@@ -92,6 +92,8 @@ class Searcher:
         Never raises because the embedder is down: the result says in `degraded` that words alone were searched.
         Raises LibraryError when the library cannot be read.
         """
+        if plan.about is not None:
+            return SearchResult(plan, (), None, (), None, (), {})
         text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
         search = _Search(plan, text, asked_words(text, self._library.lexical, self._thesaurus))
         if plan.intent in ("list", "count"):

@@ -140,6 +140,8 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
         yield row("section", fold(heading), heading)
     for kind in paper.kinds:
         yield row("kind", kind, kind)
+    for link_kind in dict.fromkeys(link.kind for link in paper.links):
+        yield row("link", link_kind, link_kind)
     for name in paper.names:
         yield row("name", fold(name), name)
     for author in found.authors if found else ():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from ingest.lists.model import Kind, Link, Venue
+from ingest.lists.model import Kind, Link, LinkKind, Venue
 from ingest.papers.model import PaperVenue
 
 Basis = Literal["full text", "abstract", "list note", "title only"]
@@ -72,7 +72,9 @@ class Selection:
 
     A venue without a year stands for all its years. `years` are inclusive bounds, None for open. `organisations`
     are keys as `ingest.lists.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
-    case, of which one must occur in a paper's section path. `paper_ids`, where given, is the set to choose from.
+    case, of which one must occur in a paper's section path. `links` are kinds of links, of which a paper must have
+    one. `every_organisation` asks for works of all of `organisations` together instead of any of them. `paper_ids`,
+    where given, is the set to choose from; `without` are papers that are left out.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -85,6 +87,9 @@ class Selection:
     seen_from: date | None = None
     seen_until: date | None = None
     paper_ids: tuple[str, ...] | None = None
+    links: tuple[LinkKind, ...] = ()
+    every_organisation: bool = False
+    without: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -63,10 +63,14 @@ def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) ->
             for venue in selection.venues
         ]
         yield _has(revision, "venue", or_(*asked), facets.c.evidence.in_(evidence))
+    together = selection.every_organisation
+    for key in selection.organisations if together else ():
+        yield _has(revision, "organisation", facets.c.value == key)
     for facet, values in (
-        ("organisation", selection.organisations),
+        ("organisation", () if together else selection.organisations),
         ("section", tuple(map(fold, selection.sections))),
         ("kind", selection.kinds),
+        ("link", selection.links),
         ("list", tuple(map(fold, selection.lists))),
         ("author", tuple(map(fold, selection.authors))),
     ):
@@ -78,6 +82,8 @@ def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) ->
             yield table.c.year >= first
         if last is not None:
             yield table.c.year <= last
+    if selection.without:
+        yield table.c.paper_id.not_in(selection.without)
     if selection.seen_from or selection.seen_until:
         yield table.c.paper_id.in_(_first_seen_within(selection))
 

@@ -62,7 +62,8 @@ def plain_sentence(sentence: str) -> Plain:
     text, dropped = _until_stable(_BARE_ADDRESS, text)
     text = _CHAT_TOKEN.sub("", text)
     text, _ = _until_stable(_TAG, text)
-    text = _MENTION.sub("", _LINE_MARK.sub("", text)).replace("`", "")
+    text, _ = _until_stable(_MENTION, _LINE_MARK.sub("", text))
+    text = text.replace("`", "")
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     text = _closed_up(text)
     while has_address(text):

@@ -54,7 +54,7 @@ _YEAR_NOUN = re.compile(
     rf"\b{_YEAR}(?= (?:papers?|publications?|work|articles?|stuff|ones?|surveys?)\b)"
     rf"|(?<=papers ){_YEAR}\b|^\W*{_YEAR}\W*$"
 )
-_YEAR_NAMED = re.compile(r"\b(?:(?:in|from|during) )?(last|this) year\b")
+_YEAR_NAMED = re.compile(rf"\b(?:(?:in|from|during) )?(last|this) year\b(?: ?\( ?{_YEAR} ?\))?")
 _SPAN_YEARS = re.compile(rf"\b{_SPAN}\b")
 
 _ISO = r"(\d{4}-\d{2}-\d{2})"
@@ -215,7 +215,7 @@ def _years(sheet: Sheet, dates: Dates, text: str, today: date, ledger: bool) -> 
 
 def _year_bounds(pattern: re.Pattern[str], match: re.Match[str], today: date) -> tuple[int | None, int | None]:
     if pattern is _YEAR_NAMED:
-        year = today.year - (match[1] == "last")
+        year = int(match[2]) if match[2] else today.year - (match[1] == "last")
         return year, year
     years = sorted(int(group) for group in match.groups() if group and group.isdigit())
     if pattern is _YEARS_BETWEEN:

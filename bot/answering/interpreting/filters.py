@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from bot.answering.interpreting.intent import asks_how_many
 from bot.answering.interpreting.text import Sheet, fold, fold_words
-from bot.answering.interpreting.words import FIELD, FILLER, STOP, words_of
+from bot.answering.interpreting.words import FIELD, FILLER, KIND_WORDS, STOP, words_of
 from bot.answering.model import Missing
 from ingest.lists.model import Kind
 
@@ -25,15 +25,6 @@ _LIST = re.compile(
     r"|\b(?:on|in|from) (?:the )?(?:reading |paper )?list (?:called |named )?[\"“'`]?([\w.+/-]+)",
     re.I,
 )
-_WORDS_OF_KINDS: Mapping[Kind, str] = {
-    "survey": "survey surveys review reviews overview overviews",
-    "course": "course courses lecture lectures class classes tutorial tutorials seminar seminars coursework mooc moocs",
-    "benchmark": "benchmark benchmarks leaderboard leaderboards dataset datasets traces",
-    "project": """framework frameworks project projects repo repos repository repositories tool tools toolkit toolkits
-        libraries codebase codebases software platforms engines""",
-    "article": """articles blog blogs posts blogpost blogposts talks videos podcasts books newsletters""",
-}
-_KIND_WORDS: Mapping[str, Kind] = {word: kind for kind in _WORDS_OF_KINDS for word in _WORDS_OF_KINDS[kind].split()}
 _WITH_KIND = words_of(
     """
     blog posts related reading software university college uni online free open source good best nice great useful
@@ -90,10 +81,10 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Kind]:
     """Take words for kinds of works: surveys and courses whenever they are what is asked for, others only alone."""
     found: list[Kind] = []
     content = sheet.content()
-    heads = [i for i, token in enumerate(sheet.tokens) if token.word in _KIND_WORDS and not sheet.taken[i]]
+    heads = [i for i, token in enumerate(sheet.tokens) if token.word in KIND_WORDS and not sheet.taken[i]]
     only = all(i in heads or sheet.word(i) in _WITH_KIND for i in content)
     for i in heads:
-        kind = _KIND_WORDS[sheet.word(i)]
+        kind = KIND_WORDS[sheet.word(i)]
         plural = sheet.word(i).endswith("s")
         asked = plural or sheet.word(i - 1) in ("a", "an", "any") or sheet.word(i + 1) in ("paper", "papers")
         leads = all(sheet.word(j) in _HEAD_OF_REQUEST | FILLER | STOP | _WITH_KIND for j in range(i))
@@ -103,6 +94,9 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Kind]:
         if sheet.word(i) in _NARROWER_THAN_KIND and asks_how_many(sheet.text):
             continue
         ends = plural and i == content[-1] and len(content) <= 3
+        if _only_modified(sheet, i, kind, heads):
+            sheet.take(i, i + 1)
+            continue
         if kind in kinds and (only or (kind in _NARROWS_TOPIC and asked and (leads or ends))):
             found.append(kind)
             sheet.take(i, i + 1, said=True)
@@ -111,6 +105,11 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Kind]:
             if only or sheet.word(i) in ("blog", "software"):
                 sheet.take(i, i + 1)
     return list(dict.fromkeys(found))
+
+
+def _only_modified(sheet: Sheet, i: int, kind: Kind, heads: list[int]) -> bool:
+    """Whether a word for a kind only carries another in front of it: "review articles" are surveys, no articles."""
+    return kind == "article" and i - 1 in heads and KIND_WORDS[sheet.word(i - 1)] != kind
 
 
 def _lists_named(phrase: str, folded: Mapping[str, str]) -> list[str]:

@@ -11,19 +11,11 @@ from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.going_on import GOES_ON, go_on, own
 from bot.answering.interpreting.places import asks_similar, find_places
+from bot.answering.interpreting.short_wishes import asks_for_them, asks_their_number, asks_what_it_has, page_asked
 from bot.answering.interpreting.text import Sheet
 from bot.answering.interpreting.words import words_of
 from bot.answering.model import Mention, Missing, SearchPlan, Turn
 
-_MORE = re.compile(
-    r"^\W*(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list"
-    r"|see|get)\s+)*(?:(?:me|us)\s+)?(?:the\s+|some\s+|any\s+)?"
-    r"(?:next(?: page| ones| few| batch| results| \d+)?|more(?: results| papers"
-    r"| ones| of (?:those|them|these))?|continue|go on"
-    r"|keep going|rest(?: of (?:those|them|the list))?|remaining(?: ones)?|others?)(?:\s+please)?\W*$",
-    re.I,
-)
-_PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
 _OF_THOSE = re.compile(
     r"\b(?:of|among|amongst|from|out of|in|between)\s+(?:all\s+)?(?:those|these"
     r"|them)\b|\b(?:those|these)\s+(?:\w+\s+)?(?:papers|ones|results|works)\b"
@@ -76,11 +68,7 @@ _THE_OTHER = re.compile(
     r"|from\b|at\b|then\b))(?: (?:called|named))?",
     re.I,
 )
-_HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*how many(?: (?:is that|are (?:there|those|they|these)|(?:of )?(?:those|them|these)"
-    r"|papers|in total|altogether|exactly|do you have))*\W*$",
-    re.I,
-)
+_SHORT = 6
 _MOST_CARRIED = 4
 _MOST_COMPARED = 5
 
@@ -89,7 +77,8 @@ _MOST_COMPARED = 5
 class Back:
     """What of a question points back: papers by their place, papers to choose from, a page, a topic.
 
-    `alike` are papers to which similar ones are wanted; `counts` says that the number of what was found is.
+    `alike` are papers to which similar ones are wanted; `counts` says that the number of what was found is wanted,
+    `lists` that the papers themselves are.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -100,6 +89,7 @@ class Back:
     goes_on: bool = False
     alike: tuple[str, ...] = ()
     counts: bool = False
+    lists: bool = False
 
 
 def read_back(sheet: Sheet, turns: Sequence[Turn]) -> Back:
@@ -107,16 +97,18 @@ def read_back(sheet: Sheet, turns: Sequence[Turn]) -> Back:
     if not turns:
         return Back()
     plan = _last_plan(turns)
-    if match := _PAGE.match(sheet.text):
-        return Back(page=max(1, int(match[1])))
-    if _MORE.match(sheet.text) and plan is not None:
-        return Back(page=plan.page + 1)
-    if _HOW_MANY.match(sheet.text) and plan is not None and (not plan.text or plan.intent in ("list", "count")):
+    if plan is not None and (page := page_asked(sheet.text, plan.page)) is not None:
+        return Back(page=page)
+    if asks_their_number(sheet.text) and plan is not None and (not plan.text or plan.intent in ("list", "count")):
         return Back(counts=not plan.selection.empty or plan.intent in ("list", "count"))
+    if asks_for_them(sheet.text) and plan is not None and turns[-1].paper_ids:
+        return Back(lists=True)
     goes_on = GOES_ON.match(sheet.text) is not None
     shown = next((turn.paper_ids for turn in reversed(turns) if turn.paper_ids), ())
     if not shown:
         return Back(goes_on=goes_on)
+    if asks_what_it_has(sheet.text):
+        return _what_it_has(sheet, shown, plan)
     if _COMPARE_THEM.match(sheet.text) and len(compared := _last_shown(turns)) > 1:
         sheet.take(0, len(sheet.tokens))
         return Back(tuple(Mention("them", (paper_id,), "follow-up") for paper_id in compared))
@@ -131,6 +123,15 @@ def read_back(sheet: Sheet, turns: Sequence[Turn]) -> Back:
     return _by_word(sheet, shown, plan, goes_on)
 
 
+def spoken_of(back: Back, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The works that a conversation is about: those pointed at, else those named last, else the first one shown."""
+    if back.mentions:
+        return tuple(paper_id for mention in back.mentions for paper_id in mention.paper_ids)
+    if (plan := _last_plan(turns)) and plan.mentions:
+        return tuple(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+    return next((turn.paper_ids[:1] for turn in reversed(turns) if turn.paper_ids), ())
+
+
 def join(plan: SearchPlan, back: Back, turns: Sequence[Turn], content: int) -> SearchPlan:
     """Give the plan with what it takes from the conversation; the same plan where it takes nothing.
 
@@ -139,6 +140,9 @@ def join(plan: SearchPlan, back: Back, turns: Sequence[Turn], content: int) -> S
     before = _last_plan(turns)
     if back.page is not None and before is not None:
         return replace(before, question=plan.question, page=back.page, follow_up=True)
+    if back.lists and before is not None:
+        intent = "list" if before.intent == "count" else before.intent
+        return replace(before, question=plan.question, intent=intent, page=1, follow_up=True)
     if back.counts and before is not None:
         return replace(before, question=plan.question, intent="count", page=1, follow_up=True)
     if back.alike:
@@ -154,7 +158,10 @@ def join(plan: SearchPlan, back: Back, turns: Sequence[Turn], content: int) -> S
         return plan
     if content > _MOST_CARRIED or plan.missing:
         return plan
-    return go_on(plan, before, _last_text(turns))
+    if turns[-1].paper_ids:
+        return go_on(plan, before, _last_text(turns))
+    # What was refused is no ground to stand on: a new topic or name is asked alone, a filter is judged anew.
+    return plan if plan.text or plan.mentions else replace(go_on(plan, before, _last_text(turns)), follow_up=False)
 
 
 def _alike(plan: SearchPlan, alike: tuple[str, ...], turns: Sequence[Turn]) -> SearchPlan:
@@ -218,6 +225,13 @@ def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, goes
     return Back(goes_on=goes_on)
 
 
+def _what_it_has(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None) -> Back:
+    """A link, the code, the authors of what was spoken of: of one work where one was named, else of those shown."""
+    named = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown[:_MOST_COMPARED]
+    sheet.take(0, len(sheet.tokens))
+    return Back((Mention("it" if len(named) == 1 else "them", named, "follow-up"),))
+
+
 def _last_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
     """The papers of the last answer, or, where that was about one alone, with that of the answer before it."""
     shown = [turn.paper_ids for turn in turns if turn.paper_ids]
@@ -256,6 +270,8 @@ def _stands_for_shown(sheet: Sheet, match: re.Match[str]) -> bool:
         return False
     asks = place > 0 and sheet.word(0) in _ASKS
     if before in _AUXILIARY and asks and place <= 5 and sheet.word(place - 2) not in ("that", "which", "who"):
+        return True
+    if asks and after == "" and place <= _SHORT and word not in ("that", "this"):
         return True
     if place == 0:
         return word in ("its", "their")

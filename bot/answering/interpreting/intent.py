@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from bot.answering.interpreting.names import is_project
 from bot.answering.interpreting.text import Sheet, fold
-from bot.answering.interpreting.words import COMPARING, words_of
+from bot.answering.interpreting.words import BESIDE_FILTERS, COMPARING, words_of
 from bot.answering.model import Intent, Mention, SearchPlan
 from ingest.library.model import Selection
 
 _COUNT = re.compile(
     r"\bhow many\b|^\W*(?:so |and |ok |please )*(?:what(?:'s| is) the |the |give me the "
     r"|tell me the )?(?:total )?(?:number|count) of\b"
-    r"|^\W*(?:please )?count\b|^\s*#\s?of\b|\bhow (?:large|big) is the (?:list|collection|library)\b",
+    r"|^\W*(?:please )?count\b|^\s*#\s?of\b|\bhow (?:large|big|long) (?:is|are)\b"
+    r"|^\W*(?:what(?:'s| is) )?(?:the )?size of\b",
     re.I,
 )
 _SUMMARY = (
@@ -95,6 +96,15 @@ def take_comparing(sheet: Sheet) -> None:
     for match in COMPARING.finditer(sheet.text):
         if sheet.free_span(*match.span()):
             sheet.take_span(*match.span())
+
+
+def take_beside(sheet: Sheet, selection: Selection) -> None:
+    """Take words that only say how works belong to what they are filtered by, where nothing else is left."""
+    narrowed = replace(selection, kinds=(), paper_ids=None)
+    content = sheet.content()
+    if not narrowed.empty and all(sheet.word(i) in BESIDE_FILTERS for i in content):
+        for i in content:
+            sheet.take(i, i + 1)
 
 
 def asks_summary(sheet: Sheet) -> bool:

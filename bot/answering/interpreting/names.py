@@ -115,7 +115,7 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list
         name = names.exact(sheet.joined(start, end))
         if name is None:
             continue
-        if _strong(sheet, start, end, known) or _meant(sheet, start, end):
+        if _strong(sheet, start, end, known) or _holds_name(sheet, start, end, names) or _meant(sheet, start, end):
             found.append((start, names.mention(sheet.take(start, end), name)))
         else:
             weak.append((start, end, name))
@@ -158,14 +158,22 @@ def _folded(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def _edges_stop(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether a range begins or ends with a small word, as in "is alpa", unless all of it is typed as a name."""
-    return any(sheet.word(i) in STOP and not sheet.tokens[i].capital for i in (start, end - 1))
+    """Whether a range begins or ends with a small word, as in "is alpa", unless all of it is typed as a name.
+
+    A hyphen makes one word of two: "s-lora".
+    """
+    hyphen = sheet.text[sheet.tokens[start].end : sheet.tokens[start + 1].start] == "-"
+    return not hyphen and any(sheet.word(i) in STOP and not sheet.tokens[i].capital for i in (start, end - 1))
 
 
 def _part_of_compound(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether a hyphen ties a range to a further word: "Sarathi-Serve" is not Sarathi, "vLLM-based" is vLLM."""
+    """Whether a hyphen or dot ties a range to a further word.
+
+    "Sarathi-Serve" is not Sarathi and "llama.cpp" not LLaMA; "vLLM-based" is vLLM.
+    """
     before = start > 0 and sheet.text[sheet.tokens[start - 1].end : sheet.tokens[start].start] == "-"
-    after = end < len(sheet.tokens) and sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start] == "-"
+    tie = sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start] if end < len(sheet.tokens) else ""
+    after = tie == "-" or (tie == "." and sheet.tokens[end].typed[0].isalpha())
     return (after and sheet.word(end) not in _MADE_WITH) or (before and sheet.word(start - 1) not in _MADE_BEFORE)
 
 
@@ -183,6 +191,12 @@ def _strong(sheet: Sheet, start: int, end: int, known: Callable[[str], bool]) ->
         return True
     spaced = any(sheet.text[a.end : b.start].isspace() for a, b in pairwise(tokens))
     return not spaced or any(any(c.isupper() for c in token.typed[1:]) for token in tokens)
+
+
+def _holds_name(sheet: Sheet, start: int, end: int, names: Names) -> bool:
+    """Whether a word of a name of several words would be a name by itself ("sarathi serve"): then the longer is."""
+    words = {sheet.word(i) for i in range(start, end)} if end - start > 1 else set()
+    return any(names.exact(word) is not None and not ordinary(word) for word in words)
 
 
 def _meant(sheet: Sheet, start: int, end: int) -> bool:

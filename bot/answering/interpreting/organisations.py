@@ -1,7 +1,8 @@
-"""Organisations and authors that a question filters by.
+"""Organisations that a question filters by.
 
-A word is an organisation only in the place of one: after from, by or at, before papers, people or the like, between
-"what does" and "have", or where the question says nothing else. "Training on Apple devices" is a topic.
+A word is an organisation only in the place of one: after from, by or at, before papers, people or the like, before
+what an organisation does ("what does X have", "stuff X made"), or where the question says nothing else. "Training on
+Apple devices" is a topic.
 """
 
 import re
@@ -10,27 +11,42 @@ from collections.abc import Callable, Mapping
 from bot.answering.interpreting.names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
 from bot.answering.interpreting.text import Sheet, fold, fold_words
-from bot.answering.interpreting.words import FIELD, FILLER, STOP, words_of
+from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, STOP, words_of
 from bot.answering.model import Missing
 from ingest.lists.organisation_names import READ_ONLY_AS_WRITTEN
 from ingest.lists.organisations import find_organisations
 
 _LONGEST_NAME = 6
 _MOST = 24
-_BEFORE_ORGANISATION = words_of("from by at tagged labelled labeled marked affiliated")
+_BEFORE_ORGANISATION = words_of(
+    "from by at tagged labelled labeled marked affiliated involve involves involving featuring"
+)
 _TAGGED = words_of("tagged labelled labeled marked affiliated filed")
 _WITH = words_of("with as under")
 _AFTER_ORGANISATION = words_of(
     """
     paper papers people folks work works stuff researchers authors ones publications research group groups team
-    teams lab labs articles engineers
+    teams lab labs articles engineers employees staff scientists professors students entries projects tools frameworks
+    surveys courses benchmarks leaderboards blogs repos
     """
 )
 _HAS = words_of(
     """
     have has had publish published got do done write written release released contribute contributed produce
-    produced submit submitted
+    produced submit submitted make made build built develop developed create created author authored coauthor
+    coauthored put involved participated collaborate collaborated
     """
+)
+_DID = words_of(
+    """
+    published wrote released contributed produced submitted made built developed created authored coauthored
+    participated collaborated
+    """
+)
+_TOGETHER = re.compile(
+    r"\b(?:together|joint(?:ly)?|both|collab\w*|co-?(?:author\w*|writ\w+|wrote)|cooperat\w+|partner\w*"
+    r"|(?:the )?(?:same|one|a single) (?:paper|work))\b",
+    re.I,
 )
 _ASKED_FROM = re.compile(
     
@@ -50,8 +66,8 @@ _NOT_OWNED = words_of("a an our my your their how this that these those")
 
 def find_organisations_asked(
     sheet: Sheet, known: Mapping[str, str], forms: OrganisationForms, names: Names, words: Callable[[str], bool]
-) -> tuple[list[str], list[Missing]]:
-    """Take organisations in the place of a filter: their keys, and those asked for that the library lacks."""
+) -> tuple[list[str], bool, list[Missing]]:
+    """Take organisations in the place of a filter: their keys, whether all of them together, and those that lack."""
     keys: list[str] = []
     missing: list[Missing] = []
     spans = [each for each in _organisation_spans(sheet, forms) if not _is_system(sheet, *each, forms, names)]
@@ -69,29 +85,9 @@ def find_organisations_asked(
         _take_around(sheet, start, end)
     if not keys and not missing:
         missing += _unknown_organisation(sheet, words, names)
-    return list(dict.fromkeys(keys)), missing
-
-
-def find_authors(sheet: Sheet, authors: Mapping[str, str]) -> list[str]:
-    """Take authors: a full name anywhere, a part of one (a family name) after "by" or before "'s"."""
-    if not authors:
-        return []
-    found: list[str] = []
-    for start, end in sheet.runs(5):
-        if not sheet.free(start, end) or end - start < 2:
-            continue
-        name = sheet.phrase(start, end)
-        if name in authors:
-            found.append(name)
-            sheet.take(start, end, said=True)
-    for i, token in enumerate(sheet.tokens):
-        by = sheet.word(i - 1) in ("by", "author", "authors") or token.possessive
-        if by and not sheet.taken[i] and token.typed[0].isupper() and len(token.word) > 2:
-            named = [name for name in authors if name.rpartition(" ")[2] == token.word]
-            if named:
-                found += named
-                sheet.take(i, i + 1, said=True)
-    return list(dict.fromkeys(found))
+    keys = list(dict.fromkeys(keys))
+    together = len(keys) > 1 and _TOGETHER.search(sheet.text) is not None
+    return keys, together, missing
 
 
 def _organisation_spans(sheet: Sheet, forms: OrganisationForms) -> list[tuple[tuple[int, int], str]]:
@@ -195,7 +191,7 @@ def _strange(word: str, names: Names, words: Callable[[str], bool]) -> bool:
 def _in_place(sheet: Sheet, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
     """The organisations in the place of a filter; members of an enumeration stand where their neighbour does."""
     inside = {i for span in spans for i in range(*span)}
-    if all(i in inside for i in sheet.content()):
+    if all(i in inside or sheet.word(i) in BESIDE_FILTERS for i in sheet.content()):
         return [span for span in spans if _has_place(sheet, *span) or names.exact(sheet.joined(*span)) is None]
     placed = [_has_place(sheet, *span) for span in spans]
     for order in (range(1, len(spans)), range(len(spans) - 1, 0, -1)):
@@ -219,6 +215,10 @@ def _has_place(sheet: Sheet, start: int, end: int) -> bool:
         return True
     if sheet.tokens[end - 1].possessive:
         return after in FILLER or after == ""
+    if after in ("is", "was", "were", "has", "have") and after2 in _HAS:
+        return True
+    if after in _DID and (before in FILLER or before in STOP or before == ""):
+        return True
     return before in _AUXILIARY and after in _HAS
 
 
@@ -259,11 +259,12 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
         return []
     if not name[0].isupper() and (len(parts) > 1 or words(parts[0]) or ordinary(parts[0])):
         return []
-    person = group == 1 and " by " in match[0] and len(parts) > 1
-    if person or (group == 3 and all(words(part) for part in parts)):
+    if group == 3 and all(words(part) for part in parts):
         return []
     sheet.take_span(*span)
-    return [Missing(name, "organisation")]
+    # Who is no organisation that anybody knows is a person more often than not.
+    by = group == 1 and " by " in match[0].lower()
+    return [Missing(name, "author" if by else "organisation")]
 
 
 def _unknown_university(sheet: Sheet) -> list[Missing]:

@@ -1,54 +1,163 @@
-"""Filters that a question gives by a work: "the same conference as X", "what else was at X's venue"."""
+"""Filters that a question gives by a work: "the same conference as X", "newer than X", "others by X's group".
+
+A fact of a work (its venue, year, organisations, authors, section, list) is the filter; the work itself is left out.
+In a conversation the work may be the one spoken of before: "what else is in the same section?".
+"""
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.text import Sheet
-from bot.answering.model import Mention
+from bot.answering.model import Mention, Missing
+from ingest.library.folding import fold
+from ingest.library.model import PaperRecord, Selection
 from ingest.lists.model import Venue
+from ingest.lists.organisations import organisation_keys
 
-VenuesOf = Callable[[Sequence[str]], Sequence[Venue]]
+Told = Callable[[Sequence[str]], Sequence[PaperRecord]]
+"""Gives the papers of ids, as the catalogue tells them."""
 
-_PLACE = r"(?:venue|conference|proceedings|symposium|workshop)"
-_YEAR = r"(?:year|edition)"
+_FACTS = {
+    "venue": r"venues?|conferences?|proceedings|symposium|workshop|journal",
+    "year": r"years?|edition",
+    "author": r"authors?|writers?|researchers?",
+    "group": r"(?:research )?groups?|labs?|teams?|people|folks|organi[sz]ations?|institut(?:es?|ions?)|affiliations?"
+    r"|universit(?:y|ies)|compan(?:y|ies)",
+    "section": r"(?:sub-?)?sections?|categor(?:y|ies)|headings?|chapters?|parts?",
+    "list": r"(?:reading )?lists?",
+}
+_FACT = "|".join(_FACTS.values())
+_WORK = r"(?:the |that |this )?(?P<work>\x00+)(?: (?:paper|work|system|one))?"
+_IN = r"(?:at|in|from|of|by|on|under|with)"
 _SAME = re.compile(
-    rf"\b(?:(?:at|in|from|of) )?(?:exactly )?(?:the )?same (?:{_PLACE}"
-    rf"|(?P<first>{_YEAR})(?: and|,) (?:the )?(?:same )?{_PLACE})"
-    rf"(?P<year>(?: and|,) (?:(?:in )?the )?(?:same )?{_YEAR}| {_YEAR})? (?:as|with)\b(?: that of| the one of)?",
+    rf"\b(?:{_IN} )?(?:exactly )?(?:the |its |their )?(?:very )?same (?P<fact>{_FACT})"
+    rf"(?P<more>(?:(?: and|,| &|/)(?: {_IN})?(?: the)?(?: same)?| ) ?(?:{_FACT}))?(?=\W|$)"
+    rf"(?: (?:as|with|of|like|where|that)(?: that of| the one of| those of)? {_WORK})?",
     re.I,
 )
-_OWN = rf"['’]s?(?: paper['’]s)? (?P<place>{_PLACE})(?: and {_YEAR})?\b"
-_WHERE = rf"\b(?:at|in|from|of) the {_PLACE} (?:where|that|at which|in which|of)\s+(?:the )?$"
+_OWN = re.compile(
+    rf"\b{_IN} {_WORK}['’]s?(?: paper['’]s)? (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?\b", re.I
+)  # fmt: skip
+_OF = re.compile(
+    rf"\b{_IN} (?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
+    rf"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)(?: (?:wrote|made|built|did))? {_WORK}",
+    re.I,
+)
+_BY_ITS_PEOPLE = re.compile(rf"\b(?:others?|else|more|another)\b.*?\b(?:by|from) {_WORK} (?P<fact>{_FACT})\b", re.I)
+_TIME = re.compile(
+    r"\b(?:(?:that (?:is|are) )?(?P<after>newer|later|more recent|younger)|(?P<before>older|earlier))"
+    rf"(?: [\w-]+){{0,3}}? than {_WORK}"
+    rf"|\b(?:(?P<after2>after|since|following)|(?P<before2>before|predating|prior to|preceding)) "
+    rf"(?:the )?(?P<work2>\x00+)(?=\W*(?:paper\W*)?$|,| came| was| appeared)",
+    re.I,
+)
+_PRONOUN = re.compile(r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)", re.I)
+_WITHOUT_WORK = re.compile(r"\b(?:others?|else|more|another|similar|same)\b", re.I)
+_TOLD = {
+    "venue": "the venue", "year": "the year", "author": "the authors", "group": "the organisation",
+    "section": "the section", "list": "the list",
+}  # fmt: skip
 
 
-def venues_meant(sheet: Sheet, mentions: Sequence[Mention], venues_of: VenuesOf | None) -> tuple[Venue, ...]:
-    """The venues that a question means by naming a work that appeared there; takes the words that say so.
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a question wants by its relation to works: filters to add, or what is not known of them."""
 
-    Those of the same edition, unless only "the same conference" is asked for. A preprint's archive is no venue.
+    selection: Selection
+    works: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def find_relation(
+    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, told: Told | None
+) -> Relation | None:
+    """Take the words that filter by a work; None where there are none.
+
+    `mentions` are the works that the question names, `spoken_of` those that a conversation was about. The relation's
+    selection is `selection` with the filters added.
     """
-    if venues_of is None or not mentions:
-        return ()
-    same = _SAME.search(sheet.text)
-    spans = [same.span()] if same else [span for mention in mentions if (span := _at_its_venue(sheet.text, mention))]
-    if not spans:
-        return ()
-    papers = [paper_id for mention in mentions for paper_id in mention.paper_ids]
-    venues = [venue for venue in venues_of(papers) if venue.name != "arXiv"]
-    if not venues:
-        return ()
-    for span in spans:
-        sheet.take_span(*span, said=True)
-    any_year = same is not None and not (same["year"] or same["first"])
-    return tuple(dict.fromkeys(Venue(venue.name, None if any_year else venue.year) for venue in venues))
+    if told is None or not (mentions or spoken_of):
+        return None
+    text = _masked(sheet.text, mentions)
+    if spoken_of and "\x00" not in text:
+        text = _PRONOUN.sub(lambda match: "\x00" * len(match[0]), text)
+    found = next((match for each in (_SAME, _OWN, _OF, _BY_ITS_PEOPLE) if (match := each.search(text))), None)
+    time = None if found else _TIME.search(text)
+    match = found or time
+    if match is None:
+        return None
+    surface = _surface(sheet.text, match)
+    if surface is None and not (spoken_of and _WITHOUT_WORK.search(text)):
+        return None
+    works = _works(surface, mentions, spoken_of) if surface is not None else spoken_of
+    records = told(works)
+    if not records:
+        return None
+    facts = _facts(match) if found else ("year",)
+    sheet.take_span(match.start(), match.end(), said=True)
+    for fact in facts:
+        narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
+        if narrowed is None:
+            what = f"{_TOLD[fact]} of ‘{records[0].title}’"
+            return Relation(selection, works, (Missing(what, "fact"),))
+        selection = narrowed
+    return Relation(replace(selection, without=works), works)
 
 
-def _at_its_venue(text: str, mention: Mention) -> tuple[int, int] | None:
-    """The span of "at X's conference" or "at the conference where X was"."""
-    for match in re.finditer(rf"\b{re.escape(mention.surface)}(?!\w)", text):
-        before = re.search(r"\b(?:at|in|from|of) (?:the )?$", text[: match.start()], re.I)
-        own = re.match(_OWN, text[match.end() :], re.I)
-        if before and own:
-            return before.start(), match.end() + own.end()
-        if where := re.search(_WHERE, text[: match.start()], re.I):
-            return where.start(), match.end()
+def _masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with each work that it names, the longest first, covered letter by letter."""
+    for mention in sorted(mentions, key=lambda each: -len(each.surface)):
+        pattern = rf"(?<!\w){re.escape(mention.surface)}(?!\w)"
+        text = re.sub(pattern, lambda match: "\x00" * len(match[0]), text, flags=re.I)
+    return text
+
+
+def _surface(text: str, match: re.Match[str]) -> str | None:
+    """The name of the work in a match, as it was typed."""
+    for group in ("work", "work2"):
+        if group in match.re.groupindex and match[group]:
+            return text[slice(*match.span(group))]
     return None
+
+
+def _works(surface: str, mentions: Sequence[Mention], spoken_of: tuple[str, ...]) -> tuple[str, ...]:
+    """The works of a name; for a pronoun, those that the conversation was about."""
+    named = (each.paper_ids for each in mentions if each.surface.lower() == surface.lower())
+    return next(named, spoken_of)
+
+
+def _facts(match: re.Match[str]) -> tuple[str, ...]:
+    said = f"{match['fact']} {match['more'] or '' if 'more' in match.re.groupindex else ''}"
+    facts = tuple(fact for fact, words in _FACTS.items() if re.search(rf"\b(?:{words})\b", said, re.I))
+    # At X's conference is at that edition of it; "the same conference" alone is at any.
+    return ("venue", "year") if facts == ("venue",) and match.re is not _SAME else facts
+
+
+def _with_fact(
+    selection: Selection, fact: str, records: Sequence[PaperRecord], time: re.Match[str] | None, alone: bool
+) -> Selection | None:
+    """The selection with a fact of works as a filter; None where the fact is not known."""
+    years = [record.year for record in records if record.year]
+    if fact == "venue":
+        venues = [known.venue for record in records for known in record.venues if known.venue.name != "arXiv"]
+        named = tuple(dict.fromkeys(Venue(venue.name, None) if alone else venue for venue in venues))
+        return replace(selection, venues=named) if named else None
+    if fact == "year":
+        if not years:
+            return None
+        if time is None:
+            return selection if selection.venues else replace(selection, years=(min(years), max(years)))
+        after = time["after"] or time["after2"]
+        return replace(selection, years=(max(years) + 1, None) if after else (None, min(years) - 1))
+    if fact == "author":
+        authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors))
+        return replace(selection, authors=authors) if authors else None
+    if fact == "group":
+        labels = [label for record in records for label in record.organisations]
+        keys = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
+        return replace(selection, organisations=keys) if keys else None
+    if fact == "section":
+        paths = [path for record in records for _, path in record.sections if path]
+        return replace(selection, sections=tuple(dict.fromkeys(fold(path[-1]) for path in paths))) if paths else None
+    return replace(selection, lists=tuple(dict.fromkeys(name for record in records for name in record.lists)))

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bot.answering.interpreting.text import Sheet, fold_words
-from bot.answering.interpreting.words import FILLER, STOP
+from bot.answering.interpreting.words import BESIDE_FILTERS, FILLER, KIND_WORDS, STOP
 from bot.answering.model import Missing
 from ingest.library.words import analyse
 
 _NOUN = r"(?:sub-?sections?|sections?|categor(?:y|ies)|headings?|headlines?|chapters?)"
 _QUOTED = r"[\"“‘`]([^\"”’`]{2,80})[\"”’`]"
+_BEFORE_PART = re.compile(r"([^?\"”“.;:]{2,120}?) (?:parts?|areas?|buckets?|tabs?|blocks?)\b", re.I)
 _BEFORE_NOUN = re.compile(rf"([^?\"”“.;:]{{2,120}}?)[\"”]? \(?(?:that |this |the )?{_NOUN}\b", re.I)
 _QUOTED_BEFORE_NOUN = re.compile(rf"{_QUOTED} {_NOUN}\b", re.I)
 _AFTER_NOUN = re.compile(
@@ -37,6 +38,7 @@ _IN_ONLY = re.compile(
     re.I,
 )
 _LONGEST_MISSING = 5
+_LONGEST_HEADING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,21 @@ def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str],
         (_QUOTED_BEFORE_NOUN, 1, True),
         (_BEFORE_NOUN, 1, True),
         (_AFTER_NOUN, 2, True),
+        (_BEFORE_PART, 1, False),
         (_UNDER, 1, False),
         (_IN_QUOTED, 1, False),
         (_IN_ONLY, 1, False),
     ):
         for match in pattern.finditer(sheet.text):
+            if ending := _heading_before(sheet, *match.span(group), sections):
+                if pattern is _AFTER_NOUN:
+                    sheet.take_span(match.start(), match.end())
+                sheet.take_span(sheet.tokens[ending[1]].start, match.end(), said=True)
+                return ending[0], []
             first, last = _phrase(sheet, *match.span(group))
             if first == last or not sheet.free(first, last):
+                continue
+            if pattern is _BEFORE_PART:
                 continue
             starts = _starts(sheet, first, last) if pattern is _BEFORE_NOUN else [first]
             for start in starts:
@@ -89,12 +99,57 @@ def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str],
             if says_section and named and _all_that_is_asked(sheet, begin, last):
                 sheet.take(begin, last)
                 return [], [Missing(sheet.surface(starts[-1], last), "section")]
+    if found := _in_heading_at_end(sheet, sections):
+        return found, []
+    if found := _works_of_heading(sheet, sections):
+        return found, []
     whole = sheet.phrase(0, len(sheet.tokens))
     exact = [heading.key for heading in sections if heading.words == whole]
     if exact and len(sheet.tokens) >= 3:
         sheet.take(0, len(sheet.tokens), said=True)
         return exact, []
     return [], []
+
+
+def _heading_before(sheet: Sheet, start: int, end: int, sections: Sequence[Heading]) -> tuple[list[str], int] | None:
+    """The headings that a span ends with word for word, the longest first, and the token at which they begin.
+
+    A heading may consist of words that say nothing elsewhere: "Other Reading".
+    """
+    first, last = sheet.range_of(start, end)
+    if last - first < 2 or not sheet.free(last - 1, last):
+        return None
+    for begin in range(max(first, last - _LONGEST_HEADING), last - 1):
+        phrase = sheet.phrase(begin, last)
+        exact = [each.key for each in sections if each.words == phrase]
+        if exact and sheet.free(begin, last):
+            return exact, begin
+    return None
+
+
+def _in_heading_at_end(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
+    """Headings that a question ends with after "in" or "under", where nothing but what is wanted stands in front."""
+    for start in range(1, len(sheet.tokens)):
+        before = sheet.word(start - 1) if sheet.word(start - 1) != "the" else sheet.word(start - 2)
+        phrase = sheet.phrase(start, len(sheet.tokens))
+        exact = [each.key for each in sections if each.words == phrase and len(each.stems) > 1]
+        asked = all(sheet.word(i) in KIND_WORDS for i in sheet.content() if i < start)
+        if exact and asked and before in ("in", "under", "within") and sheet.free(start, len(sheet.tokens)):
+            sheet.take(start, len(sheet.tokens), said=True)
+            return exact
+    return []
+
+
+def _works_of_heading(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
+    """Headings that name a kind of works ("LLM Frameworks"), where a question asks for those and for nothing else."""
+    content = [i for i in sheet.content() if sheet.word(i) not in BESIDE_FILTERS]
+    if len(content) < 2 or sheet.word(content[-1]) not in KIND_WORDS or content[-1] - content[0] >= len(content):
+        return []
+    start, end = content[0], content[-1] + 1
+    exact = [each.key for each in sections if each.words == sheet.phrase(start, end)]
+    if exact:
+        sheet.take(start, end, said=True)
+    return exact
 
 
 def _phrase(sheet: Sheet, start: int, end: int) -> tuple[int, int]:

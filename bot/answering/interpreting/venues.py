@@ -16,6 +16,7 @@ from ingest.lists.venues import find_venues
 _YEAR_BEFORE = re.compile(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
 _IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]* (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
 _SHORT_NAME = re.compile(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{2,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
+_SLASH = re.compile(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
 _MORE_YEARS = re.compile(
     r"(?:\s*(?:,|and|or|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?"
     r"|%|x|k|b))",
@@ -68,7 +69,9 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str]) -> tuple[list[Venue
 
 def _mentions(text: str, here: Mapping[str, str]) -> list[tuple[str, int | None, int, int]]:
     """Names of venues with year and span: those of the table, and names that only this library has."""
-    found = [(f.venue.name, f.venue.year, f.start, f.end) for f in find_venues(text)]
+    # A slash between two names only parts them ("ASPLOS/EuroSys").
+    parted = _SLASH.sub(",", text)
+    found = [(f.venue.name, f.venue.year, f.start, f.end) for f in find_venues(parted)]
     taken = {start for _, _, start, _ in found}
     for match in _SHORT_NAME.finditer(text):
         typed = match[1]

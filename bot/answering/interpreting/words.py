@@ -5,6 +5,9 @@ a word means the system only where the question's form says so. `FIELD` holds ac
 """
 
 import re
+from collections.abc import Mapping
+
+from ingest.lists.model import Kind
 
 COMPARING = re.compile(
     r"\b(?:compare[sd]?|comparison|comparing|vs|versus|differences?|differ|differs|different|better than|faster than"
@@ -49,6 +52,26 @@ affiliations institution accepted filed follow attend usenix
 REQUEST_PAPER = words_of(
     "paper papers article articles publication publications work works ones stuff research entries"
 )
+
+_WORDS_OF_KINDS: Mapping[Kind, str] = {
+    "survey": "survey surveys review reviews overview overviews",
+    "course": "course courses lecture lectures class classes tutorial tutorials seminar seminars coursework mooc moocs",
+    "benchmark": "benchmark benchmarks leaderboard leaderboards dataset datasets traces",
+    "project": """framework frameworks project projects repo repos repository repositories tool tools toolkit toolkits
+        libraries codebase codebases software platforms engines""",
+    "article": """articles blog blogs posts blogpost blogposts talks videos podcasts books newsletters""",
+}
+KIND_WORDS: Mapping[str, Kind] = {word: kind for kind in _WORDS_OF_KINDS for word in _WORDS_OF_KINDS[kind].split()}
+BESIDE_FILTERS = words_of("""
+published wrote released contributed produced submitted made built developed created authored coauthored participated
+collaborated have has had publish got do done write release contribute produce submit make build put involve involved
+involves involving participate collaborate together jointly joint both each collaboration collaborations collaborating
+cooperation cooperating partnership featuring feature features same affiliated member members employees staff
+scientists professors students coauthors co presented appearing talk part parts available online link links called
+contents size collab collabs big large long subsection
+""")
+"""Words that only say how works belong to an organisation, a venue or a section; beside such a filter they mean nothing
+more."""
 
 FIELD = words_of("""
 ai ml dl nlp cv llm llms slm vlm lm dnn dnns cnn cnns rnn gnn gnns moe moes rag kv kvcache gpu gpus cpu cpus tpu

@@ -29,6 +29,8 @@ _LACKED = {
     "identifier": "{} is not in the library.",
     "list": "There is no list {} in the library.",
     "section": "No list in the library has a section {}.",
+    "author": "No paper in the library is known to be by {}.",
+    "fact": "The library does not tell {}.",
     "outside": "This is not about the papers in the library ({}).",
 }
 
@@ -41,6 +43,8 @@ def lacks_a_filter(plan: SearchPlan) -> bool:
     said = {
         "venue": plan.selection.venues,
         "organisation": plan.selection.organisations,
+        "author": plan.selection.authors,
+        "fact": (),
         "section": plan.selection.sections,
         "list": plan.selection.lists,
     }

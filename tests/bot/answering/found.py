@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answering.model import Evidence, Intent, Mention, PaperHit, Question, SearchPlan, SearchResult
 from bot.prompts import Prompts
-from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection
+from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.sentences import sentence_spans
 from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
@@ -16,6 +16,15 @@ NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 REVISION = Revision(3, NOW, NOW, "hash", 412, 900, 100)
 PROMPTS = Prompts.load()
 LISTS = (ListState("serving", "serving.md", None, NOW, 300), ListState("training", "training.md", None, NOW, 112))
+VOCABULARY = Vocabulary(
+    names={},
+    mentioned_names={},
+    venues={"SOSP": (2024,), "OSDI": (2023, 2024)},
+    organisations={"microsoft": "Microsoft"},
+    sections={"serving": "Serving", "training": "Training"},
+    kinds=("paper",),
+    lists={"serving": "serving", "training": "training"},
+)
 PAGER = (
     "Serving large language models is limited by the memory of key-value caches. We present Pager, which stores caches "
     "in blocks of fixed size. Pager raises throughput by up to $2.5\\times$ on 8 GPUs and cuts waste to 4\\%."
@@ -95,6 +104,8 @@ class Shelves:
     """A library as far as answers tell of it."""
 
     revision: Revision = REVISION
+
+    vocabulary: Vocabulary = VOCABULARY
 
     def lists(self) -> Sequence[ListState]:
         return LISTS

@@ -89,3 +89,39 @@ def test_how_it_works_is_asked_of_the_work_before() -> None:
     plan = conversation("Orca", "how does it work?", shown=("p:orca",))
     assert lacking(plan) == []
     assert [mention.paper_ids for mention in plan.mentions] == [("p:orca",)]
+
+
+@pytest.mark.parametrize(
+    "question", ["list them please", "which ones?", "show me all of them", "ok and what are they?"]
+)
+def test_what_was_counted_is_listed(question: str) -> None:
+    plan = conversation("how many papers from CMU at OSDI", question)
+    assert (plan.intent, plan.selection) == ("list", ask("papers from CMU at OSDI").selection)
+
+
+@pytest.mark.parametrize("question", ["link please", "pdf?", "do you have the code", "got a github link for it?"])
+def test_what_a_work_has_is_asked_of_the_work_before(question: str) -> None:
+    plan = conversation("Orca", question, shown=("p:orca",))
+    assert mentioned(plan) == {"it": ("p:orca",)}
+
+
+def test_those_with_code_are_chosen_among_those_shown() -> None:
+    plan = conversation("papers from CMU", "only those with code")
+    assert (plan.intent, plan.selection.organisations, plan.selection.links) == ("list", ("cmu",), ("code",))
+
+
+def test_what_else_shares_a_section_is_asked_of_the_work_before() -> None:
+    plan = conversation("Orca", "what else is in the same section?", shown=("p:orca",))
+    assert (plan.intent, plan.selection.sections, plan.selection.without) == ("list", ("training",), ("p:orca",))
+
+
+def test_a_new_topic_after_a_refusal_stands_alone() -> None:
+    refused = Turn("quantum computing", "", (), ask("quantum computing"))
+    plan = ask("ok and speculative decoding?", [refused])
+    assert (plan.text, plan.follow_up) == ("speculative decoding", False)
+
+
+def test_a_filter_after_a_refusal_narrows_the_topic_and_is_judged_anew() -> None:
+    refused = Turn("quantum computing", "", (), ask("quantum computing"))
+    plan = ask("and from MIT?", [refused])
+    assert (plan.text, plan.selection.organisations, plan.follow_up) == ("quantum computing", ("mit",), False)

@@ -283,11 +283,88 @@ def test_filters_are_joined_and_what_gave_them_is_kept() -> None:
 )
 def test_the_venue_of_a_named_work_is_a_filter(question: str, venue: Venue) -> None:
     plan = ask(question)
-    assert (plan.intent, plan.mentions, plan.selection) == ("list", (), Selection(venues=(venue,)))
+    assert (plan.intent, plan.mentions) == ("list", ())
+    assert plan.selection == Selection(venues=(venue,), without=("p:orca",))
 
 
-@pytest.mark.parametrize("question", ["which venue had Orca?", "the same conference as vLLM", "Orca's conference"])
-def test_a_question_about_a_venue_or_one_that_is_not_known_is_no_filter(question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "selection"),
+    [
+        ("other papers by the same group as Orca", Selection(organisations=("cmu",))),
+        ("what else is in the same section as orca", Selection(sections=("training",))),
+        ("anything newer than Orca?", Selection(years=(2023, None))),
+        ("papers that came out before Orca", Selection(years=(None, 2021))),
+        ("more papers from the team behind Orca", Selection(organisations=("cmu",))),
+    ],
+)
+def test_other_facts_of_a_named_work_are_filters_that_leave_it_out(question: str, selection: Selection) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.text) == ("list", "")
+    assert plan.selection == replace(selection, without=("p:orca",))
+
+
+def test_a_fact_that_the_library_does_not_tell_of_a_work_is_missing() -> None:
+    assert lacking(ask("other papers of the same group as vLLM")) == [("the organisation of ‘vLLM’", "fact")]
+
+
+@pytest.mark.parametrize("question", ["which venue had Orca?", "Orca's conference"])
+def test_a_question_about_a_venue_is_no_filter(question: str) -> None:
     plan = ask(question)
     assert plan.mentions
     assert plan.selection.empty
+
+
+@pytest.mark.parametrize(
+    ("question", "links"),
+    [
+        ("papers with code from SOSP", ("code",)),
+        ("which SOSP papers come with a blog post?", ("blog",)),
+        ("SOSP papers that are open source", ("code",)),
+        ("SOSP papers whose code is available", ("code",)),
+        ("SOSP papers with slides or a video", ("slides", "video")),
+    ],
+)
+def test_what_works_link_to_is_a_filter(question: str, links: tuple[str, ...]) -> None:
+    plan = ask(question)
+    assert (plan.selection.links, plan.intent, plan.text) == (links, "list", "")
+
+
+@pytest.mark.parametrize(
+    "question", ["SOSP papers without code", "train a model with code", "papers with code generation"]
+)
+def test_code_as_a_topic_and_what_works_lack_are_no_filters(question: str) -> None:
+    assert ask(question).selection.links == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["papers by MIT and CMU together", "joint work of MIT and CMU", "MIT + CMU collab"]
+)
+def test_organisations_together_are_those_of_one_work(question: str) -> None:
+    plan = ask(question)
+    assert (plan.selection.organisations, plan.selection.every_organisation) == (("mit", "cmu"), True)
+    assert plan.intent == "list"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "stuff google made",
+        "which papers involve Google",
+        "things Google is involved in",
+        "Google employees wrote which ones",
+    ],
+)
+def test_what_an_organisation_did_is_a_filter(question: str) -> None:
+    plan = ask(question)
+    assert (plan.selection, plan.intent) == (Selection(organisations=("google",)), "list")
+
+
+def test_someone_unknown_after_by_is_a_person_and_not_an_organisation() -> None:
+    assert lacking(ask("papers by Zhang")) == [("Zhang", "author")]
+    assert lacking(ask("Zhang et al.")) == [("Zhang", "author")]
+    assert lacking(ask("papers from Zhang")) == [("Zhang", "organisation")]
+
+
+@pytest.mark.parametrize("question", ["papers by marsh", "Marsh et al.", "Marsh's papers", "what has bo marsh written"])
+def test_a_family_name_is_enough_for_an_author(question: str) -> None:
+    assert ask(question).selection.authors == ("bo marsh",)

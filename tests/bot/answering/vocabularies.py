@@ -7,6 +7,8 @@ from bot.answering.interpret import interpret
 from bot.answering.model import Question, SearchPlan, Turn
 from ingest.library.model import Vocabulary
 from ingest.lists.model import Venue
+from ingest.papers.model import PaperVenue
+from tests.bot.answering.found import paper
 
 NOW = datetime(2025, 3, 12, 9, 30, tzinfo=UTC)
 TODAY = date(2025, 3, 12)
@@ -75,7 +77,23 @@ KEYS = {
     "usenix:osdi22/yu": "p:orca",
     "url:https://example.org/band": "p:band",
 }
-VENUES_OF = {"p:orca": (Venue("OSDI", 2022),), "arxiv:2309.06180": (Venue("arXiv", 2023),)}
+CATALOGUED = {
+    "p:orca": paper(
+        "p:orca",
+        "Orca: A Server",
+        venues=(PaperVenue(Venue("OSDI", 2022), "list"),),
+        year=2022,
+        organisations=("CMU",),
+        sections=(("edge-systems", ("Systems", "Training")),),
+    ),
+    "arxiv:2309.06180": paper(
+        "arxiv:2309.06180",
+        "vLLM",
+        venues=(PaperVenue(Venue("arXiv", 2023), "link"),),
+        year=2023,
+        organisations=(),
+    ),
+}
 TITLES = {"bringing order to borrowed machines": "p:order"}
 
 
@@ -87,7 +105,7 @@ def ask(text: str, turns: Sequence[Turn] = (), vocabulary: Vocabulary = VOCABULA
         lambda keys: {key: (KEYS[key],) for key in keys if key in KEYS},
         lambda title: [(paper, 1.0) for known, paper in TITLES.items() if known == title.lower()],
         KNOWN.__contains__,
-        lambda papers: [venue for paper in papers for venue in VENUES_OF.get(paper, ())],
+        lambda papers: [CATALOGUED[each] for each in papers if each in CATALOGUED],
     )
 
 

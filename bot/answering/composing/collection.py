@@ -1,0 +1,78 @@
+"""What the library tells of itself: its lists, sections, venues, organisations, how fresh and how large it is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.answering.model import About, Answer, Question, SearchResult
+from ingest.library.model import ListState, Revision, Vocabulary
+
+CHECKED = "Checked: told from the catalogue."
+_MOST_NAMED = 40
+
+
+class Collection(Protocol):
+    """What is told of a library; `ingest.library.reader.Library` is one."""
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that was searched."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which it can be asked."""
+
+    def lists(self) -> Sequence[ListState]:
+        """The lists of that revision."""
+
+
+def tell_of_collection(question: Question, result: SearchResult, about: About, library: Collection) -> Answer:
+    """The answer to a question about the collection itself; it cites no paper, and claims nothing of any."""
+    revision = library.revision
+    return Answer(
+        question=question.text,
+        lead=_told(about, library),
+        claims=(),
+        sources=(),
+        refused=False,
+        checked=CHECKED,
+        limits=(),
+        papers=(),
+        count=None,
+        nearest=(),
+        plan=result.plan,
+        used=None,
+        revision=revision.number,
+        as_of=revision.as_of,
+        timings_ms=result.timings_ms,
+    )
+
+
+def _told(about: About, library: Collection) -> str:
+    revision, lists = library.revision, library.lists()
+    papers = f"{revision.papers:,} papers"
+    if about == "abstracts":
+        return (
+            f"{revision.with_abstract:,} of {papers} have an abstract here; of the others titles and notes are known."
+        )
+    if about == "freshness":
+        read = "; ".join(f"{each.name} on {_day(each)}" for each in lists)
+        return f"Revision {revision.number}, published on {_date(revision)}. The lists were last read: {read}."
+    if about == "lists":
+        each = "; ".join(f"{listed.name} ({listed.papers:,} papers, read on {_day(listed)})" for listed in lists)
+        return f"{papers} on {len(lists)} {'list' if len(lists) == 1 else 'lists'}: {each}."
+    vocabulary = library.vocabulary
+    names = {
+        "sections": sorted(vocabulary.sections.values(), key=str.casefold),
+        "venues": sorted(vocabulary.venues, key=str.casefold),
+        "organisations": sorted(set(vocabulary.organisations.values()), key=str.casefold),
+    }[about]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{len(names)} {about}: {'; '.join(names[:_MOST_NAMED])}{more}."
+
+
+def _day(listed: ListState) -> str:
+    return f"{listed.retrieved_at.day} {listed.retrieved_at:%B %Y}"
+
+
+def _date(revision: Revision) -> str:
+    return f"{revision.published_at.day} {revision.published_at:%B %Y}"
