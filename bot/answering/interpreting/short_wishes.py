@@ -30,7 +30,7 @@ _OF_IT = re.compile(
     rf"^\W*{_PLEASE}(?:(?:do you have|is there|can i have|can i get|give|send|share|show|what(?:'s| is|s)"
     r"|where(?:'s| is|s)|drop|need|want|i need|have|post|me|us|got)\W+)*(?:(?:the|a|an|its|their|any|paper)\W+)*"
     rf"(?:links?|urls?|pdfs?|arxiv(?: (?:link|id|page))?|dois?|code|repo|github(?: link)?|citation|bibtex|authors?"
-    rf"|venue|year|title|slides|video|abstract|tl;?dr|summary|section|list)"
+    rf"|venue|year|title|slides|video|section|list)"
     rf"(?:\W+(?:for|to|of|from|behind)\W+(?:it|that|this|them|those)(?:\W+(?:one|paper))?)?{_THANKS}",
     re.I,
 )
