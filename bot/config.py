@@ -17,6 +17,7 @@ from bot.answering.model_settings import ModelSettings
 from bot.errors import ConfigError
 from bot.reception.settings import ReceptionSettings
 from bot.store.settings import StoreSettings
+from bot.summaries.full_text.settings import SummariesSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -86,6 +87,9 @@ class Settings(BaseSettings):
         default=ReceptionSettings(), description="How many questions at once, and how many from whom."
     )
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
+    summaries: SummariesSettings = Field(
+        default=SummariesSettings(), description="What summaries rest on, and within which limits."
+    )
 
     @property
     def catalogue_url(self) -> str:

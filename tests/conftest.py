@@ -33,6 +33,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         configures = name.startswith(_PREFIXES) and name != "REFDESK_SHARED"
         if configures or name.lower() in _PROXIES:
             monkeypatch.delenv(name)
+    # Full texts are fetched when a summary is asked for; only tests of that, with a server of their own, want them.
+    monkeypatch.setenv("REFDESK_SUMMARIES__FULL_TEXT", "false")
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ from bot.answering.search import Searcher
 from bot.config import Settings
 from bot.prompts import Prompts
 from bot.summaries.asking import after_interpreting, before_interpreting
+from bot.summaries.full_text.having import FullTexts
 from bot.summaries.telling import tell
 from ingest.errors import EmbedderError
 from ingest.library.embedder import Embedder, open_embedder
@@ -50,6 +51,7 @@ class Desk:
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
         self._model = _language_model(settings)
+        self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
         self._opening = Lock()
         self._library = open_library(settings.catalogue_url, settings.data, settings.chroma)
         self._lent: Counter[Library] = Counter()
@@ -110,7 +112,9 @@ class Desk:
             result = await asyncio.to_thread(self._search, library, question, _HITS)
             found = time.perf_counter()
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
-                answer = await tell(question, result, library, self._model, self._prompts, on_text, on_stage)
+                answer = await tell(
+                    question, result, library, self._model, self._prompts, on_text, on_stage, self._full_texts
+                )
             else:
                 answer = await respond(
                     question,
@@ -144,7 +148,9 @@ class Desk:
             plan = await asyncio.to_thread(plan_of_papers, library, question, named, length)
             found = time.perf_counter()
             result = SearchResult(plan, (), None, (), None, (), {}, library.revision.number)
-            answer = await tell(question, result, library, self._model, self._prompts, on_text)
+            answer = await tell(
+                question, result, library, self._model, self._prompts, on_text, full_texts=self._full_texts
+            )
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, time.perf_counter())}
         return replace(answer, timings_ms=own)
 
@@ -171,6 +177,7 @@ class Desk:
         """Let go of the library once what is lent of it has been returned."""
         # A process that ends while the embedder still starts its threads is aborted.
         self._warmed.wait()
+        self._full_texts.close()
         with self._opening:
             self._retire(self._library)
 

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, St
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -167,4 +167,17 @@ announced = Table(
     Column("title", Text, nullable=False),
     Column("stage", Integer, nullable=False),
     Column("digest_id", String(32), nullable=False),
+)
+
+full_texts = Table(
+    "full_texts",
+    metadata,
+    # The work whose text it is, such as arxiv:2401.09670.
+    Column("key", String(200), primary_key=True),
+    Column("provider", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("retrieved_at", UtcDateTime(), nullable=False),
+    # [name, within, paragraphs] of each section, as JSON; NULL where there is no text, for the reason told.
+    Column("sections", Text),
+    Column("reason", Text, nullable=False, default=""),
 )

@@ -4,8 +4,9 @@ The sentences of an abstract follow each other as papers do, from the problem to
 parts is taken (Viterbi, 1967). Sentences of a full text are judged each alone, by what their section is about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -102,6 +103,26 @@ def choose(
         if field == "idea":
             left = [place for place in worth if place not in chosen[field]]
     return chosen
+
+
+def best_passages(
+    candidates: Sequence[Candidate], passages: Sequence[int], fields: Collection[FieldName], names: Sequence[str]
+) -> list[int]:
+    """The passages of a full text, those first that tell each of `fields` best, in turns.
+
+    `passages` gives for each candidate the number of the passage that it is a sentence of.
+    """
+    points = _points(candidates, names, None)
+    for place, each in enumerate(candidates):
+        points[place] += [_OF_SECTION[each.section].get(part, 0.0) for part in PARTS]
+    rankings = []
+    for at, name in enumerate(TOLD):
+        if not fields or name in fields:
+            best: dict[int, float] = {}
+            for place, passage in enumerate(passages):
+                best[passage] = max(best.get(passage, -np.inf), points[place, at])
+            rankings.append(sorted(best, key=best.__getitem__, reverse=True))
+    return list(dict.fromkeys(chain.from_iterable(zip(*rankings, strict=True))))
 
 
 def _points(candidates: Sequence[Candidate], names: Sequence[str], title: Vector | None) -> np.ndarray:

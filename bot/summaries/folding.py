@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering.model import Claim, FieldTold, SearchPlan, Source
 from bot.answering.repair import Verified
 from bot.summaries.cues import TOLD
+from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoting import Said
 from bot.summaries.shape import FIELDS
 from bot.summaries.texts import PaperText
@@ -38,7 +39,7 @@ def folded(
     for place, claim in zip(verified.kept, verified.claims, strict=True):
         cited = [by_number[n] for n in claim.sources]
         passages = tuple(passage for part in cited for passage in part.passages)
-        places = dict.fromkeys(passage.section for passage in passages if passage.section)
+        places = dict.fromkeys(passage.section.rpartition(WITHIN)[2] for passage in passages if passage.section)
         papers = dict.fromkeys(part.paper.paper_id for part in cited)
         about = said[place]
         if about.paper_id and about.paper_id not in papers:

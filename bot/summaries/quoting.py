@@ -1,19 +1,21 @@
 """A summary without a model: the sentences that tell each field best, word for word."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.composing.draft import Sentence, addresses_the_reader, facts
 from bot.answering.composing.plain_text import has_address
 from bot.answering.composing.quotes import title_fact
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.verifying.similar import content_words
-from bot.summaries.choosing import Candidate, choose
+from bot.summaries.choosing import Candidate, best_passages, choose
+from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.sections import kind_of
 from bot.summaries.texts import PaperText, spans_of
 from ingest.library.model import Passage
 
 _MOST_NOTES = 3
+_AROUND = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,33 @@ def quote(text: PaperText, parts: Sequence[Source], length: Length, fields: Coll
     ]
 
 
+def shortened(text: PaperText, fields: Collection[FieldName], most: int) -> PaperText:
+    """A full text cut down to the passages that tell `fields` best (all where none is given), in the text's order.
+
+    Together they have at most `most` letters, but there is one at least; texts that fit stay as they are.
+    """
+    if text.basis != "full text" or sum(map(_cost, text.passages)) <= most:
+        return text
+    candidates, numbers = [], []
+    for number, passage in enumerate(text.passages):
+        for place, (begin, end) in enumerate(spans_of(passage)):
+            candidates.append(_candidate(text, passage, place, passage.text[begin:end]))
+            numbers.append(number)
+    kept: list[int] = []
+    room = most
+    for number in best_passages(candidates, numbers, fields, text.paper.names):
+        room -= _cost(text.passages[number])
+        if kept and room < 0:
+            break
+        kept.append(number)
+    return replace(text, passages=tuple(text.passages[number] for number in sorted(kept)))
+
+
+def _cost(passage: Passage) -> int:
+    """The letters that showing a passage takes, its heading, its section and the lines around it included."""
+    return len(passage.text) + len(passage.heading) + len(passage.section or "") + _AROUND
+
+
 def _candidate(text: PaperText, passage: Passage, number: int, sentence: str) -> Candidate:
     vectors = text.vectors.get(passage.passage_id)
     known = vectors is not None and number < len(vectors.span_vectors)
@@ -72,7 +101,7 @@ def _candidate(text: PaperText, passage: Passage, number: int, sentence: str) ->
 
 def _section(passage: Passage) -> tuple[str, str]:
     """The name of the section of a passage and of the one that it is in: `§3.2 Scheduling` of `3 Design`."""
-    within, _, name = (passage.section or "").rpartition(" › ")
+    within, _, name = (passage.section or "").rpartition(WITHIN)
     return name, within
 
 

@@ -11,7 +11,7 @@ from bot.answering.composing.draft import Draft
 from bot.answering.composing.manner import Manner, manner_of
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Question, SearchPlan, SearchResult, Source, Stage
+from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source, Stage
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
 from bot.answering.repair import Verified, repair
 from bot.answering.searching.relevance import why_lacking
@@ -19,11 +19,12 @@ from bot.answering.verify import verify
 from bot.errors import ModelError
 from bot.prompts import Prompts
 from bot.summaries.folding import Checked, fields_told, folded, in_order, sources_of
+from bot.summaries.full_text.having import FullTexts
 from bot.summaries.lead import lead_of, nothing_told
 from bot.summaries.meant import ask_back, papers_meant
-from bot.summaries.quoting import Said, quote
+from bot.summaries.quoting import Said, quote, shortened
 from bot.summaries.related import related_papers, told_as_related
-from bot.summaries.texts import PaperText, passages_as_sources, text_in_library
+from bot.summaries.texts import PaperText, passages_as_sources, text_of
 from bot.summaries.writing import write
 from ingest.library.model import ListState, PaperRecord
 from ingest.library.reader import Library
@@ -31,6 +32,12 @@ from ingest.library.reader import Library
 _log = logging.getLogger(__name__)
 _UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
 _DEADLINE_WITHOUT_MODEL = 10.0
+_RULES_TOKENS = 1_100
+_LETTERS_A_TOKEN = 3.2
+"""Fewer than English has, so that formulas and names fit too."""
+
+_MOST_LETTERS: dict[Length, int] = {"short": 12_000, "usual": 24_000, "long": 48_000}
+"""Some 6,000 tokens for a summary, twice that for a long one, however large the model's window is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,11 @@ async def tell(
     prompts: Prompts,
     on_text: Callable[[str], None] | None = None,
     on_stage: Callable[[Stage], None] = lambda stage: None,
+    full_texts: FullTexts | None = None,
 ) -> Answer:
     """Summarise the paper that `result.plan` names, or set several side by side.
 
+    Summaries rest on the papers' `full_texts` where they can be had; short ones and comparisons on their abstracts.
     A name that several papers have is asked back. Sentences of a model go to `on_text` once they have passed their
     checks, after the line that says what is told and from what. Without a model, or when it fails, the papers' own
     sentences are quoted.
@@ -67,7 +76,8 @@ async def tell(
     if not meant.papers:
         return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
     names = await asyncio.to_thread(lambda: library.vocabulary.names)
-    texts = await asyncio.to_thread(lambda: [text_in_library(library, paper) for paper in meant.papers])
+    wanted = full_texts if _needs_full_text(plan, meant.papers) else None
+    texts = [await text_of(library, paper, wanted) for paper in meant.papers]
     on_stage("writing")
     told = await _told(plan, texts, model, prompts, on_text, on_stage, names, manner_of(question))
     related = await asyncio.to_thread(_related, plan, texts, library)
@@ -94,7 +104,10 @@ async def _told(
     lead = lead_of(plan, texts, quoted=False)
     if on_text is not None:
         on_text(f"{lead}\n")
-    parts = passages_as_sources(telling)
+    room = _room(model, plan.length) // len(telling)
+    parts = await asyncio.to_thread(
+        lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
+    )
     try:
         draft, said = await write(
             plan.question,
@@ -129,6 +142,19 @@ async def _told(
     entries = await _quoted(plan, bare, "", (), names) if bare else None
     draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
     return _Told(checked + (entries.checked if entries else []), draft, verified)
+
+
+def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
+    """Whether a summary has room for more than an abstract holds, or asks for what abstracts seldom state."""
+    if plan.fields == ("related",):
+        return False
+    return plan.length == "long" or (len(papers) == 1 and (plan.length != "short" or bool(plan.fields)))
+
+
+def _room(model: LanguageModel, length: Length) -> int:
+    """How many letters of the papers' texts go into the prompt."""
+    tokens = model.settings.context_window - model.settings.max_tokens - _RULES_TOKENS
+    return max(1, min(int(tokens * _LETTERS_A_TOKEN), _MOST_LETTERS[length]))
 
 
 async def _quoted(

@@ -1,14 +1,23 @@
 """What a summary of a paper rests on: the passages of its full text, else of its abstract, else what the lists note."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.answering.model import Source
+from bot.summaries.full_text.cutting import passages_of_text
+from bot.summaries.full_text.having import FullTexts
 from ingest.library.embedder import PassageVectors, Vector
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.reader import Library
 from ingest.library.sentences import sentence_spans
+
+_INSTEAD: Mapping[Basis, str] = {
+    "abstract": "its abstract",
+    "list note": "what the lists note",
+    "title only": "its entry on the lists",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,25 @@ def text_in_library(library: Library, paper: PaperRecord) -> PaperText:
         if found:
             return PaperText(paper, basis, found, vectors, title)
     return PaperText(paper, "title only", (), vectors, title)
+
+
+async def text_of(library: Library, paper: PaperRecord, full_texts: FullTexts | None) -> PaperText:
+    """The text of a paper: its full text where `full_texts` has it, else what the library holds."""
+    held = await asyncio.to_thread(text_in_library, library, paper)
+    if full_texts is None:
+        return held
+    found = await full_texts.get(paper)
+    if isinstance(found, str):
+        limit = f"{found}, so this rests on {_INSTEAD[held.basis]}." if found else ""
+        return replace(held, limit=limit)
+    return PaperText(
+        paper=paper,
+        basis="full text",
+        passages=await asyncio.to_thread(passages_of_text, found, paper),
+        title_vector=held.title_vector,
+        provider=found.provider,
+        retrieved_at=found.retrieved_at,
+    )
 
 
 def passages_as_sources(texts: Sequence[PaperText]) -> tuple[Source, ...]:

@@ -1,0 +1,140 @@
+"""Reading a paper's PDF into sections: text page by page, running heads left out, headings told by their numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import chain
+
+from bot.summaries.full_text.html_reader import cited_name
+from bot.summaries.full_text.model import Section
+
+_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,2})\.?\s+([A-Z][^.!?;=]{2,70})$")
+_BARE_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?$")
+_NAMED = re.compile(
+    r"^(?:abstract|introduction|background|related work|evaluation|experiments|results|discussion|limitations"
+    r"|conclusions?|future work|summary)\.?$",
+    re.IGNORECASE,
+)
+_ABSTRACT = re.compile(r"^abstract\s*[-—–.:]\s*(?=\w)", re.IGNORECASE)
+_ENDS = re.compile(r"^(?:\d{1,2}\.?\s+)?(?:references|bibliography)$", re.IGNORECASE)
+_CAPTION = re.compile(r"^(?:figure|fig\.|table|algorithm|listing)\s*\d+\s*[.:]", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE)
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00ad": ""})
+_REPEATED = 3
+_MOST_ON_A_PAGE = 30_000
+_LONGEST_PARAGRAPH = 1_800
+_LEAST_TEXT = 1_000
+_WORDY = 0.6
+"""Share of letters and blanks of a line that is prose; lines of figures, tables and formulas have less."""
+
+
+def read_pdf(content: bytes, max_pages: int) -> tuple[Section, ...]:
+    """The sections of a PDF's first `max_pages` pages, in order; none where it holds no text to speak of.
+
+    Raises what pypdf raises for a file that it cannot read.
+    """
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(content), strict=False)
+    pages = []
+    for number, page in enumerate(reader.pages):
+        if number >= max_pages:
+            break
+        pages.append(page.extract_text()[:_MOST_ON_A_PAGE].translate(_LIGATURES).splitlines())
+    sections = tuple(_sections(_lines(pages)))
+    length = sum(len(paragraph) for section in sections for paragraph in section.paragraphs)
+    return sections if length >= _LEAST_TEXT else ()
+
+
+def _lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of all pages without running heads and page numbers, up to the references."""
+    stripped = [[" ".join(line.split()) for line in page] for page in pages]
+    seen = Counter(chain.from_iterable(set(page) for page in stripped))
+    for page in stripped:
+        for line in page:
+            if _ENDS.match(line):
+                return
+            if line and seen[line] < _REPEATED and not _PAGE_NUMBER.match(line):
+                yield line
+
+
+def _sections(lines: Iterable[str]) -> Iterator[Section]:
+    """Lines gathered into paragraphs under their headings; what stands in front of the first heading is left out."""
+    name, top = "", ""
+    numbers: tuple[int, ...] = (0,)
+    paragraphs: list[str] = []
+    current: list[str] = []
+    length = 0
+    in_caption = False
+
+    def finished() -> Section:
+        if current:
+            paragraphs.append(_joined(current))
+        return Section(name, "" if name == top else top, tuple(paragraphs))
+
+    for line in _with_numbers_joined(lines):
+        heading = _heading(line, numbers)
+        opening = _ABSTRACT.match(line)
+        if heading or opening:
+            if name:
+                yield finished()
+            name, numbers = (heading[0], heading[1] or numbers) if heading else ("Abstract", numbers)
+            top = name if not heading or len(heading[1]) < 2 else top
+            paragraphs, current, length = [], [], 0
+            in_caption = False
+            if opening and not heading:
+                current.append(line[opening.end() :])
+            continue
+        in_caption = bool(_CAPTION.match(line)) or (in_caption and not line.endswith("."))
+        if in_caption or not name or not _is_prose(line):
+            continue
+        current.append(line)
+        length += len(line)
+        if length > _LONGEST_PARAGRAPH and line.endswith((".", "?", "!")):
+            paragraphs.append(_joined(current))
+            current, length = [], 0
+    if name:
+        yield finished()
+
+
+def _with_numbers_joined(lines: Iterable[str]) -> Iterator[str]:
+    """Lines, a section's number that stands on a line of its own put in front of the line with its title."""
+    number = ""
+    for line in lines:
+        if _BARE_NUMBER.match(line):
+            number = line
+            continue
+        yield f"{number} {line}" if number and line[:1].isupper() and len(line) < 80 else line
+        number = ""
+
+
+def _heading(line: str, before: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
+    """The name and the numbers of a heading, None for another line; numbered headings must follow one another."""
+    if _NAMED.match(line):
+        return cited_name(line.capitalize() if line.isupper() else line), ()
+    match = _NUMBERED.match(line)
+    if not match:
+        return None
+    numbers = tuple(int(part) for part in match[1].split("."))
+    title = match[2].strip()
+    follows = numbers[0] - before[0] in (0, 1) and numbers > before
+    if not follows or title.endswith(",") or len(title.split()) > 10:
+        return None
+    return cited_name(f"{match[1]} {title.title() if title.isupper() else title}"), numbers
+
+
+def _is_prose(line: str) -> bool:
+    plain = sum(letter.isalpha() or letter == " " for letter in line)
+    return len(line) > 2 and plain >= _WORDY * len(line)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines as one paragraph; a word that was divided at a line's end is made whole."""
+    text = ""
+    for line in lines:
+        if text.endswith("-") and line[:1].islower() and text[-2:-1].isalpha():
+            text = text[:-1] + line
+        else:
+            text = f"{text} {line}" if text else line
+    return text
