@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
@@ -50,12 +51,16 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A whole answer: status, headers (lower-case names), body, and the address it came from in the end."""
+    """A whole answer: status, headers (lower-case names), body, and the address it came from in the end.
+
+    `moved_to` is where what was asked for has moved for good, where the server said so (RFC 9110, 15.4: 301 and 308).
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     url: str
+    moved_to: str | None = None
 
 
 def user_agent(contact: str | None = None) -> str:
@@ -159,7 +164,8 @@ async def _once(
                 body += chunk
                 if len(body) > max_bytes:
                     raise TooLargeError(f"{response.url} sent more than {max_bytes:,} bytes")
-            return Fetched(response.status_code, dict(response.headers), bytes(body), str(response.url))
+            headers = dict(response.headers)
+            return Fetched(response.status_code, headers, bytes(body), str(response.url), _moved_to(response))
     except TimeoutError as error:
         raise FetchError(f"{url} did not finish within {remaining:.0f} seconds") from error
     except httpx.InvalidURL as error:
@@ -171,6 +177,16 @@ async def _once(
         raise FetchError(f"{url} cannot be reached: {_reason(error)}", passing=passing) from error
     except httpx.HTTPError as error:
         raise FetchError(f"{url} sent an answer that cannot be read: {_reason(error)}", passing=True) from error
+
+
+def _moved_to(response: httpx.Response) -> str | None:
+    """The address to which permanent redirects lead; one that is only for now ends the chain."""
+    moved = None
+    for hop, following in pairwise([*response.history, response]):
+        if hop.status_code not in (301, 308):
+            break
+        moved = str(following.url)
+    return moved
 
 
 def _reason(error: Exception) -> str:

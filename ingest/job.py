@@ -11,7 +11,7 @@ Killed at any step, readers see the last published revision and the next run goe
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ from ingest.library.publishing import (
 from ingest.library.revising import TableChange
 from ingest.lists.collecting import Collected, check_lists, collect
 from ingest.lists.model import ReadList
-from ingest.lists.overrides import read_as_set
+from ingest.lists.reading import check_accepted, read_all
 from ingest.papers.ancestry import ancestors
 from ingest.papers.identity import identify
 from ingest.papers.model import Identity, Paper
@@ -83,22 +83,26 @@ def run_job(
     settings: IngestSettings,
     *,
     offline: bool = False,
+    accept: Collection[str] = (),
     now: datetime,
     progress: Progressing = lambda step, done, total: None,
 ) -> IngestReport:
     """Run the five steps; gives the report. `offline` uses no network: last good copies and starters stand in.
 
-    Raises SettingsError for lists that cannot be told apart, BusyError when another ingest is at work, StorageError
-    when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and providers that fail
-    are told in the report; they stop nothing.
+    `accept` names lists that are taken as they are now, even if they have lost most of their entries. Raises
+    SettingsError for lists that cannot be told apart or are not there, BusyError when another ingest is at work,
+    StorageError when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and
+    providers that fail are told in the report; they stop nothing.
     """
     check_lists(settings.lists)
+    check_accepted(settings.lists, accept)
     report = IngestReport()
     with alone_on_folder(settings.data), _catalogue(settings.catalogue_url) as engine:
         remove_unfinished(settings.data)
         with _timed(report, "lists"):
-            collected = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
-            readings = _read(collected, progress)
+            fetched = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
+            read = read_all(engine, fetched, accept=accept, progress=progress)
+            collected, readings = read.collected, read.readings
         with _timed(report, "papers"):
             known = _known_keys(engine)
             identity = _identify(readings, known, settings.identity)
@@ -157,15 +161,6 @@ def _timed(report: IngestReport, step: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     report.seconds[step] = round(time.perf_counter() - started, 3)
-
-
-def _read(collected: Sequence[Collected], progress: Progressing) -> list[ReadList]:
-    files = [(listed.settings, file) for listed in collected for file in listed.files]
-    readings = []
-    for done, (settings, file) in enumerate(files, start=1):
-        readings.append(read_as_set(file, settings))
-        progress("reading lists", done, len(files))
-    return readings
 
 
 def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:

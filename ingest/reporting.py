@@ -51,6 +51,10 @@ def describe_lists(
                 from_starter=listed.from_starter,
             )
         )
+        if listed.moved_to:
+            report.warnings.append(
+                f"list {name}: {listed.settings.source} has moved to {listed.moved_to}; put that as its `source`."
+            )
 
 
 def describe_identity(report: IngestReport, identity: Identity) -> None:

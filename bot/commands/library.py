@@ -13,6 +13,10 @@ def ingest(
     offline: Annotated[
         bool, typer.Option("--offline", help="Use no network: last good copies, else starters.")
     ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="LIST", help="Take a list as it is, though most of its entries are gone."),
+    ] = None,
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="FILE[:LINE]", help="Tell how a file's lines are read; no ingest."),
@@ -28,7 +32,9 @@ def ingest(
         if explain is not None:
             finish(explain_file(explain))
         else:
-            finish(run_ingest(settings_from(context, config, data), offline=offline, as_json=as_json))
+            finish(
+                run_ingest(settings_from(context, config, data), offline=offline, accept=accept or (), as_json=as_json)
+            )
 
 
 def export(

@@ -1,4 +1,7 @@
-"""Getting every list's files for a run: freshly fetched, else the last good copy, else the starter that ships along."""
+"""Getting every list's files for a run: freshly fetched, else the last good copy, else the starter that ships along.
+
+What was fetched becomes the last good copy only when it has been read and found to be whole: `ingest.lists.reading`.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,12 +27,22 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The files of one list; `error` says why they are not fresh, where they are not."""
+    """The files of one list; `error` says why they are not fresh, where they are not.
+
+    `fetched` are the files as they were fetched just now, `kept` those of the last good copy.
+    """
 
     settings: ListSettings
     files: tuple[ListFile, ...]
     error: str | None = None
     from_starter: bool = False
+    fetched: tuple[FetchedFile, ...] = ()
+    kept: tuple[FetchedFile, ...] = ()
+
+    @property
+    def moved_to(self) -> str | None:
+        """The address to which the list has moved for good, where its server said so."""
+        return next((file.moved_to for file in self.fetched if file.moved_to), None)
 
 
 def check_lists(lists: Sequence[ListSettings]) -> None:
@@ -57,7 +70,7 @@ def collect(
     now: datetime,
     progress: Callable[[str, int, int], None],
 ) -> list[Collected]:
-    """Get the files of every list, in the order of `lists`, and keep a copy of what could be fetched.
+    """Get the files of every list, in the order of `lists`.
 
     A list that cannot be fetched is told in `error` and keeps its last good copy; the others are not affected.
     `offline` fetches only what is on this machine. `data` is the data folder, where copies of repositories are kept.
@@ -95,15 +108,15 @@ async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool
         fetched = await fetch_list(settings, kept, mirrors=mirrors_folder(data), now=lambda: now)
     except ListError as error:
         return _standing_in(engine, settings, kept, error=str(error))
-    _keep(engine, settings.name, fetched)
-    return Collected(settings, tuple(file.as_list_file() for file in fetched))
+    files = tuple(file.as_list_file() for file in fetched)
+    return Collected(settings, files, fetched=tuple(fetched), kept=tuple(kept))
 
 
 def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedFile], error: str | None) -> Collected:
     """The last good copy; where nothing was ever fetched, the starter, which is kept as if it had been."""
-    if settings.starter is not None and all(file.file == settings.starter for file in kept):
-        starter = read_starter(settings.name, settings.starter)
-        _keep(engine, settings.name, (starter,))
+    if is_starter(settings, kept):
+        starter = read_starter(settings.name, str(settings.starter))
+        keep(engine, settings.name, (starter,))
         return Collected(settings, (starter.as_list_file(),), error, from_starter=True)
     if kept:
         return Collected(settings, tuple(file.as_list_file() for file in kept), error)
@@ -128,7 +141,13 @@ def _copies(engine: Engine, name: str) -> list[FetchedFile]:
     ]
 
 
-def _keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:
+def is_starter(settings: ListSettings, kept: Sequence[FetchedFile]) -> bool:
+    """Whether the copy kept of a list is no more than its starter, or there is none yet."""
+    return settings.starter is not None and all(file.file == settings.starter for file in kept)
+
+
+def keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:
+    """Make fetched files the last good copy of a list."""
     table = schema.list_copies
     with transaction(engine) as connection:
         connection.execute(delete(table).where(table.c.list == name))

@@ -158,7 +158,7 @@ class _Killed(BaseException):
 
 
 def _steps() -> Iterator[tuple[str, str]]:
-    yield "reading lists", "ingest.job.read_as_set"
+    yield "reading lists", "ingest.lists.reading.read_as_set"
     yield "deciding identity", "ingest.job.identify"
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
     yield "comparing", "ingest.job.changes_of"

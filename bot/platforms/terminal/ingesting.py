@@ -1,6 +1,6 @@
 """Running an ingest from a terminal: progress while it works, a report at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +18,12 @@ from ingest.lists.model import ListFile
 from ingest.lists.reader import read_list
 
 
-def run_ingest(settings: Settings, *, offline: bool, as_json: bool) -> int:
+def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Collection[str] = ()) -> int:
     """Read the lists and publish; prints the report and gives the exit code."""
     with progress_bars() as progressing:
-        report = run_job(ingest_settings(settings), offline=offline, now=datetime.now(UTC), progress=progressing)
+        report = run_job(
+            ingest_settings(settings), offline=offline, accept=accept, now=datetime.now(UTC), progress=progressing
+        )
     if as_json:
         print_json(report.as_json())
     else:

@@ -14,6 +14,7 @@ from ingest.fetching import Patience
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
 from ingest.lists.sources.git import fetch_repository
+from ingest.lists.sources.github import fetch_from_github, is_on_github
 from ingest.lists.sources.http import fetch_address
 from ingest.lists.sources.mirror import is_committed, is_on_the_web
 from ingest.settings import ListSettings
@@ -37,6 +38,8 @@ async def fetch_list(
     """
     if await asyncio.to_thread(is_committed, settings):
         files = await asyncio.to_thread(fetch_repository, settings, previous, mirrors=mirrors, now=now)
+    elif is_on_the_web(settings) and is_on_github(settings):
+        files = await fetch_from_github(settings, previous, patience=patience or Patience(), now=now)
     elif is_on_the_web(settings):
         files = [await fetch_address(settings, previous, patience=patience or Patience(), now=now)]
     else:

@@ -34,7 +34,7 @@ async def fetch_address(
             last = before.get(place.file)
             fetched = await _get(client, settings.name, place, last, patience)
             if fetched.status == 304 and last:
-                return replace(last, list=settings.name, retrieved_at=now(), unchanged=True)
+                return replace(last, list=settings.name, retrieved_at=now(), unchanged=True, moved_to=fetched.moved_to)
             if fetched.status == 200:
                 return _read(settings.name, place, fetched, last, now)
             if fetched.status != 404:
@@ -75,4 +75,5 @@ def _read(
         etag=fetched.headers.get("etag"),
         last_modified=fetched.headers.get("last-modified"),
         unchanged=last is not None and last.text == text,
+        moved_to=fetched.moved_to,
     )
