@@ -1,0 +1,284 @@
+"""How an answer appears in a thread or a DM: status, stream, sources; without streams it is posted and updated."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.model import Answer, Stage
+from bot.platforms.slack.client import PacedClient
+from bot.platforms.slack.escaping import markdown
+from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, streamed_claims, told
+from bot.platforms.slack.posting import Failure, post_once
+from bot.platforms.slack.splitting import split, utf8
+from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
+
+_log = logging.getLogger(__name__)
+
+_SPARE = 10
+"""Calls a minute that progress leaves alone, so that the next question has a first sign at once."""
+
+_STAGES: dict[Stage, str] = {
+    "searching": "is searching the lists…",
+    "writing": "is writing the answer…",
+    "checking": "is checking the citations…",
+}
+
+NoteShown = Callable[[str, Mapping[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an answer goes: under the message `thread_ts`, or on its own where that is None.
+
+    `after` is a message before it (the question, where there is one), `asked_ts` the question's message if it is in
+    the channel.
+    """
+
+    channel: str
+    person: str
+    after: str
+    thread_ts: str | None = None
+    asked_ts: str | None = None
+
+
+class ThreadDisplay:
+    """A display of `bot.reception.display`.
+
+    `shown` is what the store keeps of an earlier answer, whose messages this one replaces; `quiet` shows no progress.
+    """
+
+    def __init__(
+        self,
+        client: PacedClient,
+        streams: Streams,
+        note_shown: NoteShown,
+        where: Where,
+        page_size: int,
+        shown: Mapping[str, str] | None = None,
+        quiet: bool = False,
+    ) -> None:
+        self._client = client
+        self._streams = streams
+        self._note_shown = note_shown
+        self._where = where
+        self._page_size = page_size
+        self._messages = (shown or {}).get("messages", "").split()
+        self._left_open = (shown or {}).get("stream")
+        self._replaces = bool(self._messages)
+        self._quiet = quiet
+        self._answer_id = ""
+        self._stream: Stream | None = None
+        self._streamed = ""
+        self._streamed_messages: list[Stream] = []
+        self._may_stream = where.thread_ts is not None and not self._replaces
+        self._sign: str | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    async def claimed(self, answer_id: str) -> None:
+        """Give the first sign that somebody is at the desk."""
+        self._answer_id = answer_id
+        if self._left_open:
+            await self._streams.close(self._where.channel, self._left_open)
+        await self._note()
+        await self._progress("is at the desk…")
+
+    async def waiting(self, ahead: int) -> None:
+        """Say how many questions come first."""
+        first = "one question comes first" if ahead == 1 else f"{ahead} questions come first"
+        await self._progress("is next to answer you…" if ahead == 0 else f"is answering others: {first}…")
+
+    async def stage(self, stage: Stage) -> None:
+        """Say what is being done, unless the answer is to be seen already."""
+        if not self._streamed:
+            await self._progress(_STAGES[stage])
+
+    async def text(self, sentences: str) -> None:
+        """Stream further sentences, in a further message before the cap of a stream is hit."""
+        for part in split(markdown(sentences), MOST_BYTES // 2, utf8):
+            if not self._may_stream:
+                return
+            await self._write(f"{part} ")
+        self._streamed += sentences
+
+    async def answered(self, answer: Answer) -> None:
+        """Show the answer, whole; once begun, this is seen through even if somebody stops the process."""
+        await self._see_through(self._answered(answer))
+
+    async def declined(self, words: str) -> None:
+        """Say in plain words why there is no answer."""
+        await self._see_through(self._lay([told(words)]))
+
+    async def failed(self, words: str) -> None:
+        """Say that it failed; what has been written stays, and a button tries again."""
+        await self._see_through(self._close_with(words))
+
+    async def interrupted(self, words: str) -> None:
+        """Say that the answer stops here; what has been written stays, and a button tries again."""
+        if await self._has_ended():
+            return
+        await self._see_through(self._close_with(words))
+
+    async def withdrawn(self) -> None:
+        """Take back what is shown."""
+        await self._has_ended()
+        if self._stream is not None:
+            await self._stream.stop()
+        for ts in self._messages:
+            await self._client.chat_delete(channel=self._where.channel, ts=ts)
+        self._messages.clear()
+        await self._clear_status()
+
+    async def _answered(self, answer: Answer) -> None:
+        if self._stands(answer):
+            under, *further = below_stream(answer, self._answer_id, self._page_size, len(self._stream_text()))
+            if self._stream is not None and await self._stream.stop(under.blocks):
+                await self._post_all(further, len(self._messages))
+                await self._note(whole=True)
+                return
+        if self._stream is not None:
+            await self._stream.stop()
+        await self._lay(answer_messages(answer, self._answer_id, self._page_size))
+
+    def _stands(self, answer: Answer) -> bool:
+        """Whether what was streamed is, word for word, what the answer says."""
+        exact = all(stream.exact for stream in self._streamed_messages)
+        said = not answer.lead and self._streamed.split() == streamed_claims(answer).split()
+        return self._stream is not None and self._stream.open and exact and said
+
+    def _stream_text(self) -> str:
+        return self._stream.text if self._stream else ""
+
+    async def _write(self, part: str) -> None:
+        if self._stream is not None and self._stream.takes(part):
+            if not await self._stream.append(part):
+                self._may_stream = False
+            return
+        if self._stream is not None and self._stream.open:
+            await self._stream.stop()
+        if not self._where.thread_ts or not self._streams.may_start(self._where.channel):
+            self._may_stream = False
+            return
+        stream = await self._streams.start(self._where.channel, self._where.thread_ts, self._where.person, part)
+        if stream is None:
+            self._may_stream = False
+            return
+        self._stream = stream
+        self._streamed_messages.append(stream)
+        self._messages.append(stream.ts)
+        await self._note(stream=stream.ts if stream.open else None)
+
+    async def _close_with(self, words: str) -> None:
+        """End with words of our own: below what has been written, else in place of the sign that somebody is there."""
+        ending = told(words, retry=self._answer_id)
+        if self._stream is not None and self._streamed:
+            if not await self._stream.stop(ending.blocks):
+                await self._post_all([ending], len(self._messages))
+            await self._note(whole=True)
+            return
+        await self._lay([ending])
+
+    async def _lay(self, messages: Sequence[SlackMessage]) -> None:
+        """Show messages in place of those that are there: update, post what is more, delete what is less."""
+        there = list(self._messages)
+        for ts, message in zip(there, messages, strict=False):
+            await self._update(ts, message)
+        await self._post_all(messages[len(there) :], len(there))
+        for ts in there[len(messages) :]:
+            await self._client.chat_delete(channel=self._where.channel, ts=ts)
+            self._messages.remove(ts)
+        if there:
+            await self._clear_status()
+        await self._note(whole=True)
+
+    async def _update(self, ts: str, message: SlackMessage) -> None:
+        await self._client.chat_update(
+            channel=self._where.channel, ts=ts, text=message.text, blocks=message.blocks, unfurl_links=False
+        )
+
+    async def _post_all(self, messages: Sequence[SlackMessage], number: int) -> None:
+        for n, message in enumerate(messages, start=number):
+            await self._post(message, f"{self._answer_id}-{n}")
+
+    async def _post(self, message: SlackMessage, key: str) -> None:
+        ts = await post_once(
+            self._client,
+            self._where.channel,
+            message,
+            key=key,
+            after=self._where.after,
+            thread_ts=self._where.thread_ts,
+        )
+        self._messages.append(ts)
+        await self._note()
+
+    async def _progress(self, words: str) -> None:
+        """Show progress by whatever Slack has room for now; without room nothing is shown, and nobody waits."""
+        if self._quiet:
+            return
+        try:
+            if self._sign is None:
+                self._sign = await self._first_sign(words)
+            elif self._sign == "status" and self._room("assistant.threads.setStatus") > _SPARE:
+                await self._set_status(words)
+            elif self._sign == "message" and self._room("chat.update") > 2 * _SPARE:
+                await self._update(self._messages[0], told(f"Refdesk {words}"))
+        except Failure as error:
+            _log.info("no progress is shown: %s", error)
+
+    async def _first_sign(self, words: str) -> str | None:
+        """The first thing to be seen: a status, a reaction to the question, or a message that the answer replaces."""
+        if self._replaces:
+            return "message"
+        if self._where.thread_ts is not None:
+            if self._room("assistant.threads.setStatus") > 0:
+                try:
+                    await self._set_status(words)
+                    return "status"
+                except Failure as error:
+                    _log.info("no status can be set: %s", error)
+            if self._where.asked_ts and self._room("reactions.add") > 0:
+                await self._client.reactions_add(
+                    channel=self._where.channel, timestamp=self._where.asked_ts, name="eyes"
+                )
+                return "reaction"
+        if self._room("chat.postMessage") > 0:
+            sign = told(f"Refdesk {words}")
+            await self._post(sign, f"{self._answer_id}-0")
+            return "message"
+        return None
+
+    async def _set_status(self, words: str) -> None:
+        await self._client.assistant_threads_setStatus(
+            channel_id=self._where.channel, thread_ts=self._where.thread_ts or "", status=words
+        )
+
+    async def _clear_status(self) -> None:
+        """Slack takes a status away when a message comes, but not for an update."""
+        if self._sign == "status" and self._room("assistant.threads.setStatus") > 0:
+            try:
+                await self._set_status("")
+            except Failure as error:
+                _log.info("a status stays: %s", error)
+
+    def _room(self, method: str) -> int:
+        return self._client.pacer.room(method, self._where.channel)
+
+    async def _note(self, *, whole: bool = False, stream: str | None = None) -> None:
+        """Keep in the store what is to be seen, for whoever comes after a kill."""
+        shown = {"messages": " ".join(self._messages), "after": self._where.after}
+        shown |= {"thread": self._where.thread_ts} if self._where.thread_ts else {}
+        shown |= {"whole": "yes"} if whole else {}
+        shown |= {"stream": stream} if stream else {}
+        await self._note_shown(self._answer_id, shown)
+
+    async def _see_through(self, doing: Awaitable[None]) -> None:
+        self._ending = asyncio.ensure_future(doing)
+        await asyncio.shield(self._ending)
+
+    async def _has_ended(self) -> bool:
+        """Wait for an end that has begun; whether the answer is then shown."""
+        if self._ending is None:
+            return False
+        await asyncio.wait([self._ending])
+        return self._ending.exception() is None

@@ -1,0 +1,113 @@
+"""Answers for one person's eyes, to a command or a button: sent to the response address that came with it.
+
+Slack takes five replies within half an hour (https://docs.slack.dev/interactivity/handling-user-interaction).
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aiohttp
+
+from bot.answering.model import Answer, Stage
+from bot.platforms.slack.client import PacedClient
+from bot.platforms.slack.display import NoteShown
+from bot.platforms.slack.messages import SlackMessage, answer_messages, told
+
+_MOST_MESSAGES = 3
+_ATTEMPTS = 3
+
+
+async def reply(client: PacedClient, response_url: str, message: SlackMessage, *, replace: bool = False) -> None:
+    """Show a message to the person alone; `replace` puts it in place of the one whose button was pressed.
+
+    Raises aiohttp.ClientError or TimeoutError when Slack does not take it.
+    """
+    body: dict[str, Any] = {
+        "response_type": "ephemeral",
+        "replace_original": replace,
+        "text": message.text,
+        "blocks": [block.to_dict() for block in message.blocks],
+        "unfurl_links": False,
+    }
+    await _send(client, response_url, body)
+
+
+class ReplyDisplay:
+    """A display of `bot.reception.display` that only one person sees; progress is not shown, replies being few."""
+
+    def __init__(
+        self, client: PacedClient, note_shown: NoteShown, response_url: str, page_size: int, *, replace: bool = False
+    ) -> None:
+        self._client = client
+        self._note_shown = note_shown
+        self._url = response_url
+        self._page_size = page_size
+        self._replace = replace
+        self._answer_id = ""
+        self._ending: asyncio.Task[None] | None = None
+
+    async def claimed(self, answer_id: str) -> None:
+        """Keep where to reply, so that a restart can explain an answer that never came."""
+        self._answer_id = answer_id
+        await self._note_shown(answer_id, {"reply": self._url})
+
+    async def waiting(self, ahead: int) -> None:
+        """Show nothing: the command has been acknowledged with words of its own."""
+
+    async def stage(self, stage: Stage) -> None:
+        """Show nothing."""
+
+    async def text(self, sentences: str) -> None:
+        """Show nothing before the answer is whole."""
+
+    async def answered(self, answer: Answer) -> None:
+        """Show the answer."""
+        await self._see_through(answer_messages(answer, self._answer_id, self._page_size)[:_MOST_MESSAGES])
+
+    async def declined(self, words: str) -> None:
+        """Say in plain words why there is no answer."""
+        await self._see_through([told(words)])
+
+    async def failed(self, words: str) -> None:
+        """Say that it failed, with a button that tries again."""
+        await self._see_through([told(words, retry=self._answer_id)])
+
+    async def interrupted(self, words: str) -> None:
+        """Say that the answer does not come, with a button that tries again."""
+        if self._ending is not None:
+            await asyncio.wait([self._ending])
+            return
+        await self._see_through([told(words, retry=self._answer_id)])
+
+    async def withdrawn(self) -> None:
+        """Show nothing: nobody else has seen anything."""
+
+    async def _see_through(self, messages: Sequence[SlackMessage]) -> None:
+        self._ending = asyncio.ensure_future(self._show(messages))
+        await asyncio.shield(self._ending)
+
+    async def _show(self, messages: Sequence[SlackMessage]) -> None:
+        for n, message in enumerate(messages):
+            await reply(self._client, self._url, message, replace=self._replace and n == 0)
+        await self._note_shown(self._answer_id, {"whole": "yes"})
+
+
+async def _send(client: PacedClient, url: str, body: Mapping[str, Any]) -> None:
+    """Post to a response address, again where Slack could not be reached at all."""
+    if client.session is None:
+        raise RuntimeError("the client must be entered before it is used")
+    data = json.dumps(body, ensure_ascii=False).encode()
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with client.session.post(url, data=data, headers={"Content-Type": "application/json"}) as answer:
+                answer.raise_for_status()
+            return
+        except aiohttp.ClientConnectorError:
+            if attempt == _ATTEMPTS:
+                raise
+        except aiohttp.ClientResponseError as error:
+            if error.status < 500 or attempt == _ATTEMPTS:
+                raise
+        await client.sleep(float(attempt))
