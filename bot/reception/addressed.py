@@ -39,3 +39,8 @@ def is_addressed(text: str, *, names_others: bool, others_talk: bool) -> bool:
     if _REMARK.match(words) or _TO_A_PERSON.search(words):
         return False
     return words.endswith(("?", "？")) or bool(_ASKS.match(words))
+
+
+def is_remark(text: str) -> bool:
+    """Whether `text` is a word of thanks or agreement, which asks for nothing and begins no talk."""
+    return not text.strip() or bool(_REMARK.match(text.strip()))

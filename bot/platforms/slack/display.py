@@ -119,6 +119,16 @@ class ThreadDisplay:
             return
         await self._see_through(self._close_with(words))
 
+    async def explained(self, answer_id: str, words: str) -> None:
+        """Say of an answer that another process left unfinished what has happened to it."""
+        self._answer_id = answer_id
+        if self._left_open is None:
+            await self._lay([told(words, retry=answer_id)])
+            return
+        await self._streams.close(self._where.channel, self._left_open)
+        await self._post_all([told(words, retry=answer_id)], len(self._messages))
+        await self._note(whole=True)
+
     async def withdrawn(self) -> None:
         """Take back what is shown."""
         await self._has_ended()

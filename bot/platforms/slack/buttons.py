@@ -1,0 +1,164 @@
+"""Buttons and menus under answers: verdicts, summaries, more like this, pages, another try."""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.slack.client import error_of
+from bot.platforms.slack.display import Where
+from bot.platforms.slack.messages import told as words_message
+from bot.platforms.slack.posting import Failure
+from bot.platforms.slack.replies import reply
+from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct, private_conversation
+from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
+from bot.reception.display import Display
+from bot.store.model import Asked, Told, Verdict
+
+_log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Who pressed what, where; `private` is a message that only that person sees, or one in a DM."""
+
+    person: str
+    channel: str
+    message_ts: str
+    thread_ts: str
+    response_url: str
+    value: str
+    block_id: str
+    moment: str
+    ephemeral: bool
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else sees the message."""
+        return self.ephemeral or is_direct(self.channel)
+
+
+def press_of(body: Body) -> Press:
+    """Read the payload of a button or menu in a message."""
+    action, container = body["actions"][0], body["container"]
+    value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    message_ts = str(container.get("message_ts") or "")
+    return Press(
+        person=str(body["user"]["id"]),
+        channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+        message_ts=message_ts,
+        thread_ts=str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or message_ts),
+        response_url=str(body.get("response_url") or ""),
+        value=str(value),
+        block_id=str(action.get("block_id") or ""),
+        moment=str(action.get("action_ts") or body.get("trigger_id") or ""),
+        ephemeral=bool(container.get("is_ephemeral")),
+    )
+
+
+async def feedback(service: Service, press: Press) -> None:
+    """Keep a verdict on an answer, and thank for it."""
+    answer_id, _, word = press.value.partition(" ")
+    verdict: Verdict = "helpful" if word == "helpful" else "not helpful"
+    kept = await service.reception.feedback(answer_id, PLATFORM, press.person, verdict)
+    await _tell(service, press, NOTED[verdict] if kept else GONE)
+
+
+async def page(service: Service, press: Press) -> None:
+    """Turn a page of a complete list, in place."""
+    answer_id, _, number = press.value.partition(" ")
+    told = await service.reception.told(answer_id)
+    if told is None:
+        await _tell(service, press, GONE)
+        return
+    shown = _in_place(service, press, told, quiet=True)
+    if not await service.reception.again(answer_id, shown, page=int(number)):
+        await _tell(service, press, UNDER_WAY)
+
+
+async def retry(service: Service, press: Press) -> None:
+    """Try a question again whose answer failed or was interrupted, in place."""
+    told = await service.reception.told(press.value)
+    if told is None:
+        await _tell(service, press, GONE)
+    elif not await service.reception.again(press.value, _in_place(service, press, told)):
+        await _tell(service, press, UNDER_WAY)
+
+
+async def more_like(service: Service, press: Press) -> None:
+    """Find papers like one of the sources; the answer comes where the pressed menu is."""
+    told = await service.reception.told(press.block_id.removeprefix("more:"))
+    if told is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(told.papers):
+        await _tell(service, press, GONE)
+        return
+    paper_id = told.papers[int(press.value) - 1]
+    conversation = told.asked.conversation
+    if press.ephemeral:
+        display: Display = service.reply(press.response_url)
+    else:
+        direct_root = is_direct(press.channel) and press.thread_ts == press.message_ts
+        thread = None if direct_root else press.thread_ts
+        display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread))
+    await service.ask(_asked(service, press, f"papers similar to {paper_id}", press.channel, conversation), display)
+
+
+async def summarise(service: Service, press: Press) -> None:
+    """Summarise a source in a direct message to whoever wants it."""
+    try:
+        opened = await service.client.conversations_open(users=press.person)
+    except SlackApiError as error:
+        _log.info("a direct message could not be opened: %s", error_of(error))
+        if press.response_url:
+            asked = _asked(
+                service, press, f"summarise {press.value}", press.channel, private_conversation(press.person)
+            )
+            await service.ask(asked, service.reply(press.response_url))
+        return
+    channel = str(opened["channel"]["id"])
+    if channel != press.channel:
+        await _tell(service, press, SENT)
+    asked = _asked(service, press, f"summarise {press.value}", channel, DIRECT)
+    await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)))
+
+
+async def forget_me(service: Service, press: Press) -> None:
+    """Delete what is kept of a person."""
+    forgotten = await service.reception.forget(PLATFORM, press.person)
+    words = FORGOTTEN.format(questions=forgotten.questions, feedback=forgotten.feedback)
+    if press.response_url:
+        await reply(service.client, press.response_url, words_message(words), replace=press.ephemeral)
+
+
+def _asked(service: Service, press: Press, text: str, channel: str, conversation: str) -> Asked:
+    return Asked(
+        event_key=f"press:{press.person}:{press.message_ts}:{press.moment}",
+        place=service.place(channel),
+        conversation=conversation,
+        person=press.person,
+        text=text,
+        asked_at=datetime.now(UTC),
+        private=press.ephemeral or is_direct(channel),
+    )
+
+
+def _in_place(service: Service, press: Press, told: Told, *, quiet: bool = False) -> Display:
+    if press.ephemeral:
+        return service.reply(press.response_url, replace=True)
+    return service.once_more(told, press.person, quiet=quiet)
+
+
+async def _tell(service: Service, press: Press, words: str) -> None:
+    """Tell whoever pressed something that nobody else needs to see."""
+    try:
+        if press.ephemeral:
+            await reply(service.client, press.response_url, words_message(words))
+        else:
+            await service.client.chat_postEphemeral(
+                channel=press.channel, user=press.person, thread_ts=press.thread_ts or None, text=words
+            )
+    except Failure as error:
+        _log.info("a word to whoever pressed a button could not be shown: %s", error)

@@ -1,0 +1,225 @@
+"""`/refdesk ask|find|summary|lists|help|settings|forget`, answered to the person alone, and the message shortcut."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.answering.model import Question, SearchResult
+from bot.answering.parts import PaperPart
+from bot.platforms.slack import blocks
+from bot.platforms.slack.display import Where
+from bot.platforms.slack.messages import SlackMessage, papers_message, told
+from bot.platforms.slack.place_view import open_place_settings
+from bot.platforms.slack.reading import plain_question
+from bot.platforms.slack.replies import reply
+from bot.platforms.slack.service import DIRECT, Service, is_direct, private_conversation
+from bot.platforms.slack.splitting import shortened
+from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
+from bot.reception.display import Display
+from bot.store.model import Asked
+from ingest.library.model import ListState, Revision
+
+COMMAND = "/refdesk"
+SHORTCUT = "ask_about_this"
+ASK_VIEW = "ask_about_this_view"
+
+_FOUND = 10
+_PREFILLED = 500
+_MOST_MESSAGES = 3
+
+Body = dict[str, Any]
+Does = Callable[[Service, AsyncAck, Body, str], Awaitable[None]]
+
+
+async def command(service: Service, ack: AsyncAck, body: Body) -> None:
+    """Do what a slash command says; words that are no command of ours are a question."""
+    verb, _, rest = str(body.get("text") or "").strip().partition(" ")
+    does = _VERBS.get(verb.casefold())
+    if not service.may_ask(str(body["user_id"]), str(body["channel_id"])):
+        await ack(NOT_HERE)
+    elif does is not None:
+        await does(service, ack, body, rest.strip())
+    else:
+        await _ask(service, ack, body, f"{verb} {rest}")
+
+
+async def shortcut(service: Service, ack: AsyncAck, body: Body) -> None:
+    """Open a form with a message's words, to ask about it."""
+    await ack()
+    message = body["message"]
+    text = plain_question(str(message.get("text") or ""), service.bot_user)
+    await service.client.views_open(trigger_id=body["trigger_id"], view=_ask_view(body, text))
+
+
+async def ask_view_sent(service: Service, ack: AsyncAck, body: Body) -> None:
+    """Answer what was asked in that form, to the person alone or in the message's thread."""
+    await ack()
+    person, values = str(body["user"]["id"]), body["view"]["state"]["values"]
+    text = str(values["question"]["text"]["value"] or "")
+    channel, message_ts, thread = str(body["view"]["private_metadata"]).split()
+    in_thread = values["where"]["choice"]["selected_option"]["value"] == "thread"
+    if in_thread and not is_direct(channel):
+        where = Where(channel, person, after=message_ts, thread_ts=thread)
+        conversation, private = thread, False
+    else:
+        # The form has no response address, so an answer for the person alone goes to their DM.
+        opened = await service.client.conversations_open(users=person)
+        channel = str(opened["channel"]["id"])
+        where, conversation, private = Where(channel, person, after=message_ts), DIRECT, True
+    asked = Asked(
+        event_key=f"view:{body['view']['id']}",
+        place=service.place(channel),
+        conversation=conversation,
+        person=person,
+        text=text,
+        asked_at=datetime.now(UTC),
+        private=private,
+    )
+    await service.ask(asked, service.thread(where))
+
+
+async def _ask(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    if not text.strip():
+        await ack(HELP)
+        return
+    await ack(LOOKING)
+    await service.ask(asked_by(service, body, text), _display(service, body))
+
+
+async def _summary(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    await _ask(service, ack, body, f"summarise {text}" if text else "")
+
+
+async def _find(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    if not text:
+        await ack(HELP)
+        return
+    await ack(LOOKING)
+    words = plain_question(text, service.bot_user)
+    result = await asyncio.to_thread(service.desk.find, Question(words, datetime.now(UTC)), _FOUND)
+    for message in found_messages(result)[:_MOST_MESSAGES]:
+        await reply(service.client, str(body["response_url"]), message)
+
+
+async def _lists(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    await ack()
+    await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service))
+
+
+async def _help(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    await ack(HELP)
+
+
+async def _settings(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    await ack()
+    await open_place_settings(service, str(body["trigger_id"]), str(body["user_id"]), str(body["channel_id"]))
+
+
+async def _forget(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+    await ack()
+    sure = told("Delete your questions, their answers and your feedback from my memory? What stands in channels stays.")
+    button = blocks.actions([blocks.button("Forget me", "forget_me", "command", style="danger")])
+    message = SlackMessage(sure.text, (*sure.blocks, button))
+    await reply(service.client, str(body["response_url"]), message)
+
+
+_VERBS: dict[str, Does] = {
+    "": _help,
+    "help": _help,
+    "ask": _ask,
+    "find": _find,
+    "summary": _summary,
+    "summarise": _summary,
+    "summarize": _summary,
+    "lists": _lists,
+    "settings": _settings,
+    "forget": _forget,
+}
+
+
+def found_messages(result: SearchResult) -> list[SlackMessage]:
+    """What a search found, best first."""
+    papers = [
+        PaperPart(n, hit.paper.paper_id, hit.paper.title, hit.paper.url, (*_best(hit.evidence), *hit.paper.lists))
+        for n, hit in enumerate(result.hits, start=1)
+    ]
+    if not papers:
+        return [told(result.refusal or "Nothing on the lists matches.")]
+    lead = f"{result.refusal} The nearest papers, not an answer:" if result.refusal else "The papers that match best:"
+    return papers_message(lead, papers, " ".join(result.degraded))
+
+
+def lists_message(service: Service) -> SlackMessage:
+    """Which lists are read, and how fresh they are; reads the catalogue, so call it in a thread."""
+    revision, lists = holdings(service)
+    lines = [
+        f"{listed.name}: {listed.papers} papers, read on {listed.retrieved_at:%Y-%m-%d %H:%M} UTC" for listed in lists
+    ]
+    words = f"{revision.papers} papers, {revision.with_abstract} with abstract, at revision {revision.number}"
+    shown = blocks.rich([(blocks.text(words, bold=True),), *((blocks.text(f"• {each}"),) for each in lines)])
+    return SlackMessage(told(words).text, (shown,))
+
+
+def holdings(service: Service) -> tuple[Revision, Sequence[ListState]]:
+    """The published revision and its lists."""
+    with service.desk.library() as library:
+        return library.revision, library.lists()
+
+
+def asked_by(service: Service, body: Body, text: str) -> Asked:
+    """A question that a command asks, for the person's eyes only."""
+    person, channel = str(body["user_id"]), str(body["channel_id"])
+    return Asked(
+        event_key=f"command:{body['trigger_id']}",
+        place=service.place(channel),
+        conversation=DIRECT if is_direct(channel) else private_conversation(person),
+        person=person,
+        text=plain_question(text, service.bot_user),
+        asked_at=datetime.now(UTC),
+        private=True,
+    )
+
+
+def _display(service: Service, body: Body) -> Display:
+    return service.reply(str(body["response_url"]))
+
+
+def _best(evidence: Sequence[Any]) -> tuple[str, ...]:
+    """The sentence that matches best, and what it stands in."""
+    if not evidence:
+        return ()
+    passage, span = evidence[0].passage, evidence[0].best
+    return (f"{passage.basis}: {shortened(passage.text[slice(*span)] if span else passage.text, 180)}",)
+
+
+def _ask_view(body: Body, text: str) -> View:
+    message = body["message"]
+    thread = str(message.get("thread_ts") or message["ts"])
+    choices = [blocks.option("Only to me, in a direct message", "direct"), blocks.option("In the thread", "thread")]
+    return View(
+        type="modal",
+        callback_id=ASK_VIEW,
+        title="Ask Refdesk",
+        submit="Ask",
+        close="Cancel",
+        private_metadata=f"{body['channel']['id']} {message['ts']} {thread}",
+        blocks=[
+            InputBlock(
+                block_id="question",
+                label=PlainTextObject(text="What do you want to know about this?"),
+                element=PlainTextInputElement(
+                    action_id="text", multiline=True, initial_value=shortened(text, _PREFILLED) or None, max_length=3000
+                ),
+            ),
+            InputBlock(
+                block_id="where",
+                label=PlainTextObject(text="Where shall the answer go?"),
+                element=StaticSelectElement(action_id="choice", options=choices, initial_option=choices[0]),
+            ),
+        ],
+    )

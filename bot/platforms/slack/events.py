@@ -1,0 +1,114 @@
+"""Events of messages: questions, follow-ups, edits and deletions; everything else is not for the bot."""
+
+import logging
+from typing import Any
+
+from bot.platforms.slack.display import Where
+from bot.platforms.slack.posting import Failure
+from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
+from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct
+from bot.platforms.slack.words import GREETING, NOT_HERE
+from bot.reception import words as common_words
+from bot.reception.addressed import is_addressed, is_remark
+from bot.store.model import Asked, Told
+
+_log = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+
+
+async def heard(service: Service, event: Event) -> None:
+    """Take up an `app_mention` or a `message` event; the two that tell of one message are one question."""
+    subtype = event.get("subtype")
+    if subtype == "message_changed":
+        await _edited(service, event)
+    elif subtype == "message_deleted":
+        await service.reception.withdraw(PLATFORM, f"{event['channel']}:{event['deleted_ts']}")
+    elif is_by_a_person(event) and event["user"] != service.bot_user:
+        await _said(service, event)
+
+
+async def explain(service: Service, told: Told) -> None:
+    """Say below or in place of an answer that a killed process left unfinished what has happened to it."""
+    if told.shown.get("whole"):
+        return
+    if reply := told.shown.get("reply"):
+        display = service.reply(reply)
+        await display.claimed(told.answer_id)
+        await display.interrupted(common_words.INTERRUPTED)
+        return
+    await service.once_more(told, told.asked.person).explained(told.answer_id, common_words.INTERRUPTED)
+
+
+async def _said(service: Service, event: Event) -> None:
+    channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
+    text = plain_question(str(event.get("text") or ""), service.bot_user)
+    thread = str(event.get("thread_ts") or ts)
+    if not await _is_for_us(service, event, text, thread):
+        return
+    if not service.may_ask(person, channel):
+        await _tell(service, channel, person, thread, NOT_HERE)
+        return
+    if not text:
+        if event["type"] == "app_mention" or is_direct(channel):
+            await _tell(service, channel, person, thread, GREETING)
+        return
+    asked = Asked(
+        event_key=f"{channel}:{ts}",
+        place=service.place(channel),
+        conversation=DIRECT if is_direct(channel) else thread,
+        person=person,
+        text=text,
+        asked_at=moment(ts),
+        private=is_direct(channel),
+    )
+    service.talk.answered(channel, thread)
+    await service.ask(asked, service.thread(Where(channel, person, after=ts, thread_ts=thread, asked_ts=ts)))
+
+
+async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> bool:
+    """Whether a message is a question to the bot; what is not is remembered as talk among people."""
+    channel, person, raw = str(event["channel"]), str(event["user"]), str(event.get("text") or "")
+    if is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user):
+        return True
+    names_others = mentions_others(raw, service.bot_user)
+    place = service.place(channel)
+    if not event.get("thread_ts"):
+        here = await service.reception.place_settings(place)
+        return not here.mention_required and not names_others and not is_remark(text)
+    if not await service.reception.takes_part(place, thread):
+        return False
+    others_talk = service.talk.others_talk(channel, thread, person)
+    if is_addressed(text, names_others=names_others, others_talk=others_talk):
+        return True
+    if not is_remark(text):
+        service.talk.overheard(channel, thread, person)
+    return False
+
+
+async def _edited(service: Service, event: Event) -> None:
+    """Answer a question anew that was edited soon after it was asked."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    changed_at = (now.get("edited") or {}).get("ts")
+    if not changed_at or not is_by_a_person(now) or now["user"] == service.bot_user:
+        return
+    if now.get("text") == before.get("text") or float(changed_at) - float(now["ts"]) > service.settings.edit_seconds:
+        return
+    channel = str(event["channel"])
+    told = await service.reception.told_by_event(PLATFORM, f"{channel}:{now['ts']}")
+    if told is None:
+        if mentions(str(now.get("text") or ""), service.bot_user):
+            await _said(service, {**now, "channel": channel, "type": "message"})
+        return
+    text = plain_question(str(now.get("text") or ""), service.bot_user)
+    if text and text != told.asked.text and told.state != "withdrawn":
+        display = service.once_more(told, told.asked.person)
+        await service.reception.again(told.answer_id, display, text=text)
+
+
+async def _tell(service: Service, channel: str, person: str, thread: str, words: str) -> None:
+    """Tell a person something that nobody else needs to see."""
+    try:
+        await service.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=words)
+    except Failure as error:
+        _log.warning("a hint could not be shown: %s", error)

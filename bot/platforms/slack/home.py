@@ -1,0 +1,64 @@
+"""The app's own place in Slack: its Home tab, and suggestions in its Messages tab."""
+
+import asyncio
+
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, ConversationFilter, ConversationSelectElement
+from slack_sdk.models.views import View
+
+from bot.platforms.slack import blocks
+from bot.platforms.slack.commands import lists_message
+from bot.platforms.slack.service import PLATFORM, Service
+from bot.platforms.slack.words import HELP, PROMPTS
+
+
+async def opened(service: Service, person: str, channel: str, tab: str) -> None:
+    """Prepare what somebody sees who opens the app."""
+    if tab == "messages":
+        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+        await service.client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel, title="Ask me about the papers on our lists", prompts=prompts
+        )
+    else:
+        await show_home(service, person)
+
+
+async def show_home(service: Service, person: str) -> None:
+    """Publish a person's Home tab."""
+    verdicts = await service.reception.feedback_by(PLATFORM, person)
+    lists = await asyncio.to_thread(lists_message, service)
+    await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts))
+
+
+def _home(lists: tuple[Block, ...], verdicts: dict[str, int]) -> View:
+    helpful, not_helpful = verdicts.get("helpful", 0), verdicts.get("not helpful", 0)
+    own = f"Your feedback so far: {helpful} times helpful, {not_helpful} times not helpful."
+    choose = ConversationSelectElement(
+        action_id="choose_channel",
+        placeholder="Settings of a channel…",
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    return View(
+        type="home",
+        blocks=[
+            blocks.header("Refdesk, the reference desk of our reading lists"),
+            blocks.paragraph(HELP),
+            blocks.header("What I read"),
+            *lists,
+            blocks.header("Settings"),
+            blocks.actions([choose]),
+            blocks.header("You"),
+            blocks.rich([(blocks.text(own),)]),
+            blocks.actions([_forget_button()]),
+        ],
+    )
+
+
+def _forget_button() -> ButtonElement:
+    button = blocks.button("Forget me", "forget_me", "home", style="danger")
+    button.confirm = ConfirmObject(
+        title="Forget me?",
+        text="Your questions, their answers and your feedback are deleted from my memory; what stands in Slack stays.",
+        confirm="Forget me",
+        deny="Cancel",
+    )
+    return button

@@ -1,0 +1,27 @@
+"""Who has lately written in a thread without asking the bot: people who talk to one another are left alone."""
+
+from collections import OrderedDict
+
+_KEPT = 5_000
+
+
+class Talk:
+    """Remembers, for the threads of late, who wrote there since the bot last answered."""
+
+    def __init__(self) -> None:
+        self._writers: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
+
+    def overheard(self, channel: str, thread: str, person: str) -> None:
+        """Somebody wrote something that was not for the bot."""
+        self._writers.setdefault((channel, thread), set()).add(person)
+        self._writers.move_to_end((channel, thread))
+        while len(self._writers) > _KEPT:
+            self._writers.popitem(last=False)
+
+    def answered(self, channel: str, thread: str) -> None:
+        """The bot has been asked there, so the talk among people is over."""
+        self._writers.pop((channel, thread), None)
+
+    def others_talk(self, channel: str, thread: str, person: str) -> bool:
+        """Whether anybody else than `person` has been overheard there."""
+        return bool(self._writers.get((channel, thread), set()) - {person})

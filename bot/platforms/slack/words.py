@@ -1,0 +1,29 @@
+"""What Slack's people are told in words of our own, in mrkdwn; every part of them is ours, so nothing is escaped."""
+
+GREETING = (
+    "Ask me about the papers on our reading lists, for example _who serves many LoRA adapters at once?_, "
+    "_OSDI 24 papers_, or _summarise vLLM_. `/refdesk help` tells more."
+)
+NOT_HERE = "I am not set up to answer you in this channel. Whoever looks after Refdesk can change that."
+LOOKING = "Looking through the lists…"
+GONE = "I no longer keep that answer; please ask again."
+UNDER_WAY = "That answer is under way already."
+SENT = "You find the summary in your direct messages with me."
+NOTED = {"helpful": "Thank you; noted as helpful.", "not helpful": "Thank you; noted as not helpful."}
+ONLY_MANAGERS = "Only the people who look after Refdesk, and admins, may change these settings."
+SAVED = "The settings of this channel are saved."
+FORGOTTEN = "Forgotten: {questions} questions with their answers, and {feedback} verdicts of yours."
+HELP = """\
+*Refdesk answers questions about the papers on your reading lists; every citation is checked.*
+• Mention me in a channel, write me a direct message, or use the shortcut _Ask Refdesk about this_ on a message.
+• Follow-ups in a thread where I have answered need no mention.
+• `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
+• `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk settings` opens this channel's settings.
+• `/refdesk forget` deletes what I keep of you."""
+PROMPTS = (
+    ("What is new?", "What was added to the lists this month?"),
+    ("Surveys", "Which surveys are on the lists?"),
+    ("A venue's papers", "OSDI 2024 papers"),
+    ("One paper", "Summarise vLLM"),
+)
+"""Suggestions for the Messages tab: a title and the question, at most four."""
