@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, examining, library, revisions, summarising
+from bot.commands import asking, examining, library, revisions, serving, summarising
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
+app.command()(serving.serve)
 
 
 def main() -> None:

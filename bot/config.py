@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.answering.model_settings import ModelSettings
 from bot.errors import ConfigError
+from bot.platforms.slack.settings import SlackSettings
 from bot.reception.settings import ReceptionSettings
 from bot.store.settings import StoreSettings
 from bot.summaries.full_text.settings import SummariesSettings
@@ -89,6 +90,9 @@ class Settings(BaseSettings):
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
     summaries: SummariesSettings = Field(
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
+    )
+    slack: SlackSettings | None = Field(
+        default=None, description="How Refdesk is connected to Slack; without it, Slack is not served."
     )
 
     @property

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from rich.text import Text
@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.config import Settings
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+from bot.finding import Finding
 from bot.printing import console, print_json
 from ingest.errors import IngestError
 
@@ -19,23 +20,14 @@ _STALE_DAYS = 14
 _MODEL_PATIENCE_SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found about one part: `ok`, `note` (works, but worth knowing) or `problem`, and what to do."""
-
-    part: str
-    state: str
-    told: str
-
-
-def examine(load: Callable[[], Settings], *, as_json: bool) -> int:
-    """Check configuration, library, embedder and model; prints the findings and gives the exit code."""
+def examine(load: Callable[[], Settings], *, platform: str | None = None, as_json: bool) -> int:
+    """Check configuration, library, embedder and model, or one platform; prints the findings, gives the exit code."""
     try:
         settings = load()
     except ConfigError as error:
         return _tell([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
-    for check in (_library, _embedder, _model):
+    for check in (_library, _embedder, _model) if platform is None else (_PLATFORMS[platform],):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
     return _tell(findings, as_json, OUTSIDE_FAILED if failed else FINE)
@@ -101,6 +93,22 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("model", "problem", f"{settings.model.model} at {settings.model.base_url}: {error}")
         return
     yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack is None:
+        yield Finding("slack", "problem", "not configured: add a table `[slack]` to the configuration.")
+        return
+    from bot.platforms.slack.doctor import examine_slack
+
+    yield from asyncio.run(_all(examine_slack(settings.slack)))
+
+
+async def _all(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+_PLATFORMS: dict[str, Callable[[Settings], Iterator[Finding]]] = {"slack": _slack}
 
 
 def _tell(findings: list[Finding], as_json: bool, code: int) -> int:

@@ -1,7 +1,7 @@
 """How well it works: `refdesk eval` measures answers, `refdesk doctor` examines the installation."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,9 +23,17 @@ def evaluate(
         finish(run_evaluation(settings_from(context, config, data), questions, out=out, as_json=as_json))
 
 
-def doctor(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
-    """Check configuration, library, embedder and model, and say what to fix."""
+def doctor(
+    context: typer.Context,
+    platform: Annotated[
+        Literal["slack"] | None, typer.Argument(help="Check the connection to this platform, by calling it.")
+    ] = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Check configuration, library, embedder and model, or the connection to a platform, and say what to fix."""
     with told_plainly():
         from bot.doctor import examine
 
-        finish(examine(lambda: settings_from(context, config, data), as_json=as_json))
+        finish(examine(lambda: settings_from(context, config, data), platform=platform, as_json=as_json))

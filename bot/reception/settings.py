@@ -21,3 +21,6 @@ class ReceptionSettings(BaseModel):
     remembered_turns: int = Field(
         default=12, ge=1, le=50, description="Turns of a conversation that a follow-up may refer to."
     )
+    grace_seconds: float = Field(
+        default=20.0, ge=0, le=600, description="How long answers under way may take to finish when the bot is stopped."
+    )

@@ -18,7 +18,8 @@ from tenacity import (
     retry_if_exception,
     stop_after_attempt,
     stop_after_delay,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from bot.platforms.slack.pacing import Pacer
@@ -64,7 +65,7 @@ class PacedClient(AsyncWebClient):
         trying = AsyncRetrying(
             retry=retry_if_exception(lambda error: _worth_another_try(api_method, error)),
             stop=lambda state: _is_enough(state),
-            wait=wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5),
+            wait=wait_exponential(multiplier=0.5, max=8.0) + wait_random(0.0, 0.5),
             sleep=self.sleep,
             before_sleep=lambda state: _log.info("%s is tried again: %s", api_method, _told(state)),
             reraise=True,

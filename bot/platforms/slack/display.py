@@ -24,6 +24,7 @@ _STAGES: dict[Stage, str] = {
     "checking": "is checking the citations…",
 }
 
+Earlier = Callable[[], Awaitable[Mapping[str, str]]]
 NoteShown = Callable[[str, Mapping[str, str]], Awaitable[None]]
 
 
@@ -45,7 +46,7 @@ class Where:
 class ThreadDisplay:
     """A display of `bot.reception.display`.
 
-    `shown` is what the store keeps of an earlier answer, whose messages this one replaces; `quiet` shows no progress.
+    `earlier` gives what the store keeps of an answer whose messages this one replaces; `quiet` shows no progress.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class ThreadDisplay:
         note_shown: NoteShown,
         where: Where,
         page_size: int,
-        shown: Mapping[str, str] | None = None,
+        earlier: Earlier | None = None,
         quiet: bool = False,
     ) -> None:
         self._client = client
@@ -63,23 +64,20 @@ class ThreadDisplay:
         self._note_shown = note_shown
         self._where = where
         self._page_size = page_size
-        self._messages = (shown or {}).get("messages", "").split()
-        self._left_open = (shown or {}).get("stream")
-        self._replaces = bool(self._messages)
+        self._earlier = earlier
+        self._messages: list[str] = []
         self._quiet = quiet
         self._answer_id = ""
         self._stream: Stream | None = None
         self._streamed = ""
         self._streamed_messages: list[Stream] = []
-        self._may_stream = where.thread_ts is not None and not self._replaces
+        self._may_stream = where.thread_ts is not None and earlier is None
         self._sign: str | None = None
         self._ending: asyncio.Task[None] | None = None
 
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""
-        self._answer_id = answer_id
-        if self._left_open:
-            await self._streams.close(self._where.channel, self._left_open)
+        await self._take_over(answer_id)
         await self._note()
         await self._progress("is at the desk…")
 
@@ -121,13 +119,11 @@ class ThreadDisplay:
 
     async def explained(self, answer_id: str, words: str) -> None:
         """Say of an answer that another process left unfinished what has happened to it."""
-        self._answer_id = answer_id
-        if self._left_open is None:
+        if await self._take_over(answer_id):
+            await self._post_all([told(words, retry=answer_id)], len(self._messages))
+            await self._note(whole=True)
+        else:
             await self._lay([told(words, retry=answer_id)])
-            return
-        await self._streams.close(self._where.channel, self._left_open)
-        await self._post_all([told(words, retry=answer_id)], len(self._messages))
-        await self._note(whole=True)
 
     async def withdrawn(self) -> None:
         """Take back what is shown."""
@@ -238,7 +234,7 @@ class ThreadDisplay:
 
     async def _first_sign(self, words: str) -> str | None:
         """The first thing to be seen: a status, a reaction to the question, or a message that the answer replaces."""
-        if self._replaces:
+        if self._messages:
             return "message"
         if self._where.thread_ts is not None:
             if self._room("assistant.threads.setStatus") > 0:
@@ -257,6 +253,15 @@ class ThreadDisplay:
             await self._post(sign, f"{self._answer_id}-0")
             return "message"
         return None
+
+    async def _take_over(self, answer_id: str) -> bool:
+        """Learn which messages are there already; whether the last of them was a stream, which is then closed."""
+        self._answer_id = answer_id
+        shown = await self._earlier() if self._earlier else {}
+        self._messages = shown.get("messages", "").split()
+        if stream := shown.get("stream"):
+            await self._streams.close(self._where.channel, stream)
+        return bool(stream)
 
     async def _set_status(self, words: str) -> None:
         await self._client.assistant_threads_setStatus(

@@ -1,11 +1,11 @@
 """What every handler of Slack's events needs, and the displays for where an answer goes."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.answering.model import Question, SearchResult
-from bot.answering.respond import Holdings
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay, Where
 from bot.platforms.slack.pacing import on_behalf_of
@@ -16,10 +16,22 @@ from bot.platforms.slack.talk import Talk
 from bot.reception.display import Display
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Place, Told
+from ingest.library.model import ListState, Revision
 
 PLATFORM = "slack"
 DIRECT = "dm"
 """The conversation of a DM: all that is said there, in whichever of its threads."""
+
+
+class Holdings(Protocol):
+    """What a library tells of itself; `ingest.library.reader.Library` is one."""
+
+    @property
+    def revision(self) -> Revision:
+        """The published revision."""
+
+    def lists(self) -> Sequence[ListState]:
+        """The lists of that revision."""
 
 
 class Library(Protocol):
@@ -66,16 +78,24 @@ class Service:
 
     def once_more(self, told: Told, person: str, *, quiet: bool = False) -> ThreadDisplay:
         """A display in place of an answer that is there; `person` is who wants it."""
+        channel, conversation = told.asked.place.channel, told.asked.conversation
         asked_in, _, ts = told.asked.event_key.partition(":")
+        by_message = asked_in == channel
+        thread = (conversation if conversation != DIRECT else ts) if by_message else None
+
+        async def earlier() -> Mapping[str, str]:
+            now = await self.reception.told(told.answer_id)
+            return now.shown if now else {}
+
         where = Where(
-            channel=told.asked.place.channel,
+            channel=channel,
             person=person,
             after=told.shown.get("after", ts),
-            thread_ts=told.shown.get("thread"),
-            asked_ts=ts if asked_in == told.asked.place.channel else None,
+            thread_ts=told.shown.get("thread", thread),
+            asked_ts=ts if by_message else None,
         )
         note = self.reception.note_shown
-        return ThreadDisplay(self.client, self.streams, note, where, self.page_size, told.shown, quiet=quiet)
+        return ThreadDisplay(self.client, self.streams, note, where, self.page_size, earlier, quiet=quiet)
 
     def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
         """A display that one person alone sees."""

@@ -4,17 +4,22 @@ import asyncio
 
 
 class Clock:
-    """Seconds since an epoch; they pass when told to, never by themselves."""
+    """Seconds since an epoch; they pass when told to. Where the clock `jumps`, whoever sleeps makes them pass."""
 
-    def __init__(self, now: float = 1_772_000_000.0) -> None:
+    def __init__(self, now: float = 1_772_000_000.0, *, jumps: bool = False) -> None:
         self.now = now
+        self.jumps = jumps
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
     def __call__(self) -> float:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until the test has let `seconds` pass."""
+        """Wait until `seconds` have passed."""
+        if self.jumps:
+            self.now += seconds
+            await asyncio.sleep(0)
+            return
         waking: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._sleepers.append((self.now + seconds, waking))
         await waking

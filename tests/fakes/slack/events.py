@@ -117,7 +117,7 @@ def button(user: str, on: Message, pressed: Json, trigger: str, response_url: st
         "response_url": response_url,
         "container": container,
         "channel": {"id": on.channel, "name": "a-channel"},
-        "actions": [pressed | {"action_ts": "1.0"}],
+        "actions": [pressed | {"action_ts": f"{next(_ids)}.0"}],
     }
     if not on.only_for:
         told["message"] = message(on, Channel(on.channel)) | {"blocks": on.blocks}
@@ -135,7 +135,7 @@ def home_button(user: str, view: Json, pressed: Json, trigger: str) -> Json:
         "trigger_id": trigger,
         "container": {"type": "view", "view_id": "VHOME"},
         "view": {"id": "VHOME", **view},
-        "actions": [pressed | {"action_ts": "1.0"}],
+        "actions": [pressed | {"action_ts": f"{next(_ids)}.0"}],
     }
 
 

@@ -1,0 +1,12 @@
+"""What `refdesk doctor` finds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one part: `ok`, `note` (works, but worth knowing) or `problem`, and what to do."""
+
+    part: str
+    state: str
+    told: str

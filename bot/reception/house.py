@@ -1,0 +1,27 @@
+"""What the parts of one process share: one configuration, one library in memory, one store, one reception."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.answering.desk import Desk
+from bot.config import Settings
+from bot.digests.courier import Courier
+from bot.reception.reception import Reception
+from bot.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One for each process; made by `bot.serving`.
+
+    `stopping`: take nothing new. `drained`: no answer is under way any more, so leave. `couriers` are offered by the
+    platforms, by name, while they are connected.
+    """
+
+    settings: Settings
+    desk: Desk
+    store: Store
+    reception: Reception
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    drained: asyncio.Event = field(default_factory=asyncio.Event)
+    couriers: dict[str, Courier] = field(default_factory=dict)

@@ -1,0 +1,117 @@
+"""Serving: every configured platform in one process, over one desk, one store and one reception.
+
+A part that fails is told in the log and begun again; the others go on meanwhile. Told to stop, the parts first hear
+nothing more, then answers under way finish within the grace, or say that they were interrupted.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.answering.desk import Desk, open_desk
+from bot.config import Settings
+from bot.errors import BotError, ConfigError
+from bot.exit_codes import FINE, OUTSIDE_FAILED
+from bot.logs import log_unexpected
+from bot.reception.house import House
+from bot.reception.reception import Reception
+from bot.store.database import Store, open_store
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE_SECONDS = 60.0
+_LEAVING_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that runs until the house is drained; a BotError from it says what a person must mend first."""
+
+    name: str
+    run: Callable[[House], Awaitable[None]]
+
+
+def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
+    """Give the parts to run: all that are configured, or the one platform that is named.
+
+    Raises ConfigError when there is none.
+    """
+    parts = []
+    if platform in (None, "slack") and settings.slack is not None:
+        from bot.platforms.slack.serve import serve as serve_slack
+
+        parts.append(Part("slack", serve_slack))
+    if not parts:
+        table = f"`[{platform}]`" if platform else "`[slack]`"
+        raise ConfigError(f"No platform is configured to be served: add a table {table} to the configuration.")
+    return parts
+
+
+def run_house(settings: Settings, platform: str | None, say: Callable[[str], None]) -> int:
+    """Serve until SIGINT or SIGTERM; gives the exit code. What a person must know goes to `say`."""
+    parts = configured_parts(settings, platform)
+    with open_desk(settings) as desk, open_store(settings.store_url) as store:
+        return asyncio.run(_until_signalled(settings, desk, store, parts, say))
+
+
+async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], None]) -> int:
+    """Run the parts until `house.stopping` is set and all are gone, or until none is left; gives the exit code."""
+    living = asyncio.create_task(house.reception.run(), name="signs of life")
+    running = [asyncio.create_task(_supervise(part, house, say), name=part.name) for part in parts]
+    stopping = asyncio.create_task(house.stopping.wait())
+    gone = asyncio.create_task(_all_gone(running))
+    try:
+        await asyncio.wait([gone, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await house.reception.stop(house.settings.reception.grace_seconds)
+        house.stopping.set()
+        house.drained.set()
+        await asyncio.wait(running, timeout=_LEAVING_SECONDS)
+        return (
+            FINE if all(task.done() and not task.cancelled() and task.result() for task in running) else OUTSIDE_FAILED
+        )
+    finally:
+        for task in (living, stopping, gone, *running):
+            task.cancel()
+        await asyncio.gather(living, stopping, gone, *running, return_exceptions=True)
+
+
+async def _until_signalled(
+    settings: Settings, desk: Desk, store: Store, parts: Sequence[Part], say: Callable[[str], None]
+) -> int:
+    house = House(settings, desk, store, Reception(desk, store, settings.reception))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, house.stopping.set)
+    say(f"Serving {', '.join(part.name for part in parts)}; Ctrl-C stops.")
+    return await keep_house(house, parts, say)
+
+
+async def _all_gone(running: Sequence[asyncio.Task[bool]]) -> bool:
+    await asyncio.wait(running)
+    return True
+
+
+async def _supervise(part: Part, house: House, say: Callable[[str], None]) -> bool:
+    """Run a part, again after a pause when it fails; False where a person must mend something before it can run."""
+    pause = 1.0
+    while True:
+        begun = asyncio.get_running_loop().time()
+        try:
+            await part.run(house)
+            return True
+        except BotError as error:
+            _log.error("%s cannot be served: %s", part.name, error)
+            say(f"{part.name}: {error}")
+            return False
+        except Exception as error:
+            failure_id, _ = log_unexpected(error)
+            _log.error("%s failed and is begun again in %.0f s: %s", part.name, pause, failure_id)
+        if asyncio.get_running_loop().time() - begun > _LONGEST_PAUSE_SECONDS:
+            pause = 1.0
+        with suppress(TimeoutError):
+            await asyncio.wait_for(house.stopping.wait(), pause)
+            return True
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,174 @@
+"""A lab that uses Slack: the loopback service, and the bot's real app, handler, reception and store behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.answering.model import Answer, PaperHit, Question, SearchPlan, SearchResult, Stage
+from bot.platforms.slack.app import build_app
+from bot.platforms.slack.client import PacedClient
+from bot.platforms.slack.events import explain
+from bot.platforms.slack.messages import streamed_claims
+from bot.platforms.slack.pacing import Pacer
+from bot.platforms.slack.serve import Secrets, listening
+from bot.platforms.slack.service import Service
+from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.streaming import Streams
+from bot.reception.reception import Reception
+from bot.reception.settings import ReceptionSettings
+from bot.store.database import Store, open_store
+from ingest.library.model import ListState, Revision
+from tests.bot.platforms.slack.answers import AS_OF, WRITTEN, paper
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET, TEAM, Clock, FakeSlack, Message
+
+PAGE_SIZE = 20
+
+
+class Shelves:
+    """A library as far as it tells of itself."""
+
+    revision = Revision(7, AS_OF, AS_OF, "hash", 412, 900, 100)
+
+    def lists(self) -> Sequence[ListState]:
+        return [ListState("serving", "serving.md", None, AS_OF, 300), ListState("training", "t.md", None, AS_OF, 112)]
+
+
+class ScriptedDesk:
+    """Answers by `answers`, a function of the question, once `gate` is open; streams the sentences if it `streams`."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.written = asyncio.Event()
+        self.streams = True
+        self.fails: Exception | None = None
+        self.answers: Callable[[Question], Answer] = lambda question: replace(
+            WRITTEN, question=question.text, claims=tuple(replace(claim, marked=False) for claim in WRITTEN.claims)
+        )
+
+    async def answer(
+        self,
+        question: Question,
+        on_text: Callable[[str], None] | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        assert on_text and on_stage
+        self.questions.append(question)
+        answer = self.answers(question)
+        on_stage("searching")
+        if self.streams and answer.count is None and not answer.refused:
+            on_stage("writing")
+            on_text(f"{streamed_claims(answer)} ")
+        self.written.set()
+        await self.gate.wait()
+        if self.fails:
+            raise self.fails
+        return answer
+
+    def find(self, question: Question, k: int = 10) -> SearchResult:
+        hits = tuple(PaperHit(paper(n), 1.0, ()) for n in range(1, 4))
+        refusal = "Nothing matches." if "nothing" in question.text else None
+        plan = SearchPlan(question.text, "answer", question.text)
+        return SearchResult(plan, hits, None, (), refusal, (), {})
+
+    @contextmanager
+    def library(self) -> Iterator[Shelves]:
+        yield Shelves()
+
+
+@dataclass
+class Lab:
+    """What a story needs at hand: Slack, the desk and the bot's service, and three people in a channel."""
+
+    slack: FakeSlack
+    clock: Clock
+    desk: ScriptedDesk
+    service: Service
+    store: Store
+
+    @property
+    def reception(self) -> Reception:
+        return self.service.reception
+
+    async def ask(self, text: str = f"<@{BOT_USER}> how are caches stored?", user: str = "U1") -> Message:
+        """Somebody asks in the channel."""
+        return await self.slack.says(user, "C1", text)
+
+    async def answered(self, question: Message, count: int = 1) -> Message:
+        """Wait for the answers under a question; gives the last."""
+        await self.slack.until(lambda: len(self.whole(question)) >= count)
+        return self.whole(question)[-1]
+
+    def whole(self, question: Message) -> list[Message]:
+        """The messages under a question that carry an answer's small print."""
+        return [
+            message
+            for message in self.slack.workspace.posted(question.channel, question.thread_ts or question.ts)
+            if "Library revision" in message.shown
+        ]
+
+    def under(self, question: Message) -> list[Message]:
+        """All messages of the bot under a question."""
+        return self.slack.workspace.posted(question.channel, question.thread_ts or question.ts)
+
+    async def quiet(self) -> None:
+        """Wait until everything told to the app is acknowledged, and has had its effect."""
+        await self.slack.until(lambda: all(each.acked for each in self.slack.sockets.envelopes))
+        for _ in range(5):
+            await asyncio.to_thread(lambda: None)
+            await asyncio.sleep(0.01)
+
+
+def slack_clock(clock: Clock) -> Callable[[], datetime]:
+    return lambda: datetime.fromtimestamp(clock(), UTC)
+
+
+@asynccontextmanager
+async def lab(
+    folder: Path,
+    slack: FakeSlack | None = None,
+    settings: SlackSettings | None = None,
+    limits: ReceptionSettings | None = None,
+    listens: bool = True,
+) -> AsyncIterator[Lab]:
+    """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot."""
+    if slack is None:
+        async with FakeSlack(Clock(jumps=True)) as made:
+            made.workspace.channel("C1")
+            for person in ("U1", "U2"):
+                made.workspace.person(person)
+            made.workspace.person("U9", is_admin=True)
+            async with lab(folder, made, settings, limits, listens) as opened:
+                yield opened
+        return
+    assert isinstance(slack.clock, Clock)
+    settings = (settings or SlackSettings()).model_copy(update={"base_url": slack.api_url, "port": 0})
+    clock, desk = slack.clock, ScriptedDesk()
+    store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
+    reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock))
+    async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
+        streams = Streams(client, TEAM, clock)
+        service = Service(client, reception, desk, settings, PAGE_SIZE, TEAM, BOT_USER, streams)
+        if listens:
+            app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)
+            async with listening(app, settings, Secrets(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET), 0.05) as address:
+                slack.post_to = address or None
+                if not address:
+                    await slack.until(lambda: slack.sockets.connections)
+                yield Lab(slack, clock, desk, service, store)
+                await reception.stop(60)
+        else:
+            yield Lab(slack, clock, desk, service, store)
+    store.close()
+
+
+async def explain_unfinished(opened: Lab) -> None:
+    """What a process does at its start about answers that another has left."""
+    from bot.store.questions import take_abandoned
+
+    for told in await asyncio.to_thread(take_abandoned, opened.store, "slack", slack_clock(opened.clock)()):
+        await explain(opened.service, told)
