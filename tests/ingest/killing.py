@@ -1,0 +1,182 @@
+"""Ends an ingest with SIGKILL at every step that leaves something behind, and sees each time what readers see.
+
+    python -m tests.ingest.killing FOLDER '{"catalogue_url": …, "chroma": {…}}'
+
+A process of its own, which imports everything once and starts nothing, so that each ingest is a fork of it. Prints
+one JSON object: the steps at which an ingest was ended, and what was wrong after any of them.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import chromadb  # noqa: F401 -- imported here so that no fork has to
+import onnxruntime  # noqa: F401
+import psycopg
+from sqlalchemy import Engine, event, func, select
+
+import ingest.library.index_writing
+import ingest.library.indexing
+import ingest.library.retiring
+from ingest.job import IngestSettings, run_job
+from ingest.library import schema
+from ingest.library.catalogue import open_catalogue, transaction
+from ingest.library.chroma_server import ChromaServer
+from ingest.library.layout import index_folder
+from ingest.library.reader import open_library
+from ingest.library.vectors import VectorIndex
+from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
+
+BEFORE = {"serving": SERVING, "training": "# Training\n"}
+AFTER = {"serving": SERVING.replace("small pages", "large pages"), "training": TRAINING}
+PAPERS = {1: 4, 2: 5}
+
+
+class Killer:
+    """Counts the steps that leave something behind; ends the process at the one that was named."""
+
+    def __init__(self, at: int, told: int) -> None:
+        self._at = at
+        self._told = told
+        self._count = 0
+
+    def step(self, name: str) -> None:
+        self._count += 1
+        if self._count == self._at:
+            os.write(self._told, name.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def after(self, holder: Any, name: str) -> None:
+        """Make each call of a function a step: what comes before the first is a step of something else."""
+        real = getattr(holder, name)
+
+        def watched(*arguments: Any, **options: Any) -> Any:
+            result = real(*arguments, **options)
+            self.step(f"after {name}")
+            return result
+
+        setattr(holder, name, watched)
+
+    def watch(self) -> None:
+        event.listen(Engine, "commit", lambda connection: self.step("before a commit"))
+        for holder, name in (
+            (VectorIndex, "upsert"),
+            (VectorIndex, "delete"),
+            (ingest.library.index_writing, "write_lexical"),
+            (ingest.library.retiring, "delete_collection"),
+            (shutil, "copytree"),
+            (shutil, "rmtree"),
+            (Path, "rename"),
+        ):
+            self.after(holder, name)
+
+
+def main(folder: Path, options: Mapping[str, Any]) -> None:
+    wrong: list[str] = []
+    steps: list[str] = []
+    while True:
+        own = folder / str(len(steps))
+        settings = settings_of(own, options, len(steps))
+        publish(settings, own, BEFORE, wrong)
+        write_sources(own, AFTER, ABSTRACTS)
+        told, tell = os.pipe()
+        status = forked(partial(killed_run, settings, len(steps) + 1, tell))
+        os.close(tell)
+        with os.fdopen(told) as pipe:
+            step = pipe.read()
+        if not os.WIFSIGNALED(status):
+            if status != 0:
+                wrong.append(f"the last run ended with {status}")
+            break
+        steps.append(step)
+        if forked(partial(look, settings)) != 0:
+            wrong.append(f"after {len(steps)}: {step}")
+        shutil.rmtree(own)
+    print(json.dumps({"steps": steps, "wrong": wrong}))
+
+
+def settings_of(folder: Path, options: Mapping[str, Any], number: int) -> IngestSettings:
+    write_sources(folder, BEFORE, ABSTRACTS)
+    models = folder.parent / "models"
+    if not models.is_dir():
+        forked(lambda: shutil.copytree(settings_for(folder.parent / "first", []).data / "models", models))
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(models)
+    settings = settings_for(folder, list(BEFORE))
+    if options["catalogue_urls"]:
+        settings = replace(settings, catalogue_url=options["catalogue_urls"].format(number))
+        with psycopg.connect(options["server"], autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE killed_{number}".encode())
+    return replace(settings, chroma=ChromaServer(**options["chroma"]) if options["chroma"] else None)
+
+
+def publish(settings: IngestSettings, folder: Path, lists: Mapping[str, str], wrong: list[str]) -> None:
+    write_sources(folder, lists, ABSTRACTS)
+    if forked(partial(run_job, settings, now=NOW)) != 0:
+        wrong.append("the first revision could not be published")
+
+
+def killed_run(settings: IngestSettings, at: int, told: int) -> None:
+    Killer(at, told).watch()
+    run_job(settings, now=NOW)
+
+
+def look(settings: IngestSettings) -> None:
+    """What readers see after a kill is whole; the next run finishes, and embeds nothing that was kept."""
+    number = check_whole(settings)
+    kept = count_of(settings, schema.vectors)
+    report = run_job(settings, now=NOW)
+    assert report.ok, report
+    assert report.revision == 2, report.revision
+    assert report.published == (number == 1), (report.published, number)
+    assert count_of(settings, schema.vectors) - kept == report.embedded, report.embedded
+    assert check_whole(settings) == 2
+    assert not [path for path in index_folder(settings.data).iterdir() if not path.name[0].isdigit()]
+
+
+def check_whole(settings: IngestSettings) -> int:
+    with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
+        number = library.revision.number
+        assert len(library.paper_ids()) == library.revision.papers == library.lexical.count == PAPERS[number]
+        passages = library.passages(library.paper_ids())
+        ids = {passage.passage_id for each in passages.values() for passage in each}
+        assert len(ids) == library.revision.passages
+        assert ids <= library.dense.ids()
+        vectors = library.vectors(sorted(ids))
+        assert set(library.nearest(next(iter(vectors.values())).vector, 50)) == ids
+        notes = " ".join(text for _, text in library.papers(["arxiv:2301.00001"])[0].notes)
+        assert ("small pages" in notes, "large pages" in notes) == (number == 1, number == 2)
+        return number
+
+
+def count_of(settings: IngestSettings, table: Any) -> int:
+    engine = open_catalogue(settings.catalogue_url)
+    with transaction(engine) as connection:
+        count: int = connection.execute(select(func.count()).select_from(table)).scalar_one()
+    engine.dispose()
+    return count
+
+
+def forked(work: Callable[[], object]) -> int:
+    """Do something in a child process and wait for it; gives its status, not 0 where it failed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), json.loads(sys.argv[2]))
