@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from bot.config import Settings
+from bot.doctor_outside import databases, git, providers, vectors
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
@@ -27,7 +28,11 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
     except ConfigError as error:
         return _tell([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
-    for check in (_library, _embedder, _model) if platform is None else (_PLATFORMS[platform],):
+    for check in (
+        (_library, databases, vectors, git, providers, _embedder, _model)
+        if platform is None
+        else (_PLATFORMS[platform],)
+    ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
     return _tell(findings, as_json, OUTSIDE_FAILED if failed else FINE)
@@ -45,12 +50,12 @@ def _library(settings: Settings) -> Iterator[Finding]:
         return
     told = f"revision {revision.number} of {revision.published_at:%Y-%m-%d}: {revision.papers} papers on {len(lists)} "
     yield Finding("library", "ok", f"{told}lists, {revision.with_abstract} with abstract")
-    if dense != revision.passages:
+    if dense < revision.passages:
         yield Finding(
             "index",
             "problem",
-            f"{dense} of {revision.passages} passages have vectors: delete the folder `index` in {settings.data} and "
-            "run `refdesk ingest`.",
+            f"{dense} of {revision.passages} passages have vectors: run `refdesk library rebuild`, or after an ingest "
+            "without embedder `refdesk ingest`.",
         )
     age = datetime.now(UTC) - min((listed.retrieved_at for listed in lists), default=revision.as_of)
     if age.days > _STALE_DAYS:

@@ -84,6 +84,15 @@ def connected(server: ChromaServer, *, timeout: float, attempts: int) -> "Client
     return patiently(server, attempts, lambda: _connected(server, timeout))
 
 
+def version_of(server: ChromaServer) -> str:
+    """Ask a server for its version, as one that can be used; raises StorageError when it cannot."""
+    client = connected(server, timeout=server.question_timeout, attempts=1)
+    try:
+        return patiently(server, 1, client.get_version)
+    finally:
+        disconnect(client)
+
+
 def disconnect(client: "Client") -> None:
     """Close a client and its connections, which Chroma leaves open."""
     sessions = _sessions(client)

@@ -127,6 +127,16 @@ def schema_version(database: Database, engine: Engine) -> str | None:
         ) from error
 
 
+def server_version(engine: Engine) -> str:
+    """Ask a database server what it is; raises StorageError when it does not answer."""
+    try:
+        with engine.connect():
+            numbers = engine.dialect.server_version_info or ()
+    except SQLAlchemyError as error:
+        raise StorageError(f"The database does not answer ({_first_line(error)}).") from error
+    return f"{engine.dialect.name} {'.'.join(map(str, numbers))}"
+
+
 def migrate(database: Database, engine: Engine) -> None:
     """Bring the schema up to date with Alembic, in one transaction where the database can.
 
