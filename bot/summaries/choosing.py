@@ -127,7 +127,7 @@ def best_passages(
 
 def _points(candidates: Sequence[Candidate], names: Sequence[str], title: Vector | None) -> np.ndarray:
     """The points of each candidate (row) for each of `PARTS` (column), its meaning counted in."""
-    points = np.array([[fitness(each.text, names)[part] for part in PARTS] for each in candidates], dtype=np.float64)
+    points = np.array([list(fitness(each.text, names).values()) for each in candidates], dtype=np.float64)
     points = points.reshape(len(candidates), len(PARTS))
     if title is not None:
         for place, each in enumerate(candidates):

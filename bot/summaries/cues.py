@@ -135,17 +135,17 @@ _CUES: Mapping[Part, tuple[tuple[float, str], ...]] = {
         (6.0, r"^(?:figure|fig\.|table|algorithm|theorem|lemma|proof|listing|keywords)\s*(?:\d+\s*)?[.:|—–]"),
     ),
 }  # fmt: skip
-_COMPILED = {
-    part: tuple((weight, re.compile(cue, re.IGNORECASE)) for weight, cue in cues) for part, cues in _CUES.items()
-}
+_COMPILED = {part: tuple((weight, re.compile(cue)) for weight, cue in _CUES[part]) for part in PARTS}
 _NAMED_FIRST, _NAMED, _PRESENTED = 1.6, 0.5, 1.2
 _PRESENTS = 2.0
 
 
 def fitness(sentence: str, names: Sequence[str] = ()) -> dict[Part, float]:
-    """How many points speak for each part; `names` are the short names of the paper that the sentence is from."""
-    told = {part: sum(weight for weight, cue in cues if cue.search(sentence)) for part, cues in _COMPILED.items()}
-    if any(_opens_with(sentence, name) for name in names):
+    """How many points speak for each of `PARTS`, in their order; `names` are short names of the sentence's paper."""
+    # Cues are in lower case: matching without regard to case takes twice as long.
+    folded = sentence.lower()
+    told = {part: sum(weight for weight, cue in cues if cue.search(folded)) for part, cues in _COMPILED.items()}
+    if presents(sentence, names):
         told["idea"] += _NAMED
         told["how it works"] += _NAMED
         told["problem"] -= _NAMED_FIRST
