@@ -150,6 +150,7 @@ def _depth(content: str) -> int:
 
 
 def _repaired_markup(content: str) -> str:
-    """Mend what lists often break: a closing tag without its bracket, a reversed link."""
+    """Mend what lists often break: a closing tag without its bracket, a link as a link's address, a reversed link."""
     content = re.sub(r"(?<![</])/(ins|b|i|u|em|strong)>", r"</\1>", content)
+    content = re.sub(r"\]\(\[[^\[\]\s]{1,500}\]\((https?://[^\s()<>]{1,500})\)\)", r"](\1)", content)
     return re.sub(r"\(([^()\[\]\n]{1,80})\)\[(https?://[^\]\s<>()]{1,500})\]", r"[\[\1\]](\2)", content)

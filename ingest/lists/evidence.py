@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.lists.block_kinds import Block, Bullets, Item, Paragraph, Table
+from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph, Table
 from ingest.lists.brackets import parts_of
 from ingest.lists.links import is_badge, is_navigation, is_person, label_kind, resolved
 from ingest.lists.model import LineOutcome, Note
@@ -54,6 +54,10 @@ def judge_item(work: Work, item: Item) -> Judgement:
         return Judgement(False, "skipped", "a link to issues, pull requests or the like")
     if work.linked:
         return Judgement(True, "entry", "a linked title")
+    if label_kind(title) and len(title.split()) == 1:
+        return Judgement(False, "prose", "a label with its link, no title")
+    if work.labels_first and not _begins_like_a_title(title):
+        return Judgement(False, "prose", "links that a sentence follows, no title")
     if work.labels and outside:
         return Judgement(True, "entry", "a title with labelled links")
     if _INVITATION.match(title):
@@ -97,6 +101,16 @@ def judge_heading(work: Work, text: str) -> bool:
     return (work.linked or work.labels > 0) and any(
         _is_work_address(url) and resolved(url, None) for _, url in work.links
     )
+
+
+def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:
+    """Say whether a heading is the title of a work whose labelled links are the paragraph below it.
+
+    A document's own title has links below it as well; they are badges and the list's own paper.
+    """
+    if heading.level == 1 or len(text.split()) < 3 or parse_venue(text):
+        return False
+    return any(resolved(url, None) and _is_work_address(url) for _, url in labels)
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
@@ -146,6 +160,14 @@ def fields_of(bullets: Bullets) -> Fields | None:
         recognised += 1
         _field(match[1].lower(), text[match.end() :].strip(), head, fields)
     return fields if recognised and recognised * 2 >= len(bullets.items) and _has_substance(bullets) else None
+
+
+def has_linked_fields(work: Work, nested: Bullets) -> bool:
+    """Whether what is nested below a title are fields of a work, a link among them."""
+    if len(work.title.split()) < 2 or len(nested.items) < 2 or work.inline_links or work.navigation:
+        return False
+    fields = fields_of(nested)
+    return fields is not None and any(resolved(url, None) for _, url in fields.links)
 
 
 _FIELD = re.compile(

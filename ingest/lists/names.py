@@ -55,6 +55,8 @@ def _as_name(part: str) -> str | None:
     words = part.split()
     if not words or not re.search(r"[^\W\d_]", part):
         return None
+    if len(words) == 1 and re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", part) and len(part) > 6:
+        return None  # Not written with spaces, so that a whole title looks like one word.
     if len(words) == 1:
         part = part.rsplit("/", 1)[-1] if re.fullmatch(r"[\w.-]+/[\w.-]+", part) else part
         return None if folded(part) in _NOT_NAMES | _GENERIC or len(part) > 40 else part

@@ -14,12 +14,15 @@ from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Item, Para
 from ingest.lists.blocks import blocks_of
 from ingest.lists.entries import entry_of
 from ingest.lists.evidence import (
+    Fields,
     Judgement,
     fields_of,
+    has_linked_fields,
     is_category,
     judge_heading,
     judge_item,
     judge_paragraph,
+    judge_titled_heading,
     label_line,
 )
 from ingest.lists.links import label_kind
@@ -88,6 +91,7 @@ class _Reading:
         self.accounts = accounts
         self.sections = Sections()
         self.entries: list[Entry] = []
+        self.links_of_heading: Block | None = None
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         for at, block in enumerate(blocks):
@@ -122,13 +126,21 @@ class _Reading:
         text = heading_text(heading)
         fields = fields_of(following) if isinstance(following, Bullets) else None
         if fields is not None and len(text.split()) >= 2:
-            work.links.extend(fields.links)
-            read_tail([(part, True) for part in fields.tail], work.tail)
-            work.tail.add_organisations(fields.organisations)
+            self.sections.leave(heading.level)
+            add_fields(work, fields)
             self.add(work, heading.first, tuple(fields.notes))
             self.accounts.put(
                 heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
             )
+            return
+        labels = label_line(following.pieces) if isinstance(following, Paragraph) else None
+        if labels is not None and judge_titled_heading(heading, text, labels):
+            self.sections.leave(heading.level)
+            work.links.extend(labels)
+            work.labels += len(labels)
+            self.add(work, heading.first, ())
+            self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
+            self.links_of_heading = following
             return
         if judge_heading(work, text):
             self.add(work, heading.first, ())
@@ -139,6 +151,9 @@ class _Reading:
 
     def paragraph(self, paragraph: Paragraph, following: Block | None, *, quoted: bool) -> None:
         first, last = paragraph.first, paragraph.last
+        if paragraph is self.links_of_heading:
+            self.accounts.put(first, last, "note", "the links of the entry above")
+            return
         barren = self.sections.without_works
         text = text_of(paragraph.pieces)
         if barren is not None or quoted:
@@ -173,12 +188,14 @@ class _Reading:
 
     def item(self, work: Work, judgement: Judgement, item: Item, *, company: bool) -> None:
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
-        if judgement.accepted or (judgement.possible and company):
+        has_fields = bool(nested) and has_linked_fields(work, nested[0])
+        if judgement.accepted or (judgement.possible and company) or has_fields:
             notes = self.notes(item, work)
             self.add(work, item.first, tuple(notes))
             head = item.blocks[0]
             stop = head.last if isinstance(head, Paragraph | Heading) else item.last
             reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
+            reason = "a title with its fields below" if has_fields and not judgement.accepted else reason
             self.accounts.put(item.first, stop, "entry", reason)
             return
         head_end = nested[0].first if nested else item.last
@@ -203,6 +220,10 @@ class _Reading:
     def _nested(self, blocks: list[Block], depth: int, work: Work, notes: list[Note]) -> None:
         for block in blocks:
             match block:
+                case Bullets() if depth == 1 and (fields := fields_of(block)) is not None:
+                    self.accounts.put(block.first, block.last, "note", "fields of the entry above")
+                    add_fields(work, fields)
+                    notes.extend(fields.notes)
                 case Bullets():
                     for nested in block.items:
                         self._nested(nested.blocks[:1], depth, work, notes)
@@ -257,6 +278,13 @@ def heading_text(heading: Heading) -> str:
     only_links = not text_of(kept).strip(" ()[]")
     text = text_of(heading.pieces if only_links else kept)
     return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
+
+
+def add_fields(work: Work, fields: Fields) -> None:
+    """Give a work what the fields listed below its title say of it."""
+    work.links.extend(fields.links)
+    read_tail([(part, True) for part in fields.tail], work.tail)
+    work.tail.add_organisations(fields.organisations)
 
 
 def _head(item: Item) -> list[Piece]:

@@ -40,11 +40,15 @@ class Sections:
         if first and level == 1:
             self.title = text
             return
+        self.leave(level)
+        if text:
+            self.headings.append((level, text))
+
+    def leave(self, level: int) -> None:
+        """Leave the sections that a heading of this level ends, without entering one of its own."""
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         self.buckets.clear()
-        if text:
-            self.headings.append((level, text))
 
     def open_bucket(self, summary: str) -> None:
         """Enter a folded part."""

@@ -114,7 +114,7 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
         return 0
     exact = bool(re.fullmatch(r"(?:paper )?titles?|题目|标题|论文(?:题目|标题)", header.strip(), re.IGNORECASE))
     score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
-    if told == "title" and not share and not exact and _COUNTS.fullmatch(header):
+    if told == "title" and not share and not exact and length < 3 and _COUNTS.fullmatch(header):
         score = -1.0
     return score + 3 * exact + 3 * share + (0.5 if length >= 3 else 0)
 
@@ -161,7 +161,9 @@ def _row(row: Row, columns: list[Column], headers: list[str]) -> RowReading:
 def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: RowReading) -> None:
     text = text_of(cell)
     links = label_line(cell)
-    if links is not None:
+    if column == "venue" and parse_venue(text):
+        _venue(cell, text, work)
+    elif links is not None:
         work.links.extend((_label(label, header), url) for label, url in links)
     elif column == "venue":
         _venue(cell, text, work)

@@ -12,7 +12,10 @@ from ingest.lists.text import plain, without_pictures, without_pictures_in_front
 from ingest.lists.venues import parse_venue, trailing_venue, year_alone
 from ingest.papers.identifiers import arxiv_id
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DATE = re.compile(
     rf"[(\[]?(?:{_MONTH}\s+\d{{1,2}},?\s+|{_MONTH},?\s+)?((?:19|20)\d\d)(?:[./-]\d{{1,2}}){{0,2}}[)\]]?", re.IGNORECASE
 )
@@ -24,6 +27,13 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?((?:\d{4}\.\d{4,5})|[a-z-]+/\d{7})", re.IGNORECASE)
+_NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
+_AUTHORS = rf"(?:{_NAME}(?:(?:, | and |, and ){_NAME})+|{_NAME}(?:, {_NAME})*,? et al)\.?"
+_AUTHORS_BEHIND = re.compile(rf"(.{{11,300}}?(?:[\w)\]](?=\.)|[?!]))\.? ({_AUTHORS})$")
+_AUTHORS_BEHIND_QUOTATION = re.compile(
+    rf"[\"“]([^\"“”]{{8,300}}?)(?:[,.][\"”]|[\"”][,.])\s*({_AUTHORS}|.{{0,200}}\bet al\.?)$"
+)
+_PROCEEDINGS_LEFT = re.compile(r"\.\s+In(?: the)?(?: Proceedings of)?(?: the)?(?: USENIX| ACM| IEEE)?$", re.IGNORECASE)
 # Authors. Year. Title. In Proceedings … (VENUE ’17) …: https://www.acm.org/publications/authors/reference-formatting
 _REFERENCE_YEAR = re.compile(r"\. ((?:19|20)\d\d)\. ")
 _REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$")
@@ -87,14 +97,14 @@ def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations and remarks off the end of a title, and its full stop."""
-    title = _cited(title, tail)
+    title = _cited(_labelled(title), tail)
     author = re.match(r"(.{8,300}?)\s*,\s*(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$", title)
     if author:
         title = author[1]
         tail.notes.append(author[2])
     for _ in range(4):
         before = title
-        title = _without_parenthesis(title.rstrip(" ,;:|-–—"), tail, linked=linked)
+        title = _without_parenthesis(title.rstrip(" ,;:|-–—([").removesuffix(" ("), tail, linked=linked)
         split = trailing_venue(title)
         if split:
             title = split[0]
@@ -110,19 +120,42 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
             tail.year = tail.year or int(dated[3][-4:])
         if title == before:
             break
+    title = _PROCEEDINGS_LEFT.sub("", title)
+    if not linked:
+        title = _without_authors(title, tail)
     if title.endswith(".") and not title.endswith(("..", "Inc.", "al.", "etc.")):
         title = title[:-1].rstrip()
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
 
 
+def _labelled(title: str) -> str:
+    """A title that is said to be one (`Title: …`), or that stands in quotation marks, is what is said or quoted."""
+    title = re.sub(r"^(?:paper )?title\s*[:：]\s*(?=\S)", "", title, flags=re.IGNORECASE)
+    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$", title)
+    return quoted[1] if quoted else title
+
+
+def _without_authors(title: str, tail: Tail) -> str:
+    """Take a sentence that is nothing but names of people off the end of a title that is plain text."""
+    found = _AUTHORS_BEHIND.match(title[:1200])
+    quoted = _AUTHORS_BEHIND_QUOTATION.match(title[:1200])
+    if quoted:
+        tail.notes.append(quoted[2])
+        return quoted[1]
+    if found:
+        tail.notes.append(found[2])
+        return found[1]
+    return title
+
+
 def _is_front(text: str, tail: Tail) -> bool:
-    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
-    if venue:
-        tail.add_venue(venue)
-        return True
     date = _DATE.fullmatch(text.strip())
     if date:
         tail.year = tail.year or int(date[1])
+        return True
+    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
+    if venue:
+        tail.add_venue(venue)
         return True
     names = parse_organisations(text)
     tail.add_organisations(names)
@@ -132,7 +165,7 @@ def _is_front(text: str, tail: Tail) -> bool:
 
 
 def _segment(text: str, tail: Tail) -> None:
-    text = without_pictures(text.strip(" ,;·•*_\\").removeprefix("-").lstrip("–— ")).strip()
+    text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     if not re.search(r"\w", text) or _is_label(text):
         return
     identifier = _IDENTIFIER.search(text[:200])

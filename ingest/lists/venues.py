@@ -35,7 +35,7 @@ def parse_venue(text: str, *, is_venue: bool = False) -> Venue | None:
     already says that this is a venue (a column headed so, a bracket in front): any short name is taken then.
     """
     text = _tidy(text)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or _SUBMITTED.search(text):
         return None
     preprint = _preprint(text)
     if preprint:
@@ -113,6 +113,7 @@ _AWARDS = re.compile(
     r"|[一-鿿]+|[()\[\]{}]",
     re.IGNORECASE,
 )
+_SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
 _TRACK = re.compile(r"[A-Z][\w&]{1,15}")
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _SPONSOR = re.compile(r"^(?:usenix|acm|ieee|international|intl\.?|proc\.?)(?:\s*/\s*(?:acm|ieee))?\s+", re.IGNORECASE)

@@ -27,7 +27,10 @@ _BARS = re.compile(r"[|｜]")
 
 @dataclass(slots=True)
 class Work:
-    """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links follow."""
+    """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links there are.
+
+    `labels_first` says that labelled links stand in front of the title.
+    """
 
     title: str = ""
     name: str | None = None
@@ -36,6 +39,7 @@ class Work:
     linked: bool = False
     bold: bool = False
     labels: int = 0
+    labels_first: bool = False
     inline_links: int = 0
     navigation: bool = False
 
@@ -99,7 +103,7 @@ class _Reading:
         kind = label_kind(text)
         address = text.startswith(("http://", "https://"))
         is_title = (
-            not self.has_title()
+            (not self.has_title() or self._is_front())
             and self.in_title
             and not address
             and text
@@ -108,6 +112,12 @@ class _Reading:
         )
         if is_title:
             self.title_link(part.piece)
+        elif self.link_text is None and part.role == "plain link" and kind is None and self._is_name_in_bold(text):
+            self.title_behind_name(part.piece)
+        elif part.role == "label" and kind and self.in_title and not self.has_title():
+            self.work.labels += 1
+            self.work.labels_first = True
+            self.work.links.append((text, url))
         elif part.role == "in parentheses":
             self.end_title()
             self.tail.extend(((f"({text})", False), ("|", False)))
@@ -117,6 +127,8 @@ class _Reading:
         elif part.role == "label" or (kind and not self._leads_on()) or address or not text:
             if self.has_title() or part.role == "label":
                 self.end_title()
+            elif kind and not self.title:
+                self.work.labels_first = True
             self.work.labels += 1
             self.work.links.append(("" if address else text, url))
             if part.role == "label" and not kind and parse_organisations(text):
@@ -124,6 +136,23 @@ class _Reading:
         else:
             self.work.inline_links += 1
             (self.title.append if self.in_title else self._to_tail)(part.piece.text)
+
+    def _is_front(self) -> bool:
+        """Whether all that stands before is one bracket with a venue or a date, whatever styles it is written in."""
+        before = "".join(self.title).strip()
+        return re.fullmatch(r"[(\[【][^()\[\]【】]{1,60}[)\]】]", before) is not None and not read_front(before, Tail())
+
+    def _is_name_in_bold(self, text: str) -> bool:
+        """Whether a bold name of a word or two stands before a link that reads like a title: `**X** [Title](…)`."""
+        before = "".join(self.title).strip(" :：-–—")
+        between = "".join(part for part, _ in self.tail).strip(" :：-–—|")
+        return self.work.bold and 0 < len(before.split()) <= 2 and not between and len(text.split()) > 3
+
+    def title_behind_name(self, piece: Piece) -> None:
+        name = "".join(self.title).strip(" :：-–—")
+        self.title, self.tail, self.in_title = [], [], True
+        self.title_link(piece)
+        self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
 
     def _leads_on(self) -> bool:
         """A sentence that leads on to a link (`see the [code](…)`) does not label it."""
@@ -160,6 +189,14 @@ class _Reading:
         if not self.in_title:
             self.tail.append((text, piece.italic))
             return
+        if piece.italic and self._names_what_is_behind(text):
+            self.end_title()
+            self.tail.append((text, True))
+            return
+        if self.work.labels_first and not self.has_title():
+            text = text.lstrip(" |｜:：,;·/-–—")
+            if not text:
+                return
         if self._follows_authors(piece):
             self.work.tail.notes.append(plain("".join(self.title)))
             self.title, self.work.bold = [], True
@@ -175,6 +212,12 @@ class _Reading:
             self.tail.append((text, False))
         else:
             self.title_text(text)
+
+    def _names_what_is_behind(self, text: str) -> bool:
+        """An organisation or a venue in italics after a comma does not belong to the title."""
+        return "".join(self.title).rstrip().endswith((",", ".")) and bool(
+            parse_organisations(text) or parse_venue(text)
+        )
 
     def _follows_authors(self, piece: Piece) -> bool:
         """A bold title after a sentence of authors (`Doe, Jane, et al. **Title**`)."""
@@ -240,5 +283,6 @@ class _Reading:
             title = read_front(title, work.tail)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
-        work.name = short_name(work.title, self.link_text if joined else None)
+        set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
+        work.name = short_name(work.title, set_apart)
         return work
