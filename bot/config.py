@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.answering.model_settings import ModelSettings
 from bot.errors import ConfigError
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.settings import ReceptionSettings
 from bot.store.settings import StoreSettings
@@ -90,6 +91,9 @@ class Settings(BaseSettings):
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
     summaries: SummariesSettings = Field(
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
+    )
+    discord: DiscordSettings | None = Field(
+        default=None, description="Discord, where `refdesk serve` answers; without it, Discord is not served."
     )
     slack: SlackSettings | None = Field(
         default=None, description="How Refdesk is connected to Slack; without it, Slack is not served."

@@ -113,7 +113,16 @@ async def _all(findings: AsyncIterator[Finding]) -> list[Finding]:
     return [finding async for finding in findings]
 
 
-_PLATFORMS: dict[str, Callable[[Settings], Iterator[Finding]]] = {"slack": _slack}
+def _discord(settings: Settings) -> Iterator[Finding]:
+    if settings.discord is None:
+        yield Finding("discord", "problem", "not configured: add a table `[discord]` to the configuration.")
+        return
+    from bot.platforms.discord.doctor import examine_discord
+
+    yield from asyncio.run(_all(examine_discord(settings.discord)))
+
+
+_PLATFORMS: dict[str, Callable[[Settings], Iterator[Finding]]] = {"slack": _slack, "discord": _discord}
 
 
 def _tell(findings: list[Finding], as_json: bool, code: int) -> int:

@@ -44,8 +44,12 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
         from bot.platforms.slack.serve import serve as serve_slack
 
         parts.append(Part("slack", serve_slack))
+    if platform in (None, "discord") and settings.discord is not None:
+        from bot.platforms.discord.serve import serve as serve_discord
+
+        parts.append(Part("discord", serve_discord))
     if not parts:
-        table = f"`[{platform}]`" if platform else "`[slack]`"
+        table = f"`[{platform}]`" if platform else "`[slack]` or `[discord]`"
         raise ConfigError(f"No platform is configured to be served: add a table {table} to the configuration.")
     return parts
 

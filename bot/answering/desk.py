@@ -197,9 +197,7 @@ class Desk:
         started = time.perf_counter()
         plan = plan_for(library, question)
         understood = _milliseconds(started, time.perf_counter())
-        if plan.intent in ("list", "count"):
-            k = self._settings.answers.page_size
-        result = Searcher(library, self._embedder).search(plan, k)
+        result = Searcher(library, self._embedder).search(plan, k, self._settings.answers.page_size)
         timings = {"interpret": understood} | result.timings_ms
         return replace(result, timings_ms=timings, revision=library.revision.number)
 

@@ -26,7 +26,7 @@ def evaluate(
 def doctor(
     context: typer.Context,
     platform: Annotated[
-        Literal["slack"] | None, typer.Argument(help="Check the connection to this platform, by calling it.")
+        Literal["slack", "discord"] | None, typer.Argument(help="Check the connection to this platform, by calling it.")
     ] = None,
     as_json: AsJson = False,
     config: Config = None,

@@ -9,7 +9,7 @@ from bot.commands.running import Config, Data, finish, settings_from, told_plain
 
 def serve(
     context: typer.Context,
-    platform: Annotated[Literal["slack"] | None, typer.Argument(help="Only this one.")] = None,
+    platform: Annotated[Literal["slack", "discord"] | None, typer.Argument(help="Only this one.")] = None,
     config: Config = None,
     data: Data = None,
 ) -> None:

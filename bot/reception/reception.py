@@ -69,15 +69,15 @@ class Reception:
         self._running: dict[str, _Running] = {}
         self._stopping = False
 
-    async def take(self, asked: Asked, display: Display) -> bool:
-        """Answer a question; returns when the answer is shown.
+    async def take(self, asked: Asked, display: Display, *, refusal: str | None = None) -> bool:
+        """Answer a question, or decline it for a reason that the platform knows; returns when that is shown.
 
         False where the question has been taken before, by this or any other process: then nothing is shown.
         """
         answer_id = await asyncio.to_thread(questions.claim, self._store, asked, self._process, self._alive_until())
         if answer_id is None:
             return False
-        await self._see_through(answer_id, asked, display, admit=True)
+        await self._see_through(answer_id, asked, display, admit=True, refusal=refusal)
         return True
 
     async def again(self, answer_id: str, display: Display, *, text: str | None = None, page: int = 1) -> bool:
@@ -179,9 +179,13 @@ class Reception:
         for answer_id in list(self._running):
             await self._cancel(answer_id, "interrupted")
 
-    async def _see_through(self, answer_id: str, asked: Asked, display: Display, *, admit: bool) -> None:
+    async def _see_through(
+        self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None
+    ) -> None:
         """Answer a claimed question in a task of its own, so that stopping it stops nothing else."""
-        task = asyncio.create_task(self._answer(answer_id, asked, display, admit=admit), name=f"answer {answer_id}")
+        task = asyncio.create_task(
+            self._answer(answer_id, asked, display, admit=admit, refusal=refusal), name=f"answer {answer_id}"
+        )
         running = _Running(asked, task)
         self._running[answer_id] = running
         try:
@@ -197,19 +201,25 @@ class Reception:
             if self._running.get(answer_id) is running:
                 del self._running[answer_id]
 
-    async def _answer(self, answer_id: str, asked: Asked, display: Display, *, admit: bool) -> None:
+    async def _answer(
+        self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None
+    ) -> None:
         try:
             await display.claimed(answer_id)
             here = await self.place_settings(asked.place)
-            refusal = await self._refusal(asked, here) if admit else None
+            if refusal is None and admit:
+                refusal = await self._refusal(asked, here)
             if refusal is not None:
                 await self._end(answer_id, "declined")
                 await display.declined(refusal)
                 return
             async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
                 answer = await self._ask_desk(answer_id, asked, here, display)
+            # Buttons work from the moment that they are seen.
+            papers = as_turn(answer).paper_ids
+            await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering", papers=papers)
             await display.answered(answer)
-            await self._end(answer_id, "answered", papers=as_turn(answer).paper_ids)
+            await self._end(answer_id, "answered")
         except Exception as error:
             await self._fail(answer_id, error, display)
 

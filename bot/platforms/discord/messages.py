@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.answering.model import Answer, PaperHit
-from bot.answering.parts import PaperPart, Parts, parts_of
+from bot.answering.parts import PaperPart, Parts, RowPart, parts_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown, plain
@@ -44,7 +44,7 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
         footer=plain(small),
         colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
     )
-    return _with_controls(body, tuple(_controls(answer, answer_id, page_size)))
+    return _with_controls(body, tuple(_controls(answer, parts, answer_id, page_size)))
 
 
 def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
@@ -157,14 +157,29 @@ def _as_fields(answer: Answer) -> bool:
 def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
     if parts.lead:
         yield f"**{markdown(parts.lead)}**" if answer.refused else markdown(parts.lead)
-    for claim in parts.claims:
-        yield markdown(claim.marked)
+    if parts.rows:
+        for row in parts.rows:
+            yield _row(row, named=parts.compares)
+    else:
+        for claim in parts.claims:
+            yield markdown(claim.marked)
     if not _as_fields(answer):
         room = max(100, _LINES // max(1, len(parts.papers)))
         for paper in parts.papers:
             yield _listed(paper, room)
     elif parts.papers and answer.refused:
         yield f"*{markdown(parts.papers_heading)}:*"
+
+
+def _row(row: RowPart, *, named: bool) -> str:
+    """A field of a summary: its heading, and what is told of each paper, `named` where there are several."""
+    told = []
+    for cell in row.cells:
+        text = markdown(" ".join(claim.marked for claim in cell.claims) or cell.unstated)
+        text = text if cell.claims else f"*{text}*"
+        told.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
+    heading = f"**{line(row.heading)}**"
+    return "\n".join((heading, *(each for each in told if each)))
 
 
 def _listed(paper: PaperPart, room: int) -> str:
@@ -210,7 +225,10 @@ def _where(paper: PaperRecord) -> tuple[str, ...]:
     return tuple(filter(None, (venue or str(paper.year or ""), ", ".join(paper.lists[:4]))))
 
 
-def _controls(answer: Answer, answer_id: str, page_size: int) -> Iterator[Control]:
+def _controls(answer: Answer, parts: Parts, answer_id: str, page_size: int) -> Iterator[Control]:
+    options = [(each.title, each.ask) for each in parts.candidates if may_be_argument(each.ask)]
+    if options:
+        yield Choose("candidate", answer_id, "Which one is meant?", options, row=2)
     green = discord.ButtonStyle.success
     yield Press("helpful", answer_id, "Helpful", style=green, row=0)
     yield Press("not_helpful", answer_id, "Not helpful", row=0)

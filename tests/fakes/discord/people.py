@@ -86,6 +86,17 @@ class Person:
         data["resolved"] = {"messages": {str(message.id): message.as_json()}}
         return await self._uses(COMMAND, message.channel, data)
 
+    async def chooses(self, message: Message, value: str) -> Interaction:
+        """Choose a line of the menu under a message, by its value or label."""
+        menus = [
+            each for row in message.body.get("components") or [] for each in row["components"] if each["type"] == 3
+        ]
+        assert menus, "there is no menu under this message"
+        values = [each["value"] for each in menus[0]["options"] if value in (each["value"], each["label"])]
+        assert values, f"no {value!r} in {menus[0]['options']}"
+        data = {"custom_id": menus[0]["custom_id"], "component_type": 3, "values": values[:1]}
+        return await self._uses(COMPONENT, message.channel, data, message)
+
     async def presses(self, message: Message, label: str) -> Interaction:
         """Press a button by its label; the message must be one that this person sees."""
         assert message.only_for in (None, self.id), "this message is shown to somebody else"

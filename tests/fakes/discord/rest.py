@@ -92,7 +92,14 @@ class Rest:
         self.created_commands += len(new)
         self.fake.synced += 1
         self.fake.commands = [
-            {"type": 1, "options": [], **each, "id": str(at), "application_id": str(self.fake.world.bot.id)}
+            {
+                "type": 1,
+                "description": "",
+                "options": [],
+                **each,
+                "id": str(at),
+                "application_id": str(self.fake.world.bot.id),
+            }
             | {"version": "1", "default_member_permissions": each.get("default_member_permissions")}
             for at, each in enumerate(body, start=1000)
         ]

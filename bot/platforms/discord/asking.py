@@ -1,0 +1,199 @@
+"""From a message or an interaction to the reception, with the surface on which the answer will appear."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.platforms.discord import allowed
+from bot.platforms.discord.controls import answer_in
+from bot.platforms.discord.display import AnswerDisplay, Manner
+from bot.platforms.discord.events import (
+    DIRECT,
+    PLATFORM,
+    Heard,
+    asked_by_interaction,
+    asked_by_message,
+    hear,
+    place_of,
+    replied_to,
+    thread_name,
+)
+from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
+from bot.reception.addressed import is_addressed
+from bot.reception.reception import Reception
+from bot.store.model import Asked, Told
+
+_log = logging.getLogger(__name__)
+
+EDITABLE = timedelta(minutes=1)
+"""How long after it was asked a question that is edited is answered anew."""
+
+NO_QUESTION = (
+    "Ask me about the papers on the reading lists: a topic, a paper by name, title or link, or all papers of a venue, "
+    "year or organisation. Commands: /ask, /find, /paper, /summary, /lists, /help."
+)
+UNREADABLE = (
+    "I cannot read that reply, since it does not mention me. Reply with the mention on, or write @ and my name."
+)
+_TALKS_KEPT = 5_000
+
+
+class Asking:
+    """Takes questions to the reception; one for each client."""
+
+    def __init__(self, client: discord.Client, reception: Reception, settings: DiscordSettings, manner: Manner) -> None:
+        """Ask on behalf of the people whom `client` hears."""
+        self._client = client
+        self._reception = reception
+        self._settings = settings
+        self._manner = manner
+        self._displays: WeakValueDictionary[str, AnswerDisplay] = WeakValueDictionary()
+        self._talks: OrderedDict[str, None] = OrderedDict()
+
+    async def by_message(self, message: discord.Message) -> None:
+        """Answer a message where it is a question to the bot."""
+        assert self._client.user is not None
+        heard = hear(message, self._client.user.id)
+        if heard is None or (heard.way == "overheard" and not await self._is_for_us(message, heard)):
+            return
+        conversation = await self._conversation(message, heard)
+        asked = asked_by_message(message, heard.text, conversation)
+        if missing := allowed.lacking(message):
+            await self._tell_who_asked(message, asked, missing)
+            return
+        refusal = self._refusal(message, asked, heard)
+        surface = self._surface(message, heard, refused=refusal is not None)
+        self._talks.pop(conversation, None)
+        await self._reception.take(asked, self.display(surface, self._hint(message, heard)), refusal=refusal)
+
+    async def by_interaction(
+        self,
+        interaction: discord.Interaction[discord.Client],
+        text: str,
+        *,
+        private: bool,
+        lists: Sequence[str] = (),
+        message_id: int | None = None,
+    ) -> None:
+        """Answer a question in response to an interaction that has been deferred."""
+        asked = asked_by_interaction(interaction, text, private=private, lists=lists)
+        surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id)
+        hint = "" if private or interaction.guild_id is None else "Reply to this message to go on."
+        await self._reception.take(asked, self.display(surface, hint))
+
+    async def edited(self, message: discord.Message) -> None:
+        """Answer a question anew that was edited within a minute; a message may become a question by that, too."""
+        assert self._client.user is not None
+        if discord.utils.utcnow() - message.created_at > EDITABLE:
+            return
+        told = await self._reception.told_by_event(PLATFORM, str(message.id))
+        heard = hear(message, self._client.user.id)
+        if heard is None:
+            return
+        if told is None:
+            if heard.way == "mention":
+                await self.by_message(message)
+        elif heard.text and heard.text != told.asked.text:
+            display = self.display(self.surface_of(told), self._hint(message, heard))
+            await self._reception.again(told.answer_id, display, text=heard.text)
+
+    async def deleted(self, message_id: int) -> None:
+        """Stop answering a question that was deleted."""
+        await self._reception.withdraw(PLATFORM, str(message_id))
+
+    def display(self, surface: Surface, hint: str) -> AnswerDisplay:
+        """A display for an answer; an earlier one of the same answer falls silent when it takes over."""
+        return AnswerDisplay(surface, self._manner, self._displays, hint)
+
+    def surface_of(self, told: Told) -> Surface:
+        """Where an answer stands: the very surface while it is being shown, else its messages as far as known."""
+        current = self._displays.get(told.answer_id)
+        return current.surface if current is not None else surface_of(self._client, told)
+
+    async def _is_for_us(self, message: discord.Message, heard: Heard) -> bool:
+        """Whether a message without a mention is a question all the same: a follow-up, or in a channel of questions."""
+        if not heard.text:
+            return False
+        place = place_of(message.guild, message.channel)
+        if not isinstance(message.channel, discord.Thread):
+            here = await self._reception.place_settings(place)
+            return not here.mention_required and not heard.names_others and replied_to(message) is None
+        conversation = str(message.channel.id)
+        if not await self._reception.takes_part(place, conversation):
+            return False
+        others_talk = conversation in self._talks
+        if is_addressed(heard.text, names_others=heard.names_others, others_talk=others_talk):
+            return True
+        self._talks[conversation] = None
+        while len(self._talks) > _TALKS_KEPT:
+            self._talks.popitem(last=False)
+        return False
+
+    async def _conversation(self, message: discord.Message, heard: Heard) -> str:
+        """The thread, the direct conversation, the chain of replies, or a new conversation."""
+        if message.guild is None:
+            return DIRECT
+        if isinstance(message.channel, discord.Thread):
+            return str(message.channel.id)
+        if heard.answered is not None:
+            told = await self._told_of(heard.answered)
+            if told is not None and not told.asked.conversation.startswith("private:"):
+                return told.asked.conversation
+        return str(message.id)
+
+    async def _told_of(self, answer: discord.Message) -> Told | None:
+        """The question that one of the bot's messages answers."""
+        if (answer_id := answer_in(answer)) is not None:
+            return await self._reception.told(answer_id)
+        key = answer.reference.message_id if answer.reference else None
+        if answer.interaction_metadata is not None:
+            key = answer.interaction_metadata.id
+        return None if key is None else await self._reception.told_by_event(PLATFORM, str(key))
+
+    def _refusal(self, message: discord.Message, asked: Asked, heard: Heard) -> str | None:
+        channels = [message.channel.id, int(asked.place.channel)]
+        refusal = allowed.why_not(self._settings, asked.place, channels, asked.roles)
+        if refusal is None and not heard.text:
+            return NO_QUESTION if heard.way != "reply" or self._client.intents.message_content else UNREADABLE
+        return refusal
+
+    def _surface(self, message: discord.Message, heard: Heard, *, refused: bool) -> Surface:
+        reply_to = message.id if message.guild is not None and allowed.may_reply(message) else None
+        threads = message.channel.type in (discord.ChannelType.text, discord.ChannelType.news)
+        if threads and allowed.may_open_thread(message) and heard.way != "reply" and not refused:
+            name, minutes = thread_name(heard.text), self._settings.thread_archive_minutes
+            return ThreadSurface(self._client, message, name, minutes, may_reply=reply_to is not None)
+        return ChannelSurface(self._client, message.channel.id, reply_to)
+
+    def _hint(self, message: discord.Message, heard: Heard) -> str:
+        if message.guild is None:
+            return ""
+        if self._client.intents.message_content and heard.way != "reply":
+            return "Go on in this thread; no mention is needed."
+        if heard.way == "reply" and not isinstance(message.channel, discord.Thread):
+            return "Reply to this message to go on."
+        return "To go on, reply to this message or mention me."
+
+    async def _tell_who_asked(self, message: discord.Message, asked: Asked, missing: Sequence[str]) -> None:
+        """Say in a direct message to who asked why there is no answer where nothing can be said in place."""
+        direct = await message.author.create_dm()
+        words = (
+            f"You asked me something in #{getattr(message.channel, 'name', 'a channel')}, but I may not answer there. "
+            f"Whoever looks after the server can give me these permissions: {', '.join(missing)}."
+        )
+        surface = ChannelSurface(self._client, direct.id)
+        await self._reception.take(asked, self.display(surface, ""), refusal=words)
+
+
+def surface_of(client: discord.Client, told: Told) -> ChannelSurface:
+    """The messages that show an answer already, as far as they are known."""
+    shown = told.shown
+    known = [int(message_id) for message_id in shown.get("messages", "").split()]
+    reply_to = shown.get("reply_to")
+    channel = shown.get("channel") or told.asked.place.channel
+    return ChannelSurface(client, int(channel), int(reply_to) if reply_to else None, known)

@@ -1,0 +1,206 @@
+"""The Discord client: hears messages, commands and buttons, and hands them on.
+
+A connection of its own kind for sharded bots: `make_client` gives the one that the configuration asks for.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import sys
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.logs import log_unexpected
+from bot.platforms.discord import messages
+from bot.platforms.discord.asking import Asking, surface_of
+from bot.platforms.discord.commands import add_commands
+from bot.platforms.discord.controls import Choose, Press, view_of
+from bot.platforms.discord.display import DONE, Manner
+from bot.platforms.discord.events import PLATFORM
+from bot.platforms.discord.pressing import Pressing
+from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.surfaces import insist
+from bot.reception import words
+from bot.reception.house import House
+from bot.reception.titles import CurrentTitles
+from bot.store.model import Told
+from bot.store.notes import note, set_note
+
+_log = logging.getLogger(__name__)
+_COMMANDS_NOTE = "commands"
+_READY_SECONDS = 2.0
+
+
+def intents_for(settings: DiscordSettings) -> discord.Intents:
+    """The intents that are needed, and no other."""
+    intents = discord.Intents.none()
+    intents.guilds = intents.guild_messages = intents.dm_messages = True
+    intents.message_content = settings.message_content
+    return intents
+
+
+class RefdeskClient(discord.Client):
+    """One connection to Discord over one house."""
+
+    def __init__(
+        self,
+        house: House,
+        settings: DiscordSettings,
+        *,
+        ready_seconds: float = _READY_SECONDS,
+        manner: Manner | None = None,
+    ) -> None:
+        """Prepare to connect; `ready_seconds` is how long Discord may be silent before all servers are known."""
+        super().__init__(
+            intents=intents_for(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=ready_seconds,
+        )
+        self.house = house
+        self.settings = settings
+        self.titles = CurrentTitles(house.desk)
+        self.manner = manner or Manner(
+            page_size=house.settings.answers.page_size,
+            note_shown=house.reception.note_shown,
+            edit_seconds=settings.edit_seconds,
+        )
+        self.asking = Asking(self, house.reception, settings, self.manner)
+        self.pressing = Pressing(self, house, self.asking, self.manner)
+        self.tree = app_commands.CommandTree(
+            self,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+        )
+        self.tree.error(self._command_failed)
+        add_commands(self.tree, house, settings, self.asking, self.titles)
+        self._beside: set[asyncio.Task[None]] = set()
+
+    async def setup_hook(self) -> None:
+        """Make ready before connecting: buttons of earlier runs, commands, titles, unfinished answers."""
+        self.add_dynamic_items(Press, Choose)
+        await self._sync_commands()
+        self._run_beside(self.titles.keep_current(), "titles")
+        self._run_beside(self.house.reception.explain_unfinished(PLATFORM, self._explain), "unfinished answers")
+        if not self.settings.message_content:
+            _log.info(
+                "Discord: without the message content intent (`[discord] message_content`), follow-ups in threads "
+                "need a mention or a reply."
+            )
+
+    async def close(self) -> None:
+        """Disconnect; what runs beside ends first."""
+        for task in list(self._beside):
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        await super().close()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hear a message."""
+        await self.asking.by_message(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Hear that a message was edited."""
+        await self.asking.edited(payload.message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hear that a message was deleted."""
+        await self.asking.deleted(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hear that several messages were deleted."""
+        for message_id in payload.message_ids:
+            await self.asking.deleted(message_id)
+
+    async def pressed(
+        self, interaction: discord.Interaction[discord.Client], action: str, answer_id: str, argument: str
+    ) -> None:
+        """Act on a button or a choice."""
+        try:
+            await self.pressing.act(interaction, action, answer_id, argument)
+        except Exception as error:
+            await tell_failure(interaction, error)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what failed while an event was handled; there is nobody to tell who has not been told."""
+        error = sys.exception()
+        if error is not None:
+            log_unexpected(error)
+
+    async def _command_failed(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
+    ) -> None:
+        if isinstance(error, app_commands.CheckFailure):
+            await interaction.response.send_message(embed=messages.words_said(str(error)).embed, ephemeral=True)
+            return
+        await tell_failure(interaction, error.__cause__ or error)
+
+    async def _sync_commands(self) -> None:
+        """Register the commands where they are not those registered last; Discord counts registrations."""
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        known = f"{self.application_id} {json.dumps(described, sort_keys=True, default=str)}"
+        digest = hashlib.sha256(known.encode()).hexdigest()
+        if await asyncio.to_thread(note, self.house.store, PLATFORM, _COMMANDS_NOTE) == digest:
+            return
+        try:
+            await insist(self.tree.sync)
+        except discord.HTTPException as error:
+            failure_id, _ = log_unexpected(error)
+            _log.error("Discord did not take the commands (%s); those registered before stay.", failure_id)
+            return
+        await asyncio.to_thread(set_note, self.house.store, PLATFORM, _COMMANDS_NOTE, digest)
+
+    async def _explain(self, told: Told) -> None:
+        """Say under an answer that a killed process left unfinished what became of it."""
+        if DONE in told.shown:
+            return
+        said = messages.interrupted(words.INTERRUPTED, "", told.answer_id)
+        token, until = told.shown.get("token"), float(told.shown.get("until", 0))
+        if token and time.time() < until:
+            webhook = discord.Webhook.partial(self.application_id or 0, token, client=self)
+            shown = told.shown.get("messages", "").split()
+            if shown:
+                await webhook.edit_message(int(shown[0]), embed=said.embed, view=view_of(said.controls))
+        elif "channel" in told.shown and not token:
+            await surface_of(self, told).show([said])
+
+    def _run_beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        async def logged() -> None:
+            try:
+                await work
+            except Exception as error:
+                log_unexpected(error)
+
+        task = asyncio.create_task(logged(), name=f"Discord: {name}")
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+
+class ShardedRefdeskClient(RefdeskClient, discord.AutoShardedClient):
+    """The same in as many connections as Discord recommends."""
+
+
+def make_client(house: House, settings: DiscordSettings, **options: Any) -> RefdeskClient:
+    """The client that the configuration asks for."""
+    return (ShardedRefdeskClient if settings.sharded else RefdeskClient)(house, settings, **options)
+
+
+async def tell_failure(interaction: discord.Interaction[discord.Client], error: BaseException) -> None:
+    """Log what failed, and tell it in plain words to who asked, by its id; as nobody else's business, ephemerally."""
+    failure_id, _ = log_unexpected(error)
+    embed = messages.words_said(words.failed(failure_id), colour=messages.RED).embed
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(embed=embed, ephemeral=True)
+        else:
+            await interaction.response.send_message(embed=embed, ephemeral=True)
+    except discord.HTTPException as refused:
+        second, _ = log_unexpected(refused)
+        _log.warning("the failure %s could not be told: %s", failure_id, second)

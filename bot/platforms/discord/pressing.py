@@ -1,0 +1,177 @@
+"""What buttons and menus under messages do. All that they need is in their id and in the store."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.platforms.discord import messages
+from bot.platforms.discord.asking import Asking
+from bot.platforms.discord.commands import alike
+from bot.platforms.discord.display import Manner
+from bot.platforms.discord.events import DIRECT, PLATFORM, asked_by_interaction
+from bot.platforms.discord.messages import Said
+from bot.platforms.discord.respond import Interaction, defer, respond
+from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
+from bot.reception.house import House
+from bot.store.model import Place, Told, Verdict
+from bot.summaries.shape import summary_question
+from ingest.library.model import PaperRecord
+
+_GONE = "That answer is not kept any more. Ask again, and the buttons under the new one will work."
+_BUSY = "That answer is being written just now. Wait until it is done."
+_CLOSED = "Your direct messages are closed to me, so here it is:"
+
+
+class Pressing:
+    """Acts on buttons; one for each client."""
+
+    def __init__(self, client: discord.Client, house: House, asking: Asking, manner: Manner) -> None:
+        """Act for `client`."""
+        self._client = client
+        self._house = house
+        self._asking = asking
+        self._manner = manner
+
+    async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
+        """Carry out what a button says; an action that nobody knows any more is said to be so."""
+        match action:
+            case "helpful" | "not_helpful":
+                await self._feedback(interaction, answer_id, "helpful" if action == "helpful" else "not helpful")
+            case "sources":
+                await self._sources(interaction, answer_id)
+            case "retry":
+                await self._again(interaction, answer_id, 1)
+            case "page":
+                await self._again(interaction, answer_id, int(argument))
+            case "candidate":
+                await self._again(interaction, answer_id, 1, text=argument)
+            case "alike" | "summarise":
+                await self._about_one(interaction, answer_id, action, argument)
+            case "paper_summary" | "paper_alike" | "paper_summary_here" | "paper_alike_here" | "show_paper":
+                await self._about_paper(interaction, action, argument)
+            case _:
+                await defer(interaction, ephemeral=True)
+                await respond(interaction, [messages.words_said(_GONE)])
+
+    async def _feedback(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
+        await defer(interaction, ephemeral=True)
+        kept = await self._house.reception.feedback(answer_id, PLATFORM, str(interaction.user.id), verdict)
+        thanks = "Thank you; noted as helpful." if verdict == "helpful" else "Thank you; noted as not helpful."
+        await respond(interaction, [messages.words_said(thanks if kept else _GONE)])
+
+    async def _sources(self, interaction: Interaction, answer_id: str) -> None:
+        await defer(interaction, ephemeral=True)
+        papers = await self._papers_of(answer_id)
+        await respond(interaction, messages.sources_messages(papers[:25]) if papers else [messages.words_said(_GONE)])
+
+    async def _again(self, interaction: Interaction, answer_id: str, page: int, text: str | None = None) -> None:
+        """Answer anew where the answer stands: another page, a second try, or what was meant."""
+        await insist(interaction.response.defer)
+        told = await self._house.reception.told(answer_id)
+        if told is None:
+            await self._say_aside(interaction, _GONE)
+            return
+        display = self._asking.display(self._place_of(interaction, told), "")
+        if not await self._house.reception.again(answer_id, display, text=text, page=page):
+            await self._say_aside(interaction, _BUSY)
+
+    def _place_of(self, interaction: Interaction, told: Told) -> Surface:
+        """Where an answer stands: by its messages where the bot can reach them, else by the message pressed."""
+        message = interaction.message
+        ephemeral = message is not None and message.flags.ephemeral
+        if ephemeral or not (interaction.is_guild_integration() or interaction.guild_id is None):
+            return InteractionSurface(interaction, ephemeral=ephemeral, message_id=message.id if message else None)
+        if not told.shown.get("messages") and message is not None:
+            return ChannelSurface(self._client, message.channel.id, None, [message.id])
+        return self._asking.surface_of(told)
+
+    async def _about_one(self, interaction: Interaction, answer_id: str, action: str, argument: str) -> None:
+        """Do something about one paper of an answer; `argument` is its number, asked for where there are several."""
+        message_id = await defer(interaction, ephemeral=True)
+        papers = await self._papers_of(answer_id)
+        if not papers:
+            await respond(interaction, [messages.words_said(_GONE)])
+            return
+        if not argument and len(papers) > 1:
+            options = [(f"[{n}] {paper.title}", str(n)) for n, paper in enumerate(papers[:25], start=1)]
+            words = "Papers like which one?" if action == "alike" else "Which paper shall I summarise?"
+            await respond(interaction, [messages.choice_of_papers(words, action, answer_id, options)])
+            return
+        paper = papers[min(int(argument or 1), len(papers)) - 1]
+        await self._do(interaction, "paper_alike" if action == "alike" else "paper_summary", paper, message_id)
+
+    async def _about_paper(self, interaction: Interaction, action: str, paper_id: str) -> None:
+        message_id = await defer(interaction, ephemeral=True)
+        papers = await asyncio.to_thread(self._papers, (paper_id,))
+        if not papers:
+            await respond(interaction, [messages.words_said("That paper is not on the lists any more.")])
+        elif action == "show_paper":
+            await respond(interaction, [messages.paper_message(papers[0])])
+        else:
+            await self._do(interaction, action, papers[0], message_id)
+
+    async def _do(self, interaction: Interaction, action: str, paper: PaperRecord, message_id: int | None) -> None:
+        if action == "paper_summary":
+            await self._summarise_directly(interaction, paper)
+            return
+        text = summary_question(paper.paper_id) if action == "paper_summary_here" else alike(paper)
+        await self._asking.by_interaction(interaction, text, private=True, message_id=message_id)
+
+    async def _summarise_directly(self, interaction: Interaction, paper: PaperRecord) -> None:
+        """Summarise a paper in a direct message; in place, for the person's eyes only, where those are closed."""
+        direct = await insist(interaction.user.create_dm)
+        place = Place(PLATFORM, "", str(direct.id))
+        asked = asked_by_interaction(
+            interaction, summary_question(paper.paper_id), private=True, within=(place, DIRECT)
+        )
+        surface = _DirectSurface(self._client, interaction, direct.id)
+        await self._house.reception.take(asked, self._asking.display(surface, ""))
+
+    async def _papers_of(self, answer_id: str) -> list[PaperRecord]:
+        told = await self._house.reception.told(answer_id)
+        return await asyncio.to_thread(self._papers, told.papers) if told is not None else []
+
+    def _papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
+        with self._house.desk.library() as library:
+            return library.papers(paper_ids)
+
+    async def _say_aside(self, interaction: Interaction, words: str) -> None:
+        await interaction.followup.send(embed=messages.words_said(words).embed, ephemeral=True)
+
+
+class _DirectSurface:
+    """A direct message; the ephemeral response to the interaction where direct messages are closed."""
+
+    def __init__(self, client: discord.Client, interaction: Interaction, channel_id: int) -> None:
+        self._interaction = interaction
+        self._direct: ChannelSurface | None = ChannelSurface(client, channel_id)
+        self._here = InteractionSurface(interaction, ephemeral=True)
+        self._told = False
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        return (self._direct or self._here).shown
+
+    async def begin(self) -> None:
+        """Nothing: that it was deferred is shown already."""
+
+    async def show(self, said: Sequence[Said]) -> None:
+        if self._direct is not None:
+            try:
+                await self._direct.show(said)
+            except discord.Forbidden:
+                self._direct = None
+            else:
+                await self._tell()
+                return
+        notice = messages.words_said(_CLOSED)
+        await self._here.show([notice, *said])
+
+    async def clear(self) -> None:
+        await (self._direct or self._here).clear()
+
+    async def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            await self._here.show([messages.words_said("It is on its way to your direct messages.")])

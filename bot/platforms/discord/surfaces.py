@@ -1,0 +1,245 @@
+"""Where an answer appears: messages in a channel, or the response to an interaction.
+
+A surface makes its messages look as told: what is there is edited, what is missing is sent, what is too much goes.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+import aiohttp
+import discord
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
+
+from bot.platforms.discord.controls import view_of
+from bot.platforms.discord.messages import Said
+from bot.platforms.discord.settings import ArchiveMinutes
+
+_log = logging.getLogger(__name__)
+
+TOKEN_SECONDS = 14.5 * 60
+"""How long an interaction's token is used; Discord ends it after 15 minutes."""
+
+_MOST_MESSAGES = 10
+_MOST_BY_USER_INSTALL = 5
+_UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
+_ATTEMPTS, _DEADLINE_SECONDS = 5, 40.0
+Result = TypeVar("Result")
+
+
+class Surface(Protocol):
+    """Where one answer appears."""
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What a later process needs to find the messages again."""
+
+    async def begin(self) -> None:
+        """Show at once that the question was heard."""
+
+    async def show(self, messages: Sequence[Said]) -> None:
+        """Make the answer look so."""
+
+    async def clear(self) -> None:
+        """Take away what is shown."""
+
+
+class ChannelSurface:
+    """Messages of a channel, a thread or a direct conversation, the first of them a reply where one is given."""
+
+    def __init__(
+        self, client: discord.Client, channel_id: int, reply_to: int | None = None, message_ids: Sequence[int] = ()
+    ) -> None:
+        """Show in a channel; `message_ids` are what is there already."""
+        self._channel = client.get_partial_messageable(channel_id)
+        self._reply_to = reply_to
+        self._message_ids = list(message_ids)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The ids of the channel and the messages."""
+        known = {"channel": str(self._channel.id), "messages": " ".join(map(str, self._message_ids))}
+        return known | ({"reply_to": str(self._reply_to)} if self._reply_to else {})
+
+    async def begin(self) -> None:
+        """Show that somebody types, where nothing else is shown yet."""
+        if not self._message_ids:
+            try:
+                await self._channel.typing()
+            except discord.HTTPException as error:
+                # It is but a sign; whether the answer can be shown, the answer will tell.
+                _log.debug("typing could not be shown in %s: %s", self._channel.id, error)
+
+    async def show(self, messages: Sequence[Said]) -> None:
+        """Edit, send and delete until the messages are these."""
+        wanted = messages[:_MOST_MESSAGES]
+        for at, said in enumerate(wanted):
+            if at < len(self._message_ids):
+                await self._edit_or_send(at, said)
+            else:
+                await self._send(at, said)
+        for surplus in self._message_ids[len(wanted) :]:
+            await self._delete(surplus)
+        del self._message_ids[len(wanted) :]
+
+    async def clear(self) -> None:
+        """Delete the messages."""
+        for message_id in self._message_ids:
+            await self._delete(message_id)
+        self._message_ids.clear()
+
+    async def _edit_or_send(self, at: int, said: Said) -> None:
+        message = self._channel.get_partial_message(self._message_ids[at])
+        try:
+            await insist(partial(message.edit, embed=said.embed, view=view_of(said.controls)))
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+            # Somebody deleted it meanwhile; the answer is wanted all the same.
+            await self._send(at, said)
+
+    async def _send(self, at: int, said: Said) -> None:
+        # A request that is repeated because its answer got lost gives the same message, known by its nonce.
+        nonce = secrets.randbits(62)
+
+        async def send() -> discord.Message:
+            view = view_of(said.controls) or discord.utils.MISSING
+            if self._reply_to is None or at:
+                return await self._channel.send(embed=said.embed, view=view, nonce=nonce)
+            replied = discord.MessageReference(
+                message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
+            )
+            return await self._channel.send(
+                embed=said.embed, view=view, nonce=nonce, reference=replied, mention_author=False
+            )
+
+        sending = asyncio.ensure_future(insist(send))
+        try:
+            await asyncio.shield(sending)
+        finally:
+            # An answer that is stopped while a message is on its way must know that message, to change or delete it.
+            self._message_ids[at : at + 1] = [(await sending).id]
+
+    async def _delete(self, message_id: int) -> None:
+        try:
+            await insist(self._channel.get_partial_message(message_id).delete)
+        except discord.NotFound:
+            return
+
+
+class ThreadSurface(ChannelSurface):
+    """A thread, opened for a question in a text channel; a reply in the channel where no thread can be opened."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        message: discord.Message,
+        name: str,
+        archive_minutes: ArchiveMinutes,
+        *,
+        may_reply: bool = True,
+    ) -> None:
+        """Open a thread called `name` on a message when the answer begins."""
+        super().__init__(client, message.channel.id, message.id if may_reply else None)
+        self._client = client
+        self._message = message
+        self._name = name
+        self._archive_minutes = archive_minutes
+
+    async def begin(self) -> None:
+        """Open the thread and show there that somebody types."""
+        try:
+            await insist(self._open)
+        except discord.HTTPException:
+            # Not allowed, or not possible there: the reply in the channel serves.
+            pass
+        else:
+            # A thread has the id of the message on which it was opened.
+            self._channel = self._client.get_partial_messageable(self._message.id)
+            self._reply_to = None
+        await super().begin()
+
+    async def _open(self) -> None:
+        try:
+            await self._message.create_thread(name=self._name, auto_archive_duration=self._archive_minutes)
+        except discord.HTTPException as error:
+            if error.code != _THREAD_EXISTS:
+                raise
+
+
+class InteractionSurface:
+    """The response to an interaction that has been deferred, and its follow-ups."""
+
+    def __init__(
+        self, interaction: discord.Interaction[discord.Client], *, ephemeral: bool, message_id: int | None = None
+    ) -> None:
+        """Show in response to `interaction`; `message_id` is that of the response."""
+        self._interaction = interaction
+        self._ephemeral = ephemeral
+        self._message_ids = [message_id] if message_id else []
+        self._until = time.time() + TOKEN_SECONDS
+        by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
+        self._most = _MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The ids of the channel and the messages, and the token by which they can be edited for a while."""
+        known = {"messages": " ".join(map(str, self._message_ids)), "channel": str(self._interaction.channel_id)}
+        return known | {"token": self._interaction.token, "until": f"{self._until:.0f}"}
+
+    async def begin(self) -> None:
+        """Nothing: that it was deferred is shown already."""
+
+    async def show(self, messages: Sequence[Said]) -> None:
+        """Edit the response, and send what follows it."""
+        for at, said in enumerate(messages[: self._most]):
+            if at == 0:
+                self._message_ids[:1] = [await insist(partial(self._respond, said))]
+            elif at < len(self._message_ids):
+                await insist(partial(self._edit, self._message_ids[at], said))
+            else:
+                self._message_ids.append(await insist(partial(self._follow_up, said)))
+
+    async def clear(self) -> None:
+        """Delete the response and what followed it."""
+        for message_id in self._message_ids[1:]:
+            await insist(partial(self._interaction.followup.delete_message, message_id))
+        await insist(self._interaction.delete_original_response)
+        self._message_ids.clear()
+
+    async def _respond(self, said: Said) -> int:
+        shown = await self._interaction.edit_original_response(
+            content=None, embed=said.embed, view=view_of(said.controls)
+        )
+        return shown.id
+
+    async def _edit(self, message_id: int, said: Said) -> None:
+        await self._interaction.followup.edit_message(message_id, embed=said.embed, view=view_of(said.controls))
+
+    async def _follow_up(self, said: Said) -> int:
+        view = view_of(said.controls) or discord.utils.MISSING
+        sent = await self._interaction.followup.send(embed=said.embed, view=view, ephemeral=self._ephemeral, wait=True)
+        return sent.id
+
+
+async def insist(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Call Discord, again where it or the way there failed for a moment; rate limits are the client's own affair."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception(_passes),
+        stop=stop_after_attempt(_ATTEMPTS) | stop_after_delay(_DEADLINE_SECONDS),
+        wait=wait_random_exponential(multiplier=0.5, max=5.0),
+        reraise=True,
+    ):
+        with attempt:
+            result = await call()
+    return result
+
+
+def _passes(error: BaseException) -> bool:
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500
+    return isinstance(error, aiohttp.ClientError | OSError | TimeoutError)

@@ -1,0 +1,105 @@
+"""Names and titles of papers and the names of lists, in memory, for completing what somebody types."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from bot.answering.desk import Desk
+from ingest.library.folding import fold
+from ingest.library.reader import Library
+
+_FUZZY_AT_LEAST = 75.0
+_FUZZY_FROM_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A paper that may be meant: what to show, and its id."""
+
+    shown: str
+    paper_id: str
+
+
+@dataclass(slots=True)
+class TitleIndex:
+    """What can be completed at one revision of the library; made by `read_titles`."""
+
+    revision: int = 0
+    lists: tuple[str, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+    _names: list[tuple[str, str]] = field(default_factory=list)
+
+    def papers(self, typed: str, most: int = 25) -> list[Suggestion]:
+        """Give the papers whose name or title begins with, holds, or is nearly what was typed, likeliest first."""
+        words = fold(typed)
+        if not words:
+            return [Suggestion(title, paper_id) for paper_id, title in list(self.titles.items())[:most]]
+        found = dict.fromkeys(paper_id for name, paper_id in self._names if name.startswith(words))
+        begins, holds = [], []
+        for paper_id, title in self._folded.items():
+            if title.startswith(words):
+                begins.append(paper_id)
+            elif words in title:
+                holds.append(paper_id)
+        found |= dict.fromkeys((*begins, *holds))
+        if len(found) < most:
+            parts = words.split()
+            found |= dict.fromkeys(
+                paper_id for paper_id, title in self._folded.items() if all(part in title for part in parts)
+            )
+        if not found and len(words) >= _FUZZY_FROM_LETTERS:
+            near = process.extract(
+                words, self._folded, scorer=fuzz.partial_ratio, score_cutoff=_FUZZY_AT_LEAST, limit=most
+            )
+            found = dict.fromkeys(paper_id for _, _, paper_id in near)
+        return [Suggestion(self.titles[paper_id], paper_id) for paper_id in list(found)[:most]]
+
+    def lists_named(self, typed: str, most: int = 25) -> list[str]:
+        """Give the names of lists that hold what was typed."""
+        words = fold(typed)
+        return [name for name in self.lists if words in fold(name)][:most]
+
+
+def read_titles(library: Library) -> TitleIndex:
+    """Read what can be completed from a library; blocks, for about a second where there are 60,000 papers."""
+    titles = dict(sorted(library.titles(library.paper_ids()).items(), key=lambda item: item[1].casefold()))
+    names = sorted(
+        (name, paper_id)
+        for name, paper_ids in library.vocabulary.names.items()
+        for paper_id in paper_ids
+        if paper_id in titles
+    )
+    return TitleIndex(
+        revision=library.revision.number,
+        lists=tuple(state.name for state in library.lists()),
+        titles=titles,
+        _folded={paper_id: fold(title) for paper_id, title in titles.items()},
+        _names=names,
+    )
+
+
+class CurrentTitles:
+    """The titles of the revision published now; `keep_current` must be under way beside it."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin with nothing; completing works from the first reading on."""
+        self._desk = desk
+        self.index = TitleIndex()
+
+    async def refresh(self) -> None:
+        """Read the titles anew where another revision has been published."""
+        self.index = await asyncio.to_thread(self._read)
+
+    async def keep_current(self, every_seconds: float = 30.0) -> None:
+        """Refresh from time to time until cancelled."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(every_seconds)
+
+    def _read(self) -> TitleIndex:
+        with self._desk.library() as library:
+            if library.revision.number == self.index.revision:
+                return self.index
+            return read_titles(library)

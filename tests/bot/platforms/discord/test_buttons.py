@@ -1,0 +1,132 @@
+"""Buttons under answers, before and after a restart."""
+
+import asyncio
+from pathlib import Path
+
+from bot.answering.desk import Desk
+from bot.reception.house import House
+from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
+from tests.fakes.discord import FakeDiscord, Interaction, Message
+from tests.libraries import build
+
+QUESTION = "how can the cache of requests be kept from fragmenting memory?"
+
+
+async def _answered(station: Station, question: str = QUESTION, **options: bool) -> tuple[Interaction, Message]:
+    used = await station.alice.slash(station.channel, "ask", question=question, **options)
+    await station.fake.until(lambda: used.shown and used.shown[-1].buttons)
+    return used, used.shown[-1]
+
+
+async def test_feedback_is_kept_once_for_each_person_and_thanked_for_in_private(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station)
+        for person, label in ((station.alice, "Helpful"), (station.bob, "Helpful"), (station.bob, "Not helpful")):
+            pressed = await person.presses(answer, label)
+            await fake.until(lambda pressed=pressed: pressed.shown)  # type: ignore[misc]  # bound early
+            assert pressed.ephemeral
+            assert "Thank you" in pressed.text
+        assert await house.reception.feedback_by("discord", str(station.alice.id)) == {"helpful": 1}
+        assert await house.reception.feedback_by("discord", str(station.bob.id)) == {"not helpful": 1}
+
+
+async def test_buttons_work_after_a_restart(desk: Desk, library: Path, tmp_path: Path, log: Path) -> None:
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        store = tmp_path / "store.sqlite"
+        settings = settings_of(library)
+        async with (
+            open_house(desk, settings, store) as house,
+            at_work(house, fake, people=people, guild=guild) as station,
+        ):
+            _, answer = await _answered(station)
+        async with (
+            open_house(desk, settings, store) as house,
+            at_work(house, fake, people=people, guild=guild) as station,
+        ):
+            pressed = await station.bob.presses(answer, "Sources")
+            await fake.until(lambda: pressed.shown)
+            assert "Pagelet" in pressed.text
+            assert "wastes memory on fragments" in pressed.text
+            helpful = await station.bob.presses(answer, "Helpful")
+            await fake.until(lambda: helpful.shown)
+            assert await house.reception.feedback_by("discord", str(station.bob.id)) == {"helpful": 1}
+
+
+async def test_more_like_this_asks_which_paper_and_answers_the_one_who_pressed(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station, "all OSDI papers")
+        direct = await station.bob.presses(answer, "More like this")
+        await fake.until(lambda: "most like what you pointed at" in direct.text)
+        assert direct.ephemeral
+        _, several = await _answered(station, "all papers")
+        asked = await station.bob.presses(several, "More like this")
+        await fake.until(lambda: asked.shown)
+        chosen = await station.bob.chooses(asked.shown[0], "2")
+        await fake.until(lambda: "most like what you pointed at" in chosen.text)
+        assert chosen.ephemeral
+
+
+async def test_a_summary_comes_by_direct_message_to_who_asked_for_it(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station, "all OSDI papers")
+        pressed = await station.bob.presses(answer, "Summarise to DM")
+        await station.answered(station.bob.direct)
+        assert "Relay" in fake.said_in(station.bob.direct)[0].text
+        await fake.until(lambda: "direct messages" in pressed.text)
+        assert not station.alice.direct.messages
+        # What follows there is about that paper.
+        await station.bob.says(station.bob.direct, "longer")
+        await station.answered(station.bob.direct, 2)
+        assert "Relay" in fake.said_in(station.bob.direct)[1].text
+
+
+async def test_where_direct_messages_are_closed_the_summary_is_shown_in_place_to_one_alone(house: House) -> None:
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob", dms_closed=True)
+        async with at_work(house, fake, people=people, guild=fake.guild("lab", *people)) as station:
+            _, answer = await _answered(station, "all OSDI papers")
+            pressed = await station.bob.presses(answer, "Summarise to DM")
+            await fake.until(lambda: "Checked" in pressed.text)
+            assert "closed to me" in pressed.text
+            assert "Relay" in pressed.text
+            assert pressed.ephemeral
+            assert all(message.only_for == station.bob.id for message in pressed.shown)
+
+
+async def test_a_complete_list_is_paged_in_place_by_anyone(tmp_path: Path, log: Path) -> None:
+    lines = "".join(f"- Paper number {n} about serving models ([SOSP 2023](../s.md))\n" for n in range(12))
+    folder = tmp_path / "many"
+    await asyncio.to_thread(build, folder, {"many": f"# Many\n\n## Serving\n{lines}"})
+    settings = settings_of(folder, answers={"page_size": 5})
+    desk = await asyncio.to_thread(Desk, settings)
+    async with (
+        FakeDiscord() as fake,
+        open_house(desk, settings, tmp_path / "store.sqlite") as house,
+        at_work(house, fake) as station,
+    ):
+        _, answer = await _answered(station, "all SOSP papers")
+        assert "Page 1 of 3" in answer.text
+        for label, page in (("Page 2 of 3 →", 2), ("Page 3 of 3 →", 3), ("← Previous page", 2)):
+            await station.bob.presses(answer, label)
+            await fake.until(lambda page=page: f"Page {page} of 3" in answer.text)  # type: ignore[misc]  # bound early
+            await fake.until(lambda: answer.buttons)
+        assert fake.said_in(station.channel) == [answer]
+        assert "[6]" in answer.text.replace("\\", "")
+        # The numbers of later pages are those of the whole list, so that a follow-up may name them.
+        sources = await station.bob.presses(answer, "Sources")
+        await fake.until(lambda: sources.shown)
+        assert "Paper number" in sources.text
+    await asyncio.to_thread(desk.close)
+
+
+async def test_a_button_of_an_answer_that_is_forgotten_says_so(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station)
+        await house.reception.forget("discord", str(station.alice.id))
+        for label in ("Sources", "Helpful", "More like this", "Summarise to DM"):
+            pressed = await station.bob.presses(answer, label)
+            await fake.until(lambda pressed=pressed: pressed.shown)  # type: ignore[misc]  # bound early
+            if label != "Helpful":
+                assert "not kept any more" in pressed.text
