@@ -26,7 +26,14 @@ class ListError(IngestError):
 
 
 class AbstractsError(IngestError):
-    """A provider of abstracts failed for good; the message names the provider and the identifiers."""
+    """A provider of abstracts failed; the message names the provider and the identifiers.
+
+    `is_up` tells that it failed for some papers only, and can be asked for others.
+    """
+
+    def __init__(self, message: str, *, is_up: bool = False) -> None:
+        super().__init__(message)
+        self.is_up = is_up
 
 
 class EmbedderError(IngestError):

@@ -15,11 +15,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, Table, select
 
-from ingest.abstracts.chain import fetch_abstracts
+from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
 from ingest.dating import dates_from_history
@@ -60,6 +61,9 @@ from ingest.settings import AbstractsSettings, ListSettings
 Progressing = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is in all."""
 
+TimeLeft = Callable[[str, float], None]
+"""Told a step whose end can be estimated, and in how many seconds that will be."""
+
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
@@ -86,6 +90,7 @@ def run_job(
     accept: Collection[str] = (),
     now: datetime,
     progress: Progressing = lambda step, done, total: None,
+    time_left: TimeLeft = lambda step, seconds: None,
 ) -> IngestReport:
     """Run the five steps; gives the report. `offline` uses no network: last good copies and starters stand in.
 
@@ -118,7 +123,9 @@ def run_job(
                 progress=progress,
             )
         with _timed(report, "abstracts"):
-            abstracts = _abstracts(engine, settings, identity.papers, former_ids, offline, now, progress, report)
+            abstracts = _abstracts(
+                engine, settings, identity.papers, former_ids, offline, now, progress, time_left, report
+            )
         with _timed(report, "passages"):
             since = current_revision(engine)
             lists = [
@@ -196,6 +203,7 @@ def _abstracts(
     offline: bool,
     now: datetime,
     progress: Progressing,
+    time_left: TimeLeft,
     report: IngestReport,
 ) -> dict[str, Found]:
     kept = KeptAbstracts(engine, former_ids, states_of(settings.abstracts))
@@ -212,12 +220,12 @@ def _abstracts(
         asked_in_vain=lambda name: kept.asked_in_vain(name, since),
         problem=report.warnings.append,
     )
-    chain = asyncio.run(fetch_abstracts(wanted, providers, kept.keep, progress))
+    chain = asyncio.run(fetch_abstracts(wanted, providers, kept.keep, progress, partial(time_left, ALL)))
     report.providers = [told for told in chain.providers if told.asked]
     report.without_abstract = sorted(chain.without)
     known = {paper.paper_id for paper in papers}
-    best = kept.best(settings.abstracts.providers)
-    return {paper_id: found for paper_id, found in best.items() if paper_id in known}
+    told = kept.told(settings.abstracts.providers)
+    return {paper_id: found for paper_id, found in told.items() if paper_id in known}
 
 
 def _embed_new(

@@ -24,6 +24,7 @@ def describe_lists(
     changes: Mapping[Table, TableChange],
 ) -> None:
     """Enter one `ListReport` for each list: its counts, how it differs from the last revision, what needs a look."""
+    having = {paper_id for paper_id, found in abstracts.items() if found.abstract}
     on_list: dict[str, set[str]] = defaultdict(set)
     for paper in identity.papers:
         for entry in paper.entries:
@@ -44,7 +45,7 @@ def describe_lists(
                 changed=len(now & was),
                 gone=len(was - now),
                 conflicts=conflicts[name],
-                without_abstract=sum(paper_id not in abstracts for paper_id in on_list[name]),
+                without_abstract=sum(paper_id not in having for paper_id in on_list[name]),
                 not_understood=tuple(place for reading in own for place in _not_understood(reading)),
                 error=listed.error,
                 kept=listed.error is not None and bool(listed.files),

@@ -111,26 +111,6 @@ class ListSettings(BaseModel):
         return value
 
 
-class ArxivSettings(BaseModel):
-    """How the arXiv API is asked; the defaults keep to its terms of use."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    base_url: Address = Field(
-        default="https://export.arxiv.org/api/query", description="Address of the API's query method."
-    )
-    interval_seconds: float = Field(
-        default=3.0, ge=0, description="Least time between two requests; arXiv asks for 3 seconds."
-    )
-    batch_size: int = Field(default=100, ge=1, le=100, description="How many papers one request asks for.")
-    timeout_seconds: float = Field(default=30.0, gt=0, description="Longest silence of the server within one request.")
-    attempts: int = Field(default=5, ge=1, description="How often one request is tried before giving up.")
-    deadline_seconds: float = Field(
-        default=300.0, gt=0, description="Longest time for one batch, all its attempts and waits included."
-    )
-    max_bytes: int = Field(default=8_000_000, gt=0, description="Longest answer that is read.")
-
-
 class AskingSettings(BaseModel):
     """How a service on the web is asked, whichever it is."""
 
@@ -143,6 +123,21 @@ class AskingSettings(BaseModel):
         default=120.0, gt=0, description="Longest time for one request, all its attempts and waits included."
     )
     max_bytes: int = Field(default=8_000_000, gt=0, description="Longest answer that is read.")
+
+
+class ArxivSettings(AskingSettings):
+    """How the arXiv API is asked; the defaults keep to its terms of use."""
+
+    base_url: Address = Field(
+        default="https://export.arxiv.org/api/query", description="Address of the API's query method."
+    )
+    interval_seconds: float = Field(
+        default=3.0, ge=0, description="Least time between two requests; arXiv asks for 3 seconds."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many papers one request asks for.")
+    deadline_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time for one batch, all its attempts and waits included."
+    )
 
 
 class SemanticScholarSettings(AskingSettings):
@@ -210,7 +205,8 @@ class AbstractsSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     providers: tuple[ProviderName, ...] = Field(
-        default=("file", "arxiv"), description="Who is asked, in this order; each only for what is still missing."
+        default=("file", "arxiv", "pages", "semantic_scholar", "crossref"),
+        description="Who is asked, in this order; each only for what is still missing.",
     )
     files: tuple[Annotated[str, AfterValidator(_checked_path)], ...] = Field(
         default=(),

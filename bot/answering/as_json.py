@@ -107,6 +107,8 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
             "abstract": paper.abstract,
             "abstract_provider": paper.abstract_provider,
             "abstract_matched_by": paper.abstract_matched_by,
+            "provider_year": paper.provider_year,
+            "provider_venue": paper.provider_venue,
         }
     return values
 

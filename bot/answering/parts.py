@@ -5,6 +5,7 @@ Platforms decide how the parts look; which parts there are, in what order and in
 
 from dataclasses import dataclass
 
+from bot.answering.attribution import attributions
 from bot.answering.model import Answer, Claim, Source
 from bot.summaries.shape import LABELS, rows
 from ingest.library.model import PaperRecord
@@ -114,13 +115,18 @@ def parts_of(answer: Answer) -> Parts:
         claims=tuple(_claim(claim) for claim in answer.claims) if cited else (),
         papers_heading=heading,
         papers=papers,
-        remarks=tuple(remark for remark in (answer.checked, *answer.limits) if remark),
+        remarks=tuple(remark for remark in (answer.checked, *answer.limits, *attributions(_shown(answer))) if remark),
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
         rows=_rows(answer),
         candidates=tuple(
             CandidatePart(each.paper.paper_id, each.paper.title, each.paper.url, each.ask) for each in answer.candidates
         ),
     )
+
+
+def _shown(answer: Answer) -> tuple[PaperRecord, ...]:
+    """The papers that an answer shows."""
+    return answer.nearest or tuple(source.paper for source in answer.sources)
 
 
 def _rows(answer: Answer) -> tuple[RowPart, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -227,6 +227,14 @@ def batches(wanted: Sequence[Wanted], keys: Callable[[Wanted], Sequence[str]], s
             groups[-1].append(paper)
             count += own
     return groups
+
+
+async def in_halves(
+    keys: Sequence[str], ask: Callable[[Sequence[str]], Awaitable[dict[str, Record]]]
+) -> dict[str, Record]:
+    """Ask for keys in two requests, where a service refuses one for all of them or answers it with too much."""
+    middle = len(keys) // 2
+    return await ask(keys[:middle]) | await ask(keys[middle:])
 
 
 def check_is_json(fetched: Fetched) -> None:

@@ -37,6 +37,7 @@ class CrossrefProvider:
     """A client of Crossref; with a contact it is served from the polite pool."""
 
     name = "crossref"
+    waits_for_all = False
 
     def __init__(
         self,
@@ -47,12 +48,17 @@ class CrossrefProvider:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self.least_seconds = settings.interval_seconds
         self._settings = settings
         self._now = now
         self._identity = {"mailto": contact} if contact and "@" in contact else None
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The paper's DOIs that are not arXiv's."""
+        return tuple(f"doi:{doi}" for doi in dois_of(wanted))
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether the paper has a DOI that is not arXiv's."""
@@ -76,7 +82,8 @@ class CrossrefProvider:
                 setbacks.forget()
                 yield found(paper, self.name, key, known, self._now())
         if told := setbacks.told():
-            raise AbstractsError(f"{told}; what was found stays, the next run asks for the rest")
+            message = f"{told}; what was found stays, the next run asks for the rest"
+            raise AbstractsError(message, is_up=not setbacks.are_too_many)
 
     async def _ask(self, dois: Sequence[str]) -> tuple[str, Record | None]:
         """The key and the record of the first DOI with an abstract, else of the first that is known."""

@@ -41,6 +41,8 @@ class FileProvider:
     """Finds abstracts in files by arXiv id or DOI, else by a near-identical title."""
 
     name = "file"
+    least_seconds = 0.0
+    waits_for_all = True
 
     def __init__(
         self,
@@ -53,6 +55,11 @@ class FileProvider:
         self._paths = tuple(paths)
         self._problem = problem
         self._now = now
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The paper's arXiv ids, DOIs and titles telling enough to be recognised by."""
+        titles = (f"title:{' '.join(words)}" for words in _telling_titles(wanted))
+        return (*_keys_of(wanted), *titles) if self._paths else ()
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether the paper has an arXiv id, a DOI or a title telling enough to be recognised by."""

@@ -18,6 +18,7 @@ from ingest.abstracts.asking import (
     check_answers,
     check_is_json,
     found,
+    in_halves,
     items,
     keys_of,
     pick,
@@ -43,6 +44,7 @@ class OpenAlexProvider:
     """A client of OpenAlex, with or without a key."""
 
     name = "openalex"
+    waits_for_all = False
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class OpenAlexProvider:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self.least_seconds = settings.interval_seconds / settings.batch_size
         self._settings = settings
         self._api_key = api_key
         self._now = now
@@ -63,6 +66,10 @@ class OpenAlexProvider:
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The paper's DOIs, arXiv's own included."""
+        return _keys_of(wanted)
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether the paper has a DOI, arXiv's own included."""
@@ -94,12 +101,12 @@ class OpenAlexProvider:
         except TooLargeError as error:
             if len(keys) == 1:
                 raise self._failed(error, keys) from None
-            return await self._ask_in_two(keys)
+            return await in_halves(keys, self._ask)
         except FetchError as error:
             # The cause names the address, and the key with it; so it is left behind.
             raise self._failed(error, keys) from None
         if fetched.status in _TOO_MUCH:
-            return await self._ask_in_two(keys) if len(keys) > 1 else {}
+            return await in_halves(keys, self._ask) if len(keys) > 1 else {}
         if fetched.status == 404:
             return {}
         self._check(fetched)
@@ -119,10 +126,6 @@ class OpenAlexProvider:
         if records and missing and isinstance(total, int) and total > len(works):
             records |= await self._ask(missing)
         return records
-
-    async def _ask_in_two(self, keys: Sequence[str]) -> dict[str, Record]:
-        middle = len(keys) // 2
-        return await self._ask(keys[:middle]) | await self._ask(keys[middle:])
 
     def _failed(self, error: FetchError, keys: Sequence[str]) -> AbstractsError:
         told = _KEY.sub(r"\1…", str(error))

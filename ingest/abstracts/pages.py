@@ -26,6 +26,7 @@ class PagesProvider:
     """A reader of publishers' pages, one at a time from each site."""
 
     name = "pages"
+    waits_for_all = False
 
     def __init__(
         self,
@@ -36,13 +37,21 @@ class PagesProvider:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self.least_seconds = settings.interval_seconds / len(SITES)
         self._now = now
+        # Setbacks last as long as the provider: a site that was given up is not asked again for those who come later.
+        self._setbacks = {site.kind: Setbacks(site.name) for site in SITES}
         self._services = {
             site.kind: Service(
                 getattr(settings, site.kind), settings, contact=contact, accept="text/html", patience=patience
             )
             for site in SITES
         }
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The identifier under which the paper has a page at one of the sites."""
+        page = _page_of(wanted)
+        return (f"{page[0].kind}:{page[1]}",) if page else ()
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether the paper has a page at one of the sites."""
@@ -53,7 +62,7 @@ class PagesProvider:
 
         Raises AbstractsError in the end if any could not be had; a site is given up after three in a row.
         """
-        setbacks = {site.kind: Setbacks(site.name) for site in SITES}
+        setbacks = self._setbacks
         async with AsyncExitStack() as stack:
             opened: dict[str, Service] = {}
             for paper, (site, value, path) in _in_turns(wanted):
@@ -70,7 +79,7 @@ class PagesProvider:
                 yield found(paper, self.name, f"{site.kind}:{value}", known, self._now())
         told = [message for setback in setbacks.values() if (message := setback.told())]
         if told:
-            raise AbstractsError(f"{'; '.join(told)}; what was found stays, the next run asks for the rest")
+            raise AbstractsError(f"{'; '.join(told)}; what was found stays, the next run asks for the rest", is_up=True)
 
 
 _Page = tuple[Site, str, str]

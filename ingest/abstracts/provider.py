@@ -1,6 +1,6 @@
 """The interface that every provider of abstracts has."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -44,14 +44,23 @@ class Provider(Protocol):
     `find` yields one `Found` per paper that it was able to ask about, as answers arrive, so that each can be kept
     at once; papers that it has no key for are left out. It raises `AbstractsError` when the provider is down or
     refuses; what was yielded before that stands. The chain closes it, so that no connection stays open.
+
+    `least_seconds` is what one paper takes at least at the provider's pace. `waits_for_all` tells that it is to be
+    asked once, for all its papers together, because each time takes as long as the first.
     """
 
     name: str
+    least_seconds: float
+    waits_for_all: bool
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The identifiers or titles by which this provider would look for a paper; none where it cannot."""
+        ...
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether this provider has a key by which it can look for this paper."""
         ...
 
-    def find(self, wanted: Sequence[Wanted]) -> AsyncIterator[Found]:
+    def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
         """Look up every paper of `wanted`."""
         ...

@@ -1,7 +1,9 @@
 """Opening the providers of abstracts that the settings name, in their order."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.abstracts.arxiv import ArxivProvider
@@ -15,21 +17,36 @@ from ingest.settings import AbstractsSettings, ProviderName
 
 
 class NotAgain:
-    """A provider that is not asked again about papers of which it is known to know nothing."""
+    """A provider that is not asked again about papers of which it knew nothing, unless there are new keys to ask by."""
 
-    def __init__(self, provider: Provider, asked_in_vain: frozenset[str]) -> None:
-        """`asked_in_vain` are the ids of those papers."""
+    def __init__(self, provider: Provider, asked_in_vain: Mapping[str, frozenset[str]]) -> None:
+        """`asked_in_vain` gives by the ids of those papers the keys by which they were asked for."""
         self.name = provider.name
+        self.least_seconds = provider.least_seconds
+        self.waits_for_all = provider.waits_for_all
         self._provider = provider
         self._asked_in_vain = asked_in_vain
 
-    def can_ask(self, wanted: Wanted) -> bool:
-        """Whether the provider has a key for the paper and has not been asked in vain."""
-        return wanted.paper_id not in self._asked_in_vain and self._provider.can_ask(wanted)
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The provider's keys for a paper."""
+        return self._provider.keys(wanted)
 
-    def find(self, wanted: Sequence[Wanted]) -> AsyncIterator[Found]:
-        """Ask the provider."""
-        return self._provider.find(wanted)
+    def can_ask(self, wanted: Wanted) -> bool:
+        """Whether the provider has a key for the paper by which it has not been asked in vain."""
+        if not self._provider.can_ask(wanted):
+            return False
+        known = self._asked_in_vain.get(wanted.paper_id)
+        return known is None or not known.issuperset(self._provider.keys(wanted))
+
+    async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+        """Ask the provider; an answer without abstract bears all keys by which the paper was asked for."""
+        keys = {paper.paper_id: paper for paper in wanted}
+        async with aclosing(self._provider.find(wanted)) as answers:
+            async for found in answers:
+                if not found.abstract and found.paper_id in keys:
+                    asked = self._provider.keys(keys[found.paper_id])
+                    found = replace(found, key="\n".join(asked) or found.key)
+                yield found
 
 
 def states_of(settings: AbstractsSettings) -> dict[str, str]:
@@ -44,13 +61,14 @@ def states_of(settings: AbstractsSettings) -> dict[str, str]:
 def open_providers(
     settings: AbstractsSettings,
     *,
-    asked_in_vain: Callable[[str], frozenset[str]],
+    asked_in_vain: Callable[[str], Mapping[str, frozenset[str]]],
     problem: Callable[[str], None],
     offline: bool = False,
 ) -> list[Provider]:
     """Open every provider of the settings, or where `offline` those that need no network.
 
-    `asked_in_vain` gives for a provider's name the papers that it is not to be asked about again; `problem` is
+    `asked_in_vain` gives for a provider's name the papers of which it knew nothing, with the keys by which it was
+    asked; `problem` is
     told of rows of files that cannot be read, and of keys that cannot be sent.
     """
     providers = [_open(name, settings, problem) for name in settings.providers if name == "file" or not offline]

@@ -19,6 +19,7 @@ from ingest.abstracts.asking import (
     check_answers,
     check_is_json,
     found,
+    in_halves,
     items,
     keys_of,
     pick,
@@ -44,6 +45,7 @@ class SemanticScholarProvider:
     """A client of Semantic Scholar, with or without a key."""
 
     name = "semantic_scholar"
+    waits_for_all = False
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class SemanticScholarProvider:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
+        self.least_seconds = settings.interval_seconds / settings.batch_size
         self._settings = settings
         self._now = now
         self._service = Service(
@@ -65,6 +68,11 @@ class SemanticScholarProvider:
             headers={"x-api-key": api_key} if api_key else None,
             patience=patience,
         )
+
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        """The paper's arXiv ids and DOIs, else its titles telling enough to be recognised by."""
+        titles = telling_titles(wanted)[:_MOST_TITLES] if self._settings.titles else []
+        return keys_of(wanted) or tuple(f"title:{title}" for title in titles)
 
     def can_ask(self, wanted: Wanted) -> bool:
         """Whether the paper has an arXiv id, a DOI, or a title telling enough to be recognised by."""
@@ -98,23 +106,19 @@ class SemanticScholarProvider:
         except TooLargeError as error:
             if len(keys) == 1:
                 raise _failed(error, keys) from error
-            return await self._ask_in_two(keys)
+            return await in_halves(keys, self._ask)
         except FetchError as error:
             raise _failed(error, keys) from error
         if fetched.status == 400 and _NONE_KNOWN in fetched.body:
             return {}
         if fetched.status in _TOO_MUCH:
-            return await self._ask_in_two(keys) if len(keys) > 1 else {}
+            return await in_halves(keys, self._ask) if len(keys) > 1 else {}
         self._check(fetched)
         records: dict[str, Record] = {}
         for entry in items(read_json(fetched.body)):
             for key in _keys_in(entry):
                 records[key] = better(records.get(key), _record(entry))
         return records
-
-    async def _ask_in_two(self, keys: Sequence[str]) -> dict[str, Record]:
-        middle = len(keys) // 2
-        return await self._ask(keys[:middle]) | await self._ask(keys[middle:])
 
     async def _titled(self, paper: Wanted) -> Found:
         titles = telling_titles(paper)[:_MOST_TITLES]

@@ -89,6 +89,9 @@ def _paper_row(paper: Paper, found: Found | None) -> Row:
         authors=found.authors if found else (),
         abstract_provider=found.provider if found and abstract else None,
         abstract_matched_by=found.matched_by if found and abstract else None,
+        provider_year=found.year if found else None,
+        provider_venue=found.venue if found else None,
+        told_by=found.provider if found else None,
     )
     return {
         "paper_id": paper.paper_id,

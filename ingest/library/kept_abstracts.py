@@ -59,23 +59,47 @@ class KeptAbstracts:
                 )
         return chosen
 
-    def asked_in_vain(self, provider: str, since: datetime) -> frozenset[str]:
-        """Give the papers that `provider` knew nothing of when it was asked, no longer ago than `since`."""
+    def told(self, providers: Sequence[str]) -> dict[str, Found]:
+        """Give for each paper what is known of it: its abstract as `best` chooses it, and what else providers tell.
+
+        Title, authors, year and venue that the chosen answer lacks come from the first of `providers` that has them.
+        """
+        order = {name: rank for rank, name in enumerate(providers)}
+        chosen = self.best(providers)
+        known = {}
+        for paper_id, answers in self._answers.items():
+            inform = [each for each in answers.values() if each.title or each.authors]
+            inform.sort(key=lambda found: (order.get(found.provider, len(order)), found.provider))
+            first = chosen.get(paper_id) or (inform[0] if inform else None)
+            if first is not None:
+                known[paper_id] = replace(
+                    first,
+                    authors=first.authors or next((each.authors for each in inform if each.authors), ()),
+                    year=first.year or next((each.year for each in inform if each.year), None),
+                    venue=first.venue or next((each.venue for each in inform if each.venue), None),
+                )
+        return known
+
+    def asked_in_vain(self, provider: str, since: datetime) -> dict[str, frozenset[str]]:
+        """Give the papers that `provider` knew nothing of when it was asked, no longer ago than `since`.
+
+        With each the keys by which it was asked for: under a new one it may be known.
+        """
         state = self._states.get(provider)
-        return frozenset(
-            paper_id
+        return {
+            paper_id: frozenset(answer.key.split("\n"))
             for paper_id, answers in self._answers.items()
             if (answer := answers.get(provider)) is not None
             and not answer.abstract
             and answer.retrieved_at >= since
-            and state in (None, answer.key)
-        )
+            and (state is None or answer.key.split("\n")[0] == state)
+        }
 
     def _in_state(self, found: Found) -> Found:
-        """An answer without an abstract bears the state in which its provider had none."""
+        """An answer without an abstract bears the state in which its provider had none, before the keys."""
         if found.abstract or found.provider not in self._states:
             return found
-        return replace(found, key=self._states[found.provider])
+        return replace(found, key=f"{self._states[found.provider]}\n{found.key}")
 
 
 def _row(found: Found) -> dict[str, object]:

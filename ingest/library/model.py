@@ -36,7 +36,8 @@ class PaperRecord:
     """A paper as the catalogue tells it; `titles[0]` is the preferred title.
 
     `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
-    date in the ledger and `first_seen_on` the date for each list.
+    date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` are what a
+    provider of abstracts (`told_by`) tells; they stand beside the lists' word, never in its place.
     """
 
     paper_id: str
@@ -59,6 +60,9 @@ class PaperRecord:
     abstract: str | None
     abstract_provider: str | None
     abstract_matched_by: str | None
+    provider_year: int | None = None
+    provider_venue: str | None = None
+    told_by: str | None = None
 
     @property
     def title(self) -> str:

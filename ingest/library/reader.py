@@ -357,6 +357,9 @@ def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         abstract=row.abstract,
         abstract_provider=stored.abstract_provider,
         abstract_matched_by=stored.abstract_matched_by,
+        provider_year=stored.provider_year,
+        provider_venue=stored.provider_venue,
+        told_by=stored.told_by,
     )
 
 

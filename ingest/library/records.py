@@ -29,6 +29,9 @@ class StoredPaper:
     authors: tuple[str, ...]
     abstract_provider: str | None
     abstract_matched_by: str | None
+    provider_year: int | None = None
+    provider_venue: str | None = None
+    told_by: str | None = None
 
 
 _ENTRY = TypeAdapter(Entry)

@@ -1,19 +1,18 @@
 """Running an ingest from a terminal: progress while it works, a report at its end."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
+from bot.platforms.terminal.bars import progress_bars
 from bot.platforms.terminal.render import print_report
 from bot.printing import console, print_json
-from ingest.job import IngestSettings, Progressing, run_job
+from ingest.job import IngestSettings, run_job
 from ingest.lists.model import ListFile
 from ingest.lists.reader import read_list
 
@@ -69,18 +68,3 @@ def explain_file(place: str) -> int:
 def _place(place: str) -> tuple[Path, int | None]:
     head, colon, tail = place.rpartition(":")
     return (Path(head), int(tail)) if colon and tail.isdigit() else (Path(place), None)
-
-
-@contextmanager
-def progress_bars() -> Iterator[Progressing]:
-    """Progress bars on stderr, one for each step that reports; none where stderr is not a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield report

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from bot.config import Settings
 from bot.exit_codes import FINE
-from bot.platforms.terminal.ingesting import progress_bars
+from bot.platforms.terminal.bars import progress_bars
 from bot.printing import console, print_json
 from ingest.library.going_back import go_back, rebuild
 from ingest.library.indexing import IndexPlace

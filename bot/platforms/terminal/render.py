@@ -7,6 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.answering.attribution import attributions
 from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.answering.parts import PaperPart, parts_of
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
@@ -50,7 +51,7 @@ def print_found(console: Console, result: SearchResult) -> None:
         console.print(_hit(number, hit))
     if result.complete is not None:
         console.print(Text(f"{len(result.complete)} papers in all.", style="bold"))
-    for limit in result.degraded:
+    for limit in (*result.degraded, *attributions(hit.paper for hit in result.hits)):
         console.print(Text(limit, style="yellow"))
 
 
@@ -74,12 +75,15 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
         "notes": "\n".join(text for _, text in paper.notes),
         "abstract": paper.abstract or "none at hand",
         "abstract from": _provenance(paper),
+        "providers tell": " ".join(str(each) for each in (paper.provider_venue, paper.provider_year) if each),
     }
     for label, value in rows.items():
         if value:
             table.add_row(Text(label), Text(value))
     console.print(Text(paper.title, style="bold"))
     console.print(table)
+    for line in attributions([paper]):
+        console.print(Text(line, style="dim"))
 
 
 def print_report(console: Console, report: IngestReport) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.abstracts.chain import ProviderReport, fetch_abstracts
+from ingest.abstracts.chain import ALL, ProviderReport, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 
@@ -18,17 +18,22 @@ class Shelf:
 
     def __init__(self, name: str, known: dict[str, str], *, answers: int = 99, error: Exception | None = None) -> None:
         self.name = name
+        self.least_seconds = 0.0
+        self.waits_for_all = False
         self.asked: list[str] = []
         self.closed = False
         self._known = known
         self._answers = answers
         self._error = error
 
+    def keys(self, wanted: Wanted) -> tuple[str, ...]:
+        return (wanted.paper_id,) if self.can_ask(wanted) else ()
+
     def can_ask(self, wanted: Wanted) -> bool:
         return wanted.paper_id != "cat" or "cat" in self._known
 
     async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
-        self.asked = [paper.paper_id for paper in wanted]
+        self.asked += [paper.paper_id for paper in wanted]
         try:
             for paper in wanted[: self._answers]:
                 abstract = self._known.get(paper.paper_id)
@@ -46,7 +51,7 @@ def nothing(*_: object) -> None:
 async def test_each_provider_is_asked_only_for_what_is_still_missing() -> None:
     first, second = Shelf("first", {"ant": "Six legs."}), Shelf("second", {"bee": "Stings.", "cat": "Purrs."})
     report = await fetch_abstracts(PAPERS, [first, second], nothing, nothing)
-    assert (first.asked, second.asked) == (["ant", "bee"], ["bee", "cat"])
+    assert (first.asked, sorted(second.asked)) == (["ant", "bee"], ["bee", "cat"])
     assert report.providers == (ProviderReport("first", 2, 1, 1, 0), ProviderReport("second", 2, 2, 0, 0))
     assert report.without == ()
 
@@ -58,10 +63,11 @@ async def test_answers_that_come_together_are_kept_together_the_empty_ones_too()
         PAPERS,
         [Shelf("first", {"bee": "Stings."})],
         lambda group: kept.append([(found.paper_id, found.abstract) for found in group]),
-        lambda name, done, total: seen.append((len(kept), done, total)),
+        lambda name, done, total: seen.append((len(kept), done, total)) if name == "first" else None,
     )
     assert kept == [[("ant", None), ("bee", "Stings.")]]
-    assert seen == [(0, 0, 2), (1, 2, 2)]
+    assert seen[0] == (0, 0, 2)
+    assert seen[-1] == (1, 2, 2)
 
 
 async def test_an_answer_is_kept_although_the_next_one_lets_wait() -> None:
@@ -153,3 +159,107 @@ async def test_answers_about_papers_that_nobody_asked_for_are_ignored() -> None:
 async def test_nobody_is_asked_when_nothing_is_wanted() -> None:
     report = await fetch_abstracts([], [Shelf("first", {})], nothing, nothing)
     assert report.providers == (ProviderReport("first", 0, 0, 0, 0),)
+
+
+async def test_providers_work_at_the_same_time_on_the_papers_whose_turn_it_is() -> None:
+    second_began = asyncio.Event()
+
+    class Waiting(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            async with asyncio.timeout(60):
+                await second_began.wait()
+            async for found in super().find(wanted):
+                yield found
+
+    class Beginning(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            second_began.set()
+            async for found in super().find(wanted):
+                yield found
+
+    first, second = Waiting("first", {"ant": "Six legs."}), Beginning("second", {"bee": "Stings.", "cat": "Purrs."})
+    report = await fetch_abstracts(PAPERS, [first, second], nothing, nothing)
+    assert second.asked == ["cat", "bee"]
+    assert report.without == ()
+
+
+async def test_the_order_decides_whose_abstract_wins_however_fast_another_provider_is() -> None:
+    kept: list[Found] = []
+    first, second = Shelf("first", {"ant": "Six legs."}), Shelf("second", {"ant": "An insect.", "bee": "Stings."})
+    await fetch_abstracts(PAPERS, [first, second], kept.extend, nothing)
+    assert [found.provider for found in kept if found.paper_id == "ant"] == ["first"]
+    assert "ant" not in second.asked
+
+
+async def test_a_provider_that_is_asked_once_waits_for_all_papers_that_may_come() -> None:
+    calls: list[list[str]] = []
+
+    class Once(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            calls.append(sorted(paper.paper_id for paper in wanted))
+            async for found in super().find(wanted):
+                yield found
+
+    last = Once("last", {"cat": "Purrs."})
+    last.waits_for_all = True
+    await fetch_abstracts(PAPERS, [Shelf("first", {}), last], nothing, nothing)
+    assert calls == [["ant", "bee", "cat"]]
+
+
+async def test_a_provider_that_failed_for_some_papers_only_is_asked_for_those_that_come_later() -> None:
+    first = Shelf("first", {})
+    up = Shelf("up", {"cat": "Purrs.", "bee": "Stings."}, answers=1, error=AbstractsError("one is lost", is_up=True))
+    report = await fetch_abstracts(PAPERS, [first, up], nothing, nothing)
+    assert sorted(up.asked) == ["ant", "bee", "cat"]
+    assert report.providers[1].message == "one is lost"
+
+
+async def test_a_provider_that_is_down_is_not_asked_again() -> None:
+    first = Shelf("first", {})
+    down = Shelf("down", {"cat": "Purrs."}, answers=0, error=AbstractsError("is down"))
+    report = await fetch_abstracts(PAPERS, [first, down], nothing, nothing)
+    assert down.asked == ["cat"]
+    assert report.providers[1] == ProviderReport("down", 3, 0, 0, 3, "is down")
+    assert sorted(report.without) == ["ant", "bee", "cat"]
+
+
+async def test_all_papers_are_told_as_done_in_the_end() -> None:
+    told: list[tuple[int, int]] = []
+
+    def progress(name: str, done: int, total: int) -> None:
+        if name == ALL:
+            told.append((done, total))
+
+    await fetch_abstracts(PAPERS, [Shelf("first", {"ant": "Six legs."}), Shelf("second", {})], nothing, progress)
+    assert told == sorted(told)
+    assert told[-1] == (3, 3)
+
+
+async def test_the_time_that_is_left_follows_the_pace_and_ends_at_none() -> None:
+    now = 0.0
+    told: list[float] = []
+    papers = [Wanted(str(number), (str(number),), {}) for number in range(10)]
+
+    class Steady(Shelf):
+        async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
+            nonlocal now
+            kept = asyncio.Event()
+            self.kept = kept
+            async for found in super().find(wanted):
+                now += 5.0
+                kept.clear()
+                yield found
+                await kept.wait()
+
+    shelf = Steady("first", {paper.paper_id: "Known." for paper in papers})
+    await fetch_abstracts(
+        papers,
+        [shelf],
+        lambda group: shelf.kept.set(),
+        nothing,
+        time_left=told.append,
+        clock=lambda: now,
+    )
+    assert told[1] == pytest.approx(45.0)
+    assert told[-1] == 0.0
+    assert told[1:] == sorted(told[1:], reverse=True)

@@ -10,7 +10,7 @@ ALL: tuple[ProviderName, ...] = ("pages", "crossref", "openalex", "semantic_scho
 
 
 def opened(settings: AbstractsSettings, problems: list[str], *, offline: bool = False) -> list[Provider]:
-    return open_providers(settings, asked_in_vain=lambda name: frozenset(), problem=problems.append, offline=offline)
+    return open_providers(settings, asked_in_vain=lambda name: {}, problem=problems.append, offline=offline)
 
 
 def test_providers_stand_in_the_order_of_the_settings_and_offline_only_files_do() -> None:
@@ -19,8 +19,9 @@ def test_providers_stand_in_the_order_of_the_settings_and_offline_only_files_do(
     assert [provider.name for provider in opened(settings, [], offline=True)] == ["file"]
 
 
-def test_unless_set_otherwise_files_and_arxiv_are_asked() -> None:
-    assert [provider.name for provider in opened(AbstractsSettings(), [])] == ["file", "arxiv"]
+def test_unless_set_otherwise_all_are_asked_that_need_no_key() -> None:
+    names = [provider.name for provider in opened(AbstractsSettings(), [])]
+    assert names == ["file", "arxiv", "pages", "semantic_scholar", "crossref"]
 
 
 async def test_keys_come_from_the_environment_variables_that_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:

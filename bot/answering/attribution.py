@@ -1,0 +1,14 @@
+"""Naming those whose data is shown, where their terms ask for it."""
+
+from collections.abc import Iterable
+
+from ingest.library.model import PaperRecord
+
+# https://www.semanticscholar.org/product/api/license asks for the name and a link wherever the data is shown.
+_ASKED_FOR = {"semantic_scholar": "Semantic Scholar (https://www.semanticscholar.org)"}
+
+
+def attributions(papers: Iterable[PaperRecord]) -> tuple[str, ...]:
+    """Give a line for each provider of data on these papers whose terms ask to be named."""
+    providers = {provider for paper in papers for provider in (paper.abstract_provider, paper.told_by)}
+    return tuple(f"With data from {name}." for provider, name in _ASKED_FOR.items() if provider in providers)
