@@ -237,7 +237,7 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
 
     def near_titles(text: str) -> list[tuple[str, float]]:
         words = normal_words(text)
-        likely = library.titles([paper_id for paper_id, _ in library.lexical.search(text, _TITLES_LOOKED_AT)])
+        likely = library.titles(library.lexical.titled(text, _TITLES_LOOKED_AT))
         return [(paper_id, similarity(words, normal_words(title))) for paper_id, title in likely.items()]
 
     plan = interpret(

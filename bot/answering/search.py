@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -175,7 +176,7 @@ class Searcher:
     def _near(self, search: _Search, vector: Vector, allowed: frozenset[str] | None, most: int) -> Collection[str]:
         """The papers of the passages nearest to the question, nearest first."""
         if allowed is not None and len(allowed) <= _EXACT_UP_TO:
-            ids, rows = self._library.passage_matrix(sorted(allowed))
+            ids, rows = self._library.comparing.matrix(sorted(allowed))
             nearest = [ids[at] for at in np.argsort(-(rows @ vector), kind="stable")[: 2 * most]] if ids else []
         else:
             try:
@@ -188,32 +189,44 @@ class Searcher:
         return list(dict.fromkeys(paper for paper in papers if allowed is None or paper in allowed))[:most]
 
     def _ranked(self, search: _Search, paper_ids: Sequence[str], lexical: Mapping[str, float]) -> list[Ranked]:
-        passages = self._kept.passages(paper_ids)
         words = self._kept.words(paper_ids)
-        every = [passage for paper_id in paper_ids for passage in passages.get(paper_id, ())]
-        search.lap("read")
-        if search.vector is not None:
-            vectors = self._kept.vectors(passage.passage_id for passage in every)
-            matches = match_passages(search.vector, every, vectors)
-        else:
-            matches = {passage.passage_id: _match_by_words(passage, search.asked) for passage in every}
-        search.lap("vectors")
+        search.lap("words")
+        matches = self._matches(search, paper_ids)
         ranked = []
         for paper_id in paper_ids:
-            found = [matches[each.passage_id] for each in passages.get(paper_id, ()) if each.passage_id in matches]
+            found = matches.get(paper_id, [])
             told = found if search.vector is not None else []
             speaking = signals(words.get(paper_id, _NO_WORDS), search.asked, told, lexical.get(paper_id, 0.0))
             ranked.append(Ranked(paper_id, speaking, tuple(sorted(found, key=_best_passage_first))))
         search.lap("rank")
         return ranked
 
+    def _matches(self, search: _Search, paper_ids: Sequence[str]) -> dict[str, list[Match]]:
+        """Compare the passages of papers with the question, by meaning where that can be had, else by words."""
+        if search.vector is None:
+            passages = self._kept.passages(paper_ids)
+            search.lap("read")
+            matches = {
+                paper_id: [_match_by_words(each, search.asked) for each in every]
+                for paper_id, every in passages.items()
+            }
+        else:
+            briefs = self._kept.briefs(paper_ids)
+            search.lap("read")
+            flat = iter(match_passages(search.vector, [each for every in briefs.values() for each in every]))
+            matches = {paper_id: list(islice(flat, len(every))) for paper_id, every in briefs.items()}
+        search.lap("compare")
+        return matches
+
     def _result(self, search: _Search, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
-        records = self._kept.papers(each.paper_id for each in ranked)
+        paper_ids = [each.paper_id for each in ranked]
+        records = self._kept.papers(paper_ids)
+        passages = {each.passage_id: each for every in self._kept.passages(paper_ids).values() for each in every}
         hits = tuple(
             PaperHit(
                 records[each.paper_id],
                 round(each.signals.score, 4),
-                tuple(Evidence(match.passage, round(_strength(match), 4), match.best) for match in each.matches),
+                tuple(_evidence(match, passages[match.passage_id]) for match in each.matches),
             )
             for each in ranked
             if each.paper_id in records
@@ -228,7 +241,12 @@ def _match_by_words(passage: Passage, asked: AskedWords) -> Match:
     covered = [asked.coverage(set(analyse(passage.text[begin:end]))) for begin, end in passage.spans]
     at = int(np.argmax(covered)) if covered else None
     whole = asked.coverage(set(analyse(f"{passage.heading} {passage.text}")))
-    return Match(passage, whole, whole if at is None else covered[at], passage.spans[at] if at is not None else None)
+    return Match(passage.passage_id, passage.basis, whole, whole if at is None else covered[at], at)
+
+
+def _evidence(match: Match, passage: Passage) -> Evidence:
+    best = passage.spans[match.best] if match.best is not None and match.best < len(passage.spans) else None
+    return Evidence(passage, round(_strength(match), 4), best)
 
 
 def _strength(match: Match) -> float:
@@ -237,7 +255,7 @@ def _strength(match: Match) -> float:
 
 def _best_passage_first(match: Match) -> tuple[bool, float]:
     """A title says least; what it says is in every other passage's heading as well."""
-    return match.passage.basis == "title only", -_strength(match)
+    return match.basis == "title only", -_strength(match)
 
 
 def _best_first(ranked: Ranked) -> tuple[float, str]:

@@ -68,10 +68,7 @@ def _compared(
         field = nearest_field(vector, embedder)
     except EmbedderError:
         return None
-    kept = kept_of(library)
-    passages = kept.passages(paper_ids)
-    vectors = kept.vectors(passage.passage_id for every in passages.values() for passage in every)
-    return field, {each: list(match_passages(vector, every, vectors).values()) for each, every in passages.items()}
+    return field, {each: match_passages(vector, every) for each, every in kept_of(library).briefs(paper_ids).items()}
 
 
 def _meant(topic: str, library: Library) -> _Topic:

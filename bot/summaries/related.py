@@ -25,7 +25,7 @@ _LEAST = 0.45
 def related_papers(library: Library, paper: PaperRecord) -> list[PaperRecord]:
     """The papers most related to one, best first: those that the lists link to it, then the nearest in meaning."""
     linked = [each for each in library.papers(paper.related) if each.titles[0] != paper.titles[0]]
-    _, own = library.passage_matrix([paper.paper_id])
+    _, own = library.comparing.matrix([paper.paper_id])
     if not len(own):
         return linked[:_MOST]
     middle = own.mean(axis=0)
@@ -35,12 +35,12 @@ def related_papers(library: Library, paper: PaperRecord) -> list[PaperRecord]:
     except LibraryError as error:
         _log.warning("no related papers: %s", error)
         return linked[:_MOST]
-    passages = library.passages_by_id([passage_id for passage_id, _ in nearest])
+    papers = library.comparing.papers_of(passage_id for passage_id, _ in nearest)
     near: dict[str, float] = {}
     for passage_id, similarity in nearest:
         # A server may hold passages of other revisions; the catalogue knows only this one's.
-        if passage_id in passages:
-            near.setdefault(passages[passage_id].paper_id, similarity)
+        if passage_id in papers:
+            near.setdefault(papers[passage_id], similarity)
     near.pop(paper.paper_id, None)
     headings = {(name, path[-1:]) for name, path in paper.sections}
     records = library.papers(list(near))

@@ -43,7 +43,7 @@ class PaperText:
 def text_in_library(library: Library, paper: PaperRecord) -> PaperText:
     """The text of a paper that the library holds: its abstract, else what the lists note, else nothing."""
     passages = library.passages([paper.paper_id]).get(paper.paper_id, [])
-    vectors = library.vectors([passage.passage_id for passage in passages])
+    vectors = library.comparing.vectors([paper.paper_id])
     titles = [
         vectors[each.passage_id] for each in passages if each.basis == "title only" and each.passage_id in vectors
     ]

@@ -16,6 +16,8 @@ from ingest.library.vector_codec import decode_vector
 from ingest.library.vectors import VectorIndex
 
 _AT_ONCE = 900
+_WRITTEN_AT_ONCE = 4_500
+"""Below Chroma's largest batch: each costs a write of the graph."""
 
 Progress = Callable[[int, int], None]
 
@@ -81,8 +83,8 @@ def write_on_server(
 
 
 def _write_vectors(engine: Engine, index: VectorIndex, added: Sequence[Row], embedder: str, progress: Progress) -> None:
-    for start in range(0, len(added), _AT_ONCE):
-        batch = added[start : start + _AT_ONCE]
+    for start in range(0, len(added), _WRITTEN_AT_ONCE):
+        batch = added[start : start + _WRITTEN_AT_ONCE]
         vectors = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
         known = [row for row in batch if row["content_key"] in vectors]
         index.upsert(
@@ -95,11 +97,13 @@ def _write_vectors(engine: Engine, index: VectorIndex, added: Sequence[Row], emb
 
 def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:
     table = schema.vectors
+    query = select(table.c.content_key, table.c.vector).where(table.c.embedder == embedder)
+    found: dict[str, bytes] = {}
     with transaction(engine) as connection:
-        query = select(table.c.content_key, table.c.vector).where(
-            table.c.embedder == embedder, table.c.content_key.in_(content_keys)
-        )
-        return {row.content_key: row.vector for row in connection.execute(query)}
+        for start in range(0, len(content_keys), _AT_ONCE):
+            some = query.where(table.c.content_key.in_(content_keys[start : start + _AT_ONCE]))
+            found.update((row.content_key, row.vector) for row in connection.execute(some))
+    return found
 
 
 def _lexical_document(row: Row) -> LexicalDocument:

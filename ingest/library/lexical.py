@@ -6,6 +6,7 @@ A tantivy index in a directory of its own, brought up to date in place and read 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -13,7 +14,7 @@ from ingest.errors import LibraryError, StorageError
 from ingest.library.words import analyse, exact_words
 
 if TYPE_CHECKING:
-    from tantivy import Query, Schema
+    from tantivy import Query, Schema, Searcher
 
 WEIGHTS: Mapping[str, float] = {
     "names": 2.0,
@@ -31,6 +32,9 @@ _EXACT = frozenset({"names", "organisations", "venues", "authors"})
 _TIE_BREAKER = 0.4
 _ALL_WORDS = "words"
 _MOST_WORDS = 64
+_MOST_REMEMBERED = 20_000
+_FREQUENT = 2_000
+"""Documents from which on a word's frequency is taken from the index's dictionary, a few deleted papers included."""
 _HEAP_BYTES = 64_000_000
 
 
@@ -98,7 +102,7 @@ class LexicalIndex:
             ) from error
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._frequencies: dict[str, int] = {}
+        self._documents_with = lru_cache(_MOST_REMEMBERED)(partial(_documents_with, self._searcher, self._schema))
 
     @property
     def count(self) -> int:
@@ -130,6 +134,18 @@ class LexicalIndex:
         found = [(str(self._searcher.doc(address)["paper_id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
+    def titled(self, text: str, k: int) -> list[str]:
+        """Give the `k` papers whose titles have most in common with `text`, and more than half of its words."""
+        from tantivy import Occur, Query
+
+        stems = list(dict.fromkeys(analyse(text)))[:_MOST_WORDS]
+        if not stems:
+            return []
+        terms = [(Occur.Should, Query.term_query(self._schema, "titles", stem, "freq")) for stem in stems]
+        query = Query.boolean_query(terms, minimum_number_should_match=len(stems) // 2 + 1)
+        hits = self._searcher.search(query, k, count=False).hits
+        return [str(self._searcher.doc(address)["paper_id"][0]) for _, address in hits]
+
     def has_word(self, word: str) -> bool:
         """Whether any paper's texts hold `word` (all of its parts, where it is a compound)."""
         return self.document_frequency(word) > 0
@@ -140,10 +156,8 @@ class LexicalIndex:
         return self._documents_with(stems) if stems else 0
 
     def stem_frequency(self, stem: str) -> int:
-        """In how many papers' texts a word occurs, given as `analyse` gives it; asked twice, it is counted once."""
-        if stem not in self._frequencies:
-            self._frequencies[stem] = self._documents_with((stem,))
-        return self._frequencies[stem]
+        """In how many papers' texts a word occurs, given as `analyse` gives it."""
+        return self._documents_with((stem,))
 
     def words_of(self, paper_ids: Collection[str]) -> dict[str, PaperWords]:
         """Give the words of papers; ids that the index does not know are left out."""
@@ -159,13 +173,6 @@ class LexicalIndex:
             every = str(fields.get_first(_ALL_WORDS) or "")
             found[str(fields.get_first("paper_id"))] = PaperWords(frozenset(titles.split()), frozenset(every.split()))
         return found
-
-    def _documents_with(self, stems: tuple[str, ...]) -> int:
-        from tantivy import Occur, Query
-
-        terms = [(Occur.Must, Query.term_query(self._schema, _ALL_WORDS, stem, "basic")) for stem in stems]
-        # Unlike doc_freq, a search leaves out deleted papers that are not yet merged away.
-        return cast(_Counted, self._searcher.search(Query.boolean_query(terms), 1, count=True)).count
 
     def _wanted(self, query: str, also: Mapping[str, float]) -> "Query | None":
         from tantivy import Occur, Query
@@ -190,6 +197,17 @@ class LexicalIndex:
             for field in fields
         ]
         return Query.disjunction_max_query(terms, _TIE_BREAKER)
+
+
+def _documents_with(searcher: "Searcher", schema: "Schema", stems: tuple[str, ...]) -> int:
+    """In how many documents all of the stems occur."""
+    from tantivy import Occur, Query
+
+    if len(stems) == 1 and (frequency := searcher.doc_freq(_ALL_WORDS, stems[0])) > _FREQUENT:
+        return frequency
+    terms = [(Occur.Must, Query.term_query(schema, _ALL_WORDS, stem, "basic")) for stem in stems]
+    # Unlike doc_freq, a search leaves out deleted papers that are not yet merged away.
+    return cast(_Counted, searcher.search(Query.boolean_query(terms), 1, count=True)).count
 
 
 class _Counted(Protocol):

@@ -9,16 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic_core import from_json
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.embedder import PassageVectors, Vector
+from ingest.library.comparing import Comparing
+from ingest.library.embedder import Vector
 from ingest.library.folding import bounded, fold
 from ingest.library.indexing import index_of
 from ingest.library.layout import lexical_folder, vectors_folder
@@ -28,7 +27,6 @@ from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.records import entry_from_json, paper_from_json
 from ingest.library.selecting import Selected, select_papers
-from ingest.library.vector_codec import decode_all, decode_vector
 from ingest.library.vectors import VectorIndex
 from ingest.lists.model import Entry, Kind
 
@@ -73,6 +71,12 @@ class Library:
         self._vectors_folder = vectors_folder(data, row.index_name)
         self.lexical = LexicalIndex(lexical_folder(data, row.index_name))
         self.ledger = Ledger(engine, number)
+        # Made once: for ten papers, making a statement takes longer than the database does.
+        self._papers = _of_papers(schema.papers).where(schema.visible_at(schema.papers, number))
+        self._passages = _of_papers(schema.passages).where(schema.visible_at(schema.passages, number))
+        self._passages = self._passages.order_by(schema.passages.c.row_id)
+        self._first_seen = _of_papers(schema.ledger)
+        self.comparing = Comparing(engine, number, row.embedder)
 
     @cached_property
     def dense(self) -> VectorIndex:
@@ -100,7 +104,7 @@ class Library:
         asked = k
         while True:
             found = [passage_id for passage_id, _ in self.dense.nearest(vector, asked)]
-            known = self._known(found)
+            known = self.comparing.papers_of(found)
             ours = [passage_id for passage_id in found if passage_id in known]
             # Passages of the revisions before and after are on the server as well: ask for more where they crowd out.
             if len(ours) >= k or len(found) < asked:
@@ -135,82 +139,33 @@ class Library:
 
     def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
         """Give papers in the order asked; ids that this revision does not know are left out."""
-        table, ledger = schema.papers, schema.ledger
         rows: dict[str, Row[Any]] = {}
         seen: dict[str, dict[str, date]] = defaultdict(dict)
         for ids in _chunks(paper_ids):
-            for row in self._visible(table, table.c.paper_id.in_(ids)):
+            for row in self._all(self._papers, ids):
                 rows[row.paper_id] = row
-            for row in self._all(select(ledger).where(ledger.c.paper_id.in_(ids))):
+            for row in self._all(self._first_seen, ids):
                 seen[row.paper_id][row.list] = row.first_seen
         return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
         """Give the passages of each paper, in the order in which they were cut."""
-        table = schema.passages
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in _chunks(paper_ids):
-            for row in self._visible(table, table.c.paper_id.in_(ids)):
+            for row in self._all(self._passages, ids):
                 found[row.paper_id].append(_passage(row))
         return dict(found)
-
-    def passages_by_id(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Give passages by their ids; ids that this revision does not know are left out."""
-        table = schema.passages
-        return {
-            row.passage_id: _passage(row)
-            for ids in _chunks(passage_ids)
-            for row in self._visible(table, table.c.passage_id.in_(ids))
-        }
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """Give the preferred titles of papers, without all else that is known of them."""
         table = schema.papers
         query = select(table.c.paper_id, table.c.title).where(schema.visible_at(table, self._number))
-        return {
+        found = {
             row.paper_id: row.title
             for ids in _chunks(paper_ids)
             for row in self._all(query.where(table.c.paper_id.in_(ids)))
         }
-
-    def vectors(self, passage_ids: Sequence[str]) -> dict[str, PassageVectors]:
-        """Give the vectors of passages and of their sentences."""
-        passages, vectors = schema.passages, schema.vectors
-        query = select(passages.c.passage_id, vectors.c.vector, vectors.c.span_vectors).join(
-            vectors, vectors.c.content_key == passages.c.content_key
-        )
-        found: dict[str, PassageVectors] = {}
-        for ids in _chunks(passage_ids):
-            rows = self._all(
-                query.where(
-                    passages.c.passage_id.in_(ids),
-                    vectors.c.embedder == self.revision.embedder,
-                    schema.visible_at(passages, self._number),
-                )
-            )
-            decoded = decode_all([(row.vector, row.span_vectors) for row in rows])
-            found.update(zip((row.passage_id for row in rows), decoded, strict=True))
-        return found
-
-    def passage_matrix(self, paper_ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Give the ids of all passages of these papers and their vectors, one a row, without those of sentences."""
-        passages, vectors = schema.passages, schema.vectors
-        query = select(passages.c.passage_id, vectors.c.vector).join(
-            vectors, vectors.c.content_key == passages.c.content_key
-        )
-        ids: list[str] = []
-        rows: list[NDArray[np.float32]] = []
-        for some in _chunks(paper_ids):
-            for row in self._all(
-                query.where(
-                    passages.c.paper_id.in_(some),
-                    vectors.c.embedder == self.revision.embedder,
-                    schema.visible_at(passages, self._number),
-                )
-            ):
-                ids.append(row.passage_id)
-                rows.append(decode_vector(row.vector))
-        return ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+        return {paper_id: found[paper_id] for paper_id in paper_ids if paper_id in found}
 
     def look_up(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Give the papers that have keys such as `arxiv:2309.06180`, `doi:10.1145/…` or `url:https://…`.
@@ -289,22 +244,13 @@ class Library:
         query = select(table.c.paper_id).where(schema.visible_at(table, self._number))
         return sorted(row.paper_id for row in self._all(query))
 
-    def _known(self, passage_ids: Sequence[str]) -> set[str]:
-        table = schema.passages
-        query = select(table.c.passage_id).where(schema.visible_at(table, self._number))
-        return {
-            row.passage_id
-            for ids in _chunks(passage_ids)
-            for row in self._all(query.where(table.c.passage_id.in_(ids)))
-        }
-
     def _visible(self, table: Any, *conditions: Any) -> Sequence[Row[Any]]:
         query = select(table).where(schema.visible_at(table, self._number), *conditions).order_by(table.c.row_id)
         return self._all(query)
 
-    def _all(self, query: Any) -> Sequence[Row[Any]]:
+    def _all(self, query: Select[Any], ids: Sequence[str] | None = None) -> Sequence[Row[Any]]:
         with transaction(self._engine) as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, None if ids is None else {"ids": ids}).all()
 
     def _one(self, query: Any) -> Row[Any] | None:
         rows = self._all(query)
@@ -328,6 +274,11 @@ def open_library(url: str, data: Path, chroma: ChromaServer | None = None) -> Li
     except IngestError:
         engine.dispose()
         raise
+
+
+def _of_papers(table: Table) -> Select[Any]:
+    """Select the rows of the papers whose ids are given when it is executed."""
+    return select(table).where(table.c.paper_id.in_(bindparam("ids", expanding=True)))
 
 
 def _revision(number: int) -> Select[Any]:

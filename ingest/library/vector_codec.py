@@ -12,6 +12,8 @@ from ingest.library.embedder import PassageVectors
 
 _SCALE = 127.0
 
+Matrix = NDArray[np.float32]
+
 
 def encode(vectors: PassageVectors) -> tuple[bytes, bytes]:
     """Give the bytes of a passage's vector and of its sentences' vectors."""
@@ -19,26 +21,25 @@ def encode(vectors: PassageVectors) -> tuple[bytes, bytes]:
     return vectors.vector.astype(np.float16).tobytes(), spans.tobytes()
 
 
-def decode_all(kept: Sequence[tuple[bytes, bytes]]) -> list[PassageVectors]:
+def decode_all(kept: Sequence[tuple[bytes, bytes]]) -> tuple[Matrix, Matrix, list[int]]:
     """Undo `encode` for many passages of one embedder at once, up to rounding.
 
-    Rows of unit length come back as such, rows of zeros stay zeros.
+    Gives the passages' vectors, one a row, the sentences' vectors of all of them, one a row, and how many sentences
+    each passage has. Rows of unit length come back as such, rows of zeros stay zeros.
     """
-    if not kept:
-        return []
-    dimensions = len(kept[0][0]) // np.dtype(np.float16).itemsize
-    passages = np.frombuffer(b"".join(vector for vector, _ in kept), dtype=np.float16).astype(np.float32)
+    passages = decode_vectors([vector for vector, _ in kept])
+    dimensions = passages.shape[1]
     sentences = np.frombuffer(b"".join(spans for _, spans in kept), dtype=np.int8).astype(np.float32)
     sentences *= np.float32(1 / _SCALE)
-    ends = np.cumsum([len(spans) // dimensions for _, spans in kept])[:-1]
-    return [
-        PassageVectors(vector, span_vectors)
-        for vector, span_vectors in zip(
-            passages.reshape(len(kept), dimensions),
-            np.split(sentences.reshape(-1, dimensions), ends),
-            strict=True,
-        )
-    ]
+    counts = [len(spans) // dimensions if dimensions else 0 for _, spans in kept]
+    return passages, sentences.reshape(len(sentences) // max(dimensions, 1), dimensions), counts
+
+
+def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
+    """Read passages' vectors, one a row, without those of sentences."""
+    dimensions = len(vectors[0]) // np.dtype(np.float16).itemsize if vectors else 0
+    numbers = np.frombuffer(b"".join(vectors), dtype=np.float16).astype(np.float32)
+    return numbers.reshape(len(vectors), dimensions)
 
 
 def decode_vector(vector: bytes) -> NDArray[np.float32]:

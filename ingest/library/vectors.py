@@ -19,12 +19,16 @@ from ingest.library.chroma_server import ChromaServer, chroma_settings, connecte
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 Vector = Sequence[float] | NDArray[np.float32]
 Result = TypeVar("Result")
 
 COLLECTION = "passages"
+_WRITTEN_AFTER = 1
+"""Records after which an embedded graph is written. By default Chroma leaves up to a thousand in its log and enters
+them anew each time the folder is opened, by chance in other places: readers would wait and differ in what they find."""
 _PAGE = 5_000
 
 
@@ -59,7 +63,8 @@ class VectorIndex:
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             raise LibraryError(f"The vectors in {directory} cannot be opened: {error}.") from error
         try:
-            return cls(client, _collection(client, collection, str(directory), make=True))
+            opened = _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER)
+            return cls(client, opened)
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             client.close()
             raise LibraryError(f"The collection {collection!r} in {directory} cannot be opened: {error}.") from error
@@ -185,11 +190,14 @@ def delete_collection(server: ChromaServer, collection: str) -> None:
         disconnect(client)
 
 
-def _collection(client: "Client", name: str, where: str, *, make: bool) -> "Collection":
+def _collection(
+    client: "Client", name: str, where: str, *, make: bool, written_after: int | None = None
+) -> "Collection":
     if make:
-        opened = client.get_or_create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
+        configuration: CreateHNSWConfiguration = {"space": "cosine"}
+        if written_after is not None:
+            configuration["sync_threshold"] = written_after
+        opened = client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": configuration})
     else:
         opened = client.get_collection(name, embedding_function=None)
     settings = opened.configuration_json

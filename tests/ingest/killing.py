@@ -150,8 +150,9 @@ def check_whole(settings: IngestSettings) -> int:
         ids = {passage.passage_id for each in passages.values() for passage in each}
         assert len(ids) == library.revision.passages
         assert ids <= library.dense.ids()
-        vectors = library.vectors(sorted(ids))
-        assert set(library.nearest(next(iter(vectors.values())).vector, 50)) == ids
+        embedded, vectors = library.comparing.matrix(library.paper_ids())
+        assert set(embedded) == ids
+        assert set(library.nearest(vectors[0], 50)) == ids
         notes = " ".join(text for _, text in library.papers(["arxiv:2301.00001"])[0].notes)
         assert ("small pages" in notes, "large pages" in notes) == (number == 1, number == 2)
         return number

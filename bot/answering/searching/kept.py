@@ -13,8 +13,7 @@ from ingest.library.selecting import Selected
 Value = TypeVar("Value")
 
 _MOST_PAPERS = 2_000
-_MOST_PASSAGES = 4_000
-"""At ten vectors a passage these are at most some 60 MB."""
+"""At some 14 kB of vectors a paper, these are 30 MB."""
 _MOST_SELECTIONS = 64
 _MOST_IDS = 100_000
 
@@ -57,9 +56,9 @@ class KeptLibrary:
         of: Library = proxy(library)
         self.papers = Kept(lambda ids: {paper.paper_id: paper for paper in of.papers(ids)}, _MOST_PAPERS)
         self.passages = Kept(lambda ids: of.passages(ids), _MOST_PAPERS)
-        self.vectors = Kept(lambda ids: of.vectors(ids), _MOST_PASSAGES)
+        self.briefs = Kept(lambda ids: of.comparing.passages(ids), _MOST_PAPERS)
         self.words = Kept(library.lexical.words_of, _MOST_PAPERS)
-        self.paper_of = Kept(_papers_of(of), _MOST_IDS)
+        self.paper_of = Kept(lambda ids: of.comparing.papers_of(ids), _MOST_IDS)
         self._selected: OrderedDict[Selection, Selected] = OrderedDict()
         self._library = of
 
@@ -83,11 +82,3 @@ def kept_of(library: Library) -> KeptLibrary:
     if found is None:
         found = _kept.setdefault(library, KeptLibrary(library))
     return found
-
-
-def _papers_of(library: Library) -> Callable[[Sequence[str]], Mapping[str, str]]:
-    def read(passage_ids: Sequence[str]) -> dict[str, str]:
-        found = library.passages_by_id(passage_ids)
-        return {passage_id: passage.paper_id for passage_id, passage in found.items()}
-
-    return read

@@ -1,17 +1,14 @@
 """Ranking candidates exactly, by signals that need no language model and can each be told in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answering.searching.asked import AskedWords
-from ingest.library.embedder import PassageVectors, Vector
+from ingest.library.comparing import BriefPassage
+from ingest.library.embedder import Vector
 from ingest.library.lexical import PaperWords
-from ingest.library.model import Passage
-
-Span = tuple[int, int]
+from ingest.library.model import Basis
+from ingest.library.vector_codec import decode_all
 
 _BODY, _SENTENCE = 0.5, 0.5
 _TITLE_ALONE, _TITLE_ALONE_BONUS = 0.8, 0.13
@@ -55,43 +52,35 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a passage matches: its similarity to the question and the span of its best sentence."""
+    """How well a passage matches: its similarity to the question, and which of its sentences is the best."""
 
-    passage: Passage
+    passage_id: str
+    basis: Basis
     similarity: float
     sentence_similarity: float
-    best: Span | None
+    best: int | None
 
 
-def match_passages(
-    question: Vector, passages: Sequence[Passage], vectors: Mapping[str, PassageVectors]
-) -> dict[str, Match]:
-    """Compare a question with passages and their sentences; passages without a vector are left out."""
-    known = [passage for passage in passages if passage.passage_id in vectors]
-    if not known:
-        return {}
-    found = [vectors[passage.passage_id] for passage in known]
-    whole: NDArray[np.float32] = np.stack([each.vector for each in found]) @ question
-    of_sentences: NDArray[np.float32] = np.concatenate([each.span_vectors for each in found]) @ question
-    matches: dict[str, Match] = {}
+def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[Match]:
+    """Compare a question with passages and their sentences; gives a match for each, in order."""
+    if not passages:
+        return []
+    vectors, span_vectors, counts = decode_all([(each.vector, each.span_vectors) for each in passages])
+    whole, of_sentences = vectors @ question, span_vectors @ question
+    matches = []
     start = 0
-    for passage, similarity, each in zip(known, whole, found, strict=True):
-        sentences = of_sentences[start : start + len(each.span_vectors)]
-        start += len(each.span_vectors)
-        at = int(sentences.argmax()) if len(sentences) else None
-        matches[passage.passage_id] = Match(
-            passage=passage,
-            similarity=float(similarity),
-            sentence_similarity=float(similarity) if at is None else float(sentences[at]),
-            best=passage.spans[at] if at is not None and at < len(passage.spans) else None,
-        )
+    for passage, similarity, count in zip(passages, whole, counts, strict=True):
+        best = int(of_sentences[start : start + count].argmax()) if count else None
+        strongest = similarity if best is None else of_sentences[start + best]
+        matches.append(Match(passage.passage_id, passage.basis, float(similarity), float(strongest), best))
+        start += count
     return matches
 
 
 def signals(words: PaperWords, asked: AskedWords, matches: Sequence[Match], lexical: float) -> Signals:
     """Gather what speaks for one paper from its words and the matches of its passages."""
-    titles = [match for match in matches if match.passage.basis == "title only"]
-    others = [match for match in matches if match.passage.basis != "title only"]
+    titles = [match for match in matches if match.basis == "title only"]
+    others = [match for match in matches if match.basis != "title only"]
     return Signals(
         title=max((match.similarity for match in titles), default=None),
         body=max((match.similarity for match in others), default=None),

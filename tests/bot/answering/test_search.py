@@ -196,4 +196,4 @@ def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, emb
 
 def test_each_stage_is_timed(library: Library, embedder: Embedder) -> None:
     timings = search(asking("requests"), library, embedder).timings_ms
-    assert {"embed", "lexical", "dense", "read", "vectors", "rank"} <= timings.keys()
+    assert {"embed", "lexical", "dense", "words", "read", "compare", "rank", "records"} <= timings.keys()

@@ -59,6 +59,20 @@ def test_a_word_in_a_title_counts_more_than_in_an_abstract(tmp_path: Path) -> No
     assert found(tmp_path, "harpoon") == ["title:b", "title:a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "titled"),
+    [
+        ("tides: batching requests for recurrent networks", ["title:tides"]),
+        ("Batching the Request for a Recurrent Network", ["title:tides"]),
+        ("cellular batching at every step", []),
+        ("thousands of adapters in a harbour", ["title:s-kelp"]),
+        ("the of and", []),
+    ],
+)
+def test_papers_of_a_title_share_most_of_its_words(directory: Path, text: str, titled: list[str]) -> None:
+    assert LexicalIndex(directory).titled(text, 5) == titled
+
+
 def test_a_search_can_be_limited_to_some_papers(directory: Path) -> None:
     hits = LexicalIndex(directory).search("thousands of adapters, long inputs", 10, within=["title:flash"])
     assert [paper_id for paper_id, _ in hits] == ["title:flash"]

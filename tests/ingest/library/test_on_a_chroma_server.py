@@ -18,6 +18,7 @@ from ingest.library.chroma_server import ChromaServer, chroma_server, connected,
 from ingest.library.layout import catalogue_url, index_folder
 from ingest.library.reader import Library, open_library
 from ingest.library.settings import LibrarySettings
+from ingest.library.vector_codec import decode_vector
 from ingest.library.vectors import VectorIndex
 from ingest.report import IngestReport
 from tests.chroma import running_chroma
@@ -49,8 +50,8 @@ def collections(folder: Path) -> list[str]:
 
 
 def vector_of(library: Library, paper_id: str) -> Any:
-    [passage] = [each for each in library.passages([paper_id])[paper_id] if each.basis == "abstract"]
-    return library.vectors([passage.passage_id])[passage.passage_id].vector, passage.passage_id
+    [passage] = [each for each in library.comparing.passages([paper_id])[paper_id] if each.basis == "abstract"]
+    return decode_vector(passage.vector), passage.passage_id
 
 
 def test_vectors_go_to_the_server_and_are_found_there(tmp_path: Path, chroma: ChromaServer) -> None:

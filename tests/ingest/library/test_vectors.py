@@ -33,6 +33,18 @@ def test_the_nearest_passages_come_with_their_cosine_similarity(tmp_path: Path) 
     assert dict(hits)["a"] == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-5)
 
 
+def test_every_opening_of_a_folder_finds_the_same(tmp_path: Path) -> None:
+    index = VectorIndex.open_embedded(tmp_path)
+    index.upsert([str(number) for number in range(900)], directions(900), ["p"] * 900)
+    index.delete(["7"])
+    index.upsert(["one more"], directions(901)[900:], ["p"])
+    index.close()
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as log:
+        (latest,) = log.execute("SELECT max(seq_id) FROM embeddings_queue").fetchone()
+        entered = [row[0] for row in log.execute("SELECT seq_id FROM max_seq_id")]
+    assert entered == [latest, latest]
+
+
 def test_a_known_id_is_overwritten(tmp_path: Path) -> None:
     vectors = directions(2)
     index = VectorIndex.open_embedded(tmp_path)
