@@ -51,7 +51,7 @@ def quoted(result: SearchResult, why: str, limits: tuple[str, ...] = ()) -> Draf
     of_record = bool(_OF_RECORD.search(result.plan.question))
     for hit, source in zip(hits, sources_of(hits), strict=True):
         is_named = source.paper.paper_id in named
-        count = _count(result, is_named, len(hits))
+        count = _count(is_named, len(hits))
         told = list(_told(hit, source, result.plan.text or result.plan.question, count, asked))
         sentences.extend((_record(source), *told) if of_record and is_named else told)
         # What is said of a paper then rests on its entry, whatever unusable texts there are.
@@ -86,10 +86,6 @@ def _chosen(result: SearchResult, named: frozenset[str]) -> list[PaperHit]:
     """The papers asked about by name, and those that are clearly relevant beside them."""
     hits = meant(result)
     asked = [hit for hit in hits if hit.paper.paper_id in named]
-    if asked and result.plan.intent in ("summary", "compare"):
-        return asked[:PAGE]
-    if not asked and result.plan.intent == "summary":
-        return list(hits[:1])
     if result.plan.page > 1:
         return list(hits[:PAGE])
     best = max((hit.score for hit in hits), default=0.0)
@@ -101,10 +97,10 @@ def _chosen(result: SearchResult, named: frozenset[str]) -> list[PaperHit]:
     return chosen[:PAGE]
 
 
-def _count(result: SearchResult, named: bool, papers: int) -> int:
-    if result.plan.intent == "summary" or (named and papers == 1):
+def _count(named: bool, papers: int) -> int:
+    if named and papers == 1:
         return _SENTENCES_OF_A_NAMED_PAPER
-    return 2 if named or result.plan.intent == "compare" else 1
+    return 2 if named else 1
 
 
 def _told(hit: PaperHit, source: Source, text: str, count: int, asked: bool) -> Iterator[Sentence]:
@@ -160,14 +156,12 @@ def _lead(result: SearchResult, why: str, named: frozenset[str], any_quoted: boo
         what = "these are the papers most like what you pointed at"
     elif result.plan.page > 1:
         what = "these are the next best matches"
-    elif result.plan.intent == "compare":
-        what = "these are the works side by side"
-    elif result.plan.intent == "summary" or named:
+    elif named:
         what = "this is what the library holds on what you named"
     else:
         what = "these are the papers that match"
     how = "with their best sentence quoted" if any_quoted else "of which only the entries are known"
-    if any_quoted and (result.plan.intent != "answer" or named):
+    if any_quoted and named:
         how = "in quoted sentences"
     lead = f"{why}{what}, {how}."
     return lead[0].upper() + lead[1:]

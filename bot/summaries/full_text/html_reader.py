@@ -28,7 +28,7 @@ _LEVELS = {
     "ltx_title_subsubsection": 4,
 }
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NUMBER = re.compile(r"^(?:Appendix\s+)?((?:\d+|[A-Z])(?:\.\d+)*)\.?\s+(?=\S)")
+_NUMBER = re.compile(r"^(?:(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)|Appendix\s+([A-Z](?:\.\d+)*))\.?\s+(?=\S)")
 _PIECE = 16_384
 _LONGEST_TAG = 65_536
 _LONGEST_HEADING = 300
@@ -137,4 +137,4 @@ class _Reader(HTMLParser):
 def cited_name(title: str) -> str:
     """A heading as it is cited: `3.2 Design` is `§3.2 Design`, `Abstract` stays."""
     title = title.strip().rstrip(".:")
-    return _NUMBER.sub(lambda match: f"§{match[1]} ", title)
+    return _NUMBER.sub(lambda match: f"§{match[1] or match[2]} ", title)

@@ -9,7 +9,9 @@ from itertools import chain
 from bot.summaries.full_text.html_reader import cited_name
 from bot.summaries.full_text.model import Section
 
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,2})\.?\s+([A-Z][^.!?;=]{2,70})$")
+_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,2})\.?\s*([A-Z][^.!;=]{2,70})$")
+_ROMAN = re.compile(r"^([IVX]{1,4})\.\s*([A-Z][A-Z ,:&-]{3,70})$")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?$")
 _NAMED = re.compile(
     r"^(?:abstract|introduction|background|related work|evaluation|experiments|results|discussion|limitations"
@@ -25,6 +27,7 @@ _REPEATED = 3
 _MOST_ON_A_PAGE = 30_000
 _LONGEST_PARAGRAPH = 1_800
 _LEAST_TEXT = 1_000
+_LINES_OF_A_CAPTION = 4
 _WORDY = 0.6
 """Share of letters and blanks of a line that is prose; lines of figures, tables and formulas have less."""
 
@@ -66,7 +69,7 @@ def _sections(lines: Iterable[str]) -> Iterator[Section]:
     paragraphs: list[str] = []
     current: list[str] = []
     length = 0
-    in_caption = False
+    caption = 0
 
     def finished() -> Section:
         if current:
@@ -81,13 +84,16 @@ def _sections(lines: Iterable[str]) -> Iterator[Section]:
                 yield finished()
             name, numbers = (heading[0], heading[1] or numbers) if heading else ("Abstract", numbers)
             top = name if not heading or len(heading[1]) < 2 else top
-            paragraphs, current, length = [], [], 0
-            in_caption = False
+            paragraphs, current, length, caption = [], [], 0, 0
             if opening and not heading:
                 current.append(line[opening.end() :])
             continue
-        in_caption = bool(_CAPTION.match(line)) or (in_caption and not line.endswith("."))
-        if in_caption or not name or not _is_prose(line):
+        if _CAPTION.match(line):
+            caption = _LINES_OF_A_CAPTION
+        if caption:
+            caption = 0 if line.endswith(".") else caption - 1
+            continue
+        if not name or not _is_prose(line):
             continue
         current.append(line)
         length += len(line)
@@ -113,6 +119,9 @@ def _heading(line: str, before: tuple[int, ...]) -> tuple[str, tuple[int, ...]] 
     """The name and the numbers of a heading, None for another line; numbered headings must follow one another."""
     if _NAMED.match(line):
         return cited_name(line.capitalize() if line.isupper() else line), ()
+    if roman := _ROMAN.match(line):
+        number = _ROMANS.index(roman[1]) + 1 if roman[1] in _ROMANS else 0
+        return (f"§{roman[1]} {roman[2].strip().title()}", (number,)) if number == before[0] + 1 else None
     match = _NUMBERED.match(line)
     if not match:
         return None
