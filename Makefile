@@ -26,7 +26,7 @@ answer: $(DATA)/built
 	@$(BIN)/refdesk --data $(DATA) ask "$(QUESTION)"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/tools
 	$(BIN)/ruff format --check

@@ -38,7 +38,7 @@ MOST_WEIGHT = 12_000
 Line = Sequence[RichTextElement]
 """A line of rich text: its words and links."""
 
-_BUTTON, _OPTION, _HEADER, _CONTEXT = 75, 75, 150, 2_000
+_BUTTON, _OPTION, _HEADER, _CONTEXT, _SMALL_PRINT = 75, 75, 150, 2_000, 4_000
 
 
 def text(words: str, *, bold: bool = False, italic: bool = False) -> RichTextElement:
@@ -62,9 +62,10 @@ def rich(lines: Sequence[Line]) -> RichTextBlock:
 
 
 def small(*sentences: str) -> ContextBlock:
-    """Small print, a line for each of at most ten sentences."""
-    kept = [shortened(shown(sentence), _CONTEXT) for sentence in sentences if sentence.strip()]
-    return ContextBlock(elements=[PlainTextObject(text=words, emoji=False) for words in kept[:10]])
+    """Small print, a line for each of at most ten sentences; they share the room of one block."""
+    kept = [shown(sentence) for sentence in sentences if sentence.strip()][:10]
+    each = min(_CONTEXT, _SMALL_PRINT // max(1, len(kept)))
+    return ContextBlock(elements=[PlainTextObject(text=shortened(words, each), emoji=False) for words in kept])
 
 
 def header(words: str) -> HeaderBlock:

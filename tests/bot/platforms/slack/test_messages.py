@@ -97,6 +97,10 @@ def test_what_follows_a_stream_leaves_room_for_what_was_streamed() -> None:
     assert 9_000 + sum(len(json.dumps(block)) for block in as_json(under)) < sizes.ALL_BLOCKS
 
 
+def test_small_print_without_end_fits_one_message() -> None:
+    assert_slack_takes(answer_messages(replace(WRITTEN, limits=("x" * 20_000,) * 10), "a1", 20))
+
+
 HOSTILE = st.one_of(
     st.text(max_size=300),
     st.sampled_from(
