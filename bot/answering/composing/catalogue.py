@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.model import SearchResult, Source
+from ingest.library.folding import fold
 from ingest.library.model import PaperRecord, Selection
 from ingest.lists.organisations import organisation_keys
 
@@ -47,7 +48,7 @@ def described(result: SearchResult) -> str:
         _any_of("at", [f"{venue.name} {venue.year or ''}".strip() for venue in chosen.venues]),
         _years(chosen.years),
         _any_of("from", [_label(key, result) for key in chosen.organisations]),
-        _any_of("by", list(chosen.authors)),
+        _any_of("by", [_author(key, result) for key in chosen.authors]),
         _any_of("under", [_heading(section, result) for section in chosen.sections]),
         _any_of("on the list" if len(chosen.lists) == 1 else "on the lists", list(chosen.lists)),
         _seen(chosen),
@@ -107,6 +108,12 @@ def _day(day: date) -> str:
 
 def _papers(result: SearchResult) -> tuple[PaperRecord, ...]:
     return tuple(hit.paper for hit in result.hits)
+
+
+def _author(key: str, result: SearchResult) -> str:
+    """The name as a provider writes it, where one of the papers at hand has it."""
+    names = (name for hit in result.hits for name in hit.paper.authors)
+    return next((name for name in names if fold(name) == key), key.title())
 
 
 def _label(key: str, result: SearchResult) -> str:

@@ -1,6 +1,7 @@
 """Authors that a question filters by, as far as those who gave the abstracts told the authors.
 
-A full name is an author anywhere; a family name only after "by" or "author", before "et al." or before "'s".
+A full name is an author anywhere; a family name only after "by" or "author", before "et al." or before "'s", and beside
+a word of writing ("what did Kwon write", "which Stoica published").
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from bot.answering.model import Missing
 
 _LONGEST_NAME = 5
 _BEFORE = ("by", "author", "authors")
+_WRITING = frozenset({"write", "wrote", "written", "publish", "published", "author", "authored", "coauthored"})
 
 
 def find_authors(
@@ -30,7 +32,8 @@ def find_authors(
     missing: list[Missing] = []
     for i, token in enumerate(sheet.tokens):
         et_al = (sheet.word(i + 1), sheet.word(i + 2)) == ("et", "al")
-        asked = sheet.word(i - 1) in _BEFORE or token.possessive or et_al
+        writes = sheet.word(i + 1) in _WRITING
+        asked = sheet.word(i - 1) in _BEFORE or token.possessive or et_al or writes
         if not asked or sheet.taken[i] or len(token.word) < 2 or organisations.exact([token.word]):
             continue
         if not (token.typed[0].isupper() or et_al or not (ordinary(token.word) or known(token.word))):

@@ -1,17 +1,26 @@
 """Papers of a list get their abstracts over the network, from the list's lines to the library."""
 
 import asyncio
+import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.job import run_job
+from aiohttp import web
+
+from ingest.job import IngestSettings, run_job
+from ingest.library.model import Selection
 from ingest.report import IngestReport
 from ingest.settings import AbstractsSettings
+from tests.fakes.arxiv import FakeArxiv, FakePaper
 from tests.fakes.crossref import FakeCrossref, work
 from tests.fakes.pages import FakePages, proceedings
+from tests.fakes.semantic_scholar import FakeSemanticScholar
+from tests.fakes.semantic_scholar import paper as scholarly
 from tests.fakes.service import Fault
 from tests.libraries import NOW, opened, settings_for, write_sources
 
+ROOT = Path(__file__).parents[3]
 HASH = "0123456789abcdef0123456789abcdef"
 LIST = f"""# Things
 
@@ -53,3 +62,105 @@ async def test_each_provider_gives_what_it_has_and_one_that_fails_is_asked_again
             ("They remain.", "pages"),
             ("They matter.", "crossref"),
         ]
+
+
+FOUR = "# Things\n\n" + "".join(
+    f"- [On the {word} of Large Things in Clusters](https://arxiv.org/abs/2301.0000{number})\n"
+    for number, word in enumerate(("Shape", "Weight", "Colour", "Sound"), start=1)
+)
+KNOWN = {f"2301.0000{number}": FakePaper(f"Thing {number}", f"About thing {number}.") for number in range(1, 5)}
+
+
+class SlowArxiv(FakeArxiv):
+    """Falls silent after the first request, until it is told to `speak`; `keeps_silent` tells that one waits."""
+
+    def __init__(self, papers: dict[str, FakePaper]) -> None:
+        super().__init__(papers)
+        self.keeps_silent = asyncio.Event()
+        self.speak = asyncio.Event()
+
+    async def _query(self, request: web.Request) -> web.StreamResponse:
+        answer = await super()._query(request)
+        if len(self.asked) > 1:
+            self.keeps_silent.set()
+            await self.speak.wait()
+        return answer
+
+
+def asking(folder: Path, providers: dict[str, object], **options: object) -> IngestSettings:
+    abstracts = AbstractsSettings.model_validate({"providers": list(providers), **providers, **options})
+    return replace(settings_for(folder, ["things"]), abstracts=abstracts)
+
+
+async def test_a_run_killed_while_it_asks_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": FOUR}, [])
+    async with SlowArxiv(dict(KNOWN)) as arxiv:
+        # The second request comes long after the answers to the first one were kept.
+        options = {"base_url": arxiv.url, "batch_size": 2, "interval_seconds": 2}
+        settings = asking(tmp_path, {"arxiv": options})
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'data = "{settings.data}"\n[[lists]]\nname = "things"\nsource = "{tmp_path / "things.md"}"\n'
+            f'[abstracts]\nproviders = ["arxiv"]\n[abstracts.arxiv]\nbase_url = "{arxiv.url}"\n'
+            "batch_size = 2\ninterval_seconds = 2\n"
+        )
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", "from bot.cli import main; main()", "ingest", "--config", str(config), cwd=ROOT
+        )
+        async with asyncio.timeout(120):
+            await arxiv.keeps_silent.wait()
+        process.kill()
+        await process.wait()
+        [first, second] = arxiv.asked
+        arxiv.speak.set()
+        report = await asyncio.to_thread(run_job, settings, now=NOW)
+        assert [(told.asked, told.found) for told in report.providers] == [(2, 2)]
+        assert arxiv.asked[2:] == [second]
+        assert set(first).isdisjoint(second)
+    with opened(tmp_path) as library:
+        assert library.revision.with_abstract == 4
+
+
+async def test_what_was_not_found_is_asked_for_again_after_its_time_or_under_a_new_key(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": FOUR}, [])
+    async with FakeArxiv({}) as arxiv, FakeCrossref({}) as crossref:
+        settings = asking(
+            tmp_path,
+            {
+                "arxiv": {"base_url": arxiv.url, "interval_seconds": 0},
+                "crossref": {"base_url": crossref.url, "interval_seconds": 0},
+            },
+            not_found_days=30,
+        )
+
+        async def asked(later: timedelta) -> int:
+            before = len(arxiv.asked) + len(crossref.asked)
+            await asyncio.to_thread(run_job, settings, now=NOW + later)
+            return len(arxiv.asked) + len(crossref.asked) - before
+
+        real = datetime.now(UTC) - NOW
+        assert await asked(real) == 1
+        assert await asked(real + timedelta(days=29)) == 0
+        assert await asked(real + timedelta(days=31)) == 1
+        named = FOUR.replace("2301.00001)", "2301.00001) ([DOI](https://doi.org/10.1145/1234.5678))")
+        write_sources(tmp_path, {"things": named}, [])
+        assert await asked(real) == 1
+        assert [request.path for request in crossref.asked] == ["/works/10.1145%2F1234.5678"]
+        assert await asked(real) == 0
+
+
+async def test_what_a_provider_tells_stands_beside_the_lists_own_word(tmp_path: Path) -> None:
+    listed = "# Things\n\n- [On Things That Are and Remain](https://doi.org/10.1145/1234.5678) | SOSP'24\n"
+    write_sources(tmp_path, {"things": listed}, [])
+    told = scholarly("On Things That Are and Remain at Last", None, doi="10.1145/1234.5678", year=2023)
+    async with FakeSemanticScholar({"DOI:10.1145/1234.5678": told}) as scholar:
+        settings = asking(tmp_path, {"semantic_scholar": {"base_url": scholar.url, "interval_seconds": 0}})
+        report = await asyncio.to_thread(run_job, settings, now=NOW)
+    assert report.lists[0].without_abstract == 1
+    with opened(tmp_path) as library:
+        [paper] = library.papers(["doi:10.1145/1234.5678"])
+        assert paper.titles == ("On Things That Are and Remain", "On Things That Are and Remain at Last")
+        assert [(known.venue.name, known.venue.year) for known in paper.venues] == [("SOSP", 2024)]
+        assert (paper.year, paper.provider_year, paper.provider_venue) == (2024, 2023, "Conference on Examples")
+        assert (paper.abstract, paper.abstract_provider, paper.told_by) == (None, None, "semantic_scholar")
+        assert library.select(Selection(authors=("ada example",))).papers == ("doi:10.1145/1234.5678",)
