@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.answering.model_settings import ModelSettings
+from bot.digests.settings import DigestSettings, slug
 from bot.errors import ConfigError
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.settings import SlackSettings
@@ -88,6 +89,9 @@ class Settings(BaseSettings):
     reception: ReceptionSettings = Field(
         default=ReceptionSettings(), description="How many questions at once, and how many from whom."
     )
+    digests: tuple[DigestSettings, ...] = Field(
+        default=(), description="Weekly digests beside those that people set up in chat."
+    )
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
     summaries: SummariesSettings = Field(
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
@@ -98,6 +102,15 @@ class Settings(BaseSettings):
     slack: SlackSettings | None = Field(
         default=None, description="How Refdesk is connected to Slack; without it, Slack is not served."
     )
+
+    @field_validator("digests")
+    @classmethod
+    def _digests_have_names_of_their_own(cls, value: tuple[DigestSettings, ...]) -> tuple[DigestSettings, ...]:
+        names = [slug(settings.name) for settings in value]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+        return value
 
     @property
     def catalogue_url(self) -> str:

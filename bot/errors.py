@@ -4,6 +4,9 @@ BotError                    base: something told to a person in plain words
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform does not let itself be served; its part stops, the others go on
+├── SubscribingError        a digest cannot be set up or found; exit code 2
+├── CourierError            a digest could not be posted and may be later; it is tried again
+├── UndeliverableError      a digest cannot be posted until somebody changes something; its subscription is paused
 └── ModelError              the language model failed within its deadline; the answer degrades
 """
 
@@ -26,3 +29,22 @@ class PlatformError(BotError):
 
 class ModelError(BotError):
     """The language model gave no usable answer in time; the message says what happened, never shown to users."""
+
+
+class SubscribingError(BotError):
+    """A digest cannot be set up or found; the message says why and what can be done."""
+
+
+class CourierError(BotError):
+    """Posting failed and may succeed later; whether the message arrived may be unknown.
+
+    `retry_after` is how many seconds the platform asked to be left alone, None where it did not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UndeliverableError(BotError):
+    """Nothing can be posted there until a person changes something: the channel is gone, the bot may not write."""

@@ -34,7 +34,7 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def told_plainly() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; what nobody foresaw is in the log, under an id."""
-    from bot.errors import BotError, ConfigError, PromptError
+    from bot.errors import BotError, ConfigError, PromptError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -42,7 +42,7 @@ def told_plainly() -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except (ConfigError, PromptError, SettingsError, LibraryError) as error:
+    except (ConfigError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
         _say(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:

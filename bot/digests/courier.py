@@ -4,22 +4,6 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.digests.model import Destination, Part
-from bot.errors import BotError
-
-
-class CourierError(BotError):
-    """Posting failed and may succeed later; whether the message arrived may be unknown.
-
-    `retry_after` is how many seconds the platform asked to be left alone, None where it did not say.
-    """
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class UndeliverableError(BotError):
-    """Nothing can be posted there until a person changes something: the channel is gone, the bot may not write."""
 
 
 class Courier(Protocol):

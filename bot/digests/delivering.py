@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.digests.courier import Courier, CourierError, UndeliverableError
+from bot.digests.courier import Courier
+from bot.errors import CourierError, UndeliverableError
 from bot.store import deliveries
 from bot.store.database import Store
 from bot.store.deliveries import Delivery, Sending

@@ -229,3 +229,29 @@ def test_help_imports_nothing_that_is_slow() -> None:
     code = "import sys, bot.cli; print(*[name for name in sys.argv[1:] if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code, *_HEAVY], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_digest_is_set_up_shown_previewed_paused_and_ended_from_the_command_line(folder: Path) -> None:
+    said = _run(folder, "digest", "subscribe", "--to", "feed:mine", "friday", "16:30", "topics:memory for caches")
+    assert said.exit_code == 0
+    assert "Fridays at 16:30 (UTC): what is new on all lists, about “memory for caches”." in said.stdout
+    (shown,) = _object(_run(folder, "digest", "list", "--json"))["digests"]
+    assert (shown["name"], shown["to"], shown["topics"]) == ("mine", "feed:mine", ["memory for caches"])
+    assert "nothing new" in _run(folder, "digest", "preview").stdout
+    assert "Paused." in _run(folder, "digest", "pause", "mine").stdout
+    assert "Next on" in _run(folder, "digest", "resume", shown["id"]).stdout
+    assert _run(folder, "digest", "unsubscribe", "mine").exit_code == 0
+    assert _run(folder, "digest", "list").exit_code == 1
+
+
+def test_a_digest_to_nowhere_is_wrong_use_and_told_how_it_is_right(folder: Path) -> None:
+    result = _run(folder, "digest", "subscribe", "--to", "nowhere")
+    assert result.exit_code == 2
+    assert "slack:CHANNEL, discord:CHANNEL, slack:@PERSON or feed:NAME" in result.stderr
+
+
+def test_a_digest_is_written_as_markdown_html_and_a_feed(folder: Path, tmp_path: Path) -> None:
+    _run(folder, "digest", "subscribe", "--to", "feed:files")
+    result = _run(folder, "digest", "export", "files", "--to", str(tmp_path))
+    assert result.exit_code == 0
+    assert (tmp_path / "files.atom").read_text(encoding="utf-8").startswith("<?xml")

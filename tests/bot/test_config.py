@@ -35,7 +35,9 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 def _with_comments_opened() -> str:
     """The example with its commented-out settings and tables made real."""
-    return re.sub(r"^# (\[[\w.]+\]|\w+ = .+)$", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.sub(
+        r"^# (\[{1,2}[\w.]+\]{1,2}|\w+ = .+)$", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
 
 
 def test_the_example_explains_every_setting() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.answering.desk import Desk, open_desk
 from bot.config import Settings
-from bot.digests.courier import CourierError, UndeliverableError
 from bot.digests.delivering import Sender, send_next
 from bot.digests.making import Maker, make_next
 from bot.digests.model import Destination, Part, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
+from bot.errors import CourierError, UndeliverableError
 from bot.store import subscriptions
 from bot.store.database import Store
 from ingest.job import run_job

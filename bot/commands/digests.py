@@ -1,0 +1,116 @@
+"""Weekly digests from the command line: `refdesk digest subscribe`, `list`, `preview`, `replay`, `export` and more."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+
+app = typer.Typer(help="Weekly digests of what is new on the lists.", no_args_is_help=True)
+
+Named = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the digest; may be left out if only one.")]
+
+
+@app.command()
+def subscribe(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to", help="slack:CHANNEL, discord:CHANNEL, slack:@PERSON, or feed:NAME.")],
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help='Day, time, zone and fields, such as: friday 16:00 Europe/Berlin topics:"KV cache".'),
+    ] = None,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Set up a digest; it begins with what is added from now on."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import subscribe_to
+
+        finish(subscribe_to(settings_from(context, config, data), to, what or []))
+
+
+@app.command("list")
+def list_all(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
+    """Show every digest, when it is due and what is in it."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import show_all
+
+        finish(show_all(settings_from(context, config, data), as_json=as_json))
+
+
+@app.command()
+def pause(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
+    """Let no digest be sent until it is resumed."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import pause_one
+
+        finish(pause_one(settings_from(context, config, data), named))
+
+
+@app.command()
+def resume(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
+    """Go on with a paused digest; what came meanwhile is in the next one."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import resume_one
+
+        finish(resume_one(settings_from(context, config, data), named))
+
+
+@app.command()
+def unsubscribe(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
+    """End a digest."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import end_one
+
+        finish(end_one(settings_from(context, config, data), named))
+
+
+@app.command()
+def preview(
+    context: typer.Context, named: Named = "", as_json: AsJson = False, config: Config = None, data: Data = None
+) -> None:
+    """Show what a digest would say now, or would have said of the last week; marks nothing as told."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import preview_one
+
+        finish(preview_one(settings_from(context, config, data), named, as_json=as_json))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    named: Named = "",
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder for the files.")] = Path("digests"),
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Write a digest's issues as Markdown and HTML files, and an Atom feed of them; for a feed, make what is due."""
+    with told_plainly():
+        from bot.platforms.terminal.digests import export_one
+
+        finish(export_one(settings_from(context, config, data), named, to))
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    list_name: Annotated[str, typer.Argument(metavar="LIST", help="A list that is kept in git.")],
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; else the list's first.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; else the list's last.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use the copy that is there, and no network.")] = False,
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Print the weekly digests that a list's history would have brought, and an account of what they told."""
+    with told_plainly():
+        from bot.platforms.terminal.replaying import replay_list
+
+        settings = settings_from(context, config, data)
+        finish(replay_list(settings, list_name, since, until, offline=offline, as_json=as_json))

@@ -1,0 +1,54 @@
+"""Digests for those who read elsewhere: nothing is posted, `refdesk digest export` writes them from the store."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.digests.model import Destination, Part, Subscription
+from bot.digests.rendering.feed import as_atom
+from bot.digests.rendering.html import as_html
+from bot.digests.rendering.markdown import as_markdown
+from bot.digests.settings import slug
+from bot.errors import UndeliverableError
+from bot.store.deliveries import Kept
+
+FEED = "feed"
+"""The platform of such digests."""
+
+
+class FeedCourier:
+    """Delivers to nobody: a digest has arrived once the store has it."""
+
+    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+        """Take a part as posted."""
+        return key
+
+    async def find(
+        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+    ) -> str | None:
+        """Say that it is there."""
+        return key
+
+
+def write_files(subscription: Subscription, digests: list[Kept], folder: Path, now: datetime) -> list[Path]:
+    """Write each digest as Markdown and HTML, and all of them as an Atom feed; gives the files written.
+
+    A file is replaced whole, so that whoever reads it meanwhile sees the one or the other. Raises UndeliverableError
+    when the folder cannot be written.
+    """
+    name = slug(subscription.name)
+    contents = {f"{name}.atom": as_atom([(kept.digest, kept.made_at) for kept in digests], subscription, now)}
+    for kept in digests:
+        base = f"{name}-{kept.digest.until}-{kept.digest.digest_id[:6]}"
+        contents[f"{base}.md"] = as_markdown(kept.digest)
+        contents[f"{base}.html"] = as_html(kept.digest)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_replaced(folder / file, text) for file, text in contents.items()]
+    except OSError as error:
+        raise UndeliverableError(f"{folder}: the digests cannot be written ({error.strerror}).") from error
+
+
+def _replaced(path: Path, text: str) -> Path:
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    return fresh.replace(path)

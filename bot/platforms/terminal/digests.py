@@ -1,0 +1,187 @@
+"""Digests from a terminal: set up, shown, paused, ended, previewed and written to files."""
+
+import asyncio
+import re
+import secrets
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from getpass import getuser
+from pathlib import Path
+
+from bot.answering.desk import open_desk
+from bot.config import Settings
+from bot.digests.delivering import Sender, send_next
+from bot.digests.feeds import FEED, FeedCourier, write_files
+from bot.digests.making import Maker, make_next, preview
+from bot.digests.model import Destination, Subscription
+from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
+from bot.digests.rendering.markdown import as_markdown
+from bot.digests.subscribing import choose, follow_configuration, pause, resume, subscribe
+from bot.digests.wording import describe, read_wish
+from bot.errors import SubscribingError
+from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.printing import console, harmless, print_json
+from bot.store import deliveries, subscriptions
+from bot.store.database import Store, open_store
+from ingest.errors import LibraryError
+from ingest.library.folding import fold
+from ingest.library.reader import open_library
+
+_TO = re.compile(r"(slack|discord):(@?)(\w{1,64})|feed:(.{1,80})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The store with the configuration's digests in it, the names of the lists by folded name, and the revision."""
+
+    store: Store
+    lists: Mapping[str, str]
+    revision: int
+
+
+def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
+    """Set up a digest from a destination and words; gives the exit code."""
+    name, schedule, wishes = read_wish(" ".join(map(_word, what)))
+    destination = _destination(to)
+    with _books(settings) as books:
+        subscription = subscribe(
+            books.store,
+            destination,
+            schedule,
+            wishes,
+            name=name or (destination.channel if destination.platform == FEED else ""),
+            origin="command line",
+            made_by=getuser(),
+            lists=books.lists,
+            revision=books.revision,
+            now=datetime.now(UTC),
+        )
+    _say(f"Set up. {_told(subscription)}")
+    return FINE
+
+
+def show_all(settings: Settings, *, as_json: bool) -> int:
+    """Show every digest; gives the exit code."""
+    with _books(settings) as books:
+        every = subscriptions.all_of(books.store)
+    if as_json:
+        print_json({"digests": [subscription_as_json(subscription) for subscription in every]})
+    for subscription in every if not as_json else ():
+        _say(_told(subscription))
+    if not every and not as_json:
+        _say("There are no digests yet; `refdesk digest subscribe --help` tells how to set one up.")
+    return FINE if every else NOTHING_FOUND
+
+
+def pause_one(settings: Settings, named: str) -> int:
+    """Pause a digest; gives the exit code."""
+    with _books(settings) as books:
+        _say(_told(pause(books.store, choose(books.store, named))))
+    return FINE
+
+
+def resume_one(settings: Settings, named: str) -> int:
+    """Resume a digest; gives the exit code."""
+    with _books(settings) as books:
+        _say(_told(resume(books.store, choose(books.store, named), datetime.now(UTC))))
+    return FINE
+
+
+def end_one(settings: Settings, named: str) -> int:
+    """End a digest; gives the exit code. One that the configuration names is to be taken out there."""
+    with _books(settings) as books:
+        subscription = choose(books.store, named)
+        if subscription.origin == "configuration":
+            raise SubscribingError(
+                f"“{subscription.name}” stands in the configuration; take it out there, or pause it."
+            )
+        subscriptions.end(books.store, subscription.subscription_id)
+        _say(f"Ended: {subscription.name}.")
+    return FINE
+
+
+def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
+    """Print what a digest would say now; gives the exit code."""
+    with _books(settings) as books, open_desk(settings) as desk:
+        subscription = choose(books.store, named)
+        maker = Maker(books.store, desk, _process(), _now)
+        digest = asyncio.run(preview(maker, subscription))
+    if as_json:
+        print_json(digest_as_json(digest))
+    else:
+        sys.stdout.write(harmless(as_markdown(digest)))
+    return NOTHING_FOUND if digest.empty else FINE
+
+
+def export_one(settings: Settings, named: str, folder: Path) -> int:
+    """Write the issues of a digest to files, after making those of feeds that are due; gives the exit code."""
+    with _books(settings) as books:
+        with open_desk(settings) as desk:
+            process = _process()
+            maker = Maker(books.store, desk, process, _now)
+            sender = Sender(books.store, {FEED: FeedCourier()}, process, _now)
+            asyncio.run(_made_and_sent(maker, sender))
+        subscription = choose(books.store, named)
+        written = write_files(
+            subscription, deliveries.kept_for(books.store, subscription.subscription_id), folder, datetime.now(UTC)
+        )
+    for path in written:
+        _say(str(path))
+    return FINE
+
+
+async def _made_and_sent(maker: Maker, sender: Sender) -> None:
+    while await make_next(maker, [FEED]) or await send_next(sender):
+        pass
+
+
+@contextmanager
+def _books(settings: Settings) -> Iterator[_Books]:
+    lists = {fold(listed.name): listed.name for listed in settings.lists}
+    revision = 0
+    try:
+        with open_library(settings.catalogue_url, settings.data) as library:
+            revision = library.revision.number
+            lists |= {fold(listed.name): listed.name for listed in library.lists()}
+    except LibraryError:
+        # Without a library yet, a digest begins by introducing the lists.
+        revision = 0
+    with open_store(settings.store_url) as store:
+        follow_configuration(store, settings.digests, lists, revision, datetime.now(UTC))
+        yield _Books(store, lists, revision)
+
+
+def _destination(to: str) -> Destination:
+    found = _TO.fullmatch(to.strip())
+    if not found:
+        raise SubscribingError(f"“{to}” is no place; write slack:CHANNEL, discord:CHANNEL, slack:@PERSON or feed:NAME.")
+    if found[4]:
+        return Destination(FEED, "", found[4])
+    channel, person = ("", found[3]) if found[2] else (found[3], "")
+    return Destination(found[1].lower(), "", channel, person)
+
+
+def _told(subscription: Subscription) -> str:
+    where = subscription.destination.key
+    return f"{subscription.name} ({subscription.subscription_id}, to {where}): {describe(subscription)}"
+
+
+def _word(word: str) -> str:
+    """A word of the command line as one word of a wish, whatever blanks the shell's quotes kept in it."""
+    return f'"{word}"' if shlex.quote(word) != word and '"' not in word and " " in word else word
+
+
+def _say(text: str) -> None:
+    console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _process() -> str:
+    return secrets.token_hex(8)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

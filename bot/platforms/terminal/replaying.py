@@ -1,0 +1,108 @@
+"""`refdesk digest replay`: the digests that a list's history would have brought, printed with an account of them."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from bot.config import Settings
+from bot.digests.model import Schedule, Wishes
+from bot.digests.rendering.as_json import digest_as_json
+from bot.digests.rendering.markdown import as_markdown
+from bot.digests.replay import Abstracts, Account, Week, account, replay
+from bot.digests.subscribing import known_lists
+from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.printing import console, harmless, print_json
+from ingest.errors import LibraryError
+from ingest.library.folding import fold
+from ingest.library.reader import Library, open_library
+from ingest.lists.history import versions_of
+from ingest.papers.identity import keys_of
+from ingest.papers.model import Paper
+
+_A_WEEK = timedelta(days=7)
+
+
+def replay_list(
+    settings: Settings,
+    list_name: str,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    offline: bool,
+    as_json: bool,
+) -> int:
+    """Print the digests of a list's history, then what they told against what the list held last; gives the exit code.
+
+    Days are in UTC, and digests due on Mondays at nine. Abstracts come from the library, where there is one.
+    """
+    (name,) = known_lists([list_name], {fold(listed.name): listed.name for listed in settings.lists})
+    listed = next(each for each in settings.lists if each.name == name)
+    versions = list(versions_of(listed, settings.data, update=not offline))
+    if not versions:
+        console(stderr=True).print(f"The history of {name} holds no version of its files.", markup=False)
+        return NOTHING_FOUND
+    begin = since.replace(tzinfo=UTC) if since else versions[0].committed_at - timedelta(seconds=1)
+    end = (until.replace(tzinfo=UTC) if until else versions[-1].committed_at) + _A_WEEK
+    with _abstracts(settings) as abstracts:
+        weeks = list(replay(versions, name, Schedule(), Wishes(), begin, end, abstracts))
+    last = [version for version in versions if version.committed_at <= end]
+    told = account(weeks, last[-1]) if last and since is None else None
+    if as_json:
+        print_json({"digests": [digest_as_json(week.digest) for week in weeks], "account": _as_json(told)})
+        return FINE
+    for week in weeks:
+        sys.stdout.write(harmless(as_markdown(week.digest)) + "\n")
+    sys.stdout.write(harmless("\n".join(_account(weeks, told))) + "\n")
+    return FINE
+
+
+@contextmanager
+def _abstracts(settings: Settings) -> Iterator[Abstracts]:
+    try:
+        library = open_library(settings.catalogue_url, settings.data)
+    except LibraryError:
+        yield lambda papers: {}
+        return
+    with library:
+        yield lambda papers: _looked_up(library, papers)
+
+
+def _looked_up(library: Library, papers: Sequence[Paper]) -> Mapping[str, str]:
+    keys = {paper.paper_id: keys_of(paper) for paper in papers}
+    found = library.look_up([key for each in keys.values() for key in each])
+    ids = {paper_id: next((found[key][0] for key in each if key in found), paper_id) for paper_id, each in keys.items()}
+    records = {record.paper_id: record for record in library.papers(sorted(set(ids.values())))}
+    return {
+        paper_id: record.abstract
+        for paper_id, known in ids.items()
+        if (record := records.get(known)) is not None and record.abstract
+    }
+
+
+def _account(weeks: Sequence[Week], told: Account | None) -> list[str]:
+    lines = [f"{len(weeks)} digests, {sum(len(week.announced) for week in weeks)} papers announced."]
+    if told is None:
+        return lines
+    if told.introduced:
+        lines.append(f"{told.introduced} papers came with the list itself and were introduced with it.")
+    lines.append(f"The list held {told.papers} distinct papers at the end.")
+    lines.append(f"Missed: {len(told.missed)}. Announced twice: {len(told.twice)}.")
+    lines += [f"  missed: {title}" for title in told.missed]
+    lines += [f"  twice: {title} ({', '.join(map(str, days))})" for title, days in told.twice]
+    lines.append(f"Announced and no more on the list: {len(told.gone)}.")
+    lines += [f"  {gone.title} ({gone.day})" for gone in told.gone]
+    return lines
+
+
+def _as_json(told: Account | None) -> dict[str, object] | None:
+    if told is None:
+        return None
+    return {
+        "papers": told.papers,
+        "introduced": told.introduced,
+        "announced": told.announced,
+        "missed": list(told.missed),
+        "twice": [{"title": title, "days": [day.isoformat() for day in days]} for title, days in told.twice],
+        "gone": [{"title": gone.title, "day": gone.day.isoformat()} for gone in told.gone],
+    }
