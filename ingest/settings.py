@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from ingest.lists.model import ColumnRole
+
 ProviderName = Literal["file", "arxiv", "semantic_scholar", "openalex", "crossref", "pages"]
 
 
@@ -65,6 +67,12 @@ class ListSettings(BaseModel):
     )
     skip_sections: tuple[str, ...] = Field(
         default=(), description="Headings whose sections hold no works, such as `Contributors`; case does not matter."
+    )
+
+    columns: dict[str, ColumnRole] = Field(
+        default={},
+        description="What columns of tables hold, by their heads, where the reading goes wrong: title, venue, year, "
+        "organisation, links, note, or ignored.",
     )
 
     @field_validator("name")

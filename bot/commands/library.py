@@ -19,7 +19,11 @@ def ingest(
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="FILE[:LINE]", help="Tell how a file's lines are read; no ingest."),
+        typer.Option(
+            "--explain",
+            metavar="FILE[:LINE] or LIST[:FILE][:LINE]",
+            help="Tell as what the lines of a file or of a list are read, and why; no ingest.",
+        ),
     ] = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -27,10 +31,11 @@ def ingest(
 ) -> None:
     """Read the lists and publish a new revision of the library."""
     with told_plainly():
-        from bot.platforms.terminal.ingesting import explain_file, run_ingest
+        from bot.platforms.terminal.explaining import explain as explain_lines
+        from bot.platforms.terminal.ingesting import run_ingest
 
         if explain is not None:
-            finish(explain_file(explain))
+            finish(explain_lines(explain, lambda: settings_from(context, config, data)))
         else:
             finish(
                 run_ingest(settings_from(context, config, data), offline=offline, accept=accept or (), as_json=as_json)

@@ -101,7 +101,7 @@ async def _collect(
 
 
 async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime) -> Collected:
-    kept = _copies(engine, settings.name)
+    kept = copies_of(engine, settings.name)
     if offline and is_on_the_web(settings):
         return _standing_in(engine, settings, kept, error=None)
     try:
@@ -123,7 +123,8 @@ def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedF
     return Collected(settings, (), error or f"{settings.source} has not been read yet, and this run is offline.")
 
 
-def _copies(engine: Engine, name: str) -> list[FetchedFile]:
+def copies_of(engine: Engine, name: str) -> list[FetchedFile]:
+    """The last good copy of a list: its files by name."""
     table = schema.list_copies
     with transaction(engine) as connection:
         rows = connection.execute(select(table).where(table.c.list == name).order_by(table.c.file)).all()

@@ -79,6 +79,22 @@ class Entry:
     kind: Kind
 
 
+ColumnRole = Literal["title", "venue", "year", "organisation", "links", "note", "ignored"]
+"""What a column of a table holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What a person has said of a list where its structure alone misleads.
+
+    `skip_sections` are headings below which no works are listed; `columns` are roles of tables' columns by their
+    heads. Case, accents and punctuation of both do not matter.
+    """
+
+    skip_sections: tuple[str, ...] = ()
+    columns: tuple[tuple[str, ColumnRole], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ListFile:
     """One Markdown file of a list as it was fetched; `base_url` resolves relative links where it is known."""

@@ -26,28 +26,29 @@ from ingest.lists.evidence import (
     label_line,
 )
 from ingest.lists.links import label_kind
-from ingest.lists.model import Entry, LineOutcome, ListFile, Note, ReadList
+from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.sections import Sections
 from ingest.lists.tables import read_table
 from ingest.lists.tails import read_tail
-from ingest.lists.text import plain, repaired_line, without_pictures
+from ingest.lists.text import folded, plain, repaired_line, without_pictures
 from ingest.lists.works import Work, read_work
 
 LONGEST_LINE = 60_000
 
 
-def read_list(file: ListFile) -> ReadList:
+def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
     """Read one Markdown file of a list into entries, in order, with an account of every line that holds text.
 
     Pure, linear in the length of the text, and total: there is no text on which it raises. Lines count from 1. A line
-    longer than 60,000 characters is not read and reported as not understood.
+    longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
+    the list.
     """
     raw = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     accounts = Accounts(raw)
     lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
     _blank_hints(lines, accounts)
-    reading = _Reading(file, accounts)
+    reading = _Reading(file, accounts, overrides)
     reading.blocks(blocks_of(lines))
     title = reading.sections.title
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
@@ -86,10 +87,11 @@ def _blank_hints(lines: list[str], accounts: Accounts) -> None:
 class _Reading:
     """Walks the blocks of a document and collects entries."""
 
-    def __init__(self, file: ListFile, accounts: Accounts) -> None:
+    def __init__(self, file: ListFile, accounts: Accounts, overrides: Overrides) -> None:
         self.file = file
         self.accounts = accounts
-        self.sections = Sections()
+        self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
+        self.columns = {folded(head): role for head, role in overrides.columns}
         self.entries: list[Entry] = []
         self.links_of_heading: Block | None = None
 
@@ -249,7 +251,7 @@ class _Reading:
     def table(self, table: Table) -> None:
         self.accounts.put(table.first, table.last, "skipped", "a table's frame")
         barren = self.sections.without_works
-        for reading in read_table(table, barren):
+        for reading in read_table(table, barren, self.columns):
             if reading.work is not None:
                 self.add(reading.work, reading.first, tuple(reading.notes))
             self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)

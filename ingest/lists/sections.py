@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.lists.model import Venue
+from ingest.lists.text import folded
 from ingest.lists.venues import find_venues, parse_venue, year_alone
 
 _WITHOUT_WORKS = re.compile(
@@ -25,13 +26,17 @@ _WITHOUT_WORKS = re.compile(
 
 @dataclass(slots=True)
 class Sections:
-    """The headings above the line being read. Folded parts and bold lines alone count below every heading."""
+    """The headings above the line being read. Folded parts and bold lines alone count below every heading.
+
+    `skipped` are headings, folded, below which a person says that there are no works.
+    """
 
     title: str | None = None
     headings: list[tuple[int, str]] = field(default_factory=list)
     buckets: list[str] = field(default_factory=list)
     label: str | None = None
     started: bool = False
+    skipped: frozenset[str] = frozenset()
 
     def enter(self, level: int, text: str) -> None:
         """Enter the section of a heading; the first heading of all, if of the first level, is the document's title."""
@@ -71,7 +76,7 @@ class Sections:
     def without_works(self) -> str | None:
         """The heading that says that no works follow (contents, contributors, licence …), None if works may follow."""
         for text in reversed(self.path):
-            if _WITHOUT_WORKS.fullmatch(text):
+            if _WITHOUT_WORKS.fullmatch(text) or (self.skipped and folded(text) in self.skipped):
                 return text
         return None
 

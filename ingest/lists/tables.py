@@ -1,21 +1,21 @@
 """Tables of works: which column is the title, which the venue, the year, the organisations, the links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.lists.block_kinds import Row, Table
 from ingest.lists.evidence import label_line
 from ingest.lists.links import is_badge, is_person, label_kind, resolved
-from ingest.lists.model import LineOutcome, Note, Venue
+from ingest.lists.model import ColumnRole, LineOutcome, Note, Venue
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.text import folded
 from ingest.lists.venues import parse_venue, year_alone
 from ingest.lists.works import Work, read_work
 
-Column = Literal["title", "venue", "year", "organisation", "links", "note", "number", "other"]
+Column = ColumnRole | Literal["number", "other"]
 
 _HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("number", re.compile(r"#|no\.?|id|index|stars?|citations?|count|序号|引用", re.IGNORECASE)),
@@ -59,21 +59,26 @@ class RowReading:
     notes: list[Note] = field(default_factory=list)
 
 
-def read_table(table: Table, barren: str | None) -> Iterator[RowReading]:
-    """Read a table row by row. `barren` is the heading above that says that no works follow, if there is one."""
+def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole] | None = None) -> Iterator[RowReading]:
+    """Read a table row by row. `barren` is the heading above that says that no works follow, if there is one.
+
+    `roles` are what a person has said of columns, by their folded heads.
+    """
     headers = [text_of(cell).strip(" *_") for cell in table.header]
     if barren is not None:
         yield RowReading(table.first, table.last, "skipped", f"below “{barren}”, where no works are listed")
         return
-    if any(_NO_WORKS.fullmatch(header) for header in headers) and "title" not in [_column(h) for h in headers[:1]]:
+    told = [(roles or {}).get(folded(header)) for header in headers]
+    people = any(_NO_WORKS.fullmatch(header) for header in headers) and "title" not in [_column(h) for h in headers[:1]]
+    if people and "title" not in told:
         yield RowReading(table.first, table.last, "skipped", "a table of people, places, times or measures")
         return
-    columns = _columns(headers, table.rows)
+    columns = _columns(headers, table.rows, told)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
         return
     for row in table.rows:
-        yield _row(row, columns, headers)
+        yield _row(row, columns, headers, said="title" in told)
 
 
 def _column(header: str) -> Column | None:
@@ -81,8 +86,11 @@ def _column(header: str) -> Column | None:
     return next((column for column, pattern in _HEADERS if pattern.fullmatch(text)), None) if text else None
 
 
-def _columns(headers: list[str], rows: list[Row]) -> list[Column]:
-    """Give each column its meaning, from its header and from its cells; at most one is the title."""
+def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None]) -> list[Column]:
+    """Give each column its meaning, from its header and from its cells; at most one is the title.
+
+    `said` is what a person has said of the first columns.
+    """
     width = max([len(headers), *(len(row.cells) for row in rows[:50])], default=0)
     columns: list[Column] = []
     scores: list[float] = []
@@ -92,6 +100,9 @@ def _columns(headers: list[str], rows: list[Row]) -> list[Column]:
         cells = [row.cells[at] for row in rows[:200] if at < len(row.cells) and _is_filled(row.cells[at])]
         scores.append(_title_score(told, header, cells))
         columns.append(told if told and told != "title" else "other")
+    for at, role in enumerate(said):
+        columns[at] = role if role and role != "title" else columns[at]
+        scores[at] = float("inf") if role == "title" else float("-inf") if role else scores[at]
     best = max(range(width), key=lambda at: scores[at], default=None)
     if best is not None and scores[best] > 0:
         columns[best] = "title"
@@ -123,7 +134,7 @@ def _is_filled(cell: list[Piece]) -> bool:
     return bool(text_of(cell).strip(" -—–/")) or any(piece.url for piece in cell)
 
 
-def _row(row: Row, columns: list[Column], headers: list[str]) -> RowReading:
+def _row(row: Row, columns: list[Column], headers: list[str], *, said: bool) -> RowReading:
     at_title = columns.index("title")
     pieces = row.cells[at_title] if at_title < len(row.cells) else []
     work = read_work(pieces)
@@ -149,6 +160,7 @@ def _row(row: Row, columns: list[Column], headers: list[str]) -> RowReading:
         reading.reason = "a person, not a work"
     elif (
         outside
+        or said
         or work.tail.venue
         or (told and len(work.title.split()) >= 3 and set(columns) & {"venue", "year", "links"})
     ):
@@ -159,6 +171,8 @@ def _row(row: Row, columns: list[Column], headers: list[str]) -> RowReading:
 
 
 def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: RowReading) -> None:
+    if column == "ignored":
+        return
     text = text_of(cell)
     links = label_line(cell)
     if column == "venue" and parse_venue(text):

@@ -198,8 +198,19 @@ def test_explain_tells_as_what_each_line_is_read_and_why(folder: Path) -> None:
         "heading",
         "entry",
     ]
-    (one,) = _run(folder, "ingest", "--explain", f"{folder / 'serving.md'}:4").stdout.splitlines()
+    one, *details = _run(folder, "ingest", "--explain", f"{folder / 'serving.md'}:4").stdout.splitlines()
     assert "Pagelet" in one
+    assert any(line.split()[:3] == ["venue", "SOSP", "2023"] for line in details)
+
+
+def test_explain_tells_of_a_list_by_its_name_and_to_which_paper_an_entry_belongs(folder: Path) -> None:
+    of_list = _run(folder, "ingest", "--explain", "Serving").stdout
+    assert of_list == _run(folder, "ingest", "--explain", str(folder / "serving.md")).stdout
+    one = _run(folder, "ingest", "--explain", "serving:serving.md:4").stdout.splitlines()
+    assert one[-1].split() == ["paper", "arxiv:2301.00001"]
+    wrong = _run(folder, "ingest", "--explain", "fish:4")
+    assert wrong.exit_code == 2
+    assert "no such file, and no such list; the lists are serving, training" in wrong.stderr
 
 
 def test_without_a_library_every_question_says_how_to_build_one(tmp_path: Path) -> None:

@@ -2,19 +2,13 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from pathlib import Path
-
-from rich.text import Text
 
 from bot.config import Settings
-from bot.errors import ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.platforms.terminal.bars import progress_bars
 from bot.platforms.terminal.render import print_report
 from bot.printing import console, print_json
 from ingest.job import IngestSettings, run_job
-from ingest.lists.model import ListFile
-from ingest.lists.reader import read_list
 
 
 def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Collection[str] = ()) -> int:
@@ -41,30 +35,3 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         embedder=settings.embedder,
         chroma=settings.chroma,
     )
-
-
-def explain_file(place: str) -> int:
-    """Tell for a Markdown file, or one line of it, as what it is read and why; gives the exit code."""
-    path, line = _place(place)
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
-    reading = read_list(ListFile(list=path.stem, file=path.name, text=text))
-    screen = console()
-    titles = {entry.line: entry.title for entry in reading.entries}
-    shown = [told for told in reading.lines if line is None or told.line == line]
-    for told in shown:
-        reason = (
-            f"{told.reason}: {titles[told.line]}" if told.outcome == "entry" and told.line in titles else told.reason
-        )
-        line_told = Text.assemble((f"{told.line:5} ", "dim"), (f"{told.outcome:15}", "cyan"), reason)
-        screen.print(line_told, soft_wrap=True)
-    if not shown:
-        screen.print(Text(f"{path}:{line}: the line is blank or beyond the end of the file."))
-    return FINE
-
-
-def _place(place: str) -> tuple[Path, int | None]:
-    head, colon, tail = place.rpartition(":")
-    return (Path(head), int(tail)) if colon and tail.isdigit() else (Path(place), None)
