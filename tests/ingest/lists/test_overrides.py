@@ -32,7 +32,7 @@ def test_sections_that_are_to_be_skipped_give_no_entries_and_say_why() -> None:
     assert "Terns" in [entry.name for entry in read().entries]
     assert "Terns" not in [entry.name for entry in reading.entries]
     [line] = [told for told in reading.lines if told.line == 8]
-    assert (line.outcome, line.reason) == ("skipped", "below “🔥 Not Ours”, where no works are listed")
+    assert (line.outcome, line.reason) == ("skipped", "below “Not Ours”, where no works are listed")
 
 
 def test_columns_get_the_roles_that_a_person_gives_them() -> None:
