@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from threading import Lock
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import httpx
 from bot.store.database import Store, open_store
 from bot.store.full_texts import find_full_text, keep_full_text, keep_lacking
 from bot.summaries.full_text.model import FullText, Lacking, Section
-from bot.summaries.full_text.process import UnreadableError, read_file
+from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, read_file
 from bot.summaries.full_text.settings import SummariesSettings
 from ingest.errors import IngestError
 from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
@@ -23,6 +24,7 @@ from ingest.papers.identifiers import arxiv_id
 
 _log = logging.getLogger(__name__)
 _GONE = frozenset({404, 410})
+_LONGEST_CONNECTING = 5.0
 _REST_AFTER_FAILURE = 300.0
 """Seconds for which a host that could not be reached is left alone."""
 
@@ -60,6 +62,7 @@ class FullTexts:
         self._last: float | None = None
         self._rests_until = 0.0
         self._store: Store | None = None
+        self._opening = Lock()
 
     async def get(self, paper: PaperRecord, *, fetching: bool = True) -> FullText | str:
         """The full text of a paper; or why it is not at hand, in plain words, empty where nobody would expect it.
@@ -76,10 +79,15 @@ class FullTexts:
             return NONE_THERE
         if not fetching:
             return NOT_ON_ARXIV
-        async with self._turn:
-            # Somebody else may have fetched it while this one waited.
-            kept = await asyncio.to_thread(self._kept, key)
-            return kept if isinstance(kept, FullText) else await self._had(key)
+        try:
+            # Waiting for others' texts counts too: nobody waits longer than for a text of one's own.
+            async with asyncio.timeout(self._settings.deadline_seconds), self._turn:
+                # Somebody else may have fetched it meanwhile.
+                kept = await asyncio.to_thread(self._kept, key)
+                return kept if isinstance(kept, FullText) else await self._had(key)
+        except TimeoutError:
+            _log.warning("full text of %s: not had within %g s", key, self._settings.deadline_seconds)
+            return FAILED
 
     def close(self) -> None:
         """Let go of the store."""
@@ -91,12 +99,7 @@ class FullTexts:
         if time.monotonic() < self._rests_until:
             return FAILED
         try:
-            async with asyncio.timeout(self._settings.deadline_seconds):
-                found = await self._fetched(key)
-        except TimeoutError:
-            _log.warning("full text of %s: not had within %g s", key, self._settings.deadline_seconds)
-            self._rests_until = time.monotonic() + _REST_AFTER_FAILURE
-            return FAILED
+            found = await self._fetched(key)
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
             if error.status is None:
@@ -107,7 +110,8 @@ class FullTexts:
 
     async def _fetched(self, key: str) -> FullText | Lacking:
         """The text of arXiv's HTML, else of its PDF. Raises FetchError when neither could be asked for."""
-        limit = httpx.Timeout(self._settings.timeout_seconds)
+        silence = self._settings.timeout_seconds
+        limit = httpx.Timeout(silence, connect=min(silence, _LONGEST_CONNECTING))
         reasons: list[str] = []
         async with await open_client(
             contact=self._contact, accept="text/html, application/pdf", limit=limit, most_connections=1
@@ -142,6 +146,9 @@ class FullTexts:
             return ()
         try:
             sections = await read_file(kind, fetched.body, self._settings)
+        except ReadingTooSlowError as error:
+            # On another day the machine may have more time; that is no reason to remember that there is no text.
+            raise FetchError(f"{fetched.url}: {error}", status=fetched.status) from error
         except UnreadableError as error:
             _log.warning("%s: %s", fetched.url, error)
             reasons.append(f"unreadable {kind}")
@@ -163,9 +170,10 @@ class FullTexts:
         self._last = clock()
 
     def _opened(self) -> Store:
-        if self._store is None:
-            self._store = open_store(self._store_url)
-        return self._store
+        with self._opening:
+            if self._store is None:
+                self._store = open_store(self._store_url)
+            return self._store
 
     def _kept(self, key: str) -> FullText | Lacking | None:
         try:

@@ -20,8 +20,12 @@ class UnreadableError(Exception):
     """A file cannot be read; the text says why, for the log."""
 
 
+class ReadingTooSlowError(Exception):
+    """A file was not read in time, which may be the machine's fault."""
+
+
 async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: SummariesSettings) -> tuple[Section, ...]:
-    """The sections of a file; none where it holds no paper. Raises UnreadableError; never takes longer than allowed."""
+    """The sections of a file; none where it holds no paper. Raises UnreadableError, or ReadingTooSlowError."""
     limits = (settings.reading_seconds, settings.reading_megabytes, settings.max_pages)
     reader = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.summaries.full_text.reading", kind, *map(str, limits)),
@@ -36,7 +40,7 @@ async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: Summ
         async with asyncio.timeout(settings.reading_seconds * _PATIENCE):
             out, complaint = await reader.communicate(content)
     except TimeoutError as error:
-        raise UnreadableError(f"reading took longer than {settings.reading_seconds:g} s") from error
+        raise ReadingTooSlowError(f"reading took longer than {settings.reading_seconds:g} s") from error
     finally:
         if reader.returncode is None:
             reader.kill()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.answering.as_json import answer_as_json
-from bot.answering.model import Answer
+from bot.answering.model import Answer, Question
 from bot.answering.parts import parts_of
 from bot.store.database import open_store
 from bot.store.full_texts import find_full_text
@@ -18,7 +19,9 @@ from bot.summaries.full_text.model import FullText, Lacking
 from tests.bot.summaries.conftest import Talking, told, unstated
 from tests.bot.summaries.paper import LINES, SECTIONS
 from tests.fakes.arxiv_texts import HTML, PDF, FakeArxivTexts, endless_pdf, page, pdf
+from tests.fakes.openai_chat import Reply, chat_server
 from tests.fakes.service import Fault
+from tests.libraries import NOW
 
 KEY = "arxiv:2301.00001"
 AT_HTML, AT_PDF = "/html/2301.00001", "/pdf/2301.00001"
@@ -217,3 +220,40 @@ async def test_a_field_that_the_abstract_lacks_is_looked_up_in_the_full_text(
     assert answer.refused
     assert "The full text of ‘Relay" in answer.lead
     assert unstated(answer) == {"limits": "not stated in the full text"}
+
+
+async def test_a_model_is_shown_the_passages_that_tell_the_fields_and_cites_them_by_section(
+    talking: Talking, settings: Settings
+) -> None:
+    filler = ("The weather in the machine room was mild, and nobody wrote anything of note about it that day. " * 9,)
+    sections = (*SECTIONS[:5], *((f"{number} Weather", filler * 6) for number in range(4, 12)), *SECTIONS[5:])
+    files = {AT_HTML: (HTML, page(sections))}
+
+    def reply(messages: list[dict[str, Any]]) -> str:
+        shown = re.findall(r"<<<source (\w+)>>>\ntitle: .*\nsection: (.*)\n", messages[-1]["content"])
+        keys = {section.rpartition(" › ")[2]: key for key, section in shown}
+        return (
+            f"evidence: Pagelet serves 2.5x more requests [{keys['§3 Evaluation']}].\n"
+            f"limits: It does not support models without attention [{keys['§4 Limitations']}]."
+        )
+
+    async with FakeArxivTexts(files) as server, chat_server(Reply(reply)) as model:
+        chosen = {"base_url": model.base_url, "model": "scripted", "context_window": 4_096}
+        async with talking(**settings(server), model=chosen) as talk:
+            answer = await talk.ask("summarise Pagelet")
+        prompt = model.prompts[0]
+    assert len(prompt) < 4_096 * 4
+    assert "section: §2 Design › §2.1 Page Tables" in prompt
+    places = {field.field: [claim.places for claim in field.claims] for field in answer.fields if field.claims}
+    assert places["evidence"] == [("§3 Evaluation",)]
+    assert places["limits"] == [("§4 Limitations",)]
+    assert unstated(answer)["problem"] == "not stated in the full text"
+    assert [source.n for source in answer.sources if source.paper.paper_id == KEY] == [1]
+
+
+async def test_many_who_ask_at_once_cause_one_request(talking: Talking, settings: Settings) -> None:
+    async with FakeArxivTexts({AT_HTML: (HTML, page(SECTIONS))}) as server, talking(**settings(server)) as talk:
+        question = Question("summarise Pagelet", NOW)
+        answers = await asyncio.gather(*(talk.desk.answer(question) for _ in range(4)))
+        assert [asked.path for asked in server.asked] == [AT_HTML]
+    assert {basis(answer) for answer in answers} == {"full text"}
