@@ -24,6 +24,7 @@ _PRESSED: dict[str, Callable[[Service, Press], Awaitable[None]]] = {
     "retry": buttons.retry,
     "more_like": buttons.more_like,
     **{f"summarise_{n}": buttons.summarise for n in range(1, 10)},
+    **{f"ask_{n}": buttons.ask for n in range(1, 11)},
 }
 
 

@@ -1,7 +1,7 @@
 """Buttons and menus under answers: verdicts, summaries, more like this, pages, another try."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct, pr
 from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
 from bot.reception.display import Display
 from bot.store.model import Asked, Told, Verdict
+from bot.summaries.shape import summary_question
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Who pressed what, where; `private` is a message that only that person sees, or one in a DM."""
+    """Who pressed what, where; an `ephemeral` message is one that only that person sees."""
 
     person: str
     channel: str
@@ -35,11 +36,6 @@ class Press:
     block_id: str
     moment: str
     ephemeral: bool
-
-    @property
-    def private(self) -> bool:
-        """Whether nobody else sees the message."""
-        return self.ephemeral or is_direct(self.channel)
 
 
 def press_of(body: Body) -> Press:
@@ -89,6 +85,16 @@ async def retry(service: Service, press: Press) -> None:
         await _tell(service, press, UNDER_WAY)
 
 
+async def ask(service: Service, press: Press) -> None:
+    """Ask the question that a button stands for, in the conversation of the answer above it."""
+    answer_id, _, question = press.value.partition(" ")
+    told = await service.reception.told(answer_id)
+    if told is None:
+        await _tell(service, press, GONE)
+        return
+    await _ask_below(service, press, question, told.asked.conversation)
+
+
 async def more_like(service: Service, press: Press) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
     told = await service.reception.told(press.block_id.removeprefix("more:"))
@@ -96,14 +102,7 @@ async def more_like(service: Service, press: Press) -> None:
         await _tell(service, press, GONE)
         return
     paper_id = told.papers[int(press.value) - 1]
-    conversation = told.asked.conversation
-    if press.ephemeral:
-        display: Display = service.reply(press.response_url)
-    else:
-        direct_root = is_direct(press.channel) and press.thread_ts == press.message_ts
-        thread = None if direct_root else press.thread_ts
-        display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread))
-    await service.ask(_asked(service, press, f"papers similar to {paper_id}", press.channel, conversation), display)
+    await _ask_below(service, press, f"papers similar to {paper_id}", told.asked.conversation)
 
 
 async def summarise(service: Service, press: Press) -> None:
@@ -113,15 +112,14 @@ async def summarise(service: Service, press: Press) -> None:
     except SlackApiError as error:
         _log.info("a direct message could not be opened: %s", error_of(error))
         if press.response_url:
-            asked = _asked(
-                service, press, f"summarise {press.value}", press.channel, private_conversation(press.person)
-            )
-            await service.ask(asked, service.reply(press.response_url))
+            conversation = private_conversation(press.person)
+            asked = _asked(service, press, summary_question(press.value), press.channel, conversation)
+            await service.ask(replace(asked, private=True), service.reply(press.response_url))
         return
     channel = str(opened["channel"]["id"])
     if channel != press.channel:
         await _tell(service, press, SENT)
-    asked = _asked(service, press, f"summarise {press.value}", channel, DIRECT)
+    asked = _asked(service, press, summary_question(press.value), channel, DIRECT)
     await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)))
 
 
@@ -131,6 +129,17 @@ async def forget_me(service: Service, press: Press) -> None:
     words = FORGOTTEN.format(questions=forgotten.questions, feedback=forgotten.feedback)
     if press.response_url:
         await reply(service.client, press.response_url, words_message(words), replace=press.ephemeral)
+
+
+async def _ask_below(service: Service, press: Press, question: str, conversation: str) -> None:
+    """Have a question answered where the pressed button is."""
+    if press.ephemeral:
+        display: Display = service.reply(press.response_url)
+    else:
+        stands_alone = is_direct(press.channel) and press.thread_ts == press.message_ts
+        thread = None if stands_alone else press.thread_ts
+        display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread))
+    await service.ask(_asked(service, press, question, press.channel, conversation), display)
 
 
 def _asked(service: Service, press: Press, text: str, channel: str, conversation: str) -> Asked:

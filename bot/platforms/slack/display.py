@@ -149,8 +149,8 @@ class ThreadDisplay:
     def _stands(self, answer: Answer) -> bool:
         """Whether what was streamed is, word for word, what the answer says."""
         exact = all(stream.exact for stream in self._streamed_messages)
-        said = not answer.lead and self._streamed.split() == streamed_claims(answer).split()
-        return self._stream is not None and self._stream.open and exact and said
+        said = (streamed_claims(answer) or "").split()
+        return self._stream is not None and self._stream.open and exact and self._streamed.split() == said
 
     def _stream_text(self) -> str:
         return self._stream.text if self._stream else ""

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.blocks.block_elements import RichTextElement
 
 from bot.answering.model import Answer, Claim
-from bot.answering.parts import ClaimPart, PaperPart, parts_of
+from bot.answering.parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, text
 from bot.platforms.slack.escaping import mrkdwn
@@ -15,7 +15,7 @@ from bot.platforms.slack.splitting import shortened, split
 
 _FALLBACK = 900
 _LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
-_SUMMARISED = 5
+_SUMMARISED, _MOST_CANDIDATES = 5, 10
 _LONGEST_VALUE = 1_900
 
 
@@ -37,8 +37,10 @@ def below_stream(answer: Answer, answer_id: str, page_size: int, streamed: int) 
     return _packed(list(_below(answer, answer_id, page_size)), _fallback(answer), streamed)
 
 
-def streamed_claims(answer: Answer) -> str:
-    """The claims of an answer as they are told while a model writes; what is shown should then stand as it is."""
+def streamed_claims(answer: Answer) -> str | None:
+    """What of an answer may stand as it was told while a model wrote; None where it is to be shown otherwise."""
+    if answer.lead or answer.fields or any(claim.marked or claim.quoted for claim in answer.claims):
+        return None
     return " ".join(f"{claim.text} {_markers(claim)}" for claim in answer.claims)
 
 
@@ -65,8 +67,11 @@ def _said(answer: Answer) -> Iterator[Block]:
     parts = parts_of(answer)
     links = {paper.n: paper.url for paper in parts.papers}
     lines: list[Line] = [(text(part, bold=answer.refused),) for part in split(parts.lead, _LONGEST_TEXT)]
-    said = [each for claim in parts.claims for each in _claim(claim, links)]
-    lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
+    if parts.rows:
+        lines += [each for row in parts.rows for each in _row(row, links)]
+    else:
+        said = [each for claim in parts.claims for each in _claim(claim, links)]
+        lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
     yield from _rich_blocks(lines)
 
 
@@ -77,7 +82,7 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
         heading: list[Line] = [(text(parts.papers_heading, bold=True),)] if parts.papers_heading else []
         yield from _rich_blocks(heading + [_paper(paper) for paper in parts.papers])
     yield blocks.small(*parts.remarks[:8], parts.as_of)
-    buttons = [*_paging(answer, answer_id, page_size), *_summaries(answer)]
+    buttons = [*_paging(answer, answer_id, page_size), *_summaries(answer), *_candidates(parts, answer_id)]
     if buttons:
         yield blocks.actions(buttons)
     if answer.sources:
@@ -92,8 +97,20 @@ def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> Iterator
     for part in first:
         yield (text(part),)
     markers = [element for n in claim.sources for element in (text(" "), linked(f"[{n}]", links.get(n)))]
-    unsure = [text(f" ({claim.doubt})", italic=True)] if claim.doubt else []
-    yield (text(last), *markers, *unsure)
+    more = [text(f" ({each})", italic=True) for each in (claim.places, claim.doubt) if each]
+    yield (text(last), *markers, *more)
+
+
+def _row(row: RowPart, links: Mapping[int | None, str | None]) -> Iterator[Line]:
+    """A field of a summary: its heading, then what is told of each paper."""
+    yield (text(row.heading, bold=True),)
+    for cell in row.cells:
+        if len(row.cells) > 1 and cell.paper:
+            yield (text(f"{shortened(cell.paper, _LONGEST_DETAIL)}:", italic=True),)
+        for claim in cell.claims:
+            yield from _claim(claim, links)
+        if cell.unstated:
+            yield (text(cell.unstated, italic=True),)
 
 
 def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
@@ -132,6 +149,13 @@ def _summaries(answer: Answer) -> Iterator[InteractiveElement]:
     for source in answer.sources[:_SUMMARISED]:
         if len(source.paper.paper_id) < _LONGEST_VALUE:
             yield blocks.button(f"Summarise [{source.n}]", f"summarise_{source.n}", source.paper.paper_id)
+
+
+def _candidates(parts: Parts, answer_id: str) -> Iterator[InteractiveElement]:
+    """Buttons that say which of several papers is meant."""
+    for n, candidate in enumerate(parts.candidates[:_MOST_CANDIDATES], start=1):
+        if len(candidate.ask) < _LONGEST_VALUE:
+            yield blocks.button(candidate.title, f"ask_{n}", f"{answer_id} {candidate.ask}")
 
 
 def _rich_blocks(lines: Sequence[Line]) -> Iterator[Block]:

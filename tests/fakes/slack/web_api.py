@@ -43,6 +43,7 @@ class WebApi:
     bot_token: str
     triggers: set[str] = field(default_factory=set)
     calls: list[tuple[float, str, Json]] = field(default_factory=list)
+    opened_views: int = 0
 
     async def call(self, method: str, token: str, arguments: Json) -> Json:
         """Do one call; raises RefusedError."""
@@ -213,7 +214,8 @@ class WebApi:
         if trigger not in self.triggers:
             raise RefusedError("expired_trigger_id")
         self.triggers.discard(trigger)
-        return self._keep_view(arguments, f"V{len(self.workspace.views):04}")
+        self.opened_views += 1
+        return self._keep_view(arguments, f"V{self.opened_views:04}")
 
     async def _views_update(self, arguments: Json) -> Json:
         view_id = str(arguments.get("view_id"))

@@ -37,7 +37,7 @@ class Shelves:
 
 
 class ScriptedDesk:
-    """Answers by `answers`, a function of the question, once `gate` is open; streams the sentences if it `streams`."""
+    """Answers by `answers`, a function of the question, once `gate` is open; if it `streams`, sentences come before."""
 
     def __init__(self) -> None:
         self.questions: list[Question] = []
@@ -45,6 +45,7 @@ class ScriptedDesk:
         self.gate.set()
         self.written = asyncio.Event()
         self.streams = True
+        self.streamed = ""
         self.fails: Exception | None = None
         self.answers: Callable[[Question], Answer] = lambda question: replace(
             WRITTEN, question=question.text, claims=tuple(replace(claim, marked=False) for claim in WRITTEN.claims)
@@ -62,7 +63,7 @@ class ScriptedDesk:
         on_stage("searching")
         if self.streams and answer.count is None and not answer.refused:
             on_stage("writing")
-            on_text(f"{streamed_claims(answer)} ")
+            on_text(self.streamed or f"{streamed_claims(answer) or 'A first sentence.'} ")
         self.written.set()
         await self.gate.wait()
         if self.fails:

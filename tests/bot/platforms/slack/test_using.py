@@ -1,0 +1,214 @@
+"""What people do beside asking: commands, buttons, menus, forms, the shortcut, the Home tab."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answering.model import Candidate
+from tests.bot.platforms.slack.answers import REFUSED, listed, paper
+from tests.bot.platforms.slack.lab import Lab, lab
+from tests.fakes.slack import BOT_USER, Interaction, as_message
+from tests.fakes.slack.workspace import words
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Lab]:
+    async with lab(tmp_path) as opened:
+        yield opened
+        assert opened.slack.tiers.refused == []
+        assert opened.slack.mistakes == []
+
+
+def said(interaction: Interaction) -> str:
+    return " ".join(f"{reply.get('text', '')} {words(reply.get('blocks', []))}" for reply in interaction.replies)
+
+
+async def replied(here: Lab, interaction: Interaction, count: int = 1) -> str:
+    await here.slack.until(lambda: len(interaction.replies) >= count)
+    return said(interaction)
+
+
+async def answered_in(here: Lab, channel: str) -> None:
+    await here.slack.until(
+        lambda: any("Library revision" in each.shown for each in here.slack.workspace.posted(channel))
+    )
+
+
+async def test_a_command_is_acknowledged_with_words_and_answered_to_the_person_alone(here: Lab) -> None:
+    used = await here.slack.commands("U1", "C1", "/refdesk ask how are caches stored?")
+    assert "Pager stores caches" in await replied(here, used)
+    assert "Looking through the lists" in used.envelope.response["text"]
+    assert used.replies[0]["response_type"] == "ephemeral"
+    assert here.slack.workspace.posted("C1") == []
+
+
+async def test_words_that_are_no_command_are_a_question(here: Lab) -> None:
+    await replied(here, await here.slack.commands("U1", "C1", "/refdesk how are caches stored?"))
+    assert here.desk.questions[0].text == "how are caches stored?"
+
+
+async def test_what_somebody_asks_by_command_is_no_conversation_of_the_channel(here: Lab) -> None:
+    await replied(here, await here.slack.commands("U1", "C1", "/refdesk ask how are caches stored?"))
+    await replied(here, await here.slack.commands("U2", "C1", "/refdesk ask and since 2024?"))
+    await replied(here, await here.slack.commands("U1", "C1", "/refdesk ask and since 2024?"))
+    assert [len(question.turns) for question in here.desk.questions] == [0, 0, 1]
+
+
+async def test_find_lists_help_and_summary(here: Lab) -> None:
+    assert "Pager 1: Caches" in await replied(here, await here.slack.commands("U1", "C1", "/refdesk find caches"))
+    assert "Nothing matches" in await replied(here, await here.slack.commands("U1", "C1", "/refdesk find nothing"))
+    assert "serving: 300 papers" in await replied(here, await here.slack.commands("U1", "C1", "/refdesk lists"))
+    await replied(here, await here.slack.commands("U1", "C1", "/refdesk summary Pager"))
+    assert here.desk.questions[0].text == "summarise Pager"
+    helped = await here.slack.commands("U1", "C1", "/refdesk help")
+    await here.slack.until(lambda: helped.envelope.acked)
+    assert "/refdesk find" in helped.envelope.response["text"]
+
+
+async def test_verdicts_are_kept_thanked_for_and_shown_at_home(here: Lab) -> None:
+    answer = await here.answered(await here.ask())
+    await here.slack.presses("U2", answer, "feedback", value=f"{answer.buttons[-1]['positive_button']['value']}")
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    assert here.slack.calls_of("chat.postEphemeral")[0]["user"] == "U2"
+    await here.slack.opens_home("U2")
+    await here.slack.until(lambda: "U2" in here.slack.workspace.homes)
+    assert "1 times helpful, 0 times not helpful" in words(here.slack.workspace.homes["U2"]["blocks"])
+
+
+async def test_a_source_is_summarised_in_a_direct_message_to_whoever_wants_it(here: Lab) -> None:
+    answer = await here.answered(await here.ask())
+    await here.slack.presses("U2", answer, "summarise_1")
+    await answered_in(here, here.slack.workspace.direct("U2"))
+    assert here.desk.questions[1].text == "summarise arxiv:2401.00001"
+    assert len(here.under(answer)) == 2, "the answer, and a word to whoever pressed"
+
+
+async def test_more_like_this_is_answered_in_the_same_thread(here: Lab) -> None:
+    question = await here.ask()
+    answer = await here.answered(question)
+    await here.slack.presses("U1", answer, "more_like", selected_option={"value": "2"})
+    await here.answered(question, 2)
+    assert here.desk.questions[1].text == "papers similar to arxiv:2401.00002"
+
+
+async def test_which_paper_is_meant_is_chosen_by_a_button(here: Lab) -> None:
+    chosen = Candidate(paper(5), "summarise arxiv:2401.00005")
+    here.desk.answers = lambda question: replace(
+        REFUSED, lead="Which one?", nearest=(), candidates=(chosen, Candidate(paper(6), "summarise arxiv:2401.00006"))
+    )
+    question = await here.ask(f"<@{BOT_USER}> summarise Pager")
+    answer = await here.answered(question)
+    await here.slack.presses("U1", answer, "ask_1")
+    await here.answered(question, 2)
+    assert here.desk.questions[1].text == "summarise arxiv:2401.00005"
+    assert len(here.desk.questions[1].turns) == 1
+
+
+async def test_a_complete_list_pages_in_place(here: Lab) -> None:
+    here.desk.answers = lambda question: listed(45, question.page)
+    question = await here.ask(f"<@{BOT_USER}> OSDI 24 papers")
+    answer = await here.answered(question)
+    await here.slack.presses("U2", answer, "page_next")
+    await here.slack.until(lambda: "Pager 21:" in answer.shown)
+    await here.slack.presses("U2", answer, "page_previous")
+    await here.slack.until(lambda: "Pager 1:" in answer.shown)
+    assert here.under(question) == [answer]
+
+
+async def test_a_list_for_one_persons_eyes_pages_in_place_too(here: Lab) -> None:
+    here.desk.answers = lambda question: listed(45, question.page)
+    used = await here.slack.commands("U1", "C1", "/refdesk ask OSDI 24 papers")
+    await replied(here, used)
+    pressed = await here.slack.presses("U1", as_message(used, "C1"), "page_next")
+    assert "Pager 21:" in await replied(here, pressed)
+    assert pressed.replies[0]["replace_original"] is True
+    assert here.slack.workspace.posted("C1") == []
+
+
+async def test_a_message_is_asked_about_by_shortcut_alone_or_in_its_thread(here: Lab) -> None:
+    about = await here.slack.says("U2", "C1", "Has anybody read <https://arxiv.org/abs/2401.00001>?")
+    for where in ("direct", "thread"):
+        await here.slack.uses_shortcut("U1", about, "ask_about_this")
+        await here.slack.until(lambda: here.slack.workspace.views)
+        _, view = here.slack.workspace.views.popitem()
+        assert view["blocks"][0]["element"]["initial_value"] == "Has anybody read https://arxiv.org/abs/2401.00001?"
+        values = {
+            "question": {"text": {"value": "what is https://arxiv.org/abs/2401.00001 about?"}},
+            "where": {"choice": {"selected_option": {"value": where}}},
+        }
+        await here.slack.submits("U1", view, values)
+        await answered_in(here, here.slack.workspace.direct("U1") if where == "direct" else "C1")
+    assert all(message.thread_ts == about.ts for message in here.slack.workspace.posted("C1"))
+
+
+async def test_the_messages_tab_suggests_questions(here: Lab) -> None:
+    await here.slack.opens_home("U1", "messages")
+    direct = here.slack.workspace.direct("U1")
+    await here.slack.until(lambda: direct in here.slack.workspace.prompts)
+    assert len(here.slack.workspace.prompts[direct]) == 4
+
+
+async def test_home_tells_what_it_is_which_lists_and_how_fresh(here: Lab) -> None:
+    await here.slack.opens_home("U1")
+    await here.slack.until(lambda: "U1" in here.slack.workspace.homes)
+    shown = words(here.slack.workspace.homes["U1"]["blocks"])
+    assert "every citation is checked" in shown and "serving: 300 papers, read on 2026-03-02" in shown
+
+
+async def test_forget_me_deletes_what_is_kept_and_the_conversation(here: Lab) -> None:
+    answer = await here.answered(await here.ask())
+    await here.slack.presses("U1", answer, "feedback", value=answer.buttons[-1]["negative_button"]["value"])
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    used = await here.slack.commands("U1", "C1", "/refdesk forget")
+    await replied(here, used)
+    pressed = await here.slack.presses("U1", as_message(used, "C1"), "forget_me")
+    assert "Forgotten: 1 questions" in await replied(here, pressed)
+    await here.slack.presses("U2", answer, "more_like", selected_option={"value": "1"})
+    await here.slack.until(lambda: len(here.slack.calls_of("chat.postEphemeral")) == 2)
+    assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[1]["text"]
+
+
+async def test_an_admin_sets_a_channel_and_others_may_only_read_how_it_is_set(here: Lab) -> None:
+    await here.slack.commands("U1", "C1", "/refdesk settings")
+    await here.slack.until(lambda: here.slack.workspace.views)
+    _, notice = here.slack.workspace.views.popitem()
+    assert "submit" not in notice and "may change these settings" in words(notice["blocks"])
+    await here.slack.commands("U9", "C1", "/refdesk settings")
+    await here.slack.until(lambda: here.slack.workspace.views)
+    _, form = here.slack.workspace.views.popitem()
+    values = {
+        "mention": {"choice": {"selected_option": {"value": "every"}}},
+        "lists": {"choice": {"selected_options": [{"value": "serving"}]}},
+        "length": {"choice": {"selected_option": {"value": "short"}}},
+        "language": {"choice": {"selected_option": {"value": "German"}}},
+        "people": {"choice": {"selected_users": ["U1"]}},
+    }
+    await here.slack.submits("U1", form, values)
+    await here.slack.submits("U9", form, values)
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    kept = await here.reception.place_settings(here.service.place("C1"))
+    assert (kept.mention_required, kept.lists, kept.length, kept.language) == (False, ("serving",), "short", "German")
+    question = await here.slack.says("U2", "C1", "how are caches stored?")
+    await here.slack.until(lambda: here.under(question))
+    assert "only some people may ask" in here.under(question)[0].shown
+    question = await here.slack.says("U1", "C1", "how are caches stored?")
+    await here.answered(question)
+    assert [(asked.lists, asked.language, asked.length) for asked in here.desk.questions] == [
+        (("serving",), "German", "short")
+    ]
+
+
+async def test_a_channels_settings_are_reached_from_home(here: Lab) -> None:
+    await here.slack.opens_home("U9")
+    await here.slack.until(lambda: "U9" in here.slack.workspace.homes)
+    await here.slack.presses_at_home("U9", "choose_channel", selected_conversation="C1")
+    await here.slack.until(lambda: here.slack.workspace.views)
+    assert next(iter(here.slack.workspace.views.values()))["private_metadata"] == "C1"
+
+
+async def test_a_refusal_helps_and_is_never_silence(here: Lab) -> None:
+    here.desk.answers = lambda question: REFUSED
+    answer = await here.answered(await here.ask())
+    assert "Nothing on the lists answers this." in answer.shown and "not an answer" in answer.shown
