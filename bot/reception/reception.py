@@ -7,7 +7,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
@@ -48,6 +48,7 @@ class _Running:
     asked: Asked
     task: asyncio.Task[object]
     ends_as: Literal["withdrawn", "interrupted"] | None = None
+    shown: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Reception:
@@ -171,13 +172,18 @@ class Reception:
             await asyncio.sleep(LEASE.total_seconds())
 
     async def stop(self, grace_seconds: float) -> None:
-        """Take no more questions; what is under way may finish within the grace, then says that it was interrupted."""
+        """Take no more questions; what is under way may finish within the grace, then says that it was interrupted.
+
+        Returns when all of that is shown.
+        """
         self._stopping = True
-        tasks = [running.task for running in self._running.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace_seconds)
+        under_way = list(self._running.values())
+        if under_way:
+            await asyncio.wait([running.task for running in under_way], timeout=grace_seconds)
         for answer_id in list(self._running):
             await self._cancel(answer_id, "interrupted")
+        for running in under_way:
+            await running.shown.wait()
 
     async def _see_through(
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None
@@ -198,6 +204,7 @@ class Reception:
             task.cancel()
             raise
         finally:
+            running.shown.set()
             if self._running.get(answer_id) is running:
                 del self._running[answer_id]
 

@@ -14,6 +14,7 @@ from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
 
 _FALLBACK = 900
+_CONTINUED = "The answer goes on."
 _LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
 _SUMMARISED, _MOST_CANDIDATES = 5, 10
 _LONGEST_VALUE = 1_900
@@ -185,8 +186,8 @@ def _packed(pieces: Sequence[Block], fallback: str, used: int) -> list[SlackMess
             weight = 0
         packed[-1].append(piece)
         weight += own
-    words = mrkdwn(shortened(fallback, _FALLBACK))
-    return [SlackMessage(words, tuple(each)) for each in packed]
+    words = [mrkdwn(shortened(fallback, _FALLBACK)), *([_CONTINUED] * (len(packed) - 1))]
+    return [SlackMessage(text, tuple(each)) for text, each in zip(words, packed, strict=True)]
 
 
 def _fallback(answer: Answer) -> str:

@@ -19,6 +19,7 @@ from bot.platforms.slack.splitting import utf8
 MOST_BYTES = 9_000
 """Of one stream; Slack cuts off somewhere from 10,600 bytes on."""
 
+_LAPSED = "message_not_in_streaming_state"
 _REFUSED_SECONDS = 600.0
 _log = logging.getLogger(__name__)
 
@@ -66,8 +67,11 @@ class Stream:
         try:
             await self._writer.stop(blocks=blocks or None)
         except Failure as error:
-            _log.info("a stream could not be stopped: %s", _word(error))
+            _log.info("a stream could not be stopped as it was: %s", _word(error))
             self.exact = False
+            if _word(error) != _LAPSED:
+                # What is still in the writer's buffer may not fit; without it the stream can be stopped.
+                await self._streams.close(self.channel, self.ts)
             return False
         finally:
             self._end()
