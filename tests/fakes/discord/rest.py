@@ -17,6 +17,7 @@ Body = dict[str, Any]
 Reply = Any
 
 _CREATES_A_DAY = 200
+_NONCES_KNOWN = 50
 
 
 class Rest:
@@ -139,6 +140,11 @@ class Rest:
             reply_to = channel.messages.get(int(reference["message_id"]))
             if (reply_to is None or reply_to.deleted) and reference.get("fail_if_not_exists", True):
                 raise invalid("message_reference", "Unknown message")
+        if body.get("enforce_nonce"):
+            # Sent again with the same nonce, a message is not made twice.
+            for known in list(channel.messages.values())[-_NONCES_KNOWN:]:
+                if known.author is world.bot and known.body.get("nonce") == body["nonce"]:
+                    return known.as_json()
         channel.archived = False
         message = Message(channel, world.bot, body, reply_to=reply_to, flags=body.get("flags", 0))
         message.pings = pings_of(body, reply_to)

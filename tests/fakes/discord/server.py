@@ -21,18 +21,22 @@ from tests.fakes.discord.refusals import Refused
 from tests.fakes.discord.rest import Rest
 from tests.fakes.discord.world import FORUM, PERMISSIONS, TEXT, Channel, Guild, Message, User, World
 
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 12.0
 _LOOK_EVERY_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to the next request that matches `route` (a pattern of "METHOD /path"); `cut` hangs up."""
+    """What happens to the next request that matches `route` (a pattern of "METHOD /path").
+
+    `cut` hangs up instead of carrying it out, `lost` carries it out and hangs up instead of answering.
+    """
 
     route: str
     status: int = 500
     body: dict[str, Any] | None = None
     cut: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,9 +214,13 @@ class FakeDiscord:
         try:
             body = _body(request, raw)
             headers |= self._limit(request, path)
-            if self._cut(route, request):
+            fault = self._fault(route)
+            if fault is None or fault.lost:
+                reply = await self.rest.answer(request.method, path, body)
+            if fault is not None:
+                if request.transport:
+                    request.transport.abort()
                 return web.Response(status=500)
-            reply = await self.rest.answer(request.method, path, body)
             status = 204 if reply is None else 200
         except Refused as refused:
             status, reply = refused.status, refused.body
@@ -238,19 +246,18 @@ class FakeDiscord:
             raise refused
         return spent.headers
 
-    def _cut(self, route: str, request: web.Request) -> bool:
-        """Carry out a fault that was arranged for this request; whether it is cut off without an answer."""
+    def _fault(self, route: str) -> Fault | None:
+        """Carry out a fault that was arranged for this request; given back where the answer is to be cut or lost."""
         if self.faults and re.fullmatch(self.faults[0].route, route):
             fault = self.faults.popleft()
-            if fault.cut and request.transport:
-                request.transport.abort()
-                return True
+            if fault.cut or fault.lost:
+                return fault
             refused = Refused(fault.status, 0, "arranged by the test")
             refused.body |= fault.body or {}
             raise refused
         if self.failing(route):
             raise Refused(503, 0, "arranged by the test")
-        return False
+        return None
 
 
 def _body(request: web.Request, raw: bytes) -> Any:
