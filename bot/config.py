@@ -21,6 +21,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.reception.settings import ReceptionSettings
 from bot.store.settings import StoreSettings
 from bot.summaries.full_text.settings import SummariesSettings
+from bot.upkeep.settings import IngestScheduleSettings, MetricsSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -95,6 +96,12 @@ class Settings(BaseSettings):
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
     summaries: SummariesSettings = Field(
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
+    )
+    ingest: IngestScheduleSettings = Field(
+        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+    )
+    metrics: MetricsSettings | None = Field(
+        default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
     )
     discord: DiscordSettings | None = Field(
         default=None, description="Discord, where `refdesk serve` answers; without it, Discord is not served."

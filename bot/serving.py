@@ -51,7 +51,21 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
     if not parts:
         table = f"`[{platform}]`" if platform else "`[slack]` or `[discord]`"
         raise ConfigError(f"No platform is configured to be served: add a table {table} to the configuration.")
-    return parts
+    return [*parts, *_beside(settings)]
+
+
+def _beside(settings: Settings) -> list[Part]:
+    """What is done beside answering, where it is configured."""
+    beside = []
+    if settings.ingest.schedule is not None:
+        from bot.upkeep.ingesting import ingest_by_schedule
+
+        beside.append(Part("ingest", ingest_by_schedule))
+    if settings.metrics is not None:
+        from bot.upkeep.metrics import serve_metrics
+
+        beside.append(Part("metrics", serve_metrics))
+    return beside
 
 
 def run_house(settings: Settings, platform: str | None, say: Callable[[str], None]) -> int:

@@ -6,11 +6,13 @@ event -> Asked -> claimed -> admitted -> its turn in the queue -> Desk.answer ->
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
+from bot import figures
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Question, Stage
 from bot.logs import log_unexpected
@@ -67,6 +69,7 @@ class Reception:
         self._clock = clock
         self._process = secrets.token_hex(8)
         self._queue = FairQueue(settings.at_once)
+        figures.WAITING.set_function(lambda: self._queue.waiting)
         self._running: dict[str, _Running] = {}
         self._stopping = False
 
@@ -211,13 +214,14 @@ class Reception:
     async def _answer(
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None
     ) -> None:
+        begun = time.perf_counter()
         try:
             await display.claimed(answer_id)
             here = await self.place_settings(asked.place)
             if refusal is None and admit:
                 refusal = await self._refusal(asked, here)
             if refusal is not None:
-                await self._end(answer_id, "declined")
+                await self._end(answer_id, asked, "declined")
                 await display.declined(refusal)
                 return
             async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
@@ -226,9 +230,10 @@ class Reception:
             papers = as_turn(answer).paper_ids
             await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering", papers=papers)
             await display.answered(answer)
-            await self._end(answer_id, "answered")
+            figures.SECONDS.labels(asked.place.platform).observe(time.perf_counter() - begun)
+            await self._end(answer_id, asked, "answered")
         except Exception as error:
-            await self._fail(answer_id, error, display)
+            await self._fail(answer_id, asked, error, display)
 
     async def _ask_desk(self, answer_id: str, asked: Asked, here: PlaceSettings, display: Display) -> Answer:
         await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering")
@@ -257,9 +262,9 @@ class Reception:
             return words.too_many_waiting(self._queue.waiting)
         return await asyncio.to_thread(why_not, self._store, asked, here, self._settings)
 
-    async def _fail(self, answer_id: str, error: Exception, display: Display) -> None:
+    async def _fail(self, answer_id: str, asked: Asked, error: Exception, display: Display) -> None:
         failure_id, _ = log_unexpected(error)
-        await self._end(answer_id, "failed", failure_id=failure_id)
+        await self._end(answer_id, asked, "failed", failure_id=failure_id)
         told = words.library_failed if isinstance(error, IngestError) else words.failed
         try:
             await display.failed(told(failure_id))
@@ -271,7 +276,7 @@ class Reception:
         """Show why an answer stops before its end; with no reason given, whoever stopped it takes over the display."""
         if running.ends_as is None:
             return
-        await self._end(answer_id, running.ends_as)
+        await self._end(answer_id, running.asked, running.ends_as)
         try:
             if running.ends_as == "withdrawn":
                 await display.withdrawn()
@@ -291,14 +296,11 @@ class Reception:
         running.task.cancel()
         await asyncio.wait([running.task])
         if quietly:
-            await self._end(answer_id, ends_as)
+            await self._end(answer_id, running.asked, ends_as)
 
-    async def _end(
-        self, answer_id: str, state: State, papers: tuple[str, ...] | None = None, failure_id: str | None = None
-    ) -> None:
-        await asyncio.to_thread(
-            questions.set_state, self._store, answer_id, state, papers=papers, failure_id=failure_id
-        )
+    async def _end(self, answer_id: str, asked: Asked, state: State, failure_id: str | None = None) -> None:
+        figures.ENDED.labels(asked.place.platform, state).inc()
+        await asyncio.to_thread(questions.set_state, self._store, answer_id, state, failure_id=failure_id)
 
     def _alive_until(self) -> datetime:
         return self._clock() + LEASE

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from bot.config import Settings
 from bot.exit_codes import FINE, OUTSIDE_FAILED
+from bot.ingest_settings import ingest_settings
 from bot.platforms.terminal.bars import progress_bars
 from bot.platforms.terminal.render import print_report
 from bot.printing import console, print_json
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
 
 
 def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Collection[str] = ()) -> int:
@@ -22,16 +23,3 @@ def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Coll
     else:
         print_report(console(), report)
     return FINE if report.ok else OUTSIDE_FAILED
-
-
-def ingest_settings(settings: Settings) -> IngestSettings:
-    """Take what the ingest needs from the settings."""
-    return IngestSettings(
-        data=settings.data,
-        catalogue_url=settings.catalogue_url,
-        lists=settings.lists,
-        identity=settings.identity,
-        abstracts=settings.abstracts,
-        embedder=settings.embedder,
-        chroma=settings.chroma,
-    )

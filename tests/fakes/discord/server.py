@@ -21,7 +21,7 @@ from tests.fakes.discord.refusals import Refused
 from tests.fakes.discord.rest import Rest
 from tests.fakes.discord.world import FORUM, PERMISSIONS, TEXT, Channel, Guild, Message, User, World
 
-_PATIENCE_SECONDS = 12.0
+_PATIENCE_SECONDS = 60.0
 _LOOK_EVERY_SECONDS = 0.02
 
 

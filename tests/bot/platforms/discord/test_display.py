@@ -119,7 +119,7 @@ async def test_every_command_is_heard_at_once_however_many_wait(
         open_house(desk, settings_of(library), tmp_path / "s.sqlite", answering=scripted, limits=limits) as house,
         at_work(house, fake) as station,
     ):
-        used = [await station.alice.slash(station.channel, "ask", question=f"question {n}?") for n in range(12)]
+        used = [await station.alice.slash(station.channel, "ask", question=f"question {n}?") for n in range(9)]
         bob = await station.bob.slash(station.channel, "ask", question="bob's?")
         await fake.until(lambda: all(each.answered_at is not None for each in [*used, bob]))
         await fake.until(lambda: "before you" in bob.text and "before you" in used[-1].text)

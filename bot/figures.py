@@ -1,0 +1,15 @@
+"""Figures about a serving process, for Prometheus: how many questions, how they ended, how long they took."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+ENDED = Counter("refdesk_questions_total", "Questions by how they ended.", ["platform", "state"])
+SECONDS = Histogram(
+    "refdesk_answer_seconds",
+    "Seconds from a question's arrival to its answer, waiting included.",
+    ["platform"],
+    buckets=(0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120),
+)
+WAITING = Gauge("refdesk_questions_waiting", "Questions that wait for their turn.")
+INGESTS = Counter("refdesk_ingests_total", "Scheduled ingests by how they ended.", ["outcome"])
+PAPERS = Gauge("refdesk_library_papers", "Papers in the published library.")
+REVISION = Gauge("refdesk_library_revision", "Number of the published revision.")

@@ -1,0 +1,28 @@
+"""The other side of `bot.upkeep.ingesting.run_apart`: reads settings from stdin, ingests, prints the report as JSON."""
+
+import json
+import pickle
+import sys
+from datetime import UTC, datetime
+
+from ingest.errors import IngestError
+from ingest.job import IngestSettings, run_job
+
+
+def main() -> int:
+    """Ingest once; gives the exit code."""
+    # Both ends of this pipe are the same program.
+    settings = pickle.load(sys.stdin.buffer)
+    if not isinstance(settings, IngestSettings):
+        raise TypeError(f"Settings of an ingest were expected, not {type(settings).__name__}.")
+    try:
+        report = run_job(settings, now=datetime.now(UTC))
+    except IngestError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(report.as_json()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

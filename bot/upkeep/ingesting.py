@@ -1,0 +1,138 @@
+"""The ingest while serving: by its schedule, in a process of its own, so that nobody's answer waits for it."""
+
+import asyncio
+import json
+import logging
+import pickle
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot import figures
+from bot.config import Settings
+from bot.ingest_settings import ingest_settings
+from bot.logs import log_unexpected
+from bot.reception.house import House
+from ingest.job import IngestSettings
+
+_log = logging.getLogger(__name__)
+_LEAVING_SECONDS = 5.0
+_TOLD_BYTES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an ingest ended: its report as `refdesk ingest --json` prints it, or what it said when it broke off."""
+
+    report: dict[str, Any] | None
+    said: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it published, or found nothing new, without an error."""
+        return self.report is not None and bool(self.report["ok"])
+
+
+async def ingest_by_schedule(house: House) -> None:
+    """Ingest whenever the schedule says so, and at the start where a time was missed; until the house stops."""
+    schedule = house.settings.ingest.schedule
+    if schedule is None:
+        await house.drained.wait()
+        return
+    trigger = CronTrigger.from_crontab(schedule, timezone=UTC)
+    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, house)
+    if last is not None and was_missed(trigger, last, datetime.now(UTC)):
+        due.set()
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(due.set, trigger, id="ingest", coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    working = asyncio.create_task(_work(house, due), name="scheduled ingests")
+    stopping = asyncio.create_task(house.stopping.wait())
+    try:
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        scheduler.shutdown(wait=False)
+        working.cancel()
+        stopping.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+def was_missed(trigger: CronTrigger, last: datetime, now: datetime) -> bool:
+    """Whether a time of the schedule passed between the last ingest and now, as while nothing was running."""
+    following = trigger.get_next_fire_time(None, last)
+    return following is not None and following <= now
+
+
+async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcome:
+    """Ingest in a process of its own; it is ended where this is cancelled or the time is over.
+
+    A killed ingest changes nothing that readers see, and the next one goes on from what was kept.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.upkeep.ingest_process"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        # Ctrl-C is for the desk, which ends its children itself.
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(deadline_seconds):
+            out, err = await process.communicate(pickle.dumps(settings))
+    except TimeoutError:
+        return Outcome(None, f"stopped after {deadline_seconds / 60:.0f} minutes")
+    finally:
+        await _end(process)
+    if process.returncode != 0:
+        return Outcome(None, err[-_TOLD_BYTES:].decode(errors="replace").strip())
+    return Outcome(json.loads(out))
+
+
+async def _work(house: House, due: asyncio.Event) -> None:
+    while True:
+        await due.wait()
+        due.clear()
+        await _ingest_once(house.settings, ingest_settings(house.settings))
+
+
+async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
+    try:
+        outcome = await run_apart(needed, settings.ingest.deadline_minutes * 60)
+    except OSError as error:
+        log_unexpected(error)
+        figures.INGESTS.labels("failed").inc()
+        return
+    figures.INGESTS.labels("fine" if outcome.ok else "failed").inc()
+    if outcome.report is None:
+        _log.error("the scheduled ingest failed; the library stays as it was: %s", outcome.said)
+    elif outcome.ok:
+        _log.info("the scheduled ingest is done: revision %s", outcome.report.get("revision"))
+    else:
+        _log.warning(
+            "the scheduled ingest tells: %s", "; ".join(map(str, outcome.report["errors"])) or "see its report"
+        )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _LEAVING_SECONDS)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _last_read(house: House) -> datetime | None:
+    with house.desk.library() as library:
+        return min((state.retrieved_at for state in library.lists()), default=None)

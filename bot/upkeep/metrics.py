@@ -1,0 +1,49 @@
+"""Serves the figures about this process to those who watch it, in the format of Prometheus."""
+
+import asyncio
+import logging
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import figures
+from bot.errors import PlatformError
+from bot.reception.house import House
+from bot.upkeep.settings import MetricsSettings
+from ingest.errors import IngestError
+
+_log = logging.getLogger(__name__)
+
+
+async def serve_metrics(house: House) -> None:
+    """Give the figures at /metrics until the house is drained. Raises PlatformError where the port cannot be had."""
+    settings = house.settings.metrics or MetricsSettings()
+    app = web.Application()
+
+    async def show(_: web.Request) -> web.Response:
+        return web.Response(
+            body=await asyncio.to_thread(_figures, house), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    app.router.add_get("/metrics", show)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError as error:
+            raise PlatformError(f"Port {settings.port} of {settings.host} cannot be listened at: {error}.") from error
+        await house.drained.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _figures(house: House) -> bytes:
+    try:
+        with house.desk.library() as library:
+            figures.PAPERS.set(library.revision.papers)
+            figures.REVISION.set(library.revision.number)
+    except IngestError as error:
+        # The other figures are wanted then more than ever.
+        _log.warning("the library's figures cannot be had: %s", error)
+    return generate_latest()

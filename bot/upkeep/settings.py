@@ -1,0 +1,39 @@
+"""Settings of what a serving process does beside answering."""
+
+from pydantic import BaseModel, Field, field_validator
+
+
+class IngestScheduleSettings(BaseModel):
+    """When `refdesk serve` reads the lists anew."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    schedule: str | None = Field(
+        default=None,
+        description="When the lists are read anew while serving, as five cron fields in UTC; by default never, since "
+        "cron may run `refdesk ingest` as well.",
+    )
+    deadline_minutes: float = Field(
+        default=360.0, gt=0, description="Longest time for one scheduled ingest; it is stopped then, and goes on later."
+    )
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_cron(cls, value: str | None) -> str | None:
+        if value is not None:
+            from apscheduler.triggers.cron import CronTrigger
+
+            try:
+                CronTrigger.from_crontab(value, timezone="UTC")
+            except ValueError as error:
+                raise ValueError(f"is not five cron fields, such as `17 3 * * *`: {error}") from error
+        return value
+
+
+class MetricsSettings(BaseModel):
+    """Where figures about the process can be fetched, in the format of Prometheus."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    host: str = Field(default="127.0.0.1", description="Where to listen.")
+    port: int = Field(default=9464, ge=0, le=65535, description="Port to listen at; figures are at /metrics.")

@@ -1,0 +1,95 @@
+"""The ingest by its schedule, in a process of its own, while the desk goes on."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.answering.desk import Desk
+from bot.config import Settings
+from bot.ingest_settings import ingest_settings
+from bot.logs import close_log, keep_log
+from bot.reception.house import House
+from bot.reception.reception import Reception
+from bot.store.database import open_store
+from bot.upkeep.ingesting import ingest_by_schedule, run_apart, was_missed
+from bot.upkeep.settings import IngestScheduleSettings
+from tests.libraries import SERVING, TRAINING, build
+
+NIGHTLY = CronTrigger.from_crontab("17 3 * * *", timezone=UTC)
+
+
+def _settings(folder: Path, **changes: Any) -> Settings:
+    return Settings.model_validate(
+        {
+            "data": folder / "data",
+            "lists": [{"name": name, "source": str(folder / f"{name}.md")} for name in ("serving", "training")],
+            "abstracts": {"providers": ["file"], "files": [str(folder / "abstracts.jsonl")]},
+            **changes,
+        }
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with two lists and their library; the log is there too."""
+    build(tmp_path)
+    keep_log(tmp_path)
+    yield tmp_path
+    close_log()
+
+
+def test_a_time_that_passed_while_nothing_ran_was_missed() -> None:
+    night = datetime(2026, 3, 2, 3, 17, tzinfo=UTC)
+    assert was_missed(NIGHTLY, night - timedelta(hours=1), night + timedelta(hours=1))
+    assert not was_missed(NIGHTLY, night + timedelta(minutes=1), night + timedelta(hours=5))
+
+
+@pytest.mark.parametrize("schedule", ["often", "61 * * * *", "* * * *"])
+def test_a_schedule_that_is_none_is_refused_with_the_reason(schedule: str) -> None:
+    with pytest.raises(ValueError, match="five cron fields"):
+        IngestScheduleSettings(schedule=schedule)
+
+
+async def test_what_was_missed_is_made_up_for_and_the_desk_takes_the_new_revision_up(folder: Path) -> None:
+    more = f"{SERVING}- [Gearbox](https://arxiv.org/abs/2404.00004): Shifting Batches Between Models | OSDI' 24\n"
+    await asyncio.to_thread((folder / "serving.md").write_text, more, "utf-8")
+    settings = _settings(folder, ingest={"schedule": "17 3 * * *"})
+    desk = await asyncio.to_thread(Desk, settings)
+    store = await asyncio.to_thread(open_store, settings.store_url)
+    house = House(settings, desk, store, Reception(desk, store, settings.reception))
+    running = asyncio.create_task(ingest_by_schedule(house))
+    try:
+        async with asyncio.timeout(120):
+            while not await asyncio.to_thread(desk.papers_named, "Gearbox"):
+                assert not running.done()
+                await asyncio.sleep(0.1)
+        house.stopping.set()
+        await asyncio.wait_for(running, 60)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await asyncio.to_thread(desk.close)
+        await asyncio.to_thread(store.close)
+
+
+async def test_an_ingest_that_takes_too_long_is_ended_and_the_library_stays(folder: Path) -> None:
+    await asyncio.to_thread((folder / "training.md").write_text, TRAINING * 2, "utf-8")
+    outcome = await run_apart(ingest_settings(_settings(folder)), 0.0)
+    assert not outcome.ok
+    assert "stopped after" in outcome.said
+    again = await run_apart(ingest_settings(_settings(folder)), 300.0)
+    assert again.ok
+    assert again.report is not None
+
+
+async def test_an_ingest_that_breaks_off_says_why(folder: Path) -> None:
+    settings = _settings(folder, library={"catalogue": f"sqlite:///{folder}/serving.md/catalogue.sqlite"})
+    outcome = await run_apart(ingest_settings(settings), 300.0)
+    assert not outcome.ok
+    assert "serving.md" in outcome.said
+    assert "Traceback" not in outcome.said

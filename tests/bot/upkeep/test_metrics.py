@@ -1,0 +1,73 @@
+"""Figures about a serving process."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.answering.desk import Desk
+from bot.config import Settings
+from bot.errors import PlatformError
+from bot.logs import close_log, keep_log
+from bot.reception.house import House
+from bot.reception.reception import Reception
+from bot.serving import configured_parts
+from bot.store.database import open_store
+from bot.store.model import Asked, Place
+from bot.upkeep.metrics import serve_metrics
+from tests.bot.reception.receptions import NOW, Screen, ScriptedDesk
+from tests.libraries import build
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a library; the log is there too."""
+    build(tmp_path)
+    keep_log(tmp_path)
+    yield tmp_path
+    close_log()
+
+
+async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_port: int) -> None:
+    settings = Settings.model_validate({"data": folder / "data", "metrics": {"port": unused_tcp_port}})
+    desk = await asyncio.to_thread(Desk, settings)
+    store = await asyncio.to_thread(open_store, settings.store_url)
+    house = House(settings, desk, store, Reception(ScriptedDesk(), store, settings.reception))
+    serving = asyncio.create_task(serve_metrics(house))
+    try:
+        asked = Asked("1", Place("measured", "T", "C"), "1", "U", "What?", NOW)
+        assert await house.reception.take(asked, Screen())
+        async with aiohttp.ClientSession() as session:
+            text = await _fetched(session, f"http://127.0.0.1:{unused_tcp_port}/metrics", serving)
+        assert 'refdesk_questions_total{platform="measured",state="answered"} 1.0' in text
+        assert 'refdesk_answer_seconds_count{platform="measured"} 1.0' in text
+        assert "refdesk_library_papers 5.0" in text
+        with pytest.raises(PlatformError, match="cannot be listened at"):
+            await serve_metrics(house)
+        house.drained.set()
+        await asyncio.wait_for(serving, 60)
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        await asyncio.to_thread(desk.close)
+        await asyncio.to_thread(store.close)
+
+
+async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Task[None]) -> str:
+    while True:
+        assert not serving.done()
+        try:
+            async with session.get(url) as response:
+                return await response.text()
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.02)
+
+
+def test_schedule_and_figures_are_parts_of_the_house_only_where_they_are_configured(tmp_path: Path) -> None:
+    plain = {"data": tmp_path, "discord": {}}
+    assert [part.name for part in configured_parts(Settings.model_validate(plain), None)] == ["discord"]
+    more = plain | {"metrics": {}, "ingest": {"schedule": "17 3 * * *"}}
+    names = [part.name for part in configured_parts(Settings.model_validate(more), None)]
+    assert names == ["discord", "ingest", "metrics"]
