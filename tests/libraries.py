@@ -56,7 +56,7 @@ ABSTRACTS = (
 )
 
 
-def write_sources(folder: Path, lists: Mapping[str, str], abstracts: Sequence[Mapping[str, str]]) -> None:
+def write_sources(folder: Path, lists: Mapping[str, str], abstracts: Sequence[Mapping[str, object]]) -> None:
     """Write lists (by name) and a file of abstracts into a folder, as a lab would keep them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in lists.items():

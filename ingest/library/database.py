@@ -123,7 +123,7 @@ def schema_version(database: Database, engine: Engine) -> str | None:
     except SQLAlchemyError as error:
         raise StorageError(
             f"{_capital(database.name)} cannot be opened ({_first_line(error)}). Check the address of the database in "
-            "the configuration, or restore the file from a backup."
+            "the configuration and the free disk space, or restore the file from a backup."
         ) from error
 
 

@@ -15,6 +15,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 from xml.sax.saxutils import escape
 
 from aiohttp import web
@@ -57,7 +58,7 @@ class FakeArxiv:
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> "FakeArxiv":
+    async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/api/query", self._query)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
