@@ -11,11 +11,12 @@ from ingest.library.model import Basis
 from ingest.library.vector_codec import decode_all
 
 _BODY, _SENTENCE = 0.5, 0.5
-_TITLE_ALONE, _TITLE_ALONE_BONUS = 0.8, 0.13
-_COVERED, _TERMS_IN_TITLE, _LEXICAL = 0.45, 0.15, 0.05
+_TITLE_ALONE, _TITLE_ALONE_BONUS = 1.0, 0.1
+_COVERED, _COVERED_BY_TITLE, _TERMS_IN_TITLE, _LEXICAL = 0.45, 0.1, 0.15, 0.05
 """Weights of the signals, in units of cosine similarity: rounded from a listwise logistic regression over questions
 on the seed lists, checked by cross-validation and on known-item search. A paper of which only the title is known has
-no sentence that could match better than the whole; the bonus makes up for it."""
+no sentence that could match better than the whole, and fewer words that could be asked for; the bonus and the words of
+titles make up for it. A greater bonus finds more of these papers and loses more of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Signals:
 
     `title`, `body` and `sentence` are cosine similarities of the question to the title, to the best passage beside
     it and to the best sentence there (None where there is no such text, or there are no vectors). `coverage` and
-    `term_coverage` are the shares of the question's words in its texts and of the thesaurus's terms in its title;
-    `lexical` is its lexical score as a share of the best one. All but the similarities lie between 0 and 1.
+    `title_coverage` are the shares of the question's words in its texts and in its title, `term_coverage` that of the
+    thesaurus's terms in its title; `lexical` is its lexical score as a share of the best one. All but the similarities
+    lie between 0 and 1.
     """
 
     title: float | None
@@ -35,6 +37,7 @@ class Signals:
     plain_coverage: float
     term_coverage: float
     lexical: float
+    title_coverage: float = 0.0
 
     @property
     def similarity(self) -> float:
@@ -47,6 +50,7 @@ class Signals:
     def score(self) -> float:
         """All signals in one number; higher is better, comparable within one search."""
         words = _COVERED * self.coverage + _TERMS_IN_TITLE * self.term_coverage + _LEXICAL * self.lexical
+        words += _COVERED_BY_TITLE * self.title_coverage
         return self.similarity + words
 
 
@@ -89,4 +93,5 @@ def signals(words: PaperWords, asked: AskedWords, matches: Sequence[Match], lexi
         plain_coverage=asked.plain_coverage(words.every),
         term_coverage=asked.term_coverage(words.title),
         lexical=lexical,
+        title_coverage=asked.coverage(words.title),
     )
