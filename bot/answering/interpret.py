@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.answering.interpreting import filters, intent, outside, remaining
 from bot.answering.interpreting.authors import find_authors
 from bot.answering.interpreting.collection import find_about
-from bot.answering.interpreting.dates import find_dates
+from bot.answering.interpreting.dates import find_dates, find_year_left
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
 from bot.answering.interpreting.languages import into_english
 from bot.answering.interpreting.linked import find_linked
@@ -183,6 +183,8 @@ def _filters(
         seen_from=dates.seen_from,
         seen_until=dates.seen_until,
     )
+    if not (selection.empty or selection.years) and (year := find_year_left(page)):
+        selection = replace(selection, years=year)
     return selection, [*no_list, *no_section, *no_place, *no_author]
 
 

@@ -96,6 +96,15 @@ def find_dates(sheet: Sheet, today: date) -> Dates:
     return dates
 
 
+def find_year_left(sheet: Sheet) -> tuple[int, int] | None:
+    """Take a year that is all that is left of a question beside its filters: "Alibaba or Huawei, 2026"."""
+    content = sheet.content()
+    if len(content) != 1 or not re.fullmatch(_YEAR, sheet.word(content[0])):
+        return None
+    year = int(sheet.take(content[0], content[0] + 1, said=True))
+    return year, year
+
+
 def _day(sheet: Sheet, dates: Dates, match: re.Match[str], today: date, ledger: bool) -> None:
     said = match[1]
     month, day = match[5] or match[7], match[4] or match[8]

@@ -58,6 +58,7 @@ _ASKED_FROM = re.compile(
     r"|\bwhat\s+(?:does|did|do|has)\s+((?:[A-Z][\w&.-]*\s*){1,4}?)\s+(?:have|publish|published|got|done)\b"
     r"|\b((?:[A-Z][\w&.-]+\s+){1,3}?)(?:people|folks|researchers)\b"
 )  # fmt: skip
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AUXILIARY = words_of("does did do has have")
 _UNIVERSITY = words_of("university institute college")
 _ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
@@ -191,7 +192,7 @@ def _strange(word: str, names: Names, words: Callable[[str], bool]) -> bool:
 def _in_place(sheet: Sheet, spans: list[tuple[int, int]], names: Names) -> list[tuple[int, int]]:
     """The organisations in the place of a filter; members of an enumeration stand where their neighbour does."""
     inside = {i for span in spans for i in range(*span)}
-    if all(i in inside or sheet.word(i) in BESIDE_FILTERS for i in sheet.content()):
+    if all(i in inside or sheet.word(i) in BESIDE_FILTERS or _YEAR.fullmatch(sheet.word(i)) for i in sheet.content()):
         return [span for span in spans if _has_place(sheet, *span) or names.exact(sheet.joined(*span)) is None]
     placed = [_has_place(sheet, *span) for span in spans]
     for order in (range(1, len(spans)), range(len(spans) - 1, 0, -1)):
@@ -261,9 +262,11 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
         return []
     if group == 3 and all(words(part) for part in parts):
         return []
-    sheet.take_span(*span)
-    # Who is no organisation that anybody knows is a person more often than not.
+    # Who is no organisation that anybody knows is a person more often than not; lists may name persons in their notes.
     by = group == 1 and " by " in match[0].lower()
+    if by and all(words(part) for part in parts):
+        return []
+    sheet.take_span(*span)
     return [Missing(name, "author" if by else "organisation")]
 
 

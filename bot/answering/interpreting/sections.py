@@ -39,6 +39,7 @@ _IN_ONLY = re.compile(
 )
 _LONGEST_MISSING = 5
 _LONGEST_HEADING = 10
+_TELLING_HEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,11 @@ def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str],
         return found, []
     if found := _works_of_heading(sheet, sections):
         return found, []
-    whole = sheet.phrase(0, len(sheet.tokens))
-    exact = [heading.key for heading in sections if heading.words == whole]
-    if exact and len(sheet.tokens) >= 3:
-        sheet.take(0, len(sheet.tokens), said=True)
-        return exact, []
+    for first, last in dict.fromkeys(((0, len(sheet.tokens)), _phrase(sheet, 0, len(sheet.text)))):
+        exact = [heading.key for heading in sections if heading.words == sheet.phrase(first, last)]
+        if exact and last - first >= _TELLING_HEADING and sheet.free(first, last):
+            sheet.take(first, last, said=True)
+            return exact, []
     return [], []
 
 

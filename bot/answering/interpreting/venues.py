@@ -16,6 +16,8 @@ from ingest.lists.venues import find_venues
 _YEAR_BEFORE = re.compile(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
 _IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]* (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
 _SHORT_NAME = re.compile(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{2,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
+_LAST_YEAR = re.compile(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
+_LONGEST_SPAN = 30
 _SLASH = re.compile(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
 _MORE_YEARS = re.compile(
     r"(?:\s*(?:,|and|or|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?"
@@ -61,6 +63,9 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str]) -> tuple[list[Venue
         else:
             pending.append((len(venues), end))
         venues.append(Venue(label, year))
+        if year is not None and (match := _LAST_YEAR.match(sheet.text, end)) and year < (last := _full(match[1])):
+            sheet.take_span(*match.span())
+            venues += [Venue(label, between) for between in range(year + 1, min(last, year + _LONGEST_SPAN) + 1)]
         for match in _further_years(sheet.text, end) if year is not None else ():
             sheet.take_span(*match.span())
             venues.append(Venue(label, _full(match[1])))
