@@ -36,6 +36,7 @@ from ingest.papers.titles import normal_words, similarity
 
 _log = logging.getLogger(__name__)
 _TITLES_LOOKED_AT = 8
+_WORDS_OF_HEAD = 3
 _HITS = 10
 
 
@@ -236,9 +237,8 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
         return plan
 
     def near_titles(text: str) -> list[tuple[str, float]]:
-        words = normal_words(text)
         likely = library.titles(library.lexical.titled(text, _TITLES_LOOKED_AT))
-        return [(paper_id, similarity(words, normal_words(title))) for paper_id, title in likely.items()]
+        return [(paper_id, _likeness(text, title)) for paper_id, title in likely.items()]
 
     plan = interpret(
         question, library.vocabulary, library.look_up, near_titles, library.lexical.has_word, library.papers
@@ -269,6 +269,14 @@ def plan_of_papers(library: Library, question: Question, named: Sequence[str], l
             missing.append(Missing(text, "name"))
     intent: Intent = "compare" if len(mentions) > 1 else "summary"
     return SearchPlan(question.text, intent, "", tuple(mentions), missing=tuple(missing), length=length)
+
+
+def _likeness(text: str, title: str) -> float:
+    """How like a text is to a title, or to the part before its colon, which people take for the title; from 0 to 1."""
+    words, head = normal_words(text), title.partition(":")[0]
+    whole = similarity(words, normal_words(title))
+    several = head != title and len(head.split()) >= _WORDS_OF_HEAD
+    return max(whole, similarity(words, normal_words(head))) if several else whole
 
 
 def _language_model(settings: Settings) -> LanguageModel | None:

@@ -49,6 +49,10 @@ _BEFORE = r"(before|until|till|up to|older than|prior to|earlier than|through)"
 _YEARS_BETWEEN = re.compile(rf"\b(?:between |from )?{_YEAR} ?(?:-|–|—|to|and|or|until|through) ?{_YEAR}\b")
 _YEAR_SINCE = re.compile(rf"\b{_SINCE} (?:the year )?{_YEAR}(?!-\d)( on(?:wards?)?| and later| or later)?\b")
 _YEAR_BEFORE = re.compile(rf"\b{_BEFORE} (?:the year )?{_YEAR}(?!-\d)\b")
+_YEAR_AND_ON = re.compile(
+    rf"\b(?:(?:in|of|from) )?{_YEAR} (?:or|and) "
+    r"(?:(earlier|before|older|previous)|later|after|newer|onwards?|since|up)\b"
+)
 _YEAR_IN = re.compile(rf"\b(?:in|of|during|for|year) {_YEAR}(?!-\d)\b")
 _YEAR_NOUN = re.compile(
     rf"\b{_YEAR}(?= (?:papers?|publications?|work|articles?|stuff|ones?|surveys?)\b)"
@@ -207,7 +211,7 @@ def _span(sheet: Sheet, dates: Dates, match: re.Match[str], today: date, ledger:
 
 
 def _years(sheet: Sheet, dates: Dates, text: str, today: date, ledger: bool) -> None:
-    for pattern in (_YEARS_BETWEEN, _YEAR_SINCE, _YEAR_BEFORE, _YEAR_NAMED, _YEAR_IN, _YEAR_NOUN):
+    for pattern in (_YEARS_BETWEEN, _YEAR_AND_ON, _YEAR_SINCE, _YEAR_BEFORE, _YEAR_NAMED, _YEAR_IN, _YEAR_NOUN):
         for match in pattern.finditer(text):
             if not sheet.free_span(*match.span()):
                 continue
@@ -229,6 +233,8 @@ def _year_bounds(pattern: re.Pattern[str], match: re.Match[str], today: date) ->
     years = sorted(int(group) for group in match.groups() if group and group.isdigit())
     if pattern is _YEARS_BETWEEN:
         return years[0], years[-1]
+    if pattern is _YEAR_AND_ON:
+        return (None, years[0]) if match[2] else (years[0], None)
     if pattern is _YEAR_SINCE:
         if match[1] == "from" and not match[3]:
             return years[0], years[0]

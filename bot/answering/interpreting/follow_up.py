@@ -161,7 +161,9 @@ def join(plan: SearchPlan, back: Back, turns: Sequence[Turn], content: int) -> S
     if turns[-1].paper_ids:
         return go_on(plan, before, _last_text(turns))
     # What was refused is no ground to stand on: a new topic or name is asked alone, a filter is judged anew.
-    return plan if plan.text or plan.mentions else replace(go_on(plan, before, _last_text(turns)), follow_up=False)
+    if plan.text or plan.mentions:
+        return replace(plan, text=own(plan.text))
+    return replace(go_on(plan, before, _last_text(turns)), follow_up=False)
 
 
 def _alike(plan: SearchPlan, alike: tuple[str, ...], turns: Sequence[Turn]) -> SearchPlan:

@@ -8,7 +8,8 @@ from ingest.library.model import Selection
 from ingest.lists.model import Venue
 
 GOES_ON = re.compile(
-    r"^\W*(?:(?:ok|okay|so|and|but|hmm|then|now)\W+)*(?:(and|what about|how about"
+    r"^\W*(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good)\W+)*"
+    r"(?:(and|what about|how about"
     r"|or|also|only|just|but|same for|same)\b)",
     re.I,
 )

@@ -18,6 +18,8 @@ _THINGS: Mapping[LinkKind, str] = {
     "model": r"(?:model )?weights|released models?",
     "poster": r"posters?",
     "data": r"data ?sets?",
+    "arxiv": r"(?:arxiv|preprint)(?: (?:links?|pages?|versions?|ids?|papers?|preprints?))?|preprints?",
+    "paper": r"pdfs?",
     "notes": r"(?:personal|reading) notes",
 }
 _HAVING = (

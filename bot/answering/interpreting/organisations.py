@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from bot.answering.interpreting.names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
 from bot.answering.interpreting.text import Sheet, fold, fold_words
-from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, STOP, words_of
+from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, KIND_WORDS, STOP, words_of
 from bot.answering.model import Missing
 from ingest.lists.organisation_names import READ_ONLY_AS_WRITTEN
 from ingest.lists.organisations import find_organisations
@@ -26,8 +26,7 @@ _WITH = words_of("with as under")
 _AFTER_ORGANISATION = words_of(
     """
     paper papers people folks work works stuff researchers authors ones publications research group groups team
-    teams lab labs articles engineers employees staff scientists professors students entries projects tools frameworks
-    surveys courses benchmarks leaderboards blogs repos
+    teams lab labs articles engineers employees staff scientists professors students entries
     """
 )
 _HAS = words_of(
@@ -59,6 +58,7 @@ _ASKED_FROM = re.compile(
     r"|\b((?:[A-Z][\w&.-]+\s+){1,3}?)(?:people|folks|researchers)\b"
 )  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DATA = words_of("traces datasets")
 _AUXILIARY = words_of("does did do has have")
 _UNIVERSITY = words_of("university institute college")
 _ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
@@ -212,7 +212,11 @@ def _has_place(sheet: Sheet, start: int, end: int) -> bool:
         return True
     if before in _BEFORE_ORGANISATION and before2 not in ("look", "looks", "looking", "inspired", "motivated"):
         return after not in ("style", "scale")
-    if after in _AFTER_ORGANISATION or (after in ("and", "or") and after2 in _AFTER_ORGANISATION):
+    if (
+        after in _AFTER_ORGANISATION
+        or (after in KIND_WORDS and after.endswith("s") and after not in _DATA)
+        or (after in ("and", "or") and after2 in _AFTER_ORGANISATION)
+    ):
         return True
     if sheet.tokens[end - 1].possessive:
         return after in FILLER or after == ""

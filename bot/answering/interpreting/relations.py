@@ -36,15 +36,23 @@ _SAME = re.compile(
     rf"(?: (?:as|with|of|like|where|that)(?: that of| the one of| those of)? {_WORK})?",
     re.I,
 )
+_THAT = re.compile(rf"\b{_IN} (?:that|this|its|their) (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?(?=\W|$)", re.I)
 _OWN = re.compile(
     rf"\b{_IN} {_WORK}['’]s?(?: paper['’]s)? (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?\b", re.I
 )  # fmt: skip
 _OF = re.compile(
-    rf"\b{_IN} (?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
-    rf"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)(?: (?:wrote|made|built|did))? {_WORK}",
+    rf"(?P<in>\b{_IN} )?\b(?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
+    rf"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)(?: (?:wrote|made|built|did|published|had))? {_WORK}"
+    r"(?: (?:was|were|is|came|comes|appeared)(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
     re.I,
 )
 _BY_ITS_PEOPLE = re.compile(rf"\b(?:others?|else|more|another)\b.*?\b(?:by|from) {_WORK} (?P<fact>{_FACT})\b", re.I)
+_SHIFT = re.compile(
+    r"\b(?:(?:one|a) year (?:(?P<back>earlier|before)|later|after)|the (?:year|edition) (?:(?P<back2>before)|after)"
+    r"|(?:the )?(?:(?P<back3>previous)|next|following) (?:year|edition))\b",
+    re.I,
+)
+_ITS_VENUE = re.compile(rf"{_WORK}['’]s? (?P<fact>venue|conference)\b", re.I)
 _TIME = re.compile(
     r"\b(?:(?:that (?:is|are) )?(?P<after>newer|later|more recent|younger)|(?P<before>older|earlier))"
     rf"(?: [\w-]+){{0,3}}? than {_WORK}"
@@ -83,12 +91,19 @@ def find_relation(
     if spoken_of and "\x00" not in text:
         text = _PRONOUN.sub(lambda match: "\x00" * len(match[0]), text)
     found = next((match for each in (_SAME, _OWN, _OF, _BY_ITS_PEOPLE) if (match := each.search(text))), None)
+    if found is None and spoken_of and _WITHOUT_WORK.search(text):
+        found = _THAT.search(text)
     time = None if found else _TIME.search(text)
+    shift = _SHIFT.search(text) if found is None or "fact" in found.groupdict() else None
+    if found is None and time is None and shift:
+        found = _ITS_VENUE.search(text)
     match = found or time
     if match is None:
         return None
     surface = _surface(sheet.text, match)
     if surface is None and not (spoken_of and _WITHOUT_WORK.search(text)):
+        return None
+    if match.re is _OF and not match["in"] and not _WITHOUT_WORK.search(text):
         return None
     works = _works(surface, mentions, spoken_of) if surface is not None else spoken_of
     records = told(works)
@@ -102,7 +117,20 @@ def find_relation(
             what = f"{_TOLD[fact]} of ‘{records[0].title}’"
             return Relation(selection, works, (Missing(what, "fact"),))
         selection = narrowed
+    if shift and selection.venues:
+        sheet.take_span(*shift.span())
+        by = -1 if any(shift.groups()) else 1
+        selection = replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
     return Relation(replace(selection, without=works), works)
+
+
+def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:
+    """The edition of a venue some years from that of the works."""
+    own = next(
+        (known.venue.year for record in records for known in record.venues if known.venue.name == venue.name), None
+    )
+    year = venue.year or own
+    return Venue(venue.name, year + by if year else None)
 
 
 def _masked(text: str, mentions: Sequence[Mention]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bot.answering.interpreting.text import Sheet, fold_words
-from bot.answering.interpreting.words import BESIDE_FILTERS, FILLER, KIND_WORDS, STOP
+from bot.answering.interpreting.words import BESIDE_FILTERS, FILLER, KIND_WORDS, STOP, words_of
 from bot.answering.model import Missing
 from ingest.library.words import analyse
 
@@ -38,6 +38,7 @@ _IN_ONLY = re.compile(
     re.I,
 )
 _LONGEST_MISSING = 5
+_PLACED = words_of("sit sits go goes belong belongs stand stands fall falls listed filed grouped sorted placed put")
 _LONGEST_HEADING = 10
 _TELLING_HEADING = 3
 
@@ -134,7 +135,7 @@ def _in_heading_at_end(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
         before = sheet.word(start - 1) if sheet.word(start - 1) != "the" else sheet.word(start - 2)
         phrase = sheet.phrase(start, len(sheet.tokens))
         exact = [each.key for each in sections if each.words == phrase and len(each.stems) > 1]
-        asked = all(sheet.word(i) in KIND_WORDS for i in sheet.content() if i < start)
+        asked = all(sheet.word(i) in KIND_WORDS or sheet.word(i) in _PLACED for i in sheet.content() if i < start)
         if exact and asked and before in ("in", "under", "within") and sheet.free(start, len(sheet.tokens)):
             sheet.take(start, len(sheet.tokens), said=True)
             return exact

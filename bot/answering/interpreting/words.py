@@ -42,6 +42,7 @@ ok paper papers people please pls plz present publication publications publish p
 recommended references regarding related research researchers retrieve say says search see seen share show shows so
 something somebody someone sort stuff suggest tell thank thanks thing things think thx title titled titles topic
 topics total total want wanted wants well what work works would wondering wonder written wrote y'all ya yall got get
+hm hmm hmmm alright cool great
 gotten team teams group groups author authors coauthors total overall many number count altogether currently
 included include includes including contain contains containing hold holds section category heading chapter year
 years venue conference proceedings appear appeared appears added worth pointers pointer actually really maybe
@@ -67,8 +68,9 @@ published wrote released contributed produced submitted made built developed cre
 collaborated have has had publish got do done write release contribute produce submit make build put involve involved
 involves involving participate collaborate together jointly joint both each collaboration collaborations collaborating
 cooperation cooperating partnership featuring feature features same affiliated member members employees staff
-scientists professors students coauthors co presented appearing talk part parts available online link links called
-contents size collab collabs big large long subsection
+scientists professors students coauthors co presented appearing talk
+part parts available online link links called worked working sit sits goes belong belongs falls filed sorted grouped
+placed contents size collab collabs big large long subsection
 """)
 """Words that only say how works belong to an organisation, a venue or a section; beside such a filter they mean nothing
 more."""

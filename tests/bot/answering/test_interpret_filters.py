@@ -295,6 +295,8 @@ def test_the_venue_of_a_named_work_is_a_filter(question: str, venue: Venue) -> N
         ("anything newer than Orca?", Selection(years=(2023, None))),
         ("papers that came out before Orca", Selection(years=(None, 2021))),
         ("more papers from the team behind Orca", Selection(organisations=("cmu",))),
+        ("the university where Orca was made has another paper, which one?", Selection(organisations=("cmu",))),
+        ("Orca's conference, but one year later", Selection(venues=(Venue("OSDI", 2023),))),
     ],
 )
 def test_other_facts_of_a_named_work_are_filters_that_leave_it_out(question: str, selection: Selection) -> None:
@@ -368,3 +370,36 @@ def test_someone_unknown_after_by_is_a_person_and_not_an_organisation() -> None:
 @pytest.mark.parametrize("question", ["papers by marsh", "Marsh et al.", "Marsh's papers", "what has bo marsh written"])
 def test_a_family_name_is_enough_for_an_author(question: str) -> None:
     assert ask(question).selection.authors == ("bo marsh",)
+
+
+@pytest.mark.parametrize(
+    ("question", "selection"),
+    [
+        ("OSDI 2022-2024", Selection(venues=(Venue("OSDI", 2022), Venue("OSDI", 2023), Venue("OSDI", 2024)))),
+        ("what came out in 2020 or earlier", Selection(years=(None, 2020))),
+        ("papers of 2023 and later", Selection(years=(2023, None))),
+        ("Google or Apple, 2023", Selection(organisations=("google", "apple"), years=(2023, 2023))),
+        ("what was at EuroSys last year (2023)?", Selection(venues=(Venue("EuroSys", None),), years=(2023, 2023))),
+    ],
+)
+def test_years_are_read_wherever_they_stand(question: str, selection: Selection) -> None:
+    plan = ask(question)
+    assert (plan.selection, plan.intent) == (selection, "list")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how big is the serving at the edge part",
+        "how many things are in the serving at the edge part",
+        "the size of the serving at the edge section",
+    ],
+)
+def test_the_size_of_a_part_of_a_list_is_counted(question: str) -> None:
+    plan = ask(question)
+    assert (plan.selection, plan.intent) == (Selection(sections=("serving at the edge",)), "count")
+
+
+def test_a_word_for_a_kind_in_front_of_another_says_which_kind() -> None:
+    assert ask("review articles").selection == Selection(kinds=("survey",))
+    assert ask("Google surveys").selection == Selection(organisations=("google",), kinds=("survey",))
