@@ -42,7 +42,8 @@ _OWN = re.compile(
 )  # fmt: skip
 _OF = re.compile(
     rf"(?P<in>\b{_IN} )?\b(?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
-    rf"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)(?: (?:wrote|made|built|did|published|had))? {_WORK}"
+    r"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)"
+    rf"(?: (?:wrote|made|built|did|published|had))? {_WORK}"
     r"(?: (?:was|were|is|came|comes|appeared)(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
     re.I,
 )
