@@ -98,8 +98,10 @@ def _lived_through(
     commits = commits_of(settings, mirror)
     done = _place_of(before, commits)
     memory = Memory(before.known, before.first_seen) if before is not None and done else Memory()
-    versions = read_versions(settings, mirror, commits[done:])
-    for done, moment in enumerate(chronicle(versions, memory), start=done + 1):  # noqa: B020 - goes on counting
+    # The last version that was lived through is taken once more, so that what is rewritten next is known again.
+    start = max(done - 1, 0)
+    versions = read_versions(settings, mirror, commits[start:])
+    for done, moment in enumerate(chronicle(versions, memory), start=start + 1):
         progress(f"reading the history of {settings.name}", done, len(commits))
         if done % _VERSIONS_BETWEEN_SAVES == 0 or done == len(commits):
             commit = commits[done - 1]

@@ -18,15 +18,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table
 
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
 from ingest.dating import dates_from_history
 from ingest.errors import EmbedderError
+from ingest.identifying import identify_readings
 from ingest.library import schema
-from ingest.library.catalogue import create_or_upgrade_catalogue, transaction
+from ingest.library.catalogue import create_or_upgrade_catalogue
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.contents import ListContents, known_keys_of
 from ingest.library.embedder import EmbedderSettings, open_embedder
@@ -50,9 +51,7 @@ from ingest.library.revising import TableChange
 from ingest.lists.collecting import Collected, check_lists, collect
 from ingest.lists.model import ReadList
 from ingest.lists.reading import check_accepted, read_all
-from ingest.papers.ancestry import ancestors
-from ingest.papers.identity import identify
-from ingest.papers.model import Identity, Paper
+from ingest.papers.model import Paper
 from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport
 from ingest.reporting import describe_identity, describe_lists
@@ -109,9 +108,8 @@ def run_job(
             read = read_all(engine, fetched, accept=accept, progress=progress)
             collected, readings = read.collected, read.readings
         with _timed(report, "papers"):
-            known = _known_keys(engine)
-            identity = _identify(readings, known, settings.identity)
-            former_ids = _former_ids(identity.papers, known)
+            identified = identify_readings(engine, readings, settings.identity)
+            identity, former_ids = identified.identity, identified.former_ids
         with _timed(report, "history"):
             dates = dates_from_history(
                 settings.lists,
@@ -174,25 +172,6 @@ def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
     """The title of the first file of a list that has one."""
     titles = (reading.title for reading in readings if reading.file.list == collected.settings.name)
     return next(filter(None, titles), None)
-
-
-def _known_keys(engine: Engine) -> dict[str, str]:
-    with transaction(engine) as connection:
-        return {row.key: row.paper_id for row in connection.execute(select(schema.known_keys))}
-
-
-def _identify(readings: Sequence[ReadList], known: Mapping[str, str], settings: IdentitySettings) -> Identity:
-    entries = [entry for reading in readings for entry in reading.entries]
-    return identify(entries, known, settings.same, settings.different)
-
-
-def _former_ids(papers: Sequence[Paper], known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """For papers that were known under other ids before, those ids."""
-    former = {}
-    for paper_id, before in ancestors(papers, known).items():
-        if ids := tuple(one for one in before if one != paper_id):
-            former[paper_id] = ids
-    return former
 
 
 def _abstracts(

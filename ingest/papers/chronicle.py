@@ -12,6 +12,7 @@ from ingest.lists.model import Entry
 from ingest.papers.ancestry import ancestors
 from ingest.papers.identity import identify, keys_of
 from ingest.papers.model import Paper
+from ingest.papers.renames import gone_ids, renames
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,25 @@ class Moment:
 
 @dataclass(slots=True)
 class Memory:
-    """What is remembered from version to version: which work each key stands for, and when each work came."""
+    """What is remembered from version to version: which work each key stands for, and when each work came.
+
+    `last` are the entries of the version before, by work; it need not be kept where that version is taken once more.
+    """
 
     known: dict[str, str] = field(default_factory=dict)
     first_seen: dict[str, date] = field(default_factory=dict)
+    last: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def take(self, entries: Iterable[Entry], day: date) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
         """See the entries of one version, on its day; gives its papers and those among them that are new."""
-        papers = identify(list(entries), self.known).papers
+        entries = list(entries)
+        papers = identify(entries, self.known).papers
+        gone = gone_ids(list(self.last), papers, self.known)
+        rewritten = renames({one: self.last[one] for one in gone}, papers, self.known)
+        if rewritten:
+            self.known |= rewritten
+            papers = identify(entries, self.known).papers
+        self.last = {paper.paper_id: paper.entries for paper in papers}
         before = ancestors(papers, self.known)
         self.first_seen |= {
             paper.paper_id: min((self.first_seen[known] for known in before.get(paper.paper_id, ())), default=day)

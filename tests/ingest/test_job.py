@@ -159,7 +159,7 @@ class _Killed(BaseException):
 
 def _steps() -> Iterator[tuple[str, str]]:
     yield "reading lists", "ingest.lists.reading.read_as_set"
-    yield "deciding identity", "ingest.job.identify"
+    yield "deciding identity", "ingest.identifying.identify"
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
     yield "comparing", "ingest.job.changes_of"
     yield "embedding", "ingest.job.embed"

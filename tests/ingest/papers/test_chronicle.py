@@ -46,6 +46,11 @@ def test_a_paper_that_gets_its_identifier_later_is_not_new() -> None:
     assert new_in([bare], [KESTREL]) == [[KESTREL.title], []]
 
 
+def test_a_title_that_is_mended_without_any_identifier_is_not_new() -> None:
+    wrong, right = entry("Scheduling Withot Clocks in Orchards"), entry("Scheduling Without Clocks in Orchards")
+    assert new_in([wrong], [right]) == [[wrong.title], []]
+
+
 def test_another_paper_under_an_identifier_that_was_given_wrongly_is_new_when_that_is_put_right() -> None:
     wrong = entry(HARBOUR.title, line=2, arxiv="2301.00001")
     right = entry(HARBOUR.title, line=2, arxiv="2301.00002")
