@@ -11,20 +11,26 @@ from ingest.errors import IngestError
 
 def databases(settings: Settings) -> Iterator[Finding]:
     """Whether each PostgreSQL server that is configured answers; files are looked at with what is in them."""
+    from bot.store.database import STORE
     from ingest.library.catalogue import CATALOGUE
     from ingest.library.database import connect, parsed_address, server_version
 
-    address = parsed_address(CATALOGUE, settings.catalogue_url)
-    if address.get_backend_name() == "sqlite":
-        return
-    where = address.render_as_string(hide_password=True)
-    engine = connect(CATALOGUE, address)
-    try:
-        yield Finding("catalogue", "ok", f"{where} answers: {server_version(engine)}")
-    except IngestError as error:
-        yield Finding("catalogue", "problem", f"{where}: {error} Start the server, or correct `library.catalogue`.")
-    finally:
-        engine.dispose()
+    for part, database, url in (
+        ("catalogue", CATALOGUE, settings.catalogue_url),
+        ("store", STORE, settings.store_url),
+    ):
+        address = parsed_address(database, url)
+        if address.get_backend_name() == "sqlite":
+            continue
+        where = address.render_as_string(hide_password=True)
+        engine = connect(database, address)
+        try:
+            yield Finding(part, "ok", f"{where} answers: {server_version(engine)}")
+        except IngestError as error:
+            advice = f"Start the server, or correct `{database.setting}`."
+            yield Finding(part, "problem", f"{where}: {error} {advice}")
+        finally:
+            engine.dispose()
 
 
 def vectors(settings: Settings) -> Iterator[Finding]:

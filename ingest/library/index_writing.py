@@ -75,7 +75,7 @@ def write_on_server(
     engine: Engine, chroma: ChromaServer, collection: str, added: Sequence[Row], embedder: str, progress: Progress
 ) -> None:
     """Add passages' vectors to a collection on a server, made when it is not there; raises StorageError."""
-    index = VectorIndex.open_server(chroma, collection)
+    index = VectorIndex.open_server(chroma, collection, make=True)
     try:
         _write_vectors(engine, index, added, embedder, progress)
     finally:

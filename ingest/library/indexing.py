@@ -129,7 +129,7 @@ def rebuild_index(engine: Engine, place: IndexPlace, revision: Any, progress: Pr
 def has_vectors_on_server(chroma: ChromaServer, revision: Any) -> bool:
     """Whether the collection of a revision is on the server and holds as many vectors as the revision has."""
     try:
-        index = VectorIndex.open_server(chroma, revision.collection, for_questions=True)
+        index = VectorIndex.open_server(chroma, revision.collection)
     except LibraryError:
         return False
     try:

@@ -73,18 +73,20 @@ class VectorIndex:
             raise
 
     @classmethod
-    def open_server(cls, server: ChromaServer, collection: str, *, for_questions: bool = False) -> Self:
-        """Open a collection on a server, made when it is not there.
+    def open_server(
+        cls, server: ChromaServer, collection: str, *, make: bool = False, for_questions: bool = False
+    ) -> Self:
+        """Open a collection on a server; `make` makes it when it is not there.
 
-        `for_questions` makes nothing, and waits no longer than a question may. Raises StorageError when the server
-        cannot be used, LibraryError when the collection is not there or does not compare by cosine.
+        `for_questions` waits no longer than a question may. Raises StorageError when the server cannot be used,
+        LibraryError when the collection is not there or does not compare by cosine.
         """
         import chromadb
 
         timeout, attempts = (server.question_timeout, 1) if for_questions else (server.timeout, server.attempts)
         client = connected(server, timeout=timeout, attempts=attempts)
 
-        find = partial(_collection, client, collection, server.address, make=not for_questions)
+        find = partial(_collection, client, collection, server.address, make=make)
         try:
             return cls(client, patiently(server, attempts, find), server, attempts)
         except chromadb.errors.NotFoundError as error:

@@ -44,6 +44,8 @@ def test_a_chroma_server_that_is_away_and_a_cloud_without_key_are_problems(tmp_p
 def test_a_postgresql_that_answers_is_told_and_one_that_is_away_is_a_problem(tmp_path: Path, postgres: str) -> None:
     state, told = findings(tmp_path, f'[library]\ncatalogue = "{postgres}"\n')["catalogue"]
     assert (state, "answers: postgresql" in told) == ("ok", True)
+    state, told = findings(tmp_path, f'[store]\nurl = "{postgres}"\n')["store"]
+    assert (state, "answers: postgresql" in told) == ("ok", True)
     away = f"postgresql+psycopg://refdesk:secret@127.0.0.1:{free_port()}/refdesk"
     state, told = findings(tmp_path, f'[library]\ncatalogue = "{away}"\n')["catalogue"]
     assert (state, "Start the server" in told, "secret" in told) == ("problem", True, False)

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from bot.printing import console
@@ -40,9 +49,13 @@ class _TimeLeft(TimeRemainingColumn):
         return Text(f"about {timedelta(seconds=max(round(ends - task.get_time()), 0))}", style="progress.remaining")
 
 
+def columns() -> tuple[ProgressColumn, ...]:
+    """Give what stands in the line of a step."""
+    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _TimeLeft()
+
+
 @contextmanager
 def progress_bars() -> Iterator[Bars]:
     """Show progress bars while the block runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _TimeLeft())
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+    with Progress(*columns(), console=console(stderr=True), transient=True) as progress:
         yield Bars(progress)

@@ -1,0 +1,62 @@
+"""A catalogue of an earlier schema is noticed by readers and brought up to date by the next ingest."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from ingest.errors import LibraryError
+from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
+from ingest.library.database import connect, parsed_address
+from ingest.library.schema import metadata
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    postgres: str = request.getfixturevalue("postgres") if request.param == "PostgreSQL" else ""
+    return postgres or f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+
+
+def create(address: str, version: str) -> None:
+    """Make a catalogue as the version of that schema made it, with three revisions."""
+    engine = connect(CATALOGUE, parsed_address(CATALOGUE, address))
+    config = Config()
+    config.set_main_option("script_location", CATALOGUE.migrations)
+    with transaction(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        for number in (1, 2, 3):
+            connection.execute(
+                text(
+                    "INSERT INTO revisions (number, published_at, embedder, scheme, index_name, papers, passages, "
+                    "with_abstract) VALUES (:number, :at, 'none', 'old', 'index', 0, 0, 0)"
+                ),
+                {"number": number, "at": datetime(2025, 1, number, tzinfo=UTC)},
+            )
+        connection.execute(text("INSERT INTO published (id, revision) VALUES (1, 3)"))
+    engine.dispose()
+
+
+def test_an_earlier_schema_is_noticed_and_brought_up_to_date(address: str) -> None:
+    create(address, "0001")
+    with pytest.raises(LibraryError, match=r"has schema 0001, .* run `refdesk ingest`"):
+        open_catalogue(address)
+    create_or_upgrade_catalogue(address).dispose()
+    engine = open_catalogue(address)
+    with transaction(engine) as connection:
+        kept = connection.execute(text("SELECT number FROM revisions WHERE kept ORDER BY number")).scalars().all()
+    engine.dispose()
+    assert kept == [2, 3]
+
+
+def test_the_migrations_make_the_tables_that_the_code_reads(address: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    engine = create_or_upgrade_catalogue(address)
+    with transaction(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
