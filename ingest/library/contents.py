@@ -39,9 +39,15 @@ def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Ro
     ]
 
 
-def paper_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
-    """Give the rows of papers; `abstracts` are by paper id. Facets and passages follow from these rows alone."""
-    return [_paper_row(paper, abstracts.get(paper.paper_id)) for paper in papers]
+def paper_rows(
+    papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Row]:
+    """Give the rows of papers; abstracts and former titles are by paper id.
+
+    Facets and passages follow from these rows alone.
+    """
+    former = former_titles or {}
+    return [_paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ())) for paper in papers]
 
 
 def entry_rows(papers: Iterable[Paper]) -> list[Row]:
@@ -71,7 +77,7 @@ def scheme() -> str:
     return content_digest(*(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))))
 
 
-def _paper_row(paper: Paper, found: Found | None) -> Row:
+def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]) -> Row:
     abstract = found.abstract if found else None
     stored = StoredPaper(
         titles=_titles(paper, found),
@@ -89,6 +95,7 @@ def _paper_row(paper: Paper, found: Found | None) -> Row:
         authors=found.authors if found else (),
         abstract_provider=found.provider if found and abstract else None,
         abstract_matched_by=found.matched_by if found and abstract else None,
+        former_titles=former_titles,
         provider_year=found.year if found else None,
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,

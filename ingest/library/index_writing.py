@@ -110,7 +110,7 @@ def _lexical_document(row: Row) -> LexicalDocument:
     stored = paper_from_json(row["data"])
     return LexicalDocument(
         paper_id=row["paper_id"],
-        titles=stored.titles,
+        titles=stored.all_titles,
         names=stored.names,
         abstract=row["abstract"],
         notes=tuple(text for _, text in stored.notes),

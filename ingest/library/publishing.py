@@ -16,6 +16,7 @@ from ingest.errors import StorageError
 from ingest.library import contents, entering, revising, schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.contents import ListContents
+from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_writing import Progress, silent
 from ingest.library.indexing import (
     Index,
@@ -82,8 +83,17 @@ def changes_of(
         compare(schema.conflicts, contents.conflict_rows(identity.conflicts))
         compare(schema.entries, contents.entry_rows(papers))
         compare(schema.papers, contents.paper_rows(papers, abstracts))
+        same_code = current is not None and current.scheme == contents.scheme()
+        former = former_titles(changes[schema.papers], papers, same_code=same_code)
+        if former:
+            first = changes[schema.papers]
+            others = {paper.paper_id for paper in papers if paper.paper_id not in former}
+            renamed = [paper for paper in papers if paper.paper_id in former]
+            gone = {row["paper_id"] for row in first.ended} - {paper.paper_id for paper in papers}
+            compare(schema.papers, contents.paper_rows(renamed, abstracts, former), others | gone)
+            changes[schema.papers] = joined(first, changes[schema.papers], former)
         unchanged: set[str] = set()
-        if current is not None and current.scheme == contents.scheme():
+        if same_code:
             touched = {row["paper_id"] for row in (*changes[schema.papers].added, *changes[schema.papers].ended)}
             unchanged = {paper.paper_id for paper in papers} - touched
         changed = [paper for paper in papers if paper.paper_id not in unchanged]

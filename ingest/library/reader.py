@@ -289,7 +289,7 @@ def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
     stored = paper_from_json(row.data)
     return PaperRecord(
         paper_id=row.paper_id,
-        titles=stored.titles,
+        titles=stored.all_titles,
         names=stored.names,
         identifiers=stored.identifiers,
         url=stored.url,

@@ -29,6 +29,13 @@ class StoredPaper:
     authors: tuple[str, ...]
     abstract_provider: str | None
     abstract_matched_by: str | None
+    former_titles: tuple[str, ...] = ()
+
+    @property
+    def all_titles(self) -> tuple[str, ...]:
+        """The titles that the paper has, and behind them those that it had."""
+        return (*self.titles, *self.former_titles)
+
     provider_year: int | None = None
     provider_venue: str | None = None
     told_by: str | None = None

@@ -164,6 +164,20 @@ def test_a_paper_that_is_renamed_or_identified_otherwise_is_not_new(tmp_path: Pa
     assert since(tmp_path, NEWS) == ()
 
 
+def test_a_renamed_paper_keeps_both_titles_from_then_on(tmp_path: Path) -> None:
+    write_sources(tmp_path, {}, [])
+    ingest(tmp_path, plain(tmp_path, OWLS + TERNS))
+    renamed = OWLS.replace("Silent Flight of Nocturnal Birds", "Hunting by Ear")
+    assert ingest(tmp_path, plain(tmp_path, renamed + TERNS)).published
+    assert not ingest(tmp_path, plain(tmp_path, renamed + TERNS)).published
+    ingest(tmp_path, plain(tmp_path, renamed + TERNS + GULLS))
+    with opened(tmp_path) as library:
+        [owls] = library.papers(["arxiv:2401.00001"])
+        assert owls.titles == ("Owls: Hunting by Ear", "Owls: Silent Flight of Nocturnal Birds")
+        [terns] = library.papers(["arxiv:2401.00002"])
+        assert len(terns.titles) == 1
+
+
 def test_papers_that_turn_out_to_be_one_have_the_earlier_date_and_the_old_id_leads_to_it(tmp_path: Path) -> None:
     write_sources(tmp_path, {}, [])
     preprint = "- Hunting by Ear in the Dark of Old Forests | SOSP' 23\n"
