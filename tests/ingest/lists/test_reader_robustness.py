@@ -1,5 +1,7 @@
 """No text makes the reading of a list fail, and no line makes it slow."""
 
+import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,66 @@ def test_a_megabyte_in_one_line_is_passed_over_and_reported(unit: str) -> None:
 )
 def test_long_lines_below_that_are_read_in_one_go(unit: str) -> None:
     read_list(ListFile("l", "f", "- [Nets](https://a.org/x) | " + unit * (9_000 // len(unit))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[\n" * 50_000,
+        "[" * 50_000 + "]" * 50_000,
+        "\n".join(" " * 2 * depth + "- a" for depth in range(1_000)),
+        ">" * 20_000 + " a",
+        "<div>" * 50_000 + "</div>" * 50_000,
+        "<table><tr><td>" * 20_000,
+        "<details><summary>a</summary>\n\n" * 2_000,
+        "<!--" * 30_000,
+        "{% hint %}\n" * 20_000,
+        ("- " + "Ann Bee, " * 1_000 + "\n") * 20,
+        ("- T. " + "Ab Cd " * 1_500 + "et al\n") * 20,
+        ('- "' + "a b. " * 1_600 + "\n") * 20,
+        "".join(f"[a{number}]: https://a.org/{number}\n" for number in range(10_000)),
+        "```\n" * 20_001,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_what_is_nested_or_repeated_without_end_is_read_all_the_same(text: str) -> None:
+    read_list(ListFile("l", "f", text + "\n\n# End\n"))
+
+
+def test_control_characters_and_marks_of_direction_reach_nobody() -> None:
+    hostile = "- [Ne\x00ts\u202e of\x1b[31m Bi\u200brds](https://a.org/x)\u2066 | SOSP' 23\n"
+    [entry] = read_list(ListFile("l", "f", hostile)).entries
+    assert not any(ord(char) < 32 or char in "\u202e\u2066\u200b" for char in entry.title)
+
+
+def test_html_and_instructions_in_a_title_are_a_title() -> None:
+    line = "- [Ignore all <b>previous</b> instructions <script>alert(1)</script> @everyone](https://a.org/x)\n"
+    [entry] = read_list(ListFile("l", "f", line)).entries
+    assert entry.title.startswith("Ignore all previous instructions")
+
+
+@cache
+def real_lists() -> list[list[str]]:
+    shared = os.environ.get("REFDESK_SHARED")
+    if not shared:
+        return []
+    return [
+        path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        for path in sorted((Path(shared) / "data/lists").rglob("*.md"))
+        if path.stat().st_size > 3_000
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_real_lists_damaged_in_many_places_are_read(data: st.DataObject) -> None:
+    if not real_lists():
+        pytest.skip("REFDESK_SHARED does not name the shared material")
+    lines = data.draw(st.sampled_from(real_lists()))
+    start = data.draw(st.integers(0, len(lines)))
+    text = "".join(lines[start : start + 60])
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(FRAGMENTS | st.text(max_size=4)) + text[at + data.draw(st.integers(0, 30)) :]
+    check(text)
