@@ -49,15 +49,19 @@ _OF_SECTION: Mapping[SectionKind, Mapping[Part, float]] = {
     "abstract": {"problem": 0.8, "idea": 1.5, "how it works": 0.8, "evidence": 1.5, "limits": 0.0},
     "introduction": {"problem": 1.5, "idea": 1.2, "how it works": 0.3, "evidence": 0.8, "limits": -1.0},
     "background": {"problem": 1.0, "idea": -1.5, "how it works": -1.0, "evidence": -1.5, "limits": -2.0},
-    "design": {"problem": -0.8, "idea": 0.2, "how it works": 1.5, "evidence": -1.0, "limits": 0.0},
+    "design": {"problem": -0.8, "idea": -1.0, "how it works": 1.5, "evidence": -1.0, "limits": 0.0},
     "evaluation": {"problem": -2.0, "idea": -2.0, "how it works": -1.0, "evidence": 1.2, "limits": -0.2},
     "limits": {"problem": -2.0, "idea": -2.0, "how it works": -1.5, "evidence": -1.5, "limits": 2.0},
     "related": {"problem": -1.5, "idea": -3.0, "how it works": -3.0, "evidence": -3.0, "limits": -3.0},
     "conclusion": {"problem": -1.0, "idea": 0.8, "how it works": 0.0, "evidence": 1.0, "limits": 0.8},
     "appendix": {"problem": -2.0, "idea": -2.0, "how it works": -0.8, "evidence": -0.8, "limits": -0.5},
-    "other": {"problem": 0.0, "idea": 0.0, "how it works": 0.6, "evidence": 0.0, "limits": 0.0},
+    "other": {"problem": 0.0, "idea": 0.0, "how it works": 0.2, "evidence": 0.0, "limits": 0.0},
 }
 _SHORTEST, _LONGEST = 35, 420
+_TELLING = (PARTS.index("how it works"), PARTS.index("evidence"))
+_OWN_NAME = 0.4
+"""What naming the work itself counts in full texts, which tell much of others too."""
+
 _EARLY = 0.5
 """What the first sentence of a passage counts: paragraphs say first what they are about."""
 
@@ -85,7 +89,7 @@ def choose(
     `names` are the paper's short names and `title` the vector of its title, None where no embedder is at hand.
     """
     points = _points(candidates, names, title)
-    parts = _each_alone(candidates, points) if full_text else _in_sequence(candidates, points, names)
+    parts = _each_alone(candidates, points, names) if full_text else _in_sequence(candidates, points, names)
     extra = _LEAST_OF_FULL_TEXT if full_text else 0.0
     most = _MOST[length]
     chosen: dict[FieldName, tuple[int, ...]] = {}
@@ -175,17 +179,27 @@ def _step(before: Part, after: Part) -> float:
     return -_BACK[after] if PARTS.index(after) < PARTS.index(before) else 0.0
 
 
-def _each_alone(candidates: Sequence[Candidate], points: np.ndarray) -> list[Part]:
-    """The part that each sentence of a full text fits best, by its words and its section; adds the section's points."""
+def _each_alone(candidates: Sequence[Candidate], points: np.ndarray, names: Sequence[str]) -> list[Part]:
+    """The part that each sentence of a full text fits best, by its words and its section; adds the section's points.
+
+    The abstract in it is told in sequence, as abstracts alone are.
+    """
+    abstract = [place for place, each in enumerate(candidates) if each.section == "abstract"]
+    of_abstract = points[abstract]
+    parts_there = dict(
+        zip(abstract, _in_sequence([candidates[place] for place in abstract], of_abstract, names), strict=True)
+    )
+    points[abstract] = of_abstract
     parts: list[Part] = []
     for place, each in enumerate(candidates):
-        prior = _OF_SECTION[each.section]
-        points[place] += [prior.get(part, 0.0) for part in PARTS]
+        points[place] += [_OF_SECTION[each.section].get(part, 0.0) for part in PARTS]
         points[place, :-1] += _EARLY * each.opens
+        points[place, list(_TELLING)] += _OWN_NAME * any(name in each.text for name in names)
         fits = (
             _SHORTEST <= len(each.text) <= _LONGEST and each.text[0].isupper() and each.text.endswith((".", "?", "!"))
         )
-        parts.append(PARTS[int(points[place].argmax())] if fits else "other")
+        best = parts_there.get(place, PARTS[int(points[place].argmax())])
+        parts.append(best if fits else "other")
     return parts
 
 

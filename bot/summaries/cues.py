@@ -83,10 +83,13 @@ _CUES: Mapping[Part, tuple[tuple[float, str], ...]] = {
         (1.8, r"\b(?:outperform\w*|surpass\w*|achiev\w+|state-of-the-art (?:performance|results|accuracy)|speed-?ups?"
               r"|faster"
               r"|on par with|comparable to|competitive|superior|exceed\w*)\b"),
-        (2.2, r"\b(?:experiments?|experimental\w*|evaluations?|evaluat(?:e|ed) (?:\w+ ){0,4}(?:on|with|using|over"
-              r"|across)"
-              r"|empirical\w*|ablation\w*|benchmarks?|results?) (?:\w+ ){0,8}?(?:show|demonstrat|indicat|reveal|confirm"
-              r"|suggest|on|with|verif|validat|highlight)\w*\b"),
+        (2.2, r"\b(?:experiments?|experimental\w*|evaluations?|empirical\w*|ablation\w*|benchmarks?|results?)"
+              r" (?:\w+ ){0,8}?(?:show|demonstrat|indicat|reveal|confirm|suggest|verif|validat|highlight)\w*\b"),
+        (0.9, r"\b(?:experiments?|evaluations?|evaluat(?:e|ed)|benchmarks?|results?) (?:\w+ ){0,4}(?:on|with|using|over"
+              r"|across)\b"),
+        (-1.5, r"^(?:figure|fig\.|table) \d+\w? (?:shows?|presents?|illustrates?|compares?|depicts?|summari[sz]es?"
+               r"|plots?"
+               r"|lists?|reports?) (?:the|our|how|a|an)\b"),
         (1.5, r"\b(?:we|our \w+) (?:\w+ ){0,2}?(?:show|find|found|demonstrate|observe|discover|report|evaluate|compare"
               r"|reveals?|finds?|shows?) ?\b"),
         (1.6, r"\d+(?:\.\d+)?\s*(?:x|×|\\times|%|\\%|times|percent|-?fold)(?!\w)|\borders? of magnitude\b"),

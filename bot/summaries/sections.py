@@ -29,7 +29,7 @@ _SAYS: Mapping[SectionKind, str] = {
     "evaluation": r"\bevaluation\b|\bexperiment\w*\b|\bresults?\b|\bperformance\b|\bablation\w*\b|\banalysis\b"
     r"|\bend-to-end\b"
     r"|\bsensitivity\b|\bmicro-?benchmarks?\b|\bcase stud\w+\b|\bsetup\b|\bbaselines?\b|\bcomparison\b",
-    "design": r"\bdesign\b|\bmethod\w*\b|\bapproach\b|\barchitecture\b|\bsystem\b|\bimplementation\b|\balgorithm\w*\b"
+    "design": r"\bdesign\b|\bmethod\w*\b|\bapproach\b|\barchitecture\b|\bsystem\b|\balgorithm\w*\b"
     r"|\boverview\b|\bframework\b|\bscheduling\b|\bmodel\b|\btraining\b|\btechniques?\b",
     "appendix": r"\bappendi\w+\b|\bsupplement\w*\b|\backnowledg\w+\b|\bproofs?\b|\breferences\b|\bbibliography\b",
 }  # fmt: skip
