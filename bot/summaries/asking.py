@@ -27,6 +27,15 @@ _SHORTER = re.compile(
     r"|in a nutshell)(?:\W+(?:please|one|version|summary))*\W*$",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    rf"^\W*{_SAY}(?:short|quick|brief|little)?\W*(?:(?:what's|what|is|do|give|write|make|get|want|need|have|see"
+    rf"|please|you|i|me|us|a"
+    rf"|an|the|its)\W+)*"
+    r"(?:summari[sz]e|summary|sum up|tl;? ?dr|abstract|gist|overview|explain|describe)"
+    r"(?:\W+(?:of|for|on|about|me|up))*(?:\W+(?:it|this|that|the)(?:\W+(?:paper|one|work|article|system))?)?"
+    r"(?:\W+(?:please|for me|now|then|thanks?|in short))*\W*$",
+    re.IGNORECASE,
+)
 _FIELD_WORDS: dict[FieldName, str] = {
     "problem": r"problems?|motivation|background|goals?|challenges?",
     "idea": r"(?:key |main |core )?(?:ideas?|contributions?|insights?)|novelty|approach",
@@ -64,8 +73,9 @@ _MOST_COMPARED = 5
 def before_interpreting(question: Question, known: Callable[[Sequence[str]], Collection[str]]) -> SearchPlan | None:
     """The plan of a question that is no matter of interpretation, None for every other.
 
-    That is one that names papers by their ids (`known` gives those of some ids that the library has), and a follow-up
-    of a summary that only asks for more, for less, or for one of the fields.
+    That is one that names papers by their ids (`known` gives those of some ids that the library has), one that asks for
+    a summary of the paper just spoken of, and a follow-up of a summary that only asks for more, for less, or for one of
+    the fields.
     """
     if match := _BY_ID.match(question.text):
         ids = tuple(dict.fromkeys(re.split(r"\s+with\s+", match[1])))
@@ -74,6 +84,11 @@ def before_interpreting(question: Question, known: Callable[[Sequence[str]], Col
             intent: Intent = "summary" if len(ids) == 1 else "compare"
             return SearchPlan(question.text, intent, "", mentions, length=question.length)
     before = _last_summary(question.turns)
+    if _OF_IT.match(question.text) and (paper_id := _it(question.turns)):
+        # "TL;DR" after a summary asks for less of it; of a paper that was only named it asks for a summary.
+        length = _length(question.text) if before is not None else None
+        mention = Mention("it", (paper_id,), "follow-up")
+        return SearchPlan(question.text, "summary", "", (mention,), length=length or question.length, follow_up=True)
     if before is None or not question.turns[-1].answer:
         return None
     length = _length(question.text)
@@ -100,6 +115,16 @@ def after_interpreting(plan: SearchPlan, question: Question) -> SearchPlan:
         less: Length = "usual" if question.length == "long" else "short"
         return replace(plan, length=before.length if before is not None and plan.follow_up else less)
     return plan
+
+
+def _it(turns: Sequence[Turn]) -> str | None:
+    """The one paper that the last turn was about: the one that it named, else the only one that it showed."""
+    if not turns:
+        return None
+    plan, shown = turns[-1].plan, turns[-1].paper_ids
+    named = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else ()
+    meant = [paper_id for paper_id in named if paper_id in shown] or list(shown)
+    return meant[0] if len(meant) == 1 else None
 
 
 def _last_summary(turns: Sequence[Turn]) -> SearchPlan | None:

@@ -79,69 +79,77 @@ async def tell(
     wanted = full_texts if _needs_full_text(plan, meant.papers) else None
     texts = [await text_of(library, paper, wanted) for paper in meant.papers]
     on_stage("writing")
-    told = await _told(plan, texts, model, prompts, on_text, on_stage, names, manner_of(question))
+    by = _Teller(plan, model, prompts, manner_of(question), names, on_text, on_stage)
+    told = await _told(by, texts)
     related = await asyncio.to_thread(_related, plan, texts, library)
     return _put_together(question, result, texts, told, related, library, lists)
 
 
-async def _told(
-    plan: SearchPlan,
-    texts: Sequence[PaperText],
-    model: LanguageModel | None,
-    prompts: Prompts,
-    on_text: Callable[[str], None] | None,
-    on_stage: Callable[[Stage], None],
-    names: Collection[str],
-    manner: Manner,
-) -> _Told:
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What telling needs beside the texts: the plan, who writes and in what manner, and who hears of it meanwhile."""
+
+    plan: SearchPlan
+    model: LanguageModel | None
+    prompts: Prompts
+    manner: Manner
+    names: Collection[str]
+    on_text: Callable[[str], None] | None
+    on_stage: Callable[[Stage], None]
+
+
+async def _told(by: _Teller, texts: Sequence[PaperText]) -> _Told:
     """The summary written by the model where that can be, else quoted."""
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
-    if model is None or not telling or plan.fields == ("related",):
-        why = f"{WITHOUT_MODEL}; " if model is None else ""
-        return await _quoted(plan, texts, lead_of(plan, texts, quoted=True, why=why), (), names)
-    await model.prepare()
+    if by.model is None or not telling or by.plan.fields == ("related",):
+        why = f"{WITHOUT_MODEL}; " if by.model is None else ""
+        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True, why=why))
+    await by.model.prepare()
+    try:
+        written = await _written(by, by.model, texts, telling)
+    except ModelError as error:
+        _log.warning("summarising by quotation: %s", error)
+        limit = f"{MODEL_FAILED}, so the papers are quoted instead."
+        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (limit,))
+    if not written.verified.claims:
+        told = await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (_UNCONFIRMED,))
+        return replace(told, verified=replace(told.verified, used=written.verified.used))
+    bare = [text for text in texts if text not in telling]
+    entries = await _quoted(by, bare, "") if bare else None
+    return replace(written, checked=written.checked + (entries.checked if entries else []))
+
+
+async def _written(
+    by: _Teller, model: LanguageModel, texts: Sequence[PaperText], telling: Sequence[PaperText]
+) -> _Told:
+    """The summary as the model writes it from the texts that tell something; raises ModelError."""
+    plan = by.plan
     deadline = Deadline(model.settings.deadline)
     lead = lead_of(plan, texts, quoted=False)
-    if on_text is not None:
-        on_text(f"{lead}\n")
+    if by.on_text is not None:
+        by.on_text(f"{lead}\n")
     room = _room(model, plan.length) // len(telling)
     parts = await asyncio.to_thread(
         lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
     )
-    try:
-        draft, said = await write(
-            plan.question,
-            parts,
-            model,
-            prompts,
-            deadline,
-            compares=len(texts) > 1,
-            length=plan.length,
-            manner=manner,
-            fields=plan.fields,
-            on_text=on_text,
-            known_names=names,
-        )
-    except ModelError as error:
-        _log.warning("summarising by quotation: %s", error)
-        return await _quoted(
-            plan,
-            texts,
-            lead_of(plan, texts, quoted=True),
-            (f"{MODEL_FAILED}, so the papers are quoted instead.",),
-            names,
-        )
-    on_stage("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=names)
-    verified = await repair(draft, claims, model, prompts, deadline, question=plan.question, known_names=names)
-    if not verified.claims:
-        told = await _quoted(plan, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,), names)
-        return replace(told, verified=replace(told.verified, used=verified.used))
-    checked = folded(said, verified, parts, texts)
-    bare = [text for text in texts if text not in telling]
-    entries = await _quoted(plan, bare, "", (), names) if bare else None
+    draft, said = await write(
+        plan.question,
+        parts,
+        model,
+        by.prompts,
+        deadline,
+        compares=len(texts) > 1,
+        length=plan.length,
+        manner=by.manner,
+        fields=plan.fields,
+        on_text=by.on_text,
+        known_names=by.names,
+    )
+    by.on_stage("checking")
+    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
+    verified = await repair(draft, claims, model, by.prompts, deadline, question=plan.question, known_names=by.names)
     draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
-    return _Told(checked + (entries.checked if entries else []), draft, verified)
+    return _Told(folded(said, verified, parts, texts), draft, verified)
 
 
 def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
@@ -157,9 +165,9 @@ def _room(model: LanguageModel, length: Length) -> int:
     return max(1, min(int(tokens * _LETTERS_A_TOKEN), _MOST_LETTERS[length]))
 
 
-async def _quoted(
-    plan: SearchPlan, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...], names: Collection[str]
-) -> _Told:
+async def _quoted(by: _Teller, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...] = ()) -> _Told:
+    """The summary in the papers' own sentences."""
+    plan = by.plan
     parts = passages_as_sources(texts)
 
     def said() -> list[Said]:
@@ -169,13 +177,10 @@ async def _quoted(
     told = await asyncio.to_thread(said)
     numbers = tuple(range(1, len(texts) + 1))
     draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
-    claims = await asyncio.to_thread(verify, draft, known_names=names)
+    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
     deadline = Deadline(_DEADLINE_WITHOUT_MODEL)
-    verified = await repair(draft, claims, None, _NO_PROMPTS, deadline, question=plan.question, known_names=names)
+    verified = await repair(draft, claims, None, by.prompts, deadline, question=plan.question, known_names=by.names)
     return _Told(folded(told, verified, parts, texts), draft, verified)
-
-
-_NO_PROMPTS = Prompts({})
 
 
 def _own(parts: Sequence[Source], text: PaperText) -> list[Source]:

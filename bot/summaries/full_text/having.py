@@ -25,8 +25,10 @@ from ingest.papers.identifiers import arxiv_id
 _log = logging.getLogger(__name__)
 _GONE = frozenset({404, 410})
 _LONGEST_CONNECTING = 5.0
-_REST_AFTER_FAILURE = 300.0
-"""Seconds for which a host that could not be reached is left alone."""
+_REST_WHEN_OUT_OF_REACH, _REST_WHEN_BUSY = 300.0, 60.0
+"""Seconds for which a host is left alone that could not be reached, or is busy and does not say for how long."""
+
+_BUSY = frozenset({429, 503})
 
 NOT_ON_ARXIV = ""
 """Of a paper without an arXiv id nothing is said: nobody expects its full text."""
@@ -102,8 +104,7 @@ class FullTexts:
             found = await self._fetched(key)
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
-            if error.status is None:
-                self._rests_until = time.monotonic() + _REST_AFTER_FAILURE
+            self._rests_until = time.monotonic() + _rest_after(error)
             return FAILED
         await asyncio.to_thread(self._keep, found)
         return found if isinstance(found, FullText) else NONE_THERE
@@ -190,6 +191,15 @@ class FullTexts:
                 keep_lacking(self._opened(), found)
         except IngestError as error:
             _log.warning("a full text cannot be kept: %s", error)
+
+
+def _rest_after(error: FetchError) -> float:
+    """For how many seconds the host is to be left alone after a failure, as it wishes or as its kind suggests."""
+    if error.wait is not None:
+        return max(error.wait, 0.0)
+    if error.status is None:
+        return _REST_WHEN_OUT_OF_REACH
+    return _REST_WHEN_BUSY if error.status in _BUSY else 0.0
 
 
 def key_of(paper: PaperRecord) -> str | None:

@@ -20,7 +20,11 @@ class SummariesSettings(BaseModel):
     )
     interval_seconds: float = Field(default=3.0, ge=0, description="Least time between two requests.")
     timeout_seconds: float = Field(default=15.0, gt=0, description="Longest silence of the server within one request.")
-    attempts: int = Field(default=2, ge=1, description="How often one request is tried before giving up.")
+    attempts: int = Field(
+        default=1,
+        ge=1,
+        description="How often one request is tried while somebody waits; the next question tries anew.",
+    )
     deadline_seconds: float = Field(
         default=30.0, gt=0, description="Longest time to have one full text, all requests, waits and reading included."
     )

@@ -82,3 +82,33 @@ def test_no_text_breaks_the_reading_of_follow_ups(text: str) -> None:
     question = Question(text, NOW, TURNS)
     plan = before_interpreting(question, lambda ids: ids) or SearchPlan(text, "answer", text)
     after_interpreting(plan, question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "summarise it",
+        "can you summarise this paper please?",
+        "summary of it",
+        "give me a summary",
+        "tl;dr of that one",
+        "explain it",
+        "what is its abstract",
+    ],
+)
+def test_a_summary_of_it_is_one_of_the_paper_just_spoken_of(text: str) -> None:
+    named = SearchPlan("does X do y", "answer", "y", (Mention("X", ("arxiv:1",), "name"),))
+    for turn in (
+        Turn("does X do y", "It does.", ("arxiv:1", "arxiv:2"), named),
+        Turn("papers on y", "One.", ("arxiv:1",), SearchPlan("papers on y", "answer", "y")),
+    ):
+        plan = plan_of(text, (turn,))
+        assert plan is not None
+        assert (plan.intent, [mention.paper_ids for mention in plan.mentions]) == ("summary", [("arxiv:1",)])
+
+
+def test_a_summary_of_it_among_several_is_left_to_interpretation() -> None:
+    several = Turn("papers on y", "Two.", ("arxiv:1", "arxiv:2"), SearchPlan("papers on y", "answer", "y"))
+    assert plan_of("summarise it", (several,)) is None
+    assert plan_of("summarise them", TURNS) is None
+    assert plan_of("explain how it differs from Orca", TURNS) is None

@@ -257,3 +257,12 @@ async def test_many_who_ask_at_once_cause_one_request(talking: Talking, settings
         answers = await asyncio.gather(*(talk.desk.answer(question) for _ in range(4)))
         assert [asked.path for asked in server.asked] == [AT_HTML]
     assert {basis(answer) for answer in answers} == {"full text"}
+
+
+async def test_a_busy_host_is_left_alone_for_as_long_as_it_wishes(talking: Talking, settings: Settings) -> None:
+    async with FakeArxivTexts({AT_HTML: (HTML, page(SECTIONS))}) as server, talking(**settings(server)) as talk:
+        server.faults.append(Fault(status=429, headers={"Retry-After": "3600"}))
+        await talk.ask("summarise Pagelet")
+        answer = await talk.ask("summarise Pagelet")
+        assert len(server.asked) == 1
+    assert f"{FAILED}, so this rests on its abstract." in answer.limits
