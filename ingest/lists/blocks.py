@@ -6,6 +6,7 @@ blocks_of(lines) -> the blocks of a document, outermost first; HTML blocks are r
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -23,8 +24,7 @@ _DEEPEST = 40
 
 def blocks_of(lines: Sequence[str]) -> list[Block]:
     """Read lines of Markdown into blocks, in the order of the document."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser = _parser()
     environment: dict[str, object] = {}
     tokens = parser.parse("\n".join(lines), environment)
     return _Reader(parser, environment, tokens).blocks(len(tokens))
@@ -128,9 +128,32 @@ class _Reader:
     def read(self, content: str) -> list[Piece]:
         if not _is_readable(content):
             return []
-        children: list[Token] = []
-        self.parser.inline.parse(_repaired_markup(content), self.parser, self.environment, children)
-        return pieces_of(children)
+        if not self.environment.get("references"):
+            return list(_pieces_without_references(content))
+        return _pieces(self.parser, content, self.environment)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+@lru_cache(maxsize=8192)
+def _pieces_without_references(content: str) -> tuple[Piece, ...]:
+    """Read a stretch of text for which nothing else of its document counts; versions of a list repeat most of it."""
+    return tuple(_pieces(_parser_of_text(), content, {}))
+
+
+@cache
+def _parser_of_text() -> MarkdownIt:
+    return _parser()
+
+
+def _pieces(parser: MarkdownIt, content: str, environment: dict[str, object]) -> list[Piece]:
+    children: list[Token] = []
+    parser.inline.parse(_repaired_markup(content), parser, environment, children)
+    return pieces_of(children)
 
 
 def _is_readable(content: str) -> bool:
