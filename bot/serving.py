@@ -8,6 +8,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE_SECONDS = 60.0
 _LEAVING_SECONDS = 10.0
+_THREADS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,16 @@ async def _until_signalled(
 ) -> int:
     house = House(settings, desk, store, Reception(desk, store, settings.reception))
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(threads())
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, house.stopping.set)
     say(f"Serving {', '.join(part.name for part in parts)}; Ctrl-C stops.")
     return await keep_house(house, parts, say)
+
+
+def threads() -> ThreadPoolExecutor:
+    """Threads for what would hold up the event loop: enough that a short look into the store waits for no search."""
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="refdesk")
 
 
 async def _all_gone(running: Sequence[asyncio.Task[bool]]) -> bool:
