@@ -20,10 +20,13 @@ def why_not(store: Store, asked: Asked, here: PlaceSettings, settings: Reception
         return words.too_long(settings)
     if here.who_may_ask and not {asked.person, *asked.roles} & set(here.who_may_ask):
         return words.NOT_ALLOWED
-    if asked_since(store, asked, asked.asked_at - _MINUTE, by_person=True) > settings.person_per_minute:
+    if asked_since(store, asked, asked.asked_at - _MINUTE, whose="person") > settings.person_per_minute:
         return words.person_too_often(settings, per_day=False)
-    if asked_since(store, asked, asked.asked_at - _DAY, by_person=True) > settings.person_per_day:
+    if asked_since(store, asked, asked.asked_at - _DAY, whose="person") > settings.person_per_day:
         return words.person_too_often(settings, per_day=True)
-    if asked_since(store, asked, asked.asked_at - _MINUTE, by_person=False) > settings.channel_per_minute:
+    if asked_since(store, asked, asked.asked_at - _MINUTE, whose="channel") > settings.channel_per_minute:
         return words.channel_too_often(settings)
+    everybody = asked.place.workspace and asked_since(store, asked, asked.asked_at - _MINUTE, whose="workspace")
+    if everybody and everybody > settings.workspace_per_minute:
+        return words.workspace_too_often(settings)
     return None

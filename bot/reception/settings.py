@@ -15,6 +15,9 @@ class ReceptionSettings(BaseModel):
     person_per_minute: int = Field(default=6, ge=1, description="Questions that one person may ask in a minute.")
     person_per_day: int = Field(default=200, ge=1, description="Questions that one person may ask in 24 hours.")
     channel_per_minute: int = Field(default=30, ge=1, description="Questions from one channel in a minute.")
+    workspace_per_minute: int = Field(
+        default=120, ge=1, description="Questions from one workspace or server in a minute, all its channels together."
+    )
     longest_question: int = Field(
         default=4000, ge=100, le=20_000, description="Characters of a question; longer ones are declined."
     )

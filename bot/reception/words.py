@@ -37,6 +37,12 @@ def channel_too_often(settings: ReceptionSettings) -> str:
     return f"This channel may ask {settings.channel_per_minute} questions in a minute. Ask again in a moment."
 
 
+def workspace_too_often(settings: ReceptionSettings) -> str:
+    """Words for a workspace or server that has asked as often as it may."""
+    most = settings.workspace_per_minute
+    return f"Everybody here together may ask {most} questions in a minute. Ask again in a moment."
+
+
 def too_long(settings: ReceptionSettings) -> str:
     """Words for a question that is longer than any question."""
     return f"That is too long for a question: {settings.longest_question:,} characters are the limit."

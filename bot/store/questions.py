@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, func, insert, select, update
@@ -135,14 +135,20 @@ def take_abandoned(store: Store, platform: str, now: datetime) -> list[Told]:
     return taken
 
 
-def asked_since(store: Store, asked: Asked, moment: datetime, *, by_person: bool) -> int:
-    """Count the questions that the person, or else everybody in the channel, has asked since a moment."""
-    whose = questions.c.person == asked.person if by_person else questions.c.channel == asked.place.channel
+def asked_since(
+    store: Store, asked: Asked, moment: datetime, *, whose: Literal["person", "channel", "workspace"]
+) -> int:
+    """Count the questions that the person, or everybody in the channel or workspace, has asked since a moment."""
+    askers = {
+        "person": questions.c.person == asked.person,
+        "channel": questions.c.channel == asked.place.channel,
+        "workspace": questions.c.workspace == asked.place.workspace,
+    }
     with store.transaction() as connection:
         counted = connection.scalar(
             select(func.count()).where(
                 questions.c.platform == asked.place.platform,
-                whose,
+                askers[whose],
                 questions.c.asked_at > moment,
                 questions.c.state != "declined",
             )

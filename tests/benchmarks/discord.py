@@ -62,7 +62,12 @@ async def _opened(folder: Path, at_once: int) -> AsyncIterator[_Bench]:
     await asyncio.to_thread(build, folder)
     keep_log(folder)
     limits = ReceptionSettings(
-        at_once=at_once, waiting=10_000, person_per_minute=10_000, person_per_day=10**6, channel_per_minute=10_000
+        at_once=at_once,
+        waiting=10_000,
+        person_per_minute=10_000,
+        person_per_day=10**6,
+        channel_per_minute=10_000,
+        workspace_per_minute=10_000,
     )
     async with chat_server(slow_reply()) as model:
         settings = settings_of(folder, model={"base_url": model.base_url, "model": "scripted"})

@@ -82,7 +82,7 @@ class Asking:
     ) -> None:
         """Answer a question in response to an interaction that has been deferred."""
         asked = asked_by_interaction(interaction, text, private=private, lists=lists)
-        surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id)
+        surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock)
         hint = "" if private or interaction.guild_id is None else "Reply to this message to go on."
         await self._reception.take(asked, self.display(surface, hint))
 

@@ -18,11 +18,11 @@ from discord import app_commands
 from bot.logs import log_unexpected
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking, surface_of
-from bot.platforms.discord.commands import add_commands
+from bot.platforms.discord.buttons import Buttons
+from bot.platforms.discord.commands import Commands, add_commands
 from bot.platforms.discord.controls import Choose, Press, view_of
 from bot.platforms.discord.display import DONE, Manner
 from bot.platforms.discord.events import PLATFORM
-from bot.platforms.discord.pressing import Pressing
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
 from bot.reception import words
@@ -73,14 +73,14 @@ class RefdeskClient(discord.Client):
             edit_seconds=settings.edit_seconds,
         )
         self.asking = Asking(self, house.reception, settings, self.manner)
-        self.pressing = Pressing(self, house, self.asking, self.manner)
+        self.buttons = Buttons(self, house, self.asking, self.manner)
         self.tree = app_commands.CommandTree(
             self,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
         self.tree.error(self._command_failed)
-        add_commands(self.tree, house, settings, self.asking, self.titles)
+        add_commands(self.tree, Commands(house, settings, self.asking, self.titles))
         self._beside: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -124,7 +124,7 @@ class RefdeskClient(discord.Client):
     ) -> None:
         """Act on a button or a choice."""
         try:
-            await self.pressing.act(interaction, action, answer_id, argument)
+            await self.buttons.act(interaction, action, answer_id, argument)
         except Exception as error:
             await tell_failure(interaction, error)
 

@@ -172,30 +172,49 @@ class ThreadSurface(ChannelSurface):
 
 
 class InteractionSurface:
-    """The response to an interaction that has been deferred, and its follow-ups."""
+    """The response to an interaction that has been deferred, and its follow-ups.
+
+    An answer that takes longer than the interaction's token lives goes on in the channel, where all see it, or else in
+    a direct message to the one who asked.
+    """
 
     def __init__(
-        self, interaction: discord.Interaction[discord.Client], *, ephemeral: bool, message_id: int | None = None
+        self,
+        interaction: discord.Interaction[discord.Client],
+        *,
+        ephemeral: bool,
+        message_id: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Show in response to `interaction`; `message_id` is that of the response."""
+        """Show in response to `interaction`; `message_id` is that of the response, `clock` gives seconds."""
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._message_ids = [message_id] if message_id else []
-        self._until = time.time() + TOKEN_SECONDS
+        self._clock = clock
+        self._until = clock() + TOKEN_SECONDS
+        self._afterwards: ChannelSurface | None = None
         by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
         self._most = _MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES
 
     @property
     def shown(self) -> Mapping[str, str]:
         """The ids of the channel and the messages, and the token by which they can be edited for a while."""
+        if self._afterwards is not None:
+            return self._afterwards.shown
         known = {"messages": " ".join(map(str, self._message_ids)), "channel": str(self._interaction.channel_id)}
-        return known | {"token": self._interaction.token, "until": f"{self._until:.0f}"}
+        until = self._interaction.created_at.timestamp() + TOKEN_SECONDS
+        return known | {"token": self._interaction.token, "until": f"{until:.0f}"}
 
     async def begin(self) -> None:
         """Nothing: that it was deferred is shown already."""
 
     async def show(self, messages: Sequence[Said]) -> None:
         """Edit the response, and send what follows it."""
+        if self._afterwards is None and self._clock() >= self._until:
+            self._afterwards = await self._elsewhere()
+        if self._afterwards is not None:
+            await self._afterwards.show(messages)
+            return
         for at, said in enumerate(messages[: self._most]):
             if at == 0:
                 self._message_ids[:1] = [await insist(partial(self._respond, said))]
@@ -206,10 +225,20 @@ class InteractionSurface:
 
     async def clear(self) -> None:
         """Delete the response and what followed it."""
+        if self._afterwards is not None:
+            await self._afterwards.clear()
+            return
         for message_id in self._message_ids[1:]:
             await insist(partial(self._interaction.followup.delete_message, message_id))
         await insist(self._interaction.delete_original_response)
         self._message_ids.clear()
+
+    async def _elsewhere(self) -> ChannelSurface:
+        client = self._interaction.client
+        if self._ephemeral or self._interaction.channel_id is None:
+            direct = await insist(self._interaction.user.create_dm)
+            return ChannelSurface(client, direct.id)
+        return ChannelSurface(client, self._interaction.channel_id, None, self._message_ids)
 
     async def _respond(self, said: Said) -> int:
         shown = await self._interaction.edit_original_response(

@@ -127,8 +127,9 @@ async def test_more_than_may_wait_are_declined(bench: Bench) -> None:
         ({"person_per_minute": 2}, {"person": "U2"}, "One person may ask 2 questions"),
         ({"person_per_day": 2}, {"person": "U2"}, "2 questions in 24 hours"),
         ({"channel_per_minute": 2}, {"place": replace(PLACE, channel="C2")}, "This channel may ask 2 questions"),
+        ({"workspace_per_minute": 2}, {"place": replace(PLACE, workspace="T2")}, "Everybody here together may ask 2"),
     ],
-    ids=["person and minute", "person and day", "channel"],
+    ids=["person and minute", "person and day", "channel", "workspace"],
 )
 async def test_limits_hold_over_processes_and_hold_up_nobody_else(
     bench: Bench, settings: dict[str, int], other: dict[str, Any], told: str

@@ -60,7 +60,9 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """A house over a desk; `answering` takes the desk's place for the reception."""
     kept = await asyncio.to_thread(open_store, f"sqlite:///{store}")
-    generous = ReceptionSettings(person_per_minute=1000, person_per_day=10_000, channel_per_minute=10_000)
+    generous = ReceptionSettings(
+        person_per_minute=1000, person_per_day=10_000, channel_per_minute=10_000, workspace_per_minute=10_000
+    )
     reception = Reception(answering or desk, kept, limits or generous)
     running = asyncio.create_task(reception.run())
     try:

@@ -23,6 +23,11 @@ async def test_ask_answers_for_all_to_see_and_privately_for_one(house: House) ->
         assert told is not None
         assert told.asked.private
         assert told.asked.conversation == f"private:{station.alice.id}"
+        # Nothing that is sent can ping: every request says that none may.
+        bodies = [each.body for each in fake.requests if isinstance(each.body, dict)]
+        sent = [body for each in bodies for body in (each, each.get("data") or {}) if body.get("embeds")]
+        assert sent
+        assert all(body["allowed_mentions"] == {"parse": []} for body in sent)
 
 
 async def test_ask_can_be_limited_to_a_list(house: House) -> None:

@@ -101,6 +101,31 @@ async def test_an_answer_grows_in_place_with_a_second_between_edits_and_looks_do
         assert fake.typed == [thread]
 
 
+@pytest.mark.parametrize("private", [False, True])
+async def test_an_answer_that_outlives_its_interaction_goes_on_where_it_can_be_seen(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, private: bool
+) -> None:
+    clock, scripted = StillClock(), Scripted()
+    async with (
+        FakeDiscord(clock, buckets=()) as fake,
+        open_house(desk, settings_of(library), tmp_path / "s.sqlite", answering=scripted) as house,
+        at_work(house, fake, manner=manner_of(house, clock, clock.sleep)) as station,
+    ):
+        used = await station.alice.slash(station.channel, "ask", question=QUESTION, private=private)
+        scripted.more.put_nowait("A first sentence. ")
+        await fake.until(lambda: "A first sentence" in used.text)
+        clock.now += 15 * 60 + 1
+        scripted.ends.set()
+        if private:
+            await station.answered(station.alice.direct)
+            assert "Pagelet keeps" in fake.said_in(station.alice.direct)[0].text
+            assert fake.said_in(station.channel) == []
+        else:
+            await fake.until(lambda: "Pagelet keeps" in used.text)
+            assert fake.said_in(station.channel) == used.shown
+        assert fake.refusals == []
+
+
 async def test_a_quick_answer_is_one_message_that_is_never_edited(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         await station.alice.says(station.alice.direct, "all OSDI papers")

@@ -23,7 +23,7 @@ _BUSY = "That answer is being written just now. Wait until it is done."
 _CLOSED = "Your direct messages are closed to me, so here it is:"
 
 
-class Pressing:
+class Buttons:
     """Acts on buttons; one for each client."""
 
     def __init__(self, client: discord.Client, house: House, asking: Asking, manner: Manner) -> None:
@@ -81,7 +81,9 @@ class Pressing:
         message = interaction.message
         ephemeral = message is not None and message.flags.ephemeral
         if ephemeral or not (interaction.is_guild_integration() or interaction.guild_id is None):
-            return InteractionSurface(interaction, ephemeral=ephemeral, message_id=message.id if message else None)
+            return InteractionSurface(
+                interaction, ephemeral=ephemeral, message_id=message.id if message else None, clock=self._manner.clock
+            )
         if not told.shown.get("messages") and message is not None:
             return ChannelSurface(self._client, message.channel.id, None, [message.id])
         return self._asking.surface_of(told)
