@@ -145,18 +145,20 @@ async def test_every_command_is_heard_at_once_however_many_wait(
         at_work(house, fake) as station,
     ):
         used = [await station.alice.slash(station.channel, "ask", question=f"question {n}?") for n in range(9)]
+        await fake.until(lambda: sum("Waiting" in each.text for each in used) == 8)
         bob = await station.bob.slash(station.channel, "ask", question="bob's?")
-        await fake.until(lambda: all(each.answered_at is not None for each in [*used, bob]))
-        await fake.until(lambda: "before you" in bob.text and "before you" in used[-1].text)
+        await fake.until(lambda: "Waiting" in bob.text)
+        assert all(each.answered_at is not None for each in [*used, bob])
         # Bob need not wait for all that Alice has asked before him.
-        assert _before(bob.text) < _before(used[-1].text)
+        assert _before(bob.text) < max(_before(each.text) for each in used)
         scripted.ends.set()
         await fake.until(lambda: all("Pagelet keeps" in each.text for each in [*used, bob]))
         assert not any("10062" in refusal for refusal in fake.refusals)
 
 
 def _before(text: str) -> int:
-    return int(re.findall(r"Waiting: (\d+) before you", text)[0])
+    found = re.findall(r"Waiting: (\d+) before you", text)
+    return int(found[0]) if found else 0
 
 
 async def test_who_asks_too_often_is_told_so(desk: Desk, library: Path, tmp_path: Path, log: Path) -> None:
