@@ -30,10 +30,14 @@ _THREADS = 32
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that runs until the house is drained; a BotError from it says what a person must mend first."""
+    """Something that runs until the house is drained; a BotError from it says what a person must mend first.
+
+    What runs only `beside` the platforms does not keep a house that has no platform left.
+    """
 
     name: str
     run: Callable[[House], Awaitable[None]]
+    beside: bool = False
 
 
 def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
@@ -57,16 +61,18 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
 
 
 def _beside(settings: Settings) -> list[Part]:
-    """What is done beside answering, where it is configured."""
-    beside = []
+    """What is done beside answering: digests, and what else is configured."""
+    from bot.digests.running import serve as serve_digests
+
+    beside = [Part("digests", serve_digests, beside=True)]
     if settings.ingest.schedule is not None:
         from bot.upkeep.ingesting import ingest_by_schedule
 
-        beside.append(Part("ingest", ingest_by_schedule))
+        beside.append(Part("ingest", ingest_by_schedule, beside=True))
     if settings.metrics is not None:
         from bot.upkeep.metrics import serve_metrics
 
-        beside.append(Part("metrics", serve_metrics))
+        beside.append(Part("metrics", serve_metrics, beside=True))
     return beside
 
 
@@ -82,7 +88,8 @@ async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], N
     living = asyncio.create_task(house.reception.run(), name="signs of life")
     running = [asyncio.create_task(_supervise(part, house, say), name=part.name) for part in parts]
     stopping = asyncio.create_task(house.stopping.wait())
-    gone = asyncio.create_task(_all_gone(running))
+    platforms = [task for part, task in zip(parts, running, strict=True) if not part.beside]
+    gone = asyncio.create_task(_all_gone(platforms))
     try:
         await asyncio.wait([gone, stopping], return_when=asyncio.FIRST_COMPLETED)
         await house.reception.stop(house.settings.reception.grace_seconds)

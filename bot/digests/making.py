@@ -93,7 +93,7 @@ async def _make(maker: Maker, subscription: Subscription) -> Made:
         considered=max(revision.number, subscription.considered),
         waiting=findings.waiting,
         # A clock that was put back must not bring the same digest again.
-        next_due=next_due(subscription.schedule, max(maker.clock(), due)),
+        next_due=await asyncio.to_thread(next_due, subscription.schedule, max(maker.clock(), due)),
     )
 
 
@@ -105,23 +105,23 @@ def told_by(findings: Findings) -> dict[str, Told]:
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
     async with maker.desk.lent() as library:
-        findings = await asyncio.to_thread(_found, library, subscription, known, maker.desk)
-        lists = subscription.wishes.lists or tuple(listed.name for listed in await asyncio.to_thread(library.lists))
-        occasion = Occasion(
-            digest_id=secrets.token_hex(8),
-            since=_local(subscription.considered_at, subscription),
-            until=_local(maker.clock(), subscription),
-            revision=library.revision,
-            lists=lists,
-        )
+        findings, occasion = await asyncio.to_thread(_found, maker, library, subscription, known)
         digest = await compose(findings, subscription.wishes, occasion, _writer(maker.desk))
         return digest, findings, library.revision
 
 
-def _found(library: Library, subscription: Subscription, known: Known, desk: Desk) -> Findings:
+def _found(maker: Maker, library: Library, subscription: Subscription, known: Known) -> tuple[Findings, Occasion]:
     wishes = subscription.wishes
-    embedder = desk.embedder if wishes.topics or wishes.fewer else None
-    return as_wished(find_news(library, known), wishes, library, embedder)
+    embedder = maker.desk.embedder if wishes.topics or wishes.fewer else None
+    findings = as_wished(find_news(library, known), wishes, library, embedder)
+    occasion = Occasion(
+        digest_id=secrets.token_hex(8),
+        since=_local(subscription.considered_at, subscription),
+        until=_local(maker.clock(), subscription),
+        revision=library.revision,
+        lists=wishes.lists or tuple(listed.name for listed in library.lists()),
+    )
+    return findings, occasion
 
 
 def _as_of(desk: Desk, moment: datetime, known: Known) -> Known:

@@ -1,6 +1,6 @@
 """The plain values of digests: who wants what and when, and what a digest says, whatever the platform."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -162,7 +162,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What goes into one message: the first has title, lead and highlights, the others go into its thread."""
+    """What goes into one message: the first has title, lead and highlights, the others go into its thread.
+
+    `within` is the title of the whole digest, on those others too.
+    """
 
     number: int
     of: int
@@ -170,4 +173,5 @@ class Part:
     lead: str = ""
     highlights: tuple[Highlight, ...] = ()
     blocks: tuple[Block, ...] = ()
-    closing: tuple[str, ...] = field(default=())
+    closing: tuple[str, ...] = ()
+    within: str = ""

@@ -31,7 +31,9 @@ def parts_of(digest: Digest) -> tuple[Part, ...]:
         room -= size
     parts.append(_with(first if not parts else Part(0, 0), blocks))
     parts[-1] = replace(parts[-1], closing=digest.limits)
-    return tuple(replace(part, number=number, of=len(parts)) for number, part in enumerate(parts, start=1))
+    return tuple(
+        replace(part, number=number, of=len(parts), within=digest.title) for number, part in enumerate(parts, start=1)
+    )
 
 
 def _with(part: Part, blocks: list[Block]) -> Part:

@@ -12,11 +12,15 @@ from apscheduler.triggers.date import DateTrigger
 from bot.answering.desk import Desk
 from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
+from bot.digests.feeds import FEED, FeedCourier
 from bot.digests.making import Maker, make_next
+from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
+from bot.reception.house import House
 from bot.store import subscriptions
 from bot.store.database import Store
 from ingest.errors import IngestError
+from ingest.library.folding import fold
 
 _log = logging.getLogger(__name__)
 _JOB = "digests"
@@ -36,11 +40,11 @@ class DigestService:
     def __init__(
         self, store: Store, desk: Desk, couriers: Mapping[str, Courier], clock: Callable[[], datetime] = utc_now
     ) -> None:
-        """Serve the platforms of the couriers."""
+        """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not."""
         process = secrets.token_hex(8)
         self.maker = Maker(store, desk, process, clock)
         self._sender = Sender(store, couriers, process, clock)
-        self._platforms = tuple(couriers)
+        self._couriers = couriers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._working = asyncio.Lock()
 
@@ -68,7 +72,7 @@ class DigestService:
     async def turn(self) -> None:
         """Make and send everything that is due now."""
         async with self._working:
-            while await self._tried(lambda: make_next(self.maker, self._platforms)):
+            while await self._tried(lambda: make_next(self.maker, tuple(self._couriers))):
                 pass
             while await self._tried(lambda: send_next(self._sender)):
                 pass
@@ -87,7 +91,7 @@ class DigestService:
         await self.turn()
         now = self.maker.clock()
         try:
-            moment = await asyncio.to_thread(subscriptions.next_moment, self.maker.store, self._platforms)
+            moment = await asyncio.to_thread(subscriptions.next_moment, self.maker.store, tuple(self._couriers))
         except IngestError as error:
             _log.error("digests: %s", error)
             moment = None
@@ -98,3 +102,26 @@ class DigestService:
         self._scheduler.add_job(
             self._work, DateTrigger(moment), id=_JOB, replace_existing=True, misfire_grace_time=None, max_instances=2
         )
+
+
+async def serve(house: House) -> None:
+    """Make and send digests on the platforms that are served, until `house.stopping`.
+
+    Raises SubscribingError where the configuration's digests name a list that is unknown.
+    """
+    house.couriers.setdefault(FEED, FeedCourier())
+    await asyncio.to_thread(_follow_configuration, house)
+    service = DigestService(house.store, house.desk, house.couriers)
+    service.start()
+    try:
+        await house.stopping.wait()
+    finally:
+        await service.stop()
+
+
+def _follow_configuration(house: House) -> None:
+    with house.desk.library() as library:
+        lists = {fold(state.name): state.name for state in library.lists()}
+        revision = library.revision.number
+    lists |= {fold(settings.name): settings.name for settings in house.settings.lists}
+    follow_configuration(house.store, house.settings.digests, lists, revision, utc_now())

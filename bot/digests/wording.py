@@ -3,6 +3,7 @@
 import re
 import shlex
 from dataclasses import replace
+from functools import cache
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -31,7 +32,7 @@ def read_wish(text: str, zone: str = "UTC") -> tuple[str, Schedule, Wishes]:
     SubscribingError saying what was not understood.
     """
     schedule, wishes, name, loose = Schedule(zone=zone), Wishes(), "", []
-    zones = {fold(each): each for each in available_timezones()}
+    zones = _zones()
     for token in _tokens(text):
         field = _FIELD.fullmatch(token)
         if field:
@@ -121,6 +122,11 @@ def _time(token: str) -> tuple[int, int] | None:
             return hour, 0
         return (hour % 12 + (12 if half == "pm" else 0), 0) if 1 <= hour <= 12 else None
     return None
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {fold(each): each for each in available_timezones()}
 
 
 def _zone(value: str, zones: dict[str, str]) -> str:

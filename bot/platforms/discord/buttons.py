@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.platforms.discord import messages
+from bot.digests.chat import GONE, DigestChat
+from bot.platforms.discord import digests, messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.commands import alike
 from bot.platforms.discord.display import Manner
@@ -32,6 +33,7 @@ class Buttons:
         self._house = house
         self._asking = asking
         self._manner = manner
+        self._digests = DigestChat(house.store, house.desk)
 
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""
@@ -50,9 +52,22 @@ class Buttons:
                 await self._about_one(interaction, answer_id, action, argument)
             case "paper_summary" | "paper_alike" | "paper_summary_here" | "paper_alike_here" | "show_paper":
                 await self._about_paper(interaction, action, argument)
+            case digests.FEWER:
+                await digests.fewer(interaction, self._digests, answer_id, argument)
+            case digests.SUMMARISE:
+                await self._about_highlight(interaction, answer_id, argument)
             case _:
                 await defer(interaction, ephemeral=True)
                 await respond(interaction, [messages.words_said(_GONE)])
+
+    async def _about_highlight(self, interaction: Interaction, digest_id: str, number: str) -> None:
+        """Summarise a highlight of a digest in a direct message."""
+        paper_id = await self._digests.paper(digest_id, number)
+        if paper_id is None:
+            await defer(interaction, ephemeral=True)
+            await respond(interaction, [messages.words_said(GONE)])
+        else:
+            await self._about_paper(interaction, "paper_summary", paper_id)
 
     async def _feedback(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await defer(interaction, ephemeral=True)

@@ -15,12 +15,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking, surface_of
 from bot.platforms.discord.buttons import Buttons
 from bot.platforms.discord.commands import Commands, add_commands
 from bot.platforms.discord.controls import Choose, Press, view_of
+from bot.platforms.discord.digests import DiscordCourier, add_digest_commands
 from bot.platforms.discord.display import DONE, Manner
 from bot.platforms.discord.events import PLATFORM
 from bot.platforms.discord.settings import DiscordSettings
@@ -81,6 +83,7 @@ class RefdeskClient(discord.Client):
         )
         self.tree.error(self._command_failed)
         add_commands(self.tree, Commands(house, settings, self.asking, self.titles))
+        add_digest_commands(self.tree, DigestChat(house.store, house.desk))
         self._beside: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -97,10 +100,15 @@ class RefdeskClient(discord.Client):
 
     async def close(self) -> None:
         """Disconnect; what runs beside ends first."""
+        self.house.couriers.pop(PLATFORM, None)
         for task in list(self._beside):
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
         await super().close()
+
+    async def on_ready(self) -> None:
+        """Deliver digests from now on; discord.py itself waits where the connection is lost for a while."""
+        self.house.couriers[PLATFORM] = DiscordCourier(self)
 
     async def on_message(self, message: discord.Message) -> None:
         """Hear a message."""

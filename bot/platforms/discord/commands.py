@@ -34,6 +34,7 @@ HELP = (
     "reading lists only; every sentence cites its papers, and every citation is checked before you see it.\n"
     "- `/ask` a question, `private` for your eyes only\n"
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
+    "- `/digest` a weekly digest of what is new, for a channel or for you alone\n"
     "- `/lists` what I know, and how fresh it is\n- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
     "In the menu of a message, under *Apps*: **Summarise this paper** and **Find related papers**.\n"

@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
-from bot.platforms.slack import buttons, commands, events, home, place_view
+from bot.platforms.slack import buttons, commands, digests, events, home, place_view
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.service import Service
 
@@ -38,6 +39,8 @@ def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
     )
     _listen_to_events(app, service)
     _listen_to_people(app, service)
+    if service.digests is not None:
+        _listen_about_digests(app, service, service.digests)
 
     @app.error
     async def failed(error: Exception) -> None:
@@ -91,6 +94,22 @@ def _listen_to_people(app: AsyncApp, service: Service) -> None:
         channel = str(body["actions"][0]["selected_conversation"])
         person = str(body["user"]["id"])
         await place_view.open_place_settings(service, str(body["trigger_id"]), person, channel)
+
+
+def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) -> None:
+    @app.command(digests.COMMAND)
+    async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await digests.command(service, about, ack, body)
+
+    @app.action(digests.SUMMARISE)
+    async def summarise(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await digests.summarise(service, about, buttons.press_of(body))
+
+    @app.action(digests.FEWER)
+    async def fewer(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await digests.fewer(service, about, buttons.press_of(body))
 
 
 def _listen_to_button(

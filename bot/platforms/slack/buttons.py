@@ -61,7 +61,7 @@ async def feedback(service: Service, press: Press) -> None:
     answer_id, _, word = press.value.partition(" ")
     verdict: Verdict = "helpful" if word == "helpful" else "not helpful"
     kept = await service.reception.feedback(answer_id, PLATFORM, press.person, verdict)
-    await _tell(service, press, NOTED[verdict] if kept else GONE)
+    await tell(service, press, NOTED[verdict] if kept else GONE)
 
 
 async def page(service: Service, press: Press) -> None:
@@ -69,20 +69,20 @@ async def page(service: Service, press: Press) -> None:
     answer_id, _, number = press.value.partition(" ")
     told = await service.reception.told(answer_id)
     if told is None:
-        await _tell(service, press, GONE)
+        await tell(service, press, GONE)
         return
     shown = _in_place(service, press, told, quiet=True)
     if not await service.reception.again(answer_id, shown, page=int(number)):
-        await _tell(service, press, UNDER_WAY)
+        await tell(service, press, UNDER_WAY)
 
 
 async def retry(service: Service, press: Press) -> None:
     """Try a question again whose answer failed or was interrupted, in place."""
     told = await service.reception.told(press.value)
     if told is None:
-        await _tell(service, press, GONE)
+        await tell(service, press, GONE)
     elif not await service.reception.again(press.value, _in_place(service, press, told)):
-        await _tell(service, press, UNDER_WAY)
+        await tell(service, press, UNDER_WAY)
 
 
 async def ask(service: Service, press: Press) -> None:
@@ -90,7 +90,7 @@ async def ask(service: Service, press: Press) -> None:
     answer_id, _, question = press.value.partition(" ")
     told = await service.reception.told(answer_id)
     if told is None:
-        await _tell(service, press, GONE)
+        await tell(service, press, GONE)
         return
     await _ask_below(service, press, question, told.asked.conversation)
 
@@ -99,7 +99,7 @@ async def more_like(service: Service, press: Press) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
     told = await service.reception.told(press.block_id.removeprefix("more:"))
     if told is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(told.papers):
-        await _tell(service, press, GONE)
+        await tell(service, press, GONE)
         return
     paper_id = told.papers[int(press.value) - 1]
     await _ask_below(service, press, f"papers similar to {paper_id}", told.asked.conversation)
@@ -118,7 +118,7 @@ async def summarise(service: Service, press: Press) -> None:
         return
     channel = str(opened["channel"]["id"])
     if channel != press.channel:
-        await _tell(service, press, SENT)
+        await tell(service, press, SENT)
     asked = _asked(service, press, summary_question(press.value), channel, DIRECT)
     await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)))
 
@@ -160,7 +160,7 @@ def _in_place(service: Service, press: Press, told: Told, *, quiet: bool = False
     return service.once_more(told, press.person, quiet=quiet)
 
 
-async def _tell(service: Service, press: Press, words: str) -> None:
+async def tell(service: Service, press: Press, words: str) -> None:
     """Tell whoever pressed something that nobody else needs to see."""
     try:
         if press.ephemeral:

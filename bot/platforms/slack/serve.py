@@ -13,9 +13,11 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from bot.digests.chat import DigestChat
 from bot.errors import ConfigError, PlatformError
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient, error_of
+from bot.platforms.slack.digests import SlackCourier
 from bot.platforms.slack.events import explain
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.service import PLATFORM, Service
@@ -56,12 +58,14 @@ async def serve(house: House) -> None:
         stopping = asyncio.create_task(house.stopping.wait())
         try:
             async with listening(app, settings, secrets):
+                house.couriers[PLATFORM] = SlackCourier(client)
                 _log.info("answering in the workspace %s", service.team)
                 await asyncio.wait([explaining, stopping], return_when=asyncio.FIRST_COMPLETED)
             if explaining.done():
                 explaining.result()
             await house.drained.wait()
         finally:
+            house.couriers.pop(PLATFORM, None)
             explaining.cancel()
             stopping.cancel()
             await asyncio.wait([explaining, stopping])
@@ -96,6 +100,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
         team=str(me["team_id"]),
         bot_user=str(me["user_id"]),
         streams=Streams(client, str(me["team_id"])),
+        digests=DigestChat(house.store, house.desk),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.answering.model import Question, SearchResult
+from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay, Where
 from bot.platforms.slack.pacing import on_behalf_of
@@ -46,7 +47,10 @@ class Library(Protocol):
 
 @dataclass(slots=True)
 class Service:
-    """One Slack app in this process; `team` and `bot_user` are its workspace's id and its own."""
+    """One Slack app in this process; `team` and `bot_user` are its workspace's id and its own.
+
+    Without `digests` there is no `/digest`.
+    """
 
     client: PacedClient
     reception: Reception
@@ -57,6 +61,7 @@ class Service:
     bot_user: str
     streams: Streams
     talk: Talk = field(default_factory=Talk)
+    digests: DigestChat | None = None
 
     def place(self, channel: str) -> Place:
         """The place of a channel; a DM belongs to no workspace."""

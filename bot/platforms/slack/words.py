@@ -19,6 +19,7 @@ HELP = """\
 • Follow-ups in a thread where I have answered need no mention.
 • `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk settings` opens this channel's settings.
+• `/digest` sets up a weekly digest of what is new
 • `/refdesk forget` deletes what I keep of you."""
 PROMPTS = (
     ("What is new?", "What was added to the lists this month?"),

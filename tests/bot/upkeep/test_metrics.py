@@ -67,7 +67,7 @@ async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Ta
 
 def test_schedule_and_figures_are_parts_of_the_house_only_where_they_are_configured(tmp_path: Path) -> None:
     plain = {"data": tmp_path, "discord": {}}
-    assert [part.name for part in configured_parts(Settings.model_validate(plain), None)] == ["discord"]
+    assert [part.name for part in configured_parts(Settings.model_validate(plain), None)] == ["discord", "digests"]
     more = plain | {"metrics": {}, "ingest": {"schedule": "17 3 * * *"}}
     names = [part.name for part in configured_parts(Settings.model_validate(more), None)]
-    assert names == ["discord", "ingest", "metrics"]
+    assert names == ["discord", "digests", "ingest", "metrics"]

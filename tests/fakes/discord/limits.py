@@ -28,6 +28,12 @@ def check_message(body: dict[str, Any], *, complete: bool = True) -> None:
     _check_allowed_mentions(body.get("allowed_mentions"))
 
 
+def check_nonce(body: dict[str, Any]) -> None:
+    """Raise Refused where a message's nonce is none, or too long."""
+    if not isinstance(body.get("nonce"), str | int) or len(str(body["nonce"])) > 25:
+        raise invalid("nonce", "Must be 25 or fewer in length.")
+
+
 def check_thread(body: dict[str, Any]) -> None:
     """Raise Refused where a thread's name or time to archive is not allowed."""
     _within("name", str(body.get("name") or "").strip(), 1, 100)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.server import FakeDiscord
 
 _CHAT, _ON_MESSAGE = 1, 3
+_SUBCOMMAND = 1
 
 
 @dataclass(eq=False)
@@ -70,7 +71,7 @@ class Person:
         return await self._sent(Message(post, self.user, {"content": text}, id=post.id))
 
     async def slash(self, channel: Channel, name: str, **options: str | bool) -> Interaction:
-        """Use a slash command that has been synced."""
+        """Use a slash command that has been synced; one of a group by both names, with a blank between."""
         return await self._uses(COMMAND, channel, self._command(name, _CHAT, options))
 
     async def completes(self, channel: Channel, name: str, option: str, text: str) -> Interaction:
@@ -86,15 +87,15 @@ class Person:
         data["resolved"] = {"messages": {str(message.id): message.as_json()}}
         return await self._uses(COMMAND, message.channel, data)
 
-    async def chooses(self, message: Message, value: str) -> Interaction:
-        """Choose a line of the menu under a message, by its value or label."""
+    async def chooses(self, message: Message, value: str, menu: int = 0) -> Interaction:
+        """Choose a line of the (`menu`-th) menu under a message, by its value or label."""
         menus = [
             each for row in message.body.get("components") or [] for each in row["components"] if each["type"] == 3
         ]
         assert menus, "there is no menu under this message"
-        values = [each["value"] for each in menus[0]["options"] if value in (each["value"], each["label"])]
-        assert values, f"no {value!r} in {menus[0]['options']}"
-        data = {"custom_id": menus[0]["custom_id"], "component_type": 3, "values": values[:1]}
+        values = [each["value"] for each in menus[menu]["options"] if value in (each["value"], each["label"])]
+        assert values, f"no {value!r} in {menus[menu]['options']}"
+        data = {"custom_id": menus[menu]["custom_id"], "component_type": 3, "values": values[:1]}
         return await self._uses(COMPONENT, message.channel, data, message)
 
     async def presses(self, message: Message, label: str) -> Interaction:
@@ -119,11 +120,19 @@ class Person:
         everyone, users, roles = mentioned_in(message.content)
         return Pings(everyone, frozenset(users) | also, frozenset(roles))
 
-    def _command(self, name: str, kind: int, options: dict[str, str | bool]) -> dict[str, Any]:
+    def _command(self, names: str, kind: int, options: dict[str, str | bool]) -> dict[str, Any]:
+        name, _, inner = names.partition(" ") if kind == _CHAT else (names, "", "")
         synced = [each for each in self.fake.commands if each["name"] == name and each["type"] == kind]
         assert synced, f"no command {name!r} has been synced; there are {[each['name'] for each in self.fake.commands]}"
-        known = {option["name"]: option["type"] for option in synced[0]["options"]}
-        given = [{"name": key, "type": known[key], "value": value} for key, value in options.items()]
+        declared = synced[0]["options"]
+        if inner:
+            (declared,) = (each.get("options", []) for each in declared if each["name"] == inner)
+        known = {option["name"]: option["type"] for option in declared}
+        given: list[dict[str, Any]] = [
+            {"name": key, "type": known[key], "value": value} for key, value in options.items()
+        ]
+        if inner:
+            given = [{"name": inner, "type": _SUBCOMMAND, "options": given}]
         return {"id": synced[0]["id"], "name": name, "type": kind, "options": given}
 
     async def _uses(

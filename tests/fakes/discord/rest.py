@@ -37,6 +37,7 @@ class Rest:
             (r"GET /channels/(\d+)", self._channel),
             (r"POST /channels/(\d+)/typing", self._typing),
             (r"POST /channels/(\d+)/messages", self._send),
+            (r"GET /channels/(\d+)/messages", self._history),
             (r"GET /channels/(\d+)/messages/(\d+)", self._message),
             (r"PATCH /channels/(\d+)/messages/(\d+)", self._edit),
             (r"DELETE /channels/(\d+)/messages/(\d+)", self._delete),
@@ -141,6 +142,7 @@ class Rest:
             if (reply_to is None or reply_to.deleted) and reference.get("fail_if_not_exists", True):
                 raise invalid("message_reference", "Unknown message")
         if body.get("enforce_nonce"):
+            limits.check_nonce(body)
             # Sent again with the same nonce, a message is not made twice.
             for known in list(channel.messages.values())[-_NONCES_KNOWN:]:
                 if known.author is world.bot and known.body.get("nonce") == body["nonce"]:
@@ -150,6 +152,16 @@ class Rest:
         message.pings = pings_of(body, reply_to)
         await self.fake.keep(message)
         return message.as_json()
+
+    async def _history(self, channel_id: str, body: Body) -> Reply:
+        """The messages right after one, or the last ones; as Discord does, the newest first."""
+        channel = self.fake.world.channel(int(channel_id))
+        self.fake.world.demand(channel, "read_message_history")
+        limit = int(body.get("limit", 50))
+        messages = sorted((each for each in channel.messages.values() if not each.deleted), key=lambda each: each.id)
+        if "after" in body:
+            messages = [each for each in messages if each.id > int(body["after"])][:limit]
+        return [each.as_json() for each in reversed(messages[-limit:])]
 
     async def _message(self, channel_id: str, message_id: str, body: Body) -> Reply:
         message = self.fake.world.message(int(channel_id), int(message_id))

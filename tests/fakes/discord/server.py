@@ -212,7 +212,7 @@ class FakeDiscord:
         status = 200
         reply: Any = None
         try:
-            body = _body(request, raw)
+            body = _body(request, raw) if raw else dict(request.query) or None
             headers |= self._limit(request, path)
             fault = self._fault(route)
             if fault is None or fault.lost:

@@ -22,6 +22,7 @@ SCOPES = {
     "assistant.threads.setStatus": "assistant:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "conversations.open": "im:write",
+    "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
@@ -167,6 +168,24 @@ class WebApi:
         if user not in self.workspace.people:
             raise RefusedError("user_not_found")
         return {"channel": {"id": self.workspace.direct(user)}}
+
+    async def _conversations_history(self, arguments: Json) -> Json:
+        """What stands in a channel outside of threads, page by page, the newest first."""
+        channel, oldest = self._channel(arguments["channel"]), float(arguments.get("oldest") or 0)
+        told = [
+            _told(message)
+            for message in self.workspace.messages.values()
+            if message.channel == channel
+            and message.thread_ts in (None, message.ts)
+            and float(message.ts) > oldest
+            and not message.deleted
+            and not message.only_for
+        ][::-1]
+        begin, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        more = len(told) > begin + limit
+        cursor = str(begin + limit) if more else ""
+        page = told[begin : begin + limit]
+        return {"messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}}
 
     async def _conversations_replies(self, arguments: Json) -> Json:
         channel, ts = self._channel(arguments["channel"]), str(arguments["ts"])

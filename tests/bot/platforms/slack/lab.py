@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering.model import Answer, PaperHit, Question, SearchPlan, SearchResult, Stage
+from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.events import explain
@@ -135,15 +136,19 @@ async def lab(
     settings: SlackSettings | None = None,
     limits: ReceptionSettings | None = None,
     listens: bool = True,
+    about_digests: Callable[[Store], DigestChat] | None = None,
 ) -> AsyncIterator[Lab]:
-    """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot."""
+    """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot.
+
+    With `about_digests`, what people do about digests is done by that.
+    """
     if slack is None:
         async with FakeSlack(Clock(jumps=True)) as made:
             made.workspace.channel("C1")
             for person in ("U1", "U2"):
                 made.workspace.person(person)
             made.workspace.person("U9", is_admin=True)
-            async with lab(folder, made, settings, limits, listens) as opened:
+            async with lab(folder, made, settings, limits, listens, about_digests) as opened:
                 yield opened
         return
     assert isinstance(slack.clock, Clock)
@@ -154,6 +159,7 @@ async def lab(
     async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
         streams = Streams(client, TEAM, clock)
         service = Service(client, reception, desk, settings, PAGE_SIZE, TEAM, BOT_USER, streams)
+        service.digests = about_digests(store) if about_digests else None
         if listens:
             app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)
             async with listening(app, settings, Secrets(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET), 0.05) as address:

@@ -1,0 +1,130 @@
+"""What people do about digests in chat, in the same words on every platform."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.answering.desk import Desk
+from bot.digests.making import Maker, preview
+from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
+from bot.digests.subscribing import choose, fewer_like, pause, resume, subscribe
+from bot.digests.wording import HOW, describe
+from bot.errors import SubscribingError
+from bot.store import deliveries, subscriptions
+from bot.store.database import Store
+from ingest.library.folding import fold
+
+NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
+GONE = "That digest is not kept any more."
+ONLY_MANAGERS = "Only who may change my settings here can set up or change the digests of a channel; your own you can."
+FEWER = "Noted: papers like ‘{title}’ come last from now on, and never as highlights."
+ENDED = "The subscription of this digest has ended."
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChat:
+    """Digests as people in chat set them up; each method gives words to say, or raises SubscribingError with them."""
+
+    store: Store
+    desk: Desk
+    clock: Callable[[], datetime] = _utc_now
+
+    async def subscribe(
+        self, destination: Destination, name: str, schedule: Schedule, wishes: Wishes, person: str
+    ) -> str:
+        """Set up a digest for a channel or a person."""
+        async with self.desk.lent() as library:
+            states = await asyncio.to_thread(library.lists)
+            revision = library.revision.number
+        subscription = await asyncio.to_thread(
+            subscribe,
+            self.store,
+            destination,
+            schedule,
+            wishes,
+            name=name,
+            origin="chat",
+            made_by=person,
+            lists={fold(state.name): state.name for state in states},
+            revision=revision,
+            now=self.clock(),
+        )
+        return f"Set up: “{subscription.name}”. {await asyncio.to_thread(describe, subscription)}"
+
+    async def shown(self, destination: Destination) -> str:
+        """Tell the digests of a channel or a person."""
+        every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
+        told = await asyncio.to_thread(lambda: [f"“{each.name}”: {describe(each)}" for each in every])
+        return "\n".join(told) or NO_DIGESTS
+
+    async def pause(self, destination: Destination, named: str) -> str:
+        """Pause a digest."""
+        subscription = await self._chosen(destination, named)
+        paused = await asyncio.to_thread(pause, self.store, subscription)
+        return f"“{paused.name}” is paused. `/digest resume` goes on with it."
+
+    async def resume(self, destination: Destination, named: str) -> str:
+        """Resume a digest."""
+        subscription = await self._chosen(destination, named)
+        resumed = await asyncio.to_thread(resume, self.store, subscription, self.clock())
+        return f"“{resumed.name}” goes on. {await asyncio.to_thread(describe, resumed)}"
+
+    async def unsubscribe(self, destination: Destination, named: str) -> str:
+        """End a digest."""
+        subscription = await self._chosen(destination, named)
+        if subscription.origin == "configuration":
+            raise SubscribingError(f"“{subscription.name}” stands in my configuration; here it can only be paused.")
+        await asyncio.to_thread(subscriptions.end, self.store, subscription.subscription_id)
+        return f"“{subscription.name}” has ended."
+
+    async def preview(self, destination: Destination, named: str) -> Digest:
+        """Compose what a digest would say now; nothing is marked as told. Without a digest here, one of everything."""
+        every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
+        subscription = await self._chosen(destination, named) if every or named else self._of_everything(destination)
+        return await preview(Maker(self.store, self.desk, secrets.token_hex(8), self.clock), subscription)
+
+    async def paper(self, digest_id: str, number: str) -> str | None:
+        """Give the id of the highlight with a number, from 1, of a digest; None where it is not kept."""
+        kept = await asyncio.to_thread(deliveries.kept, self.store, digest_id)
+        if kept is None or not number.isdecimal() or not 1 <= int(number) <= len(kept.digest.highlights):
+            return None
+        return kept.digest.highlights[int(number) - 1].item.paper_id
+
+    async def fewer(self, digest_id: str, number: str) -> str:
+        """Lower what is like a highlight for the digest's subscriber."""
+        kept = await asyncio.to_thread(deliveries.kept, self.store, digest_id)
+        paper_id = await self.paper(digest_id, number)
+        if kept is None or paper_id is None:
+            return GONE
+        changed = await asyncio.to_thread(fewer_like, self.store, kept.subscription_id, paper_id)
+        return FEWER.format(title=kept.digest.highlights[int(number) - 1].item.title) if changed else ENDED
+
+    async def _chosen(self, destination: Destination, named: str) -> Subscription:
+        return await asyncio.to_thread(choose, self.store, named, destination.key)
+
+    def _of_everything(self, destination: Destination) -> Subscription:
+        now = self.clock()
+        return Subscription(
+            subscription_id="preview",
+            name="preview",
+            destination=destination,
+            schedule=Schedule(),
+            wishes=Wishes(),
+            origin="chat",
+            made_by="",
+            considered=2**31 - 1,
+            considered_at=now,
+            due=now,
+        )
+
+
+HELP = (
+    "`/digest subscribe` sets up a weekly digest of what is new, here, or with `me` for you alone; `preview` shows "
+    f"what it would say, `list` which there are, `pause`, `resume` and `unsubscribe` do what they say. {HOW}"
+)

@@ -1,0 +1,246 @@
+"""Digests in Slack: posted once, found again by what travels with the message, and `/digest`."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from bot.digests.chat import GONE, HELP, ONLY_MANAGERS, DigestChat
+from bot.digests.model import Destination, Highlight, Item, Line, Part
+from bot.digests.parts import parts_of
+from bot.digests.wording import read_wish
+from bot.errors import CourierError, SubscribingError, UndeliverableError
+from bot.platforms.slack import blocks, buttons
+from bot.platforms.slack.buttons import Press
+from bot.platforms.slack.client import PacedClient, error_of, retry_after
+from bot.platforms.slack.escaping import shown as visible
+from bot.platforms.slack.messages import SlackMessage, told
+from bot.platforms.slack.place_view import may_manage
+from bot.platforms.slack.posting import Failure
+from bot.platforms.slack.replies import reply
+from bot.platforms.slack.service import PLATFORM, Service, is_direct
+from bot.platforms.slack.splitting import shortened
+
+_log = logging.getLogger(__name__)
+
+COMMAND = "/digest"
+SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
+
+_EVENT = "refdesk_digest"
+_PAGE, _MOST_PAGES = 200, 20
+_CLOCKS_DIFFER = timedelta(minutes=10)
+_LEFT = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "user_not_found", "user_disabled"}
+    | {
+        "cannot_dm_bot",
+        "user_not_visible",
+        "ekm_access_denied",
+        "no_permission",
+        "missing_scope",
+        "messages_tab_disabled",
+    }
+)
+"""Slack's words for what does not pass until somebody changes something."""
+
+
+class SlackCourier:
+    """Posts parts of digests; the key of each travels as metadata, which only the app sees."""
+
+    def __init__(self, client: PacedClient) -> None:
+        """Post through a client."""
+        self._client = client
+
+    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+        """Post a part, the later ones into the thread of the first; see `bot.digests.courier.Courier`."""
+        message = part_message(part, key)
+        try:
+            posted = await self._client.chat_postMessage(
+                channel=await self._channel(destination),
+                text=message.text,
+                blocks=message.blocks,
+                thread_ts=thread,
+                metadata={"event_type": _EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except Failure as error:
+            raise _told(error) from error
+        return str(posted["ts"])
+
+    async def find(
+        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+    ) -> str | None:
+        """Look through the channel, or the thread, for the message with a key."""
+        oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        try:
+            channel = await self._channel(destination)
+            async for message in self._messages(channel, thread, oldest):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == key:
+                    return str(message["ts"])
+        except Failure as error:
+            raise _told(error) from error
+        return None
+
+    async def _channel(self, destination: Destination) -> str:
+        if destination.channel:
+            return destination.channel
+        opened = await self._client.conversations_open(users=destination.person)
+        return str(opened["channel"]["id"])
+
+    async def _messages(self, channel: str, thread: str | None, oldest: str) -> AsyncIterator[dict[str, Any]]:
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            page: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
+            page |= {"cursor": cursor} if cursor else {}
+            if thread is None:
+                found = await self._client.conversations_history(oldest=oldest, **page)
+            else:
+                found = await self._client.conversations_replies(ts=thread, oldest=oldest, **page)
+            for message in found["messages"]:
+                yield message
+            cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+        raise CourierError("There are too many messages since to look through for the digest.")
+
+
+def part_message(part: Part, key: str) -> SlackMessage:
+    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
+    name = visible(part.title).strip() or f"Digest, part {part.number} of {part.of}"
+    shown: list[Block] = [blocks.header(name)] if part.title else []
+    lines: list[blocks.Line] = [(blocks.text(part.lead),)] if part.lead else []
+    for highlight in part.highlights:
+        lines += [(blocks.text(" "),), _named(highlight.item), *_sentence(highlight)]
+    if lines:
+        shown.append(blocks.rich(lines))
+    for block in part.blocks:
+        told_lines: list[blocks.Line] = [(blocks.text(block.heading, bold=True),)]
+        told_lines += [(blocks.text(block.text),)] if block.text else []
+        told_lines += [_line(line) for line in block.lines]
+        told_lines += [(blocks.text(block.closing, italic=True),)] if block.closing else []
+        shown.append(blocks.rich(told_lines))
+    if part.closing:
+        shown.append(blocks.small(*part.closing))
+    if part.highlights and key:
+        shown.append(_menus(part, key.partition(".")[0]))
+    return SlackMessage(told(name).text, tuple(shown))
+
+
+async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
+    """`/digest subscribe|preview|pause|resume|unsubscribe|list`, told to the person alone."""
+    verb, _, rest = str(body.get("text") or "").strip().partition(" ")
+    person, channel = str(body["user_id"]), str(body["channel_id"])
+    await ack()
+    words = rest.split()
+    own = is_direct(channel) or words[:1] == ["me"]
+    rest = " ".join(words[1:]) if words[:1] == ["me"] else rest.strip()
+    where = Destination(PLATFORM, service.team, "", person) if own else Destination(PLATFORM, service.team, channel)
+    changes = verb.casefold() in ("subscribe", "pause", "resume", "unsubscribe")
+    if changes and not own and not await may_manage(service, person, channel):
+        messages = [told(ONLY_MANAGERS)]
+    else:
+        try:
+            messages = await _done(digests, verb.casefold(), rest, where, person, await _zone(service, person))
+        except SubscribingError as error:
+            messages = [told(str(error))]
+    for message in messages[:_MOST_REPLIES]:
+        await reply(service.client, str(body["response_url"]), message)
+
+
+_MOST_REPLIES = 4
+"""Slack takes five messages at a response address."""
+
+
+async def _done(
+    digests: DigestChat, verb: str, rest: str, where: Destination, person: str, zone: str
+) -> list[SlackMessage]:
+    match verb:
+        case "subscribe":
+            name, schedule, wishes = await asyncio.to_thread(read_wish, rest, zone)
+            return [told(await digests.subscribe(where, name, schedule, wishes, person))]
+        case "list":
+            return [told(await digests.shown(where))]
+        case "pause":
+            return [told(await digests.pause(where, rest))]
+        case "resume":
+            return [told(await digests.resume(where, rest))]
+        case "unsubscribe":
+            return [told(await digests.unsubscribe(where, rest))]
+        case "preview":
+            parts = parts_of(await digests.preview(where, rest))
+            return [part_message(part, "") for part in parts]
+        case _:
+            return [told(HELP)]
+
+
+async def summarise(service: Service, digests: DigestChat, press: Press) -> None:
+    """Summarise a highlight in a direct message to whoever chose it."""
+    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value)
+    if paper_id is None:
+        await buttons.tell(service, press, GONE)
+    else:
+        await buttons.summarise(service, replace(press, value=paper_id))
+
+
+async def fewer(service: Service, digests: DigestChat, press: Press) -> None:
+    """Lower what is like a highlight, for those who may change the channel's digests."""
+    if not await may_manage(service, press.person, press.channel):
+        await buttons.tell(service, press, ONLY_MANAGERS)
+        return
+    await buttons.tell(service, press, await digests.fewer(press.block_id.removeprefix("digest:"), press.value))
+
+
+async def _zone(service: Service, person: str) -> str:
+    """The time zone that a person has set in Slack."""
+    try:
+        user = (await service.client.users_info(user=person))["user"]
+    except Failure as error:
+        _log.info("a person's time zone is not known: %s", error)
+        return "UTC"
+    return str(user.get("tz") or "UTC")
+
+
+def _menus(part: Part, digest_id: str) -> Block:
+    options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
+    return blocks.actions(
+        [
+            blocks.choice("Summarise to DM…", SUMMARISE, options),
+            blocks.choice("Fewer like…", FEWER, options),
+        ],
+        block_id=f"digest:{digest_id}",
+    )
+
+
+def _named(item: Item, remark: str = "") -> blocks.Line:
+    details = " · ".join(filter(None, (remark or item.venue, *item.lists)))
+    title = blocks.linked(item.title, item.url, bold=True)
+    return (title, blocks.text(f" — {details}")) if details else (title,)
+
+
+def _sentence(highlight: Highlight) -> list[blocks.Line]:
+    if not highlight.sentence:
+        return []
+    sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
+    return [(blocks.text(sentence), blocks.text(f" ({highlight.basis})", italic=True))]
+
+
+def _line(line: Line) -> blocks.Line:
+    details = " · ".join(filter(None, (line.remark or line.item.venue, *line.item.lists)))
+    title = blocks.linked(shortened(line.item.title, 200), line.item.url)
+    return (blocks.text("• "), title, *([blocks.text(f" — {details}")] if details else []))
+
+
+def _told(error: BaseException) -> CourierError | UndeliverableError:
+    if not isinstance(error, SlackApiError):
+        return CourierError(f"Slack could not be reached ({type(error).__name__}).")
+    word = error_of(error)
+    if word in _LEFT:
+        return UndeliverableError(f"Slack does not let me post there ({word}): invite me to the channel, or end this.")
+    return CourierError(f"Slack refused the message ({word}).", retry_after(error))

@@ -1,0 +1,217 @@
+"""Digests in Discord: sent once and whole through the real client, set up with `/digest`, and their menus."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from bot.answering.desk import Desk
+from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
+from bot.digests.parts import parts_of
+from bot.digests.running import DigestService
+from bot.platforms.discord.digests import part_message
+from bot.store import deliveries, subscriptions
+from bot.store.database import Store
+from tests.bot.digests.test_composing import digests
+from tests.bot.digests.worlds import MONDAY, Clock, a_list, publish
+from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
+from tests.fakes.discord import FakeDiscord, Fault
+from tests.fakes.discord.limits import check_message
+from tests.fakes.discord.world import PERMISSIONS
+
+SILENT = 1 << 12
+NEW = tuple(f"System{number:02}" for number in range(45))
+
+
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library to which 45 papers came."""
+    made = tmp_path_factory.mktemp("library")
+    publish(made, {"serving": a_list("Pagelet")}, MONDAY)
+    publish(made, {"serving": a_list("Pagelet", *NEW)}, MONDAY + timedelta(days=1))
+    return made
+
+
+@pytest.fixture(scope="module")
+def new_desk(shelves: Path) -> Iterator[Desk]:
+    with Desk(settings_of(shelves)) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def working(shelves: Path, desk: Desk, folder: Path) -> AsyncIterator[Station]:
+    async with (
+        FakeDiscord() as fake,
+        open_house(desk, settings_of(shelves), folder / "store.sqlite") as house,
+        at_work(house, fake) as station,
+    ):
+        await fake.until(lambda: house.couriers)
+        yield station
+
+
+def due(store: Store, destination: Destination) -> None:
+    now = datetime.now(UTC)
+    subscription = Subscription(
+        subscription_id="s1",
+        name="papers",
+        destination=destination,
+        schedule=Schedule(),
+        wishes=Wishes(length=100),
+        origin="chat",
+        made_by="1",
+        considered=1,
+        considered_at=now - timedelta(days=7),
+        due=now - timedelta(minutes=1),
+    )
+    subscriptions.add(store, subscription)
+
+
+async def sent(station: Station, destination: Destination, *faults: Fault) -> Digest:
+    """Send a digest that is due, as often as it takes, with these faults on the way."""
+    house, clock = station.house, Clock(datetime.now(UTC))
+    await asyncio.to_thread(due, house.store, destination)
+    station.fake.faults.extend(faults)
+    service = DigestService(house.store, house.desk, house.couriers, clock)
+    for _ in range(4):
+        await service.turn()
+        clock.now += timedelta(minutes=2)
+    (kept,) = await asyncio.to_thread(deliveries.kept_for, house.store, "s1")
+    assert kept.state == "sent"
+    return kept.digest
+
+
+def here(station: Station) -> Destination:
+    return Destination("discord", str(station.guild.id), str(station.channel.id))
+
+
+POST = r"POST /channels/\d+/messages"
+THREAD = r"POST /channels/\d+/messages/\d+/threads"
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        (),
+        (Fault(POST, lost=True),),
+        (Fault(POST, cut=True),),
+        (Fault(THREAD, lost=True),),
+        (Fault(THREAD, cut=True),),
+    ],
+    ids=["nothing", "after the post", "before the post", "after the thread", "before the thread"],
+)
+async def test_whatever_fails_the_digest_is_one_silent_message_with_the_rest_in_its_thread(
+    shelves: Path, new_desk: Desk, tmp_path: Path, faults: tuple[Fault, ...]
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        await sent(station, here(station), *faults)
+        (first,) = station.fake.said_in(station.channel)
+        (thread,) = station.fake.threads_of(station.channel)
+        rest = station.fake.said_in(thread)
+        assert "45 new papers" in first.text
+        assert rest
+        assert all(message.flags & SILENT and not message.pings for message in (first, *rest))
+        shown = "\n".join(message.text for message in (first, *rest))
+        assert all(shown.count(f"A Study of {name}") == 1 for name in NEW)
+        footers = [message.embeds[-1]["footer"]["text"].split(" · ")[0] for message in (first, *rest)]
+        assert footers == [f"Part {n} of {len(footers)}" for n in range(1, len(footers) + 1)]
+
+
+async def test_to_a_person_it_comes_as_direct_messages_without_threads(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        await sent(station, Destination("discord", "", "", str(station.alice.id)), Fault(POST, lost=True))
+        said = station.fake.said_in(station.alice.direct)
+        assert len(said) > 1
+        assert len({message.embeds[-1]["footer"]["text"] for message in said}) == len(said)
+
+
+async def test_where_the_bot_may_not_write_the_digest_is_paused_with_the_reason(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        house = station.house
+        await asyncio.to_thread(due, house.store, Destination("discord", "", "404"))
+        await DigestService(house.store, house.desk, house.couriers).turn()
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, house.store)
+        assert subscription.paused
+        assert subscription.problem == "The channel is gone."
+
+
+async def test_who_manages_the_server_sets_up_its_digests_and_everybody_their_own(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        fake, channel = station.fake, station.channel
+        boss = station.guild.add_role("boss", PERMISSIONS["manage_guild"])
+        station.guild.members[station.bob.id].add(boss.id)
+        for person, options, said in (
+            (station.alice, {}, "Only who may change my settings"),
+            (station.alice, {"only_me": True, "weekday": "friday", "time": "16:30"}, "Fridays at 16:30 (UTC)"),
+            (station.bob, {"zone": "Nowhere/Land"}, "no time zone"),
+            (station.bob, {"lists": "serving", "topics": "caches, queues"}, "on serving, about “caches” and “queues”"),
+        ):
+            used = await person.slash(channel, "digest subscribe", **options)
+            await fake.until(lambda used=used, said=said: said in used.text)  # type: ignore[misc]  # bound early
+            assert used.ephemeral
+        every = await asyncio.to_thread(subscriptions.all_of, station.house.store)
+        assert {each.destination.key for each in every} == {
+            f"discord:@{station.alice.id}",
+            f"discord:{channel.id}",
+        }
+        listed = await station.alice.slash(channel, "digest list")
+        await fake.until(lambda: "Mondays at 09:00" in listed.text)
+        paused = await station.bob.slash(channel, "digest pause")
+        await fake.until(lambda: "is paused" in paused.text)
+        ended = await station.bob.slash(channel, "digest unsubscribe", digest="caches")
+        await fake.until(lambda: "has ended" in ended.text)
+
+
+async def test_a_preview_is_for_the_person_alone_and_marks_nothing(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        await asyncio.to_thread(due, station.house.store, here(station))
+        used = await station.alice.slash(station.channel, "digest preview")
+        await station.fake.until(lambda: "45 new papers" in used.text)
+        assert used.ephemeral
+        assert (await sent_later(station)).new == 45
+
+
+async def sent_later(station: Station) -> Digest:
+    house = station.house
+    await DigestService(house.store, house.desk, house.couriers).turn()
+    (kept,) = await asyncio.to_thread(deliveries.kept_for, house.store, "s1")
+    return kept.digest
+
+
+async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(shelves: Path, new_desk: Desk, tmp_path: Path) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        digest = await sent(station, here(station))
+        (first,) = station.fake.said_in(station.channel)
+        await station.alice.chooses(first, "1")
+        title = digest.highlights[0].item.title
+        await station.fake.until(
+            lambda: any(title in message.text for message in station.fake.said_in(station.alice.direct))
+        )
+        refused = await station.alice.chooses(first, "2", menu=1)
+        await station.fake.until(lambda: "Only who may change my settings" in refused.text)
+        boss = station.guild.add_role("boss", PERMISSIONS["manage_guild"])
+        station.guild.members[station.bob.id].add(boss.id)
+        lowered = await station.bob.chooses(first, "2", menu=1)
+        await station.fake.until(lambda: "come last from now on" in lowered.text)
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, station.house.store)
+        assert subscription.wishes.fewer == (digest.highlights[1].item.paper_id,)
+
+
+@given(digests)
+def test_discord_takes_every_part_of_every_digest(digest: Digest) -> None:
+    for part in parts_of(digest):
+        message = part_message(part, f"0123456789abcdef.{part.number}")
+        check_message({"embeds": [embed.to_dict() for embed in message.embeds]})
+        assert message.embeds[-1].footer.text
+        assert message.embeds[-1].footer.text.endswith(f"0123456789abcdef.{part.number}")

@@ -1,0 +1,169 @@
+"""Digests in Slack: sent once and whole through the real client, set up with `/digest`, and their menus."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from bot.answering.desk import Desk
+from bot.digests.chat import DigestChat
+from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
+from bot.digests.parts import parts_of
+from bot.digests.running import DigestService
+from bot.platforms.slack.digests import SlackCourier, part_message
+from bot.store import subscriptions
+from tests.bot.digests.test_composing import digests
+from tests.bot.digests.worlds import MONDAY, a_list, desk_over, publish
+from tests.bot.platforms.slack.lab import Lab, lab, slack_clock
+from tests.fakes.slack import Clock, FakeSlack, Fault, Interaction
+from tests.fakes.slack.sizes import message_error
+
+NEW = tuple(f"System{number:02}" for number in range(45))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk over a library to which 45 papers came."""
+    made = tmp_path_factory.mktemp("library")
+    publish(made, {"serving": a_list("Pagelet")}, MONDAY)
+    publish(made, {"serving": a_list("Pagelet", *NEW)}, MONDAY + timedelta(days=1))
+    with desk_over(made) as opened:
+        yield opened
+
+
+@dataclass
+class Digesting:
+    """A lab with digests: the service that sends them, and a channel's subscription that is due."""
+
+    lab: Lab
+    service: DigestService
+
+    async def posted(self) -> list[str]:
+        """Send what is due, as often as it takes; gives the titles and parts in the channel."""
+        for _ in range(4):
+            await self.service.turn()
+            self.lab.clock.passes(120)
+        return [message.text for message in self.lab.slack.workspace.posted("C1")]
+
+
+@asynccontextmanager
+async def digesting(folder: Path, desk: Desk) -> AsyncIterator[Digesting]:
+    clock = Clock(jumps=True)
+    async with FakeSlack(clock) as slack:
+        slack.workspace.channel("C1")
+        slack.workspace.person("U1")
+        slack.workspace.person("U9", is_admin=True)
+        now = slack_clock(clock)
+        async with lab(folder, slack, about_digests=lambda store: DigestChat(store, desk, now)) as opened:
+            service = DigestService(opened.store, desk, {"slack": SlackCourier(opened.service.client)}, now)
+            yield Digesting(opened, service)
+
+
+def due(here: Digesting, destination: Destination) -> Subscription:
+    now = slack_clock(here.lab.clock)()
+    subscription = Subscription(
+        subscription_id="s1",
+        name="papers",
+        destination=destination,
+        schedule=Schedule(),
+        wishes=Wishes(length=100),
+        origin="chat",
+        made_by="U9",
+        considered=1,
+        considered_at=now - timedelta(days=7),
+        due=now - timedelta(minutes=1),
+    )
+    subscriptions.add(here.lab.store, subscription)
+    return subscription
+
+
+CHANNEL = Destination("slack", "T1", "C1")
+
+
+def told(used: Interaction) -> str:
+    """What came back to the person alone."""
+    return json.dumps(used.replies, ensure_ascii=False)
+
+
+async def test_a_digest_is_one_message_with_the_rest_in_its_thread_and_no_previews(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        first, *rest = here.lab.slack.workspace.posted("C1")
+        assert "45 new papers" in first.shown
+        assert rest
+        assert {message.thread_ts for message in rest} == {first.ts}
+        calls = [said for _, method, said in here.lab.slack.api.calls if method == "chat.postMessage"]
+        assert {str(said["unfurl_links"]).lower() for said in calls} <= {"false", "0"}
+        shown = "\n".join(message.shown for message in (first, *rest))
+        assert all(
+            shown.count(f"A Study of {name}") == 1 for name in NEW if f"Study of {name}" not in str(first.buttons)
+        )
+
+
+@pytest.mark.parametrize("fault", [Fault(status=500, after=True), Fault(status=500), Fault(cut=True, after=True)])
+async def test_where_slack_fails_before_or_after_posting_the_digest_is_there_once(
+    tmp_path: Path, desk: Desk, fault: Fault
+) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        here.lab.slack.faults["chat.postMessage"].extend([fault])
+        await here.posted()
+        keys = [(message.metadata or {})["event_payload"]["key"] for message in here.lab.slack.workspace.posted("C1")]
+        assert len(keys) == len(set(keys)) > 1
+        assert [key.partition(".")[2] for key in keys] == [str(n) for n in range(1, len(keys) + 1)]
+
+
+async def test_a_channel_without_the_bot_pauses_the_digest_and_says_why(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, replace(CHANNEL, channel="C404"))
+        await here.posted()
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
+        assert subscription.paused
+        assert "channel_not_found" in subscription.problem
+
+
+async def test_an_admin_sets_up_a_channels_digest_and_others_only_their_own(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        slack = here.lab.slack
+        refused = await slack.commands("U1", "C1", "/digest subscribe friday")
+        await slack.until(lambda: refused.replies)
+        assert "Only who may change my settings" in told(refused)
+        own = await slack.commands("U1", "C1", "/digest subscribe me friday 16:00 Europe/Berlin topics:caches")
+        await slack.until(lambda: own.replies)
+        assert "Fridays at 16:00 (Europe/Berlin)" in told(own)
+        channel = await slack.commands("U9", "C1", "/digest subscribe")
+        await slack.until(lambda: channel.replies)
+        every = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
+        assert {each.destination.key for each in every} == {"slack:@U1", "slack:C1"}
+        wrong = await slack.commands("U9", "C1", "/digest subscribe kinds:novel")
+        await slack.until(lambda: wrong.replies)
+        assert "“novel” is no kind" in told(wrong)
+
+
+async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        slack, (first, *_) = here.lab.slack, here.lab.slack.workspace.posted("C1")
+        await slack.presses("U1", first, "digest_summarise", selected_option={"value": "1"})
+        await slack.until(lambda: here.lab.desk.questions)
+        assert here.lab.desk.questions[0].text.startswith("summarise arxiv:2601.")
+        await slack.presses("U9", first, "digest_fewer", selected_option={"value": "2"})
+        await slack.until(lambda: "come last from now on" in "".join(m.shown for m in slack.workspace.posted("C1")))
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
+        assert len(subscription.wishes.fewer) == 1
+
+
+@given(digests)
+def test_slack_takes_every_part_of_every_digest(digest: Digest) -> None:
+    for part in parts_of(digest):
+        message = part_message(part, f"0123456789abcdef.{part.number}")
+        blocks = [block.to_dict() for block in message.blocks]
+        assert message_error(message.text, blocks, "", update=False) is None
