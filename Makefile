@@ -38,6 +38,7 @@ bench: $(VENV)/tools
 	$(BIN)/python -m tests.benchmarks.retrieval
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.summaries
+	$(BIN)/python -m tests.benchmarks.digests
 
 # Reading an index's long pages takes pip most of its time, and one process reads them one after the other: so several
 # fetch a part each, with hashes checked, and one installs the files. Nothing is compiled that is never imported.

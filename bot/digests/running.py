@@ -100,7 +100,12 @@ class DigestService:
 
     def _look_at(self, moment: datetime) -> None:
         self._scheduler.add_job(
-            self._work, DateTrigger(moment), id=_JOB, replace_existing=True, misfire_grace_time=None, max_instances=2
+            self._work,
+            DateTrigger(moment, timezone=UTC),
+            id=_JOB,
+            replace_existing=True,
+            misfire_grace_time=None,
+            max_instances=2,
         )
 
 

@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from bot.digests.model import Destination
 from bot.store import conversations, questions
 from bot.store.database import Store
 from bot.store.model import Forgotten
-from bot.store.schema import feedback, turns
+from bot.store.schema import announced, digests, feedback, subscriptions, turns
 from bot.store.schema import questions as question_rows
 from bot.store.settings import StoreSettings
 
 
 def forget_person(store: Store, platform: str, person: str) -> Forgotten:
-    """Delete what a person asked, what was answered to it, and the person's feedback.
+    """Delete what a person asked, what was answered to it, the person's feedback and own digests.
 
     What remains of a question is that its event was answered, without text or person: a late redelivery of the event
     must not be taken for a new question.
@@ -27,7 +28,22 @@ def forget_person(store: Store, platform: str, person: str) -> Forgotten:
         asked = connection.execute(
             update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
         ).rowcount
-    return Forgotten(questions=asked, feedback=given)
+        ended = _forget_digests(connection, platform, person)
+    return Forgotten(questions=asked, feedback=given, digests=ended)
+
+
+def _forget_digests(connection: Connection, platform: str, person: str) -> int:
+    """End the digests that go to a person, with all that is known of them; a channel's stay, without who made them."""
+    subscriber = Destination(platform, "", "", person).key
+    ended = connection.execute(delete(subscriptions).where(subscriptions.c.subscriber == subscriber)).rowcount
+    for table in (digests, announced):
+        connection.execute(delete(table).where(table.c.subscriber == subscriber))
+    connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.platform == platform, subscriptions.c.made_by == person)
+        .values(made_by="")
+    )
+    return ended
 
 
 def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:

@@ -64,6 +64,7 @@ class Forgotten:
 
     questions: int
     feedback: int
+    digests: int = 0
 
 
 class PlaceSettings(BaseModel):

@@ -1,4 +1,5 @@
-"""How long the digest of a week with 200 new papers takes to compose, without a language model.
+"""How long the digest of a week with 200 new papers takes to compose without a language model, and how long it takes
+to find out which of thousands of subscriptions is due.
 
 Run with `python -m tests.benchmarks.digests`; it builds a library of 2,000 papers, and 200 more a week later.
 """
@@ -8,7 +9,9 @@ import lzma
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -17,9 +20,11 @@ from rich.table import Table
 
 from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.gathering import as_wished, find_news
-from bot.digests.model import Digest, Wishes
+from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
+from bot.store import subscriptions
+from bot.store.database import open_store
 from ingest.job import IngestSettings, run_job
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
@@ -30,6 +35,8 @@ from tests.benchmarks.material import NotHereError, opened, shared
 _BEFORE, _NEW, _DAYS = 2_000, 200, 5
 _MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _TIMES = 5
+_CLAIM = timedelta(minutes=10)
+_SUBSCRIPTIONS = (100, 1_000, 10_000)
 _TOPICS = ("large language models", "image segmentation", "graph neural networks")
 
 
@@ -40,7 +47,48 @@ def main() -> None:
             build(Path(name))
         except NotHereError as error:
             sys.exit(str(error))
-        Console().print(measure(Path(name)))
+        Console().print(measure(Path(name)), measure_schedule(Path(name)))
+
+
+def measure_schedule(folder: Path) -> Table:
+    """Look for what is due among thousands of subscriptions of which none is, and claim one that is."""
+    table = Table("subscriptions", "next moment, ms", "nothing due, ms", "one due, ms")
+    for count in _SUBSCRIPTIONS:
+        with open_store(f"sqlite:///{folder}/store-{count}.sqlite") as store:
+            for number in range(count):
+                subscriptions.add(store, _subscription(number))
+            nothing, one = _MONDAY, _MONDAY + timedelta(days=7, minutes=1)
+            figures = (
+                _best(partial(subscriptions.next_moment, store, ["slack"])),
+                _best(partial(subscriptions.claim_due, store, ["slack"], "p", nothing, nothing + _CLAIM)),
+                _best(partial(subscriptions.claim_due, store, ["slack"], "p", one, one + _CLAIM)),
+            )
+            table.add_row(f"{count:,}", *(f"{figure:.2f}" for figure in figures))
+    return table
+
+
+def _subscription(number: int) -> Subscription:
+    return Subscription(
+        subscription_id=f"s{number}",
+        name="papers",
+        destination=Destination("slack", "T1", f"C{number}"),
+        schedule=Schedule(),
+        wishes=Wishes(),
+        origin="chat",
+        made_by="U1",
+        considered=1,
+        considered_at=_MONDAY,
+        due=_MONDAY + timedelta(days=7, seconds=number),
+    )
+
+
+def _best(step: Callable[[], object]) -> float:
+    times = []
+    for _ in range(_TIMES):
+        started = time.perf_counter()
+        step()
+        times.append((time.perf_counter() - started) * 1000)
+    return min(times)
 
 
 def build(folder: Path) -> None:

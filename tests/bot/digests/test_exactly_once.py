@@ -13,10 +13,12 @@ from sqlalchemy import Connection, delete
 
 from bot.answering.desk import Desk
 from bot.digests.making import Maker, preview
-from bot.digests.model import Wishes
+from bot.digests.model import Destination, Wishes
+from bot.digests.running import DigestService
 from bot.store import deliveries, subscriptions
 from bot.store.database import Store, open_store
 from bot.store.deliveries import Made
+from bot.store.forgetting import forget_person
 from bot.store.schema import metadata
 from tests.bot.digests.worlds import (
     CHANNEL,
@@ -250,6 +252,37 @@ async def test_a_preview_shows_the_digest_and_marks_nothing(store: Store, desk: 
         assert digest.new == 60
     later(clock, days=1)
     await run_until_quiet(store, desk, platform, clock, "one")
+    await asyncio.to_thread(check_sent_once, platform, store)
+
+
+async def test_forgetting_a_person_ends_the_digests_to_them_and_leaves_those_of_channels(
+    store: Store, desk: Desk
+) -> None:
+    subscription = await asyncio.to_thread(subscriptions.find, store, "s1")
+    assert subscription
+    own = replace(subscription, subscription_id="s2", destination=Destination("fake", "", "", "U1"))
+    await asyncio.to_thread(subscriptions.add, store, own)
+    platform, clock = FakePlatform(), Clock()
+    later(clock, days=7)
+    await run_until_quiet(store, desk, platform, clock, "one")
+    forgotten = await asyncio.to_thread(forget_person, store, "fake", "U1")
+    assert forgotten.digests == 1
+    assert await asyncio.to_thread(deliveries.number_announced, store, own.destination.key) == 0
+    (left,) = await asyncio.to_thread(subscriptions.all_of, store)
+    assert (left.subscription_id, left.made_by) == ("s1", "")
+    assert await asyncio.to_thread(deliveries.number_announced, store, CHANNEL.key) == 60
+
+
+async def test_a_service_wakes_by_itself_when_a_digest_is_due(store: Store, desk: Desk) -> None:
+    platform, clock, whole = FakePlatform(), Clock(), asyncio.Event()
+    platform.after = lambda: whole.set() if len(platform.messages) == platform.messages[0].part.of else None
+    later(clock, days=7)
+    service = DigestService(store, desk, {"fake": platform}, clock)
+    service.start()
+    try:
+        await asyncio.wait_for(whole.wait(), 60)
+    finally:
+        await service.stop()
     await asyncio.to_thread(check_sent_once, platform, store)
 
 
