@@ -11,6 +11,7 @@ import discord
 from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
 from bot.platforms.discord.display import AnswerDisplay, Manner
+from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.events import (
     DIRECT,
     PLATFORM,
@@ -23,6 +24,7 @@ from bot.platforms.discord.events import (
     thread_name,
 )
 from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception.addressed import is_addressed
 from bot.reception.reception import Reception
@@ -41,6 +43,7 @@ UNREADABLE = (
     "I cannot read that reply, since it does not mention me. Reply with the mention on, or write @ and my name."
 )
 _TALKS_KEPT = 5_000
+_ASKED_LATE = 300
 
 
 class Asking:
@@ -79,11 +82,16 @@ class Asking:
         private: bool,
         lists: Sequence[str] = (),
         message_id: int | None = None,
+        late: bool = False,
     ) -> None:
-        """Answer a question in response to an interaction that has been deferred."""
+        """Answer a question in response to an interaction that has been deferred, or that came too late for that."""
         asked = asked_by_interaction(interaction, text, private=private, lists=lists)
-        surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock)
+        surface = InteractionSurface(
+            interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock, late=late
+        )
         hint = "" if private or interaction.guild_id is None else "Reply to this message to go on."
+        if late:
+            hint = f"You asked “{shortened(one_line(text), _ASKED_LATE)}” while Discord could not reach me. {hint}"
         await self._reception.take(asked, self.display(surface, hint))
 
     async def edited(self, message: discord.Message) -> None:

@@ -25,6 +25,7 @@ from bot.platforms.discord.controls import Choose, Press, view_of
 from bot.platforms.discord.digests import DiscordCourier, add_digest_commands
 from bot.platforms.discord.display import DONE, Manner
 from bot.platforms.discord.events import PLATFORM
+from bot.platforms.discord.respond import is_too_late
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
 from bot.reception import words
@@ -202,6 +203,9 @@ def make_client(house: House, settings: DiscordSettings, **options: Any) -> Refd
 
 async def tell_failure(interaction: discord.Interaction[discord.Client], error: BaseException) -> None:
     """Log what failed, and tell it in plain words to who asked, by its id; as nobody else's business, ephemerally."""
+    if is_too_late(error):
+        _log.warning("an interaction arrived too late to be responded to; Discord has told so the one who asked")
+        return
     failure_id, _ = log_unexpected(error)
     embed = messages.words_said(words.failed(failure_id), colour=messages.RED).embed
     try:

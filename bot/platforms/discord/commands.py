@@ -19,7 +19,7 @@ from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.events import PLATFORM, place_of_interaction, roles_of, text_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.place_settings import add_settings
-from bot.platforms.discord.respond import defer, respond
+from bot.platforms.discord.respond import defer, is_too_late, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.reception.house import House
@@ -75,9 +75,17 @@ class Commands:
         """Answer a question, searching only the list that is named."""
         if await self.refuses(interaction):
             return
-        message_id = await defer(interaction, ephemeral=private)
+        message_id, late = None, False
+        try:
+            message_id = await defer(interaction, ephemeral=private)
+        except discord.NotFound as error:
+            if not is_too_late(error):
+                raise
+            late = True
         lists = (named,) if named else ()
-        await self.asking.by_interaction(interaction, text, private=private, lists=lists, message_id=message_id)
+        await self.asking.by_interaction(
+            interaction, text, private=private, lists=lists, message_id=message_id, late=late
+        )
 
 
 def add_commands(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:

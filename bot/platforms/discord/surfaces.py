@@ -185,13 +185,17 @@ class InteractionSurface:
         ephemeral: bool,
         message_id: int | None = None,
         clock: Callable[[], float] = time.monotonic,
+        late: bool = False,
     ) -> None:
-        """Show in response to `interaction`; `message_id` is that of the response, `clock` gives seconds."""
+        """Show in response to `interaction`; `message_id` is that of the response, `clock` gives seconds.
+
+        `late` says that the interaction could not be responded to any more.
+        """
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._message_ids = [message_id] if message_id else []
         self._clock = clock
-        self._until = clock() + TOKEN_SECONDS
+        self._until = clock() + (0.0 if late else TOKEN_SECONDS)
         self._afterwards: ChannelSurface | None = None
         by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
         self._most = _MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES

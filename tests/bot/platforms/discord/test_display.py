@@ -126,6 +126,28 @@ async def test_an_answer_that_outlives_its_interaction_goes_on_where_it_can_be_s
         assert fake.refusals == []
 
 
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_command_that_reached_the_bot_too_late_is_answered_all_the_same(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, private: bool
+) -> None:
+    clock = StillClock()
+    async with (
+        FakeDiscord(clock, buckets=()) as fake,
+        open_house(desk, settings_of(library), tmp_path / "s.sqlite") as house,
+        at_work(house, fake) as station,
+    ):
+        await fake.gateway.drop()
+        await station.alice.slash(station.channel, "ask", question="what is Relay?", private=private)
+        clock.now += 4
+        where = station.alice.direct if private else station.channel
+        await station.answered(where)
+        (said,) = fake.said_in(where)
+        assert "Relay runs both phases" in said.text
+        assert "You asked “what is Relay?”" in said.text
+        pressed = await station.alice.presses(said, "Sources")
+        await fake.until(lambda: "Relay" in pressed.text)
+
+
 async def test_a_quick_answer_is_one_message_that_is_never_edited(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         await station.alice.says(station.alice.direct, "all OSDI papers")
@@ -283,6 +305,9 @@ async def test_two_processes_give_one_answer(desk: Desk, library: Path, tmp_path
             at_work(two, fake, people=people, guild=guild),
         ):
             await fake.until(lambda: fake.gateway.connected == 2)
+            used = await station.alice.slash(station.channel, "ask", question="what is Pagelet?")
+            await fake.until(lambda: "Checked" in used.text)
+            assert len(used.shown) == 1
             for number in range(3):
                 await station.alice.says(station.alice.direct, f"what is Relay, for the {number + 1}. time?")
             await station.answered(station.alice.direct, 3)
