@@ -1,6 +1,5 @@
 """From a message or an interaction to the reception, with the surface on which the answer will appear."""
 
-import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +7,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
+from bot.logs import log_unexpected
 from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
 from bot.platforms.discord.display import AnswerDisplay, Manner
@@ -23,14 +23,14 @@ from bot.platforms.discord.events import (
     replied_to,
     thread_name,
 )
+from bot.platforms.discord.messages import RED, words_said
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
+from bot.reception import words
 from bot.reception.addressed import is_addressed
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Told
-
-_log = logging.getLogger(__name__)
 
 EDITABLE = timedelta(minutes=1)
 """How long after it was asked a question that is edited is answered anew."""
@@ -73,6 +73,17 @@ class Asking:
         surface = self._surface(message, heard, refused=refusal is not None)
         self._talks.pop(conversation, None)
         await self._reception.take(asked, self.display(surface, self._hint(message, heard)), refusal=refusal)
+
+    async def failed(self, message: discord.Message, error: Exception) -> None:
+        """Log what failed before a question could be taken, and tell it in plain words to who asked."""
+        assert self._client.user is not None
+        failure_id, _ = log_unexpected(error)
+        heard = hear(message, self._client.user.id)
+        if heard is None or heard.way == "overheard" or allowed.lacking(message):
+            return
+        reply_to = message.id if allowed.may_reply(message) else None
+        said = words_said(words.failed(failure_id), colour=RED)
+        await ChannelSurface(self._client, message.channel.id, reply_to).show([said])
 
     async def by_interaction(
         self,
@@ -190,12 +201,12 @@ class Asking:
     async def _tell_who_asked(self, message: discord.Message, asked: Asked, missing: Sequence[str]) -> None:
         """Say in a direct message to who asked why there is no answer where nothing can be said in place."""
         direct = await message.author.create_dm()
-        words = (
+        told = (
             f"You asked me something in #{getattr(message.channel, 'name', 'a channel')}, but I may not answer there. "
             f"Whoever looks after the server can give me these permissions: {', '.join(missing)}."
         )
         surface = ChannelSurface(self._client, direct.id)
-        await self._reception.take(asked, self.display(surface, ""), refusal=words)
+        await self._reception.take(asked, self.display(surface, ""), refusal=told)
 
 
 def surface_of(client: discord.Client, told: Told) -> ChannelSurface:

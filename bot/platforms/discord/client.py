@@ -9,7 +9,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import discord
@@ -37,6 +37,7 @@ from bot.store.notes import note, set_note
 _log = logging.getLogger(__name__)
 _COMMANDS_NOTE = "commands"
 _READY_SECONDS = 2.0
+_AGAIN_SECONDS = 30.0
 
 
 def intents_for(settings: DiscordSettings) -> discord.Intents:
@@ -91,8 +92,8 @@ class RefdeskClient(discord.Client):
         """Make ready before connecting: buttons of earlier runs, commands, titles, unfinished answers."""
         self.add_dynamic_items(Press, Choose)
         await self._sync_commands()
-        self._run_beside(self.titles.keep_current(), "titles")
-        self._run_beside(self.house.reception.explain_unfinished(PLATFORM, self._explain), "unfinished answers")
+        self._run_beside(self.titles.keep_current, "titles")
+        self._run_beside(lambda: self.house.reception.explain_unfinished(PLATFORM, self._explain), "unfinished answers")
         if not self.settings.message_content:
             _log.info(
                 "Discord: without the message content intent (`[discord] message_content`), follow-ups in threads "
@@ -113,7 +114,10 @@ class RefdeskClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Hear a message."""
-        await self.asking.by_message(message)
+        try:
+            await self.asking.by_message(message)
+        except Exception as error:
+            await self.asking.failed(message, error)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Hear that a message was edited."""
@@ -167,27 +171,36 @@ class RefdeskClient(discord.Client):
         await asyncio.to_thread(set_note, self.house.store, PLATFORM, _COMMANDS_NOTE, digest)
 
     async def _explain(self, told: Told) -> None:
-        """Say under an answer that a killed process left unfinished what became of it."""
-        if DONE in told.shown:
+        """Say under an answer that a killed process left unfinished what became of it; what was written stays."""
+        shown, token = told.shown, told.shown.get("token")
+        if DONE in shown:
             return
-        said = messages.interrupted(words.INTERRUPTED, "", told.answer_id)
-        token, until = told.shown.get("token"), float(told.shown.get("until", 0))
-        if token and time.time() < until:
-            webhook = discord.Webhook.partial(self.application_id or 0, token, client=self)
-            shown = told.shown.get("messages", "").split()
-            if shown:
-                await webhook.edit_message(int(shown[0]), embed=said.embed, view=view_of(said.controls))
-        elif "channel" in told.shown and not token:
-            await surface_of(self, told).show([said])
+        message_ids = [int(message_id) for message_id in shown.get("messages", "").split()]
+        if token and time.time() < float(shown.get("until", 0)):
+            if message_ids:
+                webhook = discord.Webhook.partial(self.application_id or 0, token, client=self)
+                said = self._unfinished(told, await _written(webhook, message_ids[0]))
+                await webhook.edit_message(message_ids[0], embed=said.embed, view=view_of(said.controls))
+        elif "channel" in shown and not (token and told.asked.private):
+            channel = self.get_partial_messageable(int(shown["channel"]))
+            written = await _written(channel, message_ids[0]) if message_ids else ""
+            await surface_of(self, told).show([self._unfinished(told, written)])
 
-    def _run_beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        async def logged() -> None:
-            try:
-                await work
-            except Exception as error:
-                log_unexpected(error)
+    def _unfinished(self, told: Told, written: str) -> messages.Said:
+        return messages.left_unfinished(words.INTERRUPTED, written, told.answer_id)
 
-        task = asyncio.create_task(logged(), name=f"Discord: {name}")
+    def _run_beside(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Run something until the client is closed; where it fails it is logged and begun again after a while."""
+
+        async def run_on() -> None:
+            while True:
+                try:
+                    await work()
+                except Exception as error:
+                    log_unexpected(error)
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+        task = asyncio.create_task(run_on(), name=f"Discord: {name}")
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
 
@@ -199,6 +212,15 @@ class ShardedRefdeskClient(RefdeskClient, discord.AutoShardedClient):
 def make_client(house: House, settings: DiscordSettings, **options: Any) -> RefdeskClient:
     """The client that the configuration asks for."""
     return (ShardedRefdeskClient if settings.sharded else RefdeskClient)(house, settings, **options)
+
+
+async def _written(where: discord.Webhook | discord.PartialMessageable, message_id: int) -> str:
+    """What stands in a message of the bot's that was being written; nothing where it cannot be read."""
+    try:
+        message = await where.fetch_message(message_id)
+    except discord.HTTPException:
+        return ""
+    return (message.embeds[0].description or "") if message.embeds else ""
 
 
 async def tell_failure(interaction: discord.Interaction[discord.Client], error: BaseException) -> None:

@@ -20,6 +20,7 @@ from ingest.library.model import ListState, PaperRecord
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
 
 STAGES = {"searching": "Searching the lists …", "writing": "Writing …", "checking": "Checking every sentence …"}
+_CURSOR = "▌"
 _LONGEST_TITLE = 240
 _LINE_TITLE = 120
 _LINES = 5_400
@@ -54,15 +55,21 @@ def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
     else:
         status = STAGES.get(stage, "Working …")
     text = markdown(so_far.strip())
-    embed = discord.Embed(colour=GREY, description=f"{shortened(text, DESCRIPTION - 2)} ▌" if text else None)
+    embed = discord.Embed(colour=GREY, description=f"{shortened(text, DESCRIPTION - 2)} {_CURSOR}" if text else None)
     embed.set_footer(text=f"✍ {status}{' Sources follow.' if text else ''}")
     return Said(embed)
 
 
 def interrupted(words: str, so_far: str, answer_id: str) -> Said:
     """What was written before an answer stopped, and that it stopped; a button tries again."""
-    paragraphs = (markdown(so_far.strip()),) if so_far.strip() else ()
-    body = Body((*paragraphs, f"**{markdown(words)}**"), colour=ORANGE)
+    return left_unfinished(words, markdown(so_far.strip()), answer_id)
+
+
+def left_unfinished(words: str, written: str, answer_id: str) -> Said:
+    """The same with what stands in a message already, which is Markdown."""
+    so_far = shortened(written.removesuffix(_CURSOR).strip(), DESCRIPTION - 1_000)
+    paragraphs = (so_far,) if so_far else ()
+    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=ORANGE)
     return Said(embeds_for(body)[0], (_retry(answer_id),))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.answering.desk import Desk
 from bot.answering.model import Answer, Question, Stage
@@ -241,6 +242,25 @@ async def test_a_failure_is_told_in_plain_words_with_an_id_that_is_in_the_log_an
     assert "a private matter" not in logged
 
 
+async def test_a_store_that_fails_is_told_too_not_met_with_silence(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+
+        def lose_a_table() -> None:
+            with house.store.transaction() as connection:
+                connection.execute(text("DROP TABLE turns"))
+                connection.execute(text("DROP TABLE feedback"))
+                connection.execute(text("DROP TABLE questions"))
+
+        await asyncio.to_thread(lose_a_table)
+        await station.alice.asks(station.channel, QUESTION)
+        used = await station.alice.slash(station.channel, "ask", question=QUESTION)
+        await station.answered(station.channel)
+        await fake.until(lambda: used.shown)
+        for told in (fake.said_in(station.channel)[0].text, used.text):
+            assert re.search(r"under the id [0-9a-f]{8}", told)
+            assert "DROP" not in told and "questions" not in told
+
+
 async def test_a_socket_that_drops_in_the_middle_of_an_answer_costs_nothing(
     desk: Desk, library: Path, tmp_path: Path, log: Path
 ) -> None:
@@ -339,6 +359,8 @@ async def test_what_a_killed_process_left_half_posted_is_explained_at_the_next_s
                 return
             await fake.until(lambda: half.buttons)
             assert "restarted" in half.text
+            assert "Pagelet keeps the" in half.text
+            assert "▌" not in half.text
             await station.alice.presses(half, "Try again")
             await fake.until(lambda: "Relay runs both phases" in half.text)
 
