@@ -8,11 +8,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.client import error_of
-from bot.platforms.slack.display import Where
 from bot.platforms.slack.messages import told as words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct, private_conversation
+from bot.platforms.slack.where import Where
 from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
 from bot.reception.display import Display
 from bot.store.model import Asked, Told, Verdict

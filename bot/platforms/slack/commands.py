@@ -12,13 +12,13 @@ from slack_sdk.models.views import View
 from bot.answering.model import Question, SearchResult
 from bot.answering.parts import PaperPart
 from bot.platforms.slack import blocks
-from bot.platforms.slack.display import Where
 from bot.platforms.slack.messages import SlackMessage, papers_message, told
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import DIRECT, Service, is_direct, private_conversation
 from bot.platforms.slack.splitting import shortened
+from bot.platforms.slack.where import Where
 from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
 from bot.reception.display import Display
 from bot.store.model import Asked

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Sequence
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient
@@ -12,10 +11,11 @@ from bot.platforms.slack.messages import SlackMessage, answer_messages, below_st
 from bot.platforms.slack.posting import Failure, post_once
 from bot.platforms.slack.splitting import split, utf8
 from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
+from bot.platforms.slack.where import Earlier, NoteShown, Where
 
 _log = logging.getLogger(__name__)
 
-_SPARE = 10
+_SPARE = 30
 """Calls a minute that progress leaves alone, so that the next question has a first sign at once."""
 
 _STAGES: dict[Stage, str] = {
@@ -23,24 +23,6 @@ _STAGES: dict[Stage, str] = {
     "writing": "is writing the answer…",
     "checking": "is checking the citations…",
 }
-
-Earlier = Callable[[], Awaitable[Mapping[str, str]]]
-NoteShown = Callable[[str, Mapping[str, str]], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where an answer goes: under the message `thread_ts`, or on its own where that is None.
-
-    `after` is a message before it (the question, where there is one), `asked_ts` the question's message if it is in
-    the channel.
-    """
-
-    channel: str
-    person: str
-    after: str
-    thread_ts: str | None = None
-    asked_ts: str | None = None
 
 
 class ThreadDisplay:
@@ -74,6 +56,11 @@ class ThreadDisplay:
         self._may_stream = where.thread_ts is not None and earlier is None
         self._sign: str | None = None
         self._ending: asyncio.Task[None] | None = None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of it is to be seen."""
+        return self._sign is not None or bool(self._messages)
 
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""
@@ -128,6 +115,7 @@ class ThreadDisplay:
     async def withdrawn(self) -> None:
         """Take back what is shown."""
         await self._has_ended()
+        self._redeem()
         if self._stream is not None:
             await self._stream.stop()
         for ts in self._messages:
@@ -136,9 +124,11 @@ class ThreadDisplay:
         await self._clear_status()
 
     async def _answered(self, answer: Answer) -> None:
-        if self._stands(answer):
+        if (rest := self._unsaid(answer)) is not None:
+            await self.text(rest)
+        if self._stream is not None and self._unsaid(answer) == "":
             under, *further = below_stream(answer, self._answer_id, self._page_size, len(self._stream_text()))
-            if self._stream is not None and await self._stream.stop(under.blocks):
+            if await self._stream.stop(under.blocks):
                 await self._post_all(further, len(self._messages))
                 await self._note(whole=True)
                 return
@@ -146,11 +136,11 @@ class ThreadDisplay:
             await self._stream.stop()
         await self._lay(answer_messages(answer, self._answer_id, self._page_size))
 
-    def _stands(self, answer: Answer) -> bool:
-        """Whether what was streamed is, word for word, what the answer says."""
-        exact = all(stream.exact for stream in self._streamed_messages)
-        said = (streamed_claims(answer) or "").split()
-        return self._stream is not None and self._stream.open and exact and self._streamed.split() == said
+    def _unsaid(self, answer: Answer) -> str | None:
+        """What is still to be streamed of an answer; None where what was streamed is not, word for word, its start."""
+        said, whole = self._streamed.split(), (streamed_claims(answer) or "").split()
+        exact = self._stream is not None and self._stream.open and all(each.exact for each in self._streamed_messages)
+        return " ".join(whole[len(said) :]) if exact and whole[: len(said)] == said else None
 
     def _stream_text(self) -> str:
         return self._stream.text if self._stream else ""
@@ -165,7 +155,9 @@ class ThreadDisplay:
         if not self._where.thread_ts or not self._streams.may_start(self._where.channel):
             self._may_stream = False
             return
-        stream = await self._streams.start(self._where.channel, self._where.thread_ts, self._where.person, part)
+        stream = await self._streams.start(
+            self._answer_id, self._where.channel, self._where.thread_ts, self._where.person, part
+        )
         if stream is None:
             self._may_stream = False
             return
@@ -188,6 +180,7 @@ class ThreadDisplay:
         """Show messages in place of those that are there: update, post what is more, delete what is less."""
         there = list(self._messages)
         for ts, message in zip(there, messages, strict=False):
+            self._redeem()
             await self._update(ts, message)
         await self._post_all(messages[len(there) :], len(there))
         for ts in there[len(messages) :]:
@@ -201,6 +194,10 @@ class ThreadDisplay:
         await self._client.chat_update(
             channel=self._where.channel, ts=ts, text=message.text, blocks=message.blocks, unfurl_links=False
         )
+
+    def _redeem(self) -> None:
+        """The message that stood in for the answer is updated now, or not at all."""
+        self._client.pacer.redeem("chat.update", self._answer_id)
 
     async def _post_all(self, messages: Sequence[SlackMessage], number: int) -> None:
         for n, message in enumerate(messages, start=number):
@@ -227,13 +224,13 @@ class ThreadDisplay:
                 self._sign = await self._first_sign(words)
             elif self._sign == "status" and self._room("assistant.threads.setStatus") > _SPARE:
                 await self._set_status(words)
-            elif self._sign == "message" and self._room("chat.update") > 2 * _SPARE:
+            elif self._sign == "message" and self._room("chat.update") > _SPARE:
                 await self._update(self._messages[0], told(f"Refdesk {words}"))
         except Failure as error:
             _log.info("no progress is shown: %s", error)
 
     async def _first_sign(self, words: str) -> str | None:
-        """The first thing to be seen: a status, a reaction to the question, or a message that the answer replaces."""
+        """The first thing to be seen: a status, a reaction, a message that the answer replaces, a word to who asked."""
         if self._messages:
             return "message"
         if self._where.thread_ts is not None:
@@ -248,10 +245,18 @@ class ThreadDisplay:
                     channel=self._where.channel, timestamp=self._where.asked_ts, name="eyes"
                 )
                 return "reaction"
-        if self._room("chat.postMessage") > 0:
-            sign = told(f"Refdesk {words}")
-            await self._post(sign, f"{self._answer_id}-0")
+        if self._room("chat.postMessage") > 0 and self._room("chat.update") > 0:
+            self._client.pacer.promise("chat.update", self._answer_id)
+            await self._post(told(f"Refdesk {words}"), f"{self._answer_id}-0")
             return "message"
+        if self._where.asked_ts and self._room("chat.postEphemeral") > _SPARE:
+            await self._client.chat_postEphemeral(
+                channel=self._where.channel,
+                user=self._where.person,
+                thread_ts=self._where.thread_ts,
+                text=f"Refdesk {words}",
+            )
+            return "hint"
         return None
 
     async def _take_over(self, answer_id: str) -> bool:
@@ -259,6 +264,9 @@ class ThreadDisplay:
         self._answer_id = answer_id
         shown = await self._earlier() if self._earlier else {}
         self._messages = shown.get("messages", "").split()
+        # A display of this answer that has been stopped cannot redeem any more what it promised.
+        self._redeem()
+        self._streams.ended(answer_id)
         if stream := shown.get("stream"):
             await self._streams.close(self._where.channel, stream)
         return bool(stream)
@@ -289,6 +297,7 @@ class ThreadDisplay:
 
     async def _see_through(self, doing: Awaitable[None]) -> None:
         self._ending = asyncio.ensure_future(doing)
+        self._ending.add_done_callback(lambda _: self._redeem())
         await asyncio.shield(self._ending)
 
     async def _has_ended(self) -> bool:

@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
-from bot.platforms.slack.display import Where
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
 from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct
+from bot.platforms.slack.where import Where
 from bot.platforms.slack.words import GREETING, NOT_HERE
 from bot.reception import words as common_words
 from bot.reception.addressed import is_addressed, is_remark

@@ -85,12 +85,21 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
+        self._promised: defaultdict[str, set[str]] = defaultdict(set)
         self._number = 0
 
     def room(self, method: str, channel: str = "") -> int:
-        """How many calls of a method could be made at once, those that already wait counted off."""
+        """How many calls of a method could be made at once, those that already wait or are promised counted off."""
         lane = self._lane(method, channel)
-        return 1_000 if lane is None else lane.room(self._clock()) - len(lane.waiters)
+        return 1_000 if lane is None else lane.room(self._clock()) - len(lane.waiters) - len(self._promised[method])
+
+    def promise(self, method: str, key: str) -> None:
+        """Keep room for a call that what `key` names will need in the end."""
+        self._promised[method].add(key)
+
+    def redeem(self, method: str, key: str) -> None:
+        """The promised call is being made, or will not be needed."""
+        self._promised[method].discard(key)
 
     def hold(self, method: str, channel: str, seconds: float) -> None:
         """Let nobody call a method for a while, because Slack has said so."""

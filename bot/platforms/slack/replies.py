@@ -12,8 +12,8 @@ import aiohttp
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.display import NoteShown
 from bot.platforms.slack.messages import SlackMessage, answer_messages, told
+from bot.platforms.slack.where import NoteShown
 
 _MOST_MESSAGES = 3
 _ATTEMPTS = 3

@@ -8,12 +8,13 @@ from typing import Protocol
 from bot.answering.model import Question, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.display import ThreadDisplay, Where
+from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.pacing import on_behalf_of
 from bot.platforms.slack.replies import ReplyDisplay
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.platforms.slack.talk import Talk
+from bot.platforms.slack.where import Where
 from bot.reception.display import Display
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Place, Told

@@ -27,7 +27,10 @@ _log = logging.getLogger(__name__)
 class Stream:
     """One message under way. `exact` says that Slack surely shows what was sent, once each; `text` is Markdown."""
 
-    def __init__(self, streams: "Streams", channel: str, ts: str, text: str, writer: AsyncChatStream | None) -> None:
+    def __init__(
+        self, streams: "Streams", key: str, channel: str, ts: str, text: str, writer: AsyncChatStream | None
+    ) -> None:
+        self.key = key
         self.channel = channel
         self.ts = ts
         self.text = text
@@ -79,14 +82,13 @@ class Stream:
 
     def _end(self) -> None:
         self._writer = None
-        self._streams.count -= 1
+        self._streams.ended(self.key)
 
 
 class Streams:
-    """Starts streams while there is room for them; `count` are open in this process."""
+    """Starts streams while there is room for them, and for stopping them again."""
 
     def __init__(self, client: PacedClient, team: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self.count = 0
         self._client = client
         self._team = team
         self._clock = clock
@@ -97,11 +99,14 @@ class Streams:
         if self._clock() < self._refused.get(channel, 0.0):
             return False
         pacer = self._client.pacer
-        return pacer.room("chat.startStream") > 0 and pacer.room("chat.stopStream") > self.count
+        return pacer.room("chat.startStream") > 0 and pacer.room("chat.stopStream") > 0
 
-    async def start(self, channel: str, thread_ts: str, person: str, text: str) -> Stream | None:
-        """Start a stream with a first text under the message `thread_ts`; None where Slack refuses."""
-        self.count += 1
+    async def start(self, key: str, channel: str, thread_ts: str, person: str, text: str) -> Stream | None:
+        """Start a stream with a first text under the message `thread_ts`; None where Slack refuses.
+
+        `key` names the answer, which has one open stream at a time.
+        """
+        self._client.pacer.promise("chat.stopStream", key)
         try:
             writer = await self._client.chat_stream(
                 channel=channel,
@@ -111,13 +116,17 @@ class Streams:
                 buffer_size=1,
             )
             await writer.append(markdown_text=text)
-            return Stream(self, channel, str(writer.ts), text, writer)
+            return Stream(self, key, channel, str(writer.ts), text, writer)
         except Failure as error:
-            self.count -= 1
-            return await self._after_failure(error, channel, thread_ts, text)
+            self.ended(key)
+            return await self._after_failure(error, key, channel, thread_ts, text)
         except BaseException:
-            self.count -= 1
+            self.ended(key)
             raise
+
+    def ended(self, key: str) -> None:
+        """An answer's stream is not open any more."""
+        self._client.pacer.redeem("chat.stopStream", key)
 
     async def close(self, channel: str, ts: str) -> None:
         """End a stream that another process or an earlier answer has left open."""
@@ -126,7 +135,9 @@ class Streams:
         except SlackApiError as error:
             _log.debug("a stream was not open any more: %s", error_of(error))
 
-    async def _after_failure(self, error: Exception, channel: str, thread_ts: str, text: str) -> Stream | None:
+    async def _after_failure(
+        self, error: Exception, key: str, channel: str, thread_ts: str, text: str
+    ) -> Stream | None:
         """Find out whether there is a message all the same; and leave alone for a while a channel that takes none."""
         _log.info("a stream could not be started: %s", _word(error))
         if not may_be_done(error):
@@ -137,7 +148,7 @@ class Streams:
         if ts is None:
             return None
         await self.close(channel, ts)
-        return Stream(self, channel, ts, text, None)
+        return Stream(self, key, channel, ts, text, None)
 
 
 def _word(error: Exception) -> str:

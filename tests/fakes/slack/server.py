@@ -61,6 +61,7 @@ class FakeSlack:
         self.app_scopes = {"connections:write"}
         self.app_token = APP_TOKEN
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self.chance: Callable[[str], Fault | None] = lambda method: None
         self.interactions: dict[str, Interaction] = {}
         self.mistakes: list[str] = []
         self.url = ""
@@ -97,7 +98,7 @@ class FakeSlack:
         """Do what the clock says is due: deliveries that were not acknowledged in time."""
         await self.sockets.look_at_clock()
 
-    async def until(self, holds: Callable[[], object]) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = _PATIENCE_SECONDS) -> None:
         """Wait until something holds; it is looked at whenever the app has done something."""
 
         async def watch() -> None:
@@ -108,7 +109,7 @@ class FakeSlack:
                     await asyncio.wait_for(self._news.wait(), 0.05)
 
         try:
-            await asyncio.wait_for(watch(), _PATIENCE_SECONDS)
+            await asyncio.wait_for(watch(), seconds)
         except TimeoutError:
             made = [method for _, method, _ in self.api.calls[-12:]]
             raise AssertionError(f"it never happened; last calls {made}, refused {self.mistakes[-5:]}") from None
@@ -239,7 +240,7 @@ class FakeSlack:
         elif request.method == "POST":
             arguments |= {key: str(value) for key, value in (await request.post()).items()}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
-        fault = self.faults[method].popleft() if self.faults[method] else None
+        fault = self.faults[method].popleft() if self.faults[method] else self.chance(method)
         if fault and not fault.after:
             return self._fail(request, fault)
         place = str(arguments.get("channel") or arguments.get("channel_id") or "")

@@ -137,6 +137,7 @@ async def lab(
     limits: ReceptionSettings | None = None,
     listens: bool = True,
     about_digests: Callable[[Store], DigestChat] | None = None,
+    ping_seconds: float = 30.0,
 ) -> AsyncIterator[Lab]:
     """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot.
 
@@ -148,7 +149,7 @@ async def lab(
             for person in ("U1", "U2"):
                 made.workspace.person(person)
             made.workspace.person("U9", is_admin=True)
-            async with lab(folder, made, settings, limits, listens, about_digests) as opened:
+            async with lab(folder, made, settings, limits, listens, about_digests, ping_seconds) as opened:
                 yield opened
         return
     assert isinstance(slack.clock, Clock)
@@ -162,7 +163,7 @@ async def lab(
         service.digests = about_digests(store) if about_digests else None
         if listens:
             app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)
-            async with listening(app, settings, Secrets(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET), 0.05) as address:
+            async with listening(app, settings, Secrets(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET), ping_seconds) as address:
                 slack.post_to = address or None
                 if not address:
                     await slack.until(lambda: slack.sockets.connections)

@@ -133,7 +133,7 @@ async def test_the_handler_comes_back_after_a_disconnect_envelope_and_after_a_dr
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     app = AsyncApp(client=client(slack), request_verification_enabled=False)
-    handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.05)
+    handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=1.0)
     await handler.connect_async()
     await slack.until(lambda: slack.sockets.opened == 1)
     await slack.sockets.disconnect()
