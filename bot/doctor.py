@@ -132,5 +132,7 @@ def _tell(findings: list[Finding], as_json: bool, code: int) -> int:
     screen = console()
     styles = {"ok": "green", "note": "yellow", "problem": "red"}
     for finding in findings:
-        screen.print(Text.assemble((f"{finding.state:8}", styles[finding.state]), f"{finding.part}: {finding.told}"))
+        told = Text.assemble((f"{finding.state:8}", styles[finding.state]), f"{finding.part}: {finding.told}")
+        # A link that is broken into lines cannot be copied.
+        screen.print(told, soft_wrap=True)
     return code

@@ -25,7 +25,7 @@ from tests.benchmarks.chat import PEOPLE, QUESTIONS, THREADS, TOPICS, Timed, fig
 from tests.bot.platforms.discord.stations import Station, at_work, is_done, open_house, settings_of
 from tests.fakes.discord import Channel, FakeDiscord, Interaction, Message, Person
 from tests.fakes.discord.world import PUBLIC_THREAD
-from tests.fakes.openai_chat import chat_server
+from tests.fakes.openai_chat import ChatServer, chat_server
 from tests.libraries import build
 
 Asking = Callable[[Timed, FakeDiscord, Person, Channel, str], Awaitable[None]]
@@ -38,6 +38,7 @@ class _Bench:
     fake: FakeDiscord
     station: Station
     people: list[Person]
+    model: ChatServer
 
 
 async def main() -> int:
@@ -83,7 +84,7 @@ async def _opened(folder: Path, at_once: int) -> AsyncIterator[_Bench]:
                 thread = Channel(PUBLIC_THREAD, f"thread {number}", guild=guild, parent_id=channel.id, owner_id=1)
                 guild.channels[thread.id] = fake.world.channels[thread.id] = thread
             async with at_work(house, fake, guild=guild, people=(people[0], people[1])) as station:
-                yield _Bench(fake, station, people)
+                yield _Bench(fake, station, people, model)
         desk.close()
     close_log()
 
@@ -153,7 +154,7 @@ async def _soak(bench: _Bench, seconds: float) -> int:
         dropping.cancel()
         lost += sum(not each.answers for each in timed)
         doubled += sum(each.answers > 1 for each in timed)
-        _forget_old(fake)
+        _forget_old(bench)
         memory.append(memory_mb())
         print(f"{len(memory)} rounds, {memory[-1]} MB, lost {lost}, doubled {doubled}", flush=True)
     half = len(memory) // 2
@@ -167,8 +168,13 @@ async def _drop_now_and_then(fake: FakeDiscord, chance: random.Random) -> None:
         await fake.gateway.drop()
 
 
-def _forget_old(fake: FakeDiscord) -> None:
-    """What the fake keeps for assertions is not the bot's memory."""
+def _forget_old(bench: _Bench) -> None:
+    """What the fakes keep for assertions is not the bot's memory."""
+    fake = bench.fake
+    bench.model.requests.clear()
+    bench.model.headers.clear()
+    fake.typed.clear()
+    fake.rates.forget()
     fake.requests.clear()
     fake.interactions.clear()
     fake.refusals.clear()

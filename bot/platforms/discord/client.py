@@ -34,6 +34,9 @@ from bot.reception.titles import CurrentTitles
 from bot.store.model import Told
 from bot.store.notes import note, set_note
 
+# The library says at every start what it lacks for playing sound, which nobody here wants.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 _log = logging.getLogger(__name__)
 _COMMANDS_NOTE = "commands"
 _READY_SECONDS = 2.0

@@ -65,6 +65,11 @@ class Rates:
                 return self._from_bucket((pattern, *found.groups()), most, seconds, f"{method} {path}")
         return Spent({})
 
+    def forget(self) -> None:
+        """Forget buckets that are full again, as Discord does; a bucket for each interaction would pile up."""
+        now = self.clock()
+        self._kept = {key: bucket for key, bucket in self._kept.items() if bucket.resets_at > now}
+
     def _from_bucket(self, key: tuple[str, ...], most: int, seconds: float, asked: str) -> Spent:
         now = self.clock()
         bucket = self._kept.setdefault(key, _Bucket(most, seconds))
