@@ -47,6 +47,7 @@ class DigestService:
         self._couriers = couriers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._working = asyncio.Lock()
+        self._stopping = False
 
     def start(self) -> None:
         """Begin; within a running event loop."""
@@ -59,6 +60,7 @@ class DigestService:
 
     async def stop(self, grace_seconds: float = 30.0) -> None:
         """Stop; what is being made or sent may end within the grace, and is else gone on with by the next process."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             try:
@@ -79,6 +81,8 @@ class DigestService:
 
     async def _tried(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """Take a step; what nobody foresaw is logged, and costs the digest concerned its turn and no other."""
+        if self._stopping:
+            return False
         try:
             return await step()
         except (BotError, IngestError) as error:
