@@ -15,9 +15,10 @@ from bot.answering.interpreting.authors import find_authors
 from bot.answering.interpreting.collection import find_about
 from bot.answering.interpreting.dates import find_dates, find_year_left
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
+from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.languages import into_english
 from bot.answering.interpreting.linked import find_linked
-from bot.answering.interpreting.names import Names, find_names
+from bot.answering.interpreting.names import find_names
 from bot.answering.interpreting.organisation_forms import OrganisationForms
 from bot.answering.interpreting.organisations import find_organisations_asked
 from bot.answering.interpreting.pasted import find_pasted, find_titles

@@ -6,7 +6,7 @@ a word of writing ("what did Kwon write", "which Stoica published").
 
 from collections.abc import Callable, Mapping
 
-from bot.answering.interpreting.names import Names, ordinary
+from bot.answering.interpreting.known_names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering.interpreting.names import is_project
+from bot.answering.interpreting.known_names import is_project
 from bot.answering.interpreting.text import Sheet, fold
 from bot.answering.interpreting.words import BESIDE_FILTERS, COMPARING, words_of
 from bot.answering.model import Intent, Mention, SearchPlan

@@ -8,7 +8,7 @@ Apple devices" is a topic.
 import re
 from collections.abc import Callable, Mapping
 
-from bot.answering.interpreting.names import Names, ordinary
+from bot.answering.interpreting.known_names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
 from bot.answering.interpreting.text import Sheet, fold, fold_words
 from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, KIND_WORDS, STOP, words_of

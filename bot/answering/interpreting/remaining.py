@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from bot.answering.interpreting.names import Names, ordinary
+from bot.answering.interpreting.known_names import Names, ordinary
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.interpreting.words import COMPARING, FIELD, FILLER, ORDINARY, STOP, words_of
 from bot.answering.model import Missing

@@ -1,0 +1,100 @@
+"""Names of systems typed with a mistake: words that nobody knows, and words that the form shows to be a name."""
+
+from collections.abc import Callable
+
+from bot.answering.interpreting.known_names import Names, digits, ordinary
+from bot.answering.interpreting.text import Sheet
+from bot.answering.interpreting.words import COMPARING, FILLER, STOP, words_of
+from bot.answering.model import Mention
+
+_LONGEST_MISTYPED = 4
+_SHORTEST_OF_PLAIN_WORDS = 7
+_COMPARED_AFTER = words_of("compare compared and or with to vs versus between than")
+
+CALLED = words_of("called named titled dubbed")
+NOUN_OF_WORK = words_of("paper system framework project article authors vs versus")
+
+MOST_TYPOS = 32
+"""Unknown words of one question that are compared with all names; a pasted page is no list of typos."""
+
+
+def said_to_be_names(sheet: Sheet, names: Names) -> list[tuple[int, Mention]]:
+    """Names typed with a mistake that the form shows to be names, though the library may know such words.
+
+    "the page attention paper", "called lamma 2", a question that says nothing else. Of several words each may be an
+    ordinary one; a single ordinary word is never mistyped.
+    """
+    found: list[tuple[int, Mention]] = []
+    content = sheet.content()
+    comparing = COMPARING.search(sheet.text) is not None
+    for start, end in sheet.runs(_LONGEST_MISTYPED):
+        inside = range(start, end)
+        if not sheet.free(start, end) or any(sheet.word(i) in STOP or sheet.word(i) in FILLER for i in inside):
+            continue
+        alone = content == list(inside) and not sheet.said
+        if not (alone or _called_a_name(sheet, start, end, content) or (comparing and _set_beside(sheet, start, end))):
+            continue
+        folded = sheet.joined(start, end)
+        if names.exact(folded) or (sheet.touches[end - 1] and sheet.word(end).isdigit()):
+            continue
+        plain_words = all(ordinary(sheet.word(i)) for i in inside)
+        if plain_words and (end - start == 1 or len(folded) < _SHORTEST_OF_PLAIN_WORDS):
+            continue
+        name = names.near(folded, 1) if plain_words else names.nearest(folded)
+        if name is None or digits(name) != digits(folded):
+            continue
+        surface = sheet.take(start, end)
+        if sheet.word(start - 1) in CALLED:
+            sheet.take(start - 1, start)
+        found.append((start, names.mention(surface, name, typo=True)))
+    return found
+
+
+def typos(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list[tuple[int, Mention]]:
+    """Names typed with a mistake: words that neither English nor the library has, alone or joined."""
+
+    def strange(i: int) -> bool:
+        word = sheet.word(i)
+        return not (ordinary(word) or known(word) or word in names.words or word.isdigit())
+
+    found: list[tuple[int, Mention]] = []
+    tried = 0
+    for start, end in sheet.runs(3):
+        if tried >= MOST_TYPOS:
+            break
+        inside = range(start, end)
+        if not sheet.free(start, end) or any(sheet.word(i) in STOP for i in inside):
+            continue
+        if not any(strange(i) or (end > start + 1 and not known(sheet.word(i))) for i in inside):
+            continue
+        folded = sheet.joined(start, end)
+        most = _edits(folded) if end == start + 1 else min(1, _edits(folded))
+        if most == 0 or (end == start + 1 and not strange(start)):
+            continue
+        tried += 1
+        name = names.near(folded, most)
+        if name is not None and folded.rstrip("0123456789") != name.rstrip("0123456789"):
+            found.append((start, names.mention(sheet.take(start, end), name, typo=True)))
+    return found
+
+
+def _called_a_name(sheet: Sheet, start: int, end: int, content: list[int]) -> bool:
+    """Whether the words around a range say that it is a name: "called X", "the X paper"."""
+    if sheet.word(start - 1) in CALLED:
+        return True
+    if sheet.word(end) not in NOUN_OF_WORK or sheet.word(end) in ("vs", "versus"):
+        return False
+    return sheet.word(start - 1) in ("the", "that", "this") or start == content[0]
+
+
+def _set_beside(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether a range is one side of a comparison: between the words that compare and the edge of the question."""
+    before = start == 0 or sheet.word(start - 1) in _COMPARED_AFTER
+    return before and (end == len(sheet.tokens) or sheet.word(end) in _COMPARED_AFTER)
+
+
+def _edits(folded: str) -> int:
+    """How many mistakes a word of a length may hold; short words only where no vowel makes them a word."""
+    if len(folded) < 4 or (len(folded) == 4 and any(c in "aeiouy" for c in folded)):
+        return 0
+    return 1 if len(folded) < 8 else 2
