@@ -110,7 +110,7 @@ def _plan(
     selection = replace(selection, kinds=kinds)
     intent.take_beside(page, selection)
     missing += lacked
-    missing += outside.outside(page.text)
+    missing += outside.outside(page, bool(mentions))
     content = len(page.content())
     alike = intent.asks_alike(page, mentions)
     wanted = intent.decide(page, (*back.mentions, *mentions), selection, summary)

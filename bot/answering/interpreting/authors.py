@@ -46,5 +46,15 @@ def find_authors(
             missing.append(Missing(token.typed, "author"))
             sheet.take(i, i + 1)
         if et_al:
+            _take_rest_of_name(sheet, i)
             sheet.take(i + 1, i + 3)
     return list(dict.fromkeys(found)), missing
+
+
+def _take_rest_of_name(sheet: Sheet, i: int) -> None:
+    """Take the given name before a family name, and the word that says that an author follows: "by Jane" of Doe."""
+    if i > 0 and sheet.tokens[i - 1].capital and not sheet.taken[i - 1] and not ordinary(sheet.word(i - 1)):
+        sheet.take(i - 1, i)
+        i -= 1
+    if sheet.word(i - 1) in _BEFORE and not sheet.taken[i - 1]:
+        sheet.take(i - 1, i)

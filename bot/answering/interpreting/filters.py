@@ -93,7 +93,7 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Kind]:
             continue
         if sheet.word(i) in _NARROWER_THAN_KIND and asks_how_many(sheet.text):
             continue
-        ends = plural and i == content[-1] and len(content) <= 3
+        ends = plural and content[-1:] == [i] and len(content) <= 3
         if _only_modified(sheet, i, kind, heads):
             sheet.take(i, i + 1)
             continue

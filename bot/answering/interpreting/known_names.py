@@ -74,7 +74,7 @@ def ordinary(word: str) -> bool:
     """Whether a word is one of everyday English or of the field, also with one of English's common endings."""
     if word in STOP or word in FILLER or word in ORDINARY or word in FIELD:
         return True
-    for ending in ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "ness", "ment", "able"):
+    for ending in ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "ness", "ment", "able", "est"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2 and (stem in ORDINARY or stem in FILLER or stem + "e" in ORDINARY):
             return True

@@ -25,7 +25,7 @@ _ASKS_ABOUT = words_of(
 )
 _AUXILIARY = words_of("does do did is can could would will was has")
 _OPENS_WITH = words_of("how what why when where whether which and so but")
-_MADE_WITH = words_of(
+MADE_WITH = words_of(
     """
     based style like inspired powered compatible type native aware enabled related and or vs
     """
@@ -75,7 +75,7 @@ def _part_of_compound(sheet: Sheet, start: int, end: int) -> bool:
     before = start > 0 and sheet.text[sheet.tokens[start - 1].end : sheet.tokens[start].start] == "-"
     tie = sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start] if end < len(sheet.tokens) else ""
     after = tie == "-" or (tie == "." and sheet.tokens[end].typed[0].isalpha())
-    return (after and sheet.word(end) not in _MADE_WITH) or (before and sheet.word(start - 1) not in _MADE_BEFORE)
+    return (after and sheet.word(end) not in MADE_WITH) or (before and sheet.word(start - 1) not in _MADE_BEFORE)
 
 
 def _strong(sheet: Sheet, start: int, end: int, known: Callable[[str], bool]) -> bool:

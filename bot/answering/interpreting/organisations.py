@@ -10,38 +10,21 @@ from collections.abc import Callable, Mapping
 
 from bot.answering.interpreting.known_names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
+from bot.answering.interpreting.organisation_places import (
+    AFTER_ORGANISATION,
+    BEFORE_ORGANISATION,
+    has_place,
+    joined_to,
+    take_around,
+)
 from bot.answering.interpreting.text import Sheet, fold, fold_words
-from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, KIND_WORDS, STOP, words_of
+from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, STOP, words_of
 from bot.answering.model import Missing
 from ingest.lists.organisation_names import READ_ONLY_AS_WRITTEN
 from ingest.lists.organisations import find_organisations
 
 _LONGEST_NAME = 6
 _MOST = 24
-_BEFORE_ORGANISATION = words_of(
-    "from by at tagged labelled labeled marked affiliated involve involves involving featuring"
-)
-_TAGGED = words_of("tagged labelled labeled marked affiliated filed")
-_WITH = words_of("with as under")
-_AFTER_ORGANISATION = words_of(
-    """
-    paper papers people folks work works stuff researchers authors ones publications research group groups team
-    teams lab labs articles engineers employees staff scientists professors students entries
-    """
-)
-_HAS = words_of(
-    """
-    have has had publish published got do done write written release released contribute contributed produce
-    produced submit submitted make made build built develop developed create created author authored coauthor
-    coauthored put involved participated collaborate collaborated
-    """
-)
-_DID = words_of(
-    """
-    published wrote released contributed produced submitted made built developed created authored coauthored
-    participated collaborated
-    """
-)
 _TOGETHER = re.compile(
     r"\b(?:together|joint(?:ly)?|both|collab\w*|co-?(?:author\w*|writ\w+|wrote)|cooperat\w+|partner\w*"
     r"|(?:the )?(?:same|one|a single) (?:paper|work))\b",
@@ -58,8 +41,6 @@ _ASKED_FROM = re.compile(
     r"|\b((?:[A-Z][\w&.-]+\s+){1,3}?)(?:people|folks|researchers)\b"
 )  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DATA = words_of("traces datasets")
-_AUXILIARY = words_of("does did do has have")
 _UNIVERSITY = words_of("university institute college")
 _ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
 _NOT_OWNED = words_of("a an our my your their how this that these those")
@@ -83,7 +64,7 @@ def find_organisations_asked(
             keys.append(key)
         else:
             missing.append(Missing(surface, "organisation"))
-        _take_around(sheet, start, end)
+        take_around(sheet, start, end)
     if not keys and not missing:
         missing += _unknown_organisation(sheet, words, names)
     keys = list(dict.fromkeys(keys))
@@ -129,7 +110,7 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
         return None
     if end == start + 1 and phrase in _ORDINARY_TOO and not forms.has(phrase):
         # A plain word is an organisation that this library lacks only after "from" or "by", with nothing behind it.
-        alone = end == len(sheet.tokens) or sheet.word(end) in _AFTER_ORGANISATION | {"and", "or"}
+        alone = end == len(sheet.tokens) or sheet.word(end) in AFTER_ORGANISATION | {"and", "or"}
         if sheet.word(start - 1) not in ("from", "by") or not alone:
             return None
     return forms.exact([token.word for token in sheet.tokens[start:end]])
@@ -142,17 +123,24 @@ def _comma_after(sheet: Sheet, i: int) -> bool:
 
 
 def _with_aliases(sheet: Sheet, spans: list[tuple[tuple[int, int], str]]) -> list[tuple[tuple[int, int], str]]:
-    """The spans, each with the short name that stands behind it in brackets: "Tsinghua (THU)"."""
+    """The spans, each with its other name: the short one in brackets ("Tsinghua (THU)"), one that nobody else has."""
     joined: list[tuple[tuple[int, int], str]] = []
+    firsts = {start for (start, _), _ in spans}
     for (start, end), key in spans:
         if joined and start < joined[-1][0][1]:
             continue
         if end < len(sheet.tokens) and sheet.free(end, end + 1):
             between = sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start].strip()
             behind = sheet.text[sheet.tokens[end].end : sheet.tokens[end].end + 1]
-            end += between == "(" and behind == ")"
+            end += (between == "(" and behind == ")") or (between == "/" and _other_name(sheet, end, firsts))
         joined.append(((start, end), key))
     return joined
+
+
+def _other_name(sheet: Sheet, i: int, firsts: set[int]) -> bool:
+    """Whether a word behind a slash is a proper name that stands for no organisation of its own."""
+    word = sheet.word(i)
+    return i not in firsts and sheet.tokens[i].capital and word not in FIELD and not ordinary(word)
 
 
 def _mistyped_spans(
@@ -175,7 +163,7 @@ def _mistyped_spans(
         if not edges.isdisjoint(STOP | FILLER) or not any(_strange(word, names, words) for word in typed):
             continue
         generic = not _UNIVERSITY.isdisjoint(spelled(typed))
-        if not (_has_place(sheet, start, end) or (generic and content <= set(range(start, end)))):
+        if not (has_place(sheet, start, end) or (generic and content <= set(range(start, end)))):
             continue
         tried += 1
         key = forms.near(typed)
@@ -193,59 +181,13 @@ def _in_place(sheet: Sheet, spans: list[tuple[int, int]], names: Names) -> list[
     """The organisations in the place of a filter; members of an enumeration stand where their neighbour does."""
     inside = {i for span in spans for i in range(*span)}
     if all(i in inside or sheet.word(i) in BESIDE_FILTERS or _YEAR.fullmatch(sheet.word(i)) for i in sheet.content()):
-        return [span for span in spans if _has_place(sheet, *span) or names.exact(sheet.joined(*span)) is None]
-    placed = [_has_place(sheet, *span) for span in spans]
+        return [span for span in spans if has_place(sheet, *span) or names.exact(sheet.joined(*span)) is None]
+    placed = [has_place(sheet, *span) for span in spans]
     for order in (range(1, len(spans)), range(len(spans) - 1, 0, -1)):
         for i in order:
-            if placed[i] != placed[i - 1] and _joined(sheet, spans[i - 1], spans[i]):
+            if placed[i] != placed[i - 1] and joined_to(sheet, spans[i - 1], spans[i]):
                 placed[i - 1] = placed[i] = True
     return [span for span, has in zip(spans, placed, strict=True) if has]
-
-
-def _has_place(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether the words around a range make a filter of it: "from X", "X papers", "what does X have"."""
-    before, before2 = sheet.word(start - 1), sheet.word(start - 2)
-    after, after2 = sheet.word(end), sheet.word(end + 1)
-    if before == "the":
-        before, before2 = before2, sheet.word(start - 3)
-    if before in _WITH and before2 in _TAGGED:
-        return True
-    if before in _BEFORE_ORGANISATION and before2 not in ("look", "looks", "looking", "inspired", "motivated"):
-        return after not in ("style", "scale")
-    if (
-        after in _AFTER_ORGANISATION
-        or (after in KIND_WORDS and after.endswith("s") and after not in _DATA)
-        or (after in ("and", "or") and after2 in _AFTER_ORGANISATION)
-    ):
-        return True
-    if sheet.tokens[end - 1].possessive:
-        return after in FILLER or after == ""
-    if after in ("is", "was", "were", "has", "have") and after2 in _HAS:
-        return True
-    if after in _DID and (before in FILLER or before in STOP or before == ""):
-        return True
-    return before in _AUXILIARY and after in _HAS
-
-
-def _joined(sheet: Sheet, first: tuple[int, int], second: tuple[int, int]) -> bool:
-    """Whether two ranges stand side by side in an enumeration: "MIT, CMU", "MIT and CMU", "MIT / CMU"."""
-    if first[1] == second[0]:
-        return sheet.text[sheet.tokens[first[1] - 1].end : sheet.tokens[second[0]].start].strip() in (",", "/", "&")
-    return sheet.phrase(first[1], second[0]) in ("and", "or", "nor")
-
-
-def _take_around(sheet: Sheet, start: int, end: int) -> None:
-    """Take the small words that make an organisation a filter, so that they do not remain as text."""
-    asked_what_it_did = sheet.word(start - 1) in _AUXILIARY and sheet.word(end) in _HAS
-    generic = spelled([sheet.word(end)]) == ["university"]
-    if sheet.word(end) in _AFTER_ORGANISATION or generic or asked_what_it_did:
-        sheet.take(end, end + 1)
-    if sheet.word(start - 2) in ("one", "ones") and sheet.word(start - 3) == "the":
-        sheet.take(start - 3, start - 1)
-    if sheet.word(start - 1) in _WITH and sheet.word(start - 2) in _TAGGED:
-        sheet.take(start - 2, start)
-    if sheet.word(start - 1) in _BEFORE_ORGANISATION:
-        sheet.take(start - 1, start)
 
 
 def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Names) -> list[Missing]:
@@ -288,13 +230,13 @@ def _unknown_university(sheet: Sheet) -> list[Missing]:
             end += 1
         own = [j for j in range(start, end) if j != i and _names_place(sheet, j)]
         alone = set(sheet.content()) <= set(range(start, end))
-        if own and sheet.free(start, end) and (_has_place(sheet, start, end) or alone):
+        if own and sheet.free(start, end) and (has_place(sheet, start, end) or alone):
             missing = [Missing(sheet.take(start, end), "organisation")]
-            _take_around(sheet, start, end)
+            take_around(sheet, start, end)
             return missing
     return []
 
 
 def _names_place(sheet: Sheet, i: int) -> bool:
     """Whether a word may be of a university's name: no small, ordinary or understood word."""
-    return not sheet.taken[i] and sheet.word(i) not in _BEFORE_ORGANISATION and not ordinary(sheet.word(i))
+    return not sheet.taken[i] and sheet.word(i) not in BEFORE_ORGANISATION and not ordinary(sheet.word(i))

@@ -73,7 +73,6 @@ _FACT = re.compile(
     r"|the (?:lab|team|group))\b"
     rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:are|is) (?:\w+ ){{0,2}}(?:in|on|at) (?:our|my)\b"
     rf"|^\W*(?:\w+ )?who(?!\s+(?:wrote|published|authored|has written))\b[^.;:]*\b{_OWN}"
-    rf"|^\W*(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b"
     r"|^\W*(?:what|which|how (?:much|big|high|large))(?:'s|s| is| are| was| were) (?:left (?:of|in) )?(?:our|my)"
     r"(?: \w+){0,2}? "
     r"(?:budgets?|quotas?|allocations?|policy|policies|address|account|bills?|spend(?:ing)?|limit|hostname|schedule|room"
@@ -81,6 +80,10 @@ _FACT = re.compile(
     rf"|\b{_STATE}\b[^.;:]*\b(?:tonight|tomorrow)\b",
     re.I,
 )
+_WHEN_WHERE = re.compile(
+    r"^\W*(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b", re.I
+)
+_MOST_WORDS_OF_FACT = 3
 _ADVICE = re.compile(
     r"\b(?:papers?|works?|literature|surveys?|read(?:ing)?|should|could|would|best|better|recommend\w*|techniques?"
     r"|approach(?:es)?|methods?|how to|systems?|frameworks?|entries|articles?|lists?)\b",
@@ -88,13 +91,16 @@ _ADVICE = re.compile(
 )
 
 
-def outside(text: str) -> list[Missing]:
+def outside(sheet: Sheet, names_works: bool) -> list[Missing]:
     """Questions about the asker's own world, or about the assistant, rather than about papers.
 
     What decides is the form: a fact asked of the asker's own things ("how many … are free in our cluster"). A setting
-    told in front of a question, and advice that is sought, are matters for papers.
+    told in front of a question, and advice that is sought, are matters for papers; so is where or when something is
+    to be found or done, once a question says what in some words ("where do we lose time when …") or names a work.
     """
-    match = _OUTSIDE.search(text) or (None if _ADVICE.search(text) else _FACT.search(text))
+    match = _OUTSIDE.search(sheet.text) or (None if _ADVICE.search(sheet.text) else _FACT.search(sheet.text))
+    if match is None and not names_works and len(sheet.content()) <= _MOST_WORDS_OF_FACT:
+        match = _WHEN_WHERE.search(sheet.text)
     return [Missing(match[0].strip(), "outside")] if match else []
 
 

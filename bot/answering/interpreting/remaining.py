@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.answering.interpreting.known_names import Names, ordinary
+from bot.answering.interpreting.names import MADE_WITH
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.interpreting.words import COMPARING, FIELD, FILLER, ORDINARY, STOP, words_of
 from bot.answering.model import Missing
@@ -94,6 +95,8 @@ def lacking(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list[Mi
     for i in content:
         token = sheet.tokens[i]
         if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, _shouts(token)):
+            continue
+        if sheet.text[token.end : token.end + 1] == "-" and sheet.word(i + 1) in MADE_WITH:
             continue
         if (_asked_for(sheet, i, content) or _compared(sheet, i)) and not _hyphenated_known(sheet, i, names, known):
             missing.append(Missing(token.typed, "name"))

@@ -18,7 +18,7 @@ from ingest.library.words import analyse
 
 _NOUN = r"(?:sub-?sections?|sections?|categor(?:y|ies)|headings?|headlines?|chapters?)"
 _QUOTED = r"[\"“‘`]([^\"”’`]{2,80})[\"”’`]"
-_BEFORE_PART = re.compile(r"([^?\"”“.;:]{2,120}?) (?:parts?|areas?|buckets?|tabs?|blocks?)\b", re.I)
+_BEFORE_PART = re.compile(r"([^?\"”“.;:]{2,120}?) (?:parts?|bits?|areas?|buckets?|tabs?|blocks?)\b", re.I)
 _BEFORE_NOUN = re.compile(rf"([^?\"”“.;:]{{2,120}}?)[\"”]? \(?(?:that |this |the )?{_NOUN}\b", re.I)
 _QUOTED_BEFORE_NOUN = re.compile(rf"{_QUOTED} {_NOUN}\b", re.I)
 _AFTER_NOUN = re.compile(

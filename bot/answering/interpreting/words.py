@@ -42,7 +42,7 @@ ok paper papers people please pls plz present publication publications publish p
 recommended references regarding related research researchers retrieve say says search see seen share show shows so
 something somebody someone sort stuff suggest tell thank thanks thing things think thx title titled titles topic
 topics total total want wanted wants well what work works would wondering wonder written wrote y'all ya yall got get
-hm hmm hmmm alright cool great
+hm hmm hmmm alright cool great preprint preprints
 gotten team teams group groups author authors coauthors total overall many number count altogether currently
 included include includes including contain contains containing hold holds section category heading chapter year
 years venue conference proceedings appear appeared appears added worth pointers pointer actually really maybe

@@ -51,6 +51,8 @@ def test_venues_and_years_are_read_in_all_spellings(question: str, venues: list[
         ("work by the National Univeristy of Singapoore", ("nus",)),
         ("which works are labelled with Google", ("google",)),
         ("papers by the Kanto System Lab", ("kanto systems lab",)),
+        ("anything by Google / Xolotl", ("google",)),
+        ("preprints by Microsoft", ("microsoft",)),
     ],
 )
 def test_an_organisation_in_the_place_of_a_filter_is_one(question: str, keys: tuple[str, ...]) -> None:
@@ -112,6 +114,7 @@ def test_an_organisation_that_is_part_of_the_topic_is_no_filter(question: str) -
         "what's in the serving at the edge section?",
         "Serving at the Edge",
         "show the serving at the edge section",
+        "the serving at the edge bit, what's in there?",
         "what's under serving at the edge",
     ],
 )
@@ -403,3 +406,14 @@ def test_the_size_of_a_part_of_a_list_is_counted(question: str) -> None:
 def test_a_word_for_a_kind_in_front_of_another_says_which_kind() -> None:
     assert ask("review articles").selection == Selection(kinds=("survey",))
     assert ask("Google surveys").selection == Selection(organisations=("google",), kinds=("survey",))
+
+
+@pytest.mark.parametrize("question", ["articles", "any articles?", "blog articles"])
+def test_the_word_for_a_kind_may_be_all_that_is_asked(question: str) -> None:
+    plan = ask(question)
+    assert (plan.selection, plan.intent) == (Selection(kinds=("article",)), "list")
+
+
+def test_one_work_of_a_kind_is_asked_of_an_organisation() -> None:
+    plan = ask("Apple course")
+    assert (plan.selection, plan.intent) == (Selection(organisations=("apple",), kinds=("course",)), "list")

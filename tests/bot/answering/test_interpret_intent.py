@@ -113,6 +113,7 @@ def test_what_the_library_provably_lacks_is_missing(question: str, missing: tupl
         "Does batching help with long prompts?",
         "our cluster has 8 gpus, how do we schedule training",
         "Large language models on phones",
+        "Blorptron-like scheduling of batches",
     ],
 )
 def test_what_the_library_may_well_have_is_not_missing(question: str) -> None:
@@ -130,6 +131,7 @@ def test_what_the_library_may_well_have_is_not_missing(question: str) -> None:
         "how much quota is still available on our servers",
         "whose jobs are pending on my partition this afternoon?",
         "who repairs our machines",
+        "when do we meet",
         "what's our travel budget",
         "any idle cards tomorrow?",
         "how many interns do we have",
@@ -147,10 +149,18 @@ def test_the_askers_own_world_is_outside(question: str) -> None:
         "we have 12 phones, how should a model be split over our machines",
         "how many GPUs are idle in shared clusters because of long tails",
         "what should I read this weekend about caches on our servers",
+        "where do we lose time when several models are served by one gpu",
+        "where do I find Splitwise",
     ],
 )
 def test_a_setting_that_the_asker_tells_is_a_matter_for_papers(question: str) -> None:
     assert all(missing.what != "outside" for missing in ask(question).missing)
+
+
+def test_a_work_is_found_by_its_name_beside_authors_of_whom_the_library_knows_nothing() -> None:
+    plan = ask("Pathways by Zoe Lark et al")
+    assert [mention.surface for mention in plan.mentions] == ["Pathways"]
+    assert (plan.text, lacking(plan)) == ("", [("Lark", "author")])
 
 
 def test_without_the_librarys_words_no_name_is_missing() -> None:

@@ -197,3 +197,15 @@ def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, emb
 def test_each_stage_is_timed(library: Library, embedder: Embedder) -> None:
     timings = search(asking("requests"), library, embedder).timings_ms
     assert {"embed", "lexical", "dense", "words", "read", "compare", "rank", "records"} <= timings.keys()
+
+
+def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Library, embedder: Embedder) -> None:
+    text = "how does Zorvex admit new requests whenever one token has been generated"
+    result = search(SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),)), library, embedder)
+    assert result.refusal is None
+    assert result.hits[0].paper.paper_id == "arxiv:2001.00001"
+
+
+def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: Embedder) -> None:
+    plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
+    assert search(plan, library, embedder).refusal == "No paper in the library is named or mentions “Zorvex”."

@@ -1,0 +1,43 @@
+"""What speaks for an answer and against it, weighed from given signals."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.model import Missing, SearchPlan
+from bot.answering.searching.asked import AskedWords
+from bot.answering.searching.rank import Signals
+from bot.answering.searching.relevance import relevance, why_irrelevant
+
+NEAR = Signals(title=0.5, body=0.6, sentence=0.6, coverage=0.7, plain_coverage=0.7, term_coverage=0.0, lexical=1.0)
+FAR = Signals(title=0.1, body=0.1, sentence=0.1, coverage=0.1, plain_coverage=0.1, term_coverage=0.0, lexical=1.0)
+
+
+def _asked(*words: str) -> AskedWords:
+    weights = dict.fromkeys(words, 1.0)
+    return AskedWords(weights, {word: word for word in words}, {}, {}, frozenset(), 200)
+
+
+def _naming(name: str) -> SearchPlan:
+    return SearchPlan("", "answer", "", missing=(Missing(name, "name"),))
+
+
+def test_a_lacking_name_among_many_words_does_not_refuse_what_is_near() -> None:
+    assert why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), [NEAR], 0.4) is None
+
+
+def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
+    reason = why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), [FAR], 0.4)
+    assert reason == "No paper in the library is named or mentions “Zorvex”."
+
+
+@pytest.mark.parametrize("what", ["venue", "organisation", "identifier", "section"])
+def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
+    missing = Missing("Zorvex", what)  # type: ignore[arg-type]  # pytest gives plain strings
+    plan = SearchPlan("", "answer", "", missing=(missing,))
+    assert why_irrelevant(plan, _asked("zorvex", "token", "request", "admit"), [NEAR], 0.4) is not None
+
+
+def test_a_paper_with_every_word_asked_for_speaks_for_an_answer() -> None:
+    whole = replace(NEAR, plain_coverage=1.0)
+    assert relevance(_asked("token"), [whole], 0.4) > relevance(_asked("token"), [NEAR], 0.4)
