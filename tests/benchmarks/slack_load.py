@@ -37,7 +37,12 @@ from tests.benchmarks.chatting import QUESTIONS, Planned, Watch, Watched, figure
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM, FakeSlack, Message
 
 _LIMITS = ReceptionSettings(
-    at_once=8, waiting=1_000, person_per_minute=1_000, person_per_day=10_000, channel_per_minute=10_000
+    at_once=8,
+    waiting=1_000,
+    person_per_minute=1_000,
+    person_per_day=10_000,
+    channel_per_minute=10_000,
+    workspace_per_minute=10_000,
 )
 _PATIENCE_SECONDS = 900.0
 

@@ -47,6 +47,7 @@ full_text = false
 person_per_minute = 1000
 person_per_day = 100000
 channel_per_minute = 10000
+workspace_per_minute = 10000
 
 [slack]
 base_url = "{slack}"

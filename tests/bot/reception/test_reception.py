@@ -245,9 +245,11 @@ async def test_an_edited_question_is_answered_anew_in_place(bench: Bench) -> Non
     before, after = Screen(), Screen()
     answering = asyncio.create_task(reception.take(asked("what serves"), before))
     await bench.desk.begun.wait()
-    bench.desk.gate.set()
     bench.desk.begun.clear()
-    assert await reception.again(before.answer_id, after, text="what trains")
+    anew = asyncio.create_task(reception.again(before.answer_id, after, text="what trains"))
+    await bench.desk.begun.wait()
+    bench.desk.gate.set()
+    assert await anew
     await answering
     assert before.last[0] != "answered"
     assert after.last[0] == "answered"
