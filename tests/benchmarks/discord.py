@@ -9,24 +9,41 @@ import argparse
 import asyncio
 import itertools
 import random
+import resource
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from rich.console import Console
 
 from bot.answering.desk import Desk
 from bot.logs import close_log, keep_log
 from bot.reception.settings import ReceptionSettings
 from bot.serving import threads
-from tests.benchmarks.chat import PEOPLE, QUESTIONS, THREADS, TOPICS, Timed, figures, memory_mb, show, slow_reply
+from tests.benchmarks.chatting import figures, plan, scripted_model
 from tests.bot.platforms.discord.stations import Station, at_work, is_done, open_house, settings_of
 from tests.fakes.discord import Channel, FakeDiscord, Interaction, Message, Person
 from tests.fakes.discord.world import PUBLIC_THREAD
-from tests.fakes.openai_chat import ChatServer, chat_server
+from tests.fakes.openai_chat import ChatServer
 from tests.libraries import build
+
+PEOPLE, QUESTIONS, THREADS = 40, 200, 10
+
+
+@dataclass
+class Timed:
+    """One question: when it was asked, acknowledged, first answered by anything, and answered whole; in seconds."""
+
+    asked: float
+    acknowledged: float | None = None
+    first_sign: float | None = None
+    answered: float | None = None
+    answers: int = 0
+
 
 Asking = Callable[[Timed, FakeDiscord, Person, Channel, str], Awaitable[None]]
 _PATIENCE_SECONDS = 120.0
@@ -56,9 +73,8 @@ async def main() -> int:
             # What is loaded once in the life of a process is measured by tests/benchmarks/latency.py.
             await _load(bench, 2, 0.1)
             timed = await _load(bench, QUESTIONS, given.over)
-            result = figures("discord", timed, len(bench.fake.rates.refused))
-            show(result)
-            return int(bool(result.lost or result.doubled))
+            _show(timed, bench)
+            return int(any(each.answers != 1 for each in timed))
 
 
 @asynccontextmanager
@@ -73,7 +89,7 @@ async def _opened(folder: Path, at_once: int) -> AsyncIterator[_Bench]:
         channel_per_minute=10_000,
         workspace_per_minute=10_000,
     )
-    async with chat_server(slow_reply()) as model:
+    async with scripted_model() as model:
         settings = settings_of(folder, model={"base_url": model.base_url, "model": "scripted"})
         desk = await asyncio.to_thread(Desk, settings)
         async with FakeDiscord() as fake, open_house(desk, settings, folder / "store.sqlite", limits=limits) as house:
@@ -90,15 +106,16 @@ async def _opened(folder: Path, at_once: int) -> AsyncIterator[_Bench]:
 
 
 async def _load(bench: _Bench, count: int, over: float) -> list[Timed]:
-    """Ask `count` questions evenly over a time, and see each to its answer."""
+    """Ask questions over a time, and see each to its answer."""
     fake, threads = bench.fake, bench.fake.threads_of(bench.station.channel)
-    tasks = []
-    for number in range(count):
-        person, thread = bench.people[number % PEOPLE], threads[number % THREADS]
-        topic = f"{TOPICS[number % len(TOPICS)]} ({next(_numbers)})"
-        asking = _seen_through(_command if number % 2 else _mention, fake, person, thread, topic)
+    tasks: list[asyncio.Task[Timed]] = []
+    begun = time.monotonic()
+    for planned in plan(count, PEOPLE, THREADS, over):
+        await asyncio.sleep(max(0.0, begun + planned.at - time.monotonic()))
+        person, thread = bench.people[planned.person], threads[planned.thread]
+        topic = f"{planned.text} ({next(_numbers)})"
+        asking = _seen_through(_command if planned.n % 2 else _mention, fake, person, thread, topic)
         tasks.append(asyncio.create_task(asking))
-        await asyncio.sleep(over / count)
     return await asyncio.gather(*tasks)
 
 
@@ -140,6 +157,34 @@ async def _command(timed: Timed, fake: FakeDiscord, person: Person, thread: Chan
 
 def _whole(message: Message) -> bool:
     return is_done(message) and bool(message.buttons)
+
+
+def _show(timed: Sequence[Timed], bench: _Bench) -> None:
+    rows = [
+        (name, [moment - each.asked for each in timed if (moment := getattr(each, field)) is not None])
+        for name, field in (
+            ("commands acknowledged", "acknowledged"),
+            ("first visible sign", "first_sign"),
+            ("answered", "answered"),
+        )
+    ]
+    counts: list[tuple[str, object]] = [
+        ("lost", sum(not each.answers for each in timed)),
+        ("doubled", sum(each.answers > 1 for each in timed)),
+        ("requests refused for their rate", len(bench.fake.rates.refused)),
+        ("memory, MB", memory_mb()),
+    ]
+    Console().print(figures(f"Discord, {len(timed)} questions", rows, counts))
+
+
+def memory_mb() -> float:
+    """The memory that this process holds now, in megabytes; the most it ever held where that cannot be told."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for row in status.read_text(encoding="ascii").splitlines():
+            if row.startswith("VmRSS:"):
+                return round(int(row.split()[1]) / 1024, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 async def _soak(bench: _Bench, seconds: float) -> int:

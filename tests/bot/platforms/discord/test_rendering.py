@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.model import Evidence, PaperHit
@@ -28,6 +28,8 @@ from tests.bot.platforms.discord.answers import answer, answers, listed, long_te
 from tests.fakes.discord.limits import check_choices, check_message
 
 _ID = "0123456789abcdef"
+# Answers are large by intent, and a busy machine makes them slowly.
+_LARGE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 
 def _sent(said: Said) -> dict[str, object]:
@@ -51,7 +53,7 @@ def _rendered(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=_LARGE)
 @given(answers(), st.integers(5, 100))
 def test_every_answer_keeps_every_limit_whatever_it_holds(given_answer: object, page_size: int) -> None:
     assert isinstance(given_answer, type(answer()))
@@ -68,7 +70,7 @@ def test_words_on_the_way_and_failures_keep_every_limit(so_far: str, words: str)
     _check([failed(words or "Failed.", so_far[:1000], _ID)])
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=_LARGE)
 @given(st.lists(texts, min_size=1, max_size=12), long_texts, urls)
 def test_papers_found_or_shown_keep_every_limit(titles: list[str], abstract: str, url: str | None) -> None:
     papers = [
