@@ -33,7 +33,7 @@ from ingest.library.contents import ListContents, known_keys_of
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.embedding import embed, without_vectors
 from ingest.library.index_writing import whole
-from ingest.library.indexing import NO_EMBEDDER, IndexPlace, remove_unfinished
+from ingest.library.indexing import NO_EMBEDDER, IndexPlace, is_at, remove_unfinished
 from ingest.library.kept_abstracts import KeptAbstracts
 from ingest.library.layout import model_folder
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
@@ -48,7 +48,7 @@ from ingest.library.publishing import (
     publish,
 )
 from ingest.library.revising import TableChange
-from ingest.lists.collecting import Collected, check_lists, collect
+from ingest.lists.collecting import Collected, check_lists, collect, keep
 from ingest.lists.model import ReadList
 from ingest.lists.reading import check_accepted, read_all
 from ingest.papers.model import Paper
@@ -56,6 +56,7 @@ from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport
 from ingest.reporting import describe_identity, describe_lists
 from ingest.settings import AbstractsSettings, ListSettings
+from ingest.unchanged import inputs_of, remember, report_of_same
 
 Progressing = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is in all."""
@@ -105,6 +106,9 @@ def run_job(
         remove_unfinished(settings.data)
         with _timed(report, "lists"):
             fetched = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
+            inputs = None if accept else inputs_of(settings, fetched, offline=offline)
+            if inputs and (told := _resting(engine, settings.place, inputs, fetched, now, progress)):
+                return told
             read = read_all(engine, fetched, accept=accept, progress=progress)
             collected, readings = read.collected, read.readings
         with _timed(report, "papers"):
@@ -148,6 +152,8 @@ def run_job(
             )
             if current_revision(engine) is not None or any(listed.files for listed in collected):
                 _publish(engine, settings.place, changes, publication, progress, report)
+        if inputs:
+            remember(engine, inputs, report, now)
     return report
 
 
@@ -166,6 +172,27 @@ def _timed(report: IngestReport, step: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     report.seconds[step] = round(time.perf_counter() - started, 3)
+
+
+def _resting(
+    engine: Engine, place: IndexPlace, inputs: str, fetched: Sequence[Collected], now: datetime, progress: Progressing
+) -> IngestReport | None:
+    """The report of a run that has nothing to do, None where there is something to do.
+
+    The copies of the lists are kept anew all the same: they say as of when the library is.
+    """
+    current = current_revision(engine)
+    if current is None or not is_at(place, current):
+        return None
+    started = time.perf_counter()
+    report = report_of_same(engine, inputs, current.number, now)
+    if report is not None:
+        mend_index(engine, place, current, partial(progress, "writing the index"))
+        for listed in fetched:
+            if listed.fetched:
+                keep(engine, listed.settings.name, listed.fetched)
+        report.seconds["lists"] = round(time.perf_counter() - started, 3)
+    return report
 
 
 def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -199,6 +199,16 @@ list_copies = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("retrieved_at", UtcDateTime(), nullable=False),
+)
+
+last_run = Table(
+    "last_run",
+    metadata,
+    # One row at most: the last run that did everything.
+    Column("id", Integer, primary_key=True),
+    Column("inputs", String(64), nullable=False),
+    Column("ended_at", UtcDateTime(), nullable=False),
+    Column("report", Text, nullable=False),
 )
 
 VERSIONED = (lists, entries, papers, facets, passages, conflicts)

@@ -1,0 +1,68 @@
+"""Telling a run that would change nothing from its inputs alone, so that it takes no longer than fetching the lists."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+from sqlalchemy import Engine, delete, insert, select
+
+from ingest.abstracts.providers import states_of
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.contents import scheme
+from ingest.library.records import content_digest
+from ingest.lists.collecting import Collected
+from ingest.report import IngestReport
+
+if TYPE_CHECKING:
+    from ingest.job import IngestSettings
+
+_LONGEST_REST = timedelta(hours=24)
+"""After this long a run does everything again: abstracts that nobody had may have appeared, histories be rewritten."""
+
+
+def inputs_of(settings: "IngestSettings", collected: Sequence[Collected], *, offline: bool) -> str | None:
+    """Give a digest of all that a run's outcome depends on beside the catalogue: code, settings, lists, files.
+
+    None where a list could not be fetched: that is to be told, and tried again.
+    """
+    if any(listed.error for listed in collected):
+        return None
+    parts = [scheme(), str(offline), settings.identity.model_dump_json(), settings.abstracts.model_dump_json()]
+    parts += [settings.embedder.model_dump_json(), str(states_of(settings.abstracts))]
+    keys = (settings.abstracts.semantic_scholar.api_key_env, settings.abstracts.openalex.api_key_env)
+    parts += [os.environ.get(variable, "") for variable in keys]
+    for listed in collected:
+        parts.append(listed.settings.model_dump_json())
+        parts.extend(part for file in listed.files for part in (file.file, file.base_url or "", file.text))
+    return content_digest(*parts)
+
+
+def report_of_same(engine: Engine, inputs: str, revision: int, now: datetime) -> IngestReport | None:
+    """Give the report of the last whole run, as a run that changes nothing would tell it.
+
+    None where that run had other inputs, failed in any part, is too long ago, or where its revision is not the
+    published one any more.
+    """
+    with transaction(engine) as connection:
+        row = connection.execute(select(schema.last_run).where(schema.last_run.c.inputs == inputs)).one_or_none()
+    if row is None or now - row.ended_at > _LONGEST_REST:
+        return None
+    report = TypeAdapter(IngestReport).validate_json(row.report)
+    if report.revision != revision:
+        return None
+    report.published, report.embedded, report.providers, report.seconds = False, 0, [], {}
+    report.lists = [replace(listed, new=0, changed=0, gone=0) for listed in report.lists]
+    return report
+
+
+def remember(engine: Engine, inputs: str, report: IngestReport, now: datetime) -> None:
+    """Keep what a run told, if it did everything."""
+    with transaction(engine) as connection:
+        connection.execute(delete(schema.last_run))
+        if report.ok:
+            kept = TypeAdapter(IngestReport).dump_json(report).decode()
+            connection.execute(insert(schema.last_run).values(id=1, inputs=inputs, ended_at=now, report=kept))
