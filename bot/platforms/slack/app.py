@@ -11,7 +11,12 @@ from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
 from bot.platforms.slack import buttons, commands, digests, events, home, place_view
 from bot.platforms.slack.buttons import Press
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.messages import told
+from bot.platforms.slack.posting import Failure
+from bot.platforms.slack.reading import is_by_a_person
+from bot.platforms.slack.replies import reply
+from bot.platforms.slack.service import Service, is_direct
+from bot.reception import words as common_words
 
 _log = logging.getLogger(__name__)
 
@@ -43,11 +48,27 @@ def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
         _listen_about_digests(app, service, service.digests)
 
     @app.error
-    async def failed(error: Exception) -> None:
+    async def failed(error: Exception, body: dict[str, Any]) -> None:
         failure_id, _ = log_unexpected(error)
-        _log.error("a request from Slack could not be served: %s", failure_id)
+        try:
+            await _tell_failure(service, body, common_words.failed(failure_id))
+        except Failure as refused:
+            _log.error("that something failed (%s) could not be told: %s", failure_id, refused)
 
     return app
+
+
+async def _tell_failure(service: Service, body: dict[str, Any], words: str) -> None:
+    """Tell whoever used or asked something that it failed; what was not for the bot fails silently."""
+    if body.get("response_url"):
+        await reply(service.client, str(body["response_url"]), told(words))
+        return
+    event = body.get("event") or {}
+    asks = event.get("type") == "app_mention" or (event.get("type") == "message" and is_direct(str(event["channel"])))
+    if asks and is_by_a_person(event):
+        await service.client.chat_postEphemeral(
+            channel=event["channel"], user=event["user"], thread_ts=event.get("thread_ts"), text=words
+        )
 
 
 def _listen_to_events(app: AsyncApp, service: Service) -> None:

@@ -345,3 +345,20 @@ async def test_over_http_requests_are_verified_by_their_signature(tmp_path: Path
         await here.slack.until(lambda: used.replies)
         await here.slack._post("{}", "application/json", secret="forged")
         assert here.slack.mistakes == ["HTTP 401"]
+
+
+async def test_a_command_or_a_mention_that_fails_before_it_is_a_question_is_told_too(
+    here: Lab, monkeypatch: pytest.MonkeyPatch, log: Callable[[], str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise LibraryError("the catalogue is locked")
+
+    monkeypatch.setattr(here.desk, "find", fails)
+    used = await here.slack.commands("U1", "C1", "/refdesk find caches")
+    await here.slack.until(lambda: used.replies)
+    assert "Something failed" in used.replies[0]["text"] and "locked" not in used.replies[0]["text"]
+    monkeypatch.setattr("bot.store.questions.claim", fails)
+    await here.ask()
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    assert "Something failed" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    assert "the catalogue is locked" in await asyncio.to_thread(log)
