@@ -392,7 +392,7 @@ Friendli AI | FriendliAI
 Petuum | Petuum Inc, Petuum Inc.
 Sisu Data |
 ICSI | International Computer Science Institute
-LBNL | Lawrence Berkeley National Laboratory, Berkeley Lab
+LBNL | Lawrence Berkeley National Laboratory, Lawrence Berkeley Lab, Berkeley Lab
 LLNL | Lawrence Livermore National Laboratory
 ANL | Argonne National Laboratory, Argonne
 ORNL | Oak Ridge National Laboratory

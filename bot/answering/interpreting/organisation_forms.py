@@ -99,7 +99,7 @@ def spelled(words: Sequence[str]) -> list[str]:
 def _spelled(word: str, before: str, after: Sequence[str]) -> str:
     if word == "tech" and before != "of":
         return word
-    if word == "u" and after == ["of"]:
+    if word == "u" and (after == ["of"] or (before and not after)):
         return "university"
     if word in _SHORT_FOR:
         return _SHORT_FOR[word]

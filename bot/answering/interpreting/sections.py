@@ -107,7 +107,8 @@ def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str],
         return found, []
     for first, last in dict.fromkeys(((0, len(sheet.tokens)), _phrase(sheet, 0, len(sheet.text)))):
         exact = [heading.key for heading in sections if heading.words == sheet.phrase(first, last)]
-        if exact and last - first >= _TELLING_HEADING and sheet.free(first, last):
+        says_nothing_else = last - first > 1 and all(_small(sheet, i) for i in range(first, last))
+        if exact and (last - first >= _TELLING_HEADING or says_nothing_else) and sheet.free(first, last):
             sheet.take(first, last, said=True)
             return exact, []
     return [], []

@@ -53,6 +53,7 @@ def test_venues_and_years_are_read_in_all_spellings(question: str, venues: list[
         ("papers by the Kanto System Lab", ("kanto systems lab",)),
         ("anything by Google / Xolotl", ("google",)),
         ("preprints by Microsoft", ("microsoft",)),
+        ("Berkeley U papers", ("uc berkeley",)),
     ],
 )
 def test_an_organisation_in_the_place_of_a_filter_is_one(question: str, keys: tuple[str, ...]) -> None:
@@ -417,3 +418,9 @@ def test_the_word_for_a_kind_may_be_all_that_is_asked(question: str) -> None:
 def test_one_work_of_a_kind_is_asked_of_an_organisation() -> None:
     plan = ask("Apple course")
     assert (plan.selection, plan.intent) == (Selection(organisations=("apple",), kinds=("course",)), "list")
+
+
+def test_a_heading_of_words_that_say_nothing_elsewhere_may_be_the_whole_question() -> None:
+    vocabulary = replace(VOCABULARY, sections={"other reading": "Other Reading"})
+    plan = ask("other reading", vocabulary=vocabulary)
+    assert (plan.selection, plan.intent) == (Selection(sections=("other reading",)), "list")
