@@ -1,7 +1,8 @@
 # Everything here works from a fresh clone with Python 3.11 or newer and a package registry that pip can reach.
 #
 #   make answer   set up, build a library from the starter lists, answer a question
-#   make test     set up, run the tests
+#   make test     set up, run the tests that take no more than a few minutes together
+#   make strain   set up, run those that start database servers, kill processes and fill disks
 #   make check    format, lint and types
 #   make bench    measure retrieval and latency (evaluation data: REFDESK_SHARED, else ../shared)
 #   make lock     compile the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
@@ -19,14 +20,17 @@ STARTERS := $(wildcard ingest/lists/starter/*.md)
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: answer test check bench lock clean
+.PHONY: answer test strain check bench lock clean
 .DELETE_ON_ERROR:
 
 answer: $(DATA)/built
 	@$(BIN)/refdesk --data $(DATA) ask "$(QUESTION)"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not strain"
+
+strain: $(VENV)/tools
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m strain
 
 check: $(VENV)/tools
 	$(BIN)/ruff format --check

@@ -13,7 +13,7 @@ from tests.chroma import running_chroma
 from tests.postgres import NoPostgres, PostgresServer, running_postgres
 
 # How long one example takes is the machine's affair; speed is measured by the benchmarks.
-settings.register_profile("refdesk", deadline=None)
+settings.register_profile("refdesk", deadline=None, max_examples=50)
 settings.load_profile("refdesk")
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -24,6 +24,16 @@ _MAY_BLOCK = {
     # A package is imported where it is first used and reads its files once in the life of a process.
     "<frozen importlib._bootstrap>": {"_find_and_load"},
 }
+
+
+_SERVERS = {"postgres", "chroma"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count a test that starts a database server among those that strain the machine."""
+    for item in items:
+        if _SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("strain")
 
 
 @pytest.fixture(autouse=True)

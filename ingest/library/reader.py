@@ -184,6 +184,9 @@ class Library:
             query = select(known).join(papers, papers.c.paper_id == known.c.paper_id)
             for row in self._all(query.where(schema.visible_at(papers, self._number), known.c.key.in_(some))):
                 found[asked[row.key]].append(row.paper_id)
+        for some in _chunks(key for key in asked if asked[key] not in found):
+            for row in self._visible(papers, papers.c.paper_id.in_(some)):
+                found[asked[row.paper_id]].append(row.paper_id)
         return {key: tuple(paper_ids) for key, paper_ids in found.items()}
 
     @cached_property

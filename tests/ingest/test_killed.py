@@ -7,8 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ingest.library.chroma_server import ChromaServer
 from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.strain
 
 ROOT = Path(__file__).parents[2]
 

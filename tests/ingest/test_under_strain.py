@@ -24,6 +24,8 @@ from ingest.library.passages import passages_of
 from ingest.library.reader import open_library
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build, opened, settings_for, write_sources
 
+pytestmark = pytest.mark.strain
+
 ROOT = Path(__file__).parents[2]
 BOTH = {"serving": SERVING, "training": TRAINING}
 

@@ -26,13 +26,11 @@ _ARXIV = re.compile(
     r"|\.\d)"
 )
 _DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>|\"]+)", re.I)
-_KEY = re.compile(r"\b(arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
+_KEY = re.compile(r"\b(title|arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{12,300})[\"”»]")
 _ASKING = re.compile(
-    
     r"^\W*(?:(?:hi|hey|hello|please|can you|could you|would you|summari[sz]e|explain"
     r"|describe|tl;?dr(?: of| for|:)?|what is|what's|whats|"
-    
     r"tell me (?:more )?about|do we have|do you have|is there|find|show me|get me"
     r"|who wrote|who published|give me|a summary of|"
     r"an overview of|the|paper|called|titled|named|about|on|of|a)\b\W+)*",
@@ -68,8 +66,11 @@ def find_pasted(sheet: Sheet, look_up: LookUp) -> tuple[list[Mention], list[Miss
     mentions: dict[tuple[str, ...], Mention] = {}
     missing: list[Missing] = []
     for surface, span, keys in found:
-        sheet.take_span(*span)
         known = next((papers[key] for key in keys if key in papers), None)
+        if known is None and keys[0].startswith("title:"):
+            # No id of ours: somebody says that what follows is a title.
+            continue
+        sheet.take_span(*span)
         if known is None:
             missing.append(Missing(surface, "identifier"))
         else:

@@ -13,6 +13,8 @@ from bot.store.database import open_store
 from tests.bot.digests.killed import read_messages
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, publish, subscribed
 
+pytestmark = pytest.mark.strain
+
 NEW = tuple(f"System{number:02}" for number in range(45))
 
 

@@ -17,7 +17,7 @@ from ingest.library.reader import open_library
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 
 BOTH = {"serving": SERVING, "training": TRAINING}
-KINDS = ["in a file", "on servers"]
+KINDS = ["in a file", pytest.param("on servers", marks=pytest.mark.strain)]
 
 
 @pytest.fixture(params=KINDS)

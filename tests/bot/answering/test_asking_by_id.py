@@ -1,0 +1,44 @@
+"""Questions that name a paper by the library's own id, as buttons ask them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.desk import plan_for
+from bot.answering.model import Question
+from ingest.library.reader import Library
+from tests.libraries import build, opened
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+LIST = """\
+# Papers
+
+- Harbour Lights: Routing Boats with Lamps
+- [Pagelet](https://arxiv.org/abs/2301.00001): Paging Attention Memory for Language Models
+"""
+UNIDENTIFIED = "title:harbour-lights-routing-boats-with-lamps"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder: Path = tmp_path_factory.mktemp("library")
+    build(folder, {"papers": LIST})
+    with opened(folder) as library:
+        yield library
+
+
+def test_a_paper_known_by_its_title_alone_can_be_named_by_its_id(library: Library) -> None:
+    assert UNIDENTIFIED in library.paper_ids()
+    plan = plan_for(library, Question(f"summarise {UNIDENTIFIED}", NOW))
+    assert [mention.paper_ids for mention in plan.mentions] == [(UNIDENTIFIED,)]
+
+
+def test_papers_similar_to_it_are_searched_by_its_title(library: Library) -> None:
+    plan = plan_for(library, Question(f"papers similar to {UNIDENTIFIED}", NOW))
+    assert (plan.alike, plan.text) == ((UNIDENTIFIED,), "Harbour Lights: Routing Boats with Lamps")
+
+
+def test_the_word_title_before_a_title_is_no_id(library: Library) -> None:
+    assert plan_for(library, Question("title:pagelet", NOW)).missing == ()
