@@ -41,7 +41,7 @@ def _table(cold: IngestReport, again: IngestReport) -> Table:
     table = Table("step", "cold s", "share", "unchanged s", title=title)
     whole = sum(cold.seconds.values())
     for step, seconds in cold.seconds.items():
-        table.add_row(step, f"{seconds:.2f}", f"{seconds / whole:.0%}", f"{again.seconds[step]:.2f}")
+        table.add_row(step, f"{seconds:.2f}", f"{seconds / whole:.0%}", f"{again.seconds.get(step, 0.0):.2f}")
     table.add_row("whole", f"{whole:.2f}", "", f"{sum(again.seconds.values()):.2f}")
     return table
 
