@@ -61,10 +61,11 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
 
 
 def _beside(settings: Settings) -> list[Part]:
-    """What is done beside answering: digests, and what else is configured."""
+    """What is done beside answering: digests, forgetting what is old, and what else is configured."""
     from bot.digests.running import serve as serve_digests
+    from bot.upkeep.forgetting import forget_daily
 
-    beside = [Part("digests", serve_digests, beside=True)]
+    beside = [Part("digests", serve_digests, beside=True), Part("forgetting", forget_daily, beside=True)]
     if settings.ingest.schedule is not None:
         from bot.upkeep.ingesting import ingest_by_schedule
 

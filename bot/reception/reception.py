@@ -25,7 +25,7 @@ from bot.reception.settings import ReceptionSettings
 from bot.store import conversations, feedback, forgetting, places, questions
 from bot.store.database import Store
 from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, Told, Verdict
-from ingest.errors import IngestError
+from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -154,19 +154,26 @@ class Reception:
         return await asyncio.to_thread(forgetting.forget_person, self._store, platform, person)
 
     async def run(self) -> None:
-        """Give signs of life until cancelled, and stop what was withdrawn in another process."""
+        """Give signs of life until cancelled, and stop what was withdrawn in another process.
+
+        A store that fails for a while must not end this: other processes would take the living for dead.
+        """
         while True:
-            alive = await asyncio.to_thread(questions.renew, self._store, self._process, self._alive_until())
-            for answer_id in [known for known in self._running if known not in alive]:
-                told = await self.told(answer_id)
-                if told is None or told.state == "withdrawn":
-                    await self._cancel(answer_id, "withdrawn")
+            try:
+                await self._give_sign_of_life()
+            except StorageError as error:
+                _log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
     async def explain_unfinished(self, platform: str, explain: Callable[[Told], Awaitable[None]]) -> None:
         """Hand every answer that a dead process left unfinished to `explain`, now and from time to time; runs on."""
         while True:
-            for told in await asyncio.to_thread(questions.take_abandoned, self._store, platform, self._clock()):
+            try:
+                unfinished = await asyncio.to_thread(questions.take_abandoned, self._store, platform, self._clock())
+            except StorageError as error:
+                _log.warning("unfinished answers could not be looked for: %s", error)
+                unfinished = []
+            for told in unfinished:
                 try:
                     await explain(told)
                 except Exception as error:
@@ -187,6 +194,13 @@ class Reception:
             await self._cancel(answer_id, "interrupted")
         for running in under_way:
             await running.shown.wait()
+
+    async def _give_sign_of_life(self) -> None:
+        alive = await asyncio.to_thread(questions.renew, self._store, self._process, self._alive_until())
+        for answer_id in [known for known in self._running if known not in alive]:
+            told = await self.told(answer_id)
+            if told is None or told.state == "withdrawn":
+                await self._cancel(answer_id, "withdrawn")
 
     async def _see_through(
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -9,10 +11,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot import figures
 from bot.errors import PlatformError
 from bot.reception.house import House
+from bot.store.feedback import shared_feedback
+from bot.store.model import Verdict
 from bot.upkeep.settings import MetricsSettings
-from ingest.errors import IngestError
+from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
+_RECENT = timedelta(days=30)
 
 
 async def serve_metrics(house: House) -> None:
@@ -46,4 +51,10 @@ def _figures(house: House) -> bytes:
     except IngestError as error:
         # The other figures are wanted then more than ever.
         _log.warning("the library's figures cannot be had: %s", error)
+    try:
+        given = shared_feedback(house.store, datetime.now(UTC) - _RECENT)
+        for verdict in get_args(Verdict):
+            figures.FEEDBACK.labels(verdict).set(given.get(verdict, 0))
+    except StorageError as error:
+        _log.warning("the figures of feedback cannot be had: %s", error)
     return generate_latest()

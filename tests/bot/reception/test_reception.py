@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.logs import LOG_FILE, close_log, keep_log
 from bot.reception import words
 from bot.reception.reception import LEASE, Reception
 from bot.reception.settings import ReceptionSettings
+from bot.store import questions
 from bot.store.database import Store, open_store
 from bot.store.model import PlaceSettings, Told
 from ingest.errors import StorageError
@@ -359,3 +361,28 @@ async def test_forgetting_deletes_words_and_feedback_but_lets_no_redelivery_thro
 
 async def test_feedback_on_an_answer_that_is_not_kept_says_so(bench: Bench) -> None:
     assert not await bench.reception().feedback("0" * 16, "slack", "U1", "helpful")
+
+
+async def test_a_store_that_fails_for_a_while_does_not_end_the_signs_of_life(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reception = bench.reception()
+    failed, renewed = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    renew = questions.renew
+
+    def fails_once(*arguments: Any) -> set[str]:
+        if not failed.is_set():
+            loop.call_soon_threadsafe(failed.set)
+            raise StorageError("disk full")
+        loop.call_soon_threadsafe(renewed.set)
+        return renew(*arguments)
+
+    monkeypatch.setattr(questions, "renew", fails_once)
+    monkeypatch.setattr("bot.reception.reception.LEASE", timedelta(0))
+    life = asyncio.create_task(reception.run())
+    async with asyncio.timeout(60):
+        await failed.wait()
+        await renewed.wait()
+    assert not life.done()
+    life.cancel()

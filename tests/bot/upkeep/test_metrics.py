@@ -38,12 +38,15 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
     serving = asyncio.create_task(serve_metrics(house))
     try:
         asked = Asked("1", Place("measured", "T", "C"), "1", "U", "What?", NOW)
-        assert await house.reception.take(asked, Screen())
+        screen = Screen()
+        assert await house.reception.take(asked, screen)
+        assert await house.reception.feedback(screen.answer_id, "measured", "U", "helpful")
         async with aiohttp.ClientSession() as session:
             text = await _fetched(session, f"http://127.0.0.1:{unused_tcp_port}/metrics", serving)
         assert 'refdesk_questions_total{platform="measured",state="answered"} 1.0' in text
         assert 'refdesk_answer_seconds_count{platform="measured"} 1.0' in text
         assert "refdesk_library_papers 5.0" in text
+        assert 'refdesk_feedback{verdict="helpful"} 1.0' in text
         with pytest.raises(PlatformError, match="cannot be listened at"):
             await serve_metrics(house)
         house.drained.set()
@@ -67,7 +70,8 @@ async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Ta
 
 def test_schedule_and_figures_are_parts_of_the_house_only_where_they_are_configured(tmp_path: Path) -> None:
     plain = {"data": tmp_path, "discord": {}}
-    assert [part.name for part in configured_parts(Settings.model_validate(plain), None)] == ["discord", "digests"]
+    always = [part.name for part in configured_parts(Settings.model_validate(plain), None)]
+    assert always == ["discord", "digests", "forgetting"]
     more = plain | {"metrics": {}, "ingest": {"schedule": "17 3 * * *"}}
     names = [part.name for part in configured_parts(Settings.model_validate(more), None)]
-    assert names == ["discord", "digests", "ingest", "metrics"]
+    assert names == ["discord", "digests", "forgetting", "ingest", "metrics"]

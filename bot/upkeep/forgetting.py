@@ -1,0 +1,22 @@
+"""Forgets once a day what the settings allow to be kept no longer."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bot.reception.house import House
+from bot.store.forgetting import forget_old
+
+_SECONDS_OF_A_DAY = 86_400.0
+
+
+async def forget_daily(house: House) -> None:
+    """Delete old conversations and questions at the start and each day, until the house is drained.
+
+    Raises StorageError where the store cannot be written.
+    """
+    while True:
+        await asyncio.to_thread(forget_old, house.store, house.settings.store, datetime.now(UTC))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(house.drained.wait(), _SECONDS_OF_A_DAY)
+            return
