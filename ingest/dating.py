@@ -91,7 +91,9 @@ def _lived_through(
     """Live through what is new of a list's history, and remember it."""
     mirror = _mirror(settings, data, update)
     file = mirror.folder / f"refdesk {settings.name}.json"
-    fingerprint = content_digest(settings.model_dump_json(exclude={"starter"}), scheme())
+    fingerprint = content_digest(
+        settings.model_dump_json(exclude={"starter", "git_megabytes", "git_seconds"}), scheme()
+    )
     before = _read(file, fingerprint)
     if before is not None and before.head == mirror.head:
         return Memory(before.known, before.first_seen)

@@ -57,6 +57,12 @@ class ListSettings(BaseModel):
         "Unset: repositories and bundles on this machine are, addresses are not.",
     )
     branch: str | None = Field(default=None, description="The branch of a git repository; unset: its default branch.")
+    git_megabytes: int = Field(
+        default=500, ge=1, description="Most room that the copy of a git repository may take in the data folder."
+    )
+    git_seconds: float = Field(
+        default=900.0, gt=0, description="Longest time that fetching what is new of a git repository may take."
+    )
     starter: str | None = Field(
         default=None, description="A list shipped with Refdesk that stands in until the source was fetched once."
     )

@@ -11,6 +11,9 @@ from ingest.lists.model import ListFile
 LONGEST_FILE = 50_000_000
 """Bytes; the longest public lists have a quarter of a million, a library of 60,000 papers in one list seven million."""
 
+LONGEST_LIST = 200_000_000
+"""Bytes of all files of a list together: they are in memory at the same time."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -47,6 +50,14 @@ class FetchedFile:
     def as_list_file(self) -> ListFile:
         """The file as reading takes it."""
         return ListFile(self.list, self.file, self.text, self.base_url)
+
+
+def check_weight(list_name: str, source: str, size: int) -> None:
+    """Raise ListError when the files of a list have more bytes together than a list may have."""
+    if size > LONGEST_LIST:
+        raise ListError(
+            f"list {list_name}: the files of {source} have more than {LONGEST_LIST:,} bytes together; narrow `files`"
+        )
 
 
 def decoded(body: bytes, list_name: str, place: str, *, told_html: bool = False) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ingest.errors import ListError
-from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
+from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
 from ingest.settings import ListSettings
 
 ALL_MARKDOWN = "**/*.md"
@@ -36,6 +36,7 @@ def read_files(
             places = {source.name: source}
         else:
             raise ListError(f"list {settings.name}: {source} does not exist; correct `source`")
+        check_weight(settings.name, str(source), sum(place.stat().st_size for place in places.values()))
         return [_read(settings.name, name, place, before.get(name), now) for name, place in sorted(places.items())]
     except OSError as error:
         raise ListError(f"list {settings.name}: {error.filename or source} cannot be read: {error.strerror}") from error

@@ -1,12 +1,13 @@
 """Lists in git repositories: the files at the newest commit, out of the mirror in the data folder."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ingest.errors import ListError
 from ingest.lists.sources.addresses import READMES
-from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
+from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
 from ingest.lists.sources.globs import chooser
 from ingest.lists.sources.mirror import Mirror, up_to_date
 from ingest.settings import ListSettings
@@ -24,7 +25,7 @@ def fetch_repository(
     before = {file.file: file.text for file in previous}
     blobs = files_at(mirror, mirror.head)
     chosen = chosen_files(settings, mirror, blobs)
-    bodies = dict(read_blobs(mirror, [blobs[path] for path in chosen]))
+    bodies = _bodies(settings, mirror, [blobs[path] for path in chosen])
     fetched = []
     for path in chosen:
         body = bodies[blobs[path]]
@@ -39,6 +40,18 @@ def fetch_repository(
             )
         )
     return fetched
+
+
+def _bodies(settings: ListSettings, mirror: Mirror, chosen: Sequence[str]) -> dict[str, bytes | None]:
+    """The contents of a list's files by their ids; one content may be that of many files."""
+    uses = Counter(chosen)
+    bodies: dict[str, bytes | None] = {}
+    weight = 0
+    for blob, body in read_blobs(mirror, chosen):
+        bodies[blob] = body
+        weight += uses[blob] * len(body or b"")
+        check_weight(settings.name, settings.source, weight)
+    return bodies
 
 
 def base_of(mirror: Mirror, path: str) -> str | None:

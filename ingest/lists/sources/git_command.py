@@ -7,8 +7,9 @@ own that Refdesk writes. Only http, https and files of this machine are spoken; 
 import os
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 
 _PASSED_ON = frozenset(
     (
@@ -26,17 +27,31 @@ _SETTINGS = (
 )
 
 
+_LOOKING_SECONDS = 0.2
+
+
 class GitError(Exception):
-    """A git command failed; the text is what git said, or that it took too long or is not there."""
+    """A git command failed; the text is what git said, or that it is not there."""
+
+
+class GitTimeout(GitError):
+    """A git command took longer than it may."""
 
 
 def run_git(
-    arguments: Sequence[str], *, repository: Path | None = None, seconds: float, told: bytes = b"", config: Path
+    arguments: Sequence[str],
+    *,
+    repository: Path | None = None,
+    seconds: float,
+    told: bytes = b"",
+    config: Path,
+    check: Callable[[], None] | None = None,
 ) -> tuple[bytes, str]:
     """Run one command and give what it wrote to stdout and to stderr.
 
     `repository` is the git folder to work on; `told` goes to stdin; `config` is the file that stands for all of git's
-    configuration. Raises GitError when it fails, takes longer than `seconds`, or cannot be started.
+    configuration. `check` is called several times a second; whatever it raises ends the command. Raises GitError when
+    it fails or cannot be started, GitTimeout when it takes longer than `seconds`.
     """
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     where = [] if repository is None else [f"--git-dir={repository}"]
@@ -56,10 +71,7 @@ def run_git(
         raise GitError(f"the command `git` cannot be started: {error.strerror}") from error
     with process:
         try:
-            written, said = process.communicate(told, timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            _end(process)
-            raise GitError(f"it took longer than {seconds:.0f} seconds") from error
+            written, said = _finished(process, told, seconds, check)
         except BaseException:
             _end(process)
             raise
@@ -67,6 +79,24 @@ def run_git(
     if process.returncode != 0:
         raise GitError(_reason(heard) or f"git ended with code {process.returncode}")
     return written, heard
+
+
+def _finished(
+    process: subprocess.Popen[bytes], told: bytes, seconds: float, check: Callable[[], None] | None
+) -> tuple[bytes, bytes]:
+    """Wait for what a command writes, looking at `check` meanwhile."""
+    until = monotonic() + seconds
+    sending: bytes | None = told
+    while True:
+        left = max(until - monotonic(), 0.0)
+        try:
+            return process.communicate(sending, timeout=min(left, _LOOKING_SECONDS) if check else left)
+        except subprocess.TimeoutExpired as error:
+            if monotonic() >= until:
+                raise GitTimeout(f"it took longer than {seconds:.0f} seconds") from error
+            sending = None
+            if check:
+                check()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from ingest.errors import ListError
 from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
 from ingest.lists.sources.addresses import Repository, repository_of
-from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
+from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
 from ingest.lists.sources.globs import chooser
 from ingest.settings import ListSettings
 
@@ -72,8 +72,10 @@ async def fetch_from_github(
         url = f"{servers.api}/repos/{quote(name)}/git/trees/{quote(branch, safe='')}"
         answer = await _get(client, settings, url, _LONGEST_LISTING, patience, {"recursive": "1"})
         chosen = _chosen(settings, repository, answer)
+        weight = 0
 
         async def one(path: str, content: str) -> FetchedFile:
+            nonlocal weight
             last = before.get(path)
             page = (repository.page or "").replace("{}", quote(path))
             if last is not None and last.etag == content:
@@ -83,6 +85,8 @@ async def fetch_from_github(
             async with at_once:
                 raw = f"{servers.raw}/{quote(name)}/{quote(branch)}/{quote(path)}"
                 sent = await _get(client, settings, raw, LONGEST_FILE, patience)
+            weight += len(sent.body)
+            check_weight(settings.name, settings.source, weight)
             text = decoded(sent.body, settings.name, sent.url)
             same = last is not None and last.text == text
             etag = _content_of(sent.body)

@@ -5,9 +5,7 @@ up_to_date(settings, mirrors)           -> its mirror, brought up to date
 kept(settings, mirrors)                 -> its mirror as it was left, None before the first time
 """
 
-import logging
 import re
-import shutil
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,16 +13,14 @@ from pathlib import Path
 from ingest.errors import ListError, StorageError
 from ingest.lists.sources.addresses import Repository, repository_of
 from ingest.lists.sources.file import path_of
-from ingest.lists.sources.git_command import GitError, run_git
+from ingest.lists.sources.git_command import GitError, GitTimeout, run_git
+from ingest.lists.sources.git_fetching import BRANCH, Limits, TooLargeError, alone_with, fetch_branch
 from ingest.settings import ListSettings
 
 _ASKING_SECONDS = 90.0
-_FETCHING_SECONDS = 900.0
 _READING_SECONDS = 300.0
 
-_BRANCH = "refs/heads/list"
 _USUAL_BRANCHES = ("refs/heads/main", "refs/heads/master")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +88,49 @@ def is_on_the_web(settings: ListSettings) -> bool:
 
 
 def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
-    """Fetch what is new on the list's branch into its mirror; raises ListError, or StorageError where disk refuses.
+    """Fetch what is new on the list's branch into its mirror.
 
-    A mirror that a killed run left damaged is made anew.
+    Raises ListError, also where a limit of the list's is reached, or StorageError where the disk refuses; the mirror
+    is then as the last run left it.
     """
     repository = _needed(settings)
     folder = _folder_of(repository, mirrors)
     config = _write_config(repository, mirrors)
+    limits = Limits(settings.git_megabytes, settings.git_seconds)
     try:
-        head, ref, said = _asked(repository, config)
-        if _head_of(folder, config) != head:
-            _fetch(repository, folder, ref, config)
+        with alone_with(folder, limits.seconds):
+            head, ref, said = _asked(repository, config)
+            if _head_of(folder, config) != head:
+                fetch_branch(repository.address, ref, folder, limits, config)
+                # The branch may have gone on since it was asked for.
+                head = _head_of(folder, config) or head
+    except TooLargeError as error:
+        raise ListError(
+            f"list {settings.name}: {settings.source} is too large: {error}, the limit that `git_megabytes` sets. "
+            f"{_OTHERWISE}"
+        ) from error
+    except GitTimeout as error:
+        raise ListError(
+            f"list {settings.name}: {settings.source} was not fetched in time: {error}; fetching may take "
+            f"{limits.seconds:.0f}, the limit that `git_seconds` sets. {_OTHERWISE}"
+        ) from error
     except GitError as error:
         raise ListError(
             f"list {settings.name}: {settings.source} cannot be fetched with git: {error}. Check `source`, and "
             "`branch` if it is set; repositories that ask for a password must be cloned by you, and the clone given."
         ) from error
+    except OSError as error:
+        raise StorageError(
+            f"The folder {mirrors} cannot be written ({error.strerror}): correct `data`, the rights there, or free "
+            "some space."
+        ) from error
     return Mirror(folder, head, repository, settings.name, said)
+
+
+_OTHERWISE = (
+    "Raise the limit if the repository is the one you mean, or, for an address, take `git = true` out: then only the "
+    "list's own files are fetched."
+)
 
 
 def kept(settings: ListSettings, mirrors: Path) -> Mirror | None:
@@ -160,7 +182,10 @@ def _quoted(path: str) -> str:
 
 def _asked(repository: Repository, config: Path) -> tuple[str, str, str | None]:
     """Ask the source for its newest commit: the commit, the ref that holds it, and where the source has moved to."""
-    written, said = run_git(["ls-remote", "--", repository.address], seconds=_ASKING_SECONDS, config=config)
+    try:
+        written, said = run_git(["ls-remote", "--", repository.address], seconds=_ASKING_SECONDS, config=config)
+    except GitTimeout as error:
+        raise GitError(f"it did not answer within {_ASKING_SECONDS:.0f} seconds") from error
     refs = {ref: commit for commit, _, ref in (line.partition("\t") for line in written.decode().splitlines())}
     branches = [ref for ref in refs if ref.startswith("refs/heads/")]
     if repository.branch:
@@ -172,33 +197,7 @@ def _asked(repository: Repository, config: Path) -> tuple[str, str, str | None]:
         names = ", ".join(ref.removeprefix("refs/heads/") for ref in branches[:10]) or "none"
         raise GitError(f"it has no branch {repository.branch or 'of its own choice'}; its branches are {names}")
     moved = re.search(r"^warning: redirecting to (\S+)", said, re.MULTILINE)
-    return refs[ref], ref, moved[1] if moved else None
-
-
-def _fetch(repository: Repository, folder: Path, ref: str, config: Path) -> None:
-    try:
-        _fetch_once(repository, folder, ref, config)
-    except GitError as error:
-        if not folder.is_dir():
-            raise
-        # The source has just answered, so it may be the mirror that is at fault, such as by a lock that a kill left.
-        _log.info("the mirror %s is made anew: %s", folder, error)
-        shutil.rmtree(folder)
-        _fetch_once(repository, folder, ref, config)
-
-
-def _fetch_once(repository: Repository, folder: Path, ref: str, config: Path) -> None:
-    if not (folder / "HEAD").is_file():
-        run_git(["init", "--quiet", "--bare", "--template=", str(folder)], seconds=_ASKING_SECONDS, config=config)
-    run_git(
-        [
-            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"),
-            *("--", repository.address, f"+{ref}:{_BRANCH}"),
-        ],
-        repository=folder,
-        seconds=_FETCHING_SECONDS,
-        config=config,
-    )
+    return refs.get(f"{ref}^{{}}", refs[ref]), ref, moved[1] if moved else None
 
 
 def _head_of(folder: Path, config: Path) -> str | None:
@@ -207,7 +206,7 @@ def _head_of(folder: Path, config: Path) -> str | None:
         return None
     try:
         written, _ = run_git(
-            ["rev-parse", "--verify", "--quiet", f"{_BRANCH}^{{commit}}"],
+            ["rev-parse", "--verify", "--quiet", f"{BRANCH}^{{commit}}"],
             repository=folder,
             seconds=_ASKING_SECONDS,
             config=config,
