@@ -95,7 +95,7 @@ class ArxivProvider:
                 f"arXiv: {fetched.url} answered with HTTP {fetched.status}; check abstracts.arxiv.base_url"
             )
         missing = [number for number in ids if _plain_id(number) not in records]
-        if records and missing and len(records) < total:
+        if missing and len(missing) < len(ids) and len(records) < total:
             records |= await self._ask(missing)
         return records
 

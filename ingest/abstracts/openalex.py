@@ -123,7 +123,7 @@ class OpenAlexProvider:
                 records[key] = better(records.get(key), _record(work))
         missing = [key for key in keys if key not in records]
         total = at(answer, "meta", "count")
-        if records and missing and isinstance(total, int) and total > len(works):
+        if missing and len(missing) < len(keys) and isinstance(total, int) and total > len(works):
             records |= await self._ask(missing)
         return records
 

@@ -125,6 +125,7 @@ def _math(text: str) -> str:
             break
         text = simpler
     text = _COMMAND.sub(_symbol, text)
+    text = text.replace("\\|", "‖")
     return text.replace("~", " ") if text.strip() != "~" else text
 
 

@@ -217,3 +217,15 @@ def _error_feed(number: str) -> bytes:
         b"<id>https://arxiv.org/api/errors#x</id><title>Error</title>"
         b"<summary>incorrect id format for " + number.encode() + b"</summary></entry></feed>"
     )
+
+
+async def test_a_count_that_promises_more_than_ever_comes_is_not_believed_for_ever(arxiv: FakeArxiv) -> None:
+    body = (
+        b'<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">'
+        b"<opensearch:totalResults>900</opensearch:totalResults><entry><id>http://arxiv.org/abs/2301.00001v1</id>"
+        b"<title>Paper 1</title><summary>About thing 1.</summary></entry></feed>"
+    )
+    arxiv.faults.extend([Fault(body=body)] * 9)
+    found = await ask(arxiv, wanted("2301.00001", "2301.00002"))
+    assert [item.abstract for item in found] == ["About thing 1.", None]
+    assert len(arxiv.asked) == 2

@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -147,3 +148,10 @@ async def test_a_paper_with_two_dois_takes_the_one_with_an_abstract(alex: FakeOp
     [paper] = wanted("10.1145/0")
     [found] = await ask(alex, [replace(paper, identifiers={"doi": ("10.1145/0", "10.1145/2")})])
     assert found.key == "doi:10.1145/2"
+
+
+async def test_a_count_that_promises_more_than_ever_comes_is_not_believed_for_ever(alex: FakeOpenAlex) -> None:
+    body = json.dumps({"meta": {"count": 900}, "results": [alex.works[0]]}).encode()
+    alex.faults.extend([Fault(body=body)] * 9)
+    assert abstracts(await ask(alex, wanted("10.1145/1", "10.1145/2"))) == ["the thing 1 is the thing", None]
+    assert len(alex.asked) == 2

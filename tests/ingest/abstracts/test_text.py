@@ -10,6 +10,7 @@ from ingest.abstracts.text import plain_text
     [
         (r"in $O(n^2)$ time", "in O(n^2) time"),
         (r"$\mathcal{O}(n \log n)$ and $10^{-3}$ and $\frac{a}{b}$", "O(n log n) and 10^-3 and a/b"),
+        (r"the norm $\|x\|_2$", "the norm ‖x‖_2"),
         (r"3.5$\times$ faster, $\sim$2x less, $\leq 5$", "3.5× faster, ~2x less, ≤ 5"),
         ("between $5 and $10, or $35,000 in total", "between $5 and $10, or $35,000 in total"),
         (r"\emph{very} \textbf{bold \textit{words}} {\em here}", "very bold words here"),
