@@ -1,5 +1,8 @@
 """What a run of the ingest tells at its end: an account that a person can act on, and the same as JSON."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -67,6 +70,13 @@ class IngestReport:
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        """Add to a step the seconds that a block takes, if it ends well."""
+        started = time.perf_counter()
+        yield
+        self.seconds[step] = round(self.seconds.get(step, 0.0) + time.perf_counter() - started, 3)
 
     @property
     def ok(self) -> bool:

@@ -1,6 +1,6 @@
 """Embedding what has no vectors yet: kept as it is computed, so that nothing is ever embedded twice."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Engine, insert, select
@@ -32,9 +32,11 @@ def embed(
     embedder: Embedder,
     texts: Mapping[str, SpannedText],
     progress: Callable[[int, int], None] = lambda done, total: None,
+    kept: Callable[[Sequence[str]], None] = lambda content_keys: None,
 ) -> None:
     """Compute and keep the vectors of `texts`, some at a time: a run that is killed loses only the last few.
 
+    `kept` is told the content keys of those that are in the catalogue, as soon as they are.
     Raises EmbedderError when the embedder fails; what was computed before is kept.
     """
     table = schema.vectors
@@ -47,6 +49,7 @@ def embed(
             rows.append({"embedder": embedder.name, "content_key": key, "vector": vector, "span_vectors": span_vectors})
         with transaction(engine) as connection:
             connection.execute(insert(table), rows)
+        kept([key for key, _ in batch])
         done += len(rows)
         progress(done, len(texts))
 

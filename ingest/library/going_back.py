@@ -8,8 +8,9 @@ from sqlalchemy import Engine, select, update
 from ingest.errors import LibraryError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
+from ingest.library.index_building import rebuild_index
 from ingest.library.index_writing import Progress, silent
-from ingest.library.indexing import IndexPlace, rebuild_index, remove_unfinished
+from ingest.library.indexing import IndexPlace, remove_unfinished
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.publishing import current_revision, mend_index
 

@@ -1,9 +1,11 @@
 """Writing what search needs, from rows of the catalogue: words into a folder, vectors into a Chroma collection."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine, Table, not_, select
 
 from ingest.library import schema
@@ -12,14 +14,25 @@ from ingest.library.chroma_server import ChromaServer
 from ingest.library.lexical import LexicalDocument, write_lexical
 from ingest.library.records import paper_from_json
 from ingest.library.revising import Row, TableChange
-from ingest.library.vector_codec import decode_vector
+from ingest.library.vector_codec import decode_vectors
+from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
 
 _AT_ONCE = 900
-_WRITTEN_AT_ONCE = 4_500
+WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
 
 Progress = Callable[[int, int], None]
+
+
+class Vectors(Protocol):
+    """Where vectors are written: a folder by way of `VectorWriter`, or a server by way of `VectorIndex`."""
+
+    def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32], paper_ids: Sequence[str]) -> None:
+        """Write the vectors of passages, each with the paper it is of."""
+
+    def close(self) -> None:
+        """Release it."""
 
 
 def silent(done: int, total: int) -> None:
@@ -62,37 +75,44 @@ def write_words(folder: Path, papers: TableChange) -> None:
 
 def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder: str, progress: Progress) -> None:
     """Bring the vectors in a folder up to date with a change of the passages; raises StorageError."""
-    index = VectorIndex.open_embedded(folder)
+    vectors = opened_folder(folder, passages)
+    try:
+        for done in write_vectors(engine, vectors, passages.added, embedder):
+            progress(done, len(passages.added))
+    finally:
+        vectors.close()
+
+
+def opened_folder(folder: Path, passages: TableChange) -> Vectors:
+    """Open the vectors in a folder for writing, without those that a change ends; raises StorageError."""
+    vectors = VectorWriter.open(folder)
     try:
         added = {row["passage_id"] for row in passages.added}
-        index.delete(row["passage_id"] for row in passages.ended if row["passage_id"] not in added)
-        _write_vectors(engine, index, passages.added, embedder, progress)
-    finally:
-        index.close()
+        vectors.delete(row["passage_id"] for row in passages.ended if row["passage_id"] not in added)
+    except BaseException:
+        vectors.close()
+        raise
+    return vectors
 
 
-def write_on_server(
-    engine: Engine, chroma: ChromaServer, collection: str, added: Sequence[Row], embedder: str, progress: Progress
-) -> None:
-    """Add passages' vectors to a collection on a server, made when it is not there; raises StorageError."""
-    index = VectorIndex.open_server(chroma, collection, make=True)
-    try:
-        _write_vectors(engine, index, added, embedder, progress)
-    finally:
-        index.close()
+def opened_server(chroma: ChromaServer, collection: str) -> Vectors:
+    """Open a collection on a server for writing, made when it is not there; raises StorageError."""
+    return VectorIndex.open_server(chroma, collection, make=True)
 
 
-def _write_vectors(engine: Engine, index: VectorIndex, added: Sequence[Row], embedder: str, progress: Progress) -> None:
-    for start in range(0, len(added), _WRITTEN_AT_ONCE):
-        batch = added[start : start + _WRITTEN_AT_ONCE]
-        vectors = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
-        known = [row for row in batch if row["content_key"] in vectors]
-        index.upsert(
-            [row["passage_id"] for row in known],
-            [decode_vector(vectors[row["content_key"]]) for row in known],
-            [row["paper_id"] for row in known],
-        )
-        progress(start + len(batch), len(added))
+def write_vectors(engine: Engine, vectors: Vectors, added: Sequence[Row], embedder: str) -> Iterator[int]:
+    """Write what the catalogue has of these passages' vectors; gives after each batch how many are done."""
+    for start in range(0, len(added), WRITTEN_AT_ONCE):
+        batch = added[start : start + WRITTEN_AT_ONCE]
+        kept = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
+        known = [row for row in batch if row["content_key"] in kept]
+        if known:
+            vectors.upsert(
+                [row["passage_id"] for row in known],
+                decode_vectors([kept[row["content_key"]] for row in known]),
+                [row["paper_id"] for row in known],
+            )
+        yield start + len(batch)
 
 
 def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:

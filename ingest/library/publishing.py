@@ -1,4 +1,4 @@
-"""Publishing a revision: the index is built in a folder of its own, then one transaction makes it what readers see.
+"""Publishing a revision: once its index is built beside the old one, one transaction makes it what readers see.
 
 Killed anywhere before that transaction ends, nothing that readers see has changed; what was left behind is removed
 by the next run.
@@ -17,16 +17,9 @@ from ingest.library import contents, entering, revising, schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.contents import ListContents
 from ingest.library.former_titles import former_titles, joined
-from ingest.library.index_writing import Progress, silent
-from ingest.library.indexing import (
-    Index,
-    IndexPlace,
-    build_index,
-    has_vectors_on_server,
-    index_of,
-    is_at,
-    rebuild_index,
-)
+from ingest.library.index_building import IndexPlan, rebuild_index
+from ingest.library.index_writing import Progress, silent, whole
+from ingest.library.indexing import Index, IndexPlace, has_vectors_on_server, index_of, is_at
 from ingest.library.local_index import ensure_here
 from ingest.library.retiring import remove_old
 from ingest.library.revising import Row, TableChange
@@ -35,7 +28,7 @@ from ingest.papers.model import Identity, Paper
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a run wants published, beside the rows: when, with which embedder, and what is to be remembered.
+    """What a run wants published, beside the rows: when, with which index, and what is to be remembered.
 
     `since` is the revision with which the rows were compared, None before the first. `former_ids` are ids
     under which papers were known before; `dates` are days of first appearance, by paper id and list, where a list's
@@ -45,6 +38,7 @@ class Publication:
     now: datetime
     since: int | None
     embedder: str
+    index: Index
     papers: Sequence[Paper]
     known_keys: Mapping[str, str]
     former_ids: Mapping[str, Sequence[str]]
@@ -102,35 +96,33 @@ def changes_of(
     return changes
 
 
+def plan_index(
+    engine: Engine,
+    place: IndexPlace,
+    changes: Mapping[Table, TableChange],
+    embedder: str,
+    progress: Progress = silent,
+) -> IndexPlan:
+    """What the next index is made of: the published one, mended if need be, with the changes, else every row anew."""
+    papers, passages = changes[schema.papers], changes[schema.passages]
+    current = current_revision(engine)
+    if current is None or current.embedder != embedder or not is_at(place, current):
+        # Rows that did not change are missing from the changes, but a new index must hold them as well.
+        papers, passages = whole(engine, schema.papers, papers), whole(engine, schema.passages, passages)
+        return IndexPlan(None, papers, passages, embedder)
+    mend_index(engine, place, current, progress)
+    return IndexPlan(index_of(current_revision(engine)), papers, passages, embedder)
+
+
 def publish(
     engine: Engine,
     place: IndexPlace,
     changes: Mapping[Table, TableChange],
     publication: Publication,
-    progress: Progress = silent,
 ) -> None:
-    """Build the index of the next revision and publish it with the changes.
-
-    Raises StorageError when the disk is full or a server refuses; the published revision then stays as it is.
-    """
-    current = current_revision(engine)
-    number = _next_number(engine)
-    base = index_of(current) if current is not None and carries_on(place, current, publication.embedder) else None
-    indexed = (schema.papers, schema.passages)
-    if base is not None and all(changes[table].empty for table in indexed):
-        index = base
-    else:
-        index = build_index(
-            engine,
-            place,
-            number,
-            base=base,
-            changes=changes,
-            embedder=publication.embedder,
-            progress=progress,
-        )
+    """Publish the next revision; raises StorageError where another ingest was faster, and changes nothing then."""
     with transaction(engine) as connection:
-        _write(connection, number, index, changes, publication)
+        _write(connection, _next_number(connection), changes, publication)
     remove_old(engine, place)
 
 
@@ -139,11 +131,6 @@ def date_back(engine: Engine, dates: Mapping[tuple[str, str], date]) -> None:
     if dates:
         with transaction(engine) as connection:
             entering.date_back(connection, dates)
-
-
-def carries_on(place: IndexPlace, revision: Any, embedder: str) -> bool:
-    """Whether the index of a revision can be brought up to date: same embedder, and vectors where they are wanted."""
-    return bool(revision.embedder == embedder) and is_at(place, revision)
 
 
 def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
@@ -155,15 +142,19 @@ def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progr
         ensure_here(engine, place.data, revision, progress)
 
 
-def _next_number(engine: Engine) -> int:
+def next_number(engine: Engine) -> int:
+    """Give the number of the next revision."""
     with transaction(engine) as connection:
-        return (connection.execute(select(func.max(schema.revisions.c.number))).scalar() or 0) + 1
+        return _next_number(connection)
+
+
+def _next_number(connection: Connection) -> int:
+    return (connection.execute(select(func.max(schema.revisions.c.number))).scalar() or 0) + 1
 
 
 def _write(
     connection: Connection,
     number: int,
-    index: Index,
     changes: Mapping[Table, TableChange],
     publication: Publication,
 ) -> None:
@@ -185,8 +176,8 @@ def _write(
             published_at=publication.now,
             embedder=publication.embedder,
             scheme=contents.scheme(),
-            index_name=index.name,
-            collection=index.collection,
+            index_name=publication.index.name,
+            collection=publication.index.collection,
             kept=True,
             papers=_count(connection, schema.papers, number),
             passages=_count(connection, schema.passages, number),

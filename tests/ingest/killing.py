@@ -32,6 +32,7 @@ from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import index_folder
 from ingest.library.reader import open_library
+from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 
@@ -70,6 +71,8 @@ class Killer:
         for holder, name in (
             (VectorIndex, "upsert"),
             (VectorIndex, "delete"),
+            (VectorWriter, "upsert"),
+            (VectorWriter, "delete"),
             (ingest.library.index_writing, "write_lexical"),
             (ingest.library.retiring, "delete_collection"),
             (shutil, "copytree"),

@@ -162,9 +162,9 @@ def _steps() -> Iterator[tuple[str, str]]:
     yield "deciding identity", "ingest.identifying.identify"
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
     yield "comparing", "ingest.job.changes_of"
-    yield "embedding", "ingest.job.embed"
+    yield "embedding", "ingest.embedding_step.embed"
     yield "writing the lexical index", "ingest.library.index_writing.write_lexical"
-    yield "writing vectors", "ingest.library.vectors.VectorIndex.upsert"
+    yield "writing vectors", "ingest.library.vector_writing.VectorWriter.upsert"
     yield "flipping the pointer", "ingest.library.publishing._write"
 
 

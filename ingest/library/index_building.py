@@ -1,0 +1,199 @@
+"""Building the index of a revision while the passages' vectors are still being computed.
+
+    with building_index(…, plan, awaited=texts) as building:
+        embed(…, kept=building.kept)
+        index = building.finish()
+
+It is written beside everything else that goes on: the words first, then the vectors that are known, then those that
+come, some thousand at a time. All of it is read from the catalogue. What is in a folder is built under another name and
+renamed when it is whole. A collection on a server is shared by the revisions that follow each other: a new revision's
+passages are added before it is published and those of old ones removed after, so it may hold passages that a reader's
+revision does not know.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, insert, update
+
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.index_writing import (
+    WRITTEN_AT_ONCE,
+    Progress,
+    Vectors,
+    difference,
+    opened_folder,
+    opened_server,
+    silent,
+    write_vectors,
+    write_words,
+)
+from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
+from ingest.library.layout import index_folder, lexical_folder, vectors_folder
+from ingest.library.revising import Row, TableChange
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlan:
+    """What an index is made of: that of `base` with changes, or where there is none, rows that are all new."""
+
+    base: Index | None
+    papers: TableChange
+    passages: TableChange
+    embedder: str
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the index of `base` serves as it is."""
+        return self.base is not None and self.papers.empty and self.passages.empty
+
+
+class IndexBuilding:
+    """An index that is being written on a thread of its own; `building_index` begins and ends it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        place: IndexPlace,
+        index: Index,
+        plan: IndexPlan,
+        awaited: Container[str],
+        progress: Progress,
+    ) -> None:
+        """Begin at once to make `index` what the plan says."""
+        self._engine, self._place, self._index, self._plan = engine, place, index, plan
+        self._progress, self._written = progress, 0
+        self._folder = index_folder(place.data) / f"{BUILDING}{index.name}"
+        self._vectors: Vectors | None = None
+        self._ready: list[Row] = []
+        self._waiting: dict[str, list[Row]] = defaultdict(list)
+        for row in plan.passages.added:
+            (self._waiting[row["content_key"]] if row["content_key"] in awaited else self._ready).append(row)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._work: list[Future[None]] = []
+        self._do(self._begin)
+        self._write_ready()
+
+    def kept(self, content_keys: Iterable[str]) -> None:
+        """Take up passages whose vectors are now in the catalogue; raises StorageError where writing has failed."""
+        for key in content_keys:
+            self._ready += self._waiting.pop(key, ())
+        if len(self._ready) >= WRITTEN_AT_ONCE:
+            self._write_ready()
+        for work in self._work:
+            if work.done():
+                work.result()
+
+    def finish(self) -> Index:
+        """Wait until all is written and the folder has its name; raises StorageError where disk or server refuses."""
+        self._write_ready()
+        self._do(self._end)
+        for work in self._work:
+            work.result()
+        return self._index
+
+    def close(self) -> None:
+        """End the writing, and remove what is there of a folder that has no name yet."""
+        self._thread.shutdown(cancel_futures=True)
+        vectors, self._vectors = self._vectors, None
+        try:
+            if vectors is not None:
+                vectors.close()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        def done() -> None:
+            with written_to(self._place.data):
+                work()
+
+        self._work.append(self._thread.submit(done))
+
+    def _write_ready(self) -> None:
+        rows, self._ready = self._ready, []
+        if rows:
+            self._do(lambda: self._write(rows))
+
+    def _begin(self) -> None:
+        plan, data = self._plan, self._place.data
+        self._folder.mkdir(parents=True)
+        if plan.base is not None:
+            shutil.copytree(index_folder(data) / plan.base.name, self._folder, dirs_exist_ok=True)
+        write_words(lexical_folder(data, self._folder.name), plan.papers)
+        if plan.base is not None and plan.passages.empty:
+            return
+        if self._index.collection is None or self._place.chroma is None:
+            self._vectors = opened_folder(vectors_folder(data, self._folder.name), plan.passages)
+        else:
+            self._vectors = opened_server(self._place.chroma, self._index.collection)
+
+    def _write(self, rows: list[Row]) -> None:
+        assert self._vectors is not None
+        for done in write_vectors(self._engine, self._vectors, rows, self._plan.embedder):
+            self._progress(self._written + done, len(self._plan.passages.added))
+        self._written += len(rows)
+
+    def _end(self) -> None:
+        vectors, self._vectors = self._vectors, None
+        if vectors is not None:
+            vectors.close()
+        self._folder.rename(index_folder(self._place.data) / self._index.name)
+
+
+@contextmanager
+def building_index(
+    engine: Engine,
+    place: IndexPlace,
+    number: int,
+    plan: IndexPlan,
+    *,
+    awaited: Container[str] = (),
+    progress: Progress = silent,
+) -> Iterator[IndexBuilding]:
+    """Build the index of revision `number` while the block runs; what is not finished when it ends is removed.
+
+    `awaited` are the content keys of passages that have no vectors yet: `kept` is to be told when they have.
+    `progress` is called on another thread. Raises StorageError when disk or server refuses; what is published is then
+    untouched.
+    """
+    name = f"{number:06d}-{uuid4().hex[:8]}"
+    collection = None
+    if place.chroma is not None:
+        collection = plan.base.collection if plan.base and plan.base.collection else _new_collection(engine, name)
+    building = IndexBuilding(engine, place, Index(name, collection), plan, awaited, progress)
+    try:
+        yield building
+    finally:
+        building.close()
+
+
+def rebuild_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
+    """Build the index of a published revision anew, from the catalogue alone, and have readers take it up.
+
+    The old one stays until the next revision is published. Raises StorageError when disk or server refuses.
+    """
+    number, table = revision.number, schema.revisions
+    papers, passages = (difference(engine, each, number, None) for each in (schema.papers, schema.passages))
+    plan = IndexPlan(None, papers, passages, revision.embedder)
+    with building_index(engine, place, number, plan, progress=progress) as building:
+        index = building.finish()
+    with transaction(engine) as connection:
+        connection.execute(
+            update(table).where(table.c.number == number).values(index_name=index.name, collection=index.collection)
+        )
+
+
+def _new_collection(engine: Engine, index_name: str) -> str:
+    """Enter a collection into the catalogue before it is made, so that a run that is killed leaves none unknown."""
+    name = f"refdesk-{index_name}"
+    with transaction(engine) as connection:
+        connection.execute(insert(schema.collections).values(name=name, made_at=datetime.now(UTC)))
+    return name

@@ -1,0 +1,115 @@
+"""Writing an embedded collection in a process of its own: `VectorWriter` here, `main` on the other side.
+
+Chroma keeps Python's lock while it enters vectors into its graph (1.6 s for 4,500, chromadb 1.5), so in one process
+neither the embedder nor a bot's answers would go on meanwhile.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import IngestError, StorageError
+from ingest.library.vectors import VectorIndex
+
+
+class VectorWriter:
+    """Writes into the collection of a folder as `VectorIndex` does, without keeping this process from other work.
+
+    Each call returns when it is done. Not to be used by two threads at once.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+        """Take the process that writes; `open` starts it."""
+        self._process = process
+        self._folder = folder
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Start writing the collection in `folder`, made when it is not there; nobody else may have it open."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for the ingest; the end of its pipe ends this process.
+            start_new_session=True,
+        )
+        return cls(process, folder)
+
+    def upsert(
+        self, ids: Sequence[str], vectors: Sequence[NDArray[np.float32]] | NDArray[np.float32], paper_ids: Sequence[str]
+    ) -> None:
+        """Write the vectors of passages, as `VectorIndex.upsert` does; raises what it raises."""
+        self._call("upsert", list(ids), np.asarray(vectors, dtype=np.float32), list(paper_ids))
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Forget passages, as `VectorIndex.delete` does; raises what it raises."""
+        self._call("delete", list(ids))
+
+    def close(self) -> None:
+        """Have the collection closed, and wait until it is; raises StorageError where that fails."""
+        assert self._process.stdin and self._process.stdout
+        with self._process.stdin, self._process.stdout:
+            pass
+        if self._process.wait() != 0:
+            raise self._ended()
+
+    def _call(self, name: str, *arguments: object) -> None:
+        assert self._process.stdin and self._process.stdout
+        try:
+            pickle.dump((name, arguments), self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+            # Both ends of this pipe are the same program.
+            error = pickle.load(self._process.stdout)
+        except (OSError, EOFError):
+            raise self._ended() from None
+        if error is not None:
+            raise error
+
+    def _ended(self) -> StorageError:
+        return StorageError(
+            f"The process that writes the vectors in {self._folder} ended early, with {self._process.wait()}: look "
+            "for free memory and disk space, and run `refdesk ingest` again; what was published before is untouched."
+        )
+
+
+def main(folder: Path) -> None:
+    """Do what comes in through stdin until its end: the writer was closed, or its process is no more."""
+    calls, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever prints must not get in between the results.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    index: VectorIndex | None = None
+    try:
+        while (call := _next(calls)) is not None:
+            name, arguments = call
+            error: IngestError | None = None
+            try:
+                index = index or VectorIndex.open_embedded(folder)
+                getattr(index, name)(*arguments)
+            except IngestError as failure:
+                error = failure
+            pickle.dump(error, results)
+            results.flush()
+    except BrokenPipeError:
+        return
+    finally:
+        if index is not None:
+            index.close()
+
+
+def _next(calls: IO[bytes]) -> tuple[str, tuple[object, ...]] | None:
+    try:
+        name, arguments = pickle.load(calls)
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return name, arguments
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
