@@ -7,6 +7,7 @@ from ingest.lists.organisation_names import PROJECTS
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.sections import Sections
 from ingest.lists.text import plain
+from ingest.lists.venues import arxiv_year
 from ingest.lists.works import Work
 from ingest.papers.identifiers import Identifiers, identifiers_of
 
@@ -26,7 +27,8 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     _add_from_notes(organisations, nested)
     main_kind = next((link.kind for link in links if link.url == url), None)
     section = sections.path
-    venue = _venue(work, sections)
+    identifiers = _identifiers(work, links, url)
+    venue = _venue(work, identifiers, sections)
     return Entry(
         list=file.list,
         file=file.file,
@@ -35,7 +37,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         name=work.name,
         url=url,
         links=links,
-        identifiers=_identifiers(work, links, url),
+        identifiers=identifiers,
         venue=venue,
         organisations=tuple(organisations),
         section=section,
@@ -72,12 +74,18 @@ def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identi
     return identifiers_of(addresses)
 
 
-def _venue(work: Work, sections: Sections) -> Venue | None:
-    """The line's own venue; its year may come from the line or from a heading that is a year; else the headings'."""
+def _venue(work: Work, identifiers: Identifiers, sections: Sections) -> Venue | None:
+    """The line's own venue, else the headings'.
+
+    Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
+    """
     own = work.tail.venue
     if own is None:
         return sections.venue()
-    return Venue(own.name, own.year or work.tail.year or sections.year())
+    told = own.year or work.tail.year or sections.year()
+    if told is None and own.name == "arXiv" and identifiers.arxiv:
+        told = arxiv_year(identifiers.arxiv)
+    return Venue(own.name, told)
 
 
 def _add_from_notes(organisations: list[str], notes: tuple[Note, ...]) -> None:

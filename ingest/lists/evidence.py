@@ -46,9 +46,10 @@ def judge_item(work: Work, item: Item) -> Judgement:
         return Judgement(False, "skipped", "no text of its own")
     if urls and all(is_person(url) for url in urls):
         return Judgement(False, "skipped", "a person, not a work")
-    if work.linked and work.navigation and not any(_is_work_address(url) for url in outside):
+    if work.linked and work.navigation and not any(is_work_address(url) for url in outside):
         return Judgement(False, "skipped", "a link within the list")
-    if parse_venue(_PROGRAMME.sub("", title)) and not any(_is_work_address(url) for url in outside):
+    in_chinese = re.search(r"[一-鿿]{4}", title) is not None
+    if not in_chinese and parse_venue(_PROGRAMME.sub("", title)) and not any(is_work_address(url) for url in outside):
         return Judgement(False, "skipped", "a venue, not a work")
     if outside and all(_is_housekeeping(url) for url in outside):
         return Judgement(False, "skipped", "a link to issues, pull requests or the like")
@@ -81,10 +82,15 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     if not text_of(pieces):
         return Judgement(False, "skipped", "images or badges")
     outside = [url for _, url in work.links if resolved(url, None)]
-    if not work.title or not (work.linked or work.bold) or work.navigation or _INVITATION.match(work.title):
+    if (
+        not work.title
+        or not (work.linked or work.bold or work.tail.cited)
+        or work.navigation
+        or _INVITATION.match(work.title)
+    ):
         return Judgement(False, "prose", "running text")
     words = len(work.title.split())
-    told = any(_is_work_address(url) for url in outside) or (work.venue is not None and work.venue.year is not None)
+    told = any(is_work_address(url) for url in outside) or (work.venue is not None and work.venue.year is not None)
     if sum(len(note) for note in work.tail.notes) > 600 or work.inline_links or words > 45:
         return Judgement(False, "prose", "running text with links")
     if words >= 2 and told and (work.linked or work.labels or work.venue):
@@ -99,18 +105,18 @@ def judge_heading(work: Work, text: str) -> bool:
     if parse_venue(text) or parse_venue(work.title) or len(work.title.split()) < 4 or work.inline_links:
         return False
     return (work.linked or work.labels > 0) and any(
-        _is_work_address(url) and resolved(url, None) for _, url in work.links
+        is_work_address(url) and resolved(url, None) for _, url in work.links
     )
 
 
 def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:
-    """Say whether a heading is the title of a work whose labelled links are the paragraph below it.
+    """Say whether a heading is the title of a work whose labelled links are the paragraph or the bullets below it.
 
     A document's own title has links below it as well; they are badges and the list's own paper.
     """
     if heading.level == 1 or len(text.split()) < 3 or parse_venue(text):
         return False
-    return any(resolved(url, None) and _is_work_address(url) for _, url in labels)
+    return any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in labels)
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
@@ -143,6 +149,22 @@ def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
         )
         before = ""
     return links or None
+
+
+def links_below(block: Block | None) -> list[tuple[str, str]] | None:
+    """Give the links of a paragraph or of bullets that are nothing but links with short labels; else None."""
+    if isinstance(block, Paragraph):
+        return label_line(block.pieces) if _is_of_labels(block) else None
+    if not isinstance(block, Bullets):
+        return None
+    links: list[tuple[str, str]] = []
+    for item in block.items:
+        head = item.blocks[0] if len(item.blocks) == 1 else None
+        own = (links_below(head) or _link_alone(head)) if isinstance(head, Paragraph) else None
+        if own is None:
+            return None
+        links.extend(own)
+    return links
 
 
 def fields_of(bullets: Bullets) -> Fields | None:
@@ -184,7 +206,7 @@ _PROGRAMME = re.compile(
 _LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
 _INVITATION = re.compile(
     r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
-    r"note that|here (?:is|are)|"
+    r"note(?: that|\s*:)|here (?:is|are)|"
     r"see |check |join |star |follow |i |i'll|i've|our )",
     re.IGNORECASE,
 )
@@ -214,12 +236,31 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
         fields.notes.append(Note(1, text))
 
 
+def _is_of_labels(paragraph: Paragraph) -> bool:
+    """Whether the links of a paragraph are short, and what stands between them is a word or what a colon ends."""
+    for part in parts_of(paragraph.pieces):
+        text = part.piece.text.strip()
+        words = len(re.findall(r"\w+", text))
+        if (words > 4 and ":" not in text) if part.piece.url else (words > 1 and not text.endswith((":", "："))):
+            return False
+    return True
+
+
+def _link_alone(paragraph: Paragraph) -> list[tuple[str, str]] | None:
+    """The link of a line that is no more than one link of a few words."""
+    links = [piece for piece in paragraph.pieces if piece.url]
+    if len(links) != 1 or text_of(paragraph.pieces) != links[0].text.strip() or len(links[0].text.split()) > 4:
+        return None
+    return [(links[0].text, links[0].url or "")]
+
+
 def _has_substance(bullets: Bullets) -> bool:
     head = bullets.items[0].blocks[0] if bullets.items and bullets.items[0].blocks else None
     return isinstance(head, Paragraph) and bool(_LEADING_FIELDS.match(text_of(head.pieces)))
 
 
-def _is_work_address(url: str) -> bool:
+def is_work_address(url: str) -> bool:
+    """Say whether an address is a work's own: one with an identifier, or a PDF."""
     if identifiers_in(url).items():
         return True
     return bool(re.search(r"\.pdf(?:$|[?#])", url)) and not is_navigation(url)

@@ -10,6 +10,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _PARAGRAPHS = {"p", "div", "li", "ul", "ol", "center", "blockquote", "section", "article", "dd", "dt"}
 _IGNORED = {"script", "style", "svg"}
 _LONGEST = 400_000
+_LONGEST_SPAN = 500
 
 
 class HtmlBlocks:
@@ -19,12 +20,14 @@ class HtmlBlocks:
         """Begin outside any table."""
         self.header: list[list[Piece]] = []
         self.rows: list[tuple[list[list[Piece]], int, int]] = []
-        self.row: list[list[Piece]] | None = None
+        self.row: list[tuple[list[Piece], int]] | None = None
+        self.spans: dict[int, tuple[list[Piece], int]] = {}
         self.row_start = 0
         self.in_table = False
         self.table_start = 0
         self.cell: PieceBuilder | None = None
         self.cell_is_head = False
+        self.cell_rows = 1
 
     def takes(self, pieces: list[Piece]) -> bool:
         """Add the pieces of a Markdown paragraph to the table cell that is open; False if none is."""
@@ -81,7 +84,7 @@ class _Reading(HTMLParser):
         elif tag == "table":
             self.end_paragraph()
             self.state.in_table, self.state.table_start = True, self.line
-            self.state.header, self.state.rows = [], []
+            self.state.header, self.state.rows, self.state.spans = [], [], {}
         elif tag == "tr":
             self._end_row()
             self.state.row, self.state.row_start = [], self.line
@@ -90,6 +93,7 @@ class _Reading(HTMLParser):
             if self.state.row is None:
                 self.state.row, self.state.row_start = [], self.line
             self.state.cell, self.state.cell_is_head = PieceBuilder(), tag == "th"
+            self.state.cell_rows = _rows_of(attributes.get("rowspan", ""))
         elif tag == "details":
             self.end_paragraph()
         elif tag in _HEADINGS or tag in _PARAGRAPHS or tag == "summary":
@@ -148,16 +152,19 @@ class _Reading(HTMLParser):
         state = self.state
         if state.cell is None or state.row is None:
             return
-        state.row.append(state.cell.finish())
+        state.row.append((state.cell.finish(), state.cell_rows))
         state.cell = None
 
     def _end_row(self) -> None:
         self._end_cell()
         state = self.state
+        if state.row is None:
+            return
+        cells = _with_spans(state.row, state.spans)
         if state.row and state.cell_is_head and not state.header and not state.rows:
-            state.header = state.row
+            state.header = cells
         elif state.row:
-            state.rows.append((state.row, state.row_start, self.line + 1))
+            state.rows.append((cells, state.row_start, self.line + 1))
         state.row = None
 
     def _end_table(self) -> None:
@@ -168,4 +175,21 @@ class _Reading(HTMLParser):
         rows = [Row(cells, start, end) for cells, start, end in state.rows]
         if rows or state.header:
             self.blocks.append(Table(state.header, rows, state.table_start, self.line + 1))
-        state.in_table, state.header, state.rows = False, [], []
+        state.in_table, state.header, state.rows, state.spans = False, [], [], {}
+
+
+def _rows_of(attribute: str) -> int:
+    """How many rows a cell covers; HTML's own limit is higher, but no list's table is."""
+    return min(int(attribute), _LONGEST_SPAN) if attribute.isdecimal() and len(attribute) < 6 else 1
+
+
+def _with_spans(row: list[tuple[list[Piece], int]], spans: dict[int, tuple[list[Piece], int]]) -> list[list[Piece]]:
+    """The cells of a row with those of rows above that reach down to it, in their columns; `spans` are kept up."""
+    own = iter(row)
+    cells: list[list[Piece]] = []
+    for column in range(len(row) + len(spans)):
+        cell, rows = spans.pop(column) if column in spans else next(own, ([], 1))
+        cells.append(cell)
+        if rows > 1:
+            spans[column] = (cell, rows - 1)
+    return cells

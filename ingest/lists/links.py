@@ -115,6 +115,8 @@ def kind_of_address(url: str) -> LinkKind | None:
     if known.items():
         return "paper"
     path = parts.path.lower()
+    if path.endswith(".pdf") and not re.search(r"slides?\b|poster\b", path):
+        return "paper"
     if host in {"huggingface.co", "hf.co"}:
         return _kind_at_hugging_face(path)
     for pattern, kind in _HOSTS:

@@ -50,6 +50,12 @@ def short_name(title: str, linked: str | None = None) -> str | None:
     return _as_name(title) if len(title.split()) == 1 else None
 
 
+def is_name(text: str) -> bool:
+    """Say whether a text that a list sets apart in front of a title is a name: a few words, not a kind of text."""
+    words = text.split()
+    return 0 < len(words) <= 4 and not any(folded(word) in _NOT_NAMES for word in words) and not parse_venue(text)
+
+
 def _as_name(part: str) -> str | None:
     part = part.strip(" .*_`\"“”'")
     words = part.split()

@@ -479,3 +479,11 @@ WORDS_OF_ORGANISATIONS = words(
     " group"
 )
 """Words that mark a name as an organisation's."""
+
+LOOSE_WORDS_OF_ORGANISATIONS = words(
+    "foundation research group center centre college school lab labs technologies academy"
+)
+"""Those of them that are much else besides: they count where they begin or end a name."""
+
+SMALL_WORDS_IN_NAMES = words("of for the and at in on de la di du des der für und et to e y")
+"""Words that are written small inside names."""

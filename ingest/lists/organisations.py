@@ -14,9 +14,11 @@ from functools import lru_cache
 
 from ingest.lists.organisation_names import (
     GENERIC_WORDS,
+    LOOSE_WORDS_OF_ORGANISATIONS,
     ORGANISATIONS,
     PROJECTS,
     READ_ONLY_AS_WRITTEN,
+    SMALL_WORDS_IN_NAMES,
     WORDS_OF_ORGANISATIONS,
 )
 from ingest.lists.text import folded, plain
@@ -35,7 +37,7 @@ class FoundOrganisation:
 
 def normal_organisation(text: str) -> str:
     """Give the normal form of a name; one that is not in the table comes back without its legal form (`, Inc.`)."""
-    name = re.sub(r"\s*等$", "", plain(text)).strip(" ,;.&（）")
+    name = _AND_OTHERS.sub("", plain(text)).strip(" ,;.&（）")
     if name.count("(") != name.count(")"):
         name = name.strip(" ()")
     name = _LEGAL_FORM.sub("", name)
@@ -80,6 +82,7 @@ def parse_organisations(text: str, *, is_organisation: bool = False) -> tuple[st
     text = plain(text[: _LONGEST + 1])
     if not text or len(text) > _LONGEST:
         return ()
+    text = _AND_OTHERS.sub("", text)
     if folded(text) in _NORMAL:
         return (normal_organisation(text),)
     parts = _parts(text)
@@ -100,7 +103,7 @@ def is_known_organisation(text: str) -> bool:
         if text.strip(" .,()") in PROJECTS:
             return False
         return text.strip(" .,()") in READ_ONLY_AS_WRITTEN or not _written_low(text)
-    if any(word in WORDS_OF_ORGANISATIONS for word in words) and text.strip()[:1].isupper() and len(words) > 1:
+    if any(word in WORDS_OF_ORGANISATIONS for word in words) and _is_written_as_name(text):
         return True
     if len(words) > 4 or not text.strip()[:1].isupper():
         return False
@@ -142,6 +145,7 @@ _PARENTS = frozenset(ORGANISATIONS) - {"University of Washington", "Ray", "IST A
 _AMBIGUOUS = frozenset(folded(name) for name in READ_ONLY_AS_WRITTEN)
 _STRONG_JOINTS = re.compile(r"\s*(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|\s/\s|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*")
 _COMMAS = re.compile(r"\s*[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|\s+and\s+", re.IGNORECASE)
+_AND_OTHERS = re.compile(r"(?:\s*等|,?\s+(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
 _LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s+(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?)+$")
 _PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 _NOT_LISTED = re.compile(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
@@ -169,6 +173,9 @@ def _parts(text: str) -> list[str]:
     `A & B, C` keeps `B, C` (an institute and its academy) unless both are known names; `C, Inc.` is one name. Of people
     with what they belong to (`Ada Lovelace, CMU; Alan Turing and Kurt Gödel, UCB`) only the latter is kept.
     """
+    close = [part.strip() for part in re.split(r"[+&＆]", text)]
+    if len(close) > 1 and all(folded(part) in _NORMAL for part in close):
+        return close
     strong = [part.strip() for part in _STRONG_JOINTS.split(text) if part.strip(" .")]
     if ";" in text:
         strong = [name for part in strong for name in _without_people(part)]
@@ -203,6 +210,25 @@ def _written_low(text: str) -> bool:
 
 def _is_ambiguous(text: str) -> bool:
     return folded(text) in _AMBIGUOUS
+
+
+def _is_written_as_name(text: str) -> bool:
+    """Whether a text of several words is capitalised as names are, and its word for an organisation stands in place.
+
+    That word comes first or last, or before a small word or a mark (`Institute of …`, `… University, Beijing`); words
+    that are much else besides come first or last.
+    """
+    written = re.findall(r"[^\W\d_][\w.'’-]*|[,(]", text)
+    names = [word for word in written if word not in {",", "("}]
+    if len(names) < 2 or any(word.islower() and word not in SMALL_WORDS_IN_NAMES for word in names):
+        return False
+    for at, word in enumerate(written):
+        if folded(word) not in WORDS_OF_ORGANISATIONS:
+            continue
+        ends = at + 1 == len(written) or (at + 1 < len(written) and not written[at + 1][:1].isupper())
+        if ends or at == 0 or folded(word) not in LOOSE_WORDS_OF_ORGANISATIONS:
+            return True
+    return False
 
 
 def _looks_like_a_name(part: str) -> bool:

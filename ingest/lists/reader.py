@@ -10,27 +10,27 @@ for.
 import re
 
 from ingest.lists.accounts import Accounts
-from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Item, Paragraph, Passed, Quote, Table
+from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
 from ingest.lists.blocks import blocks_of
 from ingest.lists.entries import entry_of
 from ingest.lists.evidence import (
     Fields,
-    Judgement,
     fields_of,
     has_linked_fields,
     is_category,
+    is_work_address,
     judge_heading,
-    judge_item,
     judge_paragraph,
     judge_titled_heading,
-    label_line,
+    links_below,
 )
+from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
 from ingest.lists.links import label_kind
 from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
+from ingest.lists.nested import add_fields, nested_notes
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.sections import Sections
 from ingest.lists.tables import read_table
-from ingest.lists.tails import read_tail
 from ingest.lists.text import folded, plain, repaired_line, without_pictures
 from ingest.lists.works import Work, read_work
 
@@ -93,7 +93,7 @@ class _Reading:
         self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
         self.columns = {folded(head): role for head, role in overrides.columns}
         self.entries: list[Entry] = []
-        self.links_of_heading: Block | None = None
+        self.taken: Block | None = None
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         for at, block in enumerate(blocks):
@@ -135,14 +135,14 @@ class _Reading:
                 heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
             )
             return
-        labels = label_line(following.pieces) if isinstance(following, Paragraph) else None
-        if labels is not None and judge_titled_heading(heading, text, labels):
+        labels = links_below(following)
+        if labels and judge_titled_heading(heading, text, labels):
             self.sections.leave(heading.level)
             work.links.extend(labels)
             work.labels += len(labels)
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
-            self.links_of_heading = following
+            self.taken = following
             return
         if judge_heading(work, text):
             self.add(work, heading.first, ())
@@ -153,7 +153,7 @@ class _Reading:
 
     def paragraph(self, paragraph: Paragraph, following: Block | None, *, quoted: bool) -> None:
         first, last = paragraph.first, paragraph.last
-        if paragraph is self.links_of_heading:
+        if paragraph is self.taken:
             self.accounts.put(first, last, "note", "the links of the entry above")
             return
         barren = self.sections.without_works
@@ -161,6 +161,8 @@ class _Reading:
         if barren is not None or quoted:
             reason = f"below “{barren}”, where no works are listed" if barren else "a quotation"
             self.accounts.put(first, last, "prose" if text else "skipped", reason)
+            return
+        if self.title_with_links_below(paragraph, following):
             return
         if is_category(paragraph, following):
             self.sections.label = without_pictures(text.strip("*: "))
@@ -173,38 +175,58 @@ class _Reading:
                 self.add(work, start, ())
             self.accounts.put(start, stop, judgement.outcome, judgement.reason)
 
+    def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
+        """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
+        fields = fields_of(following) if isinstance(following, Bullets) else None
+        links = fields.links if fields else links_below(following)
+        if not links:
+            return False
+        work = read_work(paragraph.pieces)
+        led = any(is_work_address(url) for _, url in links)
+        if not work.bold or work.links or len(work.title.split()) < 3 or not led:
+            return False
+        add_fields(work, fields or Fields(links=links))
+        self.add(work, paragraph.first, tuple(fields.notes) if fields else ())
+        self.accounts.put(paragraph.first, paragraph.last, "entry", "a title in bold: its links follow")
+        self.taken = following
+        return True
+
     def bullets(self, bullets: Bullets) -> None:
         barren = self.sections.without_works
         if barren is not None:
             self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
             return
+        if bullets is self.taken:
+            self.accounts.put(bullets.first, bullets.last, "note", "the links of the entry above")
+            return
         if self._fields_of_last_heading(bullets):
             return
-        works = [read_work(_head(item)) for item in bullets.items]
-        judgements = [judge_item(work, item) for work, item in zip(works, bullets.items, strict=True)]
-        accepted = sum(judgement.accepted for judgement in judgements)
-        possible = sum(judgement.possible for judgement in judgements)
-        company = accepted * 2 >= len(works) or (accepted > 0 and (accepted + possible) * 4 >= len(works) * 3)
-        for work, judgement, item in zip(works, judgements, bullets.items, strict=True):
-            self.item(work, judgement, item, company=company)
+        read = read_items(bullets)
+        accepted = sum(one.judgement.accepted for one in read)
+        possible = sum(one.judgement.possible for one in read)
+        company = accepted * 2 >= len(read) or (accepted > 0 and (accepted + possible) * 4 >= len(read) * 3)
+        for one in read:
+            self.item(one, company=company)
 
-    def item(self, work: Work, judgement: Judgement, item: Item, *, company: bool) -> None:
+    def item(self, read: ReadItem, *, company: bool) -> None:
+        work, judgement, item = read.work, read.judgement, read.item
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
         has_fields = bool(nested) and has_linked_fields(work, nested[0])
         if judgement.accepted or (judgement.possible and company) or has_fields:
-            notes = self.notes(item, work)
-            self.add(work, item.first, tuple(notes))
-            head = item.blocks[0]
-            stop = head.last if isinstance(head, Paragraph | Heading) else item.last
             reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
             reason = "a title with its fields below" if has_fields and not judgement.accepted else reason
-            self.accounts.put(item.first, stop, "entry", reason)
+            self.entry(read, reason)
+            return
+        named = named_work(work, nested[0]) if len(nested) == 1 else None
+        if named is not None:
+            self.accounts.put(item.first, nested[0].first, "heading", "the name of the entry below")
+            self.entry(named, named.judgement.reason)
             return
         head_end = nested[0].first if nested else item.last
         self.accounts.put(item.first, head_end, judgement.outcome, judgement.reason)
-        if nested and (work.title or text_of(_head(item))):
+        if nested and (work.title or text_of(head_of(item))):
             label = self.sections.label
-            self.sections.label = without_pictures(text_of(_head(item)).strip("*: "))[:120]
+            self.sections.label = without_pictures(text_of(head_of(item)).strip("*: "))[:120]
             for bullets in nested:
                 self.bullets(bullets)
             self.sections.label = label
@@ -213,48 +235,26 @@ class _Reading:
         for block in rest:
             self.block(block, None, quoted=isinstance(block, Paragraph))
 
-    def notes(self, item: Item, work: Work) -> list[Note]:
-        """Collect what is nested under an entry: lines of labels give links, all others are notes."""
-        notes: list[Note] = []
-        self._nested(item.blocks[1:], 1, work, notes)
-        return notes
-
-    def _nested(self, blocks: list[Block], depth: int, work: Work, notes: list[Note]) -> None:
-        for block in blocks:
-            match block:
-                case Bullets() if depth == 1 and (fields := fields_of(block)) is not None:
-                    self.accounts.put(block.first, block.last, "note", "fields of the entry above")
-                    add_fields(work, fields)
-                    notes.extend(fields.notes)
-                case Bullets():
-                    for nested in block.items:
-                        self._nested(nested.blocks[:1], depth, work, notes)
-                        self._nested(nested.blocks[1:], depth + 1, work, notes)
-                case Paragraph() | Heading():
-                    self._note(block, depth, work, notes)
-                case Quote():
-                    self._nested(block.blocks, depth, work, notes)
-                case Table() | Bucket() | Passed():
-                    self.accounts.put(block.first, block.last, "note", "below an entry, not read")
-
-    def _note(self, block: Paragraph | Heading, depth: int, work: Work, notes: list[Note]) -> None:
-        self.accounts.put(block.first, block.last, "note", "a note of the entry above")
-        links = label_line(block.pieces)
-        if links is not None:
-            work.links.extend(links)
-            work.labels += len(links)
-            return
-        text = text_of(block.pieces)
-        if text:
-            notes.append(Note(depth, text))
+    def entry(self, read: ReadItem, reason: str) -> None:
+        """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
+        below, works = parted(read.item.blocks[read.taken :])
+        notes = nested_notes(below, read.work, self.accounts)
+        self.add(read.work, read.item.first, tuple(notes))
+        head = read.item.blocks[read.taken - 1] if read.item.blocks else None
+        stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last
+        self.accounts.put(read.item.first, stop, "entry", reason)
+        for links in read.links:
+            self.accounts.put(links.first, links.last, "note", "the links of the entry above")
+        for bullets in works:
+            self.bullets(bullets)
 
     def table(self, table: Table) -> None:
-        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
         barren = self.sections.without_works
         for reading in read_table(table, barren, self.columns):
             if reading.work is not None:
                 self.add(reading.work, reading.first, tuple(reading.notes))
             self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
+        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
     def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
         self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
@@ -280,18 +280,6 @@ def heading_text(heading: Heading) -> str:
     only_links = not text_of(kept).strip(" ()[]")
     text = text_of(heading.pieces if only_links else kept)
     return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
-
-
-def add_fields(work: Work, fields: Fields) -> None:
-    """Give a work what the fields listed below its title say of it."""
-    work.links.extend(fields.links)
-    read_tail([(part, True) for part in fields.tail], work.tail)
-    work.tail.add_organisations(fields.organisations)
-
-
-def _head(item: Item) -> list[Piece]:
-    first = item.blocks[0] if item.blocks else None
-    return first.pieces if isinstance(first, Paragraph | Heading) else []
 
 
 def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:

@@ -8,10 +8,12 @@ from ingest.lists.model import Venue
 from ingest.lists.text import folded
 from ingest.lists.venues import find_venues, parse_venue, year_alone
 
+_DIRECTORY = re.compile(
+    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|目录|navigation)\W*",
+    re.IGNORECASE,
+)
 _WITHOUT_WORKS = re.compile(
-    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|overview|目录|"
-    r"navigation|acronyms?|"
-    r"abbreviations?|glossary|(?:\W*(?:our|all|the|to)\W+)?(?:contributors?|maintainers?|authors)|"
+    r"\W*(?:\d[\d.]*\W+)?(?:acronyms?|abbreviations?|glossary|(?:\W*(?:our|all|the|to)\W+)?(?:contributors?|maintainers?|authors)|"
     r"acknowledge?ments?|thanks|"
     r"star(?:gazers?)?(?: history)?(?: over time)?|licen[cs]e|citations?|citing|cite(?: (?:us|this|our).*)?|"
     r"how to cite|"
@@ -69,16 +71,22 @@ class Sections:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The path of headings, outermost first, without the document's own title."""
-        return tuple(text for _, text in self.headings) + tuple(self.buckets) + ((self.label,) if self.label else ())
+        """The path of headings, outermost first, without the document's own title and tables of contents above it."""
+        path = tuple(text for _, text in self.headings) + tuple(self.buckets) + ((self.label,) if self.label else ())
+        return tuple(text for text in path[:-1] if not _DIRECTORY.fullmatch(text)) + path[-1:]
 
     @property
     def without_works(self) -> str | None:
-        """The heading that says that no works follow (contents, contributors, licence …), None if works may follow."""
-        for text in reversed(self.path):
+        """The heading that says that no works follow (contents, contributors, licence …), None if works may follow.
+
+        A table of contents ends where a heading of its own begins below it: lists often open one too high, and every
+        section comes to stand below it.
+        """
+        path = self.path
+        for text in reversed(path):
             if _WITHOUT_WORKS.fullmatch(text) or (self.skipped and folded(text) in self.skipped):
                 return text
-        return None
+        return path[-1] if path and _DIRECTORY.fullmatch(path[-1]) else None
 
     def venue(self) -> Venue | None:
         """The venue that the headings give: the innermost named, with the year of the innermost year heading."""

@@ -1,7 +1,7 @@
 """Tables of works: which column is the title, which the venue, the year, the organisations, the links."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,7 +21,7 @@ _HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("number", re.compile(r"#|no\.?|id|index|stars?|citations?|count|序号|引用", re.IGNORECASE)),
     ("year", re.compile(r"(?:publication )?(?:year|date|time)(?: .*)?|(?:pub|release)[. ]*(?:date|year)|年份?|"
                         r"日期|时间", re.I)),
-    ("venue", re.compile(r"(?:.*\b)?(?:venues?|publication|published(?: in| at)?|conference|journal|"
+    ("venue", re.compile(r"(?:.*\b)?(?:venues?|pub\.?|publication|published(?: in| at)?|conference|journal|"
                         r"publisher|booktitle|source)"
                          r"(?:\b.*)?|.*会议.*|.*期刊.*", re.IGNORECASE)),
     ("organisation", re.compile(r".*\b(?:organi[sz]ations?|affiliations?|institut\w+|company|companies|"
@@ -45,6 +45,7 @@ _NO_WORKS = re.compile(
     r"maintainer)\b.*"
     r"|conferences?", re.IGNORECASE
 )  # fmt: skip
+_MEASURE = re.compile(r"[~<>≈±+-]*\s*\d[\d.,:]*\s*(?:[%a-zA-Z]{1,3}\b)?\s*(?:[(/±]|$)")
 
 
 @dataclass(slots=True)
@@ -73,6 +74,9 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
     if people and "title" not in told:
         yield RowReading(table.first, table.last, "skipped", "a table of people, places, times or measures")
         return
+    if "title" not in told and _is_of_measures(table.rows):
+        yield RowReading(table.first, table.last, "skipped", "a table of measures without a link")
+        return
     columns = _columns(headers, table.rows, told)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
@@ -96,8 +100,8 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
     scores: list[float] = []
     for at in range(width):
         header = headers[at] if at < len(headers) else ""
-        told = _column(header)
-        cells = [row.cells[at] for row in rows[:200] if at < len(row.cells) and _is_filled(row.cells[at])]
+        cells = _cells(rows, at)
+        told = _column(header) or _column_by_content(cells)
         scores.append(_title_score(told, header, cells))
         columns.append(told if told and told != "title" else "other")
     for at, role in enumerate(said):
@@ -125,9 +129,43 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
         return 0
     exact = bool(re.fullmatch(r"(?:paper )?titles?|题目|标题|论文(?:题目|标题)", header.strip(), re.IGNORECASE))
     score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
-    if told == "title" and not share and not exact and length < 3 and _COUNTS.fullmatch(header):
+    if told == "title" and not share and not exact and _COUNTS.fullmatch(header) and _measures(cells) * 2 > len(cells):
         score = -1.0
     return score + 3 * exact + 3 * share + (0.5 if length >= 3 else 0)
+
+
+def _cells(rows: Sequence[Row], at: int) -> list[list[Piece]]:
+    """The cells of a column that hold something, of the first rows."""
+    return [row.cells[at] for row in rows[:200] if at < len(row.cells) and _is_filled(row.cells[at])]
+
+
+def _column_by_content(cells: list[list[Piece]]) -> Column | None:
+    """What a column whose head does not tell it holds: nearly nothing but venues, or dates."""
+    texts = [text_of(cell) for cell in cells]
+    if len(texts) > 2 and sum(year_alone(text) is not None for text in texts) * 5 >= len(texts) * 4:
+        return "year"
+    if len(texts) > 2 and sum(parse_venue(text) is not None for text in texts) * 5 >= len(texts) * 3:
+        return "venue"
+    return None
+
+
+def _is_of_measures(rows: Sequence[Row]) -> bool:
+    """Whether a table compares: hardly a row has a link, and two columns or more hold numbers that are no years."""
+    linked = sum(any(piece.url for cell in row.cells for piece in cell) for row in rows[:200])
+    if linked * 20 > min(len(rows), 200):
+        return False
+    width = max((len(row.cells) for row in rows[:50]), default=0)
+    measured = 0
+    for at in range(1, width):
+        cells = _cells(rows, at)
+        dated = sum(year_alone(text_of(cell)) is not None for cell in cells)
+        measured += bool(cells) and (_measures(cells) - dated) * 5 >= len(cells) * 4
+    return measured > 1
+
+
+def _measures(cells: Sequence[list[Piece]]) -> int:
+    """How many cells hold a number and no more than a unit beside it."""
+    return sum(bool(_MEASURE.match(text_of(cell))) for cell in cells)
 
 
 def _is_filled(cell: list[Piece]) -> bool:
@@ -193,6 +231,10 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
 
 
 def _venue(cell: list[Piece], text: str, work: Work) -> None:
+    names = parse_organisations(text) if not parse_venue(text) else ()
+    if names:
+        work.tail.add_organisations(names)
+        return
     inner = read_work(cell).tail
     if inner.venue:
         work.tail.add_venue(inner.venue)

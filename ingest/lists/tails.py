@@ -1,14 +1,14 @@
-"""What stands around a title: venues, organisations, years, remarks, in front of it, at its end and after it."""
+"""What stands around a title: venues, organisations, years, authors, remarks, at its end and after it."""
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from ingest.lists.links import label_kind
 from ingest.lists.model import Venue
+from ingest.lists.names import short_name
 from ingest.lists.organisation_names import PROJECTS
 from ingest.lists.organisations import parse_organisations
-from ingest.lists.text import plain, without_pictures, without_pictures_in_front
+from ingest.lists.text import plain, without_pictures, words
 from ingest.lists.venues import parse_venue, trailing_venue, year_alone
 from ingest.papers.identifiers import arxiv_id
 
@@ -16,7 +16,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE = re.compile(
+DATE = re.compile(
     rf"[(\[]?(?:{_MONTH}\s+\d{{1,2}},?\s+|{_MONTH},?\s+)?((?:19|20)\d\d)(?:[./-]\d{{1,2}}){{0,2}}[)\]]?", re.IGNORECASE
 )
 _REMARK = re.compile(
@@ -29,6 +29,12 @@ _REMARK = re.compile(
 _IDENTIFIER = re.compile(r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?((?:\d{4}\.\d{4,5})|[a-z-]+/\d{7})", re.IGNORECASE)
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
 _AUTHORS = rf"(?:{_NAME}(?:(?:, | and |, and ){_NAME})+|{_NAME}(?:, {_NAME})*,? et al)\.?"
+_PEOPLE = rf"(?:{_AUTHORS}|{_NAME}(?:, Ed\.)?|[^\W\d_a-z].{{0,120}}\bet al\.?)"
+_NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
+_ET_AL = re.compile(r"(.{3,300}?\bet al\b\.?)[*_,.;]*\s+(\S.{1,80})$")
+_BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
+_CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
+_LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _AUTHORS_BEHIND = re.compile(rf"(.{{11,300}}?(?:[\w)\]](?=\.)|[?!]))\.? ({_AUTHORS})$")
 _AUTHORS_BEHIND_QUOTATION = re.compile(
     rf"[\"“]([^\"“”]{{8,300}}?)(?:[,.][\"”]|[\"”][,.])\s*({_AUTHORS}|.{{0,200}}\bet al\.?)$"
@@ -41,12 +47,18 @@ _REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$
 
 @dataclass(slots=True)
 class Tail:
-    """What a line says around its title. `arxiv` is an identifier given in text (`arXiv 2312.07104`)."""
+    """What a line says around its title.
+
+    `arxiv` is an identifier given in text (`arXiv 2312.07104`), `name` a short name set apart in front of the title;
+    `cited` says that the line is a reference written out, as papers have them.
+    """
 
     venue: Venue | None = None
     organisations: list[str] = field(default_factory=list)
     year: int | None = None
     arxiv: str | None = None
+    name: str | None = None
+    cited: bool = False
     notes: list[str] = field(default_factory=list)
 
     def add_venue(self, venue: Venue) -> None:
@@ -59,35 +71,6 @@ class Tail:
         self.organisations.extend(name for name in names if name not in self.organisations)
 
 
-def read_front(text: str, tail: Tail) -> str:
-    """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`); give the text after it."""
-    text = text.lstrip()
-    for _ in range(4):
-        shorter = without_pictures_in_front(text)
-        match = re.match(r"[\[(【]([^\[\]()【】]{1,60})[\])】]\s*[:：|-]?\s*", shorter)
-        if match and _is_front(match[1], tail):
-            shorter = shorter[match.end() :]
-        match = re.match(r"((?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?)\s*[|:：,]?\s*", shorter)
-        if match:
-            tail.year = tail.year or int(match[1][:4])
-            shorter = shorter[match.end() :]
-        if shorter == text:
-            break
-        text = shorter
-    return text
-
-
-def read_badge(source: str, tail: Tail) -> None:
-    """Read a venue off a badge such as `img.shields.io/badge/Conference-ICML'23-blue`."""
-    match = re.search(r"shields\.io/badge/([^?#]{1,200})", source)
-    if not match:
-        return
-    for word in re.split(r"(?<!-)-(?!-)", unquote(match[1]).replace("_", " "))[:-1]:
-        venue = parse_venue(word)
-        if venue:
-            tail.add_venue(venue)
-
-
 def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
     """Read what follows a title: venues, organisations and dates are taken, everything else becomes a note."""
     text = "".join(part if not inserted else f"|{part}|" for part, inserted in parts)
@@ -97,7 +80,7 @@ def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations and remarks off the end of a title, and its full stop."""
-    title = _cited(_labelled(title), tail)
+    title = _dated(_cited(_named(_labelled(title), tail), tail), tail)
     author = re.match(r"(.{8,300}?)\s*,\s*(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$", title)
     if author:
         title = author[1]
@@ -128,11 +111,35 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
 
 
+def _named(title: str, tail: Tail) -> str:
+    """A title in quotation marks behind its name (`T5: "Exploring the Limits". Doe et al. JMLR`) is what is quoted."""
+    match = _NAME_AND_QUOTATION.match(title[:1200])
+    if not match:
+        return title
+    name = short_name(f"{match[1].strip()}: {match[2]}")
+    tail.name = tail.name or name
+    if not name:
+        tail.notes.append(match[1].strip())
+    if match[3]:
+        _segment(plain(match[3]), tail)
+    return match[2].rstrip(".,")
+
+
+def _dated(title: str, tail: Tail) -> str:
+    """A title with its year in parentheses and who wrote it (`Title (2015), G. Hinton et al.`) ends before the year."""
+    match = re.match(rf"(.{{8,300}}?)\s*\(((?:19|20)\d\d)\)[,.:;]?\s*(?:by )?({_PEOPLE})$", title[:900])
+    if not match:
+        return title
+    tail.year = tail.year or int(match[2])
+    tail.notes.append(match[3])
+    return match[1]
+
+
 def _labelled(title: str) -> str:
     """A title that is said to be one (`Title: …`), or that stands in quotation marks, is what is said or quoted."""
     title = re.sub(r"^(?:paper )?title\s*[:：]\s*(?=\S)", "", title, flags=re.IGNORECASE)
-    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$", title)
-    return quoted[1] if quoted else title
+    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip())
+    return (quoted[1] or quoted[2] or quoted[3]).strip() if quoted else title
 
 
 def _without_authors(title: str, tail: Tail) -> str:
@@ -148,29 +155,27 @@ def _without_authors(title: str, tail: Tail) -> str:
     return title
 
 
-def _is_front(text: str, tail: Tail) -> bool:
-    date = _DATE.fullmatch(text.strip())
-    if date:
-        tail.year = tail.year or int(date[1])
-        return True
-    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
-    if venue:
-        tail.add_venue(venue)
-        return True
-    names = parse_organisations(text)
-    tail.add_organisations(names)
-    return (
-        bool(names) or bool(label_kind(text)) or bool(re.fullmatch(r"\W*(?:\d{1,3}|new|hot|x|[*★⭐]+)?\W*", text, re.I))
-    )
-
-
 def _segment(text: str, tail: Tail) -> None:
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
+    text = _CLOSING_QUOTE.sub("", text)
     if not re.search(r"\w", text) or _is_label(text):
         return
     identifier = _IDENTIFIER.search(text[:200])
     if identifier:
         tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    in_front = re.match(r"\(((?:19|20)\d\d)\)[:,.;]*\s+(?=\S)", text)
+    if in_front:
+        tail.year = tail.year or int(in_front[1])
+        text = text[in_front.end() :]
+    by = _BY.match(text)
+    if by:
+        _by(by[1], tail)
+        return
+    people = _ET_AL.match(text)
+    if people and (parse_venue(people[2].strip(" .")) or parse_organisations(people[2].strip(" ."))):
+        _people(people[1], tail)
+        _one(people[2].strip(" ."), tail)
+        return
     dated = re.fullmatch(r"(.{2,80}?)[,\s]*\(((?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d)\)", text)
     if dated and (names := parse_organisations(dated[1], is_organisation=True)):
         tail.add_organisations(names)
@@ -190,6 +195,27 @@ def _segment(text: str, tail: Tail) -> None:
     tail.notes.append(text.strip(" ,;()（）") if inner else text)
 
 
+def _by(text: str, tail: Tail) -> None:
+    """Read who made a work (`by Meta AI, 2023 - A smaller model …`): organisations or people, a year, then a remark."""
+    who, *rest = re.split(r"\s[-–—]\s|(?<!\b[A-Z])(?<!\bal)\.\s", text, maxsplit=1)
+    year = re.search(r",?\s*\(?(?:[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$", who)
+    if year:
+        tail.year = tail.year or int(year[1])
+        who = who[: year.start()]
+    names = parse_organisations(who)
+    tail.add_organisations(names)
+    if not names and who.strip():
+        _people(f"by {who.strip(' ,;')}", tail)
+    tail.notes.extend(note for note in rest if re.search(r"\w", note))
+
+
+def _people(text: str, tail: Tail) -> None:
+    """Note people; what stands in parentheses behind one of them is where they work."""
+    tail.notes.append(text)
+    for inside in re.findall(r"[\w.] \(([^()]{2,80})\)", text):
+        tail.add_organisations(parse_organisations(inside))
+
+
 def _is_label(text: str) -> bool:
     """A label left beside its link (`Code:`), unless the word is an organisation or a venue as well."""
     if not label_kind(text.rstrip(" :：")):
@@ -207,7 +233,7 @@ def _one(text: str, tail: Tail) -> bool:
     if names:
         tail.add_organisations(names)
         return True
-    date = _DATE.fullmatch(text.strip(" .,"))
+    date = DATE.fullmatch(text.strip(" .,"))
     if date:
         tail.year = tail.year or int(date[1])
         return True
@@ -236,6 +262,14 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
     identifier = _IDENTIFIER.search(inside)
     if identifier:
         tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    if inside.startswith("@"):
+        tail.add_organisations(() if "." in inside else parse_organisations(inside[1:], is_organisation=True))
+        return title[:start]
+    if DATE.fullmatch(inside):
+        tail.year = tail.year or int(re.findall(r"(?:19|20)\d\d", inside)[0])
+        return title[:start]
+    if inside.lower() in _LABEL_BEHIND:
+        return title[:start]
     venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))
     if venue and not re.match(r"technical report", inside, re.IGNORECASE):
         tail.add_venue(venue)
@@ -265,6 +299,7 @@ def _cited(title: str, tail: Tail) -> str:
     match = re.match(r"([^\"“”]{3,300}?(?:et al\.?|\.|,))\s*[\"“]([^\"“”]{12,300}?)[.,]?[\"”]\s*(.*)$", title[:1200])
     if not match or "," not in match[1] + ("," if "et al" in match[1] else ""):
         return title
+    tail.cited = True
     tail.notes.append(plain(f"{match[1]} {match[3]}".strip()))
     split = trailing_venue(match[3].rstrip(". "))
     venue = parse_venue(match[3]) or (split[1] if split else None)

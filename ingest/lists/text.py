@@ -12,6 +12,9 @@ _PICTURES = (
     "\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3"
     "\U0001f000-\U0001faff\U000e0020-\U000e007f"
 )
+# What GitHub shows as a pictograph is read as one, whichever: https://docs.github.com/get-started/writing-on-github
+_SHORTCODE = re.compile(r"(?<![\w/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w/])")
+_SHORTCODE_SHOWN = "\u25aa"
 _WORD = re.compile(r"\w+")
 _PICTURES_AT_START = re.compile(f"^(?:[{_PICTURES}]|\\s)+")
 _PICTURES_AT_END = re.compile(f"(?:[{_PICTURES}]|\\s)+$")
@@ -26,9 +29,14 @@ _REPAIR = ftfy.TextFixerConfig(
 
 
 def repaired_line(line: str) -> str:
-    """Undo mojibake in one line and take out what cannot be seen; hyphens that do not break become plain ones."""
+    """Undo mojibake in one line and take out what cannot be seen; hyphens that do not break become plain ones.
+
+    Codes of pictographs (`:star:`) become a small square.
+    """
     if not line.isascii():
         line = ftfy.fix_text(line, _REPAIR).replace("\u2010", "-").replace("\u2011", "-").replace("\u00a0", " ")
+    if line.count(":") > 1:
+        line = _SHORTCODE.sub(_SHORTCODE_SHOWN, line)
     return _UNSEEN.sub("", line)
 
 

@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.lists.brackets import Part, parts_of
+from ingest.lists.fronts import is_front, joined_front, read_badge, read_front, read_marks
 from ingest.lists.links import is_badge, is_navigation, label_kind
 from ingest.lists.model import Venue
 from ingest.lists.names import short_name
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece
-from ingest.lists.tails import Tail, end_of_title, read_badge, read_front, read_tail
+from ingest.lists.tails import Tail, end_of_title, read_tail
 from ingest.lists.text import plain, without_pictures, words
 from ingest.lists.venues import parse_venue
 
@@ -22,6 +23,10 @@ _JOINING = re.compile(
     r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
 )
 _LEADING_ON = words("the a an our my this that to on in at see via from check of and or with is are as for by")
+# Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
+_CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
+_BY = re.compile(r"[Bb]y [^\W\d_a-z]")
+_QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 
 
@@ -55,7 +60,7 @@ def read_work(pieces: list[Piece]) -> Work:
     for piece in pieces:
         if piece.image is not None:
             read_badge(piece.image, reading.work.tail)
-    for part in parts_of(pieces):
+    for part in parts_of(joined_front(pieces)):
         reading.take(part)
     return reading.finish()
 
@@ -102,8 +107,9 @@ class _Reading:
             return
         kind = label_kind(text)
         address = text.startswith(("http://", "https://"))
+        before = "".join(self.title)
         is_title = (
-            (not self.has_title() or self._is_front())
+            (not self.has_title() or is_front(before, text) or self._is_label_before(before, text))
             and self.in_title
             and not address
             and text
@@ -114,6 +120,11 @@ class _Reading:
             self.title_link(part.piece)
         elif self.link_text is None and part.role == "plain link" and kind is None and self._is_name_in_bold(text):
             self.title_behind_name(part.piece)
+        elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
+            self.end_title()
+            self.work.tail.notes.append(text)
+            self.work.labels += 1
+            self.work.links.append(("", url))
         elif part.role == "label" and kind and self.in_title and not self.has_title():
             self.work.labels += 1
             self.work.labels_first = True
@@ -137,10 +148,10 @@ class _Reading:
             self.work.inline_links += 1
             (self.title.append if self.in_title else self._to_tail)(part.piece.text)
 
-    def _is_front(self) -> bool:
-        """Whether all that stands before is one bracket with a venue or a date, whatever styles it is written in."""
-        before = "".join(self.title).strip()
-        return re.fullmatch(r"[(\[【][^()\[\]【】]{1,60}[)\]】]", before) is not None and not read_front(before, Tail())
+    def _is_label_before(self, before: str, text: str) -> bool:
+        """Whether a label stands before a link that reads like a title: `code [Title](url)`."""
+        label = before.strip(" :：")
+        return len(label.split()) == 1 and label_kind(label) is not None and len(text.split()) > 3
 
     def _is_name_in_bold(self, text: str) -> bool:
         """Whether a bold name of a word or two stands before a link that reads like a title: `**X** [Title](…)`."""
@@ -166,13 +177,15 @@ class _Reading:
         self.work.linked = True
         self.work.bold = piece.bold
         self.work.navigation = is_navigation(piece.url or "")
-        self.work.links.insert(0, ("", piece.url or ""))
-        self.title = [self._front("".join(self.title)), piece.text]
+        before = "".join(self.title)
+        label = before.strip(" :：") if self._is_label_before(before, piece.text) else ""
+        self.work.links.insert(0, (label, piece.url or ""))
+        self.title = ["" if label else self._front(before), piece.text]
         self.link_text = piece.text.strip()
 
     def _front(self, text: str) -> str:
-        """What stands before the title: a venue or a date in brackets, numbers, pictures; nothing of it is title."""
-        read_front(text, self.work.tail)
+        """What stands before the title: venues, dates and names in brackets, numbers, pictures; none of it is title."""
+        read_marks(text, self.work.tail, title_follows=True)
         return ""
 
     def text(self, piece: Piece) -> None:
@@ -198,7 +211,7 @@ class _Reading:
             if not text:
                 return
         if self._follows_authors(piece):
-            self.work.tail.notes.append(plain("".join(self.title)))
+            self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(_QUOTES)).rstrip())
             self.title, self.work.bold = [], True
         if not self.has_title() and text.strip():
             text = read_front(text, self.work.tail)
@@ -221,9 +234,11 @@ class _Reading:
 
     def _follows_authors(self, piece: Piece) -> bool:
         """A bold title after a sentence of authors (`Doe, Jane, et al. **Title**`)."""
-        if not piece.bold or self.work.bold or self.link_text is not None or len(piece.text.split()) < 3:
+        if not piece.bold or self.work.bold or self.link_text is not None:
             return False
-        before = "".join(self.title).rstrip()
+        if len(piece.text.split()) < 3 and not "".join(self.title).rstrip().endswith(_QUOTES):
+            return False
+        before = "".join(self.title).rstrip().rstrip("".join(_QUOTES)).rstrip()
         return before.endswith((".", ",")) and ("," in before or "et al" in before)
 
     def title_text(self, text: str) -> None:
@@ -266,7 +281,11 @@ class _Reading:
             elif not joined:
                 text = " " + stripped
             self.title_text(text)
-        elif not piece.italic and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1])):
+        elif (
+            not _BY.match(stripped)
+            and not piece.italic
+            and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1]))
+        ):
             self.title_text(" " + stripped)
             self.link_text = None if len(so_far.split()) > 4 else self.link_text
         else:
@@ -280,9 +299,9 @@ class _Reading:
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
         if not work.linked:
-            title = read_front(title, work.tail)
+            title = read_marks(title, work.tail)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
-        work.name = short_name(work.title, set_apart)
+        work.name = work.tail.name or short_name(work.title, set_apart)
         return work

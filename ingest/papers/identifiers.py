@@ -102,6 +102,7 @@ def canonical_url(url: str) -> str:
 
 
 _ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?(?!\d)", re.IGNORECASE)
+_ARXIV_FOLDER = re.compile(r"^/(?:abs|pdf|html|format|ps|src|e-print|papers|overview|ftp/arxiv/papers/\d{4})/+")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
 _HASH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
 _USENIX_TALK = re.compile(r"/conference/([a-z]+\d{2})/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE)
@@ -136,7 +137,7 @@ def _host(parts: SplitResult) -> str:
 
 def _arxiv_in(host: str, path: str) -> str | None:
     if host == "arxiv.org" or host.endswith(".arxiv.org") or host in {"ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"}:
-        return arxiv_id(re.sub(r"^/(?:abs|pdf|html|format|ps|src|e-print|papers|overview)/+", "", path).lstrip("/"))
+        return arxiv_id(_ARXIV_FOLDER.sub("", path).lstrip("/"))
     if host in {"huggingface.co", "hf.co"}:
         match = re.match(r"/papers/(.+)", path)
         return arxiv_id(match[1]) if match else None

@@ -179,3 +179,63 @@ def test_a_label_with_its_link_is_no_work(line: str) -> None:
 def test_a_title_in_chinese_is_not_taken_for_a_name() -> None:
     [entry] = read("- **[2024.03]** [大模型的鸟类推理方法](https://arxiv.org/abs/2403.60002)\n")
     assert (entry.title, entry.name) == ("大模型的鸟类推理方法", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "notes"),
+    [
+        (
+            "- [Owls at Dusk](https://arxiv.org/abs/2401.60001) by Ada Lovelace and Bo Chen. They sleep by day.",
+            "Owls at Dusk",
+            ["by Ada Lovelace and Bo Chen", "They sleep by day."],
+        ),
+        (
+            "- **Owls at Dawn** (2015), A. Lovelace et al. [[pdf]](https://arxiv.org/abs/2401.60002)",
+            "Owls at Dawn",
+            ["A. Lovelace et al."],
+        ),
+        (
+            "- Owls between Dawn and Dusk (2016), A. Lovelace and B. Chen [[pdf]](https://arxiv.org/abs/2401.60003)",
+            "Owls between Dawn and Dusk",
+            ["A. Lovelace and B. Chen"],
+        ),
+        (
+            '1. <u>Owl-5</u>: **"Limits of Transfer between Owls"**. *Ada Lovelace et al.* JMLR 2019. '
+            "[[Paper](https://arxiv.org/abs/2401.60004)]",
+            "Limits of Transfer between Owls",
+            ["Ada Lovelace et al."],
+        ),
+        ("- [《猫头鹰的夜晚生活》](https://owls.org/night.pdf)", "猫头鹰的夜晚生活", []),
+        ("- [Owls in the Archive (2009)](https://owls.org/old.pdf)", "Owls in the Archive", []),
+        (
+            '**[12]** Lovelace, Ada, et al. "**Deep owls**." arXiv preprint arXiv:2401.60005 (2024). '
+            "[[pdf]](https://arxiv.org/pdf/2401.60005) :star::star:",
+            "Deep owls",
+            ["Lovelace, Ada, et al."],
+        ),
+        (
+            '**[13]** Chen, Bo, and Ada Lovelace. "Wide owls of the north." arXiv preprint (2024). '
+            "[[pdf]](https://arxiv.org/pdf/2401.60006)",
+            "Wide owls of the north",
+            [],
+        ),
+        (
+            "- code [OwlKit: Tools for Watching Owls SOSP'21](https://github.com/o/kit)",
+            "OwlKit: Tools for Watching Owls",
+            [],
+        ),
+    ],
+)
+def test_years_authors_and_marks_around_a_title_are_no_part_of_it(line: str, title: str, notes: list[str]) -> None:
+    [entry] = read(line)
+
+    assert entry.title == title
+    assert [note.text for note in entry.notes][: len(notes)] == notes
+
+
+def test_who_worked_where_is_read_behind_the_names_of_people() -> None:
+    [entry] = read(
+        "- **Owls at Work.** *Ada L. (CMU & NVIDIA) et al. arXiv.* [[paper](https://arxiv.org/abs/2401.60007)]"
+    )
+
+    assert (entry.organisations, entry.venue) == (("CMU", "NVIDIA"), Venue("arXiv", 2024))

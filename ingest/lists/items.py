@@ -1,0 +1,120 @@
+"""Bullets and numbered items read as works: their first line, the lines that go on with it, items of links alone."""
+
+from dataclasses import dataclass, field
+
+from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph
+from ingest.lists.brackets import parts_of
+from ingest.lists.evidence import Judgement, is_work_address, judge_item, links_below
+from ingest.lists.links import label_kind, resolved
+from ingest.lists.pieces import Piece
+from ingest.lists.works import Work, read_work
+
+_LONGEST_NAME = 4
+
+
+@dataclass(slots=True)
+class ReadItem:
+    """An item read as a work; `taken` is how many of its blocks were read for that, `links` are items of its links."""
+
+    item: Item
+    work: Work
+    judgement: Judgement
+    taken: int = 1
+    links: list[Item] = field(default_factory=list)
+
+
+def read_items(bullets: Bullets) -> list[ReadItem]:
+    """Read the items of a list and judge each; an item that is nothing but links belongs to the title before it."""
+    read: list[ReadItem] = []
+    for item in bullets.items:
+        before = read[-1] if read else None
+        first = item.blocks[0] if len(item.blocks) == 1 else None
+        links = links_below(first) if isinstance(first, Paragraph) else None
+        if links and before is not None and _wants_links(before):
+            before.work.links.extend(links)
+            before.work.labels += len(links)
+            before.links.append(item)
+        else:
+            read.append(_read_item(item))
+    for one in read:
+        if one.links:
+            one.judgement = judge_item(one.work, one.item)
+    return read
+
+
+def head_of(item: Item) -> list[Piece]:
+    """The pieces of an item's first line."""
+    first = item.blocks[0] if item.blocks else None
+    return first.pieces if isinstance(first, Paragraph | Heading) else []
+
+
+def named_work(head: Work, nested: Bullets) -> ReadItem | None:
+    """The work whose name alone stands in an item, with its title and then its links nested below; else None."""
+    if head.links or not 0 < len(head.title.split()) <= _LONGEST_NAME:
+        return None
+    read = read_items(nested)
+    if len(read) != 1 or not read[0].links or not read[0].judgement.accepted:
+        return None
+    read[0].work.name = head.title
+    return read[0]
+
+
+def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
+    """Part what is nested below an entry into what tells of it and into works of their own."""
+    about: list[Block] = []
+    works: list[Bullets] = []
+    for block in blocks:
+        own = _nested_works(block) if isinstance(block, Bullets) else []
+        if own and isinstance(block, Bullets):
+            works.append(Bullets(own, own[0].first, own[-1].last))
+            others = [item for item in block.items if item not in own]
+            about.extend([Bullets(others, others[0].first, others[-1].last)] if others else [])
+        else:
+            about.append(block)
+    return about, works
+
+
+def _wants_links(before: ReadItem) -> bool:
+    if before.work.linked or len(before.item.blocks) > 1:
+        return False
+    return before.judgement.accepted or before.judgement.possible
+
+
+def _read_item(item: Item) -> ReadItem:
+    """Read the first line; where it leads nowhere, with the paragraphs of the same item up to one that holds links."""
+    pieces = head_of(item)
+    work = read_work(pieces)
+    judgement = judge_item(work, item)
+    if judgement.accepted or work.links or len(work.title.split()) < 2:
+        return ReadItem(item, work, judgement)
+    joined = pieces
+    for taken, block in enumerate(item.blocks[1:3], start=2):
+        if not isinstance(block, Paragraph):
+            break
+        joined = [*joined, Piece("", breaks="hard"), *block.pieces]
+        if _has_labels(block):
+            whole = read_work(joined)
+            return ReadItem(item, whole, judge_item(whole, item), taken)
+    return ReadItem(item, work, judgement)
+
+
+def _has_labels(paragraph: Paragraph) -> bool:
+    return any(
+        part.piece.url is not None
+        and resolved(part.piece.url, None) is not None
+        and (part.role == "label" or label_kind(part.piece.text) is not None)
+        for part in parts_of(paragraph.pieces)
+    )
+
+
+def _nested_works(bullets: Bullets) -> list[Item]:
+    """The items nested below an entry that are works of their own, titles that lead to a paper; none if few are."""
+    works = [
+        one.item
+        for one in read_items(bullets)
+        if one.judgement.accepted
+        and not one.work.inline_links
+        and len(one.work.title.split()) > 2
+        and any(is_work_address(url) for _, url in one.work.links)
+    ]
+    return works if len(works) * 2 >= len(bullets.items) else []

@@ -1,0 +1,54 @@
+"""What is nested below an entry: lines of labels and fields give links, all other lines are notes."""
+
+from ingest.lists.accounts import Accounts
+from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
+from ingest.lists.evidence import Fields, fields_of, label_line
+from ingest.lists.model import Note
+from ingest.lists.pieces import text_of
+from ingest.lists.tails import read_tail
+from ingest.lists.works import Work
+
+
+def nested_notes(blocks: list[Block], work: Work, accounts: Accounts) -> list[Note]:
+    """Collect the notes below an entry; links that are found there are added to its work."""
+    notes: list[Note] = []
+    _nested(blocks, 1, work, accounts, notes)
+    return notes
+
+
+def add_fields(work: Work, fields: Fields) -> None:
+    """Give a work what the fields listed below its title say of it."""
+    work.links.extend(fields.links)
+    read_tail([(part, True) for part in fields.tail], work.tail)
+    work.tail.add_organisations(fields.organisations)
+
+
+def _nested(blocks: list[Block], depth: int, work: Work, accounts: Accounts, notes: list[Note]) -> None:
+    for block in blocks:
+        match block:
+            case Bullets() if depth == 1 and (fields := fields_of(block)) is not None:
+                accounts.put(block.first, block.last, "note", "fields of the entry above")
+                add_fields(work, fields)
+                notes.extend(fields.notes)
+            case Bullets():
+                for nested in block.items:
+                    _nested(nested.blocks[:1], depth, work, accounts, notes)
+                    _nested(nested.blocks[1:], depth + 1, work, accounts, notes)
+            case Paragraph() | Heading():
+                _note(block, depth, work, accounts, notes)
+            case Quote():
+                _nested(block.blocks, depth, work, accounts, notes)
+            case Table() | Bucket() | Passed():
+                accounts.put(block.first, block.last, "note", "below an entry, not read")
+
+
+def _note(block: Paragraph | Heading, depth: int, work: Work, accounts: Accounts, notes: list[Note]) -> None:
+    accounts.put(block.first, block.last, "note", "a note of the entry above")
+    links = label_line(block.pieces)
+    if links is not None:
+        work.links.extend(links)
+        work.labels += len(links)
+        return
+    text = text_of(block.pieces)
+    if text:
+        notes.append(Note(depth, text))

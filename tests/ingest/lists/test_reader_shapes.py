@@ -1,0 +1,138 @@
+"""Shapes that whole lists have: sections, tables and items that hold one work over several lines or blocks."""
+
+import pytest
+
+from ingest.lists.model import Entry, ListFile, Venue
+from ingest.lists.reader import read_list
+from ingest.lists.sections import Sections
+
+
+def read(text: str) -> list[Entry]:
+    return list(read_list(ListFile("owls", "README.md", text)).entries)
+
+
+def test_a_table_of_contents_ends_where_sections_below_it_begin() -> None:
+    text = "# Owls\n## Contents\n- [Calls](#calls)\n\n### Calls\n- [The Calls of Barn Owls](https://arxiv.org/abs/2401.50001)"
+
+    [entry] = read(text)
+
+    assert entry.section == ("Calls",)
+    assert Sections(headings=[(2, "Contents")]).without_works == "Contents"
+
+
+def test_news_hold_no_works_even_below_headings_of_their_own() -> None:
+    assert read("## News\n### May\n- [We Released Owls](https://arxiv.org/abs/2401.50002)") == []
+
+
+def test_codes_of_pictographs_are_no_part_of_a_title() -> None:
+    entries = read(
+        "- :scroll: [Owls at Night](owls.pdf)\n- :star::+1: [More Owls at Night](https://arxiv.org/abs/2401.50003)\n"
+        "- [Survey :mag:] [arxiv'24] [All the Owls of the World](https://arxiv.org/abs/2401.50004)\n"
+    )
+
+    assert [entry.title for entry in entries] == ["Owls at Night", "More Owls at Night", "All the Owls of the World"]
+    assert entries[2].venue == Venue("arXiv", 2024)
+
+
+def test_tables_keep_the_colons_that_align_their_columns() -> None:
+    [entry] = read("|Title|Link|\n|:---:|:-:|\n|Owls in Tables|[pdf](https://arxiv.org/abs/2401.50005)|")
+
+    assert entry.title == "Owls in Tables"
+
+
+@pytest.mark.parametrize(
+    ("title", "read_as", "name"),
+    [
+        ("[**OWL**] Quiet Flight for Large Birds(@UC Berkeley etc)", "Quiet Flight for Large Birds", "OWL"),
+        ("🔥[Owl-2] Owl-2: Quiet Flight Again(@owls.edu)", "Owl-2: Quiet Flight Again", "Owl-2"),
+        ("3) **Owl Net** - presents a net that catches owls; it scales", "Owl Net", None),
+    ],
+)
+def test_a_cell_gives_the_title_without_the_name_and_the_number_in_front(title: str, read_as: str, name: str) -> None:
+    [entry] = read(f"|Date|Title|Paper|\n|:--|:--|:--|\n|2024.05|{title}|[[pdf]](https://arxiv.org/pdf/2401.50006)|")
+
+    assert (entry.title, entry.name) == (read_as, name)
+    assert "@" not in entry.title
+
+
+def test_a_column_of_venues_or_years_is_known_by_what_it_holds() -> None:
+    rows = "".join(f"|{year}|{venue}|[Owls of {year}](https://arxiv.org/abs/{year[2:]}01.50007)|\n"
+                   for year, venue in (("2021", "CVPR"), ("2022", "ICCV"), ("2023", "JOWL")))  # fmt: skip
+
+    entries = read(f"|Then|At|Paper|\n|--|--|--|\n{rows}")
+
+    assert [entry.venue for entry in entries] == [Venue("CVPR", 2021), Venue("ICCV", 2022), Venue("JOWL", 2023)]
+
+
+def test_who_made_it_in_a_column_of_venues_is_no_venue() -> None:
+    [entry] = read("|Title|Venue|\n|--|--|\n|[Owl 5 System Card](https://arxiv.org/abs/2401.50008)|OpenAI|")
+
+    assert (entry.venue, entry.organisations) == (None, ("OpenAI",))
+
+
+def test_a_table_that_compares_measures_holds_no_works() -> None:
+    rows = "".join(f"|Owl-{n}|7{n}.5|9{n}.1 (±2)|CVPR'1{n}|\n" for n in range(5))
+
+    assert read(f"|Model|mAP|Top-5|Published In|\n|--|--|--|--|\n{rows}") == []
+
+
+def test_a_cell_over_several_rows_does_not_move_the_columns_of_the_rows_below() -> None:
+    html = (
+        "<table><tr><th>Kind</th><th>Model</th><th>Size</th><th>Link</th></tr>"
+        '<tr><td rowspan="2">open</td><td>Owl-T5</td><td>11</td><td><a href="https://arxiv.org/abs/2401.50009">Paper</a></td></tr>'
+        '<tr><td>Owl-GLM</td><td>130</td><td><a href="https://arxiv.org/abs/2401.50010">Paper</a></td></tr></table>'
+    )
+
+    assert [entry.title for entry in read(html)] == ["Owl-T5", "Owl-GLM"]
+
+
+def test_a_title_goes_on_in_a_paragraph_of_its_item_that_holds_its_links() -> None:
+    entries = read(
+        "1. **Chains of Owls.**\n\n   *Ada L., Bo Chen* [[pdf](https://arxiv.org/abs/2401.50011)] 2024.1\n\n"
+        "2. **Trees of Owls.**\n\n   *Cy D.* [[abs](https://arxiv.org/abs/2401.50012)], [[code](https://github.com/o/t)]\n"
+    )
+
+    assert [(entry.title, len(entry.links)) for entry in entries] == [("Chains of Owls", 1), ("Trees of Owls", 2)]
+    assert entries[0].notes[0].text == "Ada L., Bo Chen"
+
+
+def test_items_of_links_alone_belong_to_the_title_before_them_and_a_name_above_is_its_name() -> None:
+    [entry] = read(
+        "- **OwlGym**\n  - A Platform for Training Owls, NeurIPS 2020\n"
+        "  - [[Paper]](https://arxiv.org/abs/2401.50013)\n  - [[Python]](https://github.com/o/gym)\n"
+    )
+
+    assert (entry.title, entry.name, entry.venue) == ("A Platform for Training Owls", "OwlGym", Venue("NeurIPS", 2020))
+    assert [link.url for link in entry.links] == ["https://arxiv.org/abs/2401.50013", "https://github.com/o/gym"]
+
+
+def test_a_heading_with_items_of_links_below_is_a_title() -> None:
+    entries = read(
+        "## Flight\n### Owls Fly Quietly at Night (CCS 2023)\n* <img src='pdf.png'>[Paper](https://doi.org/10.1145/77.1)\n"
+        "* [Reading note from Ada](https://owls.org/note)\n\nAbstract: owls fly.\n\n### Tools\n* [Owl Kit](https://owls.org/kit)\n"
+    )
+
+    assert [(entry.title, entry.venue, entry.section) for entry in entries] == [
+        ("Owls Fly Quietly at Night", Venue("CCS", 2023), ("Flight",)),
+        ("Owl Kit", None, ("Flight", "Tools")),
+    ]
+
+
+def test_a_bold_title_with_its_authors_takes_the_fields_below_it() -> None:
+    [entry] = read(
+        "### OwlNet\n**Very Deep Owls for Dark Woods**\nAda L., Bo C.\n- pdf: [link](https://arxiv.org/abs/2401.50014)"
+    )
+
+    assert (entry.title, entry.url) == ("Very Deep Owls for Dark Woods", "https://arxiv.org/abs/2401.50014")
+
+
+def test_papers_nested_below_a_paper_are_entries_and_what_else_is_nested_stays_a_note() -> None:
+    entries = read(
+        "1. **The First Owl Ever Seen. [Lovelace (1943)](https://owls.org/first.pdf).**\n"
+        "    * History; early owls\n"
+        "    * Owls and Their Machines. [Turing, Hopper (1950)](https://owls.org/machines.pdf).\n"
+    )
+
+    assert [entry.title for entry in entries] == ["The First Owl Ever Seen", "Owls and Their Machines"]
+    assert [note.text for note in entries[0].notes] == ["Lovelace (1943)", "History; early owls"]
+    assert entries[1].url == "https://owls.org/machines.pdf"
