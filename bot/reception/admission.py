@@ -1,5 +1,6 @@
 """Who may ask, and how often."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.reception import words
@@ -18,8 +19,8 @@ def why_not(store: Store, asked: Asked, here: PlaceSettings, settings: Reception
     """
     if len(asked.text) > settings.longest_question:
         return words.too_long(settings)
-    if here.who_may_ask and not {asked.person, *asked.roles} & set(here.who_may_ask):
-        return words.NOT_ALLOWED
+    if (barred := why_not_you(here, asked.person, asked.roles)) is not None:
+        return barred
     if asked_since(store, asked, asked.asked_at - _MINUTE, whose="person") > settings.person_per_minute:
         return words.person_too_often(settings, per_day=False)
     if asked_since(store, asked, asked.asked_at - _DAY, whose="person") > settings.person_per_day:
@@ -30,3 +31,8 @@ def why_not(store: Store, asked: Asked, here: PlaceSettings, settings: Reception
     if everybody and everybody > settings.workspace_per_minute:
         return words.workspace_too_often(settings)
     return None
+
+
+def why_not_you(here: PlaceSettings, person: str, roles: Collection[str]) -> str | None:
+    """Say why a person may not ask in a place at all; None where they may."""
+    return words.NOT_ALLOWED if here.who_may_ask and not {person, *roles} & set(here.who_may_ask) else None

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
@@ -17,8 +17,10 @@ from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Question, Stage
 from bot.logs import log_unexpected
 from bot.reception import words
-from bot.reception.admission import why_not
+from bot.reception.admission import why_not, why_not_you
+from bot.reception.claiming import Claiming
 from bot.reception.display import Display
+from bot.reception.explaining import explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
 from bot.reception.settings import ReceptionSettings
@@ -68,21 +70,54 @@ class Reception:
         self._settings = settings
         self._clock = clock
         self._process = secrets.token_hex(8)
+        self._claiming = Claiming(store, self._process, self._alive_until)
         self._queue = FairQueue(settings.at_once)
         figures.WAITING.set_function(lambda: self._queue.waiting)
         self._running: dict[str, _Running] = {}
         self._stopping = False
 
-    async def take(self, asked: Asked, display: Display, *, refusal: str | None = None) -> bool:
-        """Answer a question, or decline it for a reason that the platform knows; returns when that is shown.
+    async def take(
+        self,
+        asked: Asked,
+        display: Display,
+        *,
+        refusal: str | None = None,
+        shown: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Claim and answer a question, or decline it for a reason that the platform knows; returns when that is shown.
 
         False where the question has been taken before, by this or any other process: then nothing is shown.
         """
-        answer_id = await asyncio.to_thread(questions.claim, self._store, asked, self._process, self._alive_until())
+        answer_id = await self.claim(asked, shown)
         if answer_id is None:
             return False
-        await self._see_through(answer_id, asked, display, admit=True, refusal=refusal)
+        await self.answer(answer_id, asked, display, refusal=refusal)
         return True
+
+    async def claim(self, asked: Asked, shown: Mapping[str, str] | None = None) -> str | None:
+        """Make a question this process's to answer; gives its answer id, None where it has been taken before.
+
+        What is claimed outlives this process: should that be killed before `answer` is done, another one hands the
+        question to its `explain_unfinished`, with `shown`, which says where the answer was to appear. So a platform
+        acknowledges an event, which is then not sent again, after its question is claimed, and not before.
+        """
+        return await self._claiming.claim(asked, shown or {})
+
+    async def answer(self, answer_id: str, asked: Asked, display: Display, *, refusal: str | None = None) -> None:
+        """Answer a claimed question, or decline it for a reason that the platform knows; returns when that is shown."""
+        await self._see_through(answer_id, asked, display, admit=True, refusal=refusal)
+
+    async def admit(self, asked: Asked) -> str | None:
+        """Count something that the platform itself looks up as a question; gives why it is declined, None if it is not.
+
+        The limits and permissions are those of questions. What has been counted before is admitted.
+        """
+        answer_id = await self.claim(asked)
+        if answer_id is None:
+            return None
+        refusal = await self._refusal(asked, await self.place_settings(asked.place))
+        await self._end(answer_id, asked, "answered" if refusal is None else "declined")
+        return refusal
 
     async def again(self, answer_id: str, display: Display, *, text: str | None = None, page: int = 1) -> bool:
         """Answer a kept question anew: edited, tried again, or another page of a complete list.
@@ -126,11 +161,15 @@ class Reception:
 
     async def takes_part(self, place: Place, conversation: str) -> bool:
         """Whether something has been answered in a conversation, so that follow-ups need no mention."""
-        return await asyncio.to_thread(conversations.takes_part, self._store, place, conversation)
+        return await self._claiming.promptly(conversations.takes_part, self._store, place, conversation)
 
     async def place_settings(self, place: Place) -> PlaceSettings:
         """Give the settings of a channel."""
-        return await asyncio.to_thread(places.place_settings, self._store, place)
+        return await self._claiming.promptly(places.place_settings, self._store, place)
+
+    async def why_not_you(self, place: Place, person: str, roles: Collection[str] = ()) -> str | None:
+        """Say why a person may not ask in a place, for what is asked there and answered elsewhere; None if they may."""
+        return why_not_you(await self.place_settings(place), person, roles)
 
     async def set_place(self, place: Place, settings: PlaceSettings, person: str) -> None:
         """Change the settings of a channel; the adapter has checked that the person may."""
@@ -166,19 +205,9 @@ class Reception:
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
     async def explain_unfinished(self, platform: str, explain: Callable[[Told], Awaitable[None]]) -> None:
-        """Hand every answer that a dead process left unfinished to `explain`, now and from time to time; runs on."""
+        """Hand every question that a dead process left unanswered to `explain`, now and from time to time; runs on."""
         while True:
-            try:
-                unfinished = await asyncio.to_thread(questions.take_abandoned, self._store, platform, self._clock())
-            except StorageError as error:
-                _log.warning("unfinished answers could not be looked for: %s", error)
-                unfinished = []
-            for told in unfinished:
-                try:
-                    await explain(told)
-                except Exception as error:
-                    failure_id, _ = log_unexpected(error)
-                    _log.warning("the unfinished answer %s could not be explained: %s", told.answer_id, failure_id)
+            await explain_abandoned(self._store, platform, explain, self._clock)
             await asyncio.sleep(LEASE.total_seconds())
 
     async def stop(self, grace_seconds: float) -> None:

@@ -5,7 +5,14 @@ from bot.reception.settings import ReceptionSettings
 STOPPING = "I am being restarted, so this answer stops here. Ask again in a minute."
 STARTING_LATER = "I am being restarted. Ask again in a minute."
 INTERRUPTED = "I was restarted while I answered this, and the answer is not whole."
+_QUOTED = 200
 NOT_ALLOWED = "In this channel only some people may ask me; whoever looks after it can change that."
+
+
+def left_unanswered(question: str) -> str:
+    """Words for a question whose answer cannot appear any more where it was asked."""
+    quoted = question if len(question) <= _QUOTED else f"{question[:_QUOTED]}…"
+    return f"You asked me “{quoted}”. I was restarted before I had answered that; please ask again."
 
 
 def failed(failure_id: str) -> str:

@@ -18,8 +18,13 @@ _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
 _UNDER_WAY = ("waiting", "answering")
 
 
-def claim(store: Store, asked: Asked, process: str, alive_until: datetime) -> str | None:
-    """Claim a question for a process; gives its new answer id, None where it has been claimed before, by anyone."""
+def claim(
+    store: Store, asked: Asked, process: str, alive_until: datetime, shown: Mapping[str, str] | None = None
+) -> str | None:
+    """Claim a question for a process; gives its new answer id, None where it has been claimed before, by anyone.
+
+    `shown` says where the answer will appear, for whoever must explain why it never did.
+    """
     answer_id = secrets.token_hex(8)
     with store.transaction() as connection:
         try:
@@ -38,6 +43,7 @@ def claim(store: Store, asked: Asked, process: str, alive_until: datetime) -> st
                     state="waiting",
                     process=process,
                     alive_until=alive_until,
+                    shown=json.dumps(dict(shown or {})),
                 )
             )
         except IntegrityError:

@@ -62,6 +62,18 @@ class Watch:
     first_sign: dict[str, float] = field(default_factory=dict)
     answered: dict[str, float] = field(default_factory=dict)
     otherwise: dict[str, str] = field(default_factory=dict)
+    unseen: dict[str, Display] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Note which displays show something by now; signs may come between two calls of a display."""
+        for key, display in list(self.unseen.items()):
+            if getattr(display, "is_seen", False):
+                self.seen(key)
+
+    def seen(self, key: str) -> None:
+        """Something of the answer is seen now."""
+        if self.unseen.pop(key, None) is not None:
+            self.first_sign.setdefault(key, time.monotonic())
 
     def waits(self, seen: Mapping[str, float]) -> list[float]:
         """Seconds from asking to what was seen."""
@@ -76,26 +88,32 @@ class Watched:
         self._key = key
         self._watch = watch
 
+    @property
+    def expected(self) -> Mapping[str, str]:
+        """Where the answer will be, as far as the display tells."""
+        return getattr(self._display, "expected", {})
+
     async def claimed(self, answer_id: str) -> None:
+        self._watch.unseen[self._key] = self._display
         await self._display.claimed(answer_id)
-        self._look()
+        self._watch.look()
 
     async def waiting(self, ahead: int) -> None:
         await self._display.waiting(ahead)
-        self._look()
+        self._watch.look()
 
     async def stage(self, stage: Stage) -> None:
         await self._display.stage(stage)
-        self._look()
+        self._watch.look()
 
     async def text(self, sentences: str) -> None:
         await self._display.text(sentences)
-        self._look()
+        self._watch.look()
 
     async def answered(self, answer: Answer) -> None:
         await self._display.answered(answer)
         self._watch.answered[self._key] = time.monotonic()
-        self._look(surely=True)
+        self._watch.seen(self._key)
 
     async def declined(self, words: str) -> None:
         await self._display.declined(words)
@@ -111,10 +129,6 @@ class Watched:
 
     async def withdrawn(self) -> None:
         await self._display.withdrawn()
-
-    def _look(self, *, surely: bool = False) -> None:
-        if surely or getattr(self._display, "is_seen", False):
-            self._watch.first_sign.setdefault(self._key, time.monotonic())
 
 
 @asynccontextmanager

@@ -95,7 +95,7 @@ async def run(data: Path, questions: list[Planned], people: int, threads: int, c
                 )
                 app = build_app(service, None)
                 async with listening(app, slack_settings, Secrets(BOT_TOKEN, APP_TOKEN, "")):
-                    ticking = asyncio.create_task(tick(slack))
+                    ticking = asyncio.create_task(tick(slack, watch))
                     took = await ask_all(slack, questions, people, threads, channels, watch)
                     ticking.cancel()
         store.close()
@@ -134,10 +134,12 @@ async def open_threads(slack: FakeSlack, threads: int, channels: int) -> list[Me
     return [await slack.says("U999", f"C{n % channels:03}", "a thread") for n in range(threads)]
 
 
-async def tick(slack: FakeSlack) -> None:
-    """Let the loopback Slack act on the time, as Slack does."""
+async def tick(slack: FakeSlack, watch: Watch | None = None) -> None:
+    """Let the loopback Slack act on the time, as Slack does, and note what is to be seen."""
     while True:
         await slack.tick()
+        if watch is not None:
+            watch.look()
         await asyncio.sleep(0.2)
 
 

@@ -1,10 +1,13 @@
 """From a message or an interaction to the reception, with the surface on which the answer will appear."""
 
+import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 
 from bot.logs import log_unexpected
@@ -20,10 +23,13 @@ from bot.platforms.discord.events import (
     asked_by_message,
     hear,
     place_of,
+    place_of_interaction,
     replied_to,
+    roles_of,
     thread_name,
 )
 from bot.platforms.discord.messages import RED, words_said
+from bot.platforms.discord.respond import defer
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
@@ -32,6 +38,9 @@ from bot.reception.addressed import is_addressed
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Told
 
+_log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.5
 EDITABLE = timedelta(minutes=1)
 """How long after it was asked a question that is edited is answered anew."""
 
@@ -72,7 +81,8 @@ class Asking:
         refusal = self._refusal(message, asked, heard)
         surface = self._surface(message, heard, refused=refusal is not None)
         self._talks.pop(conversation, None)
-        await self._reception.take(asked, self.display(surface, self._hint(message, heard)), refusal=refusal)
+        display = self.display(surface, self._hint(message, heard))
+        await self._reception.take(asked, display, refusal=refusal, shown=surface.shown)
 
     async def failed(self, message: discord.Message, error: Exception) -> None:
         """Log what failed before a question could be taken, and tell it in plain words to who asked."""
@@ -91,19 +101,51 @@ class Asking:
         text: str,
         *,
         private: bool,
-        lists: Sequence[str] = (),
         message_id: int | None = None,
-        late: bool = False,
     ) -> None:
-        """Answer a question in response to an interaction that has been deferred, or that came too late for that."""
+        """Answer a question in response to an interaction that has been deferred."""
+        asked = asked_by_interaction(interaction, text, private=private)
+        surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock)
+        display = self.display(surface, _how_to_go_on(interaction, private=private))
+        await self._reception.take(asked, display, shown=surface.shown)
+
+    async def by_command(
+        self, interaction: discord.Interaction[discord.Client], text: str, *, private: bool, lists: Sequence[str] = ()
+    ) -> None:
+        """Answer a question that a command asks, which has had no response yet.
+
+        It is claimed first, so that whatever becomes of this process, who has seen it taken up learns how it ended;
+        but Discord waits three seconds for a response, so the claim is not waited for any longer than `PATIENCE`.
+        (Messages need no response: what the gateway has sent is claimed before anything is shown. A question that was
+        on its way when a process died is lost to all but Discord, which sends it to the same session only.)
+        """
         asked = asked_by_interaction(interaction, text, private=private, lists=lists)
-        surface = InteractionSurface(
-            interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock, late=late
-        )
-        hint = "" if private or interaction.guild_id is None else "Reply to this message to go on."
-        if late:
+        surface = InteractionSurface(interaction, ephemeral=private, clock=self._manner.clock)
+        hint = _how_to_go_on(interaction, private=private)
+        claiming = asyncio.ensure_future(self._reception.claim(asked, surface.shown))
+        await asyncio.wait([claiming], timeout=PATIENCE_SECONDS)
+        if claiming.done() and claiming.result() is None:
+            return
+        try:
+            surface.deferred(await defer(interaction, ephemeral=private))
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            # Late, as after a broken connection: the answer goes where no response is needed.
+            _log.info("a command could not be responded to: %s", error)
+            surface.missed()
             hint = f"You asked “{shortened(one_line(text), _ASKED_LATE)}” while Discord could not reach me. {hint}"
-        await self._reception.take(asked, self.display(surface, hint))
+        answer_id = await claiming
+        if answer_id is not None:
+            await self._reception.answer(answer_id, asked, self.display(surface, hint))
+
+    async def why_not(self, interaction: discord.Interaction[discord.Client]) -> str | None:
+        """Say why a person is not answered where they use something; None where they are.
+
+        Limits on how often are not looked at, nor counted.
+        """
+        place, roles = place_of_interaction(interaction), roles_of(interaction.user)
+        channels = [interaction.channel_id or 0, int(place.channel or 0)]
+        refusal = allowed.why_not(self._settings, place, channels, roles)
+        return refusal or await self._reception.why_not_you(place, str(interaction.user.id), roles)
 
     async def edited(self, message: discord.Message) -> None:
         """Answer a question anew that was edited within a minute; a message may become a question by that, too."""
@@ -207,6 +249,10 @@ class Asking:
         )
         surface = ChannelSurface(self._client, direct.id)
         await self._reception.take(asked, self.display(surface, ""), refusal=told)
+
+
+def _how_to_go_on(interaction: discord.Interaction[discord.Client], *, private: bool) -> str:
+    return "" if private or interaction.guild_id is None else "Reply to this message to go on."
 
 
 def surface_of(client: discord.Client, told: Told) -> ChannelSurface:

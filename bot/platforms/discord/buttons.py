@@ -20,6 +20,12 @@ from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
 
 _GONE = "That answer is not kept any more. Ask again, and the buttons under the new one will work."
+_ASKS = frozenset(
+    {"retry", "page", "candidate", "alike", "summarise", "paper_summary", "paper_alike", digests.SUMMARISE}
+    | {"paper_summary_here", "paper_alike_here", "show_paper"}
+)
+"""The actions that are for those alone who may ask."""
+
 _BUSY = "That answer is being written just now. Wait until it is done."
 _CLOSED = "Your direct messages are closed to me, so here it is:"
 
@@ -37,6 +43,9 @@ class Buttons:
 
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""
+        if action in _ASKS and (refusal := await self._asking.why_not(interaction)) is not None:
+            await interaction.response.send_message(embed=messages.words_said(refusal).embed, ephemeral=True)
+            return
         match action:
             case "helpful" | "not_helpful":
                 await self._feedback(interaction, answer_id, "helpful" if action == "helpful" else "not helpful")
@@ -143,7 +152,7 @@ class Buttons:
             interaction, summary_question(paper.paper_id), private=True, within=(place, DIRECT)
         )
         surface = _DirectSurface(self._client, interaction, direct.id)
-        await self._house.reception.take(asked, self._asking.display(surface, ""))
+        await self._house.reception.take(asked, self._asking.display(surface, ""), shown=surface.shown)
 
     async def _papers_of(self, answer_id: str) -> list[PaperRecord]:
         told = await self._house.reception.told(answer_id)

@@ -8,8 +8,8 @@ import hashlib
 import json
 import logging
 import sys
-import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import discord
@@ -18,20 +18,20 @@ from discord import app_commands
 from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
 from bot.platforms.discord import messages
-from bot.platforms.discord.asking import Asking, surface_of
+from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.buttons import Buttons
 from bot.platforms.discord.commands import Commands, add_commands
-from bot.platforms.discord.controls import Choose, Press, view_of
+from bot.platforms.discord.controls import Choose, Press
 from bot.platforms.discord.digests import DiscordCourier, add_digest_commands
-from bot.platforms.discord.display import DONE, Manner
+from bot.platforms.discord.display import Manner
 from bot.platforms.discord.events import PLATFORM
+from bot.platforms.discord.explaining import explain
 from bot.platforms.discord.respond import is_too_late
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
 from bot.reception import words
 from bot.reception.house import House
 from bot.reception.titles import CurrentTitles
-from bot.store.model import Told
 from bot.store.notes import note, set_note
 
 # The library says at every start what it lacks for playing sound, which nobody here wants.
@@ -96,7 +96,8 @@ class RefdeskClient(discord.Client):
         self.add_dynamic_items(Press, Choose)
         await self._sync_commands()
         self._run_beside(self.titles.keep_current, "titles")
-        self._run_beside(lambda: self.house.reception.explain_unfinished(PLATFORM, self._explain), "unfinished answers")
+        explaining = partial(self.house.reception.explain_unfinished, PLATFORM, partial(explain, self))
+        self._run_beside(explaining, "unfinished answers")
         if not self.settings.message_content:
             _log.info(
                 "Discord: without the message content intent (`[discord] message_content`), follow-ups in threads "
@@ -173,25 +174,6 @@ class RefdeskClient(discord.Client):
             return
         await asyncio.to_thread(set_note, self.house.store, PLATFORM, _COMMANDS_NOTE, digest)
 
-    async def _explain(self, told: Told) -> None:
-        """Say under an answer that a killed process left unfinished what became of it; what was written stays."""
-        shown, token = told.shown, told.shown.get("token")
-        if DONE in shown:
-            return
-        message_ids = [int(message_id) for message_id in shown.get("messages", "").split()]
-        if token and time.time() < float(shown.get("until", 0)):
-            if message_ids:
-                webhook = discord.Webhook.partial(self.application_id or 0, token, client=self)
-                said = self._unfinished(told, await _written(webhook, message_ids[0]))
-                await webhook.edit_message(message_ids[0], embed=said.embed, view=view_of(said.controls))
-        elif "channel" in shown and not (token and told.asked.private):
-            channel = self.get_partial_messageable(int(shown["channel"]))
-            written = await _written(channel, message_ids[0]) if message_ids else ""
-            await surface_of(self, told).show([self._unfinished(told, written)])
-
-    def _unfinished(self, told: Told, written: str) -> messages.Said:
-        return messages.left_unfinished(words.INTERRUPTED, written, told.answer_id)
-
     def _run_beside(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         """Run something until the client is closed; where it fails it is logged and begun again after a while."""
 
@@ -215,15 +197,6 @@ class ShardedRefdeskClient(RefdeskClient, discord.AutoShardedClient):
 def make_client(house: House, settings: DiscordSettings, **options: Any) -> RefdeskClient:
     """The client that the configuration asks for."""
     return (ShardedRefdeskClient if settings.sharded else RefdeskClient)(house, settings, **options)
-
-
-async def _written(where: discord.Webhook | discord.PartialMessageable, message_id: int) -> str:
-    """What stands in a message of the bot's that was being written; nothing where it cannot be read."""
-    try:
-        message = await where.fetch_message(message_id)
-    except discord.HTTPException:
-        return ""
-    return (message.embeds[0].description or "") if message.embeds else ""
 
 
 async def tell_failure(interaction: discord.Interaction[discord.Client], error: BaseException) -> None:

@@ -11,15 +11,15 @@ import discord
 from discord import app_commands
 
 from bot.answering.model import Question, SearchResult
-from bot.platforms.discord import allowed, messages
+from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
 from bot.platforms.discord.escaping import one_line
-from bot.platforms.discord.events import PLATFORM, place_of_interaction, roles_of, text_of
+from bot.platforms.discord.events import PLATFORM, asked_by_interaction, text_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.place_settings import add_settings
-from bot.platforms.discord.respond import defer, is_too_late, respond
+from bot.platforms.discord.respond import defer, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.reception.house import House
@@ -63,9 +63,7 @@ class Commands:
 
     async def refuses(self, interaction: Interaction) -> bool:
         """Whether this person is not answered there; then that is said, for the person's eyes only."""
-        place = place_of_interaction(interaction)
-        channels = [interaction.channel_id or 0, int(place.channel or 0)]
-        refusal = allowed.why_not(self.settings, place, channels, roles_of(interaction.user))
+        refusal = await self.asking.why_not(interaction)
         if refusal is None:
             return False
         await interaction.response.send_message(embed=messages.words_said(refusal).embed, ephemeral=True)
@@ -75,17 +73,20 @@ class Commands:
         """Answer a question, searching only the list that is named."""
         if await self.refuses(interaction):
             return
-        message_id, late = None, False
-        try:
-            message_id = await defer(interaction, ephemeral=private)
-        except discord.NotFound as error:
-            if not is_too_late(error):
-                raise
-            late = True
-        lists = (named,) if named else ()
-        await self.asking.by_interaction(
-            interaction, text, private=private, lists=lists, message_id=message_id, late=late
-        )
+        await self.asking.by_command(interaction, text, private=private, lists=(named,) if named else ())
+
+    async def admits(self, interaction: Interaction, text: str, *, private: bool) -> bool:
+        """Say at once that something is being looked up, unless this person may not, or not so often.
+
+        What is looked up counts as a question.
+        """
+        if await self.refuses(interaction):
+            return False
+        await defer(interaction, ephemeral=private)
+        refusal = await self.house.reception.admit(asked_by_interaction(interaction, text, private=private))
+        if refusal is not None:
+            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+        return refusal is None
 
 
 def add_commands(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:
@@ -122,9 +123,8 @@ def _add_questions(tree: app_commands.CommandTree[discord.Client], commands: Com
         list: str | None = None,
         private: bool = False,
     ) -> None:
-        if await commands.refuses(interaction):
+        if not await commands.admits(interaction, query, private=private):
             return
-        await defer(interaction, ephemeral=private)
         question = Question(query, datetime.now(UTC), lists=(list,) if list else ())
         found: SearchResult = await asyncio.to_thread(commands.house.desk.find, question)
         await respond(interaction, messages.found_messages(query, found.hits, found.refusal, found.degraded))
@@ -135,9 +135,8 @@ def _add_papers(tree: app_commands.CommandTree[discord.Client], commands: Comman
     @app_commands.describe(paper="Name, title or link.", private="Only you see it.")
     @app_commands.autocomplete(paper=commands.complete_paper)
     async def paper(interaction: Interaction, paper: app_commands.Range[str, 1, 400], private: bool = False) -> None:
-        if await commands.refuses(interaction):
+        if not await commands.admits(interaction, paper, private=private):
             return
-        await defer(interaction, ephemeral=private)
         named = await asyncio.to_thread(commands.house.desk.papers_named, paper)
         await respond(interaction, [_one_of(named, paper)])
 

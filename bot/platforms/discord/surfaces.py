@@ -185,17 +185,13 @@ class InteractionSurface:
         ephemeral: bool,
         message_id: int | None = None,
         clock: Callable[[], float] = time.monotonic,
-        late: bool = False,
     ) -> None:
-        """Show in response to `interaction`; `message_id` is that of the response, `clock` gives seconds.
-
-        `late` says that the interaction could not be responded to any more.
-        """
+        """Show in response to `interaction`; `message_id` is that of the response, `clock` gives seconds."""
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._message_ids = [message_id] if message_id else []
         self._clock = clock
-        self._until = clock() + (0.0 if late else TOKEN_SECONDS)
+        self._until = clock() + TOKEN_SECONDS
         self._afterwards: ChannelSurface | None = None
         by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
         self._most = _MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES
@@ -208,6 +204,14 @@ class InteractionSurface:
         known = {"messages": " ".join(map(str, self._message_ids)), "channel": str(self._interaction.channel_id)}
         until = self._interaction.created_at.timestamp() + TOKEN_SECONDS
         return known | {"token": self._interaction.token, "until": f"{until:.0f}"}
+
+    def deferred(self, message_id: int | None) -> None:
+        """The response has begun, with a message where its id is known."""
+        self._message_ids = [message_id] if message_id else []
+
+    def missed(self) -> None:
+        """It is too late to respond, so the token is worth nothing."""
+        self._until = self._clock()
 
     async def begin(self) -> None:
         """Nothing: that it was deferred is shown already."""

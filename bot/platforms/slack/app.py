@@ -1,29 +1,31 @@
 """The Bolt app: which of Slack's events, commands, buttons and forms go where."""
 
-import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
 from bot.platforms.slack import buttons, commands, digests, events, home, place_view
+from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import Press
-from bot.platforms.slack.messages import told
-from bot.platforms.slack.posting import Failure
-from bot.platforms.slack.reading import is_by_a_person
-from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import Service, is_direct
-from bot.reception import words as common_words
-
-_log = logging.getLogger(__name__)
+from bot.platforms.slack.failing import tell_failure
+from bot.platforms.slack.service import Service
+from bot.platforms.slack.words import LOOKING
 
 EVENTS = ("app_mention", "message", "app_home_opened")
 """The events that are listened to; the manifest subscribes to exactly these."""
 
-_PRESSED: dict[str, Callable[[Service, Press], Awaitable[None]]] = {
+_REST = "refdesk_rest"
+"""Under this name Bolt's context holds what is left to do about an event once it is acknowledged."""
+
+Does = Callable[[Service, Press, Acknowledge], Awaitable[None]]
+
+_PRESSED: dict[str, Does] = {
     "feedback": buttons.feedback,
     "page_previous": buttons.page,
     "page_next": buttons.page,
@@ -50,50 +52,43 @@ def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
     @app.error
     async def failed(error: Exception, body: dict[str, Any]) -> None:
         failure_id, _ = log_unexpected(error)
-        try:
-            await _tell_failure(service, body, common_words.failed(failure_id))
-        except Failure as refused:
-            _log.error("that something failed (%s) could not be told: %s", failure_id, refused)
+        await tell_failure(service, body, failure_id)
 
     return app
 
 
-async def _tell_failure(service: Service, body: dict[str, Any], words: str) -> None:
-    """Tell whoever used or asked something that it failed; what was not for the bot fails silently."""
-    if body.get("response_url"):
-        await reply(service.client, str(body["response_url"]), told(words))
-        return
-    event = body.get("event") or {}
-    asks = event.get("type") == "app_mention" or (event.get("type") == "message" and is_direct(str(event["channel"])))
-    if asks and is_by_a_person(event):
-        await service.client.chat_postEphemeral(
-            channel=event["channel"], user=event["user"], thread_ts=event.get("thread_ts"), text=words
-        )
-
-
 def _listen_to_events(app: AsyncApp, service: Service) -> None:
-    @app.event("app_mention")
-    @app.event("message")
-    async def heard(event: dict[str, Any]) -> None:
-        await events.heard(service, event)
+    # Bolt acknowledges an event before it calls a listener, but after the listener's middleware.
+    async def take_up(context: AsyncBoltContext, event: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:
+        context[_REST] = await events.heard(service, event)
+        await next()
+
+    @app.event("app_mention", middleware=[take_up])
+    @app.event("message", middleware=[take_up])
+    async def heard(context: AsyncBoltContext) -> None:
+        if (rest := context[_REST]) is not None:
+            await rest()
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
-        await home.opened(service, str(event["user"]), str(event["channel"]), str(event.get("tab")))
+        await home.opened(service, str(event["user"]), str(event.get("channel")), str(event.get("tab")))
 
 
 def _listen_to_people(app: AsyncApp, service: Service) -> None:
     @app.command(commands.COMMAND)
     async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await commands.command(service, ack, body)
+        async with in_time(ack, LOOKING) as acknowledge:
+            await commands.command(service, acknowledge, body)
 
     @app.message_shortcut(commands.SHORTCUT)
     async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await commands.shortcut(service, ack, body)
+        async with in_time(ack) as acknowledge:
+            await commands.shortcut(service, acknowledge, body)
 
     @app.view(commands.ASK_VIEW)
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await commands.ask_view_sent(service, ack, body)
+        async with in_time(ack) as acknowledge:
+            await commands.ask_view_sent(service, acknowledge, body)
 
     @app.view(place_view.PLACE_VIEW)
     async def settings_sent(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -122,10 +117,7 @@ def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) ->
     async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
         await digests.command(service, about, ack, body)
 
-    @app.action(digests.SUMMARISE)
-    async def summarise(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await digests.summarise(service, about, buttons.press_of(body))
+    _listen_to_button(app, service, digests.SUMMARISE, partial(_summarise_highlight, about))
 
     @app.action(digests.FEWER)
     async def fewer(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -133,10 +125,17 @@ def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) ->
         await digests.fewer(service, about, buttons.press_of(body))
 
 
-def _listen_to_button(
-    app: AsyncApp, service: Service, action_id: str, does: Callable[[Service, Press], Awaitable[None]]
-) -> None:
+async def _summarise_highlight(about: DigestChat, service: Service, press: Press, ack: Acknowledge) -> None:
+    await digests.summarise(service, about, press, ack)
+
+
+def _listen_to_button(app: AsyncApp, service: Service, action_id: str, does: Does) -> None:
     @app.action(action_id)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await does(service, buttons.press_of(body))
+        press = buttons.press_of(body)
+        async with in_time(ack) as acknowledge:
+            if (refusal := await service.why_not(press.person, press.channel)) is not None:
+                await acknowledge()
+                await buttons.tell(service, press, refusal)
+            else:
+                await does(service, press, acknowledge)

@@ -7,12 +7,14 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
+from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.messages import told as words_message
 from bot.platforms.slack.posting import Failure
-from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct, private_conversation
-from bot.platforms.slack.where import Where
+from bot.platforms.slack.replies import ReplyDisplay, reply
+from bot.platforms.slack.service import DIRECT, PLATFORM, Service, event_key, private_conversation
+from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
 from bot.reception.display import Display
 from bot.store.model import Asked, Told, Verdict
@@ -56,16 +58,18 @@ def press_of(body: Body) -> Press:
     )
 
 
-async def feedback(service: Service, press: Press) -> None:
+async def feedback(service: Service, press: Press, ack: Acknowledge) -> None:
     """Keep a verdict on an answer, and thank for it."""
+    await ack()
     answer_id, _, word = press.value.partition(" ")
     verdict: Verdict = "helpful" if word == "helpful" else "not helpful"
     kept = await service.reception.feedback(answer_id, PLATFORM, press.person, verdict)
     await tell(service, press, NOTED[verdict] if kept else GONE)
 
 
-async def page(service: Service, press: Press) -> None:
+async def page(service: Service, press: Press, ack: Acknowledge) -> None:
     """Turn a page of a complete list, in place."""
+    await ack()
     answer_id, _, number = press.value.partition(" ")
     told = await service.reception.told(answer_id)
     if told is None:
@@ -76,8 +80,9 @@ async def page(service: Service, press: Press) -> None:
         await tell(service, press, UNDER_WAY)
 
 
-async def retry(service: Service, press: Press) -> None:
+async def retry(service: Service, press: Press, ack: Acknowledge) -> None:
     """Try a question again whose answer failed or was interrupted, in place."""
+    await ack()
     told = await service.reception.told(press.value)
     if told is None:
         await tell(service, press, GONE)
@@ -85,27 +90,27 @@ async def retry(service: Service, press: Press) -> None:
         await tell(service, press, UNDER_WAY)
 
 
-async def ask(service: Service, press: Press) -> None:
+async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
     """Ask the question that a button stands for, in the conversation of the answer above it."""
     answer_id, _, question = press.value.partition(" ")
     told = await service.reception.told(answer_id)
     if told is None:
         await tell(service, press, GONE)
         return
-    await _ask_below(service, press, question, told.asked.conversation)
+    await _ask_below(service, press, ack, question, told.asked.conversation)
 
 
-async def more_like(service: Service, press: Press) -> None:
+async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
     told = await service.reception.told(press.block_id.removeprefix("more:"))
     if told is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(told.papers):
         await tell(service, press, GONE)
         return
     paper_id = told.papers[int(press.value) - 1]
-    await _ask_below(service, press, f"papers similar to {paper_id}", told.asked.conversation)
+    await _ask_below(service, press, ack, f"papers similar to {paper_id}", told.asked.conversation)
 
 
-async def summarise(service: Service, press: Press) -> None:
+async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
     """Summarise a source in a direct message to whoever wants it."""
     try:
         opened = await service.client.conversations_open(users=press.person)
@@ -114,13 +119,17 @@ async def summarise(service: Service, press: Press) -> None:
         if press.response_url:
             conversation = private_conversation(press.person)
             asked = _asked(service, press, summary_question(press.value), press.channel, conversation)
-            await service.ask(replace(asked, private=True), service.reply(press.response_url))
+            await service.ask(replace(asked, private=True), service.reply(press.response_url), ack)
         return
     channel = str(opened["channel"]["id"])
-    if channel != press.channel:
-        await tell(service, press, SENT)
     asked = _asked(service, press, summary_question(press.value), channel, DIRECT)
-    await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)))
+
+    async def tell_where() -> None:
+        await ack()
+        if channel != press.channel:
+            await tell(service, press, SENT)
+
+    await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)), tell_where)
 
 
 async def forget_me(service: Service, press: Press) -> None:
@@ -131,20 +140,20 @@ async def forget_me(service: Service, press: Press) -> None:
         await reply(service.client, press.response_url, words_message(words), replace=press.ephemeral)
 
 
-async def _ask_below(service: Service, press: Press, question: str, conversation: str) -> None:
+async def _ask_below(service: Service, press: Press, ack: Acknowledge, question: str, conversation: str) -> None:
     """Have a question answered where the pressed button is."""
     if press.ephemeral:
-        display: Display = service.reply(press.response_url)
+        display: ThreadDisplay | ReplyDisplay = service.reply(press.response_url)
     else:
         stands_alone = is_direct(press.channel) and press.thread_ts == press.message_ts
         thread = None if stands_alone else press.thread_ts
         display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread))
-    await service.ask(_asked(service, press, question, press.channel, conversation), display)
+    await service.ask(_asked(service, press, question, press.channel, conversation), display, ack)
 
 
 def _asked(service: Service, press: Press, text: str, channel: str, conversation: str) -> Asked:
     return Asked(
-        event_key=f"press:{press.person}:{press.message_ts}:{press.moment}",
+        event_key=event_key("press", press.person, press.channel, press.message_ts, press.moment, text),
         place=service.place(channel),
         conversation=conversation,
         person=press.person,

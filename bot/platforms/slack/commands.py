@@ -3,24 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.answering.model import Question, SearchResult
 from bot.answering.parts import PaperPart
 from bot.platforms.slack import blocks
+from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.messages import SlackMessage, papers_message, told
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import DIRECT, Service, is_direct, private_conversation
+from bot.platforms.slack.service import DIRECT, Service, event_key, private_conversation
 from bot.platforms.slack.splitting import shortened
-from bot.platforms.slack.where import Where
+from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
-from bot.reception.display import Display
 from bot.store.model import Asked
 from ingest.library.model import ListState, Revision
 
@@ -33,10 +33,10 @@ _PREFILLED = 500
 _MOST_MESSAGES = 3
 
 Body = dict[str, Any]
-Does = Callable[[Service, AsyncAck, Body, str], Awaitable[None]]
+Does = Callable[[Service, Acknowledge, Body, str], Awaitable[None]]
 
 
-async def command(service: Service, ack: AsyncAck, body: Body) -> None:
+async def command(service: Service, ack: Acknowledge, body: Body) -> None:
     """Do what a slash command says; words that are no command of ours are a question."""
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     does = _VERBS.get(verb.casefold())
@@ -48,17 +48,20 @@ async def command(service: Service, ack: AsyncAck, body: Body) -> None:
         await _ask(service, ack, body, f"{verb} {rest}")
 
 
-async def shortcut(service: Service, ack: AsyncAck, body: Body) -> None:
+async def shortcut(service: Service, ack: Acknowledge, body: Body) -> None:
     """Open a form with a message's words, to ask about it."""
+    if (refusal := await service.why_not(str(body["user"]["id"]), str(body["channel"]["id"]))) is not None:
+        await ack()
+        await reply(service.client, str(body["response_url"]), told(refusal))
+        return
     await ack()
     message = body["message"]
     text = plain_question(str(message.get("text") or ""), service.bot_user)
     await service.client.views_open(trigger_id=body["trigger_id"], view=_ask_view(body, text))
 
 
-async def ask_view_sent(service: Service, ack: AsyncAck, body: Body) -> None:
+async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
     """Answer what was asked in that form, to the person alone or in the message's thread."""
-    await ack()
     person, values = str(body["user"]["id"]), body["view"]["state"]["values"]
     text = str(values["question"]["text"]["value"] or "")
     channel, message_ts, thread = str(body["view"]["private_metadata"]).split()
@@ -72,7 +75,7 @@ async def ask_view_sent(service: Service, ack: AsyncAck, body: Body) -> None:
         channel = str(opened["channel"]["id"])
         where, conversation, private = Where(channel, person, after=message_ts), DIRECT, True
     asked = Asked(
-        event_key=f"view:{body['view']['id']}",
+        event_key=event_key("view", body["view"]["id"], body["view"].get("hash"), body.get("trigger_id"), text),
         place=service.place(channel),
         conversation=conversation,
         person=person,
@@ -80,47 +83,49 @@ async def ask_view_sent(service: Service, ack: AsyncAck, body: Body) -> None:
         asked_at=datetime.now(UTC),
         private=private,
     )
-    await service.ask(asked, service.thread(where))
+    await service.ask(asked, service.thread(where), ack)
 
 
-async def _ask(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _ask(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     if not text.strip():
         await ack(HELP)
         return
-    await ack(LOOKING)
-    await service.ask(asked_by(service, body, text), _display(service, body))
+    await service.ask(asked_by(service, body, text), service.reply(str(body["response_url"])), partial(ack, LOOKING))
 
 
-async def _summary(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _summary(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await _ask(service, ack, body, f"summarise {text}" if text else "")
 
 
-async def _find(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _find(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     if not text:
         await ack(HELP)
         return
-    await ack(LOOKING)
-    words = plain_question(text, service.bot_user)
-    result = await asyncio.to_thread(service.desk.find, Question(words, datetime.now(UTC)), _FOUND)
+    asked = asked_by(service, body, text)
+    refusal = await service.reception.admit(asked)
+    await ack(refusal or LOOKING)
+    if refusal is not None:
+        return
+    result = await asyncio.to_thread(service.desk.find, Question(asked.text, asked.asked_at), _FOUND)
     for message in found_messages(result)[:_MOST_MESSAGES]:
         await reply(service.client, str(body["response_url"]), message)
 
 
-async def _lists(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _lists(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service))
 
 
-async def _help(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _help(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack(HELP)
 
 
-async def _settings(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _settings(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     await open_place_settings(service, str(body["trigger_id"]), str(body["user_id"]), str(body["channel_id"]))
 
 
-async def _forget(service: Service, ack: AsyncAck, body: Body, text: str) -> None:
+async def _forget(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     sure = told("Delete your questions, their answers and your feedback from my memory? What stands in channels stays.")
     button = blocks.actions([blocks.button("Forget me", "forget_me", "command", style="danger")])
@@ -175,7 +180,7 @@ def asked_by(service: Service, body: Body, text: str) -> Asked:
     """A question that a command asks, for the person's eyes only."""
     person, channel = str(body["user_id"]), str(body["channel_id"])
     return Asked(
-        event_key=f"command:{body['trigger_id']}",
+        event_key=event_key("command", body.get("trigger_id"), body.get("response_url"), text),
         place=service.place(channel),
         conversation=DIRECT if is_direct(channel) else private_conversation(person),
         person=person,
@@ -183,10 +188,6 @@ def asked_by(service: Service, body: Body, text: str) -> Asked:
         asked_at=datetime.now(UTC),
         private=True,
     )
-
-
-def _display(service: Service, body: Body) -> Display:
-    return service.reply(str(body["response_url"]))
 
 
 def _best(evidence: Sequence[Any]) -> tuple[str, ...]:

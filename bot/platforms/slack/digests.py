@@ -17,6 +17,7 @@ from bot.digests.parts import parts_of
 from bot.digests.wording import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.slack import blocks, buttons
+from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
 from bot.platforms.slack.escaping import shown as visible
@@ -24,8 +25,9 @@ from bot.platforms.slack.messages import SlackMessage, told
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import PLATFORM, Service, is_direct
+from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.splitting import shortened
+from bot.platforms.slack.where import is_direct
 
 _log = logging.getLogger(__name__)
 
@@ -180,13 +182,13 @@ async def _done(
             return [told(HELP)]
 
 
-async def summarise(service: Service, digests: DigestChat, press: Press) -> None:
+async def summarise(service: Service, digests: DigestChat, press: Press, ack: Acknowledge) -> None:
     """Summarise a highlight in a direct message to whoever chose it."""
     paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value)
     if paper_id is None:
         await buttons.tell(service, press, GONE)
     else:
-        await buttons.summarise(service, replace(press, value=paper_id))
+        await buttons.summarise(service, replace(press, value=paper_id), ack)
 
 
 async def fewer(service: Service, digests: DigestChat, press: Press) -> None:

@@ -2,21 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+
+from slack_sdk.errors import SlackApiError
 
 from bot.answering.model import Answer, Stage
-from bot.platforms.slack.client import PacedClient
+from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.escaping import markdown
 from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, streamed_claims, told
 from bot.platforms.slack.posting import Failure, post_once
+from bot.platforms.slack.replies import tell_directly
+from bot.platforms.slack.signs import Signs, StandIn, Statuses
 from bot.platforms.slack.splitting import split, utf8
 from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
-from bot.platforms.slack.where import Earlier, NoteShown, Where
+from bot.platforms.slack.where import Earlier, NoteShown, Where, is_direct
+from bot.platforms.slack.words import INVITE_ME
 
 _log = logging.getLogger(__name__)
 
-_SPARE = 30
-"""Calls a minute that progress leaves alone, so that the next question has a first sign at once."""
+SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "thread_not_found"})
+"""Slack's words for a channel or thread where the bot cannot say anything."""
 
 _STAGES: dict[Stage, str] = {
     "searching": "is searching the lists…",
@@ -35,6 +40,7 @@ class ThreadDisplay:
         self,
         client: PacedClient,
         streams: Streams,
+        statuses: Statuses,
         note_shown: NoteShown,
         where: Where,
         page_size: int,
@@ -54,13 +60,18 @@ class ThreadDisplay:
         self._streamed = ""
         self._streamed_messages: list[Stream] = []
         self._may_stream = where.thread_ts is not None and earlier is None
-        self._sign: str | None = None
+        self._signs = Signs(client, statuses, where, StandIn(lambda: bool(self._messages), self._stand_in, self._say))
         self._ending: asyncio.Task[None] | None = None
 
     @property
     def is_seen(self) -> bool:
         """Whether anything of it is to be seen."""
-        return self._sign is not None or bool(self._messages)
+        return self._signs.kind is not None or bool(self._messages)
+
+    @property
+    def expected(self) -> Mapping[str, str]:
+        """Where the answer will be, for whoever must explain that it never came; what the store keeps as `shown`."""
+        return {"after": self._where.after} | ({"thread": self._where.thread_ts} if self._where.thread_ts else {})
 
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""
@@ -92,11 +103,17 @@ class ThreadDisplay:
 
     async def declined(self, words: str) -> None:
         """Say in plain words why there is no answer."""
-        await self._see_through(self._lay([told(words)]))
+        try:
+            await self._see_through(self._lay([told(words)]))
+        except Failure as error:
+            await self._tell_directly(words, error)
 
     async def failed(self, words: str) -> None:
         """Say that it failed; what has been written stays, and a button tries again."""
-        await self._see_through(self._close_with(words))
+        try:
+            await self._see_through(self._close_with(words))
+        except Failure as error:
+            await self._tell_directly(words, error)
 
     async def interrupted(self, words: str) -> None:
         """Say that the answer stops here; what has been written stays, and a button tries again."""
@@ -115,13 +132,14 @@ class ThreadDisplay:
     async def withdrawn(self) -> None:
         """Take back what is shown."""
         await self._has_ended()
+        self._signs.end()
         self._redeem()
         if self._stream is not None:
             await self._stream.stop()
         for ts in self._messages:
             await self._client.chat_delete(channel=self._where.channel, ts=ts)
         self._messages.clear()
-        await self._clear_status()
+        await self._signs.clear_status()
 
     async def _answered(self, answer: Answer) -> None:
         if (rest := self._unsaid(answer)) is not None:
@@ -164,6 +182,7 @@ class ThreadDisplay:
         self._stream = stream
         self._streamed_messages.append(stream)
         self._messages.append(stream.ts)
+        self._signs.spoken()
         await self._note(stream=stream.ts if stream.open else None)
 
     async def _close_with(self, words: str) -> None:
@@ -187,7 +206,7 @@ class ThreadDisplay:
             await self._client.chat_delete(channel=self._where.channel, ts=ts)
             self._messages.remove(ts)
         if there:
-            await self._clear_status()
+            await self._signs.clear_status()
         await self._note(whole=True)
 
     async def _update(self, ts: str, message: SlackMessage) -> None:
@@ -213,51 +232,27 @@ class ThreadDisplay:
             thread_ts=self._where.thread_ts,
         )
         self._messages.append(ts)
+        self._signs.spoken()
         await self._note()
 
     async def _progress(self, words: str) -> None:
-        """Show progress by whatever Slack has room for now; without room nothing is shown, and nobody waits."""
-        if self._quiet:
-            return
-        try:
-            if self._sign is None:
-                self._sign = await self._first_sign(words)
-            elif self._sign == "status" and self._room("assistant.threads.setStatus") > _SPARE:
-                await self._set_status(words)
-            elif self._sign == "message" and self._room("chat.update") > _SPARE:
-                await self._update(self._messages[0], told(f"Refdesk {words}"))
-        except Failure as error:
-            _log.info("no progress is shown: %s", error)
+        if not self._quiet:
+            await self._signs.show(words)
 
-    async def _first_sign(self, words: str) -> str | None:
-        """The first thing to be seen: a status, a reaction, a message that the answer replaces, a word to who asked."""
-        if self._messages:
-            return "message"
-        if self._where.thread_ts is not None:
-            if self._room("assistant.threads.setStatus") > 0:
-                try:
-                    await self._set_status(words)
-                    return "status"
-                except Failure as error:
-                    _log.info("no status can be set: %s", error)
-            if self._where.asked_ts and self._room("reactions.add") > 0:
-                await self._client.reactions_add(
-                    channel=self._where.channel, timestamp=self._where.asked_ts, name="eyes"
-                )
-                return "reaction"
-        if self._room("chat.postMessage") > 0 and self._room("chat.update") > 0:
-            self._client.pacer.promise("chat.update", self._answer_id)
-            await self._post(told(f"Refdesk {words}"), f"{self._answer_id}-0")
-            return "message"
-        if self._where.asked_ts and self._room("chat.postEphemeral") > _SPARE:
-            await self._client.chat_postEphemeral(
-                channel=self._where.channel,
-                user=self._where.person,
-                thread_ts=self._where.thread_ts,
-                text=f"Refdesk {words}",
-            )
-            return "hint"
-        return None
+    async def _tell_directly(self, words: str, error: Exception) -> None:
+        """Tell who asked, where nothing can be said in the channel, as when the bot is not in it."""
+        word = error_of(error) if isinstance(error, SlackApiError) else ""
+        if is_direct(self._where.channel) or word not in SHUT_OUT:
+            raise error
+        await tell_directly(self._client, self._where.person, f"{words} {INVITE_ME}")
+
+    async def _stand_in(self, words: str) -> None:
+        """Post a message that the answer will replace, for which that takes an update."""
+        self._client.pacer.promise("chat.update", self._answer_id)
+        await self._post(told(f"Refdesk {words}"), f"{self._answer_id}-0")
+
+    async def _say(self, words: str) -> None:
+        await self._update(self._messages[0], told(f"Refdesk {words}"))
 
     async def _take_over(self, answer_id: str) -> bool:
         """Learn which messages are there already; whether the last of them was a stream, which is then closed."""
@@ -271,26 +266,9 @@ class ThreadDisplay:
             await self._streams.close(self._where.channel, stream)
         return bool(stream)
 
-    async def _set_status(self, words: str) -> None:
-        await self._client.assistant_threads_setStatus(
-            channel_id=self._where.channel, thread_ts=self._where.thread_ts or "", status=words
-        )
-
-    async def _clear_status(self) -> None:
-        """Slack takes a status away when a message comes, but not for an update."""
-        if self._sign == "status" and self._room("assistant.threads.setStatus") > 0:
-            try:
-                await self._set_status("")
-            except Failure as error:
-                _log.info("a status stays: %s", error)
-
-    def _room(self, method: str) -> int:
-        return self._client.pacer.room(method, self._where.channel)
-
     async def _note(self, *, whole: bool = False, stream: str | None = None) -> None:
         """Keep in the store what is to be seen, for whoever comes after a kill."""
-        shown = {"messages": " ".join(self._messages), "after": self._where.after}
-        shown |= {"thread": self._where.thread_ts} if self._where.thread_ts else {}
+        shown = {"messages": " ".join(self._messages), **self.expected}
         shown |= {"whole": "yes"} if whole else {}
         shown |= {"stream": stream} if stream else {}
         await self._note_shown(self._answer_id, shown)
@@ -298,6 +276,7 @@ class ThreadDisplay:
     async def _see_through(self, doing: Awaitable[None]) -> None:
         self._ending = asyncio.ensure_future(doing)
         self._ending.add_done_callback(lambda _: self._redeem())
+        self._ending.add_done_callback(lambda _: self._signs.end())
         await asyncio.shield(self._ending)
 
     async def _has_ended(self) -> bool:

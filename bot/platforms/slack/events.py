@@ -1,12 +1,15 @@
 """Events of messages: questions, follow-ups, edits and deletions; everything else is not for the bot."""
 
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
-from bot.platforms.slack.service import DIRECT, PLATFORM, Service, is_direct
-from bot.platforms.slack.where import Where
+from bot.platforms.slack.replies import tell_directly
+from bot.platforms.slack.service import DIRECT, PLATFORM, Service
+from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, NOT_HERE
 from bot.reception import words as common_words
 from bot.reception.addressed import is_addressed, is_remark
@@ -17,42 +20,59 @@ _log = logging.getLogger(__name__)
 Event = dict[str, Any]
 
 
-async def heard(service: Service, event: Event) -> None:
-    """Take up an `app_mention` or a `message` event; the two that tell of one message are one question."""
+Rest = Callable[[], Awaitable[object]]
+"""What is left to do about an event once it is acknowledged."""
+
+
+async def heard(service: Service, event: Event) -> Rest | None:
+    """Take up an `app_mention` or a `message` event; the two that tell of one message are one question.
+
+    When this returns, a question is claimed, so that the event may be acknowledged; then comes what is given back.
+    """
     subtype = event.get("subtype")
     if subtype == "message_changed":
-        await _edited(service, event)
-    elif subtype == "message_deleted":
-        await service.reception.withdraw(PLATFORM, f"{event['channel']}:{event['deleted_ts']}")
-    elif is_by_a_person(event) and event["user"] != service.bot_user:
-        await _said(service, event)
+        return partial(_edited, service, event)
+    if subtype == "message_deleted":
+        return partial(service.reception.withdraw, PLATFORM, f"{event['channel']}:{event['deleted_ts']}")
+    if is_by_a_person(event) and event["user"] != service.bot_user:
+        return await _said(service, event)
+    return None
 
 
 async def explain(service: Service, told: Told) -> None:
-    """Say below or in place of an answer that a killed process left unfinished what has happened to it."""
+    """Say below or in place of an answer that a killed process left unfinished what has happened to it.
+
+    Where only the person was to see it, and the response address has expired, it is said in a direct message.
+    """
     if told.shown.get("whole"):
         return
+    channel, person = told.asked.place.channel, told.asked.person
     if reply := told.shown.get("reply"):
         display = service.reply(reply)
         await display.claimed(told.answer_id)
-        await display.interrupted(common_words.INTERRUPTED)
-        return
-    await service.once_more(told, told.asked.person).explained(told.answer_id, common_words.INTERRUPTED)
+        try:
+            await display.interrupted(common_words.INTERRUPTED)
+            return
+        except Failure as error:
+            _log.info("the response address of answer %s is not taken any more: %s", told.answer_id, error)
+    if told.asked.private and not is_direct(channel):
+        await tell_directly(service.client, person, common_words.left_unanswered(told.asked.text))
+    else:
+        await service.once_more(told, person).explained(told.answer_id, common_words.INTERRUPTED)
 
 
-async def _said(service: Service, event: Event) -> None:
+async def _said(service: Service, event: Event) -> Rest | None:
     channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
     text = plain_question(str(event.get("text") or ""), service.bot_user)
     thread = str(event.get("thread_ts") or ts)
     if not await _is_for_us(service, event, text, thread):
-        return
+        return None
     if not service.may_ask(person, channel):
-        await _tell(service, channel, person, thread, NOT_HERE)
-        return
+        return _hint(service, channel, ts, person, thread, NOT_HERE)
     if not text:
-        if event["type"] == "app_mention" or is_direct(channel):
-            await _tell(service, channel, person, thread, GREETING)
-        return
+        raw = str(event.get("text") or "")
+        called = is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user)
+        return _hint(service, channel, ts, person, thread, GREETING) if called else None
     asked = Asked(
         event_key=f"{channel}:{ts}",
         place=service.place(channel),
@@ -63,7 +83,9 @@ async def _said(service: Service, event: Event) -> None:
         private=is_direct(channel),
     )
     service.talk.answered(channel, thread)
-    await service.ask(asked, service.thread(Where(channel, person, after=ts, thread_ts=thread, asked_ts=ts)))
+    display = service.thread(Where(channel, person, after=ts, thread_ts=thread, asked_ts=ts))
+    answer_id = await service.reception.claim(asked, display.expected)
+    return None if answer_id is None else partial(service.answer, answer_id, asked, display)
 
 
 async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> bool:
@@ -98,12 +120,19 @@ async def _edited(service: Service, event: Event) -> None:
     told = await service.reception.told_by_event(PLATFORM, f"{channel}:{now['ts']}")
     if told is None:
         if mentions(str(now.get("text") or ""), service.bot_user):
-            await _said(service, {**now, "channel": channel, "type": "message"})
+            rest = await _said(service, {**now, "channel": channel, "type": "message"})
+            if rest is not None:
+                await rest()
         return
     text = plain_question(str(now.get("text") or ""), service.bot_user)
     if text and text != told.asked.text and told.state != "withdrawn":
         display = service.once_more(told, told.asked.person)
         await service.reception.again(told.answer_id, display, text=text)
+
+
+def _hint(service: Service, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:
+    """Tell a person something that nobody else needs to see, once for all the events that tell of a message."""
+    return partial(_tell, service, channel, person, thread, words) if service.talk.is_new(channel, ts) else None
 
 
 async def _tell(service: Service, channel: str, person: str, thread: str, words: str) -> None:

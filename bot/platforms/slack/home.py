@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.platforms.slack import blocks
 from bot.platforms.slack.commands import lists_message
+from bot.platforms.slack.messages import told
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.words import HELP, PROMPTS
 
@@ -27,6 +28,11 @@ async def show_home(service: Service, person: str) -> None:
     verdicts = await service.reception.feedback_by(PLATFORM, person)
     lists = await asyncio.to_thread(lists_message, service)
     await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts))
+
+
+async def show_failure(service: Service, person: str, words: str) -> None:
+    """Say in a person's Home tab why there is nothing else in it; the next visit tries again."""
+    await service.client.views_publish(user_id=person, view=View(type="home", blocks=[*told(words).blocks]))
 
 
 def _home(lists: tuple[Block, ...], verdicts: dict[str, int]) -> View:

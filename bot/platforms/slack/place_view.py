@@ -20,7 +20,9 @@ from slack_sdk.models.views import View
 
 from bot.platforms.slack import blocks
 from bot.platforms.slack.posting import Failure
-from bot.platforms.slack.service import Service, is_direct
+from bot.platforms.slack.replies import tell_directly
+from bot.platforms.slack.service import Service
+from bot.platforms.slack.where import is_direct
 from bot.platforms.slack.words import ONLY_MANAGERS, SAVED
 from bot.store.model import PlaceSettings
 
@@ -50,6 +52,7 @@ async def place_view_sent(service: Service, ack: AsyncAck, body: dict[str, Any])
     person, channel = str(body["user"]["id"]), str(body["view"]["private_metadata"])
     if not await may_manage(service, person, channel):
         _log.warning("somebody without the right to do so sent off the settings of a channel")
+        await tell_directly(service.client, person, ONLY_MANAGERS)
         return
     place = service.place(channel)
     before = await service.reception.place_settings(place)
@@ -57,7 +60,9 @@ async def place_view_sent(service: Service, ack: AsyncAck, body: dict[str, Any])
     try:
         await service.client.chat_postEphemeral(channel=channel, user=person, text=SAVED)
     except Failure as error:
-        _log.info("that settings are saved could not be told: %s", error)
+        # Who looks after a channel, or the bot, need not be in it.
+        _log.info("that settings are saved is told directly: %s", error)
+        await tell_directly(service.client, person, SAVED)
 
 
 async def may_manage(service: Service, person: str, channel: str) -> bool:

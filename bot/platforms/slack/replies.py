@@ -34,6 +34,13 @@ async def reply(client: PacedClient, response_url: str, message: SlackMessage, *
     await _send(client, response_url, body)
 
 
+async def tell_directly(client: PacedClient, person: str, words: str) -> None:
+    """Say something to a person in a direct message; raises what the client raises."""
+    opened = await client.conversations_open(users=person)
+    message = told(words)
+    await client.chat_postMessage(channel=str(opened["channel"]["id"]), text=message.text, blocks=message.blocks)
+
+
 class ReplyDisplay:
     """A display of `bot.reception.display` that only one person sees; progress is not shown, replies being few."""
 
@@ -48,10 +55,15 @@ class ReplyDisplay:
         self._answer_id = ""
         self._ending: asyncio.Task[None] | None = None
 
+    @property
+    def expected(self) -> Mapping[str, str]:
+        """Where the answer will be, for whoever must explain that it never came; what the store keeps as `shown`."""
+        return {"reply": self._url}
+
     async def claimed(self, answer_id: str) -> None:
         """Keep where to reply, so that a restart can explain an answer that never came."""
         self._answer_id = answer_id
-        await self._note_shown(answer_id, {"reply": self._url})
+        await self._note_shown(answer_id, self.expected)
 
     async def waiting(self, ahead: int) -> None:
         """Show nothing: the command has been acknowledged with words of its own."""

@@ -1,6 +1,8 @@
 """What every handler of Slack's events needs, and the displays for where an answer goes."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,9 +14,11 @@ from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.pacing import on_behalf_of
 from bot.platforms.slack.replies import ReplyDisplay
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.signs import Statuses
 from bot.platforms.slack.streaming import Streams
 from bot.platforms.slack.talk import Talk
-from bot.platforms.slack.where import Where
+from bot.platforms.slack.where import Where, is_direct
+from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Place, Told
@@ -61,6 +65,7 @@ class Service:
     team: str
     bot_user: str
     streams: Streams
+    statuses: Statuses = field(default_factory=Statuses)
     talk: Talk = field(default_factory=Talk)
     digests: DigestChat | None = None
 
@@ -73,14 +78,29 @@ class Service:
         here = is_direct(channel) or not self.settings.channels or channel in self.settings.channels
         return here and (not self.settings.people or person in self.settings.people)
 
-    async def ask(self, asked: Asked, display: Display) -> bool:
-        """Have a question answered; False where it has been taken before."""
+    async def ask(
+        self, asked: Asked, display: ThreadDisplay | ReplyDisplay, acknowledge: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Have a question answered, once it is claimed and that acknowledged; one taken before is not."""
+        answer_id = await self.reception.claim(asked, display.expected)
+        await acknowledge()
+        if answer_id is not None:
+            await self.answer(answer_id, asked, display)
+
+    async def answer(self, answer_id: str, asked: Asked, display: Display) -> None:
+        """Have a question answered that is claimed."""
         on_behalf_of.set(asked.person)
-        return await self.reception.take(asked, display)
+        await self.reception.answer(answer_id, asked, display)
+
+    async def why_not(self, person: str, channel: str) -> str | None:
+        """Say why a person is not answered in a channel, wherever the answer would go; None where they are."""
+        if not self.may_ask(person, channel):
+            return NOT_HERE
+        return await self.reception.why_not_you(self.place(channel), person)
 
     def thread(self, where: Where) -> ThreadDisplay:
         """A display for a new answer in a thread."""
-        return ThreadDisplay(self.client, self.streams, self.reception.note_shown, where, self.page_size)
+        return ThreadDisplay(self.client, self.streams, self.statuses, self.reception.note_shown, where, self.page_size)
 
     def once_more(self, told: Told, person: str, *, quiet: bool = False) -> ThreadDisplay:
         """A display in place of an answer that is there; `person` is who wants it."""
@@ -101,18 +121,20 @@ class Service:
             asked_ts=ts if by_message else None,
         )
         note = self.reception.note_shown
-        return ThreadDisplay(self.client, self.streams, note, where, self.page_size, earlier, quiet=quiet)
+        return ThreadDisplay(
+            self.client, self.streams, self.statuses, note, where, self.page_size, earlier, quiet=quiet
+        )
 
     def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
         """A display that one person alone sees."""
         return ReplyDisplay(self.client, self.reception.note_shown, response_url, self.page_size, replace=replace)
 
 
-def is_direct(channel: str) -> bool:
-    """Whether a channel is a DM, which its id tells."""
-    return channel.startswith("D")
-
-
 def private_conversation(person: str) -> str:
     """The conversation of what a person asks in a channel for their own eyes."""
     return f"private:{person}"
+
+
+def event_key(kind: str, *marks: object) -> str:
+    """The key of what is asked other than by a message, by what Slack tells of it that is not the same another time."""
+    return f"{kind}:{hashlib.sha256(json.dumps(marks, default=str).encode()).hexdigest()}"

@@ -10,6 +10,7 @@ class Talk:
 
     def __init__(self) -> None:
         self._writers: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
+        self._messages: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def overheard(self, channel: str, thread: str, person: str) -> None:
         """Somebody wrote something that was not for the bot."""
@@ -25,3 +26,11 @@ class Talk:
     def others_talk(self, channel: str, thread: str, person: str) -> bool:
         """Whether anybody else than `person` has been overheard there."""
         return bool(self._writers.get((channel, thread), set()) - {person})
+
+    def is_new(self, channel: str, ts: str) -> bool:
+        """Whether this is asked for the first time of a message, of which several events may tell."""
+        new = (channel, ts) not in self._messages
+        self._messages[channel, ts] = None
+        while len(self._messages) > _KEPT:
+            self._messages.popitem(last=False)
+        return new

@@ -20,3 +20,8 @@ class Where:
     after: str
     thread_ts: str | None = None
     asked_ts: str | None = None
+
+
+def is_direct(channel: str) -> bool:
+    """Whether a channel is a DM, which its id tells."""
+    return channel.startswith("D")

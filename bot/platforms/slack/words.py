@@ -5,6 +5,7 @@ GREETING = (
     "_OSDI 24 papers_, or _summarise vLLM_. `/refdesk help` tells more."
 )
 NOT_HERE = "I am not set up to answer you in this channel. Whoever looks after Refdesk can change that."
+INVITE_ME = "I cannot write in that channel; if I am to answer there, invite me with `/invite`."
 LOOKING = "Looking through the lists…"
 GONE = "I no longer keep that answer; please ask again."
 UNDER_WAY = "That answer is under way already."

@@ -1,10 +1,14 @@
 """Slash commands and the menu of a message."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.answering.desk import Desk
 from bot.reception.house import House
-from bot.store.model import Place
-from tests.bot.platforms.discord.stations import at_work
+from bot.reception.settings import ReceptionSettings
+from bot.store.model import Place, PlaceSettings
+from tests.bot.platforms.discord.stations import at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.world import PERMISSIONS
 
@@ -197,3 +201,47 @@ async def test_commands_are_registered_only_when_they_have_changed(house: House)
         assert fake.synced == 1
         installs = {tuple(each["integration_types"]) for each in fake.commands if each["name"] != "settings"}
         assert installs == {(0, 1)}
+
+
+@pytest.mark.parametrize(("name", "option"), [("find", "query"), ("paper", "paper")])
+async def test_what_is_looked_up_counts_as_a_question_and_keeps_to_the_limits(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, name: str, option: str
+) -> None:
+    limits = ReceptionSettings(person_per_minute=1)
+    async with (
+        FakeDiscord() as fake,
+        open_house(desk, settings_of(library), tmp_path / "store.sqlite", limits=limits) as house,
+        at_work(house, fake) as station,
+    ):
+        first = await station.alice.slash(station.channel, name, **{option: "Pagelet"})
+        await fake.until(lambda: first.shown)
+        second = await station.alice.slash(station.channel, name, **{option: "Pagelet"})
+        others = await station.bob.slash(station.channel, name, **{option: "Pagelet"})
+        await fake.until(lambda: second.shown and others.shown)
+        assert "Pagelet" in first.text and "Pagelet" in others.text
+        assert "One person may ask 1 questions" in second.text
+
+
+async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_asks(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        asked = await station.alice.slash(station.channel, "ask", question=QUESTION)
+        await fake.until(lambda: asked.shown and asked.shown[-1].buttons)
+        role = station.guild.add_role("readers")
+        place = Place("discord", str(station.guild.id), str(station.channel.id))
+        await house.reception.set_place(place, PlaceSettings(who_may_ask=(str(role.id),)), "owner")
+        link = await station.alice.says(station.channel, "https://arxiv.org/abs/2301.00001")
+        used = [
+            await station.bob.slash(station.channel, "find", query="paging"),
+            await station.bob.slash(station.channel, "paper", paper="Pagelet"),
+            await station.bob.slash(station.channel, "summary", paper="Pagelet"),
+            await station.bob.menu(link, "Summarise this paper"),
+            await station.bob.menu(link, "Find related papers"),
+            await station.bob.presses(asked.shown[-1], "Summarise to DM"),
+            await station.bob.presses(asked.shown[-1], "More like this"),
+        ]
+        await fake.until(lambda: all(each.shown for each in used))
+        assert all("only some people may ask" in each.text and each.ephemeral for each in used)
+        assert not station.bob.direct.messages
+        helpful = await station.bob.presses(asked.shown[-1], "Helpful")
+        await fake.until(lambda: helpful.shown)
+        assert "Thank you" in helpful.text

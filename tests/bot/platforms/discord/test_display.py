@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -387,3 +388,49 @@ async def test_shards_serve_their_servers(desk: Desk, library: Path, tmp_path: P
                 used = await station.alice.slash(channel, "ask", question="what is Relay?")
                 await fake.until(lambda used=used: "Checked" in used.text)  # type: ignore[misc]  # bound early
         assert fake.gateway.identified == 2
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_a_person_alone_was_to_see_is_explained_directly_once_it_cannot_be_changed_any_more(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, closed: bool
+) -> None:
+    async with FakeDiscord() as fake, open_house(desk, settings_of(library), tmp_path / "s.sqlite") as house:
+        people = fake.person("alice", dms_closed=closed), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        channel = fake.channel(guild, "reading")
+        long_ago = datetime.now(UTC) - timedelta(minutes=20)
+        place = Place("discord", str(guild.id), str(channel.id))
+        asked = Asked("1", place, "private:1", str(people[0].id), "what is Relay?", long_ago, private=True)
+        until = str(int((long_ago + timedelta(minutes=15)).timestamp()))
+        shown = {"channel": str(channel.id), "messages": "", "token": "gone", "until": until}
+        await asyncio.to_thread(questions.claim, house.store, asked, "killed", long_ago, shown)
+        async with at_work(house, fake, people=people, guild=guild):
+            if closed:
+                await fake.until(lambda: any(each.status == 403 for each in fake.requests))
+            else:
+                await fake.until(lambda: fake.said_in(people[0].direct))
+                assert "You asked me “what is Relay?”" in fake.said_in(people[0].direct)[0].text
+            assert not fake.said_in(channel)
+    if closed:
+        await asyncio.to_thread(close_log)
+        logged = await asyncio.to_thread((log / LOG_FILE).read_text, "utf-8")
+        assert "cannot be told that it never came" in logged
+
+
+async def test_a_command_that_was_claimed_and_never_responded_to_is_explained_to_who_used_it(
+    desk: Desk, library: Path, tmp_path: Path, log: Path
+) -> None:
+    async with FakeDiscord() as fake, open_house(desk, settings_of(library), tmp_path / "s.sqlite") as house:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        channel = fake.channel(guild, "reading")
+        long_ago = datetime.now(UTC) - timedelta(minutes=1)
+        place = Place("discord", str(guild.id), str(channel.id))
+        shown = {"channel": str(channel.id), "messages": "", "token": "unused", "until": f"{time.time() + 600:.0f}"}
+        for key, private in (("1", True), ("2", False)):
+            asked = Asked(key, place, key, str(people[0].id), "what is Relay?", long_ago, private=private)
+            await asyncio.to_thread(questions.claim, house.store, asked, "killed", long_ago, shown)
+        async with at_work(house, fake, people=people, guild=guild):
+            await fake.until(lambda: fake.said_in(people[0].direct) and fake.said_in(channel))
+            assert "I was restarted" in fake.said_in(people[0].direct)[0].text
+            assert "I was restarted" in fake.said_in(channel)[0].text

@@ -306,7 +306,9 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
         event = {"type": "app_mention", "channel": "C1", "ts": question.ts, "user": "U1", "text": f"<@{BOT_USER}> hm?"}
         from bot.platforms.slack.events import heard
 
-        taking = asyncio.create_task(heard(killed.service, event))
+        rest = await heard(killed.service, event)
+        assert rest is not None
+        taking = asyncio.ensure_future(rest())
         await killed.desk.written.wait()
         if streams:
             await here.slack.until(lambda: here.under(question))
@@ -362,3 +364,42 @@ async def test_a_command_or_a_mention_that_fails_before_it_is_a_question_is_told
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
     assert "Something failed" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
     assert "the catalogue is locked" in await asyncio.to_thread(log)
+
+
+async def test_a_message_in_a_channel_without_the_bot_is_asked_about_in_vain_but_not_in_silence(tmp_path: Path) -> None:
+    async with lab(tmp_path) as here:
+        here.slack.workspace.channel("C2", with_bot=False)
+        about = await here.slack.says("U1", "C2", "Has anybody read this?")
+        await here.slack.uses_shortcut("U1", about, "ask_about_this")
+        await here.slack.until(lambda: here.slack.workspace.views)
+        _, view = here.slack.workspace.views.popitem()
+        values = {
+            "question": {"text": {"value": "what is it about?"}},
+            "where": {"choice": {"selected_option": {"value": "thread"}}},
+        }
+        await here.slack.submits("U1", view, values)
+        direct = here.slack.workspace.direct("U1")
+        await here.slack.until(lambda: here.slack.workspace.posted(direct))
+        assert "invite me" in here.slack.workspace.posted(direct)[0].shown
+
+
+async def test_a_form_a_button_at_home_and_the_home_tab_itself_tell_when_they_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab(tmp_path) as here:
+        await here.slack.opens_home("U9")
+        await here.slack.until(lambda: "U9" in here.slack.workspace.homes)
+
+        def fails(*_: object) -> None:
+            raise LibraryError("the catalogue is locked")
+
+        monkeypatch.setattr(here.desk, "library", fails)
+        direct = here.slack.workspace.direct("U9")
+        await here.slack.presses_at_home("U9", "choose_channel", selected_conversation="C1")
+        await here.slack.until(lambda: len(here.slack.workspace.posted(direct)) == 1)
+        view = {"id": "V1", "callback_id": "place_settings", "private_metadata": "C1", "type": "modal", "blocks": []}
+        await here.slack.submits("U9", view, {})
+        await here.slack.until(lambda: len(here.slack.workspace.posted(direct)) == 2)
+        assert all("Something failed" in message.shown for message in here.slack.workspace.posted(direct))
+        await here.slack.opens_home("U9")
+        await here.slack.until(lambda: "Something failed" in words(here.slack.workspace.homes["U9"]["blocks"]))

@@ -69,7 +69,7 @@ def test_every_scope_of_the_manifest_is_used() -> None:
 
 def test_the_manifest_subscribes_to_exactly_the_events_that_are_listened_to() -> None:
     subscribed = {event.partition(".")[0] for event in manifest()["settings"]["event_subscriptions"]["bot_events"]}
-    listened = set(re.findall(r'@app\.event\("(\w+)"\)', (PACKAGE / "app.py").read_text(encoding="utf-8")))
+    listened = set(re.findall(r'@app\.event\("(\w+)"', (PACKAGE / "app.py").read_text(encoding="utf-8")))
     assert subscribed == listened == set(EVENTS)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Candidate
+from bot.reception.settings import ReceptionSettings
+from bot.store.model import PlaceSettings
 from tests.bot.platforms.slack.answers import REFUSED, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack import BOT_USER, Interaction, as_message
@@ -212,3 +214,52 @@ async def test_a_refusal_helps_and_is_never_silence(here: Lab) -> None:
     here.desk.answers = lambda question: REFUSED
     answer = await here.answered(await here.ask())
     assert "Nothing on the lists answers this." in answer.shown and "not an answer" in answer.shown
+
+
+async def test_a_search_by_command_counts_as_a_question_and_keeps_to_the_limits(tmp_path: Path) -> None:
+    async with lab(tmp_path, limits=ReceptionSettings(person_per_minute=1)) as here:
+        assert "Pager 1" in await replied(here, await here.slack.commands("U1", "C1", "/refdesk find caches"))
+        again = await here.slack.commands("U1", "C1", "/refdesk find caches")
+        await here.slack.until(lambda: again.envelope.acked)
+        assert "One person may ask 1 questions" in again.envelope.response["text"]
+        assert again.replies == []
+
+
+async def test_who_may_not_ask_in_a_channel_is_told_so_by_its_buttons_and_shortcut_too(here: Lab) -> None:
+    answer = await here.answered(await here.ask())
+    place = here.service.place("C1")
+    await here.reception.set_place(place, PlaceSettings(who_may_ask=("U1",)), "U9")
+    await here.slack.presses("U2", answer, "summarise_1")
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    assert "only some people may ask" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    used = await here.slack.uses_shortcut("U2", answer, "ask_about_this")
+    assert "only some people may ask" in await replied(here, used)
+    await here.quiet()
+    assert len(here.desk.questions) == 1 and not here.slack.workspace.views
+
+
+async def test_in_a_crowded_channel_everybody_has_a_sign_before_the_answer(here: Lab) -> None:
+    here.desk.streams = False
+    here.desk.gate.clear()
+    roots = [await here.slack.says("U1", "C1", "a thread") for _ in range(3)]
+    asked = [
+        await here.slack.says(f"U{n % 2 + 1}", "C1", f"<@{BOT_USER}> question {n}?", thread_ts=roots[n % 3].ts)
+        for n in range(5)
+    ]
+    await here.quiet()
+    statuses = {thread for _, thread, _, _ in here.slack.workspace.statuses}
+    assert statuses == {root.ts for root in roots}
+    reacted = {ts for _, ts, _ in here.slack.workspace.reactions}
+    assert len(reacted) == 2 and reacted <= {question.ts for question in asked}
+    here.desk.gate.set()
+
+
+async def test_who_could_not_be_given_a_sign_at_once_gets_one_when_there_is_room(here: Lab) -> None:
+    here.desk.gate.clear()
+    pacer = here.service.client.pacer
+    for method in ("assistant.threads.setStatus", "reactions.add", "chat.update", "chat.postEphemeral"):
+        pacer.hold(method, "C1", 20)
+    question = await here.ask()
+    await here.slack.until(lambda: any(ts == question.ts for _, ts, _, _ in here.slack.workspace.statuses))
+    here.desk.gate.set()
+    await here.answered(question)

@@ -1,0 +1,81 @@
+"""What a killed process left unanswered in Discord, explained where who asked it will see that."""
+
+import logging
+import time
+
+import discord
+
+from bot.platforms.discord import messages
+from bot.platforms.discord.asking import surface_of
+from bot.platforms.discord.controls import view_of
+from bot.platforms.discord.display import DONE
+from bot.platforms.discord.messages import Said
+from bot.platforms.discord.surfaces import ChannelSurface, insist
+from bot.reception import words
+from bot.store.model import Told
+
+_log = logging.getLogger(__name__)
+
+
+async def explain(client: discord.Client, told: Told) -> None:
+    """Say under an unfinished answer what became of it; what was written stays.
+
+    The response to an interaction can be changed by its token, for a quarter of an hour. Later, or where there was no
+    response yet, it is said in the channel, or, where only the one who asked was to see it, in a direct message: they
+    did ask. Where that is refused too, the log says so.
+    """
+    if DONE in told.shown:
+        return
+    for way in (_by_token, _in_place, _directly):
+        try:
+            if await way(client, told):
+                return
+        except discord.HTTPException as error:
+            _log.info("answer %s cannot be explained in one way: %s", told.answer_id, error)
+    _log.warning("who asked for answer %s cannot be told that it never came: Discord takes no message", told.answer_id)
+
+
+async def _by_token(client: discord.Client, told: Told) -> bool:
+    token = told.shown.get("token")
+    if not token or time.time() >= float(told.shown.get("until", 0)):
+        return False
+    webhook = discord.Webhook.partial(client.application_id or 0, token, client=client)
+    message_ids = _messages(told)
+    if not message_ids:
+        # Its id was never learnt; this is how Discord calls the first one.
+        message_ids = [(await webhook.fetch_message("@original")).id]  # type: ignore[arg-type]
+    said = _unfinished(told, await _written(webhook, message_ids[0]))
+    await webhook.edit_message(message_ids[0], embed=said.embed, view=view_of(said.controls))
+    return True
+
+
+async def _in_place(client: discord.Client, told: Told) -> bool:
+    if "channel" not in told.shown or (told.asked.private and "token" in told.shown):
+        return False
+    channel, message_ids = client.get_partial_messageable(int(told.shown["channel"])), _messages(told)
+    written = await _written(channel, message_ids[0]) if message_ids else ""
+    await surface_of(client, told).show([_unfinished(told, written)])
+    return True
+
+
+async def _directly(client: discord.Client, told: Told) -> bool:
+    direct = await insist(lambda: client.create_dm(discord.Object(int(told.asked.person))))
+    await ChannelSurface(client, direct.id).show([messages.words_said(words.left_unanswered(told.asked.text))])
+    return True
+
+
+def _messages(told: Told) -> list[int]:
+    return [int(message_id) for message_id in told.shown.get("messages", "").split()]
+
+
+def _unfinished(told: Told, written: str) -> Said:
+    return messages.left_unfinished(words.INTERRUPTED, written, told.answer_id)
+
+
+async def _written(where: discord.Webhook | discord.PartialMessageable, message_id: int) -> str:
+    """What stands in a message of the bot's that was being written; nothing where it cannot be read."""
+    try:
+        message = await where.fetch_message(message_id)
+    except discord.HTTPException:
+        return ""
+    return (message.embeds[0].description or "") if message.embeds else ""
