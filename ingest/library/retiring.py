@@ -1,4 +1,4 @@
-"""Removing what no kept revision needs any more, once the next one is published: rows, folders, vectors, collections.
+"""Removing what no kept revision needs any more, once the next one is published: rows, vectors, folders, collections.
 
 What cannot be removed costs space only: it is told in the log, and the next publication tries again.
 """
@@ -6,17 +6,22 @@ What cannot be removed costs space only: it is told in the log, and the next pub
 import logging
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, false, func, or_, select, update
 
 from ingest.errors import LibraryError, StorageError
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.indexing import IndexPlace
+from ingest.library.indexing import NO_EMBEDDER, IndexPlace
 from ingest.library.local_index import remove_folders
 from ingest.library.vectors import VectorIndex, delete_collection
 
 _KEPT_REVISIONS = 2
+_DELETED_AT_ONCE = 1_000
+_SPARE_SHARE = 0.25
+_SPARE_VECTORS = 500
+"""Vectors in the catalogue that nobody needs, as a share of those needed and beyond that, before they are looked for:
+that takes time in proportion to the library's size, and so is due only after changes in proportion to it."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +43,35 @@ def remove_old(engine: Engine, place: IndexPlace) -> None:
         with transaction(engine) as connection:
             for table in schema.VERSIONED:
                 connection.execute(delete(table).where(table.c.to_revision <= oldest))
+        try:
+            _prune_vectors(engine, kept)
+        except StorageError as error:
+            _log.warning("vectors that nobody needs any more stay in the catalogue for now: %s", error)
     remove_folders(place.data, {row.index_name for row in kept})
+
+
+def _prune_vectors(engine: Engine, kept: list[Any]) -> None:
+    """Remove from the catalogue the vectors of passages that no kept revision has, and those of embedders given up.
+
+    Going back to a kept revision, or building its index anew, embeds nothing. As long as a kept revision was published
+    without an embedder, what one has computed on the way to the next is left to it.
+    """
+    table = schema.vectors
+    needed: dict[str, int] = {}
+    for row in kept:
+        needed[row.embedder] = max(needed.get(row.embedder, 0), row.passages)
+    given_up = table.c.embedder.not_in(list(needed)) if NO_EMBEDDER not in needed else false()
+    unused = or_(table.c.content_key.not_in(select(schema.passages.c.content_key)), given_up)
+    with transaction(engine) as connection:
+        present = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        if present <= (1 + _SPARE_SHARE) * sum(needed.values()) + _SPARE_VECTORS:
+            return
+        found = connection.execute(select(table.c.embedder, table.c.content_key).where(unused)).all()
+    one = (table.c.embedder == bindparam("whose")) & (table.c.content_key == bindparam("key"))
+    for start in range(0, len(found), _DELETED_AT_ONCE):
+        some = [{"whose": row.embedder, "key": row.content_key} for row in found[start : start + _DELETED_AT_ONCE]]
+        with transaction(engine) as connection:
+            connection.execute(delete(table).where(one), some)
 
 
 def _kept_revisions(connection: Connection) -> list[Any]:
