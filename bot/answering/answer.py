@@ -106,7 +106,8 @@ def _dropped(verified: Verified) -> tuple[str, ...]:
 
 def _missing(result: SearchResult) -> tuple[str, ...]:
     """What was asked for and cannot be told beside an answer on the rest: names not in the library, a number."""
-    told = [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
+    told = [f"“{typed}” was read as “{meant}”." for typed, meant in result.plan.read_as]
+    told += [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
     if result.complete is None and asks_number(result.plan.question):
         told.append(UNCOUNTED)
     return tuple(told)

@@ -12,8 +12,16 @@ from ingest.library.reader import CataloguedEntry
 def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
     """Give how a question was understood."""
     values: dict[str, Any] = _plain(asdict(plan))
-    values["selection"] = {key: value for key, value in values["selection"].items() if value not in (None, [], False)}
+    values["selection"] = _chosen(values["selection"])
     return values
+
+
+def _chosen(selection: dict[str, Any]) -> dict[str, Any]:
+    """The filters of a selection that say something."""
+    chosen = {key: value for key, value in selection.items() if value not in (None, [], False)}
+    if "excluding" in chosen:
+        chosen["excluding"] = [_chosen(each) for each in chosen["excluding"]]
+    return chosen
 
 
 def found_as_json(query: str, result: SearchResult) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Intent, Length, Mention, Missing, Question, SearchPlan, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
+from bot.answering.searching.spelling import near_word
 from bot.config import Settings
 from bot.prompts import Prompts
 from bot.summaries.asking import after_interpreting, before_interpreting
@@ -241,7 +242,13 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
         return [(paper_id, _likeness(text, title)) for paper_id, title in likely.items()]
 
     plan = interpret(
-        question, library.vocabulary, library.look_up, near_titles, library.lexical.has_word, library.papers
+        question,
+        library.vocabulary,
+        library.look_up,
+        near_titles,
+        library.lexical.has_word,
+        library.papers,
+        lambda word: near_word(library, word),
     )
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.

@@ -14,11 +14,14 @@ from bot.answering.interpreting import filters, intent, outside, remaining
 from bot.answering.interpreting.authors import find_authors
 from bot.answering.interpreting.collection import find_about
 from bot.answering.interpreting.dates import find_dates, find_year_left
+from bot.answering.interpreting.exclusions import find_excluded
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.languages import into_english
 from bot.answering.interpreting.linked import find_linked
+from bot.answering.interpreting.misspelt import NearWord, respelled
 from bot.answering.interpreting.names import find_names
+from bot.answering.interpreting.ordering import find_order, find_per_year
 from bot.answering.interpreting.organisation_forms import OrganisationForms
 from bot.answering.interpreting.organisations import find_organisations_asked
 from bot.answering.interpreting.pasted import find_pasted, find_titles
@@ -64,16 +67,22 @@ def interpret(
     titles: Callable[[str], Sequence[tuple[str, float]]],
     known_words: Callable[[str], bool] | None = None,
     told: Told | None = None,
+    near_word: NearWord | None = None,
 ) -> SearchPlan:
     """Give the plan by which a question is searched; never raises, whatever the text.
 
     `look_up` maps keys (`arxiv:2309.06180`, `doi:…`, `url:…`) to the papers that have them, `titles` gives papers whose
     title is nearly a text, with the similarity from 0 to 1. `known_words` tells whether the library's texts hold a
     word (folded, not stemmed); without it no name can be shown to be missing. `told` gives papers as the catalogue
-    tells them; without it a question cannot filter by a work that it names ("the same venue as X").
+    tells them; without it a question cannot filter by a work that it names ("the same venue as X"). `near_word` gives
+    the word of the library's texts that a mistyped one may stand for.
     """
-    plan = _plan(replace(question, text=into_english(question.text)), vocabulary, look_up, titles, known_words, told)
-    return replace(plan, question=question.text)
+    text = into_english(question.text)
+    read_as: tuple[tuple[str, str], ...] = ()
+    if known_words is not None:
+        text, read_as = respelled(text, _prepare(vocabulary).names, known_words, near_word)
+    plan = _plan(replace(question, text=text), vocabulary, look_up, titles, known_words, told)
+    return replace(plan, question=question.text, read_as=read_as)
 
 
 def _plan(
@@ -96,6 +105,9 @@ def _plan(
     mentions, missing = find_pasted(page, look_up)
     mentions += find_titles(page, titles)
     summary = intent.asks_summary(page)
+    apart = find_excluded(page, lambda text: _read_alone(text, question, prepared, known))
+    order, most = find_order(page)
+    per_year = find_per_year(page)
     selection, lacked = _filters(page, question, prepared, known)
     mentions += [mention for mention in find_names(page, names, known) if mention not in mentions]
     before = spoken_of(back, question.turns)
@@ -108,12 +120,14 @@ def _plan(
         mentions = [intent.paper_told(mentions[0])]
     kinds = tuple(filters.find_kinds(page, vocabulary.kinds))
     selection = replace(selection, kinds=kinds)
+    selection = replace(selection, without=(*selection.without, *apart.works), excluding=apart.selections)
     intent.take_beside(page, selection)
     missing += lacked
     missing += outside.outside(page, bool(mentions))
     content = len(page.content())
     alike = intent.asks_alike(page, mentions)
-    wanted = intent.decide(page, (*back.mentions, *mentions), selection, summary)
+    told_of = replace(selection, without=()) if mentions else selection
+    wanted = intent.decide(page, (*back.mentions, *mentions), told_of, summary, ordered=order is not None)
     if wanted in ("list", "count") and any(_narrows(each, selection) for each in missing):
         wanted = "answer"
     if known_words is not None and not missing and back.page is None:
@@ -130,6 +144,10 @@ def _plan(
         filters_said=tuple(dict.fromkeys(page.said)),
         missing=tuple(dict.fromkeys(missing)),
         page=max(1, question.page),
+        apart=apart.names,
+        order=order,
+        most=most,
+        per_year=per_year and wanted == "count",
     )
     plan = join(plan, back, question.turns, content)
     if plan.follow_up and wanted == "answer" and len(plan.mentions) == 1 and not plan.text:
@@ -187,6 +205,18 @@ def _filters(
     if not (selection.empty or selection.years) and (year := find_year_left(page)):
         selection = replace(selection, years=year)
     return selection, [*no_list, *no_section, *no_place, *no_author]
+
+
+def _read_alone(
+    text: str, question: Question, prepared: _Prepared, known: Callable[[str], bool]
+) -> tuple[Selection, tuple[Mention, ...]] | None:
+    """Words of a question read by themselves, as filters and names; None where they say anything else."""
+    page = sheet(text)
+    selection, missing = _filters(page, question, prepared, known)
+    mentions = find_names(page, prepared.names, known)
+    selection = replace(selection, kinds=tuple(filters.find_kinds(page, prepared.vocabulary.kinds)))
+    intent.take_beside(page, selection)
+    return None if missing or page.content() else (selection, tuple(mentions))
 
 
 def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -19,6 +19,9 @@ Length = Literal["short", "usual", "long"]
 FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "notes", "related", "apart"]
 """What a summary tells of a paper; `notes` is what the lists say of it, `apart` what sets compared papers apart."""
 
+Order = Literal["newest", "oldest"]
+"""Which works are wanted first, by the date of publication."""
+
 About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"]
 """What of the collection itself a question may ask for."""
 
@@ -81,7 +84,9 @@ class SearchPlan:
     question that gave them, for saying back what was understood. `page` counts from 1. `alike` are papers to which
     others are to be found that resemble them; they are no answer themselves. `length` and `fields` say how much a
     summary is to tell, and of what alone (empty for all). `about` is what is asked of the collection itself; nothing is
-    searched then.
+    searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
+    of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
+    mistake with what they were taken for.
     """
 
     question: str
@@ -97,6 +102,11 @@ class SearchPlan:
     length: Length = "usual"
     fields: tuple[FieldName, ...] = ()
     about: About | None = None
+    apart: tuple[str, ...] = ()
+    order: Order | None = None
+    most: int | None = None
+    per_year: bool = False
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,8 @@ class SearchResult:
 
     For intents `list` and `count`, `complete` is every paper that the filters select, exactly, in a stable order, and
     `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
-    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer.
+    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
+    tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
     """
 
     plan: SearchPlan
@@ -134,6 +145,7 @@ class SearchResult:
     degraded: tuple[str, ...]
     timings_ms: dict[str, float]
     revision: int = 0
+    per_year: tuple[tuple[int | None, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import nearest_field
 from bot.answering.searching.kept import kept_of
+from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match, Signals, match_passages, signals
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
@@ -34,6 +35,8 @@ _EXACT_UP_TO = 800
 _OVERFETCH = 20
 _LARGE_SHARE = 4
 """Filters that leave more than a quarter of the library are applied to what is found: naming that many is slower."""
+_NEAR_THE_BEST = 0.7
+"""Which share of the best score makes a paper one of those of which the newest are asked for."""
 _NO_WORDS = PaperWords(frozenset(), frozenset())
 
 
@@ -110,12 +113,16 @@ class Searcher:
         first.sort(key=lambda each: mentioned.index(each.paper_id))
         rest = sorted((each for each in ranked if each.paper_id not in mentioned), key=_best_first)
         refusal = why_irrelevant(plan, search.asked, [each.signals for each in rest], search.nearest_field)
+        if plan.order and refusal is None and not first:
+            rest = self._dated(rest, plan, k)
         return self._result(search, (first + rest)[: max(k, len(first))], refusal)
 
     def _listed(self, search: _Search, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
         plan = search.plan
         selected = Selected((), ()) if lacks_a_filter(plan) else self._kept.select(plan.selection)
+        told = per_year(selected) if plan.per_year else ()
+        selected = in_order(selected, plan.order, plan.most) if plan.order else selected
         page = selected.papers[(plan.page - 1) * size : plan.page * size]
         passages = self._kept.passages(page)
         hits = tuple(
@@ -126,7 +133,15 @@ class Searcher:
         if not selected.papers and not selected.by_link:
             refusal = why_lacking(plan) or why_empty(plan)
         search.lap("select")
-        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings)
+        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings, per_year=told)
+
+    def _dated(self, ranked: Sequence[Ranked], plan: SearchPlan, k: int) -> list[Ranked]:
+        """The best of what was found, by date; of what matches far less than the best nobody asks for the newest."""
+        near = [each for each in ranked[:k] if each.signals.score >= _NEAR_THE_BEST * ranked[0].signals.score]
+        years = {each: paper.year for each, paper in self._kept.papers([near.paper_id for near in near]).items()}
+        dated = Selected(tuple(years), (), tuple(years.values()))
+        places = {paper_id: at for at, paper_id in enumerate(in_order(dated, plan.order, plan.most).papers)}
+        return sorted((each for each in near if each.paper_id in places), key=lambda each: places[each.paper_id])
 
     def _allowed(self, search: _Search) -> frozenset[str] | None:
         """The papers that the filters take; None where there are no filters."""

@@ -159,6 +159,23 @@ class LexicalIndex:
         """In how many papers' texts a word occurs, given as `analyse` gives it."""
         return self._documents_with((stem,))
 
+    def near(self, stem: str, most: int = 50) -> dict[str, str]:
+        """Give the words one mistake away from a word, as `analyse` gives them, each with the id of a paper.
+
+        A mistake is a letter too many, too few, or wrong, or two that changed places. `most` papers are looked at.
+        """
+        from rapidfuzz.distance import OSA
+        from tantivy import Query
+
+        query = Query.fuzzy_term_query(self._schema, _ALL_WORDS, stem, 1, True, False)
+        found: dict[str, str] = {}
+        for _, address in self._searcher.search(query, most, count=False).hits:
+            fields = self._searcher.doc(address)
+            for word in str(fields.get_first(_ALL_WORDS) or "").split():
+                if word not in found and OSA.distance(word, stem, score_cutoff=1) == 1:
+                    found[word] = str(fields.get_first("paper_id"))
+        return found
+
     def words_of(self, paper_ids: Collection[str]) -> dict[str, PaperWords]:
         """Give the words of papers; ids that the index does not know are left out."""
         from tantivy import Query

@@ -78,7 +78,8 @@ class Selection:
     are keys as `ingest.lists.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
     case, of which one must occur in a paper's section path. `links` are kinds of links, of which a paper must have
     one. `every_organisation` asks for works of all of `organisations` together instead of any of them. `paper_ids`,
-    where given, is the set to choose from; `without` are papers that are left out.
+    where given, is the set to choose from; `without` are papers that are left out, as are those that any selection of
+    `excluding` takes.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -94,6 +95,7 @@ class Selection:
     links: tuple[LinkKind, ...] = ()
     every_organisation: bool = False
     without: tuple[str, ...] = ()
+    excluding: tuple["Selection", ...] = ()
 
     @property
     def empty(self) -> bool:

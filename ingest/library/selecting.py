@@ -15,10 +15,14 @@ _AT_ONCE = 900
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The papers that a selection takes, and those that only the address of a link puts at the venue asked for."""
+    """The papers that a selection takes, and those that only the address of a link puts at the venue asked for.
+
+    `years` are those of `papers`, one for each; None for an unknown year.
+    """
 
     papers: tuple[str, ...]
     by_link: tuple[str, ...]
+    years: tuple[int | None, ...] = ()
 
 
 def select_papers(connection: Connection, revision: int, selection: Selection) -> Selected:
@@ -30,15 +34,17 @@ def select_papers(connection: Connection, revision: int, selection: Selection) -
     """
     by_list = _take(connection, revision, selection, evidence=("list",))
     if not selection.venues:
-        return Selected(tuple(by_list), ())
-    known = set(by_list)
-    by_link = [paper for paper in _take(connection, revision, selection, evidence=("link",)) if paper not in known]
+        return Selected(tuple(by_list), (), tuple(by_list.values()))
+    by_link = _take(connection, revision, selection, evidence=("link",))
     if not by_list and not _named_by_lists(connection, revision, selection):
-        return Selected(tuple(by_link), ())
-    return Selected(tuple(by_list), tuple(by_link))
+        return Selected(tuple(by_link), (), tuple(by_link.values()))
+    return Selected(tuple(by_list), tuple(each for each in by_link if each not in by_list), tuple(by_list.values()))
 
 
-def _take(connection: Connection, revision: int, selection: Selection, evidence: Sequence[str]) -> list[str]:
+def _take(
+    connection: Connection, revision: int, selection: Selection, evidence: Sequence[str]
+) -> dict[str, int | None]:
+    """The papers in their order, each with its year."""
     table = schema.papers
     query = select(table.c.paper_id, table.c.year, table.c.title).where(schema.visible_at(table, revision))
     for condition in _conditions(revision, selection, evidence):
@@ -52,7 +58,8 @@ def _take(connection: Connection, revision: int, selection: Selection, evidence:
             for start in range(0, len(ids), _AT_ONCE)
             for row in connection.execute(query.where(table.c.paper_id.in_(ids[start : start + _AT_ONCE]))).all()
         ]
-    return [row.paper_id for row in sorted(rows, key=lambda row: (-(row.year or 0), fold(row.title), row.paper_id))]
+    ordered = sorted(rows, key=lambda row: (-(row.year or 0), fold(row.title), row.paper_id))
+    return {row.paper_id: row.year for row in ordered}
 
 
 def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) -> Iterable[ColumnElement[bool]]:
@@ -86,6 +93,10 @@ def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) ->
         yield table.c.paper_id.not_in(selection.without)
     if selection.seen_from or selection.seen_until:
         yield table.c.paper_id.in_(_first_seen_within(selection))
+    for excluded in selection.excluding:
+        # Whether a list or only an address puts a paper at a venue, it is not one from elsewhere.
+        theirs = select(table.c.paper_id).where(schema.visible_at(table, revision))
+        yield table.c.paper_id.not_in(theirs.where(*_conditions(revision, excluded, ("list", "link"))))
 
 
 def _has(revision: int, facet: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -43,8 +43,19 @@ def line(source: Source) -> str:
 
 def described(result: SearchResult) -> str:
     """The filters of a plan in words, such as ` at SOSP 2024 by Microsoft`; empty where there are none."""
-    chosen = result.plan.selection
+    plan = result.plan
+    left_out = [_filters(each, result).strip() for each in plan.selection.excluding]
+    if plan.apart:
+        left_out.append(f"without {' or '.join(plan.apart)}")
+    apart = [f"not {each}" if not each.startswith("without") else each for each in left_out if each]
+    return _filters(plan.selection, result) + "".join(f", {each}" for each in apart)
+
+
+def _filters(chosen: Selection, result: SearchResult) -> str:
+    kinds = [_KINDS.get(kind, kind) for kind in chosen.kinds] if chosen is not result.plan.selection else []
     parts = [
+        _any_of("of the kind", kinds),
+        _any_of("with", [f"a link to {link}" for link in chosen.links]),
         _any_of("at", [f"{venue.name} {venue.year or ''}".strip() for venue in chosen.venues]),
         _years(chosen.years),
         _any_of("from", [_label(key, result) for key in chosen.organisations]),
@@ -57,11 +68,22 @@ def described(result: SearchResult) -> str:
 
 
 def _opening(result: SearchResult, count: int) -> str:
-    kinds = result.plan.selection.kinds
+    plan = result.plan
+    kinds = plan.selection.kinds
     noun = _KINDS.get(kinds[0], "papers") if len(kinds) == 1 else "papers"
     if count == 1:
         noun = noun.removesuffix("s")
-    return f"{count} {noun}{described(result)}{_on_lists(result, count)}."
+    if plan.order and plan.most and count:
+        which = plan.order if count == 1 else f"{count} {plan.order}"
+        return f"The {which} {noun}{described(result)}."
+    ordered = f", {plan.order} first" if plan.order and count > 1 else ""
+    return f"{count} {noun}{described(result)}{_on_lists(result, count)}{ordered}{_each_year(result)}."
+
+
+def _each_year(result: SearchResult) -> str:
+    """How many there are of each year, where that is asked for."""
+    told = [f"{count} of {year or 'an unknown year'}" for year, count in result.per_year]
+    return f": {', '.join(told)}" if told else ""
 
 
 def _on_lists(result: SearchResult, count: int) -> str:

@@ -37,18 +37,20 @@ _SPAN = rf"(?:(?:in|over|within|during) )?(?:the )?(?:last|past|previous) (?:{_N
 _LEDGER = re.compile(
     r"\b(add(?:ed|s|itions?)?|appeared on|arriv\w+|chang\w+|came in|first seen|seen since"
     r"|list(?:ed)? since|what'?s new|what is new"
-    r"|anything new|new(?:est|ly)?|updat\w+|went on|put on|turned up)\b"
+    r"|anything new|new(?:ly)?|updat\w+|went on|put on|turned up)\b"
 )
 _PUBLISHED = re.compile(r"\b(publi\w+|appeared at|written|venue|came out)\b")
 _NEWS = re.compile(
     r"^\W*(?:so )?(?:what(?:'s| is|s) new|what(?:'s| has| have)? changed|anything new|any news|any new papers)\W*$"
 )
 
-_SINCE = r"(since|after|from|starting(?: in| from)?|newer than|later than|as of)"
-_BEFORE = r"(before|until|till|up to|older than|prior to|earlier than|through)"
+_SINCE = r"(since|after|from|starting(?: in| from)?|newer than|later than|as of|post)"
+_BEFORE = r"(before|until|till|up to|older than|prior to|earlier than|through|pre)"
 _YEARS_BETWEEN = re.compile(rf"\b(?:between |from )?{_YEAR} ?(?:-|–|—|to|and|or|until|through) ?{_YEAR}\b")
-_YEAR_SINCE = re.compile(rf"\b{_SINCE} (?:the year )?{_YEAR}(?!-\d)( on(?:wards?)?| and later| or later)?\b")
-_YEAR_BEFORE = re.compile(rf"\b{_BEFORE} (?:the year )?{_YEAR}(?!-\d)\b")
+_YEAR_SINCE = re.compile(
+    rf"\b{_SINCE}(?: (?:the year )?|(?<=post)-){_YEAR}(?!-\d)( on(?:wards?)?| and later| or later)?\b"
+)
+_YEAR_BEFORE = re.compile(rf"\b{_BEFORE}(?: (?:the year )?|(?<=pre)-){_YEAR}(?!-\d)\b")
 _YEAR_AND_ON = re.compile(
     rf"\b(?:(?:in|of|from) )?{_YEAR} (?:or|and) "
     r"(?:(earlier|before|older|previous)|later|after|newer|onwards?|since|up)\b"
@@ -238,7 +240,7 @@ def _year_bounds(pattern: re.Pattern[str], match: re.Match[str], today: date) ->
     if pattern is _YEAR_SINCE:
         if match[1] == "from" and not match[3]:
             return years[0], years[0]
-        return years[0] + (match[1] in ("after", "newer than", "later than")), None
+        return years[0] + (match[1] in ("after", "newer than", "later than", "post")), None
     if pattern is _YEAR_BEFORE:
         return None, years[0] - (match[1] not in ("until", "till", "up to", "through"))
     return years[0], years[0]

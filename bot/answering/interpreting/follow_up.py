@@ -154,6 +154,8 @@ def join(plan: SearchPlan, back: Back, turns: Sequence[Turn], content: int) -> S
         return _among(plan, back, turns)
     filters_only = not plan.selection.empty and not plan.text and not plan.mentions
     starts_with_filter = _FILTER_FIRST.match(plan.question) is not None and filters_only
+    if plan.order and plan.selection.empty and not plan.text and not plan.mentions:
+        starts_with_filter = True
     if not turns or not (back.goes_on or starts_with_filter) or _SELF_CONTAINED.search(plan.question):
         return plan
     if content > _MOST_CARRIED or plan.missing:

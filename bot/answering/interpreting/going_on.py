@@ -73,6 +73,9 @@ def _overlaid(earlier: Selection, later: Selection) -> Selection:
     years = {venue.year for venue in earlier.venues}
     if later.venues and len(years) == 1 and not any(venue.year for venue in later.venues) and later.years is None:
         said["venues"] = tuple(Venue(venue.name, *years) for venue in later.venues)
+    # What is left out once stays out.
+    said["without"] = tuple(dict.fromkeys((*earlier.without, *later.without)))
+    said["excluding"] = tuple(dict.fromkeys((*earlier.excluding, *later.excluding)))
     return replace(earlier, **said)
 
 

@@ -116,10 +116,15 @@ def asks_summary(sheet: Sheet) -> bool:
     return False
 
 
-def decide(sheet: Sheet, mentions: Sequence[Mention], selection: Selection, summary: bool) -> Intent:
-    """Tell what a question wants once everything else in it has been taken; takes the words that say it."""
+def decide(
+    sheet: Sheet, mentions: Sequence[Mention], selection: Selection, summary: bool, ordered: bool = False
+) -> Intent:
+    """Tell what a question wants once everything else in it has been taken; takes the words that say it.
+
+    `ordered` says that it asks for the newest or oldest works.
+    """
     text = sheet.text
-    filtered = not selection.empty
+    filtered = not selection.empty or ordered
     if not mentions:
         if sheet.content() or _holds_more(sheet, filtered):
             return "answer"

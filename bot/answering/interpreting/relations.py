@@ -122,7 +122,7 @@ def find_relation(
         sheet.take_span(*shift.span())
         by = -1 if any(shift.groups()) else 1
         selection = replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
-    return Relation(replace(selection, without=works), works)
+    return Relation(replace(selection, without=(*selection.without, *works)), works)
 
 
 def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:

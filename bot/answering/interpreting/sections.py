@@ -78,6 +78,8 @@ def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str],
         (_IN_ONLY, 1, False),
     ):
         for match in pattern.finditer(sheet.text):
+            if pattern is _BEFORE_NOUN and not sheet.free_span(match.end() - 1, match.end()):
+                continue
             if ending := _heading_before(sheet, *match.span(group), sections):
                 if pattern is _AFTER_NOUN:
                     sheet.take_span(match.start(), match.end())
@@ -156,11 +158,11 @@ def _works_of_heading(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
 
 
 def _phrase(sheet: Sheet, start: int, end: int) -> tuple[int, int]:
-    """The tokens of a span without the small words at its edges."""
+    """The tokens of a span without the small words, and those already understood, at its edges."""
     first, last = sheet.range_of(start, end)
-    while first < last and _small(sheet, first):
+    while first < last and (_small(sheet, first) or sheet.taken[first]):
         first += 1
-    while first < last and _small(sheet, last - 1):
+    while first < last and (_small(sheet, last - 1) or sheet.taken[last - 1]):
         last -= 1
     return first, last
 

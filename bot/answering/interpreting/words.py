@@ -47,7 +47,7 @@ gotten team teams group groups author authors coauthors total overall many numbe
 included include includes including contain contains containing hold holds section category heading chapter year
 years venue conference proceedings appear appeared appears added worth pointers pointer actually really maybe
 perhaps basically question simply today again entire complete whole entries entry item items affiliated affiliation
-affiliations institution accepted filed follow attend usenix
+affiliations institution accepted filed follow attend usenix need needed needs
 """)
 
 REQUEST_PAPER = words_of(

@@ -1,0 +1,35 @@
+"""Works by the date of their publication, and how many there are of each year."""
+
+import re
+from collections import Counter
+
+from bot.answering.model import Order
+from ingest.library.selecting import Selected
+
+_ARXIV = re.compile(r"arxiv:(\d{4}\.\d{4,5})")
+
+
+def in_order(selected: Selected, order: Order | None, most: int | None) -> Selected:
+    """The papers of a selection by date, at most `most`; within a year by the number that arXiv gave them.
+
+    What has no date comes last either way, since it is neither the newest nor the oldest.
+    """
+    dated = [(paper, year) for paper, year in zip(selected.papers, selected.years, strict=True) if year is not None]
+    sign = -1 if order == "newest" else 1
+    dated.sort(key=lambda each: (sign * (each[1] or 0), not _number(each[0]), sign * _number(each[0])))
+    undated = [(paper, year) for paper, year in zip(selected.papers, selected.years, strict=True) if year is None]
+    chosen = (dated + undated)[: most or None]
+    by_link = () if most else selected.by_link
+    return Selected(tuple(paper for paper, _ in chosen), by_link, tuple(year for _, year in chosen))
+
+
+def per_year(selected: Selected) -> tuple[tuple[int | None, int], ...]:
+    """How many papers of a selection there are of each year, the first year first, unknown years last."""
+    counted = Counter(selected.years)
+    return tuple(sorted(counted.items(), key=lambda each: (each[0] is None, each[0] or 0)))
+
+
+def _number(paper_id: str) -> float:
+    """The number of a preprint, which tells year, month and order; 0 for what is no preprint."""
+    found = _ARXIV.fullmatch(paper_id)
+    return float(found[1]) if found else 0.0

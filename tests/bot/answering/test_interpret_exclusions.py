@@ -1,0 +1,89 @@
+import pytest
+
+from ingest.library.model import Selection
+from ingest.lists.model import Venue
+from tests.bot.answering.vocabularies import ask, conversation, mentioned
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "left_out"),
+    [
+        (
+            "papers from CMU, but not with Microsoft",
+            Selection(organisations=("cmu",)),
+            [Selection(organisations=("microsoft",))],
+        ),
+        ("google but not berkeley", Selection(organisations=("google",)), [Selection(organisations=("uc berkeley",))]),
+        ("OSDI papers excluding 2023", Selection(venues=(Venue("OSDI", None),)), [Selection(years=(2023, 2023))]),
+        (
+            "MIT papers that aren't from SOSP",
+            Selection(organisations=("mit",)),
+            [Selection(venues=(Venue("SOSP", None),))],
+        ),
+        ("SOSP 2023 (no surveys)", Selection(venues=(Venue("SOSP", 2023),)), [Selection(kinds=("survey",))]),
+        ("papers without code from 2024", Selection(years=(2024, 2024)), [Selection(links=("code",))]),
+        ("everything but surveys from 2023", Selection(years=(2023, 2023)), [Selection(kinds=("survey",))]),
+        ("no OSDI please, just MIT", Selection(organisations=("mit",)), [Selection(venues=(Venue("OSDI", None),))]),
+        (
+            "OSDI papers not from Microsoft, Google or MIT",
+            Selection(venues=(Venue("OSDI", None),)),
+            [Selection(organisations=("microsoft", "google", "mit"))],
+        ),
+        (
+            "MLSys papers, not from Google or SOSP",
+            Selection(venues=(Venue("MLSys", None),)),
+            [Selection(organisations=("google",)), Selection(venues=(Venue("SOSP", None),))],
+        ),
+        (
+            "OSDI papers not in the fault tolerance section",
+            Selection(venues=(Venue("OSDI", None),)),
+            [Selection(sections=("fault tolerance / straggler mitigation",))],
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_question_leaves_out_is_no_filter_but_is_left_out(
+    question: str, kept: Selection, left_out: list[Selection]
+) -> None:
+    plan = ask(question)
+    assert plan.selection.excluding == tuple(left_out)
+    assert (plan.intent, plan.text) == ("list", "")
+    assert plan.selection == Selection(
+        venues=kept.venues, years=kept.years, organisations=kept.organisations, excluding=tuple(left_out)
+    )
+
+
+def test_works_left_out_by_name_are_not_asked_for() -> None:
+    plan = ask("OSDI papers except Orca")
+    assert (plan.intent, plan.mentions, plan.selection.without, plan.apart) == ("list", (), ("p:orca",), ("Orca",))
+    plan = ask("FastServe (not INFaaS)")
+    assert mentioned(plan) == {"FastServe": ("p:fastserve",)}
+
+
+def test_how_many_there_are_without_some_is_counted() -> None:
+    plan = ask("how many OSDI papers are not from Google?")
+    assert (plan.intent, plan.selection.excluding) == ("count", (Selection(organisations=("google",)),))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "serving without vLLM",
+        "papers not about training",
+        "why not use Splitwise?",
+        "inference without retraining",
+        "is there no paper from MIT?",
+        "not only OSDI",
+        "what does not fit in GPU memory",
+    ],
+)
+def test_negated_topics_and_other_uses_of_not_leave_nothing_out(question: str) -> None:
+    plan = ask(question)
+    assert (plan.selection.excluding, plan.selection.without, plan.apart) == ((), (), ())
+
+
+def test_a_follow_up_leaves_out_of_what_was_asked_before() -> None:
+    plan = conversation("OSDI 2023 papers", "without those from Google")
+    assert plan.selection.venues == (Venue("OSDI", 2023),)
+    assert plan.selection.excluding == (Selection(organisations=("google",)),)
+    plan = conversation("OSDI 2023 papers", "without those from Google", "and not from MIT")
+    assert plan.selection.excluding == (Selection(organisations=("google",)), Selection(organisations=("mit",)))

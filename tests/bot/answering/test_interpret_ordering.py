@@ -1,0 +1,52 @@
+import pytest
+
+from ingest.library.model import Selection
+from ingest.lists.model import Venue
+from tests.bot.answering.vocabularies import ask, conversation
+
+
+@pytest.mark.parametrize(
+    ("question", "order", "most", "intent"),
+    [
+        ("newest five from MIT", "newest", 5, "list"),
+        ("the three most recent MIT papers", "newest", 3, "list"),
+        ("latest 10 papers from MIT", "newest", 10, "list"),
+        ("what is the oldest paper you have", "oldest", 1, "list"),
+        ("MIT papers, newest first", "newest", None, "list"),
+        ("MIT papers sorted by date", "newest", None, "list"),
+        ("latest papers on speculative decoding with phones", "newest", None, "answer"),
+        ("newest five on checkpointing", "newest", 5, "answer"),
+    ],
+)
+def test_the_newest_and_the_oldest_can_be_asked_for(question: str, order: str, most: int | None, intent: str) -> None:
+    plan = ask(question)
+    assert (plan.order, plan.most, plan.intent) == (order, most, intent)
+
+
+def test_the_words_of_an_order_are_not_searched() -> None:
+    assert ask("newest five on checkpointing").text == "checkpointing"
+    assert ask("newest five in the speculative decoding section").selection.sections == ("speculative decoding",)
+
+
+def test_the_newest_of_what_was_listed_can_be_asked_for() -> None:
+    plan = conversation("OSDI papers", "the newest one?")
+    assert (plan.order, plan.most, plan.selection) == ("newest", 1, Selection(venues=(Venue("OSDI", None),)))
+
+
+@pytest.mark.parametrize("question", ["how many OSDI papers each year?", "number of OSDI papers per year"])
+def test_numbers_are_told_for_each_year_where_that_is_asked(question: str) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.per_year, plan.selection) == ("count", True, Selection(venues=(Venue("OSDI", None),)))
+
+
+def test_a_year_that_does_not_matter_is_no_filter() -> None:
+    plan = ask("I would need the complete list of papers that appeared at OSDI, no matter which year")
+    assert (plan.intent, plan.text, plan.selection) == ("list", "", Selection(venues=(Venue("OSDI", None),)))
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [("pre-2020 papers", (None, 2019)), ("MIT post-2022", (2023, None)), ("pre 2021", (None, 2020))],
+)
+def test_years_before_and_after_are_read_with_a_prefix(question: str, years: tuple[int | None, int | None]) -> None:
+    assert ask(question).selection.years == years
