@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OWN_QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 """Questions over the seed lists, each file by another writer who did not know how they are answered."""
 
+QUESTIONS_ON_LISTS = sorted((Path(__file__).parent / "questions" / "lists").glob("*.jsonl"))
+"""Questions over one of the larger public lists each, which the file is named after."""
+
 
 class NotHereError(Exception):
     """Material that a benchmark needs is not on this machine; the message says which, and where it is looked for."""
@@ -60,6 +63,17 @@ def seeds_settings(folder: Path, more_papers: int = 0) -> IngestSettings:
 def build_seeds(folder: Path) -> None:
     """Build a library of the seed lists, with every abstract that the shared material has, under `folder`."""
     run_job(seeds_settings(folder), now=datetime.now(UTC))
+
+
+def build_list(folder: Path, name: str) -> None:
+    """Build a library of one of the larger lists of the shared material, by its name, under `folder`."""
+    here = [each for each in shared("lists", "more").iterdir() if each.name.partition("+")[2] == name]
+    if not here:
+        raise NotHereError(f"skipped: the list {name} is not among the shared material")
+    lists = [ListSettings(name=name, source=str(here[0]))]
+    abstracts = AbstractsSettings(providers=("file",), files=(str(shared("abstracts.jsonl")),))
+    settings = IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)
+    run_job(settings, now=datetime.now(UTC))
 
 
 def opened(folder: Path) -> AbstractContextManager[Library]:

@@ -1,6 +1,7 @@
 """How well papers are found: plain BM25, plain MiniLM, their fusion and LlamaIndex's default beside ours.
 
-Run with `python -m tests.benchmarks.retrieval`; it builds a library of the seed lists in a temporary folder.
+Run with `python -m tests.benchmarks.retrieval`; it builds libraries of the seed lists, and of the larger
+lists that have questions of their own, in temporary folders.
 """
 
 import sys
@@ -21,7 +22,7 @@ from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.reader import Library
 from tests.benchmarks.baselines import Ranking, fused, llama_index_default, plain_bm25, plain_minilm
-from tests.benchmarks.material import NotHereError, build_seeds, opened, question_files
+from tests.benchmarks.material import QUESTIONS_ON_LISTS, NotHereError, build_list, build_seeds, opened, question_files
 
 _KINDS = ("name", "keyword", "paraphrase", "multi_hop")
 _DEEP = 30
@@ -29,31 +30,36 @@ _DEEP = 30
 
 def main() -> None:
     """Print one table for each file of questions."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        try:
-            build_seeds(folder)
-        except NotHereError as error:
-            sys.exit(str(error))
-        with opened(folder) as library:
-            embedder = open_embedder(EmbedderSettings(), model_folder(folder))
-            papers = library.papers(library.paper_ids())
-            bm25, minilm = plain_bm25(papers), plain_minilm(papers, embedder)
-            ways = {
-                "plain BM25": bm25,
-                "plain MiniLM": minilm,
-                "their fusion": fused(bm25, minilm),
-                "LlamaIndex default": llama_index_default(papers, embedder),
-                "Refdesk": ours(library, embedder),
-            }
-            keys = paper_ids_by_key(papers)
-            with_abstract = {paper.paper_id for paper in papers if paper.abstract}
-            for file in question_files():
-                questions = read_questions(file)
-                asked = [(each, right_papers(each, keys)) for each in questions if len(each.turns) == 1]
-                Console(width=120).print(
-                    _table(file, ways, asked, with_abstract), _refused(library, embedder, questions)
-                )
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            build_seeds(Path(name))
+            _measure(Path(name), question_files())
+        for file in QUESTIONS_ON_LISTS:
+            with tempfile.TemporaryDirectory() as name:
+                build_list(Path(name), file.stem)
+                _measure(Path(name), [file])
+    except NotHereError as error:
+        sys.exit(str(error))
+
+
+def _measure(folder: Path, files: Sequence[Path]) -> None:
+    with opened(folder) as library:
+        embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+        papers = library.papers(library.paper_ids())
+        bm25, minilm = plain_bm25(papers), plain_minilm(papers, embedder)
+        ways = {
+            "plain BM25": bm25,
+            "plain MiniLM": minilm,
+            "their fusion": fused(bm25, minilm),
+            "LlamaIndex default": llama_index_default(papers, embedder),
+            "Refdesk": ours(library, embedder),
+        }
+        keys = paper_ids_by_key(papers)
+        with_abstract = {paper.paper_id for paper in papers if paper.abstract}
+        for file in files:
+            questions = read_questions(file)
+            asked = [(each, right_papers(each, keys)) for each in questions if len(each.turns) == 1]
+            Console(width=120).print(_table(file, ways, asked, with_abstract), _refused(library, embedder, questions))
 
 
 def ours(library: Library, embedder: Embedder) -> Ranking:

@@ -29,8 +29,10 @@ def test_the_words_of_an_order_are_not_searched() -> None:
 
 
 def test_the_newest_of_what_was_listed_can_be_asked_for() -> None:
-    plan = conversation("OSDI papers", "the newest one?")
+    plan = conversation("OSDI papers", "newest one?")
     assert (plan.order, plan.most, plan.selection) == ("newest", 1, Selection(venues=(Venue("OSDI", None),)))
+    plan = conversation("papers on phones", "the newest one?", shown=("p:1", "p:2"))
+    assert (plan.order, plan.most, plan.selection.paper_ids) == ("newest", 1, ("p:1", "p:2"))
 
 
 @pytest.mark.parametrize("question", ["how many OSDI papers each year?", "number of OSDI papers per year"])

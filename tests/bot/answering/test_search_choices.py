@@ -1,0 +1,92 @@
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.desk import plan_for
+from bot.answering.model import Answer, Question, SearchResult
+from bot.answering.respond import respond
+from bot.answering.search import search
+from bot.answering.searching.spelling import near_word
+from bot.prompts import Prompts
+from ingest.job import IngestSettings, run_job
+from ingest.library.layout import catalogue_url
+from ingest.library.reader import Library, open_library
+from ingest.settings import AbstractsSettings, ListSettings
+
+LIST = """# Reading
+
+## Serving
+- [Tidepool](https://arxiv.org/abs/2203.00001): Admission and scheduling of requests | OSDI'22 | CMU
+- [Kelp](https://arxiv.org/abs/2301.00002): Scheduling of thousands of adapters | OSDI'23 | CMU & Google
+- [Guppy](https://arxiv.org/abs/2312.00005): Scheduling on smartphones | Google
+- [Old Kelp](https://arxiv.org/abs/2302.00007): Partitioning of adapters by hand | CMU
+- [Shoal](https://www.usenix.org/conference/osdi23/presentation/shoal): Scheduling without a queue
+- [A Survey of Scheduling](https://arxiv.org/abs/2401.00009) | MIT
+"""
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder: Path = tmp_path_factory.mktemp("choices")
+    (folder / "reading.md").write_text(LIST, "utf-8")
+    settings = IngestSettings(
+        data=folder,
+        catalogue_url=catalogue_url(folder),
+        lists=[ListSettings(name="reading", source=str(folder / "reading.md"))],
+        abstracts=AbstractsSettings(providers=()),
+    )
+    run_job(settings, now=NOW)
+    with open_library(catalogue_url(folder), folder) as opened:
+        yield opened
+
+
+def _found(library: Library, text: str) -> SearchResult:
+    return search(plan_for(library, Question(text, NOW)), library, None)
+
+
+def _answer(library: Library, text: str) -> Answer:
+    return asyncio.run(respond(Question(text, NOW), _found(library, text), library, None, Prompts.load(None)))
+
+
+def _names(library: Library, result: SearchResult) -> list[str]:
+    titles = library.titles(result.complete or ())
+    return [titles[each].partition(":")[0] for each in result.complete or ()]
+
+
+def test_those_left_out_are_not_listed_and_the_answer_says_so(library: Library) -> None:
+    assert sorted(_names(library, _found(library, "CMU papers, not from Google"))) == ["Old Kelp", "Tidepool"]
+    assert _answer(library, "CMU papers, not from Google").lead.startswith("2 papers from CMU, not from Google")
+    assert _answer(library, "CMU papers except Tidepool").lead.startswith("2 papers from CMU, without Tidepool")
+
+
+def test_a_paper_that_only_an_address_puts_at_a_venue_is_left_out_with_it(library: Library) -> None:
+    assert "Shoal" not in _names(library, _found(library, "papers of 2023 that are not from OSDI"))
+
+
+def test_the_newest_come_first_and_no_more_than_asked_for(library: Library) -> None:
+    assert _names(library, _found(library, "newest two from CMU")) == ["Old Kelp", "Kelp"]
+    assert _names(library, _found(library, "what is the oldest paper?")) == ["Tidepool"]
+    assert _answer(library, "newest two from CMU").lead == "The 2 newest papers from CMU."
+
+
+def test_what_is_found_on_a_topic_is_put_in_the_order_of_its_years(library: Library) -> None:
+    hits = _found(library, "newest two on scheduling").hits
+    assert [hit.paper.title for hit in hits][:2] == ["A Survey of Scheduling", "Guppy: Scheduling on smartphones"]
+    assert len(hits) == 2
+
+
+def test_how_many_there_are_is_told_for_each_year(library: Library) -> None:
+    assert _answer(library, "how many CMU papers each year?").lead == (
+        "3 papers from CMU on 1 list: 1 of 2022, 2 of 2023."
+    )
+
+
+def test_a_mistyped_word_of_the_library_is_read_and_told(library: Library) -> None:
+    assert near_word(library, "schduling") == "scheduling"
+    assert near_word(library, "neutron") is None
+    answer = _answer(library, "schduling on smartphones")
+    assert "“schduling” was read as “scheduling”." in answer.limits
