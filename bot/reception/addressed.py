@@ -25,6 +25,12 @@ _REMARK = re.compile(
     r"(?:a lot|so much|very much|all|everyone|everybody|folks)?\W*$",
     re.IGNORECASE,
 )
+_GREETS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|there|refdesk|please|help(?: me)?|commands|start"
+    r"|what can (?:you|i) (?:do|ask)(?: here| for me)?|how do(?:es)? (?:this|you|it) work|who are you)\b\W*)+$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"^\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)\b[^?]{0,30}$", re.IGNORECASE)
 _LONGEST = 600
 
 
@@ -45,3 +51,13 @@ def is_addressed(text: str, *, names_others: bool, others_talk: bool) -> bool:
 def is_remark(text: str) -> bool:
     """Whether `text` is a word of thanks or agreement, which asks for nothing and begins no talk."""
     return not text.strip() or bool(_REMARK.match(text.strip()))
+
+
+def is_greeting(text: str) -> bool:
+    """Whether `text`, said to the bot, is a greeting or asks what can be asked, rather than about papers."""
+    return bool(_GREETS.match(text.strip()))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether `text`, said to the bot, only thanks."""
+    return bool(_THANKS.match(text.strip()))

@@ -4,6 +4,7 @@ from bot.reception.settings import ReceptionSettings
 
 STOPPING = "I am being restarted, so this answer stops here. Ask again in a minute."
 STARTING_LATER = "I am being restarted. Ask again in a minute."
+WELCOME = "You are welcome."
 INTERRUPTED = "I was restarted while I answered this, and the answer is not whole."
 _QUOTED = 200
 NOT_ALLOWED = "In this channel only some people may ask me; whoever looks after it can change that."

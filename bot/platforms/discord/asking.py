@@ -34,7 +34,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception import words
-from bot.reception.addressed import is_addressed
+from bot.reception.addressed import is_addressed, is_greeting, is_thanks
 from bot.reception.reception import Reception
 from bot.store.model import Asked, Told
 
@@ -219,6 +219,10 @@ class Asking:
     def _refusal(self, message: discord.Message, asked: Asked, heard: Heard) -> str | None:
         channels = [message.channel.id, int(asked.place.channel)]
         refusal = allowed.why_not(self._settings, asked.place, channels, asked.roles)
+        if refusal is None and is_greeting(heard.text):
+            return NO_QUESTION
+        if refusal is None and is_thanks(heard.text):
+            return words.WELCOME
         if refusal is None and not heard.text:
             return NO_QUESTION if heard.way != "reply" or self._client.intents.message_content else UNREADABLE
         return refusal

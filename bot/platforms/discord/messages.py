@@ -143,12 +143,17 @@ def sources_messages(papers: Sequence[PaperRecord]) -> list[Said]:
 def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> Said:
     """Which lists there are, how large and how fresh."""
     fields = tuple(
-        Field(line(state.name), f"{state.papers} papers · read {state.retrieved_at:%Y-%m-%d}\n{line(state.source)}")
+        Field(line(state.name), f"{state.papers} papers · read {state.retrieved_at:%Y-%m-%d}{_public(state.source)}")
         for state in states[:20]
     )
     more = f" and {len(states) - 20} more" if len(states) > 20 else ""
     lead = f"{papers:,} papers on {len(states)} {'list' if len(states) == 1 else 'lists'}{more}."
     return Said(embeds_for(Body((lead,), title="Reading lists", fields=fields, footer=as_of, colour=BLUE))[0])
+
+
+def _public(source: str) -> str:
+    """A list's address on a line of its own, where it is one; paths of this machine are nobody's business."""
+    return f"\n{line(source)}" if source.startswith("https://") else ""
 
 
 def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[Said]:

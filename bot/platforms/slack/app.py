@@ -100,9 +100,9 @@ def _listen_to_people(app: AsyncApp, service: Service) -> None:
     @app.action("forget_me")
     async def forget_me(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        await buttons.forget_me(service, buttons.press_of(body))
+        words = await buttons.forget_me(service, buttons.press_of(body))
         if "view" in body:
-            await home.show_home(service, str(body["user"]["id"]))
+            await home.show_home(service, str(body["user"]["id"]), words)
 
     @app.action("choose_channel")
     async def choose_channel(ack: AsyncAck, body: dict[str, Any]) -> None:

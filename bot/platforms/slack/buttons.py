@@ -132,12 +132,13 @@ async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
     await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)), tell_where)
 
 
-async def forget_me(service: Service, press: Press) -> None:
-    """Delete what is kept of a person."""
+async def forget_me(service: Service, press: Press) -> str:
+    """Delete what is kept of a person; gives the words for it, which are told where the press has an address."""
     forgotten = await service.reception.forget(PLATFORM, press.person)
     words = FORGOTTEN.format(questions=forgotten.questions, feedback=forgotten.feedback)
     if press.response_url:
         await reply(service.client, press.response_url, words_message(words), replace=press.ephemeral)
+    return words
 
 
 async def _ask_below(service: Service, press: Press, ack: Acknowledge, question: str, conversation: str) -> None:

@@ -93,7 +93,9 @@ def error_of(error: SlackApiError) -> str:
 def retry_after(error: BaseException) -> float | None:
     """Seconds that Slack asks to wait, None where it does not."""
     response = error.response if isinstance(error, SlackApiError) else None
-    if not isinstance(response, AsyncSlackResponse) or response.status_code != 429:
+    if not isinstance(error, SlackApiError) or not isinstance(response, AsyncSlackResponse):
+        return None
+    if response.status_code != 429 and error_of(error) not in ("ratelimited", "rate_limited"):
         return None
     told = next((value for key, value in response.headers.items() if key.lower() == "retry-after"), "")
     return max(_LEAST_WAIT, float(told)) if str(told).isdecimal() else _LEAST_WAIT

@@ -12,7 +12,7 @@ from bot.platforms.slack.service import DIRECT, PLATFORM, Service
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, NOT_HERE
 from bot.reception import words as common_words
-from bot.reception.addressed import is_addressed, is_remark
+from bot.reception.addressed import is_addressed, is_greeting, is_remark, is_thanks
 from bot.store.model import Asked, Told
 
 _log = logging.getLogger(__name__)
@@ -73,6 +73,9 @@ async def _said(service: Service, event: Event) -> Rest | None:
         raw = str(event.get("text") or "")
         called = is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user)
         return _hint(service, channel, ts, person, thread, GREETING) if called else None
+    if is_greeting(text) or is_thanks(text):
+        said = GREETING if is_greeting(text) else common_words.WELCOME
+        return _hint(service, channel, ts, person, thread, said)
     asked = Asked(
         event_key=f"{channel}:{ts}",
         place=service.place(channel),
@@ -136,8 +139,11 @@ def _hint(service: Service, channel: str, ts: str, person: str, thread: str, wor
 
 
 async def _tell(service: Service, channel: str, person: str, thread: str, words: str) -> None:
-    """Tell a person something that nobody else needs to see."""
+    """Tell a person something that nobody else needs to see; in a DM nobody else does."""
     try:
+        if is_direct(channel):
+            await service.client.chat_postMessage(channel=channel, thread_ts=thread, text=words, unfurl_links=False)
+            return
         await service.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=words)
     except Failure as error:
         _log.warning("a hint could not be shown: %s", error)

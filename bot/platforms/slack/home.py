@@ -23,11 +23,11 @@ async def opened(service: Service, person: str, channel: str, tab: str) -> None:
         await show_home(service, person)
 
 
-async def show_home(service: Service, person: str) -> None:
-    """Publish a person's Home tab."""
+async def show_home(service: Service, person: str, news: str = "") -> None:
+    """Publish a person's Home tab; `news` is what has just been done there."""
     verdicts = await service.reception.feedback_by(PLATFORM, person)
     lists = await asyncio.to_thread(lists_message, service)
-    await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts))
+    await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts, news))
 
 
 async def show_failure(service: Service, person: str, words: str) -> None:
@@ -35,9 +35,9 @@ async def show_failure(service: Service, person: str, words: str) -> None:
     await service.client.views_publish(user_id=person, view=View(type="home", blocks=[*told(words).blocks]))
 
 
-def _home(lists: tuple[Block, ...], verdicts: dict[str, int]) -> View:
+def _home(lists: tuple[Block, ...], verdicts: dict[str, int], news: str) -> View:
     helpful, not_helpful = verdicts.get("helpful", 0), verdicts.get("not helpful", 0)
-    own = f"Your feedback so far: {helpful} times helpful, {not_helpful} times not helpful."
+    own = f"Your feedback so far: {helpful} helpful, {not_helpful} not helpful."
     choose = ConversationSelectElement(
         action_id="choose_channel",
         placeholder="Settings of a channel…",
@@ -53,7 +53,7 @@ def _home(lists: tuple[Block, ...], verdicts: dict[str, int]) -> View:
             blocks.header("Settings"),
             blocks.actions([choose]),
             blocks.header("You"),
-            blocks.rich([(blocks.text(own),)]),
+            blocks.rich([(blocks.text(line),) for line in filter(None, (own, news))]),
             blocks.actions([_forget_button()]),
         ],
     )

@@ -9,18 +9,18 @@ INVITE_ME = "I cannot write in that channel; if I am to answer there, invite me 
 LOOKING = "Looking through the lists…"
 GONE = "I no longer keep that answer; please ask again."
 UNDER_WAY = "That answer is under way already."
-SENT = "You find the summary in your direct messages with me."
+SENT = "You will find the summary in your direct messages with me."
 NOTED = {"helpful": "Thank you; noted as helpful.", "not helpful": "Thank you; noted as not helpful."}
 ONLY_MANAGERS = "Only the people who look after Refdesk, and admins, may change these settings."
 SAVED = "The settings of this channel are saved."
-FORGOTTEN = "Forgotten: {questions} questions with their answers, and {feedback} verdicts of yours."
+FORGOTTEN = "Forgotten: {questions} of your questions with their answers, {feedback} of your verdicts."
 HELP = """\
 *Refdesk answers questions about the papers on your reading lists; every citation is checked.*
 • Mention me in a channel, write me a direct message, or use the shortcut _Ask Refdesk about this_ on a message.
 • Follow-ups in a thread where I have answered need no mention.
 • `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk settings` opens this channel's settings.
-• `/digest` sets up a weekly digest of what is new
+• `/digest` sets up a weekly digest of what is new.
 • `/refdesk forget` deletes what I keep of you."""
 PROMPTS = (
     ("What is new?", "What was added to the lists this month?"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reception.addressed import is_addressed
+from bot.reception.addressed import is_addressed, is_greeting, is_thanks
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,27 @@ def test_a_question_to_somebody_by_name_is_not() -> None:
 
 def test_once_people_talk_to_one_another_only_a_mention_brings_the_bot_back() -> None:
     assert not is_addressed("which of those came from CMU?", names_others=False, others_talk=True)
+
+
+@pytest.mark.parametrize("text", ["hi", "Hello!", "hey there", "help", "Help me please", "what can you do?"])
+def test_a_greeting_or_a_call_for_help_is_no_question_about_papers(text: str) -> None:
+    assert is_greeting(text) and not is_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "Thank you very much", "many thanks 🎉"])
+def test_thanks_are_thanks(text: str) -> None:
+    assert is_thanks(text) and not is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi, what is vLLM?",
+        "which papers help with caches?",
+        "thanks, and the second one?",
+        "Hey (ICML 24)",
+        "there is a paper on KV caches",
+    ],
+)
+def test_what_asks_besides_is_a_question(text: str) -> None:
+    assert not is_greeting(text) and not is_thanks(text)

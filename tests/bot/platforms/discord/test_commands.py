@@ -98,6 +98,7 @@ async def test_lists_and_help_say_what_there_is(house: House) -> None:
         told = await station.alice.slash(station.channel, "help")
         await fake.until(lambda: lists.shown and told.shown)
         assert "5 papers on 2 lists" in lists.text
+        assert "/" not in lists.text, "where the lists lie on this machine is nobody's business"
         assert lists.ephemeral and told.ephemeral
         for command in fake.commands:
             assert command["name"] in told.text, command["name"]

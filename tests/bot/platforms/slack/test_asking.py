@@ -150,3 +150,13 @@ async def test_links_and_entities_of_slack_reach_the_desk_as_people_meant_them(h
     )
     await here.answered(question)
     assert here.desk.questions[0].text == "is this (https://arxiv.org/abs/2309.06180) faster > 2x? see #papers"
+
+
+async def test_who_greets_or_thanks_is_answered_in_kind_and_not_searched_for(here: Lab) -> None:
+    direct = here.slack.workspace.direct("U1")
+    await here.slack.says("U1", direct, "hi")
+    await here.slack.says("U1", direct, "thanks!")
+    await here.slack.until(lambda: len(here.slack.workspace.posted(direct)) == 2)
+    said = " ".join(message.shown for message in here.slack.workspace.posted(direct))
+    assert "Ask me about the papers" in said and "You are welcome" in said
+    assert here.desk.questions == []

@@ -76,7 +76,7 @@ async def test_verdicts_are_kept_thanked_for_and_shown_at_home(here: Lab) -> Non
     assert here.slack.calls_of("chat.postEphemeral")[0]["user"] == "U2"
     await here.slack.opens_home("U2")
     await here.slack.until(lambda: "U2" in here.slack.workspace.homes)
-    assert "1 times helpful, 0 times not helpful" in words(here.slack.workspace.homes["U2"]["blocks"])
+    assert "1 helpful, 0 not helpful" in words(here.slack.workspace.homes["U2"]["blocks"])
 
 
 async def test_a_source_is_summarised_in_a_direct_message_to_whoever_wants_it(here: Lab) -> None:
@@ -166,7 +166,7 @@ async def test_forget_me_deletes_what_is_kept_and_the_conversation(here: Lab) ->
     used = await here.slack.commands("U1", "C1", "/refdesk forget")
     await replied(here, used)
     pressed = await here.slack.presses("U1", as_message(used, "C1"), "forget_me")
-    assert "Forgotten: 1 questions" in await replied(here, pressed)
+    assert "Forgotten: 1 of your questions" in await replied(here, pressed)
     await here.slack.presses("U2", answer, "more_like", selected_option={"value": "1"})
     await here.slack.until(lambda: len(here.slack.calls_of("chat.postEphemeral")) == 2)
     assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[1]["text"]
