@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 
 from bot.logs import log_unexpected
@@ -128,9 +127,11 @@ class Asking:
             return
         try:
             surface.deferred(await defer(interaction, ephemeral=private))
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            # Late, as after a broken connection: the answer goes where no response is needed.
-            _log.info("a command could not be responded to: %s", error)
+        except Exception as error:
+            # Mostly late, as after a broken connection. The question is claimed by now, so whatever it was, the answer
+            # goes where no response is needed.
+            failure_id, _ = log_unexpected(error)
+            _log.info("a command could not be responded to: %s", failure_id)
             surface.missed()
             hint = f"You asked “{shortened(one_line(text), _ASKED_LATE)}” while Discord could not reach me. {hint}"
         answer_id = await claiming

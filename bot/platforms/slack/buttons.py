@@ -42,14 +42,14 @@ class Press:
 
 def press_of(body: Body) -> Press:
     """Read the payload of a button or menu in a message."""
-    action, container = body["actions"][0], body["container"]
+    action, container, message = body["actions"][0], body.get("container") or {}, body.get("message") or {}
     value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
-    message_ts = str(container.get("message_ts") or "")
+    message_ts = str(container.get("message_ts") or message.get("ts") or "")
     return Press(
         person=str(body["user"]["id"]),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
         message_ts=message_ts,
-        thread_ts=str(container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or message_ts),
+        thread_ts=str(container.get("thread_ts") or message.get("thread_ts") or message_ts),
         response_url=str(body.get("response_url") or ""),
         value=str(value),
         block_id=str(action.get("block_id") or ""),
