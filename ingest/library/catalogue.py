@@ -22,7 +22,7 @@ def open_catalogue(url: str) -> Engine:
     address = parsed_address(CATALOGUE, url)
     if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).is_file()):
         raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
-    engine = connect(CATALOGUE, address)
+    engine = connect(CATALOGUE, address, reading=True)
     found = schema_version(CATALOGUE, engine)
     if found is None:
         engine.dispose()

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, func, inspect, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.library import sqlite
 
-_BUSY_TIMEOUT_SECONDS = 30
 _POSTGRESQL = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -82,8 +82,11 @@ def make_folder(database: Database, url: URL) -> None:
         ) from error
 
 
-def connect(database: Database, url: URL) -> Engine:
-    """Make an engine; raises SettingsError when the kind of database is unknown or its driver missing."""
+def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
+    """Make an engine; raises SettingsError when the kind of database is unknown or its driver missing.
+
+    One for `reading` works on a full disk as well, and where the file's folder cannot be written.
+    """
     options: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
         # A connection that a restart of the server has cut is noticed before it is used.
@@ -96,7 +99,7 @@ def connect(database: Database, url: URL) -> Engine:
             "kind of the database or install its driver."
         ) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        sqlite.prepare(engine, reading=reading)
     return engine
 
 
@@ -160,15 +163,6 @@ def migrate(database: Database, engine: Engine) -> None:
                 f"The schema of {database.name} is not one that this version of Refdesk knows ({error}). "
                 "It was probably written by a later version: use that version, or another data folder."
             ) from error
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_SECONDS * 1000}")
-    # Readers must not wait for a writer, nor a writer for readers.
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.close()
 
 
 def _capital(name: str) -> str:

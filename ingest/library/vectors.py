@@ -61,7 +61,10 @@ class VectorIndex:
                 "Client", chromadb.PersistentClient(path=str(directory.resolve()), settings=chroma_settings())
             )
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
-            raise LibraryError(f"The vectors in {directory} cannot be opened: {error}.") from error
+            raise LibraryError(
+                f"The vectors in {directory} cannot be opened: {error}. Check the free disk space and the rights "
+                "there; `refdesk library rebuild` builds them anew."
+            ) from error
         try:
             opened = _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER)
             return cls(client, opened)

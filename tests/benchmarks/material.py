@@ -54,7 +54,7 @@ def seeds_settings(folder: Path, more_papers: int = 0) -> IngestSettings:
         lists.append(ListSettings(name=f"seed{number}", source=str(copy)))
     if more_papers:
         files.append(shared("scale", "arxiv-60k.jsonl.xz"))
-        (folder / "scale.md").write_text(_list_of(files[-1], more_papers), encoding="utf-8")
+        (folder / "scale.md").write_text(list_of(files[-1], more_papers), encoding="utf-8")
         lists.append(ListSettings(name="scale", source=str(folder / "scale.md")))
     abstracts = AbstractsSettings(providers=("file",), files=tuple(map(str, files)))
     return IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)
@@ -81,8 +81,8 @@ def opened(folder: Path) -> AbstractContextManager[Library]:
     return open_library(catalogue_url(folder), folder)
 
 
-def _list_of(rows: Path, count: int) -> str:
-    """A list with one linked title a line, of the first papers of a file of abstracts."""
+def list_of(rows: Path, count: int) -> str:
+    """Give a list with one linked title a line, of the first papers of a file of abstracts."""
     lines = ["# Papers for scale", ""]
     with lzma.open(rows, "rt", encoding="utf-8") as file:
         for row in map(json.loads, islice(file, count)):

@@ -1,12 +1,9 @@
 """A full disk, two ingests at once, readers during an ingest, and code that derives passages otherwise than before."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,40 +13,19 @@ import pytest
 from filelock import FileLock
 
 from bot.exit_codes import OUTSIDE_FAILED
-from ingest.errors import StorageError
+from ingest.errors import LibraryError, StorageError
 from ingest.job import run_job
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import catalogue_url, lock_file
 from ingest.library.passages import passages_of
 from ingest.library.reader import open_library
+from tests.disks import fill, small_disk
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build, opened, settings_for, write_sources
 
 pytestmark = pytest.mark.strain
 
 ROOT = Path(__file__).parents[2]
 BOTH = {"serving": SERVING, "training": TRAINING}
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A real file system of a few megabytes; skips where none can be mounted."""
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "refdesk-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small disk can be mounted by root only, and not in every container")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path, but: int) -> Path:
-    """Fill a disk but for some bytes."""
-    filler = folder / "filler"
-    left = os.statvfs(folder)
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(left.f_bavail * left.f_frsize - but, 1))
-    return filler
 
 
 @pytest.mark.parametrize("left", [0, 40_000, 120_000, 400_000])
@@ -77,6 +53,27 @@ def test_a_full_disk_is_told_of_and_the_library_stays_as_it_was(tmp_path: Path, 
         assert run_job(both, now=NOW).revision == 2
         with open_library(first.catalogue_url, first.data) as library:
             assert len(library.paper_ids()) == library.lexical.count == 5
+
+
+def test_who_opens_the_library_on_a_full_disk_finds_it_whole_and_sees_what_is_published_later(tmp_path: Path) -> None:
+    write_sources(tmp_path, BOTH, ABSTRACTS)
+    with small_disk(tmp_path / "disk", 24) as disk:
+        first = replace(
+            settings_for(tmp_path, ["serving"]), data=disk / "data", catalogue_url=catalogue_url(disk / "data")
+        )
+        (disk / "data").mkdir()
+        (disk / "data" / "models").symlink_to(tmp_path / "data" / "models")
+        run_job(first, now=NOW)
+        filler = fill(disk, 0)
+        with open_library(first.catalogue_url, first.data) as library:
+            assert (library.revision.number, len(library.paper_ids()), library.lexical.count) == (1, 4, 4)
+            assert len(library.papers(library.paper_ids())) == 4
+            assert not library.outdated
+            with pytest.raises(LibraryError, match=r"cannot be opened.*free disk space"):
+                library.dense.count()
+            filler.unlink()
+            assert run_job(replace(first, lists=settings_for(tmp_path, list(BOTH)).lists), now=NOW).revision == 2
+            assert library.outdated
 
 
 _LIMITED = """
