@@ -7,13 +7,12 @@ from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
-from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.service import DIRECT, PLATFORM, Service
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, NOT_HERE
 from bot.reception import words as common_words
 from bot.reception.addressed import is_addressed, is_greeting, is_remark, is_thanks
-from bot.store.model import Asked, Told
+from bot.store.model import Asked
 
 _log = logging.getLogger(__name__)
 
@@ -37,28 +36,6 @@ async def heard(service: Service, event: Event) -> Rest | None:
     if is_by_a_person(event) and event["user"] != service.bot_user:
         return await _said(service, event)
     return None
-
-
-async def explain(service: Service, told: Told) -> None:
-    """Say below or in place of an answer that a killed process left unfinished what has happened to it.
-
-    Where only the person was to see it, and the response address has expired, it is said in a direct message.
-    """
-    if told.shown.get("whole"):
-        return
-    channel, person = told.asked.place.channel, told.asked.person
-    if reply := told.shown.get("reply"):
-        display = service.reply(reply)
-        await display.claimed(told.answer_id)
-        try:
-            await display.interrupted(common_words.INTERRUPTED)
-            return
-        except Failure as error:
-            _log.info("the response address of answer %s is not taken any more: %s", told.answer_id, error)
-    if told.asked.private and not is_direct(channel):
-        await tell_directly(service.client, person, common_words.left_unanswered(told.asked.text))
-    else:
-        await service.once_more(told, person).explained(told.answer_id, common_words.INTERRUPTED)
 
 
 async def _said(service: Service, event: Event) -> Rest | None:

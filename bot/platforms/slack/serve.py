@@ -18,7 +18,7 @@ from bot.errors import ConfigError, PlatformError
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.digests import SlackCourier
-from bot.platforms.slack.events import explain
+from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.settings import SlackSettings

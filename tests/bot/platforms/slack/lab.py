@@ -11,7 +11,7 @@ from bot.answering.model import Answer, PaperHit, Question, SearchPlan, SearchRe
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.events import explain
+from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.messages import streamed_claims
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.serve import Secrets, listening

@@ -12,7 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.platforms.slack.acknowledging import in_time
 from bot.platforms.slack.commands import asked_by
-from bot.platforms.slack.events import explain
+from bot.platforms.slack.explaining import explain
 from bot.store import questions
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack.workspace import words
