@@ -11,6 +11,7 @@ from typing import Any
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.answering.model_settings import ModelSettings
@@ -189,8 +190,31 @@ def _explain(error: ValidationError, path: Path | None) -> str:
         elif problem["type"] == "missing":
             lines.append(f"{where}: `{key}` is required and missing.")
         else:
-            lines.append(f"{where}: `{key}` = {problem['input']!r}: {problem['msg']}.")
+            lines.append(f"{where}: `{key}` = {problem['input']!r}: {_allowed(problem)}.")
     return "\n".join(lines)
+
+
+_KINDS = {
+    "tuple_type": 'must be a list, such as ["a", "b"]',
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "string_type": 'must be text, such as "a"',
+    "path_type": 'must be a path, such as "/srv/refdesk"',
+}
+_TABLES = frozenset({"lists", "digests"})
+
+
+def _allowed(problem: ErrorDetails) -> str:
+    """What a value should have been, in words of the file rather than of Python."""
+    if problem["type"] == "tuple_type" and problem["loc"][0] in _TABLES and len(problem["loc"]) == 1:
+        return f"give each its own table, headed [[{problem['loc'][0]}]]"
+    told = _KINDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
+    return told.replace("Input should", "must")
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:

@@ -125,14 +125,22 @@ async def fetch(
         sleep=patience.sleep,
         reraise=True,
     )
+    failure: FetchError | None = None
     async for attempt in retrying:
         with attempt:
             if before:
                 await before()
-            remaining = max(patience.deadline - (patience.clock() - started), 0.001)
-            fetched = await _once(client, url, params, headers, json, max_bytes, remaining)
-            if check:
-                check(fetched)
+            remaining = patience.deadline - (patience.clock() - started)
+            if remaining <= 0:
+                # Waiting for its turn took the time that was left; what went wrong before is what there is to tell.
+                raise failure or FetchError(f"{url} could not be asked within {patience.deadline:.0f} seconds")
+            try:
+                fetched = await _once(client, url, params, headers, json, max_bytes, remaining)
+                if check:
+                    check(fetched)
+            except FetchError as error:
+                failure = error
+                raise
     return fetched
 
 
@@ -154,7 +162,7 @@ async def _once(
         ):
             if response.status_code in WORTH_RETRYING or response.status_code >= 500:
                 raise FetchError(
-                    f"{response.url} answered with HTTP {response.status_code} {response.reason_phrase}",
+                    f"{_place(response.url)} answered with HTTP {response.status_code} {response.reason_phrase}",
                     status=response.status_code,
                     passing=response.status_code in WORTH_RETRYING,
                     wait=_asked_wait(response.headers.get("retry-after")),
@@ -163,7 +171,7 @@ async def _once(
             async for chunk in response.aiter_bytes():
                 body += chunk
                 if len(body) > max_bytes:
-                    raise TooLargeError(f"{response.url} sent more than {max_bytes:,} bytes")
+                    raise TooLargeError(f"{_place(response.url)} sent more than {max_bytes:,} bytes")
             headers = dict(response.headers)
             return Fetched(response.status_code, headers, bytes(body), str(response.url), _moved_to(response))
     except TimeoutError as error:
@@ -177,6 +185,11 @@ async def _once(
         raise FetchError(f"{url} cannot be reached: {_reason(error)}", passing=passing) from error
     except httpx.HTTPError as error:
         raise FetchError(f"{url} sent an answer that cannot be read: {_reason(error)}", passing=True) from error
+
+
+def _place(url: httpx.URL) -> str:
+    """An address without what was asked for there, which may be long, or hold a key."""
+    return str(url.copy_with(query=None))
 
 
 def _moved_to(response: httpx.Response) -> str | None:

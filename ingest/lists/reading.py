@@ -81,6 +81,5 @@ def _loss(settings: ListSettings, before: int, now: int) -> str | None:
         return None
     return (
         f"list {settings.name}: {settings.source} has {now} entries, {before - now} fewer than the {before} of last "
-        "time. Its last good state is kept; if the list is right as it is, run "
-        f"`refdesk ingest --accept {shlex.quote(settings.name)}`."
+        f"time; if the list is right as it is, run `refdesk ingest --accept {shlex.quote(settings.name)}`."
     )

@@ -99,3 +99,27 @@ def test_the_environment_overrides_the_file_and_the_command_line_overrides_both(
 def test_a_named_file_that_is_not_there_is_an_error_rather_than_the_defaults(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such configuration file"):
         load_settings(tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("lists = 3", r"`lists` = 3: give each its own table, headed \[\[lists\]\]\."),
+        (
+            '[[lists]]\nname = "a"\nsource = "x"\nfiles = "*.md"',
+            r"`lists\.0\.files` = '\*\.md': must be a list, such as",
+        ),
+        ('[[lists]]\nname = "a"\nsource = "x"\ngit_megabytes = 0', r"= 0: must be greater than or equal to 1"),
+        ('[[lists]]\nname = "a"\nsource = "ftp://x"', r"= 'ftp://x': 'ftp://x' has the scheme 'ftp'; allowed are"),
+        ('[identity]\nsame = [["a"]]', r"`identity\.same\.0` = \['a'\]: must be a pair of works, such as"),
+        (
+            '[identity]\nsame = [["a", "b"]]\ndifferent = [["b", "a"]]',
+            r"'a' and 'b' are said to be the same and to be diff",
+        ),
+    ],
+)
+def test_what_is_allowed_is_told_in_words_of_the_file(text: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        load_settings(file)

@@ -108,6 +108,8 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
     parts.extend(Text(f"Conflict: {conflict.reason}", style="yellow") for conflict in report.conflicts[:_FEW])
     if len(report.conflicts) > _FEW:
         parts.append(Text(f"… and {len(report.conflicts) - _FEW} more conflicts; all are in `--json`."))
+    if report.conflicts:
+        parts.append(Text("Conflicts are settled in the configuration, by `same` or `different` under [identity]."))
     for provider in report.providers:
         line = f"Abstracts from {provider.provider}: {provider.found} of {provider.asked} asked for."
         parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))
@@ -126,7 +128,7 @@ def _list_remarks(listed: ListReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
         kept = " Its last good state is kept." if listed.kept and not listed.from_starter else ""
-        parts.append(Text(f"{listed.error}.{kept}", style="red"))
+        parts.append(Text(f"{listed.error.removesuffix('.')}.{kept}", style="red"))
     if listed.from_starter:
         parts.append(Text(f"{listed.name}: the entries that ship with Refdesk stand in until its source is read."))
     parts.extend(

@@ -141,3 +141,12 @@ async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(crossref: F
     crossref.faults.append(Fault(endless=True))
     with pytest.raises(AbstractsError, match="did not finish within"):
         await ask(crossref, wanted("10.1145/1"), deadline_seconds=0.1)
+
+
+async def test_where_the_wait_for_a_turn_takes_the_time_that_is_left_the_failure_before_it_is_told(
+    crossref: FakeCrossref,
+) -> None:
+    crossref.faults.extend([Fault(status=500)] * 4)
+    with pytest.raises(AbstractsError, match=r"/works/10\.1145%2F1 answered with HTTP 500"):
+        await ask(crossref, wanted("10.1145/1"), deadline_seconds=20.0, interval_seconds=50.0)
+    assert len(crossref.asked) == 1

@@ -1,0 +1,29 @@
+"""What `refdesk ingest` prints at its end, where something is wrong."""
+
+import io
+
+from rich.console import Console
+
+from bot.platforms.terminal.render import print_report
+from ingest.report import ConflictReport, IngestReport, ListReport, Place
+
+
+def printed(report: IngestReport) -> str:
+    console = Console(file=io.StringIO(), width=1_000)
+    print_report(console, report)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_list_that_failed_is_told_in_whole_sentences_once() -> None:
+    for error in ("list a: x cannot be found", "list a: x cannot be found."):
+        report = IngestReport(lists=[ListReport("a", "x", error=error, kept=True)])
+        assert "list a: x cannot be found. Its last good state is kept." in printed(report)
+
+
+def test_conflicts_are_told_with_the_settings_that_settle_them() -> None:
+    conflict = ConflictReport("arxiv:2301.00001", "it is given for two", (Place("a", "a.md", 3, "One"),))
+    told = printed(IngestReport(conflicts=[conflict]))
+    assert told.count("Conflict: it is given for two") == 1
+    assert "settled in the configuration, by `same` or `different` under [identity]" in told
+    assert "settled" not in printed(IngestReport())
