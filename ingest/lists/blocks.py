@@ -172,8 +172,16 @@ def _depth(content: str) -> int:
     return deepest
 
 
+def _without_spaces(address: re.Match[str]) -> str:
+    return address[0].strip().replace(" ", "%20")
+
+
 def _repaired_markup(content: str) -> str:
-    """Mend what lists often break: a closing tag without its bracket, a link as a link's address, a reversed link."""
+    """Mend what lists often break: a closing tag without its bracket, a link as a link's address, a reversed link.
+
+    Spaces in the address of a file are written as Markdown wants them.
+    """
     content = re.sub(r"(?<![</])/(ins|b|i|u|em|strong)>", r"</\1>", content)
     content = re.sub(r"\]\(\[[^\[\]\s]{1,500}\]\((https?://[^\s()<>]{1,500})\)\)", r"](\1)", content)
+    content = re.sub(r"(?<=\]\()[^()<>\n\"']{1,300}?\.(?:pdf|html?)(?=\s?\))", _without_spaces, content)
     return re.sub(r"\(([^()\[\]\n]{1,80})\)\[(https?://[^\]\s<>()]{1,500})\]", r"[\[\1\]](\2)", content)

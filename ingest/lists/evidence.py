@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph, Table
+from ingest.lists.block_kinds import Block, Bullets, Item, Paragraph, Table
 from ingest.lists.brackets import parts_of
 from ingest.lists.links import is_badge, is_navigation, is_person, label_kind, resolved
 from ingest.lists.model import LineOutcome, Note
@@ -90,33 +90,15 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     ):
         return Judgement(False, "prose", "running text")
     words = len(work.title.split())
+    labelled = work.bold and work.labels > 0 and outside
+    if labelled and (words > 2 or any(label_kind(label) in {"paper", "arxiv"} for label, _ in work.links)):
+        return Judgement(True, "entry", "a paragraph with a bold title and labelled links")
     told = any(is_work_address(url) for url in outside) or (work.venue is not None and work.venue.year is not None)
     if sum(len(note) for note in work.tail.notes) > 600 or work.inline_links or words > 45:
         return Judgement(False, "prose", "running text with links")
     if words >= 2 and told and (work.linked or work.labels or work.venue):
         return Judgement(True, "entry", "a paragraph that begins with a title")
-    if work.bold and work.labels and words >= 3 and outside:
-        return Judgement(True, "entry", "a paragraph with a bold title and labelled links")
     return Judgement(False, "prose", "running text")
-
-
-def judge_heading(work: Work, text: str) -> bool:
-    """Say whether a heading is itself a work: a title of some words with a link to a paper's page."""
-    if parse_venue(text) or parse_venue(work.title) or len(work.title.split()) < 4 or work.inline_links:
-        return False
-    return (work.linked or work.labels > 0) and any(
-        is_work_address(url) and resolved(url, None) for _, url in work.links
-    )
-
-
-def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:
-    """Say whether a heading is the title of a work whose labelled links are the paragraph or the bullets below it.
-
-    A document's own title has links below it as well; they are badges and the list's own paper.
-    """
-    if heading.level == 1 or len(text.split()) < 3 or parse_venue(text):
-        return False
-    return any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in labels)
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
@@ -279,6 +261,8 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     """A title without any evidence: some words, capitalised, no sentence; with notes below it may be in small."""
     title = without_pictures(title)
     words = title.split()
+    if _FIELD.match(title):
+        return False
     if not 3 <= len(words) <= 30 or title.endswith((".", ":", "：", "。", ";", "…", ",")) or not title[:1].isascii():
         return False
     capitals = sum(word[:1].isupper() or not word[:1].isalpha() for word in words)

@@ -1,5 +1,6 @@
 """Bullets and numbered items read as works: their first line, the lines that go on with it, items of links alone."""
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph
@@ -10,6 +11,7 @@ from ingest.lists.pieces import Piece
 from ingest.lists.works import Work, read_work
 
 _LONGEST_NAME = 4
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]")
 
 
 @dataclass(slots=True)
@@ -29,8 +31,9 @@ def read_items(bullets: Bullets) -> list[ReadItem]:
     for item in bullets.items:
         before = read[-1] if read else None
         first = item.blocks[0] if len(item.blocks) == 1 else None
-        links = links_below(first) if isinstance(first, Paragraph) else None
-        if links and before is not None and _wants_links(before):
+        bracketed = _bracketed_links(first) if isinstance(first, Paragraph) else None
+        links = bracketed or (links_below(first) if isinstance(first, Paragraph) else None)
+        if links and before is not None and _wants_links(before, bracketed=bool(bracketed)):
             before.work.links.extend(links)
             before.work.labels += len(links)
             before.links.append(item)
@@ -74,8 +77,18 @@ def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
     return about, works
 
 
-def _wants_links(before: ReadItem) -> bool:
-    if before.work.linked or len(before.item.blocks) > 1:
+def _bracketed_links(paragraph: Paragraph) -> list[tuple[str, str]]:
+    """The links of a line on which all that is said stands in brackets: `[[arXiv](…)] [[C++](…)] [[KDD 2014]]`."""
+    parts = parts_of(paragraph.pieces)
+    links = [part for part in parts if part.piece.url is not None]
+    between = "".join(part.piece.text for part in parts if part.piece.url is None)
+    if not all(part.role == "label" for part in links) or re.search(r"\w", _IN_BRACKETS.sub("", between)):
+        return []
+    return [(part.piece.text, part.piece.url or "") for part in links]
+
+
+def _wants_links(before: ReadItem, *, bracketed: bool) -> bool:
+    if (before.work.linked and not bracketed) or len(before.item.blocks) > 1:
         return False
     return before.judgement.accepted or before.judgement.possible
 

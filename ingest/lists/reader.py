@@ -19,15 +19,15 @@ from ingest.lists.evidence import (
     has_linked_fields,
     is_category,
     is_work_address,
-    judge_heading,
     judge_paragraph,
-    judge_titled_heading,
     links_below,
 )
+from ingest.lists.headings import heading_text, judge_heading, judge_titled_heading
 from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
 from ingest.lists.links import label_kind
 from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.lists.nested import add_fields, nested_notes
+from ingest.lists.page import Page, page_of
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.sections import Sections
 from ingest.lists.tables import read_table
@@ -49,7 +49,12 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
     _blank_hints(lines, accounts)
     reading = _Reading(file, accounts, overrides)
-    reading.blocks(blocks_of(lines))
+    blocks = blocks_of(lines)
+    page = page_of(blocks)
+    if page is not None:
+        reading.page(page, len(lines))
+    else:
+        reading.blocks(blocks)
     title = reading.sections.title
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
 
@@ -94,6 +99,15 @@ class _Reading:
         self.columns = {folded(head): role for head, role in overrides.columns}
         self.entries: list[Entry] = []
         self.taken: Block | None = None
+
+    def page(self, page: Page, last: int) -> None:
+        """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
+        first = page.title.first
+        self.sections.title = page.work.title
+        self.add(page.work, first, page.notes)
+        self.accounts.put(first, page.title.last, "entry", "the title of a page about one paper")
+        self.accounts.put(page.title.last, page.facts_end, "note", "a fact about the entry above")
+        self.accounts.put(page.facts_end, last, "note", "notes from reading the entry above")
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
         for at, block in enumerate(blocks):
@@ -268,18 +282,6 @@ class _Reading:
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
-
-
-def heading_text(heading: Heading) -> str:
-    """The plain text of a heading, without pictures and without links back to the top."""
-    kept = [
-        piece
-        for piece in heading.pieces
-        if piece.url is None or not (piece.url.startswith("#") or label_kind(piece.text.strip("[] ")))
-    ]
-    only_links = not text_of(kept).strip(" ()[]")
-    text = text_of(heading.pieces if only_links else kept)
-    return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
 
 
 def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:

@@ -34,6 +34,7 @@ _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"�
 _ET_AL = re.compile(r"(.{3,300}?\bet al\b\.?)[*_,.;]*\s+(\S.{1,80})$")
 _BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
+_NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _AUTHORS_BEHIND = re.compile(rf"(.{{11,300}}?(?:[\w)\]](?=\.)|[?!]))\.? ({_AUTHORS})$")
 _AUTHORS_BEHIND_QUOTATION = re.compile(
@@ -80,6 +81,7 @@ def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations and remarks off the end of a title, and its full stop."""
+    title = re.sub(r"(?<=.{8})\s*\[\[.*$", "", title) if title.count("[") > title.count("]") else title
     title = _dated(_cited(_named(_labelled(title), tail), tail), tail)
     author = re.match(r"(.{8,300}?)\s*,\s*(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$", title)
     if author:
@@ -254,16 +256,22 @@ def _mixed(text: str, tail: Tail) -> bool:
 
 
 def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
-    match = re.search(r"\s*[(（]([^()（）]{1,120})[)）]$", title[-140:])
+    match = re.search(r"\s*(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$", title[-140:])
     start = len(title) - (len(title[-140:]) - match.start()) if match else 0
     if not match or start <= 0:
         return title
-    inside = match[1].strip()
+    inside = (match[1] or match[2]).strip()
     identifier = _IDENTIFIER.search(inside)
     if identifier:
         tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
     if inside.startswith("@"):
         tail.add_organisations(() if "." in inside else parse_organisations(inside[1:], is_organisation=True))
+        return title[:start]
+    parts = [part.strip() for part in re.split(r"[,;，；]|\s[-–—]\s", inside)]
+    appeared = any((found := parse_venue(part)) and found.year for part in parts)
+    if appeared and len(parts) > 1 and not _NOT_APPEARED.search(inside):
+        for part in parts:
+            _remark_beside_venue(part, title[:start], tail)
         return title[:start]
     if DATE.fullmatch(inside):
         tail.year = tail.year or int(re.findall(r"(?:19|20)\d\d", inside)[0])
@@ -282,6 +290,18 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
         tail.notes.append(inside)
         return title[:start]
     return title
+
+
+def _remark_beside_venue(part: str, title: str, tail: Tail) -> None:
+    """Read what stands beside a venue in parentheses: `(KDD 2020, short)`, `(NAACL 2025, from Alibaba)`, a name."""
+    venue = parse_venue(part)
+    names = parse_organisations(re.sub(r"^from ", "", part, flags=re.IGNORECASE))
+    if venue:
+        tail.add_venue(venue)
+    elif names:
+        tail.add_organisations(names)
+    elif re.search(r"\w", part) and part not in title:
+        tail.notes.append(part)
 
 
 def _cited(title: str, tail: Tail) -> str:

@@ -25,6 +25,8 @@ _JOINING = re.compile(
 _LEADING_ON = words("the a an our my this that to on in at see via from check of and or with is are as for by")
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
+_LONG_TITLE, _LONGEST_TITLE = 120, 220
+_END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
 _BY = re.compile(r"[Bb]y [^\W\d_a-z]")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
@@ -105,6 +107,9 @@ class _Reading:
         text, url = part.piece.text.strip(), part.piece.url or ""
         if is_badge(url) or (not text and part.piece.image is None):
             return
+        if text and not re.search(r"\w", text):
+            self.work.links.append(("", url))
+            return
         kind = label_kind(text)
         address = text.startswith(("http://", "https://"))
         before = "".join(self.title)
@@ -155,12 +160,12 @@ class _Reading:
 
     def _is_name_in_bold(self, text: str) -> bool:
         """Whether a bold name of a word or two stands before a link that reads like a title: `**X** [Title](…)`."""
-        before = "".join(self.title).strip(" :：-–—")
-        between = "".join(part for part, _ in self.tail).strip(" :：-–—|")
+        before = "".join(self.title).strip(" ,:：-–—")
+        between = "".join(part for part, _ in self.tail).strip(" ,:：-–—|")
         return self.work.bold and 0 < len(before.split()) <= 2 and not between and len(text.split()) > 3
 
     def title_behind_name(self, piece: Piece) -> None:
-        name = "".join(self.title).strip(" :：-–—")
+        name = "".join(self.title).strip(" ,:：-–—")
         self.title, self.tail, self.in_title = [], [], True
         self.title_link(piece)
         self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
@@ -293,9 +298,22 @@ class _Reading:
             self.end_title()
             self.tail.append((text, False))
 
+    def _shortened(self, title: str) -> str:
+        """A title too long to be one ends with its link, else where two spaces, a dash or a full stop end it."""
+        if len(title) <= _LONGEST_TITLE and not (len(title) > _LONG_TITLE and "  " in title.strip()):
+            return title
+        if self.link_text and len(self.link_text.split()) > 3 and title.startswith(self.link_text):
+            cut, rest = self.link_text, title[len(self.link_text) :]
+        else:
+            match = _END_OF_LONG.match(title)
+            cut, rest = (match[1], match[2]) if match else (title, "")
+        if rest.strip(" :"):
+            self.work.tail.notes.append(plain(rest).lstrip(" :"))
+        return cut
+
     def finish(self) -> Work:
         work = self.work
-        title = plain("".join(self.title))
+        title = plain(self._shortened("".join(self.title)))
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
         if not work.linked:

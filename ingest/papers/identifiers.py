@@ -114,7 +114,15 @@ _ACL = re.compile(
     r"/((?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)|(?:[A-Z]\d{2}-\d{4,5}))(?:v\d)?(?:\.pdf|\.bib)?$", re.IGNORECASE
 )
 _DOI = re.compile(r"(?:^|/|=)(10\.\d{4,9}/[^\s?#&\"'<>]+)")
-_DOI_HOSTS = ("doi.org", "dl.acm.org", "link.springer.com", "onlinelibrary.wiley.com", "tandfonline.com")
+_DOI_HOSTS = (
+    "doi.org",
+    "dl.acm.org",
+    "link.springer.com",
+    "onlinelibrary.wiley.com",
+    "tandfonline.com",
+    "biorxiv.org",
+    "medrxiv.org",
+)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -156,6 +164,8 @@ def _doi_in(host: str, path: str, query: str) -> str | None:
     if not match:
         return None
     doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|html))+$|\.pdf$", "", match[1].rstrip(".,;)/"))
+    if doi.startswith("10.1101/"):  # bioRxiv and medRxiv number the versions of a preprint behind its DOI.
+        doi = re.sub(r"v\d{1,2}(?:\.full)?$", "", doi)
     return doi.lower()
 
 

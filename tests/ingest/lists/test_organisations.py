@@ -106,3 +106,22 @@ def test_no_text_makes_the_reading_of_organisations_fail(text: str) -> None:
     parse_organisations(text, is_organisation=True)
     organisation_keys(text)
     find_organisations(text)
+
+
+@pytest.mark.parametrize("text", ["Open Foundation Birds", "Awesome owls research papers", "Ongoing research on owls"])
+def test_words_that_organisations_use_too_make_no_organisation(text: str) -> None:
+    assert parse_organisations(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("CMU et al.", ("CMU",)),
+        ("UC Berkeley etc", ("UC Berkeley",)),
+        ("CMU&Princeton", ("CMU", "Princeton")),
+        ("Huawei+SJTU", ("Huawei", "SJTU")),
+        ("Institute of Owl Studies", ("Institute of Owl Studies",)),
+    ],
+)
+def test_names_are_read_without_the_others_behind_them_and_with_any_joint(text: str, names: tuple[str, ...]) -> None:
+    assert parse_organisations(text) == names

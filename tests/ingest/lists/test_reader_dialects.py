@@ -118,6 +118,35 @@ def test_a_bold_name_in_front_of_a_linked_title_is_the_works_name() -> None:
     assert entry.name == "Lumen"
 
 
+@pytest.mark.parametrize(
+    ("brackets", "venue", "organisations", "notes"),
+    [
+        ("(KDD 2020, Applied Data Science Track)", Venue("KDD", 2020), (), ["Applied Data Science Track"]),
+        ("(NAACL 2025, from Alibaba)", Venue("NAACL", 2025), ("Alibaba",), []),
+        ("[OwlTwice, KDD 2014]", Venue("KDD", 2014), (), ["OwlTwice"]),
+    ],
+)
+def test_a_venue_with_a_remark_beside_it_in_brackets_ends_a_title(
+    brackets: str, venue: Venue, organisations: tuple[str, ...], notes: list[str]
+) -> None:
+    [entry] = read(f"1. Owls Read Twice {brackets} [[Paper](https://arxiv.org/abs/2401.60008)]")
+
+    assert entry.title == "Owls Read Twice"
+    assert (entry.venue, entry.organisations, [note.text for note in entry.notes]) == (venue, organisations, notes)
+
+
+def test_an_address_with_spaces_is_a_link_all_the_same() -> None:
+    [entry] = read("- [Owls with Spaces](https://owls.org/owls with spaces.pdf)")
+
+    assert entry.url == "https://owls.org/owls%20with%20spaces.pdf"
+
+
+def test_a_pictograph_as_a_link_is_no_title() -> None:
+    [entry] = read("- [📜](https://owls.org/o.pdf) [Owls of the Archive](https://owls.org/archive)")
+
+    assert (entry.title, entry.url) == ("Owls of the Archive", "https://owls.org/archive")
+
+
 def test_a_title_with_its_fields_nested_below_is_one_entry_with_all_of_them() -> None:
     [entry] = read(
         "- **Title**: Phoenix: Films of Any Length\n"

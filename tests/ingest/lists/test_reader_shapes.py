@@ -136,3 +136,45 @@ def test_papers_nested_below_a_paper_are_entries_and_what_else_is_nested_stays_a
     assert [entry.title for entry in entries] == ["The First Owl Ever Seen", "Owls and Their Machines"]
     assert [note.text for note in entries[0].notes] == ["Lovelace (1943)", "History; early owls"]
     assert entries[1].url == "https://owls.org/machines.pdf"
+
+
+def test_a_line_of_brackets_alone_belongs_to_a_linked_title_too() -> None:
+    [entry] = read(
+        "- [Walks of Owls](https://dl.acm.org/citation.cfm?id=1), KDD'16\n"
+        "- [[arxiv]](https://arxiv.org/abs/2401.50015) [[C++]](https://github.com/o/w) [[KDD 2016]]\n"
+    )
+
+    assert [link.kind for link in entry.links] == ["paper", "arxiv", "code"]
+
+
+def test_a_cell_that_goes_on_with_a_description_gives_its_first_words_as_the_title() -> None:
+    told = "Introduces a model that finds owls in the dark at a tenth of the cost. It was tried in forests."
+
+    [entry] = read(
+        f"|Paper|Links|\n|--|--|\n| 7) Owls in the Dark  {told} | [Paper](https://arxiv.org/abs/2401.50016) |"
+    )
+
+    assert (entry.title, [note.text for note in entry.notes]) == ("Owls in the Dark", [told])
+
+
+def test_a_page_about_one_paper_is_one_entry_and_its_related_work_is_a_note() -> None:
+    page = (
+        "# OwlSched: Scheduling owls by night\n\n## Meta Info\n\n"
+        "Presented in [OSDI 2021](https://www.usenix.org/conference/osdi21/presentation/owl).\n\n"
+        "Authors: Ada Lovelace (_CMU_), Bo Chen\n\nCode: <https://github.com/o/sched>\n\n## Understanding the paper\n\n"
+        "### Related work\n\n* Gandiva: Introspective Owls (OSDI 2018)\n"
+    )
+
+    reading = read_list(ListFile("owls", "notes/owlsched.md", page))
+
+    [entry] = reading.entries
+    assert (entry.title, entry.name) == ("OwlSched: Scheduling owls by night", "OwlSched")
+    assert (entry.venue, entry.organisations, entry.identifiers.usenix) == (Venue("OSDI", 2021), ("CMU",), "osdi21/owl")
+    assert entry.notes[-1].text == "Gandiva: Introspective Owls (OSDI 2018)"
+    assert {line.outcome for line in reading.lines} == {"entry", "note"}
+
+
+def test_a_list_that_opens_with_where_it_was_published_is_still_a_list() -> None:
+    text = "# Papers on owls\n\nPublished in 2024.\n\n# More\n\n- [Owls Again](https://arxiv.org/abs/2401.50017)\n"
+
+    assert [entry.title for entry in read(text)] == ["Owls Again"]
