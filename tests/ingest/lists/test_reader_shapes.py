@@ -148,7 +148,7 @@ def test_a_line_of_brackets_alone_belongs_to_a_linked_title_too() -> None:
 
 
 def test_a_cell_that_goes_on_with_a_description_gives_its_first_words_as_the_title() -> None:
-    told = "Introduces a model that finds owls in the dark at a tenth of the cost. It was tried in forests."
+    told = "Introduces a model that finds owls in the dark at a tenth of the cost. It was tried in forests and towns."
 
     [entry] = read(
         f"|Paper|Links|\n|--|--|\n| 7) Owls in the Dark  {told} | [Paper](https://arxiv.org/abs/2401.50016) |"
