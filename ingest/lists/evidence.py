@@ -1,13 +1,13 @@
 """What makes a line an entry: a title with a link to it, labelled links behind it, a venue, its company."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.lists.block_kinds import Block, Bullets, Item, Paragraph, Table
-from ingest.lists.brackets import parts_of
+from ingest.lists.fields import FIELD
 from ingest.lists.links import is_badge, is_navigation, is_person, label_kind, resolved
-from ingest.lists.model import LineOutcome, Note
-from ingest.lists.organisations import is_known_organisation, parse_organisations
+from ingest.lists.model import LineOutcome
+from ingest.lists.organisations import is_known_organisation
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.text import folded, without_pictures
 from ingest.lists.venues import parse_venue
@@ -23,16 +23,6 @@ class Judgement:
     outcome: LineOutcome
     reason: str
     possible: bool = False
-
-
-@dataclass(slots=True)
-class Fields:
-    """The fields listed below a title that stands in a heading."""
-
-    links: list[tuple[str, str]] = field(default_factory=list)
-    tail: list[str] = field(default_factory=list)
-    organisations: tuple[str, ...] = ()
-    notes: list[Note] = field(default_factory=list)
 
 
 def judge_item(work: Work, item: Item) -> Judgement:
@@ -110,82 +100,9 @@ def is_category(paragraph: Paragraph, following: Block | None) -> bool:
     return all(piece.bold and not piece.url and not piece.breaks for piece in shown)
 
 
-def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
-    """Give the links of a line that is nothing but labelled links (`Code: https://…`, `[[Paper](…)]`); else None."""
-    links: list[tuple[str, str]] = []
-    before = ""
-    for part in parts_of(pieces):
-        text = part.piece.text.strip(" \t:：,;|/·•-–")
-        if part.role == "break" or (part.role == "text" and not re.search(r"\w", text)):
-            continue
-        if part.role == "text":
-            if not label_kind(text):
-                return None
-            before = text
-            continue
-        address = text.startswith(("http://", "https://"))
-        if not (address or label_kind(text) or part.role == "label" or before):
-            return None
-        links.append(
-            (before if before and (address or label_kind(text) in {None, "other"}) else text, part.piece.url or "")
-        )
-        before = ""
-    return links or None
-
-
-def links_below(block: Block | None) -> list[tuple[str, str]] | None:
-    """Give the links of a paragraph or of bullets that are nothing but links with short labels; else None."""
-    if isinstance(block, Paragraph):
-        return label_line(block.pieces) if _is_of_labels(block) else None
-    if not isinstance(block, Bullets):
-        return None
-    links: list[tuple[str, str]] = []
-    for item in block.items:
-        head = item.blocks[0] if len(item.blocks) == 1 else None
-        own = (links_below(head) or _link_alone(head)) if isinstance(head, Paragraph) else None
-        if own is None:
-            return None
-        links.extend(own)
-    return links
-
-
-def fields_of(bullets: Bullets) -> Fields | None:
-    """Read bullets that are fields of a work (`Link:`, `Authors:`, `Summary:`); None if they are not."""
-    fields = Fields()
-    recognised = 0
-    for item in bullets.items:
-        head = item.blocks[0] if item.blocks else None
-        if not isinstance(head, Paragraph):
-            continue
-        text = text_of(head.pieces)
-        match = _FIELD.match(text)
-        if not match:
-            continue
-        recognised += 1
-        _field(match[1].lower(), text[match.end() :].strip(), head, fields)
-    return fields if recognised and recognised * 2 >= len(bullets.items) and _has_substance(bullets) else None
-
-
-def has_linked_fields(work: Work, nested: Bullets) -> bool:
-    """Whether what is nested below a title are fields of a work, a link among them."""
-    if len(work.title.split()) < 2 or len(nested.items) < 2 or work.inline_links or work.navigation:
-        return False
-    fields = fields_of(nested)
-    return fields is not None and any(resolved(url, None) for _, url in fields.links)
-
-
-_FIELD = re.compile(
-    r"(links?|url|paper(?: link)?|pdf|arxiv|code|github|project(?: page)?|website|authors?|venue|conference|"
-    r"published(?: in)?"
-    r"|institutions?|affiliations?|organi[sz]ations?|summary|abstract|tl;?dr|key (?:idea|insight|"
-    r"contribution)s?|description|"
-    r"keywords|tags|date|year|notes?|main idea|takeaway)\s*[:：]\s*",
-    re.IGNORECASE,
-)
 _PROGRAMME = re.compile(
     r"\s*\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*$", re.IGNORECASE
 )
-_LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
 _INVITATION = re.compile(
     r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
     r"note(?: that|\s*:)|here (?:is|are)|"
@@ -195,50 +112,6 @@ _INVITATION = re.compile(
 _HOUSEKEEPING = re.compile(
     r"/(?:issues|pulls|pull|discussions|stargazers|graphs|commits?|actions|network|fork)(?:/|$|\?)"
 )
-
-
-def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
-    if re.match(r"links?|url|paper|pdf|arxiv|code|github|project|website", key):
-        for part in parts_of(head.pieces):
-            if part.piece.url:
-                label = part.piece.text
-                telling = not label.startswith("http") and label_kind(label) not in {None, "other"}
-                fields.links.append(
-                    (label if telling else key if not key.startswith(("link", "url")) else "", part.piece.url)
-                )
-    elif key.startswith("author"):
-        inside = re.search(r"\(([^()]{2,200})\)$", text)
-        fields.organisations = parse_organisations(inside[1], is_organisation=True) if inside else ()
-        fields.notes.append(Note(1, text))
-    elif re.match(r"institution|affiliation|organi", key):
-        fields.organisations = parse_organisations(text, is_organisation=True)
-    elif re.match(r"venue|conference|published|date|year", key):
-        fields.tail.append(text)
-    else:
-        fields.notes.append(Note(1, text))
-
-
-def _is_of_labels(paragraph: Paragraph) -> bool:
-    """Whether the links of a paragraph are short, and what stands between them is a word or what a colon ends."""
-    for part in parts_of(paragraph.pieces):
-        text = part.piece.text.strip()
-        words = len(re.findall(r"\w+", text))
-        if (words > 4 and ":" not in text) if part.piece.url else (words > 1 and not text.endswith((":", "："))):
-            return False
-    return True
-
-
-def _link_alone(paragraph: Paragraph) -> list[tuple[str, str]] | None:
-    """The link of a line that is no more than one link of a few words."""
-    links = [piece for piece in paragraph.pieces if piece.url]
-    if len(links) != 1 or text_of(paragraph.pieces) != links[0].text.strip() or len(links[0].text.split()) > 4:
-        return None
-    return [(links[0].text, links[0].url or "")]
-
-
-def _has_substance(bullets: Bullets) -> bool:
-    head = bullets.items[0].blocks[0] if bullets.items and bullets.items[0].blocks else None
-    return isinstance(head, Paragraph) and bool(_LEADING_FIELDS.match(text_of(head.pieces)))
 
 
 def is_work_address(url: str) -> bool:
@@ -261,7 +134,7 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     """A title without any evidence: some words, capitalised, no sentence; with notes below it may be in small."""
     title = without_pictures(title)
     words = title.split()
-    if _FIELD.match(title):
+    if FIELD.match(title):
         return False
     if not 3 <= len(words) <= 30 or title.endswith((".", ":", "：", "。", ";", "…", ",")) or not title[:1].isascii():
         return False

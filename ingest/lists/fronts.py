@@ -14,7 +14,7 @@ from ingest.lists.venues import parse_venue
 
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-]?\s*")
-_DAY = re.compile(r"((?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?)\s*[|:：,]?\s*")
+_DAY = re.compile(r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?\s*[|:：,]?|\s*[|,]|\s+[-–—](?=\s))\s*")
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 
 
@@ -65,10 +65,12 @@ def is_front(text: str, title: str) -> bool:
     like a title.
     """
     text = without_pictures(text)
+    if not read_front(text, Tail()):
+        return True
     at = 0
     while (match := _BRACKET.match(text, at)) and at < 200:
         at = match.end()
-    return 0 < at == len(text) and (len(title.split()) > 3 or not read_front(text, Tail()))
+    return 0 < at == len(text) and len(title.split()) > 3
 
 
 def joined_front(pieces: list[Piece]) -> list[Piece]:

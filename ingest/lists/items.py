@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph
 from ingest.lists.brackets import parts_of
-from ingest.lists.evidence import Judgement, is_work_address, judge_item, links_below
+from ingest.lists.evidence import Judgement, is_work_address, judge_item
+from ingest.lists.fields import links_below
 from ingest.lists.links import label_kind, resolved
 from ingest.lists.pieces import Piece
 from ingest.lists.works import Work, read_work

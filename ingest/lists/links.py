@@ -30,7 +30,7 @@ _WORDS: dict[LinkKind, str] = {
     "model": "model|models|checkpoint|checkpoints|weights|huggingface|hugging face|hf|model card|ckpt|hf model",
     "data": "data|dataset|datasets|trace|traces|benchmark|data set|数据",
     "demo": "demo|online demo|colab|space|live demo|playground",
-    "other": "link|here|url|supplementary|supplement|supp|appendix|bibtex|bib|citation|cite|book|advice|must read|"
+    "other": "link|here|url|intro|supplementary|supplement|supp|appendix|bibtex|bib|citation|cite|book|advice|must read|"
     "链接|more|中文译本|part1|part2|scholar|google scholar|dblp|s2|semantic scholar|papers with code|pwc|xplore|"
     "non official link|official link",
 }
@@ -82,7 +82,7 @@ def kind_of_link(label: str, url: str) -> LinkKind:
 @lru_cache(maxsize=8192)
 def label_kind(label: str) -> LinkKind | None:
     """Say what a label such as `Paper` or `GitHub` names; None if the text is no label of a link."""
-    key = folded(label[:60])
+    key = folded(re.sub(r"(?<=\w)\s*\([^()]*\)\s*$", "", label[:60]))
     if key in _LABELS:
         return _LABELS[key]
     if re.match(r"(?:ar ?xiv|doi)\b.{0,40}$", key):

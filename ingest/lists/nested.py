@@ -2,9 +2,11 @@
 
 from ingest.lists.accounts import Accounts
 from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
-from ingest.lists.evidence import Fields, fields_of, label_line
+from ingest.lists.brackets import parts_of
+from ingest.lists.fields import Fields, fields_of, label_line
+from ingest.lists.links import label_kind
 from ingest.lists.model import Note
-from ingest.lists.pieces import text_of
+from ingest.lists.pieces import Piece, text_of
 from ingest.lists.tails import read_tail
 from ingest.lists.works import Work
 
@@ -12,7 +14,11 @@ from ingest.lists.works import Work
 def nested_notes(blocks: list[Block], work: Work, accounts: Accounts) -> list[Note]:
     """Collect the notes below an entry; links that are found there are added to its work."""
     notes: list[Note] = []
-    _nested(blocks, 1, work, accounts, notes)
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            _note(block, 1, work, accounts, notes, goes_on=True)
+        else:
+            _nested([block], 1, work, accounts, notes)
     return notes
 
 
@@ -35,20 +41,35 @@ def _nested(blocks: list[Block], depth: int, work: Work, accounts: Accounts, not
                     _nested(nested.blocks[:1], depth, work, accounts, notes)
                     _nested(nested.blocks[1:], depth + 1, work, accounts, notes)
             case Paragraph() | Heading():
-                _note(block, depth, work, accounts, notes)
+                _note(block, depth, work, accounts, notes, goes_on=False)
             case Quote():
                 _nested(block.blocks, depth, work, accounts, notes)
             case Table() | Bucket() | Passed():
                 accounts.put(block.first, block.last, "note", "below an entry, not read")
 
 
-def _note(block: Paragraph | Heading, depth: int, work: Work, accounts: Accounts, notes: list[Note]) -> None:
+def _note(
+    block: Paragraph | Heading, depth: int, work: Work, accounts: Accounts, notes: list[Note], *, goes_on: bool
+) -> None:
     accounts.put(block.first, block.last, "note", "a note of the entry above")
     links = label_line(block.pieces)
     if links is not None:
         work.links.extend(links)
         work.labels += len(links)
         return
-    text = text_of(block.pieces)
+    pieces = _without_labels(block.pieces, work) if goes_on else block.pieces
+    text = text_of(pieces).strip(" ,;")
     if text:
         notes.append(Note(depth, text))
+
+
+def _without_labels(pieces: list[Piece], work: Work) -> list[Piece]:
+    """Take the links in brackets out of a line that goes on with an entry (`Ada L., Bo C. [[pdf](…)]`)."""
+    left: list[Piece] = []
+    for part in parts_of(pieces):
+        if part.role == "label" and part.piece.url and label_kind(part.piece.text):
+            work.links.append((part.piece.text, part.piece.url))
+            work.labels += 1
+        else:
+            left.append(part.piece)
+    return left

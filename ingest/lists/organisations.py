@@ -109,7 +109,7 @@ def is_known_organisation(text: str) -> bool:
         return False
     for length in range(len(words) - 1, 0, -1):
         lead = " ".join(words[:length])
-        if _NORMAL.get(lead) in _PARENTS:
+        if _NORMAL.get(lead) in _PARENTS and _goes_on_as_name(text.split()[length:]):
             return lead not in _AMBIGUOUS or all(word in GENERIC_WORDS for word in words[length:])
     return False
 
@@ -210,6 +210,14 @@ def _written_low(text: str) -> bool:
 
 def _is_ambiguous(text: str) -> bool:
     return folded(text) in _AMBIGUOUS
+
+
+def _goes_on_as_name(written: list[str]) -> bool:
+    """Whether what stands behind a known name is part of a name: no word of it written small but generic ones."""
+    return all(
+        not (word.isascii() and word.islower()) or folded(word) in GENERIC_WORDS | SMALL_WORDS_IN_NAMES
+        for word in written
+    )
 
 
 def _is_written_as_name(text: str) -> bool:

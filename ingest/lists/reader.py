@@ -13,15 +13,8 @@ from ingest.lists.accounts import Accounts
 from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
 from ingest.lists.blocks import blocks_of
 from ingest.lists.entries import entry_of
-from ingest.lists.evidence import (
-    Fields,
-    fields_of,
-    has_linked_fields,
-    is_category,
-    is_work_address,
-    judge_paragraph,
-    links_below,
-)
+from ingest.lists.evidence import is_category, is_work_address, judge_paragraph
+from ingest.lists.fields import fields_of, has_linked_fields, told_below
 from ingest.lists.headings import heading_text, judge_heading, judge_titled_heading
 from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
 from ingest.lists.links import label_kind
@@ -149,11 +142,10 @@ class _Reading:
                 heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
             )
             return
-        labels = links_below(following)
-        if labels and judge_titled_heading(heading, text, labels):
+        told = told_below(following)
+        if told is not None and judge_titled_heading(heading, text, told.links):
             self.sections.leave(heading.level)
-            work.links.extend(labels)
-            work.labels += len(labels)
+            add_fields(work, told)
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
             self.taken = following
@@ -191,16 +183,17 @@ class _Reading:
 
     def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
         """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
-        fields = fields_of(following) if isinstance(following, Bullets) else None
-        links = fields.links if fields else links_below(following)
-        if not links:
+        fields = (fields_of(following) if isinstance(following, Bullets) else None) or told_below(following)
+        if fields is None or not fields.links:
             return False
         work = read_work(paragraph.pieces)
-        led = any(is_work_address(url) for _, url in links)
-        if not work.bold or work.links or len(work.title.split()) < 3 or not led:
+        led = any(is_work_address(url) for _, url in fields.links)
+        if not work.bold or work.links or len(work.title.split()) < (2 if led else 3):
             return False
-        add_fields(work, fields or Fields(links=links))
-        self.add(work, paragraph.first, tuple(fields.notes) if fields else ())
+        if not led and isinstance(following, Paragraph):
+            return False
+        add_fields(work, fields)
+        self.add(work, paragraph.first, tuple(fields.notes))
         self.accounts.put(paragraph.first, paragraph.last, "entry", "a title in bold: its links follow")
         self.taken = following
         return True

@@ -19,7 +19,7 @@ _WITHOUT_WORKS = re.compile(
     r"how to cite|"
     r"bibtex|contact(?: us)?|contributing|contributions?|how to contribute|contribution guid\w+|news|updates?|latest "
     r"(?:news|updates?)|recent updates?|announcements?|changelog|change log|todo|disclaimer|sponsors?|support(?: us)?|"
-    r"community support|category keywords|legend|tags|meta info|statistics|category overview|社区|更新|贡献者?|"
+    r"community support|category keywords|legend|tags|meta info|category overview|社区|更新|贡献者?|"
     r"许可证?|致谢"
     r"|引用)\W*",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.lists.block_kinds import Row, Table
-from ingest.lists.evidence import label_line
+from ingest.lists.fields import label_line
 from ingest.lists.links import is_badge, is_person, label_kind, resolved
 from ingest.lists.model import ColumnRole, LineOutcome, Note, Venue
 from ingest.lists.organisations import parse_organisations

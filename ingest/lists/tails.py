@@ -99,7 +99,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
             title = title[: year.start()]
             tail.year = tail.year or int(year[1])
         dated = re.match(r"(.{8,}?)\s[–—-]\s([^–—]{2,60}?)\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$", title)
-        if dated and (names := parse_organisations(dated[2], is_organisation=True)):
+        if dated and (names := _makers(dated[2])):
             title = dated[1]
             tail.add_organisations(names)
             tail.year = tail.year or int(dated[3][-4:])
@@ -165,7 +165,7 @@ def _segment(text: str, tail: Tail) -> None:
     identifier = _IDENTIFIER.search(text[:200])
     if identifier:
         tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
-    in_front = re.match(r"\(((?:19|20)\d\d)\)[:,.;]*\s+(?=\S)", text)
+    in_front = re.match(r"\(((?:19|20)\d\d)\)\s*[:,.;–—-]*\s+(?=\S)", text)
     if in_front:
         tail.year = tail.year or int(in_front[1])
         text = text[in_front.end() :]
@@ -179,7 +179,7 @@ def _segment(text: str, tail: Tail) -> None:
         _one(people[2].strip(" ."), tail)
         return
     dated = re.fullmatch(r"(.{2,80}?)[,\s]*\(((?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d)\)", text)
-    if dated and (names := parse_organisations(dated[1], is_organisation=True)):
+    if dated and (names := _makers(dated[1])):
         tail.add_organisations(names)
         tail.year = tail.year or int(dated[2][-4:])
         return
@@ -195,6 +195,13 @@ def _segment(text: str, tail: Tail) -> None:
         tail.add_venue(split[1])
         text = split[0]
     tail.notes.append(text.strip(" ,;()（）") if inner else text)
+
+
+def _makers(text: str) -> tuple[str, ...]:
+    """Organisations that stand before a year in parentheses; unknown names of two words or more are people's."""
+    names = parse_organisations(text, is_organisation=True)
+    people = re.fullmatch(rf"{_NAME}(?:(?:, | and |, and | & ){_NAME})*", text.strip())
+    return names if names and (not people or parse_organisations(text)) else ()
 
 
 def _by(text: str, tail: Tail) -> None:
@@ -277,6 +284,9 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
         tail.year = tail.year or int(re.findall(r"(?:19|20)\d\d", inside)[0])
         return title[:start]
     if inside.lower() in _LABEL_BEHIND:
+        return title[:start]
+    if re.search(r"\bet al\.?$", inside):
+        tail.notes.append(inside)
         return title[:start]
     venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))
     if venue and not re.match(r"technical report", inside, re.IGNORECASE):

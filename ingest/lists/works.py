@@ -28,6 +28,7 @@ _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _LONG_TITLE, _LONGEST_TITLE = 120, 220
 _END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
 _BY = re.compile(r"[Bb]y [^\W\d_a-z]")
+_YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d\s+[-–—|]\s+")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 
@@ -123,7 +124,7 @@ class _Reading:
         )
         if is_title:
             self.title_link(part.piece)
-        elif self.link_text is None and part.role == "plain link" and kind is None and self._is_name_in_bold(text):
+        elif self.link_text is None and part.role == "plain link" and kind is None and self._is_named_before(text):
             self.title_behind_name(part.piece)
         elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
             self.end_title()
@@ -158,11 +159,12 @@ class _Reading:
         label = before.strip(" :：")
         return len(label.split()) == 1 and label_kind(label) is not None and len(text.split()) > 3
 
-    def _is_name_in_bold(self, text: str) -> bool:
-        """Whether a bold name of a word or two stands before a link that reads like a title: `**X** [Title](…)`."""
+    def _is_named_before(self, text: str) -> bool:
+        """Whether a name stands before a link that reads like a title: `**X** [Title](url)`, `X: [Title](url)`."""
         before = "".join(self.title).strip(" ,:：-–—")
         between = "".join(part for part, _ in self.tail).strip(" ,:：-–—|")
-        return self.work.bold and 0 < len(before.split()) <= 2 and not between and len(text.split()) > 3
+        set_apart = self.work.bold or "".join(self.title).rstrip().endswith((":", "："))
+        return set_apart and 0 < len(before.split()) <= 2 and not between and len(text.split()) > 3
 
     def title_behind_name(self, piece: Piece) -> None:
         name = "".join(self.title).strip(" ,:：-–—")
@@ -316,8 +318,7 @@ class _Reading:
         title = plain(self._shortened("".join(self.title)))
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
-        if not work.linked:
-            title = read_marks(title, work.tail)
+        title = _YEAR_IN_FRONT.sub("", title) if work.linked else read_marks(title, work.tail)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None

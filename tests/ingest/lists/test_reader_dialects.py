@@ -236,6 +236,14 @@ def test_a_title_in_chinese_is_not_taken_for_a_name() -> None:
         ),
         ("- [《猫头鹰的夜晚生活》](https://owls.org/night.pdf)", "猫头鹰的夜晚生活", []),
         ("- [Owls in the Archive (2009)](https://owls.org/old.pdf)", "Owls in the Archive", []),
+        ("- [2023 - OwlFuzz: Finding Bugs at Night](https://owls.org/fuzz.pdf)", "OwlFuzz: Finding Bugs at Night", []),
+        ("- 2014, [Owls: A Modular Bird](https://owls.org/owl.pdf), SIGMOD", "Owls: A Modular Bird", []),
+        ("- [Night Vision (Lovelace et al.)](https://owls.org/night.pdf)", "Night Vision", ["Lovelace et al."]),
+        (
+            "- [Trading Owls](https://owls.org/t) - Ada Lovelace, Bo Chen (2019)",
+            "Trading Owls",
+            ["Ada Lovelace, Bo Chen (2019)"],
+        ),
         (
             '**[12]** Lovelace, Ada, et al. "**Deep owls**." arXiv preprint arXiv:2401.60005 (2024). '
             "[[pdf]](https://arxiv.org/pdf/2401.60005) :star::star:",

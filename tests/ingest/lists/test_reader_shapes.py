@@ -178,3 +178,25 @@ def test_a_list_that_opens_with_where_it_was_published_is_still_a_list() -> None
     text = "# Papers on owls\n\nPublished in 2024.\n\n# More\n\n- [Owls Again](https://arxiv.org/abs/2401.50017)\n"
 
     assert [entry.title for entry in read(text)] == ["Owls Again"]
+
+
+def test_labelled_lines_with_a_word_and_a_colon_below_a_bold_title_are_its_fields() -> None:
+    entries = read(
+        "**Owls in Small Boxes**\n\n- intro: AAAI 2018\n- arxiv: <https://arxiv.org/abs/2401.50018>\n"
+        "- github(Keras): <https://github.com/o/box>\n\n**Two Papers on Owls**\n\n"
+        "- OwlNet: [Quiet Owls in Nets](https://arxiv.org/abs/2401.50019)\n"
+        "- OwlBox: [Quiet Owls in Boxes](https://arxiv.org/abs/2401.50020)\n"
+    )
+
+    assert (entries[0].title, entries[1].title) == ("Owls in Small Boxes", "OwlNet: Quiet Owls in Nets")
+    assert (entries[0].venue, [link.kind for link in entries[0].links]) == (Venue("AAAI", 2018), ["arxiv", "code"])
+    assert [entry.section for entry in entries[1:]] == [("Two Papers on Owls",)] * 2
+
+
+def test_links_in_a_paragraph_that_goes_on_with_an_entry_are_its_links() -> None:
+    [entry] = read(
+        "1. **What Owls Prefer.** EACL 2021.\n\n   *Ada L.* [[pdf](https://arxiv.org/abs/2401.50021)] 2020.1\n"
+    )
+
+    assert (entry.url, entry.venue) == ("https://arxiv.org/abs/2401.50021", Venue("EACL", 2021))
+    assert [note.text for note in entry.notes] == ["Ada L. 2020.1"]
