@@ -30,9 +30,9 @@ _WORDS: dict[LinkKind, str] = {
     "model": "model|models|checkpoint|checkpoints|weights|huggingface|hugging face|hf|model card|ckpt|hf model",
     "data": "data|dataset|datasets|trace|traces|benchmark|data set|数据",
     "demo": "demo|online demo|colab|space|live demo|playground",
-    "other": "link|here|url|intro|supplementary|supplement|supp|appendix|bibtex|bib|citation|cite|book|advice|must read|"
-    "链接|more|中文译本|part1|part2|scholar|google scholar|dblp|s2|semantic scholar|papers with code|pwc|xplore|"
-    "non official link|official link",
+    "other": "link|here|url|intro|supplementary|supplement|supp|appendix|bibtex|bib|citation|cite|book|advice|"
+    "must read|链接|more|part1|part2|scholar|google scholar|dblp|s2|semantic scholar|papers with code|pwc|xplore|"
+    "non official link|official link|中文译本",
 }
 _LABELS: dict[str, LinkKind] = {word: kind for kind, listed in _WORDS.items() for word in listed.split("|")}
 _HOSTS: tuple[tuple[str, LinkKind], ...] = (

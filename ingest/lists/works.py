@@ -15,8 +15,9 @@ from ingest.lists.model import Venue
 from ingest.lists.names import short_name
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece
-from ingest.lists.tails import Tail, end_of_title, read_tail
+from ingest.lists.tails import Tail, read_tail
 from ingest.lists.text import plain, without_pictures, words
+from ingest.lists.title_ends import end_of_title, shortened
 from ingest.lists.venues import parse_venue
 
 _JOINING = re.compile(
@@ -25,8 +26,6 @@ _JOINING = re.compile(
 _LEADING_ON = words("the a an our my this that to on in at see via from check of and or with is are as for by")
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
-_LONG_TITLE, _LONGEST_TITLE = 120, 220
-_END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
 _BY = re.compile(r"[Bb]y [^\W\d_a-z]")
 _YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d\s+[-–—|]\s+")
 _QUOTES = ('"', "“", "”")
@@ -300,22 +299,12 @@ class _Reading:
             self.end_title()
             self.tail.append((text, False))
 
-    def _shortened(self, title: str) -> str:
-        """A title too long to be one ends with its link, else where two spaces, a dash or a full stop end it."""
-        if len(title) <= _LONGEST_TITLE and not (len(title) > _LONG_TITLE and "  " in title.strip()):
-            return title
-        if self.link_text and len(self.link_text.split()) > 3 and title.startswith(self.link_text):
-            cut, rest = self.link_text, title[len(self.link_text) :]
-        else:
-            match = _END_OF_LONG.match(title)
-            cut, rest = (match[1], match[2]) if match else (title, "")
-        if rest.strip(" :"):
-            self.work.tail.notes.append(plain(rest).lstrip(" :"))
-        return cut
-
     def finish(self) -> Work:
         work = self.work
-        title = plain(self._shortened("".join(self.title)))
+        title, rest = shortened("".join(self.title), self.link_text)
+        title = plain(title)
+        if rest:
+            work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
         title = _YEAR_IN_FRONT.sub("", title) if work.linked else read_marks(title, work.tail)
