@@ -197,9 +197,12 @@ def _table(sizes: Sequence[int], columns: Sequence[Measured], *, at_random: bool
 
 
 def _trend(sizes: Sequence[int], values: Sequence[float]) -> tuple[str, ...]:
-    """The exponent of the growth between the last two sizes, and the value at a million if it goes on in two ways."""
+    """The exponent of the growth between the last two sizes, and the value at a million if it goes on in two ways.
+
+    Nothing is carried on from figures that shrink, which chance alone makes them do.
+    """
     (smaller, larger), (before, last) = sizes[len(values) - 2 : len(values)], values[-2:]
-    if not (before > 0 and last > 0):
+    if not 0 < before <= last:
         return "", "", ""
     exponent = math.log(last / before) / math.log(larger / smaller)
     by_power = last * (_MILLION / larger) ** exponent
