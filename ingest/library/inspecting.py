@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
 from ingest.library.indexing import IndexPlace
-from ingest.library.layout import index_folder, model_folder
+from ingest.library.layout import index_folder, mirrors_folder, model_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,17 @@ class RevisionState:
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
-    """Where the parts of a library are and how many bytes they take; `catalogue` is its address without a password."""
+    """Where the parts of a library are and how many bytes they take; `catalogue` is its address without a password.
+
+    `mirrors_bytes` are those of the copies of git repositories that lists come from.
+    """
 
     catalogue: str
     catalogue_bytes: int | None
     data: str
     index_bytes: int
     models_bytes: int
+    mirrors_bytes: int
     chroma: str | None
     kept_vectors: int
     kept_abstracts: int
@@ -67,6 +71,7 @@ def library_state(url: str, place: IndexPlace) -> LibraryState:
             data=str(place.data),
             index_bytes=_size(index_folder(place.data)),
             models_bytes=_size(model_folder(place.data)),
+            mirrors_bytes=_size(mirrors_folder(place.data)),
             chroma=place.chroma.address if place.chroma else None,
             kept_vectors=vectors,
             kept_abstracts=abstracts,

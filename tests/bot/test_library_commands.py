@@ -28,6 +28,7 @@ def test_the_library_tells_its_revisions_and_places(data: Path) -> None:
     assert code == FINE
     assert "revision 2, published: of 2026-03-02 09:00 UTC, 4 papers, 2 with abstract" in output
     assert "catalogue.sqlite" in output
+    assert f"git lists  {data}/git, 0.0 kB" in output
     code, output = run(data, "library", "--json")
     state = json.loads(output)
     assert [(row["number"], row["is_published"]) for row in state["revisions"]] == [(2, True), (1, False)]

@@ -69,6 +69,7 @@ def _print_state(screen: Console, state: LibraryState) -> None:
         ("vectors", state.chroma or "in the index", f"{state.kept_vectors} kept in the catalogue"),
         ("abstracts", "in the catalogue", str(state.kept_abstracts)),
         ("models", f"{state.data}/models", _told(state.models_bytes)),
+        ("git lists", f"{state.data}/git", _told(state.mirrors_bytes)),
     ):
         screen.print(Text.assemble((f"{part:10}", "dim"), f" {where}", f", {size}" if size else ""), soft_wrap=True)
     for revision in state.revisions[:_FEW]:
