@@ -9,9 +9,10 @@ _LONGEST = 400
 
 def fold(text: str) -> str:
     """Give `text` without accents and case, its runs of white space as single blanks: `  DéjàVu ` is `dejavu`."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(bare.casefold().split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(text.casefold().split())
 
 
 def bounded(key: str) -> str:
