@@ -1,7 +1,7 @@
 """A library whose vectors are on a Chroma server, beside a catalogue in a file or on PostgreSQL."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -221,6 +221,38 @@ def test_a_server_that_is_away_stops_an_ingest_and_leaves_the_published_library(
     with running_chroma(store, server.port) as again:
         report = build_on(tmp_path, again, {"serving": SERVING})
         assert (report.revision, report.embedded) == (2, 0)
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_a_server_that_dies_during_an_ingest_costs_no_reader_anything_and_the_next_run_embeds_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_written: bool
+) -> None:
+    store = tmp_path / "chroma"
+    with ExitStack() as life:
+        server = replace(life.enter_context(running_chroma(store)), attempts=1)
+        build_on(tmp_path, server, {"serving": SERVING})
+        upsert = VectorIndex.upsert
+
+        def dying(index: VectorIndex, *rows: Any) -> None:
+            if is_written:
+                upsert(index, *rows)
+            life.close()
+            upsert(index, *rows)
+
+        with monkeypatch.context() as patch, pytest.raises(StorageError, match="What was published before is untou"):
+            patch.setattr(VectorIndex, "upsert", dying)
+            build_on(tmp_path, server)
+    with opened(tmp_path, server) as library:
+        assert (library.revision.number, len(library.paper_ids()), library.lexical.count) == (1, 4, 4)
+    with running_chroma(store, server.port) as again:
+        with opened(tmp_path, again) as library:
+            known = library.passages(library.paper_ids())
+            ids = {passage.passage_id for each in known.values() for passage in each}
+            assert set(library.nearest(NOWHERE, 50)) == ids
+        report = build_on(tmp_path, again)
+        assert (report.revision, report.published, report.embedded) == (2, True, 0)
+        with opened(tmp_path, again) as library:
+            assert len(library.nearest(NOWHERE, 50)) == library.revision.passages
 
 
 def test_a_library_on_a_server_is_not_read_without_saying_where_that_is(tmp_path: Path, chroma: ChromaServer) -> None:
