@@ -1,5 +1,6 @@
 """A library whose catalogue is on a PostgreSQL server: all that holds for SQLite holds there."""
 
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from ingest.library.reader import open_library
 from ingest.lists.model import Venue
 from ingest.report import IngestReport
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
+from tests.postgres import PostgresServer
 
 
 def settings_on(folder: Path, address: str, lists: dict[str, str] | None = None) -> IngestSettings:
@@ -154,3 +156,31 @@ def test_a_server_that_does_not_answer_is_told_of_without_its_password(tmp_path:
     with pytest.raises(StorageError, match="The catalogue cannot be opened") as told:
         open_library(nobody_there, tmp_path)
     assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("step", ["fetching lists", "reading lists", "embedding passages", "writing the index"])
+def test_a_database_that_cuts_every_connection_during_an_ingest_leaves_a_whole_library_and_the_next_run_finishes(
+    tmp_path: Path, postgres: str, postgres_server: PostgresServer, step: str
+) -> None:
+    build_on(tmp_path, postgres, {"serving": SERVING})
+    settings = settings_on(tmp_path, postgres)
+    cut: list[str] = []
+
+    def cutting(told: str, done: int, total: int) -> None:
+        if told == step and not cut:
+            cut.append(step)
+            database = postgres.rpartition("/")[2]
+            postgres_server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+
+    try:
+        report = run_job(settings, now=NOW, progress=cutting)
+        assert (report.published, report.papers) == (True, 5)
+    except StorageError as error:
+        assert re.search("could not be read or written|cannot be", str(error))
+    assert cut
+    with open_library(postgres, tmp_path / "data") as library:
+        assert len(library.paper_ids()) == library.revision.papers == library.lexical.count
+        assert library.dense.count() == library.revision.passages
+    assert run_job(settings, now=NOW).revision == 2
+    with open_library(postgres, tmp_path / "data") as library:
+        assert len(library.paper_ids()) == library.revision.papers == library.lexical.count == 5
