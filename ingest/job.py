@@ -1,7 +1,7 @@
 """The ingest job: lists in, a published revision out.
 
 1. Fetch the lists; what cannot be fetched keeps its last good state.
-2. Read them, and decide which entries are about one paper.
+2. Read them, and decide which entries are about one paper; where papers were only added, no more than those.
 3. Get the abstracts that are missing.
 4. Cut papers into passages, and embed those that are new while the index is built beside the old one.
 5. Publish: flip the pointer.
@@ -11,7 +11,7 @@ Killed at any step, readers see the last published revision and the next run goe
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,12 +23,13 @@ from sqlalchemy import Engine
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
+from ingest.adding import additions
 from ingest.dating import dates_from_history
 from ingest.embedding_step import Progressing, embed_and_index
-from ingest.identifying import identify_readings
+from ingest.everything import everything
 from ingest.library.catalogue import create_or_upgrade_catalogue
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.contents import ListContents, known_keys_of
+from ingest.library.contents import known_keys_of
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
 from ingest.library.kept_abstracts import KeptAbstracts
@@ -36,21 +37,18 @@ from ingest.library.layout import model_folder
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.publishing import (
     Publication,
-    changes_of,
     current_revision,
     date_back,
     mend_index,
     publish,
 )
 from ingest.lists.collecting import Collected, check_lists, collect, keep
-from ingest.lists.model import ReadList
-from ingest.lists.reading import check_accepted, read_all
+from ingest.lists.reading import check_accepted
 from ingest.papers.model import Paper
 from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport
-from ingest.reporting import describe_identity, describe_lists
 from ingest.settings import AbstractsSettings, ListSettings
-from ingest.unchanged import inputs_of, remember, report_of_same
+from ingest.unchanged import inputs_of, last_run, remember
 
 TimeLeft = Callable[[str, float], None]
 """Told a step whose end can be estimated, and in how many seconds that will be."""
@@ -100,15 +98,15 @@ def run_job(
             inputs = None if accept else inputs_of(settings, fetched, offline=offline)
             if inputs and (told := _resting(engine, settings.place, inputs, fetched, now, progress)):
                 return told
-            read = read_all(engine, fetched, accept=accept, progress=progress)
-            collected, readings = read.collected, read.readings
-        with report.timing("papers"):
-            identified = identify_readings(engine, readings, settings.identity)
-            identity, former_ids = identified.identity, identified.former_ids
+            added = additions(engine, settings, fetched, offline=offline, now=now) if inputs else None
+            if added:
+                _keep(engine, fetched)
+        scope = added or everything(engine, settings, fetched, accept=accept, progress=progress, report=report)
+        papers = scope.identity.papers
         with report.timing("history"):
             dates = dates_from_history(
                 settings.lists,
-                identity.papers,
+                papers,
                 settings.data,
                 offline=offline,
                 now=now,
@@ -116,21 +114,19 @@ def run_job(
                 progress=progress,
             )
         with report.timing("abstracts"):
-            abstracts = _abstracts(
-                engine, settings, identity.papers, former_ids, offline, now, progress, time_left, report
+            kept = KeptAbstracts(
+                engine,
+                scope.former_ids,
+                states_of(settings.abstracts),
+                [paper.paper_id for paper in papers] if added else None,
             )
+            abstracts = _abstracts(kept, settings, papers, offline, now, progress, time_left, report)
         with report.timing("passages"):
             since = current_revision(engine)
-            lists = [
-                ListContents(listed.settings.name, listed.settings.source, _title(listed, readings))
-                for listed in collected
-                if listed.files
-            ]
-            changes = changes_of(engine, lists, identity, abstracts)
+            changes = scope.changes(engine, abstracts)
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
-        describe_lists(report, collected, readings, identity, abstracts, changes)
-        describe_identity(report, identity)
+        scope.describe(report, abstracts, changes)
         with report.timing("publishing"):
             if index is not None:
                 publication = Publication(
@@ -138,9 +134,9 @@ def run_job(
                     since=since.number if since else None,
                     embedder=embedder,
                     index=index,
-                    papers=identity.papers,
-                    known_keys=known_keys_of(identity.papers),
-                    former_ids=former_ids,
+                    papers=papers,
+                    known_keys=known_keys_of(papers),
+                    former_ids=scope.former_ids,
                     dates=dates,
                 )
                 publish(engine, settings.place, changes, publication)
@@ -148,7 +144,7 @@ def run_job(
                 date_back(engine, dates)
             _describe_published(engine, report, published=index is not None)
         if inputs:
-            remember(engine, inputs, report, now)
+            remember(engine, inputs, report, added.since if added else now)
     return report
 
 
@@ -173,34 +169,32 @@ def _resting(
     if current is None or not is_at(place, current):
         return None
     started = time.perf_counter()
-    report = report_of_same(engine, inputs, current.number, now)
-    if report is not None:
-        mend_index(engine, place, current, partial(progress, "writing the index"))
-        for listed in fetched:
-            if listed.fetched:
-                keep(engine, listed.settings.name, listed.fetched)
-        report.seconds["lists"] = round(time.perf_counter() - started, 3)
+    last = last_run(engine, inputs, current.number, now)
+    if last is None:
+        return None
+    report = last.report
+    mend_index(engine, place, current, partial(progress, "writing the index"))
+    _keep(engine, fetched)
+    report.seconds["lists"] = round(time.perf_counter() - started, 3)
     return report
 
 
-def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
-    """The title of the first file of a list that has one."""
-    titles = (reading.title for reading in readings if reading.file.list == collected.settings.name)
-    return next(filter(None, titles), None)
+def _keep(engine: Engine, fetched: Sequence[Collected]) -> None:
+    for listed in fetched:
+        if listed.fetched:
+            keep(engine, listed.settings.name, listed.fetched)
 
 
 def _abstracts(
-    engine: Engine,
+    kept: KeptAbstracts,
     settings: IngestSettings,
     papers: Sequence[Paper],
-    former_ids: Mapping[str, Sequence[str]],
     offline: bool,
     now: datetime,
     progress: Progressing,
     time_left: TimeLeft,
     report: IngestReport,
 ) -> dict[str, Found]:
-    kept = KeptAbstracts(engine, former_ids, states_of(settings.abstracts))
     having = kept.best(settings.abstracts.providers)
     since = now - timedelta(days=settings.abstracts.not_found_days)
     wanted = [

@@ -46,7 +46,7 @@ def describe_lists(
                 gone=len(was - now),
                 conflicts=conflicts[name],
                 without_abstract=sum(paper_id not in having for paper_id in on_list[name]),
-                not_understood=tuple(place for reading in own for place in _not_understood(reading)),
+                not_understood=tuple(place for reading in own for place in not_understood(reading)),
                 error=listed.error,
                 kept=listed.error is not None and bool(listed.files),
                 from_starter=listed.from_starter,
@@ -79,7 +79,8 @@ def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:
     return papers
 
 
-def _not_understood(reading: ReadList) -> list[Place]:
+def not_understood(reading: ReadList) -> list[Place]:
+    """The lines of a file that look like works and could not be read."""
     return [
         Place(reading.file.list, reading.file.file, told.line, told.text)
         for told in reading.lines

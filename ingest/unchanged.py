@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,19 @@ def inputs_of(settings: "IngestSettings", collected: Sequence[Collected], *, off
     return content_digest(*parts)
 
 
-def report_of_same(engine: Engine, inputs: str, revision: int, now: datetime) -> IngestReport | None:
-    """Give the report of the last whole run, as a run that changes nothing would tell it.
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What a run that changes nothing would tell, and when everything was gone through last."""
 
-    None where that run had other inputs, failed in any part, is too long ago, or where its revision is not the
-    published one any more.
+    report: IngestReport
+    ended_at: datetime
+
+
+def last_run(engine: Engine, inputs: str, revision: int, now: datetime) -> LastRun | None:
+    """Give the last run that did all it had to do.
+
+    None where that run had other inputs, failed in any part, where everything was gone through too long ago, or where
+    its revision is not the published one any more.
     """
     with transaction(engine) as connection:
         row = connection.execute(select(schema.last_run).where(schema.last_run.c.inputs == inputs)).one_or_none()
@@ -56,13 +64,13 @@ def report_of_same(engine: Engine, inputs: str, revision: int, now: datetime) ->
         return None
     report.published, report.embedded, report.providers, report.seconds = False, 0, [], {}
     report.lists = [replace(listed, new=0, changed=0, gone=0) for listed in report.lists]
-    return report
+    return LastRun(report, row.ended_at)
 
 
-def remember(engine: Engine, inputs: str, report: IngestReport, now: datetime) -> None:
-    """Keep what a run told, if it did everything."""
+def remember(engine: Engine, inputs: str, report: IngestReport, ended_at: datetime) -> None:
+    """Keep what a run told, if it did all it had to do; `ended_at` is when everything was gone through last."""
     with transaction(engine) as connection:
         connection.execute(delete(schema.last_run))
         if report.ok:
             kept = TypeAdapter(IngestReport).dump_json(report).decode()
-            connection.execute(insert(schema.last_run).values(id=1, inputs=inputs, ended_at=now, report=kept))
+            connection.execute(insert(schema.last_run).values(id=1, inputs=inputs, ended_at=ended_at, report=kept))

@@ -13,6 +13,7 @@ from ingest.library.folding import bounded, fold
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.passages import passages_of
 from ingest.library.records import StoredPaper, content_digest, entry_to_json, paper_to_json
+from ingest.lists.model import Entry
 from ingest.lists.organisations import organisation_keys
 from ingest.papers.identifiers import canonical_url
 from ingest.papers.identity import keys_of
@@ -33,10 +34,12 @@ class ListContents:
 def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Row]:
     """Give the rows of the lists, each with the number of its papers."""
     sizes = Counter(name for paper in papers for name in _lists_of(paper))
-    return [
-        {"list": listed.name, "source": listed.source, "title": listed.title, "papers": sizes[listed.name]}
-        for listed in lists
-    ]
+    return [list_row(listed, sizes[listed.name]) for listed in lists]
+
+
+def list_row(listed: ListContents, papers: int) -> Row:
+    """Give the row of a list that has this many papers."""
+    return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
 
 
 def paper_rows(
@@ -52,7 +55,13 @@ def paper_rows(
 
 def entry_rows(papers: Iterable[Paper]) -> list[Row]:
     """Give the rows of the entries of papers."""
-    return [row for paper in papers for row in _entry_rows(paper)]
+    return [entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries]
+
+
+def entry_row(entry: Entry, paper_id: str) -> Row:
+    """Give the row of an entry of a paper."""
+    data = entry_to_json(entry)
+    return {"list": entry.list, "file": entry.file, "line": entry.line, "paper_id": paper_id, "data": data}
 
 
 def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
@@ -117,17 +126,6 @@ def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
     return paper.titles if fold(found.title) in known else (*paper.titles, found.title)
 
 
-def _entry_rows(paper: Paper) -> Iterator[Row]:
-    for entry in paper.entries:
-        yield {
-            "list": entry.list,
-            "file": entry.file,
-            "line": entry.line,
-            "paper_id": paper.paper_id,
-            "data": entry_to_json(entry),
-        }
-
-
 def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
     def row(facet: str, value: str, label: str, year: int | None = None, evidence: str = "list") -> Row:
         return {
@@ -176,6 +174,11 @@ def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
             "spans": json.dumps(passage.spans),
             "list": passage.list,
         }
+
+
+def places_of(places: str) -> list[tuple[str, str, int, str]]:
+    """Read the places of a conflict's row: list, file, line and title of each entry."""
+    return [tuple(place) for place in json.loads(places)]
 
 
 def _conflict_row(conflict: Conflict) -> Row:

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from ingest.library import schema
+from ingest.library.looking_up import rows_with
 
 Dates = Mapping[tuple[str, str], date]
 """Days of first appearance by paper id and list."""
@@ -30,7 +31,8 @@ def write_ledger(
     that the histories of lists tell. A paper that is on none of these lists before today is seen today.
     """
     table = schema.ledger
-    entered = {(row.paper_id, row.list): row.first_seen for row in connection.execute(select(table))}
+    named = {*listed, *(one for ids in former_ids.values() for one in ids)}
+    entered = {(row.paper_id, row.list): row.first_seen for row in rows_with(connection, table.c.paper_id, named)}
     lists_of: dict[str, set[str]] = defaultdict(set)
     for paper_id, name in entered:
         lists_of[paper_id].add(name)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,14 +23,22 @@ class KeptAbstracts:
     """
 
     def __init__(
-        self, engine: Engine, former_ids: Mapping[str, Sequence[str]], states: Mapping[str, str] | None = None
+        self,
+        engine: Engine,
+        former_ids: Mapping[str, Sequence[str]],
+        states: Mapping[str, str] | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
+        """Read the answers kept for the papers in `only`, some hundred at most, or for all papers."""
         self._engine = engine
         self._states = states or {}
         current = {former: paper_id for paper_id, ids in former_ids.items() for former in ids}
         self._answers: dict[str, dict[str, Found]] = defaultdict(dict)
         with transaction(engine) as connection:
-            for row in connection.execute(select(schema.abstracts)):
+            query = select(schema.abstracts)
+            if only is not None:
+                query = query.where(schema.abstracts.c.paper_id.in_(only))
+            for row in connection.execute(query):
                 found = _found(row, current.get(row.paper_id, row.paper_id))
                 self._answers[found.paper_id].setdefault(found.provider, found)
 

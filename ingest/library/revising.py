@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from ingest.library import schema
+from ingest.library.looking_up import rows_with
 from ingest.library.records import row_digest
 
 Row = dict[str, Any]
@@ -33,10 +34,12 @@ def compare(
     current: int | None,
     wanted: Iterable[Row],
     unchanged: Set[str] = frozenset(),
+    among: ColumnElement[bool] | None = None,
 ) -> TableChange:
     """Compare a table's rows at revision `current` (None before the first) with those it is to have.
 
-    Rows of the papers in `unchanged` stay as they are; `wanted` holds none of them.
+    Rows of the papers in `unchanged`, and those that do not meet the condition `among`, stay as they are; `wanted`
+    holds none of them.
     """
     names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
     rows = {row_digest(tuple(row[name] for name in names)): row for row in wanted}
@@ -44,6 +47,8 @@ def compare(
     if current is not None:
         owner = [table.c.paper_id] if unchanged else []
         query = select(table.c.digest, table.c.row_id, *owner).where(schema.visible_at(table, current))
+        if among is not None:
+            query = query.where(among)
         for row in connection.execute(query):
             if not owner or row.paper_id not in unchanged:
                 present[row.digest] = row.row_id
@@ -76,6 +81,8 @@ def forget_after(connection: Connection, number: int) -> None:
 
 def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequence[str]]) -> None:
     """Keep under which ids papers were known before, those of their former ids included."""
+    if not former_ids:
+        return
     table = schema.former_ids
     known: dict[str, set[str]] = defaultdict(set)
     for row in connection.execute(select(table)):
@@ -97,7 +104,7 @@ def remember_keys(connection: Connection, keys: Mapping[str, str], former_ids: M
     held = set(keys.values())
     former = {old: paper_id for paper_id, ids in former_ids.items() for old in ids if old not in held}
     keys = former | dict(keys)
-    known = {row.key: row.paper_id for row in connection.execute(select(table))}
+    known = {row.key: row.paper_id for row in rows_with(connection, table.c.key, keys)}
     fresh = [{"key": key, "paper_id": paper_id} for key, paper_id in keys.items() if key not in known]
     moved = [{"old": key, "new": paper_id} for key, paper_id in keys.items() if known.get(key, paper_id) != paper_id]
     if fresh:

@@ -161,7 +161,7 @@ def _steps() -> Iterator[tuple[str, str]]:
     yield "reading lists", "ingest.lists.reading.read_as_set"
     yield "deciding identity", "ingest.identifying.identify"
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
-    yield "comparing", "ingest.job.changes_of"
+    yield "comparing", "ingest.everything.changes_of"
     yield "embedding", "ingest.embedding_step.embed"
     yield "writing the lexical index", "ingest.library.index_writing.write_lexical"
     yield "writing vectors", "ingest.library.vector_writing.VectorWriter.upsert"
