@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.model import Destination, Digest, Part, Subscription
@@ -208,13 +208,6 @@ def kept_for(store: Store, subscription_id: str, most: int = 52) -> list[Kept]:
     query = select(digests).where(digests.c.subscription_id == subscription_id)
     with store.transaction() as connection:
         return [_kept(row) for row in connection.execute(query.order_by(digests.c.made_at.desc()).limit(most))]
-
-
-def number_announced(store: Store, subscriber: str) -> int:
-    """Count the papers that have been announced to a subscriber."""
-    with store.transaction() as connection:
-        query = select(func.count()).select_from(announced).where(announced.c.subscriber == subscriber)
-        return int(connection.scalar(query) or 0)
 
 
 def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, made: Made, now: datetime) -> None:

@@ -29,6 +29,7 @@ from tests.bot.digests.worlds import (
     answers_500_once,
     desk_over,
     later,
+    number_announced,
     publish,
     run_until_quiet,
     subscribed,
@@ -99,7 +100,7 @@ def check_sent_once(platform: FakePlatform, store: Store) -> None:
     first = platform.messages[0].message_id
     assert [message.thread for message in platform.messages] == [None] + [first] * (len(parts) - 1)
     assert parts[0].title.endswith("60 new papers")
-    assert deliveries.number_announced(store, CHANNEL.key) == 60
+    assert number_announced(store, CHANNEL.key) == 60
     (kept,) = deliveries.kept_for(store, "s1")
     assert kept.state == "sent"
 
@@ -267,10 +268,10 @@ async def test_forgetting_a_person_ends_the_digests_to_them_and_leaves_those_of_
     await run_until_quiet(store, desk, platform, clock, "one")
     forgotten = await asyncio.to_thread(forget_person, store, "fake", "U1")
     assert forgotten.digests == 1
-    assert await asyncio.to_thread(deliveries.number_announced, store, own.destination.key) == 0
+    assert await asyncio.to_thread(number_announced, store, own.destination.key) == 0
     (left,) = await asyncio.to_thread(subscriptions.all_of, store)
     assert (left.subscription_id, left.made_by) == ("s1", "")
-    assert await asyncio.to_thread(deliveries.number_announced, store, CHANNEL.key) == 60
+    assert await asyncio.to_thread(number_announced, store, CHANNEL.key) == 60
 
 
 async def test_a_service_wakes_by_itself_when_a_digest_is_due(store: Store, desk: Desk) -> None:
@@ -295,7 +296,7 @@ async def test_two_subscriptions_of_one_channel_do_not_tell_it_of_a_paper_twice(
     await asyncio.gather(*(run_until_quiet(store, desk, platform, clock, f"process {n}") for n in range(2)))
     later(clock, minutes=20)
     await run_until_quiet(store, desk, platform, clock, "one")
-    counted = await asyncio.to_thread(deliveries.number_announced, store, CHANNEL.key)
+    counted = await asyncio.to_thread(number_announced, store, CHANNEL.key)
     titles = [message.part.title for message in platform.messages if message.part.title]
     assert counted == 60
     assert sorted(titles) == ["Week 10, 2026: 60 new papers", "Week 10, 2026: nothing new"]

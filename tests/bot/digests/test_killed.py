@@ -11,7 +11,7 @@ from bot.digests.model import Wishes
 from bot.store import deliveries
 from bot.store.database import open_store
 from tests.bot.digests.killed import read_messages
-from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, publish, subscribed
+from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_announced, publish, subscribed
 
 pytestmark = pytest.mark.strain
 
@@ -45,6 +45,6 @@ def test_killed_while_recording_before_and_after_posting_the_digest_arrives_once
     messages = read_messages(file)
     assert len({message.key for message in messages}) == len(messages) == messages[0].part.of > 1
     with open_store(url) as store:
-        assert deliveries.number_announced(store, CHANNEL.key) == 45
+        assert number_announced(store, CHANNEL.key) == 45
         (kept,) = deliveries.kept_for(store, "s1")
         assert kept.state == "sent"

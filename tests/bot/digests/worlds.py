@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bot.answering.desk import Desk, open_desk
 from bot.config import Settings
 from bot.digests.delivering import Sender, send_next
@@ -16,6 +18,7 @@ from bot.digests.schedule import next_due
 from bot.errors import CourierError, UndeliverableError
 from bot.store import subscriptions
 from bot.store.database import Store
+from bot.store.schema import announced
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from tests.libraries import settings_for, write_sources
@@ -138,3 +141,10 @@ async def run_until_quiet(store: Store, desk: Desk, platform: FakePlatform, cloc
 def later(clock: Clock, **time: float) -> None:
     """Put a clock forward."""
     clock.now += timedelta(**time)
+
+
+def number_announced(store: Store, subscriber: str) -> int:
+    """How many papers the store says were announced to a subscriber."""
+    query = select(func.count()).select_from(announced).where(announced.c.subscriber == subscriber)
+    with store.transaction() as connection:
+        return int(connection.scalar(query) or 0)
