@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answering.composing.draft import Draft
 from bot.answering.interpreting.intent import asks_number
 from bot.answering.model import Answer, Claim, Question, SearchResult, Source
-from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, refuse
+from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
 from bot.answering.repair import Verified
 from ingest.library.model import ListState, Revision
 
@@ -107,6 +107,10 @@ def _dropped(verified: Verified) -> tuple[str, ...]:
 def _missing(result: SearchResult) -> tuple[str, ...]:
     """What was asked for and cannot be told beside an answer on the rest: names not in the library, a number."""
     told = [f"“{typed}” was read as “{meant}”." for typed, meant in result.plan.read_as]
+    if result.plan.beyond:
+        told.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
+    if result.plan.order and result.complete is None:
+        told.append(f"Of the papers that match, the {result.plan.order} come first.")
     told += [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
     if result.complete is None and asks_number(result.plan.question):
         told.append(UNCOUNTED)

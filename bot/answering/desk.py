@@ -22,6 +22,7 @@ from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Intent, Length, Mention, Missing, Question, SearchPlan, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
+from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.spelling import near_word
 from bot.config import Settings
 from bot.prompts import Prompts
@@ -38,6 +39,8 @@ from ingest.papers.titles import normal_words, similarity
 _log = logging.getLogger(__name__)
 _TITLES_LOOKED_AT = 8
 _WORDS_OF_HEAD = 3
+_WORDS_OF_BEGINNING = 6
+_AS_IT_BEGINS = 0.95
 _HITS = 10
 
 
@@ -249,6 +252,7 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
         library.lexical.has_word,
         library.papers,
         lambda word: near_word(library, word),
+        lambda phrase: holds_phrase(library, phrase),
     )
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
@@ -279,8 +283,13 @@ def plan_of_papers(library: Library, question: Question, named: Sequence[str], l
 
 
 def _likeness(text: str, title: str) -> float:
-    """How like a text is to a title, or to the part before its colon, which people take for the title; from 0 to 1."""
+    """How like a text is to a title, or to the part that people take for it; from 0 to 1.
+
+    That is the part before its colon, or as much of it as they remember, from its first word on.
+    """
     words, head = normal_words(text), title.partition(":")[0]
+    if len(words) >= _WORDS_OF_BEGINNING and normal_words(title)[: len(words)] == words:
+        return _AS_IT_BEGINS
     whole = similarity(words, normal_words(title))
     several = head != title and len(head.split()) >= _WORDS_OF_HEAD
     return max(whole, similarity(words, normal_words(head))) if several else whole

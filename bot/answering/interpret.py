@@ -68,6 +68,7 @@ def interpret(
     known_words: Callable[[str], bool] | None = None,
     told: Told | None = None,
     near_word: NearWord | None = None,
+    holds_phrase: Callable[[str], bool] | None = None,
 ) -> SearchPlan:
     """Give the plan by which a question is searched; never raises, whatever the text.
 
@@ -75,13 +76,14 @@ def interpret(
     title is nearly a text, with the similarity from 0 to 1. `known_words` tells whether the library's texts hold a
     word (folded, not stemmed); without it no name can be shown to be missing. `told` gives papers as the catalogue
     tells them; without it a question cannot filter by a work that it names ("the same venue as X"). `near_word` gives
-    the word of the library's texts that a mistyped one may stand for.
+    the word of the library's texts that a mistyped one may stand for, `holds_phrase` tells whether any of them holds
+    words side by side.
     """
     text = into_english(question.text)
     read_as: tuple[tuple[str, str], ...] = ()
     if known_words is not None:
         text, read_as = respelled(text, _prepare(vocabulary).names, known_words, near_word)
-    plan = _plan(replace(question, text=text), vocabulary, look_up, titles, known_words, told)
+    plan = _plan(replace(question, text=text), vocabulary, look_up, titles, known_words, told, holds_phrase)
     return replace(plan, question=question.text, read_as=read_as)
 
 
@@ -92,6 +94,7 @@ def _plan(
     titles: Callable[[str], Sequence[tuple[str, float]]],
     known_words: Callable[[str], bool] | None,
     told: Told | None,
+    holds_phrase: Callable[[str], bool] | None,
 ) -> SearchPlan:
     """The plan of a question put in English."""
     prepared = _prepare(vocabulary)
@@ -132,6 +135,8 @@ def _plan(
         wanted = "answer"
     if known_words is not None and not missing and back.page is None:
         missing += remaining.lacking(page, names, known)
+        if not missing and not mentions and holds_phrase is not None:
+            missing += remaining.phrase_lacking(page, holds_phrase)
         if missing and mentions:
             remaining.take_lacking(page, missing)
             intent.take_comparing(page)
@@ -145,8 +150,8 @@ def _plan(
         missing=tuple(dict.fromkeys(missing)),
         page=max(1, question.page),
         apart=apart.names,
-        order=order,
-        most=most,
+        order=None if mentions else order,
+        most=None if mentions else most,
         per_year=per_year and wanted == "count",
     )
     plan = join(plan, back, question.turns, content)

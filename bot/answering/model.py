@@ -86,7 +86,8 @@ class SearchPlan:
     summary is to tell, and of what alone (empty for all). `about` is what is asked of the collection itself; nothing is
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
-    mistake with what they were taken for.
+    mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
+    follow-up, so that the whole library was searched for it.
     """
 
     question: str
@@ -107,6 +108,7 @@ class SearchPlan:
     most: int | None = None
     per_year: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def refuse(
     )
     among = result.plan.selection.paper_ids
     if result.complete is not None and among is not None:
-        reason = f"None of the {len(among)} papers shown before fits {_said(result)}."
+        reason = f"{none_shown_fits(result.plan, len(among))}."
+    if result.plan.beyond:
+        reason = f"{none_shown_fits(result.plan, result.plan.beyond)}, nor does any other paper on this."
     lead = f"{_sentence(reason)} {f'{WHAT_TO_ASK} ' if outside else ''}{searched(revision, lists)}"
     return Answer(
         question=question.text,
@@ -67,8 +69,14 @@ def _nothing_else_asked(plan: SearchPlan) -> bool:
     return bool(plan.missing) and content_words(plan.text) <= content_words(lacked)
 
 
-def _said(result: SearchResult) -> str:
-    return ", ".join(f"“{words}”" for words in result.plan.filters_said) or "that"
+def none_shown_fits(plan: SearchPlan, shown: int) -> str:
+    """Say that of the papers shown before none is what a follow-up asks for; without a full stop."""
+    said = ", ".join(f"“{words}”" for words in plan.filters_said) or "that"
+    return (
+        f"The paper shown before does not fit {said}"
+        if shown == 1
+        else (f"None of the {shown} papers shown before fits {said}")
+    )
 
 
 def _sentence(text: str) -> str:

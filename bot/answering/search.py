@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -31,7 +31,8 @@ _FUSION = 60
 _WIDENED = 0.3
 """How much a term of the thesaurus counts in lexical search against a word that was typed."""
 _EXACT_UP_TO = 800
-"""Papers among which all vectors are compared; among more, the nearest of the whole index are filtered."""
+"""Papers among which all vectors are compared; among more, the nearest of the whole index are taken, and filtered. The
+index finds them nearly: in a small library, where it saves nothing, it would find others after every building."""
 _OVERFETCH = 20
 _LARGE_SHARE = 4
 """Filters that leave more than a quarter of the library are applied to what is found: naming that many is slower."""
@@ -102,6 +103,8 @@ class Searcher:
         search = _Search(plan, text, asked_words(text, self._library.lexical, self._thesaurus))
         if plan.intent in ("list", "count"):
             return self._listed(search, page_size)
+        if (among := plan.selection.paper_ids) and not self._allowed(search):
+            return self.search(_beyond(plan, len(among)), k, page_size)
         mentioned = list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
         allowed = self._allowed(search)
         self._embed(search)
@@ -190,8 +193,9 @@ class Searcher:
 
     def _near(self, search: _Search, vector: Vector, allowed: frozenset[str] | None, most: int) -> Collection[str]:
         """The papers of the passages nearest to the question, nearest first."""
-        if allowed is not None and len(allowed) <= _EXACT_UP_TO:
-            ids, rows = self._library.comparing.matrix(sorted(allowed))
+        if (self._library.lexical.count if allowed is None else len(allowed)) <= _EXACT_UP_TO:
+            whole = allowed is None
+            ids, rows = self._kept.matrix() if whole else self._library.comparing.matrix(sorted(allowed or ()))
             nearest = [ids[at] for at in np.argsort(-(rows @ vector), kind="stable")[: 2 * most]] if ids else []
         else:
             try:
@@ -249,6 +253,11 @@ class Searcher:
         search.lap("records")
         degraded = tuple(dict.fromkeys(search.degraded))
         return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
+
+
+def _beyond(plan: SearchPlan, shown: int) -> SearchPlan:
+    """The search of a follow-up that fits none of the papers shown before, over the whole library."""
+    return replace(plan, selection=replace(plan.selection, paper_ids=None), follow_up=False, beyond=shown)
 
 
 def _match_by_words(passage: Passage, asked: AskedWords) -> Match:

@@ -17,8 +17,10 @@ from ingest.library.revising import Row, TableChange
 from ingest.library.vector_codec import decode_vectors
 from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
+from ingest.lists.model import Link
 
 _AT_ONCE = 900
+_TELLING_LETTERS = 20
 WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
 
@@ -133,9 +135,22 @@ def _lexical_document(row: Row) -> LexicalDocument:
         titles=stored.all_titles,
         names=stored.names,
         abstract=row["abstract"],
-        notes=tuple(text for _, text in stored.notes),
+        notes=(*(text for _, text in stored.notes), *_further_in_address(stored.all_titles, stored.links)),
         sections=tuple(dict.fromkeys(heading for _, path in stored.sections for heading in path)),
         organisations=stored.organisations,
         venues=tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in stored.venues),
         authors=stored.authors,
     )
+
+
+def _further_in_address(titles: Sequence[str], links: Sequence[Link]) -> Iterator[str]:
+    """What an address spells of a title beyond what the list gives: sites cut no subtitle from their addresses."""
+    begins = [letters for title in titles if len(letters := _letters(title)) >= _TELLING_LETTERS]
+    for link in links:
+        words = link.url.rstrip("/").rpartition("/")[2].split("-")
+        if any(_letters("".join(words)).startswith(each) for each in begins):
+            yield " ".join(words)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

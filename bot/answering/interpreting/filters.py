@@ -38,6 +38,9 @@ _WITH_KIND = words_of(
 _NARROWER_THAN_KIND = words_of("talks videos podcasts books newsletters dataset datasets traces")
 """Words for a part of a kind: good enough for a list of what comes near, not for a number."""
 
+_PAPERS_ONLY = re.compile(r"\b(?:papers (only)|(only|just|actual|real) (?:actual |real )?papers)(?=\W*$)", re.I)
+"""What people say who want no software, courses or articles among what they get."""
+
 _NARROWS_TOPIC = words_of("survey course")
 _HEAD_OF_REQUEST = words_of("any all the which what some list show me a an there are is have")
 
@@ -80,6 +83,11 @@ def find_lists(sheet: Sheet, folded: Mapping[str, str]) -> tuple[list[str], list
 def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Kind]:
     """Take words for kinds of works: surveys and courses whenever they are what is asked for, others only alone."""
     found: list[Kind] = []
+    for match in _PAPERS_ONLY.finditer(sheet.text):
+        says = next(match.span(group) for group in (1, 2) if match[group])
+        if sheet.free_span(*says):
+            sheet.take_span(*match.span(), said=True)
+            return [kind for kind in ("paper", "survey") if kind in kinds]
     content = sheet.content()
     heads = [i for i, token in enumerate(sheet.tokens) if token.word in KIND_WORDS and not sheet.taken[i]]
     only = all(i in heads or sheet.word(i) in _WITH_KIND for i in content)

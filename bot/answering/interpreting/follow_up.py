@@ -183,7 +183,9 @@ def _among(plan: SearchPlan, back: Back, turns: Sequence[Turn]) -> SearchPlan:
     if back.single and len(among) == 1:
         mention = Mention("it", among, "follow-up")
         return replace(plan, mentions=(mention,), follow_up=True)
-    selection = replace(plan.selection, paper_ids=among)
+    # One work that is from several is from all of them.
+    together = plan.selection.every_organisation or (back.single and len(plan.selection.organisations) > 1)
+    selection = replace(plan.selection, paper_ids=among, every_organisation=together)
     intent = "answer" if back.single else plan.intent
     text = own(plan.text) or ("" if intent in ("list", "count") else _last_text(turns))
     return replace(plan, intent=intent, selection=selection, text=text, follow_up=True)

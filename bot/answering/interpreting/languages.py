@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SPACES = re.compile(r" {2,}")
 _ENOUGH = 2
 _ENOUGH_OF = 3
 """A language is told by two of its words, or by one in three of all words."""
@@ -32,7 +33,7 @@ def into_english(text: str) -> str:
     """Give a question with the function words of its language in English; an English question comes back as it is."""
     if not text.isascii():
         for each in _languages():
-            text = text if each.telling else _replaced(text, each, " {} ")
+            text = text if each.telling else _SPACES.sub(" ", _replaced(text, each, " {} "))
     told = _told(text)
     return text if told is None else _replaced(text, told, "{}")
 

@@ -24,6 +24,10 @@ _FIRST = re.compile(
     r" (?:first|on top|to (?:newest|oldest|latest|earliest))\b",
     re.I,
 )
+_WHICH = re.compile(
+    r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?: one)?\W*$",
+    re.I,
+)
 _BY_DATE = re.compile(
     r"\W*\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)(?: (?:them|it))? by (?:date|year|time|age)\b", re.I
 )
@@ -45,6 +49,10 @@ def find_order(sheet: Sheet) -> tuple[Order | None, int | None]:
     """Take the words that ask for the newest or oldest works: which of the two, and how many (None for no limit)."""
     if _NOT_ONLY_RANK.search(sheet.text):
         return None, None
+    which = _WHICH.search(sheet.text)
+    if which and sheet.word(0) in ("which", "and", "what") and sheet.free_span(*which.span()):
+        sheet.take_span(*which.span())
+        return ("newest" if which["order"].lower() in ("newer", "more recent", "later") else "oldest"), 1
     for pattern in (_FIRST, _BY_DATE, _ASKED):
         match = pattern.search(sheet.text)
         if match is None:

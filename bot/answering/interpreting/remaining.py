@@ -31,6 +31,8 @@ _TAIL = words_of(
     recommend suggest again us
     """
 )
+_NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _PUNCTUATION = " \t\r\n,.;:?!-–—/|[]{}<>\"'`“”‘’«»*_&~"
 
 
@@ -94,6 +96,9 @@ def lacking(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list[Mi
     missing = []
     for i in content:
         token = sheet.tokens[i]
+        if _UNSPACED.search(token.word):
+            # Where words are written without spaces, a token is a sentence rather than a name.
+            continue
         if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, _shouts(token)):
             continue
         if sheet.text[token.end : token.end + 1] == "-" and sheet.word(i + 1) in MADE_WITH:
@@ -101,6 +106,17 @@ def lacking(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list[Mi
         if (_asked_for(sheet, i, content) or _compared(sheet, i)) and not _hyphenated_known(sheet, i, names, known):
             missing.append(Missing(token.typed, "name"))
     return missing[:3]
+
+
+def phrase_lacking(sheet: Sheet, holds: Callable[[str], bool]) -> list[Missing]:
+    """A name of several ordinary words that no text of the library holds side by side: "the Switch Transformer paper".
+
+    Capitals inside a question and a word for a work behind them say that it is a name and no topic.
+    """
+    match = _NAMED_WORK.search(sheet.text)
+    if match is None or not sheet.free_span(*match.span(1)) or holds(match[1]):
+        return []
+    return [Missing(match[1], "name")]
 
 
 def _asked_for(sheet: Sheet, i: int, content: list[int]) -> bool:

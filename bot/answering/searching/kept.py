@@ -6,6 +6,9 @@ from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary, proxy
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.library.model import Selection
 from ingest.library.reader import Library
 from ingest.library.selecting import Selected
@@ -60,7 +63,14 @@ class KeptLibrary:
         self.words = Kept(library.lexical.words_of, _MOST_PAPERS)
         self.paper_of = Kept(lambda ids: of.comparing.papers_of(ids), _MOST_IDS)
         self._selected: OrderedDict[Selection, Selected] = OrderedDict()
+        self._matrix: tuple[Sequence[str], NDArray[np.float32]] | None = None
         self._library = of
+
+    def matrix(self) -> tuple[Sequence[str], NDArray[np.float32]]:
+        """Give the ids and the vectors of all passages, for libraries small enough to be compared as a whole."""
+        if self._matrix is None:
+            self._matrix = self._library.comparing.matrix(sorted(self._library.paper_ids()))
+        return self._matrix
 
     def select(self, selection: Selection) -> Selected:
         """Give what a selection takes; the last ones asked for are remembered."""

@@ -21,6 +21,8 @@ threshold leans towards answering: it refuses 1 in 75 of those that have an answ
 _COVERAGE_BY_WORDS, _UNKNOWN_BY_WORDS, _PER_WORD_BY_WORDS = 1.1, 1.0, 0.2
 _LEAST_BY_WORDS = 0.85
 """The same where words alone are known."""
+_LEAST_OF_SIGNS = 0.4
+"""How much of a question in signs one paper must hold."""
 _MOST_WORDS = 8
 _ALL_COVERED, _ALL = 0.1, 0.999
 """For a paper that holds every word that is asked for, however near the question is to the name of a field."""
@@ -88,7 +90,7 @@ def why_irrelevant(plan: SearchPlan, asked: AskedWords, ranked: Sequence[Signals
         return None
     if lacking:
         return lacking
-    if asked.unknown:
+    if asked.unknown and not _in_signs(asked):
         words = ", ".join(f"“{asked.surfaces[stem]}”" for stem in asked.surfaces if stem in asked.unknown)
         return f"No paper in the library speaks of {words}, and none is near enough in meaning."
     return "No paper in the library speaks of all that is asked, and none is near enough in meaning."
@@ -108,6 +110,8 @@ def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
 
 def relevance(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> float:
     """Weigh how much speaks for the best papers being about what is asked; at 0 it is undecided."""
+    if _in_signs(asked):
+        return max(each.coverage for each in ranked) - _LEAST_OF_SIGNS
     coverage = max(each.coverage for each in ranked[:_COVERED_AMONG])
     words = min(len(asked.weights), _MOST_WORDS)
     if field is None:
@@ -117,6 +121,12 @@ def relevance(asked: AskedWords, ranked: Sequence[Signals], field: float | None)
     by_words = _COVERAGE * coverage - _UNKNOWN * asked.unknown_share + _PER_WORD * words
     by_words += _ALL_COVERED * any(each.plain_coverage > _ALL for each in ranked[:_SIMILAR_AMONG])
     return _SIMILARITY * similarity + by_words - _FIELD * field - _LEAST
+
+
+def _in_signs(asked: AskedWords) -> bool:
+    """Whether a question is mostly in Chinese signs: what they mean together the embedder hardly tells."""
+    signs = sum(len(stem) == 1 and "\u3400" <= stem <= "\u9fff" for stem in asked.weights)
+    return 2 * signs > len(asked.weights)
 
 
 def _kinds(missing: Sequence[Missing]) -> list[str]:

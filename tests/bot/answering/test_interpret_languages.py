@@ -17,6 +17,9 @@ from tests.bot.answering.vocabularies import ask
         ("combien de papiers OSDI 2023 y a-t-il ?", Selection(venues=(Venue("OSDI", 2023),)), "count"),
         ("quali articoli sono di Google?", Selection(organisations=("google",)), "list"),
         ("有哪些OSDI 2024的论文", Selection(venues=(Venue("OSDI", 2024),)), "list"),
+        ("SOSP 2023 里谷歌的论文", Selection(venues=(Venue("SOSP", 2023),), organisations=("google",)), "list"),
+        ("2022年及以前的论文有几篇", Selection(years=(None, 2022)), "count"),
+        ("“training”这一节有哪些论文？", Selection(sections=("training",)), "list"),
     ],
 )
 def test_filters_are_understood_in_other_languages(question: str, selection: Selection, intent: str) -> None:
@@ -31,3 +34,7 @@ def test_filters_are_understood_in_other_languages(question: str, selection: Sel
 )
 def test_english_stays_as_it_is(question: str) -> None:
     assert into_english(question) == question
+
+
+def test_a_question_written_without_spaces_is_no_name_that_is_missing() -> None:
+    assert ask("如何在多个实例之间迁移请求").missing == ()

@@ -35,6 +35,11 @@ def test_the_newest_of_what_was_listed_can_be_asked_for() -> None:
     assert (plan.order, plan.most, plan.selection.paper_ids) == ("newest", 1, ("p:1", "p:2"))
 
 
+def test_which_of_those_shown_is_newer_can_be_asked() -> None:
+    plan = conversation("papers on phones", "which one is older?", shown=("p:1", "p:2"))
+    assert (plan.order, plan.most, plan.selection.paper_ids) == ("oldest", 1, ("p:1", "p:2"))
+
+
 @pytest.mark.parametrize("question", ["how many OSDI papers each year?", "number of OSDI papers per year"])
 def test_numbers_are_told_for_each_year_where_that_is_asked(question: str) -> None:
     plan = ask(question)
@@ -52,3 +57,7 @@ def test_a_year_that_does_not_matter_is_no_filter() -> None:
 )
 def test_years_before_and_after_are_read_with_a_prefix(question: str, years: tuple[int | None, int | None]) -> None:
     assert ask(question).selection.years == years
+
+
+def test_papers_only_are_papers_and_surveys() -> None:
+    assert ask("how many from MIT? papers only").selection.kinds == ("paper", "survey")

@@ -41,3 +41,9 @@ def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
 def test_a_paper_with_every_word_asked_for_speaks_for_an_answer() -> None:
     whole = replace(NEAR, plain_coverage=1.0)
     assert relevance(_asked("token"), [whole], 0.4) > relevance(_asked("token"), [NEAR], 0.4)
+
+
+def test_a_question_in_signs_is_judged_by_how_many_of_them_a_paper_holds() -> None:
+    asked = _asked("调", "度", "请", "求")
+    assert relevance(asked, [replace(NEAR, coverage=0.2)], 0.4) < 0
+    assert relevance(asked, [replace(FAR, coverage=0.6)], 0.4) > 0

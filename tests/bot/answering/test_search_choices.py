@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.conversation import as_turn
 from bot.answering.desk import plan_for
 from bot.answering.model import Answer, Question, SearchResult
 from bot.answering.respond import respond
 from bot.answering.search import search
+from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.spelling import near_word
 from bot.prompts import Prompts
 from ingest.job import IngestSettings, run_job
@@ -25,6 +27,8 @@ LIST = """# Reading
 - [Old Kelp](https://arxiv.org/abs/2302.00007): Partitioning of adapters by hand | CMU
 - [Shoal](https://www.usenix.org/conference/osdi23/presentation/shoal): Scheduling without a queue
 - [A Survey of Scheduling](https://arxiv.org/abs/2401.00009) | MIT
+- [Where Do Requests Go When Queues Are Full and Nobody Looks](https://example.org/full) | 2021
+- [When the Tide Turns, Swim](https://example.org/papers/when-the-tide-turns-swim-finding-flaky-timeouts-early)
 """
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -90,3 +94,33 @@ def test_a_mistyped_word_of_the_library_is_read_and_told(library: Library) -> No
     assert near_word(library, "neutron") is None
     answer = _answer(library, "schduling on smartphones")
     assert "“schduling” was read as “scheduling”." in answer.limits
+
+
+def test_a_name_of_ordinary_words_that_no_text_holds_is_lacking(library: Library) -> None:
+    assert holds_phrase(library, "Thousands of Adapters")
+    assert not holds_phrase(library, "Adapters of Thousands")
+    answer = _answer(library, "the Requests Queue paper")
+    assert answer.refused
+    assert "“Requests Queue”" in answer.lead
+    assert not _answer(library, "the Thousands of Adapters paper").refused
+
+
+def test_the_one_that_fits_none_of_those_shown_is_searched_for_and_that_is_told(library: Library) -> None:
+    first = _answer(library, "adapters")
+    question = Question("the one from MIT", NOW, (as_turn(first),))
+    result = search(plan_for(library, question), library, None)
+    assert "A Survey of Scheduling" not in [source.paper.title for source in first.sources]
+    answer = asyncio.run(respond(question, result, library, None, Prompts.load(None)))
+    assert result.plan.beyond == len(first.sources)
+    assert answer.refused == (result.refusal is not None)
+    assert any("papers shown before fits “MIT”" in text for text in (answer.lead, *answer.limits))
+
+
+def test_a_title_is_found_by_its_address_where_the_list_cuts_it_short(library: Library) -> None:
+    assert _answer(library, "flaky timeouts").sources[0].paper.title == "When the Tide Turns, Swim"
+
+
+def test_a_title_is_known_by_how_it_begins(library: Library) -> None:
+    plan = plan_for(library, Question("where do requests go when queues are full", NOW))
+    assert [mention.how for mention in plan.mentions] == ["title"]
+    assert not plan_for(library, Question("where do requests go", NOW)).mentions
