@@ -1,5 +1,6 @@
 """The Bolt app: which of Slack's events, commands, buttons and forms go where."""
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.failing import tell_failure
 from bot.platforms.slack.service import Service
-from bot.platforms.slack.words import LOOKING
+from bot.platforms.slack.words import GONE, LOOKING
 
 EVENTS = ("app_mention", "message", "app_home_opened")
 """The events that are listened to; the manifest subscribes to exactly these."""
@@ -48,6 +49,7 @@ def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
     _listen_to_people(app, service)
     if service.digests is not None:
         _listen_about_digests(app, service, service.digests)
+    _listen_to_the_rest(app, service)
 
     @app.error
     async def failed(error: Exception, body: dict[str, Any]) -> None:
@@ -123,6 +125,21 @@ def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) ->
     async def fewer(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         await digests.fewer(service, about, buttons.press_of(body))
+
+
+def _listen_to_the_rest(app: AsyncApp, service: Service) -> None:
+    """Acknowledge what nothing else listens to: events that an installation subscribes to besides, buttons of old."""
+
+    @app.event(re.compile(".*"))
+    async def passed_over() -> None:
+        """There is nothing to do about it, but unless it is acknowledged it comes again."""
+
+    @app.action(re.compile(".*"))
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        press = buttons.press_of(body)
+        if press.channel:
+            await buttons.tell(service, press, GONE)
 
 
 async def _summarise_highlight(about: DigestChat, service: Service, press: Press, ack: Acknowledge) -> None:

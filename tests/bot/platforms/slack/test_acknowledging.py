@@ -89,6 +89,17 @@ async def test_what_is_not_for_the_bot_is_acknowledged_without_the_store(
     await here.quiet()
 
 
+async def test_events_that_nobody_listens_to_and_buttons_of_old_are_acknowledged_too(here: Lab) -> None:
+    for kind in ("reaction_added", "member_joined_channel", "team_join"):
+        await here.slack.redelivers({"type": kind, "user": "U1", "channel": "C1", "event_ts": "1.0"})
+    answer = await here.answered(await here.ask())
+    answer.blocks.append({"type": "actions", "elements": [{"type": "button", "action_id": "of_old", "value": "1"}]})
+    await here.slack.presses("U1", answer, "of_old")
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    await here.quiet()
+
+
 async def test_nobody_looks_at_an_error_because_the_store_is_slow() -> None:
     ack = NotedAck()
     async with in_time(ack, "Looking…", patience=0.01) as acknowledge:
