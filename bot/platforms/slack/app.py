@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -39,9 +40,18 @@ _PRESSED: dict[str, Does] = {
 
 def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
     """Make the app; without a signing secret requests are not verified, as in socket mode there are none."""
+
+    async def authorize() -> AuthorizeResult:
+        # Who the token is for is known. Bolt would ask Slack anew, and where that fails acknowledge the event and drop
+        # it.
+        return AuthorizeResult(
+            enterprise_id=None, team_id=service.team, bot_user_id=service.bot_user, bot_token=service.client.token
+        )
+
     app = AsyncApp(
         name="refdesk",
         client=service.client,
+        authorize=authorize,
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
     )

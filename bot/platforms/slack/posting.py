@@ -1,7 +1,7 @@
 """Posting a message exactly once, even where Slack's reply to the first try is lost."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import aiohttp
@@ -50,12 +50,19 @@ async def post_once(
     raise AssertionError("the loop above ends by returning or raising")
 
 
-async def find_written(client: PacedClient, channel: str, thread_ts: str, after: str, text: str) -> str | None:
-    """Give the id of the bot's own message of a thread that has this text and no metadata; None where there is none."""
+async def find_written(
+    client: PacedClient, channel: str, thread_ts: str, after: str, text: str, but: Container[str]
+) -> str | None:
+    """Give the id of the bot's own message of a thread that has this text and no metadata; None where there is none.
+
+    The messages `but` are others', who may say the same.
+    """
     letters = _letters(text)
-    return await _find(
-        client, channel, after, thread_ts, lambda told: not told.get("metadata") and _letters(told["text"]) == letters
-    )
+
+    def wanted(told: dict[str, Any]) -> bool:
+        return not told.get("metadata") and str(told["ts"]) not in but and _letters(told["text"]) == letters
+
+    return await _find(client, channel, after, thread_ts, wanted)
 
 
 async def _find(

@@ -6,6 +6,7 @@ error to who writes, the message stays and is updated instead.
 
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from slack_sdk.errors import SlackApiError
@@ -21,6 +22,7 @@ MOST_BYTES = 9_000
 
 _LAPSED = "message_not_in_streaming_state"
 _REFUSED_SECONDS = 600.0
+_REMEMBERED = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -93,6 +95,7 @@ class Streams:
         self._team = team
         self._clock = clock
         self._refused: dict[str, float] = {}
+        self._started: OrderedDict[str, None] = OrderedDict()
 
     def may_start(self, channel: str) -> bool:
         """Whether a stream could start in a channel, and stop, without waiting for its turn."""
@@ -116,6 +119,7 @@ class Streams:
                 buffer_size=1,
             )
             await writer.append(markdown_text=text)
+            self._remember(str(writer.ts))
             return Stream(self, key, channel, str(writer.ts), text, writer)
         except Failure as error:
             self.ended(key)
@@ -144,11 +148,18 @@ class Streams:
             if retry_after(error) is None:
                 self._refused[channel] = self._clock() + _REFUSED_SECONDS
             return None
-        ts = await find_written(self._client, channel, thread_ts, thread_ts, text)
+        ts = await find_written(self._client, channel, thread_ts, thread_ts, text, self._started)
         if ts is None:
             return None
+        self._remember(ts)
         await self.close(channel, ts)
         return Stream(self, key, channel, ts, text, None)
+
+    def _remember(self, ts: str) -> None:
+        """Know which answer a message is of: another one in the thread may begin with the same words."""
+        self._started[ts] = None
+        while len(self._started) > _REMEMBERED:
+            self._started.popitem(last=False)
 
 
 def _word(error: Exception) -> str:

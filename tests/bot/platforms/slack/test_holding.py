@@ -206,6 +206,28 @@ async def test_slack_failing_around_any_call_leaves_one_whole_answer(
     assert all(message.streaming_since is None for message in here.under(question))
 
 
+async def test_answers_that_begin_alike_in_a_thread_are_kept_apart_even_when_a_reply_is_lost(
+    here: Lab,
+) -> None:
+    root = await here.slack.says("U1", "C1", "a thread")
+    here.desk.gate.clear()
+    first = await here.slack.says("U1", "C1", f"<@{BOT_USER}> how are caches stored?", thread_ts=root.ts)
+    await here.slack.until(lambda: here.under(first))
+    here.slack.faults["chat.startStream"].append(Fault(cut=True, after=True))
+    await here.slack.says("U2", "C1", f"<@{BOT_USER}> how are caches stored?", thread_ts=root.ts)
+    await here.slack.until(lambda: len(here.under(first)) == 2)
+    here.desk.gate.set()
+    await here.answered(first, 2)
+    await here.quiet()
+    assert len(here.under(first)) == len(here.whole(first)) == 2
+
+
+async def test_an_event_is_not_dropped_because_slack_cannot_be_asked_whose_token_it_is(here: Lab) -> None:
+    here.slack.faults["auth.test"].extend([Fault(status=503)] * 20)
+    await here.answered(await here.ask())
+    assert not here.slack.calls_of("auth.test")
+
+
 async def test_slacks_own_limit_is_waited_for_and_not_run_against(here: Lab) -> None:
     here.desk.streams = False
     here.slack.faults["chat.postMessage"].append(Fault(status=429, error="ratelimited", retry_after=30))
