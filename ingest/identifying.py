@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.records import entry_from_json
 from ingest.lists.model import Entry, ReadList
 from ingest.papers.ancestry import ancestors
@@ -15,8 +16,6 @@ from ingest.papers.identity import identify
 from ingest.papers.model import Identity
 from ingest.papers.renames import gone_ids, renames
 from ingest.papers.settings import IdentitySettings
-
-_AT_ONCE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,12 @@ def _published_ids(engine: Engine) -> list[str]:
 def _last_entries(engine: Engine, paper_ids: Collection[str]) -> dict[str, list[Entry]]:
     """The entries that papers have in the published revision."""
     table = schema.entries
-    wanted = sorted(paper_ids)
     found: dict[str, list[Entry]] = defaultdict(list)
     with transaction(engine) as connection:
         number = published_revision(connection)
-        for start in range(0, len(wanted) if number is not None else 0, _AT_ONCE):
+        for some in some_at_a_time(sorted(paper_ids) if number is not None else ()):
             query = select(table.c.paper_id, table.c.data).where(
-                schema.visible_at(table, number or 0), table.c.paper_id.in_(wanted[start : start + _AT_ONCE])
+                schema.visible_at(table, number or 0), table.c.paper_id.in_(some)
             )
             for row in connection.execute(query.order_by(table.c.row_id)):
                 found[row.paper_id].append(entry_from_json(row.data))

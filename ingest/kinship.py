@@ -12,6 +12,7 @@ from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.folding import bounded
 from ingest.library.lexical import LexicalIndex
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.records import entry_from_json
 from ingest.lists.model import Entry
 from ingest.papers.identifiers import canonical_url
@@ -21,8 +22,6 @@ from ingest.papers.titles import Title, near_identical, same_under_name
 
 _TITLED = 20
 """Papers whose titles are compared with a new one; near-identical titles share nearly all words, so they come first."""
-
-_AT_ONCE = 300
 
 
 def is_akin(engine: Engine, index: LexicalIndex, number: int, entries: Sequence[Entry], identity: Identity) -> bool:
@@ -56,12 +55,9 @@ def _addresses(entry: Entry) -> set[str]:
 
 
 def _any(connection: Connection, column: Any, values: Iterable[str], *conditions: ColumnElement[bool]) -> bool:
-    wanted = sorted(values)
     return any(
-        connection.execute(
-            select(column).where(column.in_(wanted[start : start + _AT_ONCE]), *conditions).limit(1)
-        ).first()
-        for start in range(0, len(wanted), _AT_ONCE)
+        connection.execute(select(column).where(column.in_(some), *conditions).limit(1)).first()
+        for some in some_at_a_time(values)
     )
 
 

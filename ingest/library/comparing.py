@@ -15,11 +15,9 @@ from sqlalchemy import Engine, Row, Select, bindparam, select
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import PassageVectors
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import Basis
 from ingest.library.vector_codec import decode_all, decode_vectors
-
-_AT_ONCE = 900
-"""How many ids go into one statement; SQLite's oldest limit on variables is 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,7 @@ class Comparing:
         return {row.passage_id: row.paper_id for row in self._rows(self._papers, passage_ids)}
 
     def _rows(self, query: Select[Any], ids: Iterable[str]) -> Iterator[Row[Any]]:
-        wanted = list(dict.fromkeys(ids))
-        for start in range(0, len(wanted), _AT_ONCE):
+        for some in some_at_a_time(ids):
             with transaction(self._engine) as connection:
-                rows: Sequence[Row[Any]] = connection.execute(query, {"ids": wanted[start : start + _AT_ONCE]}).all()
+                rows: Sequence[Row[Any]] = connection.execute(query, {"ids": some}).all()
             yield from rows

@@ -8,20 +8,18 @@ from sqlalchemy import Engine, insert, select
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import Embedder, PassageVectors, SpannedText
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.vector_codec import encode
 
 _KEPT_AT_ONCE = 128
-_ASKED_AT_ONCE = 900
 
 
 def without_vectors(engine: Engine, embedder: str, texts: Mapping[str, SpannedText]) -> dict[str, SpannedText]:
     """Give those of `texts` (by content key) for which the catalogue has no vectors of this embedder."""
     table = schema.vectors
-    keys = list(texts)
     known: set[str] = set()
     with transaction(engine) as connection:
-        for start in range(0, len(keys), _ASKED_AT_ONCE):
-            asked = keys[start : start + _ASKED_AT_ONCE]
+        for asked in some_at_a_time(texts):
             query = select(table.c.content_key).where(table.c.embedder == embedder, table.c.content_key.in_(asked))
             known.update(connection.execute(query).scalars())
     return {key: text for key, text in texts.items() if key not in known}

@@ -12,6 +12,7 @@ from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.lexical import LexicalDocument, write_lexical
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.records import paper_from_json
 from ingest.library.revising import Row, TableChange
 from ingest.library.vector_codec import decode_vectors
@@ -19,7 +20,6 @@ from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
 from ingest.lists.model import Link
 
-_AT_ONCE = 900
 _TELLING_LETTERS = 20
 WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
@@ -122,9 +122,9 @@ def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> d
     query = select(table.c.content_key, table.c.vector).where(table.c.embedder == embedder)
     found: dict[str, bytes] = {}
     with transaction(engine) as connection:
-        for start in range(0, len(content_keys), _AT_ONCE):
-            some = query.where(table.c.content_key.in_(content_keys[start : start + _AT_ONCE]))
-            found.update((row.content_key, row.vector) for row in connection.execute(some))
+        for some in some_at_a_time(content_keys):
+            rows = connection.execute(query.where(table.c.content_key.in_(some)))
+            found.update((row.content_key, row.vector) for row in rows)
     return found
 
 

@@ -1,7 +1,7 @@
 """The ledger as its readers see it: when each paper was first seen on which list, and what has changed since."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,7 @@ from sqlalchemy import Engine, Row, Select, func, select
 
 from ingest.library import schema
 from ingest.library.catalogue import transaction
-
-_AT_ONCE = 900
+from ingest.library.looking_up import some_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,9 @@ class Ledger:
         """Give all that is entered of some papers."""
         table = schema.ledger
         return [
-            row for ids in _chunks(paper_ids) for row in self._sightings(select(table).where(table.c.paper_id.in_(ids)))
+            row
+            for ids in some_at_a_time(paper_ids)
+            for row in self._sightings(select(table).where(table.c.paper_id.in_(ids)))
         ]
 
     def list_began(self) -> dict[str, int]:
@@ -63,7 +64,7 @@ class Ledger:
         """Give for each paper that was known under other ids before, those; one may be another paper's by now."""
         table = schema.former_ids
         found: dict[str, set[str]] = defaultdict(set)
-        for ids in _chunks(paper_ids):
+        for ids in some_at_a_time(paper_ids):
             for row in self._all(select(table).where(table.c.paper_id.in_(ids))):
                 found[row.paper_id].add(row.former_id)
         return {paper_id: frozenset(former) for paper_id, former in found.items()}
@@ -87,9 +88,3 @@ class Ledger:
     def _all(self, query: Select[Any]) -> Iterable[Row[Any]]:
         with transaction(self._engine) as connection:
             return connection.execute(query).all()
-
-
-def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    wanted = list(dict.fromkeys(ids))
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield wanted[start : start + _AT_ONCE]

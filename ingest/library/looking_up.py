@@ -1,9 +1,11 @@
-"""Rows by values of a column, few or many, within what databases let a statement have of variables."""
+"""Looking up many values at once, within what databases let a statement have of variables."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Row, select
+
+Value = TypeVar("Value")
 
 _AT_ONCE = 900
 """SQLite's oldest limit on variables is 999."""
@@ -12,12 +14,18 @@ _MANY = 20_000
 """From here on, going through the whole table takes less than asking for so many values."""
 
 
-def rows_with(connection: Connection, column: "Column[Any]", values: Collection[str]) -> Iterator[Row[Any]]:
-    """Give the rows of the column's table in which it has one of `values`."""
+def some_at_a_time(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """Give values, each once and in order, in lists that fit into one statement."""
     wanted = list(dict.fromkeys(values))
-    if len(wanted) >= _MANY:
-        every = set(wanted)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
+
+
+def rows_with(connection: Connection, column: "Column[Any]", values: Collection[Value]) -> Iterator[Row[Any]]:
+    """Give the rows of the column's table in which it has one of `values`."""
+    if len(values) >= _MANY:
+        every = set(values)
         yield from (row for row in connection.execute(select(column.table)) if getattr(row, column.name) in every)
         return
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(select(column.table).where(column.in_(wanted[start : start + _AT_ONCE])))
+    for some in some_at_a_time(values):
+        yield from connection.execute(select(column.table).where(column.in_(some)))

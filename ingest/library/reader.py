@@ -1,7 +1,7 @@
 """Reading a published library: one revision, whole, for as long as a reader holds it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,14 +24,12 @@ from ingest.library.layout import lexical_folder, vectors_folder
 from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.records import entry_from_json, paper_from_json
 from ingest.library.selecting import Selected, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.lists.model import Entry, Kind
-
-_AT_ONCE = 900
-"""How many ids go into one statement; SQLite's oldest limit on variables is 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class Library:
         """Give papers in the order asked; ids that this revision does not know are left out."""
         rows: dict[str, Row[Any]] = {}
         seen: dict[str, dict[str, date]] = defaultdict(dict)
-        for ids in _chunks(paper_ids):
+        for ids in some_at_a_time(paper_ids):
             for row in self._all(self._papers, ids):
                 rows[row.paper_id] = row
             for row in self._all(self._first_seen, ids):
@@ -151,7 +149,7 @@ class Library:
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
         """Give the passages of each paper, in the order in which they were cut."""
         found: dict[str, list[Passage]] = defaultdict(list)
-        for ids in _chunks(paper_ids):
+        for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):
                 found[row.paper_id].append(_passage(row))
         return dict(found)
@@ -162,7 +160,7 @@ class Library:
         query = select(table.c.paper_id, table.c.title).where(schema.visible_at(table, self._number))
         found = {
             row.paper_id: row.title
-            for ids in _chunks(paper_ids)
+            for ids in some_at_a_time(paper_ids)
             for row in self._all(query.where(table.c.paper_id.in_(ids)))
         }
         return {paper_id: found[paper_id] for paper_id in paper_ids if paper_id in found}
@@ -176,15 +174,15 @@ class Library:
         facets = schema.facets
         found: dict[str, list[str]] = defaultdict(list)
         asked = {bounded(key): key for key in keys}
-        for some in _chunks(asked):
+        for some in some_at_a_time(asked):
             for row in self._visible(facets, facets.c.facet == "key", facets.c.value.in_(some)):
                 found[asked[row.value]].append(row.paper_id)
         known, papers = schema.known_keys, schema.papers
-        for some in _chunks(key for key in asked if asked[key] not in found):
+        for some in some_at_a_time(key for key in asked if asked[key] not in found):
             query = select(known).join(papers, papers.c.paper_id == known.c.paper_id)
             for row in self._all(query.where(schema.visible_at(papers, self._number), known.c.key.in_(some))):
                 found[asked[row.key]].append(row.paper_id)
-        for some in _chunks(key for key in asked if asked[key] not in found):
+        for some in some_at_a_time(key for key in asked if asked[key] not in found):
             for row in self._visible(papers, papers.c.paper_id.in_(some)):
                 found[asked[row.paper_id]].append(row.paper_id)
         return {key: tuple(paper_ids) for key, paper_ids in found.items()}
@@ -327,9 +325,3 @@ def _passage(row: Row[Any]) -> Passage:
         spans=tuple((start, end) for start, end in from_json(row.spans)),
         list=row.list,
     )
-
-
-def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    wanted = list(dict.fromkeys(ids))
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield wanted[start : start + _AT_ONCE]

@@ -54,7 +54,8 @@ def compare(
                 present[row.digest] = row.row_id
     added = tuple({**row, "digest": digest} for digest, row in rows.items() if digest not in present)
     gone = [row_id for digest, row_id in present.items() if digest not in rows]
-    return TableChange(added, tuple(_rows(connection, table, gone)))
+    ended = tuple(dict(row._mapping) for row in rows_with(connection, table.c.row_id, gone))
+    return TableChange(added, ended)
 
 
 def write(connection: Connection, table: Table, number: int, change: TableChange) -> None:
@@ -113,10 +114,3 @@ def remember_keys(connection: Connection, keys: Mapping[str, str], former_ids: M
         connection.execute(
             update(table).where(table.c.key == bindparam("old")).values(paper_id=bindparam("new")), moved
         )
-
-
-def _rows(connection: Connection, table: Table, row_ids: Sequence[int], at_once: int = 900) -> Iterable[Row]:
-    for start in range(0, len(row_ids), at_once):
-        query = select(table).where(table.c.row_id.in_(row_ids[start : start + at_once]))
-        for row in connection.execute(query):
-            yield dict(row._mapping)

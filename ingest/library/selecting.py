@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from ingest.library import schema
 from ingest.library.folding import bounded, fold
+from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import Selection
-
-_AT_ONCE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ def _take(
         ids = list(dict.fromkeys(selection.paper_ids))
         rows = [
             row
-            for start in range(0, len(ids), _AT_ONCE)
-            for row in connection.execute(query.where(table.c.paper_id.in_(ids[start : start + _AT_ONCE]))).all()
+            for some in some_at_a_time(ids)
+            for row in connection.execute(query.where(table.c.paper_id.in_(some))).all()
         ]
     ordered = sorted(rows, key=lambda row: (-(row.year or 0), fold(row.title), row.paper_id))
     return {row.paper_id: row.year for row in ordered}
