@@ -27,7 +27,24 @@ def blocks_of(lines: Sequence[str]) -> list[Block]:
     parser = _parser()
     environment: dict[str, object] = {}
     tokens = parser.parse("\n".join(lines), environment)
-    return _Reader(parser, environment, tokens).blocks(len(tokens))
+    return _with_indented(_Reader(parser, environment, tokens).blocks(len(tokens)), lines)
+
+
+def _with_indented(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
+    """Give paragraphs that are indented below a list to its last item.
+
+    Markdown wants them under the item's text: behind `10. ` a column further in than lists write them below `9. `.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        before = kept[-1] if kept else None
+        indented = isinstance(block, Paragraph) and re.match(r" {2,3}\S", lines[block.first])
+        if indented and isinstance(before, Bullets) and before.items:
+            before.items[-1].blocks.append(block)
+            before.items[-1].last = before.last = block.last
+        else:
+            kept.append(block)
+    return kept
 
 
 @dataclass(slots=True)

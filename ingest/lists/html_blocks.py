@@ -10,7 +10,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _PARAGRAPHS = {"p", "div", "li", "ul", "ol", "center", "blockquote", "section", "article", "dd", "dt"}
 _IGNORED = {"script", "style", "svg"}
 _LONGEST = 400_000
-_LONGEST_SPAN = 500
+_LONGEST_SPAN, _MOST_COLUMNS = 500, 60
 
 
 class HtmlBlocks:
@@ -190,6 +190,6 @@ def _with_spans(row: list[tuple[list[Piece], int]], spans: dict[int, tuple[list[
     for column in range(len(row) + len(spans)):
         cell, rows = spans.pop(column) if column in spans else next(own, ([], 1))
         cells.append(cell)
-        if rows > 1:
+        if rows > 1 and column < _MOST_COLUMNS:
             spans[column] = (cell, rows - 1)
     return cells

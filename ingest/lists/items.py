@@ -71,7 +71,8 @@ def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
         own = _nested_works(block) if isinstance(block, Bullets) else []
         if own and isinstance(block, Bullets):
             works.append(Bullets(own, own[0].first, own[-1].last))
-            others = [item for item in block.items if item not in own]
+            kept = set(map(id, own))
+            others = [item for item in block.items if id(item) not in kept]
             about.extend([Bullets(others, others[0].first, others[-1].last)] if others else [])
         else:
             about.append(block)

@@ -72,6 +72,8 @@ _ASSETS = re.compile(
 def kind_of_link(label: str, url: str) -> LinkKind:
     """Say what a link leads to, from its label or, without a telling label, from its address."""
     told = label_kind(label)
+    if told == "other" and folded(label) in _REFERENCES:
+        return "other"
     if told == "code" and identifiers_in(url).items():
         return kind_of_address(url) or "paper"
     if told and told != "other":
@@ -99,6 +101,7 @@ def label_kind(label: str) -> LinkKind | None:
     return None
 
 
+_REFERENCES = {"bib", "bibtex", "cite", "citation"}
 _UNLIKE_LABELS = {"a", "the", "an", "open", "learning", "numbers", "ai", "this", "our"}
 
 

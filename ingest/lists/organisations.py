@@ -107,10 +107,11 @@ def is_known_organisation(text: str) -> bool:
         return True
     if len(words) > 4 or not text.strip()[:1].isupper():
         return False
-    for length in range(len(words) - 1, 0, -1):
-        lead = " ".join(words[:length])
-        if _NORMAL.get(lead) in _PARENTS and _goes_on_as_name(text.split()[length:]):
-            return lead not in _AMBIGUOUS or all(word in GENERIC_WORDS for word in words[length:])
+    written = text.split()
+    for length in range(len(written) - 1, 0, -1):
+        lead, rest = folded(" ".join(written[:length])), folded(" ".join(written[length:])).split()
+        if _NORMAL.get(lead) in _PARENTS and _goes_on_as_name(written[length:]):
+            return lead not in _AMBIGUOUS or all(word in GENERIC_WORDS for word in rest)
     return False
 
 

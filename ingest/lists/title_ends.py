@@ -29,6 +29,7 @@ _PROCEEDINGS_LEFT = re.compile(r"\.\s+In(?: the)?(?: Proceedings of)?(?: the)?(?
 _REFERENCE_YEAR = re.compile(r"\. ((?:19|20)\d\d)\. ")
 _REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$")
 _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
+_REPORT_NUMBER = re.compile(r"[A-Z]+(?:[-/][A-Z]+)+[-/]\d[\d/-]*")
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
@@ -58,10 +59,10 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
         if split:
             title = split[0]
             tail.add_venue(split[1])
-        year = re.search(r",\s*((?:19|20)\d\d)$", title)
+        year = re.search(r"(?:,\s*((?:19|20)\d\d)|[,.]\s*((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?)$", title)
         if year and len(title) > 12:
             title = title[: year.start()]
-            tail.year = tail.year or int(year[1])
+            tail.year = tail.year or int(year[1] or year[2])
         dated = re.match(r"(.{8,}?)\s[–—-]\s([^–—]{2,60}?)\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$", title)
         if dated and (names := makers(dated[2])):
             title = dated[1]
@@ -144,7 +145,7 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
         return title[:start]
     if inside.lower() in _LABEL_BEHIND:
         return title[:start]
-    if re.search(r"\bet al\.?$", inside):
+    if re.search(r"\bet al\.?$", inside) or _REPORT_NUMBER.fullmatch(inside):
         tail.notes.append(inside)
         return title[:start]
     venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))

@@ -104,7 +104,7 @@ LONG_NAMES: dict[str, str] = {
 NOT_VENUES = words(
     "github blog website blogpost web n a na none tbd tba report technical report preprint paper code book thesis talk "
     "video other others misc unknown unclassified formal conference link pdf huggingface hugging face medium "
-    "homepage project"
+    "homepage project spring summer fall autumn winter year"
 ) | {"technical report", "blog post", "n a", "hugging face", "formal conference", "github repo", "ph d thesis"}
 """What stands in columns of venues without being one, folded."""
 

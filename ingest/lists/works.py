@@ -27,7 +27,7 @@ _LEADING_ON = words("the a an our my this that to on in at see via from check of
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _BY = re.compile(r"[Bb]y [^\W\d_a-z]")
-_YEAR_IN_FRONT = re.compile(r"^(?:19|20)\d\d\s+[-–—|]\s+")
+_MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 
@@ -307,7 +307,7 @@ class _Reading:
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
-        title = _YEAR_IN_FRONT.sub("", title) if work.linked else read_marks(title, work.tail)
+        title = _MARK_IN_FRONT.sub("", title) if work.linked else read_marks(title, work.tail)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None

@@ -108,7 +108,9 @@ def test_no_text_makes_the_reading_of_organisations_fail(text: str) -> None:
     find_organisations(text)
 
 
-@pytest.mark.parametrize("text", ["Open Foundation Birds", "Awesome owls research papers", "Ongoing research on owls"])
+@pytest.mark.parametrize(
+    "text", ["Open Foundation Birds", "DeepSeek-V3", "Awesome owls research papers", "Ongoing research on owls"]
+)
 def test_words_that_organisations_use_too_make_no_organisation(text: str) -> None:
     assert parse_organisations(text) == ()
 

@@ -237,6 +237,7 @@ def test_a_title_in_chinese_is_not_taken_for_a_name() -> None:
         ("- [《猫头鹰的夜晚生活》](https://owls.org/night.pdf)", "猫头鹰的夜晚生活", []),
         ("- [Owls in the Archive (2009)](https://owls.org/old.pdf)", "Owls in the Archive", []),
         ("- [2023 - OwlFuzz: Finding Bugs at Night](https://owls.org/fuzz.pdf)", "OwlFuzz: Finding Bugs at Night", []),
+        ("- [(*) Owls in Networks. ICLR 2018. 2017-12-05](https://owls.org/net.pdf)", "Owls in Networks", []),
         ("- 2014, [Owls: A Modular Bird](https://owls.org/owl.pdf), SIGMOD", "Owls: A Modular Bird", []),
         ("- [Night Vision (Lovelace et al.)](https://owls.org/night.pdf)", "Night Vision", ["Lovelace et al."]),
         (

@@ -200,3 +200,14 @@ def test_links_in_a_paragraph_that_goes_on_with_an_entry_are_its_links() -> None
 
     assert (entry.url, entry.venue) == ("https://arxiv.org/abs/2401.50021", Venue("EACL", 2021))
     assert [note.text for note in entry.notes] == ["Ada L. 2020.1"]
+
+
+def test_paragraphs_indented_too_little_below_a_number_of_two_digits_belong_to_it_all_the_same() -> None:
+    entries = read(
+        "".join(
+            f"{n}. **Owls of Forest {n}.**\n\n   *Ada L.* [[pdf](https://arxiv.org/abs/2401.501{n:02})]\n\n"
+            for n in range(8, 13)
+        )
+    )
+
+    assert [len(entry.links) for entry in entries] == [1] * 5
