@@ -84,10 +84,10 @@ def joined_front(pieces: list[Piece]) -> list[Piece]:
         if text.strip() and not opened and without_pictures(text):
             return pieces
         if opened and (close := re.search(r"[\])】]", text)):
-            if not at:
+            if not at and not (piece.bold and close.end() == len(text.rstrip())):
                 return pieces
-            rest = [replace(piece, text=text[close.end() :])] if close.end() < len(text) else []
-            return [Piece(text[: close.end()] + " "), *rest, *pieces[at + 1 :]]
+            rest = [replace(piece, text=text[close.end() :].lstrip())] if close.end() < len(text) else []
+            return [Piece(text[: close.end()] + (" " if rest else "")), *rest, *pieces[at + 1 :]]
     return pieces
 
 

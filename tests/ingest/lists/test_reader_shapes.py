@@ -211,3 +211,14 @@ def test_paragraphs_indented_too_little_below_a_number_of_two_digits_belong_to_i
     )
 
     assert [len(entry.links) for entry in entries] == [1] * 5
+
+
+@pytest.mark.parametrize("mark", ["[**OwlMLA**]", "**[OwlMLA]**"])
+def test_a_long_title_behind_a_name_in_brackets_is_whole(mark: str) -> None:
+    title = (
+        "Towards Economical Owls: Enabling the Latent Attention of Barn Owls in Any Bird of the Night That Has Two Ears"
+    )
+
+    [entry] = read(f"- {mark} {title} [[pdf]](https://arxiv.org/abs/2401.50022)")
+
+    assert (entry.title, entry.name) == (title, "OwlMLA")
