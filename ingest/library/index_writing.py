@@ -1,6 +1,6 @@
 """Writing what search needs, from rows of the catalogue: words into a folder, vectors into a Chroma collection."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,15 +23,20 @@ from ingest.lists.model import Link
 _TELLING_LETTERS = 20
 WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
+FEW = 2_000
+"""Passages whose vectors are written in less time than a process takes to start for them."""
 
 Progress = Callable[[int, int], None]
 
 
 class Vectors(Protocol):
-    """Where vectors are written: a folder by way of `VectorWriter`, or a server by way of `VectorIndex`."""
+    """Where vectors are written: many into a folder by way of `VectorWriter`, all others by way of `VectorIndex`."""
 
     def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32], paper_ids: Sequence[str]) -> None:
         """Write the vectors of passages, each with the paper it is of."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Forget passages."""
 
     def close(self) -> None:
         """Release it."""
@@ -87,7 +92,8 @@ def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder
 
 def opened_folder(folder: Path, passages: TableChange) -> Vectors:
     """Open the vectors in a folder for writing, without those that a change ends; raises StorageError."""
-    vectors = VectorWriter.open(folder)
+    many = len(passages.added) + len(passages.ended) > FEW
+    vectors = VectorWriter.open(folder) if many else VectorIndex.open_embedded(folder)
     try:
         added = {row["passage_id"] for row in passages.added}
         vectors.delete(row["passage_id"] for row in passages.ended if row["passage_id"] not in added)

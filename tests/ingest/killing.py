@@ -30,6 +30,7 @@ from ingest.job import IngestSettings, run_job
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer
+from ingest.library.index_writing import FEW
 from ingest.library.layout import index_folder
 from ingest.library.reader import open_library
 from ingest.library.vector_writing import VectorWriter
@@ -91,6 +92,8 @@ def main(folder: Path, options: Mapping[str, Any]) -> None:
         publish(settings, own, BEFORE, wrong)
         write_sources(own, AFTER, ABSTRACTS)
         told, tell = os.pipe()
+        # Every other ingest writes its vectors as a large one does.
+        ingest.library.index_writing.FEW = len(steps) % 2 * FEW
         status = forked(partial(killed_run, settings, len(steps) + 1, tell))
         os.close(tell)
         with os.fdopen(told) as pipe:

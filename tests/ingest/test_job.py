@@ -164,7 +164,8 @@ def _steps() -> Iterator[tuple[str, str]]:
     yield "comparing", "ingest.everything.changes_of"
     yield "embedding", "ingest.embedding_step.embed"
     yield "writing the lexical index", "ingest.library.index_writing.write_lexical"
-    yield "writing vectors", "ingest.library.vector_writing.VectorWriter.upsert"
+    yield "writing vectors", "ingest.library.vectors.VectorIndex.upsert"
+    yield "writing vectors in a process of its own", "ingest.library.vector_writing.VectorWriter.upsert"
     yield "flipping the pointer", "ingest.library.publishing._write"
 
 
@@ -172,6 +173,8 @@ def _steps() -> Iterator[tuple[str, str]]:
 def test_an_ingest_that_dies_at_any_step_changes_nothing_and_the_next_run_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
+    if "vector_writing" in function:
+        monkeypatch.setattr("ingest.library.index_writing.FEW", 0)
     first = build(tmp_path, {"serving": SERVING})
 
     def die(*_args: object, **_kwargs: object) -> None:
