@@ -86,7 +86,9 @@ async def test_a_waiting_person_is_told_how_many_come_first(tmp_path: Path) -> N
         await here.ask()
         await here.slack.until(lambda: here.desk.questions)
         second = await here.ask(user="U2")
-        await here.slack.until(lambda: any(ts == second.ts for _, ts, _, _ in here.slack.workspace.statuses))
+        await here.slack.until(
+            lambda: any(ts == second.ts and "is next" in status for _, ts, status, _ in here.slack.workspace.statuses)
+        )
         waits = await here.ask(f"<@{BOT_USER}> and this?", user="U2")
         await here.slack.until(
             lambda: any(
