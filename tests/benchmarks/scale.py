@@ -4,9 +4,10 @@
     python -m tests.benchmarks.scale --sizes 1000,5000,20000,60000       the real embedder: hours
     python -m tests.benchmarks.scale --sizes 1000,5000 --random --server and with the vectors on a Chroma server
 
-Each size is a library of its own, of the seed lists and so many papers of the shared material; each step is a process
-of its own, so that its memory is its own. With two sizes or more the trend between the largest two is carried on to a
-million papers, once as a power of the size and once on a straight line: the truth is likely to lie between.
+Each size is a library of its own, of the seed lists and so many papers of the shared material on a list of a thousand
+papers a file; each step is a process of its own, so that its memory is its own. With two sizes or more the trend
+between the largest two is carried on to a million papers, once as a power of the size and once on a straight line: the
+truth is likely to lie between.
 """
 
 import argparse
@@ -35,12 +36,14 @@ from rich.table import Table
 from ingest.job import IngestSettings, run_job
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.settings import ListSettings
 from tests.benchmarks.finding import find_all
 from tests.benchmarks.material import NotHereError, list_of, seeds_settings, shared
 from tests.benchmarks.standing_in import StandIn
 from tests.chroma import running_chroma
 
 _MORE = 10
+_PAPERS_OF_A_FILE = 1_000
 _OF_TEN_MORE = frozenset(
     {"whole", "processor", "memory", "passages embedded", "lists", "papers", "passages", "publishing"}
 )
@@ -112,8 +115,7 @@ def _steps(
 ) -> Measured:
     told = [(f"nothing new: {name}", unit, value) for name, unit, value in alone(_ingest, settings, server)[:2]]
     _write_list(folder, size + _MORE)
-    more = replace(settings, abstracts=settings.abstracts.model_copy(update={"files": (str(folder / "more.jsonl"),)}))
-    ten_more = alone(_ingest, more, server)
+    ten_more = alone(_ingest, settings, server)
     told += [(f"ten more: {name}", unit, value) for name, unit, value in ten_more if name in _OF_TEN_MORE]
     told += [(f"finding, {name}", unit, value) for name, unit, value in alone(find_all, settings, server)]
     if server is None:
@@ -124,16 +126,16 @@ def _steps(
 
 
 def _settings(folder: Path, size: int) -> IngestSettings:
-    """The settings of a library of this size, with abstracts for it and, in another file, for the papers to come."""
-    settings = seeds_settings(folder, size)
+    """The settings of a library of this size, with abstracts for it and for the papers to come."""
+    settings = seeds_settings(folder)
     _write_list(folder, size)
     with lzma.open(shared("scale", "arxiv-60k.jsonl.xz"), "rt", encoding="utf-8") as rows:
-        (folder / "abstracts.jsonl").write_text("".join(islice(rows, size)), encoding="utf-8")
-        (folder / "more.jsonl").write_text("".join(islice(rows, 2 * _MORE)), encoding="utf-8")
+        (folder / "abstracts.jsonl").write_text("".join(islice(rows, size + 2 * _MORE)), encoding="utf-8")
     files = (str(shared("abstracts.jsonl")), str(folder / "abstracts.jsonl"))
     data = folder / "data"
     return replace(
         settings,
+        lists=[*settings.lists, ListSettings(name="scale", source=str(folder / "scale"))],
         data=data,
         catalogue_url=settings.catalogue_url.replace(str(folder), str(data)),
         abstracts=settings.abstracts.model_copy(update={"files": files}),
@@ -141,7 +143,12 @@ def _settings(folder: Path, size: int) -> IngestSettings:
 
 
 def _write_list(folder: Path, size: int) -> None:
-    (folder / "scale.md").write_text(list_of(shared("scale", "arxiv-60k.jsonl.xz"), size), encoding="utf-8")
+    lines = list_of(shared("scale", "arxiv-60k.jsonl.xz"), size).splitlines(keepends=True)
+    head, papers = lines[:2], lines[2:]
+    (folder / "scale").mkdir(exist_ok=True)
+    for start in range(0, len(papers), _PAPERS_OF_A_FILE):
+        file = folder / "scale" / f"{start:06d}.md"
+        file.write_text("".join([*head, *papers[start : start + _PAPERS_OF_A_FILE]]), encoding="utf-8")
 
 
 def _ingest(settings: IngestSettings, server: ChromaServer | None) -> Told:
