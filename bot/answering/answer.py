@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
 from bot.answering.interpreting.intent import asks_number
+from bot.answering.interpreting.text import LONGEST_QUESTION
 from bot.answering.model import Answer, Claim, Question, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
 from bot.answering.repair import Verified
@@ -107,6 +108,8 @@ def _dropped(verified: Verified) -> tuple[str, ...]:
 def _missing(result: SearchResult) -> tuple[str, ...]:
     """What was asked for and cannot be told beside an answer on the rest: names not in the library, a number."""
     told = [f"“{typed}” was read as “{meant}”." for typed, meant in result.plan.read_as]
+    if len(result.plan.question) > LONGEST_QUESTION:
+        told.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")
     if result.plan.beyond:
         told.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
     if result.plan.order and result.complete is None:

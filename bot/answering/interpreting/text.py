@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from bot.answering.interpreting.words import FILLER, STOP
 
-LONGEST_QUESTION = 10_000
-"""Characters of a question that are read; what comes after them is left out."""
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are read; what comes after them is left out. Reading takes time that grows with the
+square of the length: seconds for 10,000."""
 
 _TOKEN = re.compile(r"([^\W_]+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
 _SENTENCE_END = re.compile(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")

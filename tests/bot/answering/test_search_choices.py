@@ -124,3 +124,8 @@ def test_a_title_is_known_by_how_it_begins(library: Library) -> None:
     plan = plan_for(library, Question("where do requests go when queues are full", NOW))
     assert [mention.how for mention in plan.mentions] == ["title"]
     assert not plan_for(library, Question("where do requests go", NOW)).mentions
+
+
+def test_of_a_very_long_question_the_beginning_is_read_and_that_is_told(library: Library) -> None:
+    answer = _answer(library, f"scheduling on smartphones {'and so on ' * 300}")
+    assert "Only the first 2,000 characters of the question were read." in answer.limits
