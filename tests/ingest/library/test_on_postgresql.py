@@ -103,7 +103,7 @@ def test_an_ingest_that_lost_its_lock_publishes_nothing_over_another_one(
         engine.dispose()
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.job.describe_identity", flipped_meanwhile)
+        patched.setattr("ingest.everything.describe_identity", flipped_meanwhile)
         with pytest.raises(StorageError, match="Another ingest has published meanwhile"):
             build_on(tmp_path, postgres, {"training": TRAINING})
     with open_library(postgres, tmp_path / "data") as library:
