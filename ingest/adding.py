@@ -100,8 +100,8 @@ class Additions:
         before = last or ListReport(name, listed.settings.source)
         papers = [paper for paper in self.identity.papers if any(entry.list == name for entry in paper.entries)]
         having = {paper_id for paper_id, found in abstracts.items() if found.abstract}
-        read = {reading.file.file for reading in self.readings if reading.file.list == name}
         own = [reading for reading in self.readings if reading.file.list == name]
+        read = {reading.file.file for reading in own}
         added = sum(entry.list == name for paper in papers for entry in paper.entries)
         return replace(
             before,

@@ -21,6 +21,7 @@ from ingest.library.vectors import VectorIndex
 from ingest.lists.model import Link
 
 _TELLING_LETTERS = 20
+"""Letters that a title must have for an address that begins like it to go on as it does."""
 WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
 FEW = 2_000
