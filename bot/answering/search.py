@@ -2,18 +2,19 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
 
 from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
+from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import nearest_field
 from bot.answering.searching.kept import kept_of
 from bot.answering.searching.ordering import in_order, per_year
-from bot.answering.searching.rank import Match, Signals, match_passages, signals
+from bot.answering.searching.rank import Match, Signals, match_passages, nearest_first, signals
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
@@ -34,8 +35,7 @@ _EXACT_UP_TO = 800
 """Papers among which all vectors are compared; among more, the nearest of the whole index are taken, and filtered. The
 index finds them nearly: in a small library, where it saves nothing, it would find others after every building."""
 _OVERFETCH = 20
-_LARGE_SHARE = 4
-"""Filters that leave more than a quarter of the library are applied to what is found: naming that many is slower."""
+"""How many times as many neighbours as are wanted are taken at most, for filters to leave enough of them."""
 _NEAR_THE_BEST = 0.7
 """Which share of the best score makes a paper one of those of which the newest are asked for."""
 _NO_WORDS = PaperWords(frozenset(), frozenset())
@@ -103,10 +103,10 @@ class Searcher:
         search = _Search(plan, text, asked_words(text, self._library.lexical, self._thesaurus))
         if plan.intent in ("list", "count"):
             return self._listed(search, page_size)
-        if (among := plan.selection.paper_ids) and not self._allowed(search):
+        allowed = self._allowed(search)
+        if allowed and not allowed.count and (among := plan.selection.paper_ids):
             return self.search(_beyond(plan, len(among)), k, page_size)
         mentioned = list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
-        allowed = self._allowed(search)
         self._embed(search)
         candidates: dict[str, float] = {}
         if plan.intent not in ("summary", "compare") or not mentioned:
@@ -146,13 +146,11 @@ class Searcher:
         places = {paper_id: at for at, paper_id in enumerate(in_order(dated, plan.order, plan.most).papers)}
         return sorted((each for each in near if each.paper_id in places), key=lambda each: places[each.paper_id])
 
-    def _allowed(self, search: _Search) -> frozenset[str] | None:
+    def _allowed(self, search: _Search) -> Allowed | None:
         """The papers that the filters take; None where there are no filters."""
-        if search.plan.selection.empty:
-            return None
-        selected = self._kept.select(search.plan.selection)
+        allowed = allowed_by(search.plan.selection, self._kept, self._library.lexical.count)
         search.lap("select")
-        return frozenset((*selected.papers, *selected.by_link))
+        return allowed
 
     def _embed(self, search: _Search) -> None:
         if self._embedder is None:
@@ -165,7 +163,7 @@ class Searcher:
             search.degraded.append(BY_WORDS_ALONE)
         search.lap("embed")
 
-    def _candidates(self, search: _Search, allowed: frozenset[str] | None, most: int) -> dict[str, float]:
+    def _candidates(self, search: _Search, allowed: Allowed | None, most: int) -> dict[str, float]:
         """Papers worth ranking, with their lexical score as a share of the best one (0 for those found by meaning).
 
         Of the papers found by words and those found by meaning, `most` are kept by reciprocal rank fusion: reading a
@@ -173,13 +171,15 @@ class Searcher:
         """
         also = dict.fromkeys(search.asked.term_weights, _WIDENED)
         index = self._library.lexical
-        if allowed is None or len(allowed) * _LARGE_SHARE < index.count:
-            hits = index.search(search.text, most, within=allowed, also=also)
+        if allowed is None:
+            hits = dict(index.search(search.text, most, also=also))
+        elif allowed.ids is not None:
+            hits = dict(index.search(search.text, most, within=allowed.ids, also=also))
         else:
-            hits = index.search(search.text, most * _LARGE_SHARE, also=also)
-            hits = [hit for hit in hits if hit[0] in allowed][:most]
-        best = hits[0][1] if hits else 1.0
-        shares = {paper_id: score / best for paper_id, score in hits}
+            every = dict(index.search(search.text, most * self._thinned(allowed), also=also))
+            hits = {paper_id: every[paper_id] for paper_id in allowed.among(every)[:most]}
+        best = max(hits.values(), default=1.0)
+        shares = {paper_id: score / best for paper_id, score in hits.items()}
         search.lap("lexical")
         near: list[str] = []
         if search.vector is not None:
@@ -191,21 +191,34 @@ class Searcher:
                 fused[paper_id] += 1 / (_FUSION + rank)
         return {paper_id: shares.get(paper_id, 0.0) for paper_id in sorted(fused, key=lambda each: -fused[each])[:most]}
 
-    def _near(self, search: _Search, vector: Vector, allowed: frozenset[str] | None, most: int) -> Collection[str]:
+    def _near(self, search: _Search, vector: Vector, allowed: Allowed | None, most: int) -> Sequence[str]:
         """The papers of the passages nearest to the question, nearest first."""
-        if (self._library.lexical.count if allowed is None else len(allowed)) <= _EXACT_UP_TO:
-            whole = allowed is None
-            ids, rows = self._kept.matrix() if whole else self._library.comparing.matrix(sorted(allowed or ()))
-            nearest = [ids[at] for at in np.argsort(-(rows @ vector), kind="stable")[: 2 * most]] if ids else []
-        else:
-            try:
-                over = 1 if allowed is None else _OVERFETCH
-                nearest = self._library.nearest(vector, 2 * most * over)
-            except (LibraryError, StorageError):
-                search.degraded.append(BY_WORDS_ALONE)
-                return []
-        papers = self._kept.paper_of(nearest).values()
-        return list(dict.fromkeys(paper for paper in papers if allowed is None or paper in allowed))[:most]
+        if self._library.lexical.count <= _EXACT_UP_TO:
+            papers = nearest_first(*self._kept.matrix(), vector)
+            return (papers if allowed is None else allowed.among(papers))[:most]
+        if allowed and allowed.ids is not None and allowed.count <= _EXACT_UP_TO:
+            return nearest_first(*self._library.comparing.matrix(sorted(allowed.ids)), vector)[:most]
+        try:
+            return self._nearly_nearest(vector, allowed, most)
+        except (LibraryError, StorageError):
+            search.degraded.append(BY_WORDS_ALONE)
+            return []
+
+    def _nearly_nearest(self, vector: Vector, allowed: Allowed | None, most: int) -> Sequence[str]:
+        """The papers that the index of vectors finds: of more neighbours, where filters leave few of the first."""
+        if allowed is None:
+            return list(dict.fromkeys(self._kept.paper_of(self._library.nearest(vector, 2 * most)).values()))[:most]
+        over = self._thinned(allowed)
+        while True:
+            nearest = self._library.nearest(vector, 2 * most * over)
+            papers = allowed.among(self._kept.paper_of(nearest).values())
+            if len(papers) >= most or over == _OVERFETCH:
+                return papers[:most]
+            over = min(4 * over, _OVERFETCH)
+
+    def _thinned(self, allowed: Allowed) -> int:
+        """How many times as many to find for filters to leave enough, if they took papers at random; with a margin."""
+        return min(_OVERFETCH, 1 + 2 * self._library.lexical.count // max(allowed.count, 1))
 
     def _ranked(self, search: _Search, paper_ids: Sequence[str], lexical: Mapping[str, float]) -> list[Ranked]:
         words = self._kept.words(paper_ids)

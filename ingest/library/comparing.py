@@ -49,7 +49,7 @@ class Comparing:
             .where(of_papers, visible)
             .order_by(passages.c.row_id)
         )
-        self._vectors = select(passages.c.passage_id, vectors.c.vector).select_from(embedded).where(of_papers, visible)
+        self._vectors = select(passages.c.paper_id, vectors.c.vector).select_from(embedded).where(of_papers, visible)
         self._papers = select(passages.c.passage_id, passages.c.paper_id).where(
             passages.c.passage_id.in_(bindparam("ids", expanding=True)), visible
         )
@@ -72,9 +72,9 @@ class Comparing:
         }
 
     def matrix(self, paper_ids: Iterable[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Give the ids of all passages of these papers and their vectors, one a row, without those of sentences."""
+        """Give the vectors of all passages of these papers, one a row, and for each row the id of its paper."""
         rows = list(self._rows(self._vectors, paper_ids))
-        return [row.passage_id for row in rows], decode_vectors([row.vector for row in rows])
+        return [row.paper_id for row in rows], decode_vectors([row.vector for row in rows])
 
     def papers_of(self, passage_ids: Iterable[str]) -> dict[str, str]:
         """Give for each passage its paper; ids that this revision does not know are left out."""

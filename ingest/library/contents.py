@@ -21,6 +21,9 @@ from ingest.papers.model import Conflict, Paper
 
 Row = dict[str, Any]
 
+_TITLE_KEY = 100
+"""Characters: enough to tell titles apart, few enough for an index."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListContents:
@@ -112,10 +115,16 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
     return {
         "paper_id": paper.paper_id,
         "title": paper.titles[0],
+        "title_key": title_key(paper.titles[0]),
         "year": paper.year or (found.year if found else None),
         "data": paper_to_json(stored),
         "abstract": abstract,
     }
+
+
+def title_key(title: str) -> str:
+    """Give what a title is put in order by: its beginning, whatever its case and accents."""
+    return fold(title)[:_TITLE_KEY]
 
 
 def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from ingest.library.local_index import ensure_here
 from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.records import entry_from_json, paper_from_json
-from ingest.library.selecting import Selected, select_papers
+from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.lists.model import Entry, Kind
 
@@ -134,6 +134,11 @@ class Library:
         """Give every paper that `selection` takes, exactly, newest venue or preprint first, then by title."""
         with transaction(self._engine) as connection:
             return select_papers(connection, self._number, selection)
+
+    def count(self, selection: Selection) -> int:
+        """Count the papers that `selection` takes, those that only a link puts at a venue included."""
+        with transaction(self._engine) as connection:
+            return count_papers(connection, self._number, selection)
 
     def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
         """Give papers in the order asked; ids that this revision does not know are left out."""

@@ -12,7 +12,8 @@ from ingest.library.looking_up import rows_with
 from ingest.library.records import row_digest
 
 Row = dict[str, Any]
-_BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest"})
+_BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest", "title_key"})
+"""Columns that are no content of their own: they say when a row holds, or follow from the others."""
 
 
 @dataclass(frozen=True, slots=True)

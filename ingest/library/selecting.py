@@ -1,15 +1,18 @@
 """Which papers a selection takes: exact answers to questions about the collection, from the catalogue alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, not_, or_, select, true
 
 from ingest.library import schema
 from ingest.library.folding import bounded, fold
 from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import Selection
+
+Parts = TypeVarTuple("Parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +43,57 @@ def select_papers(connection: Connection, revision: int, selection: Selection) -
     return Selected(tuple(by_list), tuple(each for each in by_link if each not in by_list), tuple(by_list.values()))
 
 
+def count_papers(connection: Connection, revision: int, selection: Selection) -> int:
+    """Count the papers of a revision that `selection` takes, those that only a link puts at a venue included."""
+    query = select(func.count()).select_from(schema.papers)
+    queries = _queries(query, revision, selection, evidence=("list", "link"))
+    return sum(connection.execute(each).scalar_one() for each in queries)
+
+
 def _take(
     connection: Connection, revision: int, selection: Selection, evidence: Sequence[str]
 ) -> dict[str, int | None]:
     """The papers in their order, each with its year."""
     table = schema.papers
-    query = select(table.c.paper_id, table.c.year, table.c.title).where(schema.visible_at(table, revision))
-    for condition in _conditions(revision, selection, evidence):
-        query = query.where(condition)
+    query = select(table.c.title_key, table.c.paper_id, table.c.year)
+    rows: list[Row[Any, Any, Any]] = []
+    for each in _queries(query.order_by(table.c.title_key, table.c.paper_id), revision, selection, evidence):
+        rows += connection.execute(each).all()
+    if selection.paper_ids is not None:
+        rows.sort()
+    return {paper_id: year for _, paper_id, year in sorted(rows, key=_latest_first)}
+
+
+def _queries(
+    query: Select[*Parts], revision: int, selection: Selection, evidence: Sequence[str]
+) -> Iterator[Select[*Parts]]:
+    """A query over papers, of those that a selection takes: in one, or in several among many given ids."""
+    table, of_few = schema.papers, selection.paper_ids is not None
+    query = query.where(schema.visible_at(table, revision), *_conditions(revision, selection, evidence, of_few))
     if selection.paper_ids is None:
-        rows = connection.execute(query).all()
+        yield query
     else:
-        ids = list(dict.fromkeys(selection.paper_ids))
-        rows = [
-            row
-            for some in some_at_a_time(ids)
-            for row in connection.execute(query.where(table.c.paper_id.in_(some))).all()
-        ]
-    ordered = sorted(rows, key=lambda row: (-(row.year or 0), fold(row.title), row.paper_id))
-    return {row.paper_id: row.year for row in ordered}
+        yield from (query.where(table.c.paper_id.in_(some)) for some in some_at_a_time(selection.paper_ids))
 
 
-def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) -> Iterable[ColumnElement[bool]]:
+def _latest_first(row: Row[Any, Any, Any]) -> int:
+    return -(row[2] or 0)
+
+
+def _conditions(
+    revision: int, selection: Selection, evidence: Sequence[str], of_few: bool
+) -> Iterable[ColumnElement[bool]]:
     table, facets = schema.papers, schema.facets
+    has = partial(_has, revision, of_few)
     if selection.venues:
         asked = [
             and_(facets.c.value == fold(venue.name), *([facets.c.year == venue.year] if venue.year else []))
             for venue in selection.venues
         ]
-        yield _has(revision, "venue", or_(*asked), facets.c.evidence.in_(evidence))
+        yield has("venue", or_(*asked), facets.c.evidence.in_(evidence))
     together = selection.every_organisation
     for key in selection.organisations if together else ():
-        yield _has(revision, "organisation", facets.c.value == key)
+        yield has("organisation", facets.c.value == key)
     for facet, values in (
         ("organisation", () if together else selection.organisations),
         ("section", tuple(map(fold, selection.sections))),
@@ -81,40 +103,48 @@ def _conditions(revision: int, selection: Selection, evidence: Sequence[str]) ->
         ("author", tuple(map(fold, selection.authors))),
     ):
         if values:
-            yield _has(revision, facet, facets.c.value.in_(list(map(bounded, values))))
+            yield has(facet, facets.c.value.in_(list(map(bounded, values))))
     if selection.years:
         first, last = selection.years
+        # An unknown year is in no range, and must not make the opposite of a range unknown.
         if first is not None:
-            yield table.c.year >= first
+            yield func.coalesce(table.c.year, first - 1) >= first
         if last is not None:
-            yield table.c.year <= last
+            yield func.coalesce(table.c.year, last + 1) <= last
     if selection.without:
         yield table.c.paper_id.not_in(selection.without)
     if selection.seen_from or selection.seen_until:
-        yield table.c.paper_id.in_(_first_seen_within(selection))
+        yield from _first_seen_within(selection, of_few)
     for excluded in selection.excluding:
         # Whether a list or only an address puts a paper at a venue, it is not one from elsewhere.
-        theirs = select(table.c.paper_id).where(schema.visible_at(table, revision))
-        yield table.c.paper_id.not_in(theirs.where(*_conditions(revision, excluded, ("list", "link"))))
+        yield not_(and_(true(), *_conditions(revision, excluded, ("list", "link"), of_few)))
 
 
-def _has(revision: int, facet: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    facets = schema.facets
-    holders = select(facets.c.paper_id).where(schema.visible_at(facets, revision), facets.c.facet == facet, *conditions)
-    return schema.papers.c.paper_id.in_(holders)
+def _has(revision: int, of_few: bool, facet: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a paper has a facet: asked of each of a few papers, or by finding all that have it."""
+    facets, paper_id = schema.facets, schema.papers.c.paper_id
+    visible = schema.visible_at(facets, revision)
+    if not of_few:
+        return paper_id.in_(select(facets.c.paper_id).where(visible, facets.c.facet == facet, *conditions))
+    # Without the conditions in its WHERE, no database can take it for better to find all that have the facet.
+    fits = func.max(case((and_(visible, *conditions), 1), else_=0))
+    own = select(func.coalesce(fits, 0)).where(facets.c.paper_id == paper_id, facets.c.facet == facet)
+    return own.scalar_subquery() == 1
 
 
-def _first_seen_within(selection: Selection) -> Select[Any]:
-    ledger = schema.ledger
-    first = func.min(ledger.c.first_seen)
-    query = select(ledger.c.paper_id).group_by(ledger.c.paper_id)
+def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnElement[bool]]:
+    """Whether the earliest date of a paper in the ledger is within bounds, asked of each paper on its own."""
+    ledger, paper_id = schema.ledger, schema.papers.c.paper_id
+    first, last = selection.seen_from, selection.seen_until
+    seen = select(ledger.c.paper_id).where(ledger.c.paper_id == paper_id)
     if selection.lists:
-        query = query.where(func.lower(ledger.c.list).in_([name.lower() for name in selection.lists]))
-    if selection.seen_from:
-        query = query.having(first >= selection.seen_from)
-    if selection.seen_until:
-        query = query.having(first <= selection.seen_until)
-    return query
+        seen = seen.where(func.lower(ledger.c.list).in_([name.lower() for name in selection.lists]))
+    yield seen.where(ledger.c.first_seen <= last).exists() if last else seen.exists()
+    if first:
+        yield not_(seen.where(ledger.c.first_seen < first).exists())
+        if not of_few:
+            # What is new is little as a rule: it is found by the date, and only of it the earlier dates are looked up.
+            yield paper_id.in_(select(ledger.c.paper_id).where(ledger.c.first_seen >= first))
 
 
 def _named_by_lists(connection: Connection, revision: int, selection: Selection) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary, proxy
@@ -17,7 +18,9 @@ Value = TypeVar("Value")
 
 _MOST_PAPERS = 2_000
 """At some 14 kB of vectors a paper, these are 30 MB."""
-_MOST_SELECTIONS = 64
+_MOST_SELECTIONS = 16
+"""Each may hold the ids of a whole library."""
+_MOST_COUNTS = 1_000
 _MOST_IDS = 100_000
 
 
@@ -57,30 +60,21 @@ class KeptLibrary:
     def __init__(self, library: Library) -> None:
         """Keep what is read of `library` from now on, without keeping the library itself alive."""
         of: Library = proxy(library)
+        self.library = of
         self.papers = Kept(lambda ids: {paper.paper_id: paper for paper in of.papers(ids)}, _MOST_PAPERS)
         self.passages = Kept(lambda ids: of.passages(ids), _MOST_PAPERS)
         self.briefs = Kept(lambda ids: of.comparing.passages(ids), _MOST_PAPERS)
         self.words = Kept(library.lexical.words_of, _MOST_PAPERS)
         self.paper_of = Kept(lambda ids: of.comparing.papers_of(ids), _MOST_IDS)
-        self._selected: OrderedDict[Selection, Selected] = OrderedDict()
+        self.select: Callable[[Selection], Selected] = lru_cache(_MOST_SELECTIONS)(lambda asked: of.select(asked))
+        self.count: Callable[[Selection], int] = lru_cache(_MOST_COUNTS)(lambda asked: of.count(asked))
         self._matrix: tuple[Sequence[str], NDArray[np.float32]] | None = None
-        self._library = of
 
     def matrix(self) -> tuple[Sequence[str], NDArray[np.float32]]:
-        """Give the ids and the vectors of all passages, for libraries small enough to be compared as a whole."""
+        """Give the vectors of all passages with their papers, for libraries small enough to be compared as a whole."""
         if self._matrix is None:
-            self._matrix = self._library.comparing.matrix(sorted(self._library.paper_ids()))
+            self._matrix = self.library.comparing.matrix(sorted(self.library.paper_ids()))
         return self._matrix
-
-    def select(self, selection: Selection) -> Selected:
-        """Give what a selection takes; the last ones asked for are remembered."""
-        found = self._selected.get(selection)
-        if found is None:
-            found = self._library.select(selection)
-            self._selected[selection] = found
-            if len(self._selected) > _MOST_SELECTIONS:
-                self._selected.popitem(last=False)
-        return found
 
 
 _kept: WeakKeyDictionary[Library, KeptLibrary] = WeakKeyDictionary()

@@ -15,8 +15,9 @@ def in_order(selected: Selected, order: Order | None, most: int | None) -> Selec
     What has no date comes last either way, since it is neither the newest nor the oldest.
     """
     dated = [(paper, year) for paper, year in zip(selected.papers, selected.years, strict=True) if year is not None]
-    sign = -1 if order == "newest" else 1
-    dated.sort(key=lambda each: (sign * (each[1] or 0), not _number(each[0]), sign * _number(each[0])))
+    newest = order == "newest"
+    dated.sort(key=lambda each: _number(each[0], newest), reverse=newest)
+    dated.sort(key=lambda each: -each[1] if newest else each[1])
     undated = [(paper, year) for paper, year in zip(selected.papers, selected.years, strict=True) if year is None]
     chosen = (dated + undated)[: most or None]
     by_link = () if most else selected.by_link
@@ -29,7 +30,7 @@ def per_year(selected: Selected) -> tuple[tuple[int | None, int], ...]:
     return tuple(sorted(counted.items(), key=lambda each: (each[0] is None, each[0] or 0)))
 
 
-def _number(paper_id: str) -> float:
-    """The number of a preprint, which tells year, month and order; 0 for what is no preprint."""
+def _number(paper_id: str, newest: bool) -> str:
+    """The number of a preprint, which tells year, month and order; what is no preprint is put after those that are."""
     found = _ARXIV.fullmatch(paper_id)
-    return float(found[1]) if found else 0.0
+    return found[1] if found else "" if newest else "~"

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.answering.searching.asked import AskedWords
 from ingest.library.comparing import BriefPassage
 from ingest.library.embedder import Vector
@@ -63,6 +66,12 @@ class Match:
     similarity: float
     sentence_similarity: float
     best: int | None
+
+
+def nearest_first(paper_ids: Sequence[str], rows: NDArray[np.float32], question: Vector) -> list[str]:
+    """Give papers by their passage nearest to a question; each row is the vector of a passage of the paper there."""
+    order = np.argsort(-(rows @ question), kind="stable") if paper_ids else ()
+    return list(dict.fromkeys(paper_ids[at] for at in order))
 
 
 def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[Match]:

@@ -49,6 +49,15 @@ ABSTRACTS = [
 ]
 
 
+FILTERS = [
+    Selection(venues=(Venue("OSDI", None),)),
+    Selection(excluding=(Selection(venues=(Venue("OSDI", None),)),)),
+    Selection(excluding=(Selection(sections=("serving",)), Selection(years=(2023, 2023)))),
+    Selection(years=(2022, None)),
+    Selection(lists=("reading",)),
+]
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search")
@@ -180,6 +189,19 @@ def test_without_an_embedder_words_alone_are_searched_and_it_is_said(library: Li
     evidence = result.hits[0].evidence[0]
     assert evidence.best is not None
     assert "wait" in evidence.passage.text[slice(*evidence.best)]
+
+
+@pytest.mark.parametrize("chosen", FILTERS)
+def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
+    library: Library, embedder: Embedder, chosen: Selection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = SearchPlan("go on after failures", "answer", "go on after failures", selection=chosen)
+    exactly = search(plan, library, embedder)
+    monkeypatch.setattr("bot.answering.search._EXACT_UP_TO", 0)
+    by_index = search(plan, library, embedder)
+    assert by_index.hits == exactly.hits
+    assert by_index.hits and not by_index.degraded
+    assert {hit.paper.paper_id for hit in by_index.hits} <= set(library.select(chosen).papers)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", '"AND (', "🙂", "the of and", "a" * 10_000])

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
+from ingest.library.contents import title_key
 from ingest.library.database import connect, parsed_address
 from ingest.library.schema import metadata
 
@@ -50,6 +51,26 @@ def test_an_earlier_schema_is_noticed_and_brought_up_to_date(address: str) -> No
         kept = connection.execute(text("SELECT number FROM revisions WHERE kept ORDER BY number")).scalars().all()
     engine.dispose()
     assert kept == [2, 3]
+
+
+def test_papers_of_an_earlier_schema_get_what_they_are_put_in_order_by(address: str) -> None:
+    create(address, "0004")
+    engine = connect(CATALOGUE, parsed_address(CATALOGUE, address))
+    with transaction(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO papers (from_revision, digest, paper_id, title, data) VALUES (1, 'd1', 'p1', :title, '{}')"
+            ),
+            {"title": "  Élan:  a " + "long " * 50},
+        )
+    engine.dispose()
+    create_or_upgrade_catalogue(address).dispose()
+    engine = open_catalogue(address)
+    with transaction(engine) as connection:
+        kept = connection.execute(text("SELECT title_key FROM papers")).scalar_one()
+    engine.dispose()
+    assert kept == title_key("  Élan:  a " + "long " * 50)
+    assert kept.startswith("elan: a long long")
 
 
 def test_the_migrations_make_the_tables_that_the_code_reads(address: str) -> None:

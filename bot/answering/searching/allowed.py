@@ -1,0 +1,39 @@
+"""Which papers the filters of a question take, in the form that costs least."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.answering.searching.kept import KeptLibrary
+from ingest.library.model import Selection
+
+_LARGE_SHARE = 4
+"""Filters that leave more than a quarter of the library are asked about what was found: naming all is slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The papers that a selection takes: how many, and all their ids where they are few, None where they are many."""
+
+    count: int
+    ids: frozenset[str] | None
+    _selection: Selection
+    _kept: KeptLibrary
+
+    def among(self, paper_ids: Iterable[str]) -> list[str]:
+        """Give those of `paper_ids` that the selection takes, in their order."""
+        asked = list(dict.fromkeys(paper_ids))
+        if (taken := self.ids) is None:
+            selected = self._kept.library.select(replace(self._selection, paper_ids=tuple(asked)))
+            taken = frozenset((*selected.papers, *selected.by_link))
+        return [each for each in asked if each in taken]
+
+
+def allowed_by(selection: Selection, kept: KeptLibrary, papers: int) -> Allowed | None:
+    """Give what `selection` allows in a library of so many papers; None where it allows everything."""
+    if selection.empty:
+        return None
+    count = kept.count(selection)
+    if selection.paper_ids is None and count * _LARGE_SHARE >= papers:
+        return Allowed(count, None, selection, kept)
+    selected = kept.select(selection)
+    return Allowed(count, frozenset((*selected.papers, *selected.by_link)), selection, kept)
