@@ -48,6 +48,47 @@ def test_a_library_on_postgresql_is_built_read_and_found_unchanged_by_the_next_r
     assert (again.published, again.embedded, again.revision) == (False, 0, 1)
 
 
+TITLES = (
+    "élan of servers",
+    "Eland",
+    "eland, once more",
+    "Zebra",
+    "[Étude",
+    "_under",
+    "Ängste der Server",
+    "été",
+    "I/O",
+)
+SELECTIONS = (
+    Selection(),
+    Selection(venues=(Venue("OSDI", None),)),
+    Selection(excluding=(Selection(venues=(Venue("OSDI", None),)), Selection(years=(2024, 2024)))),
+    Selection(years=(None, 2023), sections=("serving",)),
+    Selection(seen_from=NOW.date(), lists=("Serving",)),
+    Selection(seen_until=NOW.date() - timedelta(days=1)),
+)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_both_databases_take_the_same_papers_in_the_same_order(
+    tmp_path: Path, postgres: str, selection: Selection
+) -> None:
+    titled = "".join(f"- [{title}](https://example.org/{at})\n" for at, title in enumerate(TITLES))
+    lists = {"serving": SERVING + titled, "training": TRAINING}
+    (tmp_path / "sqlite").mkdir()
+    on_sqlite = settings_on(tmp_path / "sqlite", f"sqlite:///{tmp_path / 'catalogue.sqlite'}", lists)
+    run_job(on_sqlite, now=NOW)
+    build_on(tmp_path, postgres, lists)
+    with (
+        open_library(on_sqlite.catalogue_url, on_sqlite.data) as here,
+        open_library(postgres, tmp_path / "data") as there,
+    ):
+        assert there.select(selection) == here.select(selection)
+        assert there.count(selection) == here.count(selection)
+        among = replace(selection, paper_ids=tuple(here.paper_ids()[::2]))
+        assert there.select(among) == here.select(among)
+
+
 def test_a_reader_on_postgresql_stays_at_its_revision_until_it_opens_the_next(tmp_path: Path, postgres: str) -> None:
     build_on(tmp_path, postgres)
     with open_library(postgres, tmp_path / "data") as before:
