@@ -1,7 +1,7 @@
 """From the configuration to what the ingest job needs of it."""
 
 from bot.config import Settings
-from ingest.job import IngestSettings
+from ingest.job_settings import IngestSettings
 
 
 def ingest_settings(settings: Settings) -> IngestSettings:

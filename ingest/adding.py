@@ -10,11 +10,12 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, false, or_, select
 
 from ingest.abstracts.provider import Found
+from ingest.job_settings import IngestSettings
 from ingest.kinship import is_akin
 from ingest.library import contents, revising, schema
 from ingest.library.catalogue import transaction
@@ -32,9 +33,6 @@ from ingest.papers.model import Identity
 from ingest.report import IngestReport, ListReport
 from ingest.reporting import not_understood
 from ingest.unchanged import inputs_of, last_run
-
-if TYPE_CHECKING:
-    from ingest.job import IngestSettings
 
 _MOST = 500
 """Entries; more are no matter of adding a few, and going through everything takes no longer."""
@@ -144,7 +142,7 @@ class Additions:
 
 
 def additions(
-    engine: Engine, settings: "IngestSettings", collected: Sequence[Collected], *, offline: bool, now: datetime
+    engine: Engine, settings: IngestSettings, collected: Sequence[Collected], *, offline: bool, now: datetime
 ) -> Additions | None:
     """What this run adds to the last one, None where it has to go through everything."""
     current = current_revision(engine)
@@ -185,7 +183,7 @@ def additions(
 
 def _last_run(
     engine: Engine,
-    settings: "IngestSettings",
+    settings: IngestSettings,
     collected: Sequence[Collected],
     current: Any,
     offline: bool,
@@ -231,7 +229,7 @@ def _papers_before(engine: Engine, number: int, reading: ReadList) -> list[str |
     return None if any(known.values()) else papers
 
 
-def _identity_of(engine: Engine, settings: "IngestSettings", current: Any, fresh: Sequence[Entry]) -> Identity | None:
+def _identity_of(engine: Engine, settings: IngestSettings, current: Any, fresh: Sequence[Entry]) -> Identity | None:
     """The papers of new entries, None where any of them may have to do with what is known."""
     if len(fresh) > _MOST:
         return None

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, Table
 
 from ingest.abstracts.provider import Found
+from ingest.embedding_step import Progressing
 from ingest.identifying import Identified, identify_readings
+from ingest.job_settings import IngestSettings
 from ingest.library.contents import ListContents
 from ingest.library.publishing import changes_of
 from ingest.library.revising import TableChange
@@ -17,10 +18,6 @@ from ingest.lists.reading import ReadAll, read_all
 from ingest.papers.model import Identity
 from ingest.report import IngestReport
 from ingest.reporting import describe_identity, describe_lists
-
-if TYPE_CHECKING:
-    from ingest.embedding_step import Progressing
-    from ingest.job import IngestSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,11 @@ class Everything:
 
 def everything(
     engine: Engine,
-    settings: "IngestSettings",
+    settings: IngestSettings,
     fetched: Sequence[Collected],
     *,
     accept: Collection[str],
-    progress: "Progressing",
+    progress: Progressing,
     report: IngestReport,
 ) -> Everything:
     """Read all lists, and identify what is on them."""

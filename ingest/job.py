@@ -13,10 +13,8 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -27,10 +25,10 @@ from ingest.adding import additions
 from ingest.dating import dates_from_history
 from ingest.embedding_step import Progressing, embed_and_index
 from ingest.everything import everything
+from ingest.job_settings import IngestSettings
 from ingest.library.catalogue import create_or_upgrade_catalogue
-from ingest.library.chroma_server import ChromaServer
 from ingest.library.contents import known_keys_of
-from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.library.embedder import open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
 from ingest.library.kept_abstracts import KeptAbstracts
 from ingest.library.layout import model_folder
@@ -45,31 +43,11 @@ from ingest.library.publishing import (
 from ingest.lists.collecting import Collected, check_lists, collect, keep
 from ingest.lists.reading import check_accepted
 from ingest.papers.model import Paper
-from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport
-from ingest.settings import AbstractsSettings, ListSettings
 from ingest.unchanged import inputs_of, last_run, remember
 
 TimeLeft = Callable[[str, float], None]
 """Told a step whose end can be estimated, and in how many seconds that will be."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestSettings:
-    """What the job needs to know: where things are, which lists, and how papers are told apart and read."""
-
-    data: Path
-    catalogue_url: str
-    lists: Sequence[ListSettings]
-    identity: IdentitySettings = field(default_factory=IdentitySettings)
-    abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
-    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
-    chroma: ChromaServer | None = None
-
-    @property
-    def place(self) -> IndexPlace:
-        """Where the index is kept."""
-        return IndexPlace(self.data, self.chroma)
 
 
 def run_job(

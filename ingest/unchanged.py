@@ -4,12 +4,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, delete, insert, select
 
 from ingest.abstracts.providers import states_of
+from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.contents import scheme
@@ -17,14 +17,11 @@ from ingest.library.records import content_digest
 from ingest.lists.collecting import Collected
 from ingest.report import IngestReport
 
-if TYPE_CHECKING:
-    from ingest.job import IngestSettings
-
 _LONGEST_REST = timedelta(hours=24)
 """After this long a run does everything again: abstracts that nobody had may have appeared, histories be rewritten."""
 
 
-def inputs_of(settings: "IngestSettings", collected: Sequence[Collected], *, offline: bool) -> str | None:
+def inputs_of(settings: IngestSettings, collected: Sequence[Collected], *, offline: bool) -> str | None:
     """Give a digest of all that a run's outcome depends on beside the catalogue: code, settings, lists, files.
 
     None where a list could not be fetched: that is to be told, and tried again.

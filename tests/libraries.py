@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library, open_library

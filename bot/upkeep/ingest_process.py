@@ -6,7 +6,8 @@ import sys
 from datetime import UTC, datetime
 
 from ingest.errors import IngestError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.ingest_settings import ingest_settings
 from bot.logs import log_unexpected
 from bot.reception.house import House
-from ingest.job import IngestSettings
+from ingest.job_settings import IngestSettings
 
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 5.0

@@ -25,7 +25,8 @@ from bot.digests.news import Known
 from bot.digests.parts import parts_of
 from bot.store import subscriptions
 from bot.store.database import open_store
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library

@@ -10,7 +10,7 @@ from bot.answering.model import Question, SearchPlan
 from bot.answering.search import search
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
-from ingest.job import IngestSettings
+from ingest.job_settings import IngestSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import open_embedder
 from ingest.library.layout import model_folder

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
 from ingest.settings import AbstractsSettings, ListSettings

@@ -33,7 +33,8 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.settings import ListSettings

@@ -27,7 +27,8 @@ from sqlalchemy import Engine, event, func, select
 import ingest.library.index_writing
 import ingest.library.indexing
 import ingest.library.retiring
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer

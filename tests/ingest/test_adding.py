@@ -15,7 +15,8 @@ from sqlalchemy import Engine, Table, delete, select
 from ingest.abstracts.provider import Found
 from ingest.adding import Additions, additions
 from ingest.everything import Everything, everything
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.kept_abstracts import KeptAbstracts

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.going_back import go_back
 from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport

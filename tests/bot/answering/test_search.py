@@ -8,7 +8,8 @@ import pytest
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
 from bot.answering.search import BY_WORDS_ALONE, search
 from ingest.errors import EmbedderError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.embedder import Embedder, EmbedderSettings, Vector, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection

@@ -13,7 +13,8 @@ from bot.answering.search import search
 from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.spelling import near_word
 from bot.prompts import Prompts
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
 from ingest.settings import AbstractsSettings, ListSettings

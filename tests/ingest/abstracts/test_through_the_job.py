@@ -8,7 +8,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.model import Selection
 from ingest.report import IngestReport
 from ingest.settings import AbstractsSettings

@@ -8,7 +8,8 @@ import pytest
 from filelock import FileLock
 
 from ingest.errors import BusyError, LibraryError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.going_back import go_back, rebuild
 from ingest.library.inspecting import library_state

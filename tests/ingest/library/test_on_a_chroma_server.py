@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest.errors import LibraryError, SettingsError, StorageError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer, chroma_server, connected, disconnect

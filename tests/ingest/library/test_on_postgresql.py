@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from ingest.errors import BusyError, LibraryError, StorageError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import create_or_upgrade_catalogue, open_catalogue, transaction
 from ingest.library.locking import alone_on_catalogue

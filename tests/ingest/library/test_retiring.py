@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from ingest.errors import StorageError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library import retiring, schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer

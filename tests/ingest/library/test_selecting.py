@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.reader import Library, open_library

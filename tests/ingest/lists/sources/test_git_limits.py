@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ListError
-from ingest.job import IngestSettings, run_job
+from ingest.job import run_job
+from ingest.job_settings import IngestSettings
 from ingest.library.layout import mirrors_folder
 from ingest.lists.sources import fetch_list
 from ingest.lists.sources.mirror import Mirror, kept, up_to_date
