@@ -47,18 +47,19 @@ def list_row(listed: ListContents, papers: int) -> Row:
 
 def paper_rows(
     papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
-) -> list[Row]:
+) -> Iterator[Row]:
     """Give the rows of papers; abstracts and former titles are by paper id.
 
     Facets and passages follow from these rows alone.
     """
     former = former_titles or {}
-    return [_paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ())) for paper in papers]
+    for paper in papers:
+        yield _paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ()))
 
 
-def entry_rows(papers: Iterable[Paper]) -> list[Row]:
+def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
     """Give the rows of the entries of papers."""
-    return [entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries]
+    return (entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries)
 
 
 def entry_row(entry: Entry, paper_id: str) -> Row:
@@ -67,14 +68,14 @@ def entry_row(entry: Entry, paper_id: str) -> Row:
     return {"list": entry.list, "file": entry.file, "line": entry.line, "paper_id": paper_id, "data": data}
 
 
-def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
+def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
     """Give the rows by which papers are selected and looked up."""
-    return [row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id))]
+    return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
-def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> list[Row]:
+def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
     """Give the rows of the passages of papers."""
-    return [row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id))]
+    return (row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id)))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:

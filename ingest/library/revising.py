@@ -12,6 +12,8 @@ from ingest.library.looking_up import rows_with
 from ingest.library.records import row_digest
 
 Row = dict[str, Any]
+_AT_ONCE = 10_000
+"""Rows; all of a large library's at once would be in memory twice."""
 _BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest", "title_key"})
 """Columns that are no content of their own: they say when a row holds, or follow from the others."""
 
@@ -43,17 +45,20 @@ def compare(
     holds none of them.
     """
     names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
-    rows = {row_digest(tuple(row[name] for name in names)): row for row in wanted}
+    rows: dict[str, Row] = {}
+    for row in wanted:
+        digest = row_digest(tuple(row[name] for name in names))
+        rows[digest] = {**row, "digest": digest}
     present: dict[str, int] = {}
     if current is not None:
         owner = [table.c.paper_id] if unchanged else []
         query = select(table.c.digest, table.c.row_id, *owner).where(schema.visible_at(table, current))
         if among is not None:
             query = query.where(among)
-        for row in connection.execute(query):
-            if not owner or row.paper_id not in unchanged:
-                present[row.digest] = row.row_id
-    added = tuple({**row, "digest": digest} for digest, row in rows.items() if digest not in present)
+        for kept in connection.execute(query):
+            if not owner or kept.paper_id not in unchanged:
+                present[kept.digest] = kept.row_id
+    added = tuple(row for digest, row in rows.items() if digest not in present)
     gone = [row_id for digest, row_id in present.items() if digest not in rows]
     ended = tuple(dict(row._mapping) for row in rows_with(connection, table.c.row_id, gone))
     return TableChange(added, ended)
@@ -61,8 +66,9 @@ def compare(
 
 def write(connection: Connection, table: Table, number: int, change: TableChange) -> None:
     """Make a table's change part of revision `number`."""
-    if change.added:
-        connection.execute(insert(table), [{**row, "from_revision": number} for row in change.added])
+    for start in range(0, len(change.added), _AT_ONCE):
+        some = change.added[start : start + _AT_ONCE]
+        connection.execute(insert(table), [{**row, "from_revision": number} for row in some])
     if change.ended:
         connection.execute(
             update(table).where(table.c.row_id == bindparam("row")).values(to_revision=number),
