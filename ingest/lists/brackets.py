@@ -12,7 +12,9 @@ from ingest.lists.pieces import Piece
 
 Role = Literal["text", "plain link", "label", "in parentheses", "break"]
 
-_BARE_ADDRESS = re.compile(r"https?://[^\s<>\[\]|｜，。）)（(]{4,500}")
+_BARE_ADDRESS = re.compile(
+    r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))[^\s<>\[\]|｜，。）)（(]{4,500}"
+)
 _BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*(?:and)?[\s,;|/·•&+，、]*")
 
 
@@ -33,7 +35,7 @@ def _with_addresses(pieces: Iterable[Piece]) -> list[Piece]:
     """Make links of addresses that stand bare in the text."""
     out: list[Piece] = []
     for piece in pieces:
-        if piece.url is not None or piece.image is not None or piece.code or "://" not in piece.text:
+        if piece.url is not None or piece.image is not None or piece.code or "/" not in piece.text:
             out.append(piece)
             continue
         at = 0

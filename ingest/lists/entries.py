@@ -17,7 +17,8 @@ _MAIN: tuple[LinkKind, ...] = ("paper", "arxiv", "homepage", "docs", "other", "b
 def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], sections: Sections) -> Entry:
     """Make the entry of a work that was read from a line (counted from 1) below the given headings.
 
-    Relative links are resolved where the list's own address is known and left out where it is not. The main link is the
+    Relative links are resolved where the list's own address is known and left out where it is not; a work without any
+    link has the pages of the identifiers that its text gives. The main link is the
     title's own; else the first of the labelled ones that leads to a paper, an arXiv page, a home page, in that order.
     """
     links = _links(file, work)
@@ -52,6 +53,8 @@ def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
         address = resolved(url, file.base_url)
         if address and not is_person(address):
             links.setdefault(address, Link(address, kind_of_link(label, address)))
+    if not links:
+        links = {address: Link(address, kind_of_link("", address)) for address in work.tail.addresses}
     return tuple(links.values())
 
 
@@ -69,9 +72,7 @@ def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None
 
 def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identifiers:
     addresses = [*([url] if url else []), *(link.url for link in links if link.kind not in {"notes", "blog", "docs"})]
-    if work.tail.arxiv:
-        addresses.append(f"https://arxiv.org/abs/{work.tail.arxiv}")
-    return identifiers_of(addresses)
+    return identifiers_of([*addresses, *work.tail.addresses])
 
 
 def _venue(work: Work, identifiers: Identifiers, sections: Sections) -> Venue | None:

@@ -56,7 +56,7 @@ def judge_item(work: Work, item: Item) -> Judgement:
     if work.inline_links:
         return Judgement(False, "prose", "a sentence with a link in it, no title")
     words = title.split()
-    if (work.venue or work.tail.arxiv) and (len(words) >= 3 or work.name or work.bold):
+    if (work.venue or work.tail.addresses) and (len(words) >= 3 or work.name or work.bold):
         return Judgement(True, "entry", "a title with its venue, without a link")
     if work.tail.organisations and len(words) >= 3 and not title.endswith(":") and _begins_like_a_title(title):
         return Judgement(True, "entry", "a title with its organisation, without a link")

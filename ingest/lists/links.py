@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ingest.lists.model import LinkKind
 from ingest.lists.text import folded
-from ingest.papers.identifiers import identifiers_in
+from ingest.papers.identifiers import address_of, identifiers_in
 
 _WORDS: dict[LinkKind, str] = {
     "paper": "paper|pdf|publication|proceedings version|conference paper|acm|ieee|openreview|usenix|full paper|论文|"
@@ -89,6 +89,8 @@ def label_kind(label: str) -> LinkKind | None:
         return _LABELS[key]
     if re.match(r"(?:ar ?xiv|doi)\b.{0,40}$", key):
         return "arxiv" if key.startswith("ar") else "paper"
+    if re.fullmatch(r"\d{4}\.\d{4,5}(?:v\d{1,2})?|10\.\d{4,9}/\S+", label.strip()):
+        return "paper" if "/" in label else "arxiv"
     words = key.split()
     if 1 < len(words) <= 3 and words[-1] in _LABELS and words[-1] not in {"model", "article", "data", "survey", "api"}:
         return _LABELS[words[-1]] if words[0] not in _UNLIKE_LABELS else None
@@ -134,12 +136,13 @@ def kind_of_address(url: str) -> LinkKind | None:
 def resolved(url: str, base_url: str | None) -> str | None:
     """Make an address absolute; None for an anchor, for another scheme, and for a relative one without a base."""
     url = url.strip().replace("\\", "")
+    url = address_of(url) or url
     scheme = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", url)
     if scheme:
         return url if scheme[1].lower() in {"http", "https", "ftp"} else None
     if url.startswith("//"):
         return "https:" + url
-    if re.match(r"(?:www\.|arxiv\.org/|github\.com/|doi\.org/)", url, re.IGNORECASE):
+    if re.match(r"(?:www\.|github\.com/)", url, re.IGNORECASE):
         return "https://" + url
     if not url or url.startswith("#") or base_url is None:
         return None

@@ -9,7 +9,6 @@ from ingest.lists.organisations import parse_organisations
 from ingest.lists.people import makers
 from ingest.lists.text import plain, without_pictures
 from ingest.lists.venues import parse_venue, trailing_venue, year_alone
-from ingest.papers.identifiers import arxiv_id
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -18,7 +17,10 @@ _MONTH = (
 DATE = re.compile(
     rf"[(\[]?(?:{_MONTH}\s+\d{{1,2}},?\s+|{_MONTH},?\s+)?((?:19|20)\d\d)(?:[./-]\d{{1,2}}){{0,2}}[)\]]?", re.IGNORECASE
 )
-IDENTIFIER = re.compile(r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?((?:\d{4}\.\d{4,5})|[a-z-]+/\d{7})", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})|\bdoi[\s:]*(10\.\d{4,9}/[^\s)\]|]+)",
+    re.IGNORECASE,
+)
 _ET_AL = re.compile(r"(.{3,300}?\bet al\b\.?)[*_,.;]*\s+(\S.{1,80})$")
 _BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
@@ -28,14 +30,14 @@ _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
 class Tail:
     """What a line says around its title.
 
-    `arxiv` is an identifier given in text (`arXiv 2312.07104`), `name` a short name set apart in front of the title;
-    `cited` says that the line is a reference written out, as papers have them.
+    `addresses` are those of identifiers given in text (`arXiv 2312.07104`, `doi:10.1145/1.2`), `name` a short name set
+    apart in front of the title; `cited` says that the line is a reference written out, as papers have them.
     """
 
     venue: Venue | None = None
     organisations: list[str] = field(default_factory=list)
     year: int | None = None
-    arxiv: str | None = None
+    addresses: list[str] = field(default_factory=list)
     name: str | None = None
     cited: bool = False
     notes: list[str] = field(default_factory=list)
@@ -44,6 +46,14 @@ class Tail:
         """Keep the first venue; one that is no preprint takes the place of one that is."""
         if self.venue is None or (self.venue.name == "arXiv" and venue.name != "arXiv"):
             self.venue = venue
+
+    def add_identifier(self, text: str) -> None:
+        """Keep the address of the first identifier that a text gives."""
+        match = IDENTIFIER.search(text[:200])
+        if match:
+            self.addresses.append(
+                f"https://arxiv.org/abs/{match[1]}" if match[1] else f"https://doi.org/{match[2].rstrip('.,;')}"
+            )
 
     def add_organisations(self, names: tuple[str, ...]) -> None:
         """Add organisations, each once."""
@@ -63,9 +73,7 @@ def read_segment(text: str, tail: Tail) -> None:
     text = _CLOSING_QUOTE.sub("", text)
     if not re.search(r"\w", text) or _is_label(text):
         return
-    identifier = IDENTIFIER.search(text[:200])
-    if identifier:
-        tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    tail.add_identifier(text)
     in_front = re.match(r"\(((?:19|20)\d\d)\)\s*[:,.;–—-]*\s+(?=\S)", text)
     if in_front:
         tail.year = tail.year or int(in_front[1])

@@ -9,7 +9,7 @@ from ingest.lists.people import AUTHORS, PEOPLE, makers
 from ingest.lists.tails import DATE, IDENTIFIER, Tail, read_segment
 from ingest.lists.text import plain, words
 from ingest.lists.venues import parse_venue, trailing_venue
-from ingest.papers.identifiers import arxiv_id
+from ingest.papers.identifiers import address_of
 
 _LONG_TITLE, _LONGEST_TITLE = 120, 220
 _END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
@@ -31,6 +31,11 @@ _REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$
 _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
 _REPORT_NUMBER = re.compile(r"[A-Z]+(?:[-/][A-Z]+)+[-/]\d[\d/-]*")
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
+_IDENTIFIER_BEHIND = re.compile(
+    rf"[\s.,;:|–—-]+(?:(?:arxiv preprint )?(?:{IDENTIFIER.pattern})(?:v\d{{1,3}})?(?: \[[\w.-]{{2,20}}\])?"
+    r"|(?<=[.,;:|–—-] )(?:doi|arxiv))[.:]?$",
+    re.IGNORECASE,
+)
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
 
@@ -54,6 +59,10 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
         tail.notes.append(author[2])
     for _ in range(4):
         before = title
+        identifier = _IDENTIFIER_BEHIND.search(title, 8)
+        if identifier:
+            tail.add_identifier(identifier[0])
+            title = title[: identifier.start()]
         title = _without_parenthesis(title.rstrip(" ,;:|-–—([").removesuffix(" ("), tail, linked=linked)
         split = trailing_venue(title)
         if split:
@@ -128,9 +137,7 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
     if not match or start <= 0:
         return title
     inside = (match[1] or match[2]).strip()
-    identifier = IDENTIFIER.search(inside)
-    if identifier:
-        tail.arxiv = tail.arxiv or arxiv_id(identifier[1])
+    tail.add_identifier(inside)
     if inside.startswith("@"):
         tail.add_organisations(() if "." in inside else parse_organisations(inside[1:], is_organisation=True))
         return title[:start]
@@ -151,6 +158,8 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
     venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))
     if venue and not re.match(r"technical report", inside, re.IGNORECASE):
         tail.add_venue(venue)
+        return title[:start]
+    if address_of(inside):
         return title[:start]
     names = parse_organisations(inside)
     if names and inside not in PROJECTS:
@@ -191,6 +200,7 @@ def _cited(title: str, tail: Tail) -> str:
         return title
     tail.cited = True
     tail.notes.append(plain(f"{match[1]} {match[3]}".strip()))
+    tail.add_identifier(match[3])
     split = trailing_venue(match[3].rstrip(". "))
     venue = parse_venue(match[3]) or (split[1] if split else None)
     if venue:

@@ -19,6 +19,7 @@ from ingest.lists.tails import Tail, read_tail
 from ingest.lists.text import plain, without_pictures, words
 from ingest.lists.title_ends import end_of_title, shortened
 from ingest.lists.venues import parse_venue
+from ingest.papers.identifiers import address_of
 
 _JOINING = re.compile(
     r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
@@ -111,7 +112,7 @@ class _Reading:
             self.work.links.append(("", url))
             return
         kind = label_kind(text)
-        address = text.startswith(("http://", "https://"))
+        address = text.startswith(("http://", "https://", "www.")) or address_of(text) is not None
         before = "".join(self.title)
         is_title = (
             (not self.has_title() or is_front(before, text) or self._is_label_before(before, text))

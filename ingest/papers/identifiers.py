@@ -55,6 +55,9 @@ def identifiers_in(url: str) -> Identifiers:
         return Identifiers()
     host = _host(parts)
     path = unquote(parts.path).replace("\\", "")
+    archived = _ARCHIVED.match(path) if host == "web.archive.org" else None
+    if archived:
+        return identifiers_in(archived[1] + (f"?{parts.query}" if parts.query else ""))
     arxiv = _arxiv_in(host, path)
     if arxiv:
         return Identifiers(arxiv=arxiv)
@@ -63,8 +66,8 @@ def identifiers_in(url: str) -> Identifiers:
         own = re.fullmatch(r"10\.48550/arxiv\.(.+)", doi)
         if own:
             return Identifiers(arxiv=arxiv_id(own[1]))
-        anthology = re.fullmatch(r"10\.18653/v\d+/(.+)", doi)
-        return Identifiers(doi=doi, acl=anthology[1] if anthology else None)
+        anthology = re.fullmatch(r"10\.(?:18653|3115)/v\d+(/.+)", doi)
+        return Identifiers(doi=doi, acl=_acl(anthology[1], "").acl if anthology else None)
     for sites, reader in _READERS:
         if any(host == site or host.endswith("." + site) for site in sites):
             return reader(path, parts.query)
@@ -76,7 +79,20 @@ def arxiv_id(text: str) -> str | None:
     match = _ARXIV.match(text.strip())
     if not match:
         return None
-    return match[1].lower() if match[1][0].isdigit() else re.sub(r"\.[A-Za-z]{2}/", "/", match[1]).lower()
+    return re.sub(r"\.[a-z-]+/", "/", match[1].lower())
+
+
+def address_of(text: str) -> str | None:
+    """Give the address that an identifier stands for, or an address written without its scheme.
+
+    `arXiv:2309.06180`, `doi:10.1145/1.2` and `arxiv.org/abs/2309.06180` have one, other texts None.
+    """
+    if _BARE_HOST.match(text):
+        return f"https://{text}"
+    written = _WRITTEN.fullmatch(text)
+    if not written:
+        return None
+    return f"https://arxiv.org/abs/{written[1]}" if written[1] else f"https://doi.org/{written[2]}"
 
 
 def canonical_url(url: str) -> str:
@@ -101,21 +117,46 @@ def canonical_url(url: str) -> str:
     return f"https://{host}{':' if port else ''}{port}{path}" + (f"?{query}" if query else "")
 
 
-_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?(?!\d)", re.IGNORECASE)
-_ARXIV_FOLDER = re.compile(r"^/(?:abs|pdf|html|format|ps|src|e-print|papers|overview|ftp/arxiv/papers/\d{4})/+")
+_ARXIV_FORM = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z-]{2,20})?/\d{7})"
+_ARXIV = re.compile(rf"(?:arxiv:\s?)?({_ARXIV_FORM})(?:v\d{{1,3}})?(?!\d)", re.IGNORECASE)
+_WRITTEN = re.compile(rf"arxiv:\s?({_ARXIV_FORM}(?:v\d{{1,3}})?)|doi:\s?(10\.\d{{4,9}}/\S+)", re.IGNORECASE)
+_BARE_HOST = re.compile(
+    r"(?:www\.)?(?:(?:[a-z]+\.)?arxiv\.org|(?:dx\.)?doi\.org|dl\.acm\.org|openreview\.net)/", re.IGNORECASE
+)
+_ARXIV_FOLDER = re.compile(
+    r"^/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:abs|pdf|html|format|ps|src|e-print|papers|overview|ftp/arxiv/papers/\d{4})/+",
+    re.IGNORECASE,
+)
+_ARXIV_HOSTS = frozenset({"arxiv.org", "xxx.lanl.gov", "ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"})
+_ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
+    host: re.compile(path, re.IGNORECASE)
+    for hosts, path in (
+        ("huggingface.co hf.co", r"/papers/(.+)"),
+        ("semanticscholar.org api.semanticscholar.org", r".*?/arxiv[:/](.+)"),
+        ("dblp.org dblp.uni-trier.de dblp.dagstuhl.de", r"/(?:rec|db)/journals/corr/abs-(\d{4}-\d{4,5})(?!\d)"),
+        ("papers.cool scirate.com catalyzex.com paperswithcode.com", r"/(?:arxiv/|paper/(?:arxiv:)?)(\d.+)"),
+    )
+    for host in hosts.split()
+}
+_ARCHIVED = re.compile(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
 _HASH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
-_USENIX_TALK = re.compile(r"/conference/([a-z]+\d{2})/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE)
+_USENIX_TALK = re.compile(
+    r"/conference/([a-z]+\d{2}(?:\d{2})?)/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE
+)
 _USENIX_FILE = re.compile(
-    r"/([a-z]+\d{2})(?:-?(?:paper|papers|final))?[-_](?:paper-)?([a-z][\w-]*?)(?:_\d)?\.pdf$", re.IGNORECASE
+    r"/([a-z]+\d{2}(?:\d{2})?)(?:-?(?:paper|papers|final)|spring|summer|fall|winter)?[-_](?!slides?[-_])"
+    r"(?:paper[-_]|prepub[-_]\d+[-_])?([a-z][\w-]*?)(?:_\d)?\.pdf$",
+    re.IGNORECASE,
 )
 _PMLR = re.compile(r"/(v\d+|r\d+)/(?:main/assets/)?([\w-]+?)(?:/[\w.-]+)?(?:\.html|\.pdf)?$", re.IGNORECASE)
 _ACL = re.compile(
     r"/((?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)|(?:[A-Z]\d{2}-\d{4,5}))(?:v\d)?(?:\.pdf|\.bib)?$", re.IGNORECASE
 )
-_DOI = re.compile(r"(?:^|/|=)(10\.\d{4,9}/[^\s?#&\"'<>]+)")
+_DOI = re.compile(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
 _DOI_HOSTS = (
     "doi.org",
+    "doi.acm.org",
     "dl.acm.org",
     "link.springer.com",
     "onlinelibrary.wiley.com",
@@ -129,8 +170,7 @@ def _split(url: str) -> SplitResult | None:
     text = url.strip()
     if len(text) > _LONGEST_URL:
         return None
-    if re.match(r"(?:www\.)?(?:arxiv\.org|doi\.org|dl\.acm\.org|openreview\.net)/", text, re.IGNORECASE):
-        text = "https://" + text
+    text = address_of(text) or text
     try:
         parts = urlsplit(text)
         host = parts.hostname
@@ -144,18 +184,18 @@ def _host(parts: SplitResult) -> str:
 
 
 def _arxiv_in(host: str, path: str) -> str | None:
-    if host == "arxiv.org" or host.endswith(".arxiv.org") or host in {"ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"}:
+    if host in _ARXIV_HOSTS or host.endswith(".arxiv.org"):
         return arxiv_id(_ARXIV_FOLDER.sub("", path).lstrip("/"))
-    if host in {"huggingface.co", "hf.co"}:
-        match = re.match(r"/papers/(.+)", path)
-        return arxiv_id(match[1]) if match else None
-    if host.endswith("semanticscholar.org"):
-        match = re.search(r"/arxiv[:/](.+)", path, re.IGNORECASE)
-        return arxiv_id(match[1]) if match else None
-    return None
+    elsewhere = _ARXIV_ELSEWHERE.get(host)
+    match = elsewhere.match(path) if elsewhere else None
+    return arxiv_id(re.sub(r"^(\d{4})-", r"\1.", match[1])) if match else None
 
 
 def _doi_in(host: str, path: str, query: str) -> str | None:
+    if path.endswith("/citation.cfm"):
+        return _acm_citation(host, query)
+    if host == "nature.com" and (article := re.match(r"/articles/([a-z]*\d[\w-]+(?:\.\d+)?)", path, re.ASCII)):
+        return f"10.1038/{article[1].lower()}"
     if not any(host == known or host.endswith("." + known) for known in _DOI_HOSTS) and "/doi/" not in path:
         return None
     if re.search(r"/doi/(?:proceedings|book)/", path):
@@ -163,10 +203,25 @@ def _doi_in(host: str, path: str, query: str) -> str | None:
     match = _DOI.search(path) or (_DOI.search(unquote(query)) if "doi=" in query else None)
     if not match:
         return None
-    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|html))+$|\.pdf$", "", match[1].rstrip(".,;)/"))
+    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|html))+$|\.pdf$", "", _without_closing(match[1]))
     if doi.startswith("10.1101/"):  # bioRxiv and medRxiv number the versions of a preprint behind its DOI.
         doi = re.sub(r"v\d{1,2}(?:\.full)?$", "", doi)
+    if re.search(r"/article(?:-pdf|-abstract)?/doi/", path):  # MIT and Oxford have a number and the title behind it.
+        doi = re.sub(r"(?<=.)/\d{4,}(?:/[^/]*)?$", "", doi)
     return doi.lower()
+
+
+def _without_closing(text: str) -> str:
+    """A DOI without what closes the sentence or the parenthesis around it."""
+    while text.endswith((".", ",", ";", "/")) or (text.endswith(")") and text.count(")") > text.count("(")):
+        text = text[:-1]
+    return text
+
+
+def _acm_citation(host: str, query: str) -> str | None:
+    """The DOI behind the addresses that ACM had before 2019: `citation.cfm?doid=3132747.3132763`."""
+    match = re.search(r"(?:^|&)(?:doid|id)=(\d{5,9}\.\d{5,9})(?:&|$)", query, re.IGNORECASE)
+    return f"10.1145/{match[1]}" if match and host in {"dl.acm.org", "portal.acm.org"} else None
 
 
 def _openreview(path: str, query: str) -> Identifiers:
@@ -176,12 +231,22 @@ def _openreview(path: str, query: str) -> Identifiers:
 
 def _usenix(path: str, _query: str) -> Identifiers:
     match = _USENIX_TALK.search(path) or (_USENIX_FILE.search(path) if "/files/" in path else None)
-    return Identifiers(usenix=f"{match[1]}/{match[2]}".lower() if match else None)
+    if not match:
+        return Identifiers()
+    # The files of USENIX Security are named after `sec21`, its pages after `usenixsecurity21`.
+    conference = re.sub(r"^sec(?=\d)", "usenixsecurity", match[1].lower())
+    return Identifiers(usenix=f"{conference}/{match[2].lower()}")
 
 
 def _pmlr(path: str, _query: str) -> Identifiers:
     match = _PMLR.search(path)
     return Identifiers(pmlr=f"{match[1]}/{match[2]}".lower() if match else None)
+
+
+def _pmlr_elsewhere(path: str, query: str) -> Identifiers:
+    """PMLR keeps its PDFs at GitHub, and was a part of JMLR's site once."""
+    match = re.match(r"(?:/mlresearch|/proceedings/papers)(/.+)", path, re.IGNORECASE)
+    return _pmlr(match[1], query) if match else Identifiers()
 
 
 def _mlsys(path: str, _query: str) -> Identifiers:
@@ -195,7 +260,7 @@ def _neurips(path: str, _query: str) -> Identifiers:
 
 
 def _acl(path: str, _query: str) -> Identifiers:
-    match = _ACL.search(path.rstrip("/"))
+    match = _ACL.search(re.sub(r"^(/papers/[^/]+)/[^/]+$", r"\1", path.rstrip("/")))
     if not match:
         return Identifiers()
     return Identifiers(acl=match[1].upper() if match[1][0].isalpha() else match[1].lower())
@@ -206,9 +271,10 @@ _READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (("openreview.net",), _openreview),
     (("usenix.org",), _usenix),
     (("proceedings.mlr.press",), _pmlr),
+    (("raw.githubusercontent.com", "jmlr.org"), _pmlr_elsewhere),
     (("proceedings.mlsys.org",), _mlsys),
     (("proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc"), _neurips),
-    (("aclanthology.org", "aclweb.org"), _acl),
+    (("aclanthology.org", "aclweb.org", "aclanthology.info", "aclanthology.coli.uni-saarland.de"), _acl),
 )
 
 
