@@ -16,7 +16,7 @@ from ingest.abstracts.text import plain_text
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
 from ingest.papers.identifiers import arxiv_id
-from ingest.papers.titles import normal_words, significant
+from ingest.papers.titles import normal_words, telling_words
 from ingest.settings import AskingSettings
 
 _DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,300}")
@@ -211,7 +211,7 @@ def arxiv_key(value: str) -> str | None:
 
 def telling_titles(paper: Wanted) -> list[str]:
     """The paper's titles that are long enough to know it by."""
-    return [title for title in paper.titles if len(significant(normal_words(title))) >= _TELLING_WORDS]
+    return [title for title in paper.titles if telling_words(normal_words(title)) >= _TELLING_WORDS]
 
 
 def batches(wanted: Sequence[Wanted], keys: Callable[[Wanted], Sequence[str]], size: int) -> list[list[Wanted]]:

@@ -22,7 +22,7 @@ from ingest.abstracts.provider import Found, MatchedBy, Wanted
 from ingest.abstracts.text import plain_text
 from ingest.errors import AbstractsError
 from ingest.papers.identifiers import arxiv_id
-from ingest.papers.titles import blocks, near_identical, normal_words, significant
+from ingest.papers.titles import blocks, near_identical, normal_words, telling_words
 
 _ROWS_AT_ONCE = 5_000
 _LONGEST_ROW = 2_000_000
@@ -257,7 +257,7 @@ def _contradicts(paper: Wanted, row: Row) -> bool:
 
 def _telling_titles(paper: Wanted) -> list[tuple[str, ...]]:
     read = dict.fromkeys(normal_words(title) for title in paper.titles)
-    return [words for words in read if len(significant(words)) >= _TELLING_WORDS]
+    return [words for words in read if telling_words(words) >= _TELLING_WORDS]
 
 
 def _ends(title: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from itertools import combinations
 from ingest.lists.model import Entry
 from ingest.papers.groups import Groups
 from ingest.papers.keys import is_repository, is_telling, place_of, rest_key, strong_keys
-from ingest.papers.titles import Title, agree, blocks, near_identical, normal_words, same_under_name
+from ingest.papers.titles import Title, agree, blocks, near_identical, normal_words, same_under_name, telling_words
 
 _CROWD = 24
 """An address shared by more entries than this is a generic page and says nothing about any of them."""
@@ -51,7 +51,7 @@ def of_one_title(numbers: Sequence[int], titles: Sequence[Title], settled: Group
     if len(distinct) == 1:
         return [tuple(numbers)]
     if len(distinct) <= _TITLES_COMPARED:
-        telling = [place for place in distinct if len(titles[numbers[place]].significant) >= 3]
+        telling = [place for place in distinct if telling_words(titles[numbers[place]].significant) >= 3]
         short = [place for place in distinct if place not in telling]
         _unite_agreeing(parts, telling or short, numbers, titles)
         for place in short if telling else ():

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ingest.library.folding import bounded
 from ingest.lists.model import Entry, Kind
 from ingest.papers.identifiers import Identifiers
-from ingest.papers.titles import Title, agree, read_title, significant
+from ingest.papers.titles import Title, agree, read_title, significant, telling_words
 
 STRONG_KINDS = tuple(field.name for field in fields(Identifiers))
 """Kinds of identifiers, the preferred one for a paper's id first."""
@@ -42,7 +42,7 @@ def is_telling(title: Title, kind: Kind) -> bool:
     Three significant words do for papers; courses, articles and other reading often have titles like
     "Deep Learning Systems" and need four.
     """
-    return len(title.significant) >= (
+    return telling_words(title.significant) >= (
         _TELLING_WORDS if kind in ("paper", "survey", "benchmark") else _TELLING_WORDS_ELSEWHERE
     )
 

@@ -1,11 +1,12 @@
 """What a person has settled: pairs of keys that belong to one work, and pairs that do not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from ingest.lists.model import Entry
 from ingest.papers.groups import Groups, Tag
+from ingest.papers.identifiers import identifiers_in
 from ingest.papers.keys import is_identifier, strong_keys, title_keys
 from ingest.papers.titles import Title, agree, normal_title
 
@@ -37,15 +38,15 @@ def settle(
     strong = [set(strong_keys(entry.identifiers)) for entry in entries]
     tags: list[set[Tag]] = [set() for _ in entries]
     holders = _holders(entries, titles, known) if same or different else {}
-    for pair, (one, other) in enumerate(sorted(different)):
-        left, right = (holders.get(_normal(key), set()) for key in (one, other))
+    for pair, (one, other) in enumerate(sorted(_normal_pairs(different))):
+        left, right = (holders.get(key, set()) for key in (one, other))
         for number in left & right:
             strong[number] -= _identifiers(one, other)
         for number in (left | right) - (left & right if not _identifiers(one, other) else set()):
             tags[number].add((pair, _on_right(number, left, right, one)))
     groups = Groups([frozenset(found) for found in tags])
-    for one, other in sorted(same):
-        left, right = (holders.get(_normal(key), set()) for key in (one, other))
+    for one, other in sorted(_normal_pairs(same)):
+        left, right = (holders.get(key, set()) for key in (one, other))
         owners = sorted(left & right) if _identifiers(one, other) else []
         if owners:
             for number in (left | right) - set(owners):
@@ -76,8 +77,16 @@ def _identifiers(one: str, other: str) -> set[str]:
     return found if len(found) == 1 else set()
 
 
+def _normal_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((_normal(one), _normal(other)) for one, other in pairs)
+
+
 def _normal(key: str) -> str:
+    """A key as entries have it; an address or an identifier may be given as people write it."""
     kind, _, value = key.partition(":")
+    written = strong_keys(identifiers_in(key))
+    if written:
+        return written[0]
     return key if is_identifier(key) or "|" in key else f"{kind}:{normal_title(value)}"
 
 

@@ -7,7 +7,7 @@ Two questions are told apart. `near_identical` is strict and serves where the ti
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,13 +18,23 @@ NEAR = 0.95
 """Token-level similarity from which on two titles of one work may differ."""
 
 _APOSTROPHE = re.compile(r"['’‘`´]")
-_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_COMMAND = re.compile(r"\\([a-zA-Z]+)")
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+_GREEK_LETTER = re.compile(r"(?<![α-ω])[α-ω](?![α-ω])")
+_GREEK_NAMES = frozenset(_GREEK.values())
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_]+|\+")
 _FUNCTION_WORD = re.compile(
     r"an?|the|of|for|in|on|with|and|to|from|by|via|using|at|as|is|are|be|its?|their|into|or|over|under|through|"
     r"toward|that|thi|we"
 )
 _NUMBER = re.compile(r"\d|^(?:x{0,2}(?:ix|iv|vi{1,3}|i{2,3})|xi{0,2})$")
+_OPPOSED = (("micro", "macro"), ("intra", "inter"), ("model", "modal"), ("hypo", "hyper"))
+"""Beginnings of words that differ by a letter or two and in all that they mean."""
 _LONGEST_SLUG = 120
 
 
@@ -68,11 +78,15 @@ def read_title(text: str, name: str | None = None) -> Title:
 
 
 def normal_words(text: str) -> tuple[str, ...]:
-    """The words of a title without case, accents, punctuation, hyphens, LaTeX commands and plural endings."""
+    """The words of a title without case, accents, punctuation, hyphens, LaTeX commands and plural endings.
+
+    Greek letters are words, however they are written: `α`, `$\\alpha$` and `alpha` are one.
+    """
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    text = _APOSTROPHE.sub("", _COMMAND.sub(" ", text)).casefold()
+        text = _GREEK_LETTER.sub(lambda letter: f" {_GREEK[letter[0]]} ", text.casefold())
+    text = _APOSTROPHE.sub("", _COMMAND.sub(_meaning, text) if "\\" in text else text).casefold()
     return tuple("plus" if word == "+" else _singular(word) for word in _WORD.findall(text.replace("&", " and ")))
 
 
@@ -84,6 +98,12 @@ def normal_title(text: str) -> str:
 def significant(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that carry meaning: no articles, prepositions and the like."""
     return tuple(word for word in words if not _FUNCTION_WORD.fullmatch(word))
+
+
+def telling_words(words: Iterable[str]) -> float:
+    """How many words carry meaning; of writing that has no spaces two characters count as one word."""
+    telling = (word for word in words if not _FUNCTION_WORD.fullmatch(word))
+    return sum(1 if word.isascii() else len(_IDEOGRAPH.findall(word)) / 2 or 1 for word in telling)
 
 
 def similarity(one: tuple[str, ...], other: tuple[str, ...]) -> float:
@@ -193,12 +213,28 @@ def _difference(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether two words are one word mistyped, or two forms of it: one edit, two in a long word of like beginning."""
+    """Whether two words are one word mistyped, or two forms of it: one edit, or two at the end of a long word.
+
+    Never at the first letter, where words differ that mean different things: `local` and `focal`, `synchronous` and
+    `asynchronous`. Two edits elsewhere make other words too: `translation` and `transition`.
+    """
     shorter = min(len(one), len(other))
-    if shorter < 5:
+    if shorter < 5 or one[0] != other[0] or _IDEOGRAPH.search(one + other):
+        return False
+    if any(one.startswith(pair) and other.startswith(pair) and not _begin_alike(one, other, pair) for pair in _OPPOSED):
         return False
     edits = OSA.distance(one, other, score_cutoff=2)
-    return edits <= 1 or (edits == 2 and shorter >= 8 and one[:3] == other[:3])
+    return edits <= 1 or (edits == 2 and shorter >= 8 and one[: shorter - 2] == other[: shorter - 2])
+
+
+def _begin_alike(one: str, other: str, beginnings: tuple[str, str]) -> bool:
+    return all(one.startswith(beginning) == other.startswith(beginning) for beginning in beginnings)
+
+
+def _meaning(command: re.Match[str]) -> str:
+    """What a LaTeX command leaves in a normal title: the name of a letter, or nothing."""
+    name = command[1].removeprefix("var").casefold()
+    return f" {name} " if name in _GREEK_NAMES else " l" if name == "ell" else " "
 
 
 def _is_bare_name(one: Title, other: Title) -> bool:

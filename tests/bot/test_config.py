@@ -113,8 +113,12 @@ def test_a_named_file_that_is_not_there_is_an_error_rather_than_the_defaults(tmp
         ('[[lists]]\nname = "a"\nsource = "ftp://x"', r"= 'ftp://x': 'ftp://x' has the scheme 'ftp'; allowed are"),
         ('[identity]\nsame = [["a"]]', r"`identity\.same\.0` = \['a'\]: must be a pair of works, such as"),
         (
-            '[identity]\nsame = [["a", "b"]]\ndifferent = [["b", "a"]]',
-            r"'a' and 'b' are said to be the same and to be diff",
+            '[identity]\nsame = [["Attention Is All You Need", "doi:10.1/1"]]',
+            r"`identity\.same\.0`.*'Attention Is All You Need' names no work; allowed are titles \(title:",
+        ),
+        (
+            '[identity]\nsame = [["title:a", "title:b"]]\ndifferent = [["title:b", "title:a"]]',
+            r"'title:a' and 'title:b' are said to be the same and to be diff",
         ),
     ],
 )

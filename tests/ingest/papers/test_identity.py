@@ -303,3 +303,20 @@ def test_what_entries_tell_is_united_in_order() -> None:
     assert paper.organisations == ("CMU", "MIT")
     assert paper.kinds == ("paper", "survey")
     assert [link.url for link in paper.links] == ["https://a.example", "https://b.example"]
+
+
+def test_a_title_without_spaces_tells_a_work_when_it_is_long_enough() -> None:
+    long = [entry("大模型推理系统综述", list_name=name, url=f"https://{name}.example/") for name in ("a", "b")]
+    short = [entry("猫头鹰", list_name=name, url=f"https://{name}.example/") for name in ("a", "b")]
+    assert len(identify(long, {}).papers) == 1
+    assert len(identify(short, {}).papers) == 2
+
+
+def test_a_person_may_settle_works_by_addresses_and_by_identifiers_with_versions() -> None:
+    entries = [entry(KESTREL, line=1, arxiv="2301.00001"), entry(OWL, line=2, doi="10.1145/1.2")]
+    pair = ("https://arxiv.org/pdf/2301.00001v2", "https://dl.acm.org/doi/pdf/10.1145/1.2")
+    identity = identify(entries, {}, same=[pair])
+    assert ids(identity) == ["arxiv:2301.00001"]
+    assert identity.unmet == ()
+    unknown = ("arxiv:2301.00009v1", "title:Nothing")
+    assert identify(entries, {}, different=[unknown]).unmet == unknown
