@@ -20,6 +20,7 @@ from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.languages import into_english
 from bot.answering.interpreting.linked import find_linked
 from bot.answering.interpreting.misspelt import NearWord, respelled
+from bot.answering.interpreting.months import find_months, find_preprints, in_months
 from bot.answering.interpreting.names import find_names
 from bot.answering.interpreting.ordering import find_order, find_per_year
 from bot.answering.interpreting.organisation_forms import OrganisationForms
@@ -186,8 +187,12 @@ def _filters(
     lists, no_list = filters.find_lists(page, prepared.lists)
     links = find_linked(page)
     sections, no_section = find_sections(page, prepared.headings)
+    today = question.asked_at.date()
+    spoken = question.turns[-1].plan if question.turns else None
+    published = find_months(page, today, spoken.selection.published if spoken else ())
+    preprints = bool(published) and find_preprints(page)
     venues, no_venue = find_venues_asked(page, prepared.venues)
-    dates = find_dates(page, question.asked_at.date())
+    dates = find_dates(page, today)
     authors, no_author = find_authors(page, prepared.vocabulary.authors, prepared.organisations, prepared.names, known)
     organisations, together, no_organisation = find_organisations_asked(
         page, prepared.vocabulary.organisations, prepared.organisations, prepared.names, known
@@ -204,9 +209,12 @@ def _filters(
         every_organisation=together,
         authors=tuple(authors),
         links=tuple(links),
+        published=published,
+        preprints=preprints,
         seen_from=dates.seen_from,
         seen_until=dates.seen_until,
     )
+    selection = in_months(selection)
     if not (selection.empty or selection.years) and (year := find_year_left(page)):
         selection = replace(selection, years=year)
     return selection, [*no_list, *no_section, *no_place, *no_author]

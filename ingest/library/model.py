@@ -70,6 +70,10 @@ class PaperRecord:
         return self.titles[0]
 
 
+Months = tuple[date | None, date | None]
+"""The first and the last month of a period, each as any day of it; None for open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which papers to take from the catalogue: fields are joined by *and*, the values of one field by *or*.
@@ -77,9 +81,10 @@ class Selection:
     A venue without a year stands for all its years. `years` are inclusive bounds, None for open. `organisations`
     are keys as `ingest.lists.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
     case, of which one must occur in a paper's section path. `links` are kinds of links, of which a paper must have
-    one. `every_organisation` asks for works of all of `organisations` together instead of any of them. `paper_ids`,
-    where given, is the set to choose from; `without` are papers that are left out, as are those that any selection of
-    `excluding` takes.
+    one. `published` are periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` asks for
+    what arXiv has. `every_organisation` asks for works of all of `organisations` together instead of any of them.
+    `paper_ids`, where given, is the set to choose from; `without` are papers that are left out, as are those that any
+    selection of `excluding` takes.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -89,6 +94,8 @@ class Selection:
     kinds: tuple[Kind, ...] = ()
     lists: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    published: tuple[Months, ...] = ()
+    preprints: bool = False
     seen_from: date | None = None
     seen_until: date | None = None
     paper_ids: tuple[str, ...] | None = None

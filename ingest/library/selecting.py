@@ -11,8 +11,11 @@ from ingest.library import schema
 from ingest.library.folding import bounded, fold
 from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import Selection
+from ingest.library.publication import is_preprint, published_within
 
 Parts = TypeVarTuple("Parts")
+
+_PREPRINT = fold("arXiv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,9 @@ def _conditions(
             and_(facets.c.value == fold(venue.name), *([facets.c.year == venue.year] if venue.year else []))
             for venue in selection.venues
         ]
-        yield has("venue", or_(*asked), facets.c.evidence.in_(evidence))
+        # An address at arXiv is the preprint itself, so that it tells as much as a list's word.
+        told = or_(facets.c.evidence.in_(evidence), facets.c.value == _PREPRINT)
+        yield has("venue", or_(*asked), told)
     together = selection.every_organisation
     for key in selection.organisations if together else ():
         yield has("organisation", facets.c.value == key)
@@ -111,6 +116,10 @@ def _conditions(
             yield func.coalesce(table.c.year, first - 1) >= first
         if last is not None:
             yield func.coalesce(table.c.year, last + 1) <= last
+    if selection.published:
+        yield published_within(selection.published)
+    if selection.preprints:
+        yield is_preprint()
     if selection.without:
         yield table.c.paper_id.not_in(selection.without)
     if selection.seen_from or selection.seen_until:

@@ -56,8 +56,10 @@ def _filters(chosen: Selection, result: SearchResult) -> str:
     parts = [
         _any_of("of the kind", kinds),
         _any_of("with", [f"a link to {link}" for link in chosen.links]),
+        "on arXiv" if chosen.preprints else "",
         _any_of("at", [f"{venue.name} {venue.year or ''}".strip() for venue in chosen.venues]),
         _years(chosen.years),
+        _published(chosen),
         _any_of("from", [_label(key, result) for key in chosen.organisations]),
         _any_of("by", [_author(key, result) for key in chosen.authors]),
         _any_of("under", [_heading(section, result) for section in chosen.sections]),
@@ -114,6 +116,20 @@ def _years(years: tuple[int | None, int | None] | None) -> str:
     if until is None:
         return f"of {since} or later"
     return f"of {until} or earlier" if since is None else f"of {since} to {until}"
+
+
+def _published(chosen: Selection) -> str:
+    """The months of publication; which papers have any is said with them."""
+    periods = []
+    for first, last in chosen.published:
+        if first and last:
+            whole = f"in {first:%B %Y}" if first == last else f"from {first:%B %Y} to {last:%B %Y}"
+            periods.append(whole)
+        elif first:
+            periods.append(f"since {first:%B %Y}")
+        elif last:
+            periods.append(f"until {last:%B %Y}")
+    return f"published {' or '.join(periods)} (months are those of arXiv's numbers)" if periods else ""
 
 
 def _seen(chosen: Selection) -> str:

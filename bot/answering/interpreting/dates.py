@@ -1,7 +1,7 @@
 """Years of publication and dates of the ledger in a question.
 
-A bare year is one of publication; a month, week or day, and every date beside a word such as "added", "new" or
-"changed", is a date on which a paper was first seen on a list. Weeks begin on Monday.
+A bare year is one of publication; a week or day, a month that `months` leaves, and every date beside a word such as
+"added", "new" or "changed", is a date on which a paper was first seen on a list. Weeks begin on Monday.
 """
 
 import re
@@ -40,6 +40,10 @@ _LEDGER = re.compile(
     r"|anything new|new(?:ly)?|updat\w+|went on|put on|turned up)\b"
 )
 _PUBLISHED = re.compile(r"\b(publi\w+|appeared at|written|venue|came out)\b")
+_OF_WORKS = re.compile(
+    r"\b(?:papers?|entries|entry|works?|articles?|surveys?|publications?|preprints?|anything|everything|additions?|lists?"
+    r"|posted|released?|arxiv|library)\b"
+)
 _NEWS = re.compile(
     r"^\W*(?:so )?(?:what(?:'s| is|s) new|what(?:'s| has| have)? changed|anything new|any news|any new papers)\W*$"
 )
@@ -86,7 +90,7 @@ def find_dates(sheet: Sheet, today: date) -> Dates:
     """Take all words of time from a question's free part."""
     dates = Dates()
     text = sheet.text.lower()
-    ledger = _LEDGER.search(text) is not None and _PUBLISHED.search(text) is None
+    ledger = asks_ledger(text)
     if match := _NEWS.search(text):
         dates.seen_from = today - timedelta(days=7)
         sheet.take_span(*match.span(), said=True)
@@ -100,6 +104,11 @@ def find_dates(sheet: Sheet, today: date) -> Dates:
         for match in _LEDGER.finditer(text):
             sheet.take_span(*match.span())
     return dates
+
+
+def asks_ledger(text: str) -> bool:
+    """Whether a question, in small letters, asks for what was added or has changed, rather than was published."""
+    return _LEDGER.search(text) is not None and _PUBLISHED.search(text) is None
 
 
 def find_year_left(sheet: Sheet) -> tuple[int, int] | None:
@@ -119,7 +128,7 @@ def _day(sheet: Sheet, dates: Dates, match: re.Match[str], today: date, ledger: 
     if month == "may" and said is None and sheet.text[match.start(7) : match.end(7)] == "may":
         return
     bounds = _bounds(match, today)
-    if bounds is None:
+    if bounds is None or ((match[10] or match[12]) and not ledger and _of_something_else(sheet, match)):
         return
     first, last = bounds
     sheet.take_span(*match.span(), said=True)
@@ -142,6 +151,15 @@ def _day(sheet: Sheet, dates: Dates, match: re.Match[str], today: date, ledger: 
         dates.seen_until = last
     else:
         dates.seen_from, dates.seen_until = first, None if last >= today else last
+
+
+def _of_something_else(sheet: Sheet, match: re.Match[str]) -> bool:
+    """Whether "today" or "on Friday" is said of no works: of lunch, of who presents."""
+    first, last = sheet.range_of(*match.span())
+    text = sheet.text.lower()
+    return not (_OF_WORKS.search(text) or _PUBLISHED.search(text)) and any(
+        not first <= i < last for i in sheet.content()
+    )
 
 
 def _bounds(match: re.Match[str], today: date) -> tuple[date, date] | None:

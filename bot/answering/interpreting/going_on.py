@@ -73,6 +73,10 @@ def _overlaid(earlier: Selection, later: Selection) -> Selection:
     years = {venue.year for venue in earlier.venues}
     if later.venues and len(years) == 1 and not any(venue.year for venue in later.venues) and later.years is None:
         said["venues"] = tuple(Venue(venue.name, *years) for venue in later.venues)
+    # Another time takes the place of the one before, however each was said.
+    for one, other in (("published", "years"), ("years", "published")):
+        if one in said and other not in said:
+            said[other] = getattr(empty, other)
     # What is left out once stays out.
     said["without"] = tuple(dict.fromkeys((*earlier.without, *later.without)))
     said["excluding"] = tuple(dict.fromkeys((*earlier.excluding, *later.excluding)))
@@ -94,5 +98,5 @@ def _with_year(question: str, earlier: SearchPlan, year: int) -> SearchPlan:
         venues = tuple(dict.fromkeys(Venue(venue.name, year) for venue in selection.venues))
         selection, said = replace(selection, venues=venues, years=None), [f"{each.name} {year}" for each in venues]
     else:
-        selection, said = replace(selection, years=(year, year)), [str(year)]
+        selection, said = replace(selection, years=(year, year), published=()), [str(year)]
     return replace(earlier, question=question, selection=selection, filters_said=tuple(said), follow_up=True, page=1)

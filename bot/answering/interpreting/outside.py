@@ -16,7 +16,8 @@ _HAS_READING = (
 _ASKER = re.compile(rf"^\W*(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_HERE} (?={_HAS_READING})", re.I)
 _OUTSIDE = re.compile(
     
-    rf"\b(?:does|do|did|is|are|has|have) (?:our|my) (?:\w+ )?{_HERE}\b(?! {_HAS_READING})|\b(?:our"
+    rf"^\W*who (?:presents?|presented|hosts?|speaks|talks|gives the talk|is (?:presenting|speaking|giving))\b"
+    rf"|\b(?:does|do|did|is|are|has|have) (?:our|my) (?:\w+ )?{_HERE}\b(?! {_HAS_READING})|\b(?:our"
     rf"|my) {_HERE}(?! {_HAS_READING})(?:'s)? (?:own|owns|have|has|use|uses|budget|gpus?|cluster|machines?"
     rf"|servers?|policy|meeting|account|wifi)\b"
     

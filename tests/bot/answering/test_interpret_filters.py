@@ -233,7 +233,6 @@ def test_an_author_is_a_filter(question: str) -> None:
         ("2020-2022", (2020, 2022)),
         ("published last year", (2024, 2024)),
         ("papers of the last two years", (2023, None)),
-        ("papers published in March 2024", (2024, 2024)),
     ],
 )
 def test_years_of_publication_are_read(question: str, years: tuple[int | None, int | None]) -> None:

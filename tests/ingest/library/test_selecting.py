@@ -34,6 +34,7 @@ SECOND = """# Others
 - [Tidepool](https://arxiv.org/abs/2201.00001): Admission of requests
 - [Zebra](https://arxiv.org/abs/2310.00004): Striping of checkpoints | Google
 """
+MONTHS = st.dates(date(2021, 6, 1), date(2024, 6, 30))
 DAYS = (datetime(2025, 1, 6, tzinfo=UTC), datetime(2025, 3, 3, tzinfo=UTC))
 
 
@@ -83,6 +84,60 @@ def test_dates_are_those_of_the_lists_asked_for(library: Library) -> None:
     assert titles(library, library.select(Selection(seen_until=date(2025, 2, 1), lists=("others",)))) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        (date(2023, 1, 1), date(2023, 1, 31), ["Kelp"]),
+        (date(2023, 10, 9), date(2023, 10, 9), ["Zebra"]),
+        (date(2023, 2, 1), None, ["A Survey of Training", "Zebra"]),
+        (date(2023, 1, 1), None, ["A Survey of Training", "Driftwood", "élan", "Kelp", "Zebra"]),
+        (None, date(2022, 12, 1), ["Tidepool"]),
+        (None, date(2021, 12, 31), []),
+    ],
+)
+def test_a_preprint_is_of_the_month_of_its_number_and_another_work_of_a_period_that_holds_its_year(
+    library: Library, first: date | None, last: date | None, found: list[str]
+) -> None:
+    assert titles(library, library.select(Selection(published=((first, last),)))) == found
+
+
+def test_one_of_several_periods_is_enough(library: Library) -> None:
+    months = tuple((date(2023, month, 1), date(2023, month, 1)) for month in (1, 10))
+    assert titles(library, library.select(Selection(published=months))) == ["Kelp", "Zebra"]
+
+
+def test_preprints_are_what_arxiv_has(library: Library) -> None:
+    assert titles(library, library.select(Selection(preprints=True, years=(2023, None)))) == [
+        "A Survey of Training", "Kelp", "Zebra"
+    ]  # fmt: skip
+
+
+def test_numbers_of_the_old_form_tell_their_month(tmp_path: Path) -> None:
+    source = tmp_path / "old.md"
+    source.write_text(
+        "# Old\n\n- [Limpet](https://arxiv.org/abs/math/0309136): Clinging to a manifold\n"
+        "- [Whelk](https://arxiv.org/abs/cs/9901001): Spirals of code\n"
+        "- [Mussel](https://arxiv.org/abs/0704.0001): Holding on to a rope\n",
+        "utf-8",
+    )
+    settings = IngestSettings(
+        data=tmp_path,
+        catalogue_url=catalogue_url(tmp_path),
+        lists=[ListSettings(name="old", source=str(source))],
+        abstracts=AbstractsSettings(providers=()),
+    )
+    run_job(settings, now=DAYS[0])
+    with open_library(catalogue_url(tmp_path), tmp_path) as opened:
+
+        def within(first: date | None, last: date | None) -> list[str]:
+            return sorted(titles(opened, opened.select(Selection(published=((first, last),)))))
+
+        assert within(date(2003, 9, 1), date(2003, 9, 1)) == ["Limpet"]
+        assert within(None, date(1999, 1, 1)) == ["Whelk"]
+        assert within(date(2003, 10, 1), None) == ["Mussel"]
+        assert within(date(1999, 2, 1), date(2007, 4, 1)) == ["Limpet", "Mussel"]
+
+
 simple = st.builds(
     Selection,
     years=st.none() | st.tuples(st.none() | st.integers(2021, 2025), st.none() | st.integers(2021, 2025)),
@@ -93,15 +148,26 @@ simple = st.builds(
     links=st.sampled_from([(), ("code",)]),
     seen_from=st.sampled_from([None, date(2025, 1, 6), date(2025, 2, 1)]),
     seen_until=st.sampled_from([None, date(2025, 1, 5), date(2025, 2, 1)]),
+    published=st.lists(st.tuples(st.none() | MONTHS, st.none() | MONTHS), max_size=2).map(tuple),
+    preprints=st.booleans(),
 )
 selections = st.builds(
     lambda own, excluding: replace(own, excluding=tuple(excluding)), simple, st.lists(simple, max_size=2)
 )
 
 
+def within(year: int | None, number: str | None, first: date | None, last: date | None) -> bool:
+    """Whether a preprint's month, or all of another work's year, is within a period."""
+    if number is not None:
+        return (not first or number[:4] >= f"{first:%y%m}") and (not last or number[:4] <= f"{last:%y%m}")
+    begins = not first or (year is not None and date(year, 1, 31) >= first)
+    return begins and (not last or (year is not None and date(year, 12, 1) <= last))
+
+
 def takes(selection: Selection, paper: PaperRecord) -> bool:
     """The rules of a selection, applied to one record."""
     first, last = selection.years or (None, None)
+    number = paper.paper_id.removeprefix("arxiv:") if paper.paper_id.startswith("arxiv:") else None
     wanted = (paper.first_seen_on.get(name) for name in selection.lists or paper.lists)
     dates = [each for each in wanted if each]
     organisations = {name.casefold() for name in paper.organisations}
@@ -114,6 +180,8 @@ def takes(selection: Selection, paper: PaperRecord) -> bool:
         and (not selection.sections or not sections.isdisjoint(selection.sections))
         and (not selection.lists or not set(paper.lists).isdisjoint(selection.lists))
         and (not selection.links or any(link.kind in selection.links for link in paper.links))
+        and (not selection.preprints or number is not None)
+        and (not selection.published or any(within(paper.year, number, *each) for each in selection.published))
         and (not selection.seen_from or (bool(dates) and min(dates) >= selection.seen_from))
         and (not selection.seen_until or (bool(dates) and min(dates) <= selection.seen_until))
         and not any(takes(excluded, paper) for excluded in selection.excluding)

@@ -1,0 +1,66 @@
+"""When papers were published, to the month: preprints by the number that arXiv gave them, others by their year.
+
+An arXiv number begins with the year and month in which it was given: `2409.13221`, and until March 2007
+`math.GT/0309136` (https://info.arxiv.org/help/arxiv_identifier.html).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_
+
+from ingest.library import schema
+from ingest.library.model import Months
+
+_PREFIX = "arxiv:"
+_FIRST_OLD, _LAST_OLD = date(1991, 7, 1), date(2007, 3, 1)
+"""The months in which arXiv gave numbers of the old form, inclusive."""
+
+
+def is_preprint() -> ColumnElement[bool]:
+    """Whether arXiv has a paper."""
+    return schema.papers.c.paper_id.like(f"{_PREFIX}%")
+
+
+def published_within(periods: Sequence[Months]) -> ColumnElement[bool]:
+    """Whether a paper was published within one of some periods.
+
+    A period is its first and last month, each as any day of it; None for open. A paper that is no preprint is within
+    a period where all of its year is.
+    """
+    return or_(false(), *(_within(first, last) for first, last in periods))
+
+
+def _within(first: date | None, last: date | None) -> ColumnElement[bool]:
+    paper_id, year = schema.papers.c.paper_id, schema.papers.c.year
+    numbered: ColumnElement[bool] = and_(
+        paper_id >= f"{_PREFIX}{_number(max(first, _LAST_OLD) if first else _LAST_OLD)}",
+        # Digits come before the letters with which numbers of the old form begin.
+        paper_id < (f"{_PREFIX}{_number(_next_month(last))}" if last else f"{_PREFIX}a"),
+    )
+    if last and last < _LAST_OLD:
+        numbered = false()
+    old = [paper_id.like(f"{_PREFIX}%/{_number(month)}%") for month in _old_months(first, last)]
+    first_year = first.year + (first.month > 1) if first else None
+    last_year = last.year - (last.month < 12) if last else None
+    bounds: Iterable[ColumnElement[bool]] = (
+        *([func.coalesce(year, first_year - 1) >= first_year] if first_year else []),
+        *([func.coalesce(year, last_year + 1) <= last_year] if last_year else []),
+    )
+    return or_(numbered, *old, and_(not_(is_preprint()), *bounds))
+
+
+def _old_months(first: date | None, last: date | None) -> Iterator[date]:
+    month = max((first or _FIRST_OLD).replace(day=1), _FIRST_OLD)
+    while month <= min(last or _LAST_OLD, _LAST_OLD):
+        yield month
+        month = _next_month(month)
+
+
+def _next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _number(month: date) -> str:
+    """How the numbers of a month begin."""
+    return f"{month:%y%m}"
