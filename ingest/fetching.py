@@ -135,9 +135,12 @@ async def fetch(
                 # Waiting for its turn took the time that was left; what went wrong before is what there is to tell.
                 raise failure or FetchError(f"{url} could not be asked within {patience.deadline:.0f} seconds")
             try:
-                fetched = await _once(client, url, params, headers, json, max_bytes, remaining)
+                async with asyncio.timeout(remaining):
+                    fetched = await _once(client, url, params, headers, json, max_bytes)
                 if check:
                     check(fetched)
+            except TimeoutError as error:
+                raise FetchError(f"{url} did not finish within {patience.deadline:g} seconds") from error
             except FetchError as error:
                 failure = error
                 raise
@@ -151,15 +154,11 @@ async def _once(
     headers: Mapping[str, str] | None,
     json: object,
     max_bytes: int,
-    remaining: float,
 ) -> Fetched:
     try:
-        async with (
-            asyncio.timeout(remaining),
-            client.stream(
-                "GET" if json is None else "POST", url, params=params, headers=headers, json=json
-            ) as response,
-        ):
+        async with client.stream(
+            "GET" if json is None else "POST", url, params=params, headers=headers, json=json
+        ) as response:
             if response.status_code in WORTH_RETRYING or response.status_code >= 500:
                 raise FetchError(
                     f"{_place(response.url)} answered with HTTP {response.status_code} {response.reason_phrase}",
@@ -174,8 +173,8 @@ async def _once(
                     raise TooLargeError(f"{_place(response.url)} sent more than {max_bytes:,} bytes")
             headers = dict(response.headers)
             return Fetched(response.status_code, headers, bytes(body), str(response.url), _moved_to(response))
-    except TimeoutError as error:
-        raise FetchError(f"{url} did not finish within {remaining:.0f} seconds") from error
+    except httpx.TimeoutException as error:
+        raise FetchError(f"{url} did not answer in time", passing=True) from error
     except httpx.InvalidURL as error:
         raise FetchError(f"{url} is not an address that can be asked: {error}") from error
     except httpx.TooManyRedirects as error:

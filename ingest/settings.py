@@ -41,6 +41,19 @@ def _checked_path(value: str) -> str:
     return value
 
 
+_FORGE = r"(?:github|gitlab)\.com"
+_FOR_GIT = re.compile(rf"(?:(?:ssh://)?git@|git(?:\+https)?://)({_FORGE})[:/](.+)", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(rf"(?:(?:www\.)?{_FORGE}|gist\.github\.com|raw\.githubusercontent\.com)/", re.IGNORECASE)
+
+
+def _as_address(source: str) -> str:
+    """The web address of a repository on GitHub or GitLab that is given as git takes it, or without its scheme."""
+    for_git = _FOR_GIT.fullmatch(source)
+    if for_git:
+        return f"https://{for_git[1]}/{for_git[2]}"
+    return f"https://{source}" if _WITHOUT_SCHEME.match(source) else source
+
+
 class ListSettings(BaseModel):
     """One list: its name and where it is."""
 
@@ -56,7 +69,11 @@ class ListSettings(BaseModel):
         description="Whether the source is a git repository, whose history tells when each paper was first seen. "
         "Unset: repositories and bundles on this machine are, addresses are not.",
     )
-    branch: str | None = Field(default=None, description="The branch of a git repository; unset: its default branch.")
+    branch: str | None = Field(
+        default=None,
+        description="The branch of a git repository, or of a page of GitHub or GitLab; unset: that of the address, "
+        "else its own default branch.",
+    )
     git_megabytes: int = Field(
         default=500, ge=1, description="Most room that the copy of a git repository may take in the data folder."
     )
@@ -91,7 +108,8 @@ class ListSettings(BaseModel):
     @field_validator("source")
     @classmethod
     def _source_is_given(cls, value: str) -> str:
-        if not value.strip():
+        value = _as_address(value.strip().removeprefix("<").removesuffix(">"))
+        if not value:
             raise ValueError("is empty; give a Markdown file, a folder, or an http(s) address")
         scheme = urlsplit(value).scheme if "://" in value else ""
         if scheme not in ("", "http", "https", "file"):
@@ -100,7 +118,7 @@ class ListSettings(BaseModel):
             )
         if scheme and "@" in urlsplit(value).netloc:
             raise ValueError("the address holds a user name or a password, which would be shown in reports")
-        return value.strip() if scheme else _checked_path(value.strip())
+        return value if scheme else _checked_path(value)
 
     @field_validator("branch")
     @classmethod

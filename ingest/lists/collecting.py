@@ -17,7 +17,7 @@ from ingest.library.catalogue import transaction
 from ingest.library.folding import fold
 from ingest.library.layout import mirrors_folder
 from ingest.lists.model import ListFile
-from ingest.lists.sources import FetchedFile, fetch_list
+from ingest.lists.sources import FetchedFile, fetch_list, without_effect
 from ingest.lists.sources.mirror import is_on_the_web
 from ingest.lists.starters import check_starter, read_starter
 from ingest.settings import ListSettings
@@ -46,7 +46,7 @@ class Collected:
 
 
 def check_lists(lists: Sequence[ListSettings]) -> None:
-    """Raise SettingsError for lists that cannot be told apart by name, for a starter that does not ship, for none."""
+    """Raise SettingsError for no list, for two of one name, for a starter that does not ship, for idle settings."""
     if not lists:
         raise SettingsError("No list is configured: give each list a table [[lists]] with its name and source.")
     names: dict[str, ListSettings] = {}
@@ -59,6 +59,8 @@ def check_lists(lists: Sequence[ListSettings]) -> None:
             )
         if settings.starter is not None:
             check_starter(settings.name, settings.starter)
+        if told := without_effect(settings):
+            raise SettingsError(f"list {settings.name}: {settings.source}: {told}.")
 
 
 def collect(

@@ -10,6 +10,7 @@ from ingest.errors import BusyError, EmbedderError, LibraryError, SettingsError,
 from ingest.job import run_job
 from ingest.library.layout import lock_file
 from ingest.papers.settings import IdentitySettings
+from ingest.settings import ListSettings
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build, opened, settings_for, write_sources
 
 
@@ -51,6 +52,22 @@ def test_two_lists_that_cannot_be_told_apart_by_name_are_refused(tmp_path: Path,
     lists = [settings.lists[0], settings.lists[1].model_copy(update={"name": twin})]
     with pytest.raises(SettingsError, match=r"Two lists have the name .*serving\.md and .*training\.md"):
         run_job(replace(settings, lists=lists), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"source": "https://lab.example/list.md", "files": ["*.md"]}, "`files` chooses from a folder or a repository"),
+        ({"source": "https://gitlab.com/nest/birds", "files": ["*.md"]}, "not on GitHub: with `git = true`"),
+        ({"source": "https://lab.example/list.md", "branch": "dev"}, "`branch` is one of a repository; set `git = tru"),
+    ],
+)
+def test_a_setting_that_the_source_leaves_without_effect_is_refused(
+    tmp_path: Path, values: dict[str, object], told: str
+) -> None:
+    settings = settings_for(tmp_path, [], lists=[ListSettings.model_validate({"name": "birds", **values})])
+    with pytest.raises(SettingsError, match=f"list birds: https://.*{told}"):
+        run_job(settings, now=NOW)
 
 
 def test_a_starter_that_does_not_ship_is_refused_even_where_it_is_not_needed(tmp_path: Path) -> None:

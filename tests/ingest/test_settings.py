@@ -47,6 +47,21 @@ def test_a_list_that_cannot_be_meant_is_refused_in_plain_words(values: dict[str,
         ListSettings.model_validate(values)
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "github.com/nest/birds",
+        "<https://github.com/nest/birds>",
+        "git@github.com:nest/birds",
+        "ssh://git@github.com/nest/birds",
+        "git://github.com/nest/birds",
+        "git+https://github.com/nest/birds",
+    ],
+)
+def test_a_repository_on_github_may_be_given_as_people_paste_it(pasted: str) -> None:
+    assert ListSettings(name="birds", source=pasted).source == "https://github.com/nest/birds"
+
+
 def test_a_file_of_abstracts_in_an_unknown_home_folder_is_refused() -> None:
     with pytest.raises(ValidationError, match="home folder that is not known"):
         AbstractsSettings.model_validate({"files": ["~no-such-user/abstracts.jsonl"]})

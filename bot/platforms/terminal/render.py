@@ -1,5 +1,8 @@
 """Answers, search results, papers and reports as they appear in a terminal."""
 
+import json
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -13,7 +16,8 @@ from bot.answering.parts import PaperPart, parts_of
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
 from bot.printing import harmless
 from ingest.library.model import PaperRecord
-from ingest.report import IngestReport, ListReport
+from ingest.papers.keys import is_identifier
+from ingest.report import ConflictReport, IngestReport, ListReport
 
 _FEW = 12
 """How many lines of one kind a report shows before it counts the rest."""
@@ -101,6 +105,16 @@ def print_report(console: Console, report: IngestReport) -> None:
         console.print(part)
 
 
+def _settling(conflicts: Sequence[ConflictReport]) -> str:
+    """How conflicts are settled; with a line for the configuration where one is about whose an identifier is."""
+    told = "Conflicts are settled in the configuration, by `same` or `different` under [identity]"
+    disputed = next((conflict for conflict in conflicts if is_identifier(conflict.key)), None)
+    if disputed is None:
+        return f"{told}."
+    pair = json.dumps([disputed.key, f"title:{disputed.places[-1].text}"], ensure_ascii=False)
+    return f"{told}: `different = [{pair}]` says that the identifier is not this work's."
+
+
 def _remarks(report: IngestReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for listed in report.lists:
@@ -109,7 +123,7 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
     if len(report.conflicts) > _FEW:
         parts.append(Text(f"… and {len(report.conflicts) - _FEW} more conflicts; all are in `--json`."))
     if report.conflicts:
-        parts.append(Text("Conflicts are settled in the configuration, by `same` or `different` under [identity]."))
+        parts.append(Text(_settling(report.conflicts)))
     for provider in report.providers:
         line = f"Abstracts from {provider.provider}: {provider.found} of {provider.asked} asked for."
         parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))

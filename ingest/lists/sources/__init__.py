@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.errors import ListError
 from ingest.fetching import Patience
+from ingest.lists.sources.addresses import raw_files
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
 from ingest.lists.sources.git import fetch_repository
@@ -19,7 +20,21 @@ from ingest.lists.sources.http import fetch_address
 from ingest.lists.sources.mirror import is_committed, is_on_the_web
 from ingest.settings import ListSettings
 
-__all__ = ["FetchedFile", "fetch_list"]
+__all__ = ["FetchedFile", "fetch_list", "without_effect"]
+
+
+def without_effect(settings: ListSettings) -> str | None:
+    """The setting of a list that its source leaves without effect, and what to do about it; None where there is none.
+
+    Only addresses are looked at: what a path leads to may come and go.
+    """
+    if settings.git or not is_on_the_web(settings):
+        return None
+    if settings.files and not is_on_github(settings):
+        return "`files` chooses from a folder or a repository; give that as `source` (not on GitHub: with `git = true`)"
+    if settings.branch and raw_files(settings.source)[0].base_url is None:
+        return "`branch` is one of a repository; set `git = true` if that is one"
+    return None
 
 
 async def fetch_list(

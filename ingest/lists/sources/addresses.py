@@ -56,37 +56,39 @@ def repository_of(address: str) -> Repository:
     )
 
 
-_FILE_MARKS = frozenset({"blob", "raw", "edit", "blame"})
+_FILE_MARKS = frozenset({"blob", "raw", "edit", "blame", "commits"})
 _MARKS = _FILE_MARKS | {"tree"}
 
 
-def raw_files(address: str) -> tuple[RawFile, ...]:
+def raw_files(address: str, branch: str | None = None) -> tuple[RawFile, ...]:
     """Where the file of an address may be, the likeliest first; several only for the front page of a repository.
 
     Understands the pages of GitHub (`/owner/repo`, `/blob/…`, `/tree/…`), GitLab and GitHub's gists, and their raw
-    addresses; other addresses are taken as they are. Without a branch in the address it is `HEAD`: default
-    branches differ, and the server knows its own.
+    addresses; other addresses are taken as they are. `branch` comes before the one that the address has; without
+    either it is `HEAD`: default branches differ, and the server knows its own.
     """
     parts = urlsplit(address)
     host = (parts.hostname or "").removeprefix("www.")
     path = [unquote(part) for part in parts.path.split("/") if part]
     if host == "github.com" and len(path) >= 2:
-        return _github(path[0], path[1].removesuffix(".git"), path[2:])
+        return _github(path[0], path[1].removesuffix(".git"), path[2:], branch)
     if host == "raw.githubusercontent.com" and len(path) >= 4:
-        return (_on_github(path[0], path[1], *_branch_and_rest(path[2:])),)
+        told, inside = _branch_and_rest(path[2:])
+        return (_on_github(path[0], path[1], branch or told, inside),)
     if host == "gitlab.com" and len(path) >= 2:
-        return _gitlab(path)
+        return _gitlab(path, branch)
     if host == "gist.github.com" and len(path) == 2:
         return (RawFile(f"https://gist.github.com/{path[0]}/{path[1]}/raw", "gist.md", None),)
     return (RawFile(address.partition("#")[0], path[-1] if path else "index.md", None),)
 
 
-def _github(owner: str, repository: str, rest: list[str]) -> tuple[RawFile, ...]:
+def _github(owner: str, repository: str, rest: list[str], branch: str | None) -> tuple[RawFile, ...]:
     kind, where = (rest[0], rest[1:]) if rest else ("", [])
     if kind in _FILE_MARKS and len(where) >= 2:
-        return (_on_github(owner, repository, *_branch_and_rest(where)),)
-    branch, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
-    return tuple(_on_github(owner, repository, branch, [*folder, *readme.split("/")]) for readme in READMES)
+        told, inside = _branch_and_rest(where)
+        return (_on_github(owner, repository, branch or told, inside),)
+    told, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
+    return tuple(_on_github(owner, repository, branch or told, [*folder, *readme.split("/")]) for readme in READMES)
 
 
 def _on_github(owner: str, repository: str, branch: str, path: list[str]) -> RawFile:
@@ -105,15 +107,15 @@ def _branch_and_rest(where: list[str]) -> tuple[str, list[str]]:
     return where[0], where[1:]
 
 
-def _gitlab(path: list[str]) -> tuple[RawFile, ...]:
+def _gitlab(path: list[str], branch: str | None) -> tuple[RawFile, ...]:
     project, mark, rest = path, "", list[str]()
     if "-" in path:
         place = path.index("-")
         project, mark, rest = path[:place], path[place + 1], path[place + 2 :]
     if mark in ("blob", "raw") and len(rest) >= 2:
-        return (_on_gitlab(project, rest[0], rest[1:]),)
-    branch, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
-    return tuple(_on_gitlab(project, branch, [*folder, *readme.split("/")]) for readme in READMES)
+        return (_on_gitlab(project, branch or rest[0], rest[1:]),)
+    told, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
+    return tuple(_on_gitlab(project, branch or told, [*folder, *readme.split("/")]) for readme in READMES)
 
 
 def _on_gitlab(project: list[str], branch: str, path: list[str]) -> RawFile:

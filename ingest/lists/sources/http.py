@@ -28,7 +28,7 @@ async def fetch_address(
     Sends the server's own `ETag` and `Last-Modified` of the last time back, so that an unchanged file costs nothing.
     """
     before = {file.file: file for file in previous}
-    places = raw_files(settings.source)
+    places = raw_files(settings.source, settings.branch)
     async with await open_client(contact=None, accept=_ACCEPT, limit=_TIMEOUT) as client:
         for place in places:
             last = before.get(place.file)

@@ -139,7 +139,7 @@ async def test_odd_json_is_never_more_than_not_found(crossref: FakeCrossref, bod
 
 async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(crossref: FakeCrossref) -> None:
     crossref.faults.append(Fault(endless=True))
-    with pytest.raises(AbstractsError, match="did not finish within"):
+    with pytest.raises(AbstractsError, match=r"did not finish within \d"):
         await ask(crossref, wanted("10.1145/1"), deadline_seconds=0.1)
 
 

@@ -26,4 +26,5 @@ def test_conflicts_are_told_with_the_settings_that_settle_them() -> None:
     told = printed(IngestReport(conflicts=[conflict]))
     assert told.count("Conflict: it is given for two") == 1
     assert "settled in the configuration, by `same` or `different` under [identity]" in told
+    assert 'different = [["arxiv:2301.00001", "title:One"]]' in told
     assert "settled" not in printed(IngestReport())

@@ -151,5 +151,16 @@ def test_pasted_addresses_become_those_of_raw_files(address: str, first: RawFile
     assert raw_files(address)[0] == first
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://github.com/nest/birds", "https://github.com/nest/birds/blob/main/README.md", f"{RAW}/main/README.md"],
+)
+def test_the_branch_of_the_settings_comes_before_that_of_the_address(address: str) -> None:
+    assert raw_files(address, "dev/next")[0] == RawFile(
+        f"{RAW}/dev/next/README.md", "README.md", f"{BLOB}/dev/next/README.md"
+    )
+    assert "/-/raw/dev/" in raw_files("https://gitlab.com/a/b", "dev")[0].url
+
+
 def test_the_front_page_of_a_repository_may_spell_its_readme_otherwise() -> None:
     assert [place.file for place in raw_files("https://github.com/nest/birds")][:2] == ["README.md", "readme.md"]
