@@ -44,6 +44,7 @@ from ingest.lists.collecting import Collected, check_lists, collect, keep
 from ingest.lists.reading import check_accepted
 from ingest.papers.model import Paper
 from ingest.report import IngestReport
+from ingest.reporting import describe_moves
 from ingest.unchanged import inputs_of, last_run, remember
 
 TimeLeft = Callable[[str, float], None]
@@ -105,6 +106,7 @@ def run_job(
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)
+        describe_moves(report, fetched)
         with report.timing("publishing"):
             if index is not None:
                 publication = Publication(
@@ -151,6 +153,7 @@ def _resting(
     if last is None:
         return None
     report = last.report
+    describe_moves(report, fetched)
     mend_index(engine, place, current, partial(progress, "writing the index"))
     _keep(engine, fetched)
     report.seconds["lists"] = round(time.perf_counter() - started, 3)

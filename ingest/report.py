@@ -24,7 +24,8 @@ class ListReport:
     """One list: what was found on it, how that differs from the last revision, and what needs a look.
 
     `error` says why the list could not be read; its last good state is then kept (`kept`). `from_starter` tells that
-    the entries shipped with Refdesk stand in, because the list's own address has not been read yet.
+    the entries shipped with Refdesk stand in, because the list's own address has not been read yet. `moved_to` is the
+    address to which the list has moved for good, where its server says so.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ListReport:
     error: str | None = None
     kept: bool = False
     from_starter: bool = False
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

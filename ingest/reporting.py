@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Table
 
@@ -52,10 +53,12 @@ def describe_lists(
                 from_starter=listed.from_starter,
             )
         )
-        if listed.moved_to:
-            report.warnings.append(
-                f"list {name}: {listed.settings.source} has moved to {listed.moved_to}; put that as its `source`."
-            )
+
+
+def describe_moves(report: IngestReport, collected: Sequence[Collected]) -> None:
+    """Enter where lists have moved to: told anew by every run, as their contents stay the same when they move."""
+    moved = {listed.settings.name: listed.moved_to for listed in collected}
+    report.lists = [replace(listed, moved_to=moved.get(listed.name)) for listed in report.lists]
 
 
 def describe_identity(report: IngestReport, identity: Identity) -> None:

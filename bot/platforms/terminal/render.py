@@ -143,6 +143,9 @@ def _list_remarks(listed: ListReport) -> list[RenderableType]:
     if listed.error:
         kept = " Its last good state is kept." if listed.kept and not listed.from_starter else ""
         parts.append(Text(f"{listed.error.removesuffix('.')}.{kept}", style="red"))
+    if listed.moved_to:
+        told = f"list {listed.name}: {listed.source} has moved to {listed.moved_to}; put that as its `source`."
+        parts.append(Text(told, style="yellow"))
     if listed.from_starter:
         parts.append(Text(f"{listed.name}: the entries that ship with Refdesk stand in until its source is read."))
     parts.extend(

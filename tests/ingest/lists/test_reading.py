@@ -73,10 +73,20 @@ async def test_a_list_that_has_moved_for_good_is_read_where_it_is_and_that_is_to
     for _ in range(2):
         report = await asyncio.to_thread(run_job, settings, now=NOW)
         assert report.ok
-        assert report.warnings == [
-            f"list birds: {web.url}/old.md has moved to {web.url}/new.md; put that as its `source`."
-        ]
+        assert report.lists[0].moved_to == f"{web.url}/new.md"
     assert report.papers == 12
+
+
+async def test_a_move_is_told_while_it_lasts_although_nothing_else_has_changed(web: FakeWeb, tmp_path: Path) -> None:
+    here = Page("".join(ENTRIES).encode(), etag='"1"')
+    write_sources(tmp_path, {}, [])
+    settings = settings_for(tmp_path, [], lists=[ListSettings(name="birds", source=f"{web.url}/old.md")])
+    told = []
+    for page in (here, Page(status=301, headers={"Location": "/new.md"}), here):
+        web.pages |= {"/old.md": page, "/new.md": here}
+        report = await asyncio.to_thread(run_job, settings, now=NOW)
+        told.append(report.lists[0].moved_to)
+    assert told == [None, f"{web.url}/new.md", None]
 
 
 async def test_a_list_that_vanished_or_became_a_page_keeps_its_last_good_state(web: FakeWeb, tmp_path: Path) -> None:

@@ -28,3 +28,8 @@ def test_conflicts_are_told_with_the_settings_that_settle_them() -> None:
     assert "settled in the configuration, by `same` or `different` under [identity]" in told
     assert 'different = [["arxiv:2301.00001", "title:One"]]' in told
     assert "settled" not in printed(IngestReport())
+
+
+def test_a_list_that_has_moved_is_told_with_what_to_do() -> None:
+    told = printed(IngestReport(lists=[ListReport("a", "https://x.org/a", moved_to="https://x.org/b")]))
+    assert "list a: https://x.org/a has moved to https://x.org/b; put that as its `source`." in told
