@@ -39,8 +39,13 @@ class Mirror:
     def run(self, *arguments: str, told: bytes = b"") -> bytes:
         """Run a git command that only reads the mirror; raises ListError when it fails."""
         try:
-            config = self.folder.parent / _CONFIG
-            return run_git(arguments, repository=self.folder, seconds=_READING_SECONDS, told=told, config=config)[0]
+            return run_git(
+                arguments,
+                repository=self.folder,
+                seconds=_READING_SECONDS,
+                told=told,
+                config=_config_of(self.folder),
+            )[0]
         except GitError as error:
             raise ListError(
                 f"list {self.list}: the copy of its repository in {self.folder} cannot be read ({error}); remove that "
@@ -94,11 +99,14 @@ def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
     is then as the last run left it.
     """
     repository = _needed(settings)
+    # Git works in a folder of its own, where a relative path would lead elsewhere.
+    mirrors = mirrors.absolute()
     folder = _folder_of(repository, mirrors)
-    config = _write_config(repository, mirrors)
     limits = Limits(settings.git_megabytes, settings.git_seconds)
     try:
+        mirrors.mkdir(parents=True, exist_ok=True)
         with alone_with(folder, limits.seconds):
+            config = _write_config(repository, folder)
             head, ref, said = _asked(repository, config)
             if _head_of(folder, config) != head:
                 fetch_branch(repository.address, ref, folder, limits, config)
@@ -136,12 +144,10 @@ _OTHERWISE = (
 def kept(settings: ListSettings, mirrors: Path) -> Mirror | None:
     """The mirror of a list as the last run left it, None where there is none."""
     repository = _needed(settings)
+    mirrors = mirrors.absolute()
     folder = _folder_of(repository, mirrors)
-    head = _head_of(folder, mirrors / _CONFIG) if (mirrors / _CONFIG).is_file() else None
+    head = _head_of(folder, _config_of(folder)) if _config_of(folder).is_file() else None
     return Mirror(folder, head, repository, settings.name) if head else None
-
-
-_CONFIG = "config"
 
 
 def _needed(settings: ListSettings) -> Repository:
@@ -160,18 +166,19 @@ def _folder_of(repository: Repository, mirrors: Path) -> Path:
     return mirrors / f"{name}-{sha256(what.encode()).hexdigest()[:12]}.git"
 
 
-def _write_config(repository: Repository, mirrors: Path) -> Path:
-    """Write the only configuration that git sees: the folder that the settings name may belong to somebody else."""
+def _config_of(folder: Path) -> Path:
+    """The only configuration that git sees for a mirror; each has its own, as lists are fetched side by side."""
+    return folder.with_suffix(".config")
+
+
+def _write_config(repository: Repository, folder: Path) -> Path:
+    """Write a mirror's configuration: the folder that the settings name may belong to somebody else."""
     trusted = [] if "://" in repository.address else [repository.address, f"{repository.address}/.git"]
     lines = ["[safe]", *(f"\tdirectory = {_quoted(path)}" for path in trusted)]
-    config = mirrors / _CONFIG
-    try:
-        mirrors.mkdir(parents=True, exist_ok=True)
-        config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(
-            f"The folder {mirrors} cannot be written ({error.strerror}): correct `data` or the rights there."
-        ) from error
+    config = _config_of(folder)
+    fresh = config.with_suffix(".config.new")
+    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fresh.replace(config)
     return config
 
 

@@ -1,5 +1,6 @@
 """Lists in git: which sources are, what is fetched of them, and what git is kept from doing."""
 
+import asyncio
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -233,3 +234,22 @@ def test_globs_mean_what_they_mean_in_folders(glob: str, path: str, chosen: bool
 def test_globs_that_only_exclude_take_from_all_markdown() -> None:
     chosen = chooser(("!drafts/*",))
     assert [path for path in ("a.md", "a.txt", "drafts/b.md") if chosen(path)] == ["a.md"]
+
+
+async def test_a_relative_data_folder_serves_as_well(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert await names(bare(work), Path("data/git")) == ["README.md"]
+
+
+async def test_lists_of_many_repositories_are_fetched_side_by_side(tmp_path: Path) -> None:
+    sources = []
+    for number in range(8):
+        folder = make(tmp_path / f"work{number}")
+        commit(folder, {"README.md": f"# Birds {number}\n"}, "2024-01-01")
+        sources.append(bundle(folder, tmp_path / f"{number}.bundle"))
+    for _ in range(3):
+        lists = await asyncio.gather(*(fetched(source, tmp_path / "mirrors") for source in sources))
+        assert [file.text for [file] in lists] == [f"# Birds {number}\n" for number in range(8)]
