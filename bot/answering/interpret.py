@@ -14,6 +14,7 @@ from bot.answering.interpreting import filters, intent, outside, remaining
 from bot.answering.interpreting.authors import find_authors
 from bot.answering.interpreting.collection import find_about
 from bot.answering.interpreting.dates import find_dates, find_year_left
+from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.exclusions import find_excluded
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
 from bot.answering.interpreting.known_names import Names
@@ -115,6 +116,10 @@ def _plan(
     selection, lacked = _filters(page, question, prepared, known)
     mentions += [mention for mention in find_names(page, names, known) if mention not in mentions]
     before = spoken_of(back, question.turns)
+    if dated := compared_by_date(page, (*back.mentions, *mentions)):
+        works = dict.fromkeys(each for mention in (*back.mentions, *mentions) for each in mention.paper_ids)
+        by_date = replace(selection, paper_ids=tuple(works))
+        return SearchPlan(question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated)
     if relation := find_relation(page, (*back.mentions, *mentions), before, selection, told):
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
@@ -160,6 +165,8 @@ def _plan(
         plan = replace(plan, intent=intent.decide(page, plan.mentions, selection, summary))
     if alike and not plan.follow_up:
         plan = _like_those_named(plan)
+    if intent.asks_nothing(plan) and (name := remaining.shouted(page)):
+        plan = replace(plan, text=name)
     if intent.asks_nothing(plan):
         plan = replace(plan, missing=(Missing(question.text.strip(), "outside"),))
     if question.lists and not plan.selection.lists:
@@ -191,7 +198,7 @@ def _filters(
     spoken = question.turns[-1].plan if question.turns else None
     published = find_months(page, today, spoken.selection.published if spoken else ())
     preprints = bool(published) and find_preprints(page)
-    venues, no_venue = find_venues_asked(page, prepared.venues)
+    venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
     dates = find_dates(page, today)
     authors, no_author = find_authors(page, prepared.vocabulary.authors, prepared.organisations, prepared.names, known)
     organisations, together, no_organisation = find_organisations_asked(

@@ -6,6 +6,7 @@ from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.model import SearchResult, Source
 from ingest.library.folding import fold
 from ingest.library.model import PaperRecord, Selection
+from ingest.library.publication import preprint_month
 from ingest.lists.organisations import organisation_keys
 
 _KINDS = {"paper": "papers", "survey": "surveys", "benchmark": "benchmarks", "project": "projects"}
@@ -24,7 +25,8 @@ def listed(result: SearchResult, page_size: int) -> Draft:
         lead += " That was all of them; there is no further page."
     elif pages > 1:
         lead += f" Page {result.plan.page} of {pages}."
-    sentences = tuple(Sentence(line(source), (source.n,), stated=True) for source in sources)
+    dated = result.plan.order is not None
+    sentences = tuple(Sentence(line(source, dated), (source.n,), stated=True) for source in sources)
     return Draft(f"{lead}{_by_link(result)}", sentences, sources)
 
 
@@ -33,10 +35,13 @@ def counted(result: SearchResult) -> Draft:
     return Draft(f"{_opening(result, len(result.complete or ()))}{_by_link(result)}", (), ())
 
 
-def line(source: Source) -> str:
-    """A paper in one line: its title, where it appeared, who wrote it there."""
+def line(source: Source, dated: bool = False) -> str:
+    """A paper in one line: its title, where it appeared, who wrote it there; `dated` adds the month of a preprint."""
     paper = source.paper
     venues = [f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues]
+    if dated and (month := preprint_month(paper.paper_id)):
+        venues = [each for each in venues if not each.startswith("arXiv ")]
+        venues.append(f"on arXiv since {month:%B %Y}")
     rest = ", ".join((*dict.fromkeys(venues), *paper.organisations))
     return f"‘{paper.title}’" + (f" ({rest})" if rest else "")
 

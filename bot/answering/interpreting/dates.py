@@ -56,8 +56,8 @@ _YEAR_SINCE = re.compile(
 )
 _YEAR_BEFORE = re.compile(rf"\b{_BEFORE}(?: (?:the year )?|(?<=pre)-){_YEAR}(?!-\d)\b")
 _YEAR_AND_ON = re.compile(
-    rf"\b(?:(?:in|of|from) )?{_YEAR} (?:or|and) "
-    r"(?:(earlier|before|older|previous)|later|after|newer|onwards?|since|up)\b"
+    rf"\b(?:(?:in|of|from) )?{_YEAR}(?:\+(?! ?\w)"
+    r"| onwards?\b| (?:or|and) (?:(earlier|before|older|previous)|later|after|newer|onwards?|since|up)\b)"
 )
 _YEAR_IN = re.compile(rf"\b(?:in|of|during|for|year) {_YEAR}(?!-\d)\b")
 _YEAR_NOUN = re.compile(

@@ -22,6 +22,8 @@ _EXCLUDES = re.compile(
     r"|(?:(?<=[(,;] )|(?<=[(,;])|(?<=but )|(?<=and )|(?<=with )|^\W*)(?P<none>no|nothing)\b)",
     re.I,
 )
+_ONLY = re.compile(r"\bnothing (?:else )?(?:but|except(?: for)?|other than|than|besides|apart from)\b", re.I)
+"""What leaves out all but what follows, and so is no exclusion of it."""
 _HARD_END = re.compile(r"[.;?!)\n](?!\w)|\b(?:but|please|pls)\b|,\s*(?=(?:just|only|rather|instead)\b)|$", re.I)
 _SOFT_END = re.compile(
     r",|\s(?=(?:about|on|for|that|which|with|from|in|by|at|and|or|nor|please|pls|published|since|before|after|only"
@@ -55,6 +57,8 @@ Read = Callable[[str], tuple[Selection, tuple[Mention, ...]] | None]
 
 def find_excluded(sheet: Sheet, read: Read) -> Excluded:
     """Take what a question leaves out, where all of it can be read."""
+    if (only := _ONLY.search(sheet.text)) and sheet.free_span(*only.span()):
+        sheet.take_span(*only.span())
     found = Excluded()
     at = 0
     for _ in range(_MOST):

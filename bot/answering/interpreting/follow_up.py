@@ -187,6 +187,8 @@ def _among(plan: SearchPlan, back: Back, turns: Sequence[Turn]) -> SearchPlan:
     together = plan.selection.every_organisation or (back.single and len(plan.selection.organisations) > 1)
     selection = replace(plan.selection, paper_ids=among, every_organisation=together)
     intent = "answer" if back.single else plan.intent
+    if plan.order and not plan.text:
+        return replace(plan, intent="list", selection=selection, follow_up=True)
     text = own(plan.text) or ("" if intent in ("list", "count") else _last_text(turns))
     return replace(plan, intent=intent, selection=selection, text=text, follow_up=True)
 

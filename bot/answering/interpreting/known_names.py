@@ -11,6 +11,8 @@ from bot.answering.interpreting.words import FIELD, FILLER, ORDINARY, STOP
 from bot.answering.model import Mention
 from ingest.library.model import Vocabulary
 
+_MOST_OF_ONE_NAME = 2
+
 
 class Names:
     """The names of a vocabulary, ready to be looked up; built once for each vocabulary."""
@@ -36,6 +38,10 @@ class Names:
         if len(folded) > 3 and folded.endswith("s") and folded[:-1] not in ORDINARY:
             return self.exact(folded[:-1])
         return None
+
+    def shared(self, name: str) -> bool:
+        """Whether so many works carry a name that it is their subject ("Fuzzing: a survey", "Fuzzing: the art")."""
+        return len(self.listed.get(name, ())) > _MOST_OF_ONE_NAME
 
     def near(self, folded: str, most: int) -> str | None:
         """The one name within `most` edits that begins with the same letter; None where several are as near."""

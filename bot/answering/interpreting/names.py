@@ -45,7 +45,9 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list
         name = names.exact(sheet.joined(start, end))
         if name is None:
             continue
-        if _strong(sheet, start, end, known) or _holds_name(sheet, start, end, names) or _meant(sheet, start, end):
+        if not names.shared(name) and (
+            _strong(sheet, start, end, known) or _holds_name(sheet, start, end, names) or _meant(sheet, start, end)
+        ):
             found.append((start, names.mention(sheet.take(start, end), name)))
         else:
             weak.append((start, end, name))

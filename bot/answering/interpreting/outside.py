@@ -2,6 +2,7 @@
 
 import re
 
+from bot.answering.interpreting.errands import errand
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing
 
@@ -99,6 +100,8 @@ def outside(sheet: Sheet, names_works: bool) -> list[Missing]:
     told in front of a question, and advice that is sought, are matters for papers; so is where or when something is
     to be found or done, once a question says what in some words ("where do we lose time when …") or names a work.
     """
+    if (asked := errand(sheet.text)) and not names_works:
+        return [Missing(asked, "outside")]
     match = _OUTSIDE.search(sheet.text) or (None if _ADVICE.search(sheet.text) else _FACT.search(sheet.text))
     if match is None and not names_works and len(sheet.content()) <= _MOST_WORDS_OF_FACT:
         match = _WHEN_WHERE.search(sheet.text)

@@ -8,6 +8,7 @@ from bot.answering.interpreting.names import MADE_WITH
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.interpreting.words import COMPARING, FIELD, FILLER, ORDINARY, STOP, words_of
 from bot.answering.model import Missing
+from ingest.library.words import FUNCTION_WORDS
 
 _KEPT_AT_EDGES = words_of(
     """
@@ -28,10 +29,12 @@ _TAIL = words_of(
     paper papers work works stuff research literature article articles publication publications anything anyone
     anybody somebody someone something read know known seen there out it this that them please pls thanks thank
     thx you on any is are list lists the in of about references pointers has have have exist exists for me got
-    recommend suggest again us
+    recommend suggest again us listed included
     """
 )
 _NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
+_REPORT = re.compile(r"\b((?:[A-Za-z]\w*[ -])?\w*\d[\w.]*) (?:tech(?:nical)? )?report\b")
+"""A report that models are told in, by the model's name and version: "GPT-4 technical report"."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _PUNCTUATION = " \t\r\n,.;:?!-–—/|[]{}<>\"'`“”‘’«»*_&~"
 
@@ -78,6 +81,12 @@ def _tail(sheet: Sheet, kept: list[int]) -> int:
     return run if any(sheet.word(i) in FILLER for i in kept[len(kept) - run :]) else 0
 
 
+def shouted(sheet: Sheet) -> str:
+    """A small word typed in capitals, which may be a name where a question says nothing else: "LESS"."""
+    small = (t.typed for t in sheet.tokens if t.word in STOP and t.word not in FUNCTION_WORDS | FILLER)
+    return next((typed for typed in small if len(typed) > 2 and typed.isupper()), "")
+
+
 def take_lacking(sheet: Sheet, missing: Sequence[Missing]) -> None:
     """Take the names that are missing: beside works that are there, they are told rather than searched for."""
     typed = {each.surface for each in missing}
@@ -114,9 +123,12 @@ def phrase_lacking(sheet: Sheet, holds: Callable[[str], bool]) -> list[Missing]:
     Capitals inside a question and a word for a work behind them say that it is a name and no topic.
     """
     match = _NAMED_WORK.search(sheet.text)
-    if match is None or not sheet.free_span(*match.span(1)) or holds(match[1]):
-        return []
-    return [Missing(match[1], "name")]
+    if match and sheet.free_span(*match.span(1)) and not holds(match[1]):
+        return [Missing(match[1], "name")]
+    report = _REPORT.search(sheet.text)
+    if report and sheet.free_span(*report.span()) and not holds(f"{report[1]} technical report"):
+        return [Missing(report[0], "name")]
+    return []
 
 
 def _asked_for(sheet: Sheet, i: int, content: list[int]) -> bool:

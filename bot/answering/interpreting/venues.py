@@ -7,6 +7,7 @@ A venue that the library has, but not in that year, is a filter that selects not
 import re
 from collections.abc import Callable, Mapping
 
+from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.text import Sheet, fold
 from bot.answering.interpreting.words import FIELD, REQUEST_PAPER
 from bot.answering.model import Missing
@@ -18,6 +19,9 @@ _IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]* (?:(?:on|of|for|
 _SHORT_NAME = re.compile(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{2,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
 _LAST_YEAR = re.compile(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
 _LONGEST_SPAN = 30
+_OPENS_RANGE = re.compile(
+    r"\s*(?:\+(?!\s?\w)|onwards?\b|(?:and|or) (?:later|after|newer|onwards?|up|earlier|before|older)\b)"
+)
 _SLASH = re.compile(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
 _MORE_YEARS = re.compile(
     r"(?:\s*(?:,|and|or|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?"
@@ -37,10 +41,11 @@ _UNKNOWN = re.compile(
 )
 
 
-def find_venues_asked(sheet: Sheet, here: Mapping[str, str]) -> tuple[list[Venue], list[Missing]]:
+def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tuple[list[Venue], list[Missing]]:
     """Take venues from a question: those of the library as filters, others as missing.
 
-    `here` maps the names of the library's venues, folded, to the names themselves.
+    `here` maps the names of the library's venues, folded, to the names themselves. What is the name of a work and of
+    no venue of the library stays for the `names`.
     """
     venues: list[Venue] = []
     missing: list[Missing] = []
@@ -50,6 +55,8 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str]) -> tuple[list[Venue
             continue
         label = here.get(fold(name))
         surface = sheet.text[start:end].strip()
+        if label is None and year is None and names.exact(fold(surface)):
+            continue
         sheet.take_span(start, end, said=label is not None)
         if label is None:
             missing.append(Missing(surface, "venue"))
@@ -83,8 +90,19 @@ def _mentions(text: str, here: Mapping[str, str]) -> list[tuple[str, int | None,
         own = here.get(fold(typed))
         if own and match.start() not in taken and (typed == own or match[2]):
             found.append((own, _full(match[2]) if match[2] else None, match.start(), match.end()))
+    found = [_without_first_year(text, *f) for f in found]
     found.sort(key=lambda f: f[2])
     return [_with_year_before(text, *f) for f in found]
+
+
+def _without_first_year(
+    text: str, name: str, year: int | None, start: int, end: int
+) -> tuple[str, int | None, int, int]:
+    """A venue whose year only opens a range ("PLDI 2021 onwards"): all its years, the range being read as dates."""
+    if year is None or not _OPENS_RANGE.match(text, end):
+        return name, year, start, end
+    said = re.search(r"[\s'’‘-]*\d{4}$", text[start:end])
+    return (name, None, start, start + said.start()) if said else (name, year, start, end)
 
 
 def _with_year_before(text: str, name: str, year: int | None, start: int, end: int) -> tuple[str, int | None, int, int]:

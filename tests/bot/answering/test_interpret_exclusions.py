@@ -87,3 +87,8 @@ def test_a_follow_up_leaves_out_of_what_was_asked_before() -> None:
     assert plan.selection.excluding == (Selection(organisations=("google",)),)
     plan = conversation("OSDI 2023 papers", "without those from Google", "and not from MIT")
     assert plan.selection.excluding == (Selection(organisations=("google",)), Selection(organisations=("mit",)))
+
+
+def test_nothing_but_is_no_exclusion() -> None:
+    assert ask("nothing but surveys please").selection == Selection(kinds=("survey",))
+    assert ask("nothing except surveys from 2024").selection == Selection(kinds=("survey",), years=(2024, 2024))

@@ -423,3 +423,16 @@ def test_a_heading_of_words_that_say_nothing_elsewhere_may_be_the_whole_question
     vocabulary = replace(VOCABULARY, sections={"other reading": "Other Reading"})
     plan = ask("other reading", vocabulary=vocabulary)
     assert (plan.selection, plan.intent) == (Selection(sections=("other reading",)), "list")
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("OSDI 2023 onwards", (2023, None)),
+        ("OSDI 2022 or later", (2022, None)),
+        ("OSDI 2023 and earlier", (None, 2023)),
+        ("OSDI 2022+", (2022, None)),
+    ],
+)
+def test_a_venue_s_year_may_open_a_range(question: str, years: tuple[int | None, int | None]) -> None:
+    assert ask(question).selection == Selection(venues=(Venue("OSDI", None),), years=years)

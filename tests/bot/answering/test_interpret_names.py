@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.bot.answering.vocabularies import VOCABULARY, ask, lacking, mentioned
+from bot.answering.interpret import interpret
+from bot.answering.model import Missing, Question
+from tests.bot.answering.vocabularies import NOW, VOCABULARY, ask, lacking, mentioned
 
 
 @pytest.mark.parametrize(
@@ -204,3 +206,33 @@ def test_a_full_title_is_found(text: str) -> None:
 )
 def test_what_remains_is_the_topic_without_politeness(question: str, text: str) -> None:
     assert ask(question).text == text
+
+
+def test_a_name_that_many_works_share_is_their_subject() -> None:
+    shared = replace(VOCABULARY, names={**VOCABULARY.names, "Fuzzing": ("p:f1", "p:f2", "p:f3")})
+    assert not ask("kernel fuzzing before boot", vocabulary=shared).mentions
+    assert ask("fuzzing", vocabulary=shared).mentions[0].paper_ids == ("p:f1", "p:f2", "p:f3")
+
+
+def test_a_work_named_like_a_venue_that_the_library_lacks_is_meant() -> None:
+    named = replace(VOCABULARY, names={**VOCABULARY.names, "PACT": ("p:pact",)})
+    assert mentioned(ask("PACT", vocabulary=named)) == {"PACT": ("p:pact",)}
+    assert ask("PACT").missing == (Missing("PACT", "venue"),)
+
+
+@pytest.mark.parametrize("question", ["LESS", "what is LESS", "the LESS paper"])
+def test_a_small_word_alone_in_capitals_is_searched_for(question: str) -> None:
+    plan = ask(question)
+    assert (plan.text, plan.missing) == ("LESS", ())
+    assert ask(question.lower()).missing
+
+
+@pytest.mark.parametrize(
+    "question", ["gpt-4 technical report", "the Gemini 1.5 report", "is there a GPT-5 tech report"]
+)
+def test_a_report_by_a_model_s_name_and_version_is_missing_where_no_text_names_it(question: str) -> None:
+    plan = interpret(
+        Question(question, NOW), VOCABULARY, lambda keys: {}, lambda title: [], lambda word: True,
+        holds_phrase=lambda phrase: False,
+    )  # fmt: skip
+    assert [each.what for each in plan.missing] == ["name"]

@@ -61,3 +61,27 @@ def test_years_before_and_after_are_read_with_a_prefix(question: str, years: tup
 
 def test_papers_only_are_papers_and_surveys() -> None:
     assert ask("how many from MIT? papers only").selection.kinds == ("paper", "survey")
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("is vLLM newer than Orca?", "newest"),
+        ("which is older, vLLM or Orca?", "oldest"),
+        ("vLLM or Orca, which came out first?", "oldest"),
+        ("was vLLM published after Orca", "newest"),
+    ],
+)
+def test_works_named_are_listed_by_date_where_their_dates_are_compared(question: str, order: str) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.order, plan.mentions) == ("list", order, ())
+    assert set(plan.selection.paper_ids or ()) == {"arxiv:2309.06180", "p:orca"}
+
+
+def test_a_comparison_with_a_topic_stays_one() -> None:
+    plan = ask("is vLLM better than Orca before training")
+    assert (plan.intent, plan.order) == ("compare", None)
+
+
+def test_what_is_newer_than_a_work_stays_a_filter() -> None:
+    assert ask("anything newer than Orca?").selection.years == (2023, None)

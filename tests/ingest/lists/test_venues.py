@@ -84,3 +84,17 @@ def test_no_text_makes_the_reading_of_venues_fail(text: str) -> None:
     venue_of_url(text)
     for mention in find_venues(text):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("spelt", "venue"),
+    [
+        ("USENIX SEC 2023", Venue("USENIX Security", 2023)),
+        ("ESEC/FSE 2023", Venue("FSE", 2023)),
+        ("SP 2024", Venue("S&P", 2024)),
+        ("IEEE SP 2024", Venue("S&P", 2024)),
+        ("SEC 2023", Venue("SEC", 2023)),
+    ],
+)
+def test_security_and_software_venues_have_one_name_each(spelt: str, venue: Venue) -> None:
+    assert parse_venue(spelt) == venue

@@ -1,0 +1,48 @@
+"""What a desk for papers is asked that is no matter for papers, and what only looks like it."""
+
+import pytest
+
+from tests.bot.answering.vocabularies import ask
+
+
+def outside(question: str) -> bool:
+    return any(missing.what == "outside" for missing in ask(question).missing)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "write me quicksort in python",
+        "please write a bash script that deletes temp files",
+        "can you implement a queue in Rust?",
+        "give me c++ code for a kalman filter",
+        "give me a haiku about caches",
+        "price of an H100",
+        "what is the price of a graphics card",
+        "how much is an H100 right now",
+        "what's new with you?",
+        "how do I install CUDA on ubuntu",
+        "who presents in our reading group on friday",
+        "who is the best researcher alive",
+    ],
+)
+def test_errands_are_no_matter_for_papers(question: str) -> None:
+    assert outside(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "show me papers on code generation",
+        "show me the code of vLLM",
+        "give me papers in which a program is optimized",
+        "papers about serving in python",
+        "implement pipeline parallelism across regions",
+        "how much does checkpointing cost",
+        "spot price",
+        "how much is memory fragmented",
+        "who wrote vLLM",
+    ],
+)
+def test_topics_that_sound_like_errands_are_searched(question: str) -> None:
+    assert not outside(question)
