@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass
 
 from ingest.lists.block_kinds import Block, Bullets, Item, Paragraph, Table
-from ingest.lists.fields import FIELD
-from ingest.lists.links import is_badge, is_navigation, is_person, label_kind, resolved
+from ingest.lists.fields import FIELD, label_line
+from ingest.lists.links import is_badge, is_person, is_work_address, label_kind, resolved
 from ingest.lists.model import LineOutcome
 from ingest.lists.organisations import is_known_organisation
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.text import folded, without_pictures
 from ingest.lists.venues import parse_venue
 from ingest.lists.works import Work
-from ingest.papers.identifiers import identifiers_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,8 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     if not text_of(pieces):
         return Judgement(False, "skipped", "images or badges")
     outside = [url for _, url in work.links if resolved(url, None)]
+    if _is_title_over_links(work, pieces) and any(is_work_address(url) for url in outside):
+        return Judgement(True, "entry", "a title with its labelled links on the next line")
     if (
         not work.title
         or not (work.linked or work.bold or work.tail.cited)
@@ -89,6 +90,14 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     if words >= 2 and told and (work.linked or work.labels or work.venue):
         return Judgement(True, "entry", "a paragraph that begins with a title")
     return Judgement(False, "prose", "running text")
+
+
+def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
+    """Say whether a paragraph is a line of plain text, a title by its looks, over lines of labelled links alone."""
+    end = next((at for at, piece in enumerate(pieces) if piece.breaks), len(pieces))
+    if any(piece.url for piece in pieces[:end]) or label_line(pieces[end:]) is None:
+        return False
+    return len(work.title.split()) > 2 and not _INVITATION.match(work.title) and not work.title.endswith((":", "："))
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
@@ -112,13 +121,6 @@ _INVITATION = re.compile(
 _HOUSEKEEPING = re.compile(
     r"/(?:issues|pulls|pull|discussions|stargazers|graphs|commits?|actions|network|fork)(?:/|$|\?)"
 )
-
-
-def is_work_address(url: str) -> bool:
-    """Say whether an address is a work's own: one with an identifier, or a PDF."""
-    if identifiers_in(url).items():
-        return True
-    return bool(re.search(r"\.pdf(?:$|[?#])", url)) and not is_navigation(url)
 
 
 def _is_housekeeping(url: str) -> bool:

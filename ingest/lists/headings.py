@@ -3,8 +3,7 @@
 import re
 
 from ingest.lists.block_kinds import Heading
-from ingest.lists.evidence import is_work_address
-from ingest.lists.links import label_kind
+from ingest.lists.links import is_work_address, label_kind
 from ingest.lists.pieces import text_of
 from ingest.lists.text import without_pictures
 from ingest.lists.venues import parse_venue

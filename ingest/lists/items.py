@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from ingest.lists.block_kinds import Block, Bullets, Heading, Item, Paragraph
 from ingest.lists.brackets import parts_of
-from ingest.lists.evidence import Judgement, is_work_address, judge_item
+from ingest.lists.evidence import Judgement, judge_item
 from ingest.lists.fields import links_below
-from ingest.lists.links import label_kind, resolved
+from ingest.lists.links import is_work_address, label_kind, resolved
 from ingest.lists.pieces import Piece
 from ingest.lists.works import Work, read_work
 
@@ -128,6 +128,7 @@ def _nested_works(bullets: Bullets) -> list[Item]:
         one.item
         for one in read_items(bullets)
         if one.judgement.accepted
+        and not one.links
         and not one.work.inline_links
         and len(one.work.title.split()) > 2
         and any(is_work_address(url) for _, url in one.work.links)

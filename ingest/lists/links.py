@@ -49,7 +49,8 @@ _HOSTS: tuple[tuple[str, LinkKind], ...] = (
     (r"openreview\.net|aclanthology\.org|proceedings\.[\w.-]+|papers\.(?:nips|neurips)\.cc|ieeexplore\.ieee\.org|"
      r"link\.springer\.com|dl\.acm\.org|doi\.org|sciencedirect\.com|jmlr\.org|openaccess\.thecvf\.com|ojs\.aaai\.org|"
      r"nature\.com|science\.org|(?:www\.)?vldb\.org|biorxiv\.org|semanticscholar\.org|paperswithcode\.com|"
-     r"(?:neurips|icml|iclr|mlsys)\.(?:cc|org)|sigops\.org|research\.google|hal\.science|tandfonline\.com", "paper"),
+     r"(?:neurips|icml|iclr|mlsys)\.(?:cc|org)|sigops\.org|research\.google|hal\.science|tandfonline\.com|"
+     r"eprint\.iacr\.org", "paper"),
 )  # fmt: skip
 _PATHS: tuple[tuple[str, LinkKind], ...] = (
     (r"slides?\b.*\.(?:pdf|pptx?)$|\.pptx?$", "slides"),
@@ -61,6 +62,11 @@ _PATHS: tuple[tuple[str, LinkKind], ...] = (
 )
 _PERSONS = re.compile(
     r"scholar\.google\.[\w.]+/citations\?.*\buser=|linkedin\.com/in/|orcid\.org/|dblp\.org/pid/|openreview\.net/profile"
+)
+_ARTICLES = re.compile(
+    r"sciencedirect\.com/science/article/|ieeexplore\.ieee\.org/(?:abstract/)?document/|dl\.acm\.org/citation|"
+    r"link\.springer\.com/(?:chapter|article)/|nature\.com/articles/|biorxiv\.org/content/|"
+    r"eprint\.iacr\.org/(?:19|20)\d\d/\d|jmlr\.org/papers/v\d+/\w|semanticscholar\.org/paper/"
 )
 _ASSETS = re.compile(
     r"(?:^|//)(?:img\.shields\.io|badge\.fury\.io|badges?\.[\w.-]+|awesome\.re|contrib\.rocks|"
@@ -161,6 +167,13 @@ def is_navigation(url: str) -> bool:
         return False
     path = re.split(r"[?#]", url)[0].lower()
     return path.endswith((".md", ".markdown", "/", ".rst")) or "." not in path.rsplit("/", 1)[-1]
+
+
+def is_work_address(url: str) -> bool:
+    """Say whether an address is a work's own: one with an identifier, a publisher's page of one article, or a PDF."""
+    if identifiers_in(url).items() or _ARTICLES.search(url[:300]):
+        return True
+    return bool(re.search(r"\.pdf(?:$|[?#])", url)) and not is_navigation(url)
 
 
 def is_person(url: str) -> bool:

@@ -13,11 +13,11 @@ from ingest.lists.accounts import Accounts
 from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
 from ingest.lists.blocks import blocks_of
 from ingest.lists.entries import entry_of
-from ingest.lists.evidence import is_category, is_work_address, judge_paragraph
+from ingest.lists.evidence import is_category, judge_paragraph
 from ingest.lists.fields import fields_of, has_linked_fields, told_below
 from ingest.lists.headings import heading_text, judge_heading, judge_titled_heading
 from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
-from ingest.lists.links import label_kind
+from ingest.lists.links import is_work_address, label_kind
 from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.lists.nested import add_fields, nested_notes
 from ingest.lists.page import Page, page_of

@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.lists.credits import split_credit, split_listed_authors
 from ingest.lists.names import short_name
 from ingest.lists.organisation_names import PROJECTS
 from ingest.lists.organisations import parse_organisations
@@ -36,6 +37,7 @@ _IDENTIFIER_BEHIND = re.compile(
     r"|(?<=[.,;:|–—-] )(?:doi|arxiv))[.:]?$",
     re.IGNORECASE,
 )
+_CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
 
@@ -63,7 +65,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
         if identifier:
             tail.add_identifier(identifier[0])
             title = title[: identifier.start()]
-        title = _without_parenthesis(title.rstrip(" ,;:|-–—([").removesuffix(" ("), tail, linked=linked)
+        title = _without_parenthesis(title.rstrip(" ,;:|-–—([").removesuffix("()"), tail, linked=linked)
         split = trailing_venue(title)
         if split:
             title = split[0]
@@ -82,6 +84,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     title = _PROCEEDINGS_LEFT.sub("", title)
     if not linked:
         title = _without_authors(title, tail)
+        title = _without_credit(title, tail)
     if title.endswith(".") and not title.endswith(("..", "Inc.", "al.", "etc.")):
         title = title[:-1].rstrip()
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
@@ -114,7 +117,7 @@ def _dated(title: str, tail: Tail) -> str:
 def _labelled(title: str) -> str:
     """A title that is said to be one (`Title: …`), or that stands in quotation marks, is what is said or quoted."""
     title = re.sub(r"^(?:paper )?title\s*[:：]\s*(?=\S)", "", title, flags=re.IGNORECASE)
-    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip())
+    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip(" ,.;"))
     return (quoted[1] or quoted[2] or quoted[3]).strip() if quoted else title
 
 
@@ -129,6 +132,17 @@ def _without_authors(title: str, tail: Tail) -> str:
         tail.notes.append(found[2])
         return found[1]
     return title
+
+
+def _without_credit(title: str, tail: Tail) -> str:
+    """Take authors off the front of a title that is plain text; those that only commas part from it, off references."""
+    parted = split_credit(title)
+    if parted is None and (tail.venue or tail.year):
+        parted = split_listed_authors(title)
+    if parted is None:
+        return title
+    tail.notes.append(parted[0].authors)
+    return _labelled(parted[1])
 
 
 def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
@@ -151,6 +165,9 @@ def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
         tail.year = tail.year or int(re.findall(r"(?:19|20)\d\d", inside)[0])
         return title[:start]
     if inside.lower() in _LABEL_BEHIND:
+        return title[:start]
+    if len(re.findall(_CHINESE, inside)) * 3 > len(inside) and not re.search(_CHINESE, title[:start]):
+        tail.notes.append(inside)
         return title[:start]
     if re.search(r"\bet al\.?$", inside) or _REPORT_NUMBER.fullmatch(inside):
         tail.notes.append(inside)

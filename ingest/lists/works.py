@@ -8,15 +8,25 @@ in brackets, at inserted text, at a hard break.
 import re
 from dataclasses import dataclass, field
 
+from ingest.lists.before_links import (
+    BEFORE_TITLE,
+    ends_in_dash,
+    is_label_before,
+    is_maker_or_name,
+    is_named_before,
+    is_reference,
+    leads_on,
+)
 from ingest.lists.brackets import Part, parts_of
+from ingest.lists.credits import Credit, authors_before
 from ingest.lists.fronts import is_front, joined_front, read_badge, read_front, read_marks
-from ingest.lists.links import is_badge, is_navigation, label_kind
+from ingest.lists.links import is_badge, is_navigation, is_work_address, label_kind
 from ingest.lists.model import Venue
 from ingest.lists.names import short_name
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece
 from ingest.lists.tails import Tail, read_tail
-from ingest.lists.text import plain, without_pictures, words
+from ingest.lists.text import plain, without_pictures
 from ingest.lists.title_ends import end_of_title, shortened
 from ingest.lists.venues import parse_venue
 from ingest.papers.identifiers import address_of
@@ -24,7 +34,6 @@ from ingest.papers.identifiers import address_of
 _JOINING = re.compile(
     r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
 )
-_LEADING_ON = words("the a an our my this that to on in at see via from check of and or with is are as for by")
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _BY = re.compile(r"[Bb]y [^\W\d_a-z]")
@@ -115,17 +124,22 @@ class _Reading:
         address = text.startswith(("http://", "https://", "www.")) or address_of(text) is not None
         before = "".join(self.title)
         is_title = (
-            (not self.has_title() or is_front(before, text) or self._is_label_before(before, text))
+            (not self.has_title() or is_front(before, text) or is_label_before(before, text))
             and self.in_title
             and not address
             and text
             and (part.role == "plain link" or len(text.split()) > 3)
             and (kind is None or len(text.split()) > 3)
         )
-        if is_title:
-            self.title_link(part.piece)
-        elif self.link_text is None and part.role == "plain link" and kind is None and self._is_named_before(text):
+        told = "address" if address else kind
+        credit = self._credit(part.piece, before) if self._may_be_credited(part, told) else None
+        if is_title or credit:
+            self.title_link(part.piece, credit)
+        elif self.link_text is None and part.role == "plain link" and told is None and self._is_behind_name(text, url):
             self.title_behind_name(part.piece)
+        elif not self.in_title and part.role == "plain link" and is_reference(self._tail_before(), text, url):
+            self.work.links.append(("", url))
+            self.tail.extend((("|", False), (text, False), ("|", False)))
         elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
             self.end_title()
             self.work.tail.notes.append(text)
@@ -141,7 +155,12 @@ class _Reading:
             self.work.labels += 1 if kind else 0
             if kind or not is_navigation(url):
                 self.work.links.append((text if kind else "", url))
-        elif part.role == "label" or (kind and not self._leads_on()) or address or not text:
+        elif (
+            part.role == "label"
+            or (kind and not leads_on(before if self.in_title else self._tail_before()))
+            or address
+            or not text
+        ):
             if self.has_title() or part.role == "label":
                 self.end_title()
             elif kind and not self.title:
@@ -154,46 +173,56 @@ class _Reading:
             self.work.inline_links += 1
             (self.title.append if self.in_title else self._to_tail)(part.piece.text)
 
-    def _is_label_before(self, before: str, text: str) -> bool:
-        """Whether a label stands before a link that reads like a title: `code [Title](url)`."""
-        label = before.strip(" :：")
-        return len(label.split()) == 1 and label_kind(label) is not None and len(text.split()) > 3
+    def _may_be_credited(self, part: Part, told: str | None) -> bool:
+        return self.in_title and self.link_text is None and part.role == "plain link" and told is None
 
-    def _is_named_before(self, text: str) -> bool:
-        """Whether a name stands before a link that reads like a title: `**X** [Title](url)`, `X: [Title](url)`."""
-        before = "".join(self.title).strip(" ,:：-–—")
-        between = "".join(part for part, _ in self.tail).strip(" ,:：-–—|")
-        set_apart = self.work.bold or "".join(self.title).rstrip().endswith((":", "："))
-        return set_apart and 0 < len(before.split()) <= 2 and not between and len(text.split()) > 3
+    def _credit(self, piece: Piece, before: str) -> Credit | None:
+        """The authors before a link that is their title; without a year it may be one more person's page."""
+        credit = authors_before(before)
+        told = credit and (credit.year or len(piece.text.split()) > 2 or is_work_address(piece.url or ""))
+        return credit if told else None
+
+    def _tail_before(self) -> str:
+        return "".join(text for text, _ in self.tail[-2:])
+
+    def _is_behind_name(self, text: str, url: str) -> bool:
+        """Whether a link reads like the title of what is named before it."""
+        before, between = "".join(self.title), "".join(part for part, _ in self.tail)
+        if between.strip(BEFORE_TITLE + "|"):
+            return False
+        if self.in_title and ends_in_dash(before):
+            return is_maker_or_name(before.strip(BEFORE_TITLE)) and (len(text.split()) > 2 or is_work_address(url))
+        return is_named_before(before, text, set_apart=self.work.bold)
 
     def title_behind_name(self, piece: Piece) -> None:
-        name = "".join(self.title).strip(" ,:：-–—")
+        before = "".join(self.title)
+        name, dashed = before.strip(BEFORE_TITLE), self.in_title and ends_in_dash(before)
         self.title, self.tail, self.in_title = [], [], True
         self.title_link(piece)
-        self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
-
-    def _leads_on(self) -> bool:
-        """A sentence that leads on to a link (`see the [code](…)`) does not label it."""
-        before = "".join(self.title).split() if self.in_title else "".join(text for text, _ in self.tail[-2:]).split()
-        return bool(before) and before[-1].lower() in _LEADING_ON
+        if not dashed:
+            self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
+        elif organisations := parse_organisations(name):
+            self.work.tail.add_organisations(organisations)
+        else:
+            self.work.tail.name = name
 
     def _to_tail(self, text: str) -> None:
         self.tail.append((text, False))
 
-    def title_link(self, piece: Piece) -> None:
+    def title_link(self, piece: Piece, credit: Credit | None = None) -> None:
         self.work.linked = True
         self.work.bold = piece.bold
         self.work.navigation = is_navigation(piece.url or "")
         before = "".join(self.title)
-        label = before.strip(" :：") if self._is_label_before(before, piece.text) else ""
+        label = before.strip(" :：") if is_label_before(before, piece.text) else ""
         self.work.links.insert(0, (label, piece.url or ""))
-        self.title = ["" if label else self._front(before), piece.text]
+        if credit:
+            self.work.tail.notes.append(credit.authors)
+            self.work.tail.year = self.work.tail.year or credit.year
+        elif not label:
+            read_marks(before, self.work.tail, title_follows=True)
+        self.title = [piece.text]
         self.link_text = piece.text.strip()
-
-    def _front(self, text: str) -> str:
-        """What stands before the title: venues, dates and names in brackets, numbers, pictures; none of it is title."""
-        read_marks(text, self.work.tail, title_follows=True)
-        return ""
 
     def text(self, piece: Piece) -> None:
         text = piece.text
