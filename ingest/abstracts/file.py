@@ -84,7 +84,8 @@ class FileProvider:
                         break
             except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                failures.append(f"{path} cannot be read to its end: {reason}")
+                how_far = "" if getattr(error, "errno", None) else " to its end"
+                failures.append(f"{path} cannot be read{how_far}: {reason}")
         for match in search.by_title.values():
             yield self._found(match)
         if failures:

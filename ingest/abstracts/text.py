@@ -12,14 +12,22 @@ import ftfy
 
 _TAGS = (
     "p|i|b|u|em|strong|sup|sub|br|hr|span|div|a|ul|ol|li|h[1-6]|tt|code|small|big|font|italic|bold|sc|sec|title|"
-    "list|list-item|monospace|underline|abstract|inline-formula|disp-formula|tex-math|alternatives|ext-link|xref"
+    "list|list-item|monospace|underline|abstract|inline-formula|disp-formula|tex-math|alternatives|ext-link|xref|img"
 )
 _TAG = re.compile(rf"</?(?:(?:jats|mml|ns\d):[\w-]+|{_TAGS}|math|m[inorstu]\w*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:jats:)?(?:p|br|div|li|sec|title|list-item|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNSEEN = re.compile(r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MATHML = r"<(?:mml:)?math\b(?:(?!<(?:mml:)?math\b).)*?</(?:mml:)?math>"
+_TEX = r"<(?:jats:)?tex-math\b(?:(?!<(?:jats:)?tex-math\b).)*?</(?:jats:)?tex-math>"
+_TWICE = re.compile(rf"{_MATHML}\s*({_TEX})|({_TEX})\s*{_MATHML}", re.DOTALL)
+"""A formula in TeX and once more in MathML, as `<jats:alternatives>` have it."""
+_TEX_DOCUMENT = re.compile(r"\\documentclass(?:(?!\\documentclass).)*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Unicode's categories Cc, Zl and Zp."""
-_HEADING = re.compile(r"^\s*(?:abstract|summary)\s*(?:[.:—–-]\s+|\n)\s*", re.IGNORECASE)
+_HEADING = re.compile(
+    r"^\s*(?:(?i:abstract|summary)\s*(?:[:—–]\s*|[.-]\s+|\n)"
+    r"|(?:Abstract|ABSTRACT)\s+(?=(?:We|In|This|These|The|Our) ))\s*"
+)
 
 _MATH = re.compile(r"(?<!\\)\$\$?(?=\S)([^$]{1,400}?)(?<=[^\s\\])\$\$?|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.S)
 _ACCENT = re.compile(
@@ -34,7 +42,7 @@ _MARKS = dict(
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_DROPPED = re.compile(r"\\(?:label|cite[tp]?|ref|footnote|vspace|hspace)\*?\s*(?:\[[^\]]*\])?\{[^{}]*\}")
+_DROPPED = re.compile(r"\\(?:label|cite[tp]?|ref|footnote|vspace|hspace|begin|end)\*?\s*(?:\[[^\]]*\])?\{[^{}]*\}")
 _ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]]*\])?\{([^{}]*)\}")
 _OLD_FONT = re.compile(r"\{\\(?:em|it|bf|tt|sc|sl|rm|sf|cal)\s+([^{}]*)\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)[ \t]*")
@@ -56,7 +64,8 @@ _SYMBOLS = {
     "partial": "∂", "sum": "∑", "prod": "∏", "int": "∫", "sqrt": "√", "ell": "ℓ", "circ": "°", "degree": "°",
     "ldots": "…", "dots": "…", "cdots": "…", "textellipsis": "…", "star": "*", "ast": "*", "prime": "′",
     "dagger": "†", "S": "§", "copyright": "©", "textregistered": "®", "texttrademark": "™", "textendash": "–",
-    "textemdash": "—", "textquotesingle": "'", "textbackslash": "\\", "textasciitilde": "~", "textdollar": "$",
+    "textemdash": "—", "textquotedblleft": "“", "textquotedblright": "”", "textquoteleft": "‘", "textquoteright": "’",
+    "textquotesingle": "'", "textbackslash": "\\", "textasciitilde": "~", "textdollar": "$",
     "euro": "€", "pounds": "£", "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ",
     "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "log": "log", "min": "min", "max": "max",
     "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "lim": "lim", "Pr": "Pr", "lvert": "|", "rvert": "|",
@@ -74,29 +83,29 @@ def plain_text(text: str) -> str:
     """
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    text = ftfy.fix_encoding(_without_tags(text))
+    text = _HEADING.sub("", ftfy.fix_encoding(_without_tags(text)))
     if "\\" in text or "$" in text or "{" in text:
         text = _without_latex(text)
     text = text.replace("``", "“").replace("''", "”").replace("---", "—")
     if "--" in text:
         text = re.sub(r"(?<=[\w.,)])--(?=[\w(\s])", "–", text)
     text = _CONTROL.sub(" ", text)
-    return unicodedata.normalize("NFC", _HEADING.sub("", " ".join(text.split())))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _without_tags(text: str) -> str:
     """Tags and entities taken out, also where they were escaped once more on the way."""
     for _ in range(2):
         if "<" in text:
-            text = _HEADING.sub("", _BLOCK.sub("\n", _COMMENT.sub(" ", text)))
-            text = _TAG.sub("", text)
+            text = _TWICE.sub(lambda found: found[1] or found[2], _UNSEEN.sub(" ", text))
+            text = _TAG.sub("", _HEADING.sub("", _BLOCK.sub("\n", text)))
         if "&" in text:
             text = html.unescape(text)
     return text
 
 
 def _without_latex(text: str) -> str:
-    text = _MATH.sub(_formula, text)
+    text = _MATH.sub(_formula, _TEX_DOCUMENT.sub(" ", text))
     text = _DROPPED.sub("", _LINK.sub(r"\1", text))
     text = _ACCENT.sub(_accented, text)
     for _ in range(_DEEPEST):
@@ -135,6 +144,8 @@ def _argument(found: re.Match[str]) -> str:
 
 def _symbol(found: re.Match[str]) -> str:
     symbol = _SYMBOLS.get(found[1], "")
+    if symbol == found[1] and found.string[found.start() - 1 : found.start()].isalnum():
+        symbol = f" {symbol}"
     return symbol if found[1] in _LETTERS else symbol + found[0][len(found[1]) + 1 :]
 
 

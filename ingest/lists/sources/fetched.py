@@ -26,6 +26,7 @@ _PAGE = re.compile(
 )
 _LIKELY = ["cp1252", "gb18030", "big5", "shift_jis", "euc_kr", "cp1251"]
 _FEW = 0.002
+_FEW_NULS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,20 @@ def check_weight(list_name: str, source: str, size: int) -> None:
 def decoded(body: bytes, list_name: str, place: str, *, told_html: bool = False) -> str:
     """The text of a file: UTF-8, or what its byte order mark or its bytes suggest; never fails for Markdown.
 
-    A few bytes that are not UTF-8 in a text that otherwise is are replaced. Raises ListError for what is no text, and
-    for an HTML page, such as one that asks to sign in; `told_html` says that a server called it so.
+    A few bytes that are not UTF-8 in a text that otherwise is are replaced, and so are a few NULs. Raises ListError for
+    what is no text, and for an HTML page, such as one that asks to sign in; `told_html` says that a server called it
+    so.
     """
     text = _decoded(body)
-    if "\0" in text:
+    if text.count("\0") > _FEW_NULS * len(text):
         raise ListError(f"list {list_name}: {place} is not text; give a Markdown file")
     if _PAGE.match(text) or (told_html and re.search(r"<(?:html|body)\b", text[:5000], re.I)):
         raise ListError(
             f"list {list_name}: {place} is an HTML page, not Markdown; give the Markdown file itself, such as the one "
             "behind a `Raw` button"
         )
-    return text
+    # As CommonMark has it (https://spec.commonmark.org/0.31.2/#insecure-characters); no database keeps them.
+    return text.replace("\0", "\ufffd")
 
 
 def _decoded(body: bytes) -> str:

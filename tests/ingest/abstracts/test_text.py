@@ -29,12 +29,33 @@ from ingest.abstracts.text import plain_text
         ("Wrapped\n  over   lines\t.", "Wrapped over lines ."),
         ("half a pair \ud800 and a zero \x00", "half a pair \ufffd and a zero"),
         ("Abstract: we begin", "we begin"),
+        ("ABSTRACT\nWe begin", "We begin"),
+        ("Abstract—We begin", "We begin"),
+        ("Abstract We begin", "We begin"),
         ("Abstract interpretation is old", "Abstract interpretation is old"),
+        (r"in $O(n\log n)$ \begin{itemize}\item one\end{itemize}", "in O(n log n) one"),
+        ("<p>One.</p><script>alert(1)</script><style>p{}</style> <!-- two --> three", "One. three"),
+        (
+            "<jats:p>All <jats:alternatives><jats:tex-math>$$x^2$$</jats:tex-math><mml:math><mml:msup>"
+            "<mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math></jats:alternatives> terms</jats:p>",
+            "All x^2 terms",
+        ),
+        (
+            r"<jats:tex-math>\documentclass[12pt]{minimal}\usepackage{amsmath}\begin{document}$$x^2$$\end{document}"
+            "</jats:tex-math> terms",
+            "x^2 terms",
+        ),
         ("The GrÃ¼bben study", "The Grübben study"),
     ],
 )
 def test_markup_becomes_plain_text(given_text: str, plain: str) -> None:
     assert plain_text(given_text) == plain
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<script>", "<math>", "<tex-math>", "\\documentclass", "$x", r"\emph{"])
+def test_what_opens_again_and_again_and_never_closes_is_read_all_the_same(opening: str) -> None:
+    """In time that grows with the length: quadratic, a text of this length would take the best part of an hour."""
+    assert isinstance(plain_text(opening * 200_000), str)
 
 
 @given(st.text(alphabet=st.sampled_from("ab $\\{}<>&_^~`'-%pem1\n"), max_size=60))

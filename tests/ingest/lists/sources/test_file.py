@@ -130,6 +130,13 @@ def test_bytes_are_text_or_refused_in_plain_words(body: bytes) -> None:
         assert "list birds: b.md is" in str(error)
 
 
+async def test_a_stray_nul_is_replaced_as_markdown_has_it_and_stops_no_list(tmp_path: Path) -> None:
+    text = "# Owls\n" + "- [The Hearing of Barn Owls](https://a.org/owls)\n" * 10
+    (tmp_path / "owls.md").write_text(text + "\0", encoding="utf-8")
+    [file] = await fetched(tmp_path / "owls.md")
+    assert file.text == text + "\ufffd"
+
+
 @given(st.text(max_size=80).filter(lambda text: "\0" not in text and not text.startswith(("\ufeff", "<"))))
 def test_utf8_comes_back_as_it_was(text: str) -> None:
     assert decoded(text.encode("utf-8", errors="ignore"), "birds", "b.md") == text.encode("utf-8", "ignore").decode()
