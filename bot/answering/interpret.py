@@ -18,7 +18,7 @@ from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.exclusions import find_excluded
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
 from bot.answering.interpreting.known_names import Names
-from bot.answering.interpreting.languages import into_english
+from bot.answering.interpreting.languages import into_english, terms_in_english
 from bot.answering.interpreting.linked import find_linked
 from bot.answering.interpreting.misspelt import NearWord, respelled
 from bot.answering.interpreting.months import find_months, find_preprints, in_months
@@ -81,7 +81,13 @@ def interpret(
     the word of the library's texts that a mistyped one may stand for, `holds_phrase` tells whether any of them holds
     words side by side.
     """
-    text = into_english(question.text)
+
+    def held(term: str) -> bool:
+        return any(term.casefold() in heading for heading in vocabulary.sections) or (
+            holds_phrase or (lambda _: False)
+        )(term)
+
+    text = into_english(terms_in_english(question.text, held))
     read_as: tuple[tuple[str, str], ...] = ()
     if known_words is not None:
         text, read_as = respelled(text, _prepare(vocabulary).names, known_words, near_word)

@@ -19,6 +19,8 @@ _ASKED = re.compile(
     rf"(?: (?P<works>{_WORKS}))?(?![\w-])",
     re.I,
 )
+_WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS}|preprints?)\b", re.I)
+"""The word for works behind what narrows it: "the latest arXiv paper"."""
 _FIRST = re.compile(
     rf"\b(?:(?:sort|order)(?:ed)?(?: (?:them|it|by|from|the))* )?\b(?P<order>{_ANY})"
     r" (?:first|on top|to (?:newest|oldest|latest|earliest))\b",
@@ -90,5 +92,7 @@ def _most(match: re.Match[str], text: str) -> int | None:
     if number:
         return int(number) if number.isdigit() else _WORDS[number.lower()]
     works = match["works"]
+    if not works and (behind := _WORK_BEHIND.match(text, match.end())):
+        works = behind[1]
     single = (works and not works.lower().endswith(("s", "ies"))) or (not works and len(text.split()) <= 2)
     return 1 if single else None

@@ -85,6 +85,7 @@ _FACT = re.compile(
 _WHEN_WHERE = re.compile(
     r"^\W*(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b", re.I
 )
+_TOPIC_BEHIND = re.compile(r"[\w '’-]{0,20}:")
 _MOST_WORDS_OF_FACT = 3
 _ADVICE = re.compile(
     r"\b(?:papers?|works?|literature|surveys?|read(?:ing)?|should|could|would|best|better|recommend\w*|techniques?"
@@ -102,10 +103,20 @@ def outside(sheet: Sheet, names_works: bool) -> list[Missing]:
     """
     if (asked := errand(sheet.text)) and not names_works:
         return [Missing(asked, "outside")]
-    match = _OUTSIDE.search(sheet.text) or (None if _ADVICE.search(sheet.text) else _FACT.search(sheet.text))
+    match = _OUTSIDE.search(sheet.text) or (None if _ADVICE.search(sheet.text) else _fact(sheet))
     if match is None and not names_works and len(sheet.content()) <= _MOST_WORDS_OF_FACT:
         match = _WHEN_WHERE.search(sheet.text)
     return [Missing(match[0].strip(), "outside")] if match else []
+
+
+def _fact(sheet: Sheet) -> re.Match[str] | None:
+    """A fact asked of the asker's own things; none told in front of a topic ("who stole our GPUs: giving …")."""
+    match = _FACT.search(sheet.text)
+    topic = _TOPIC_BEHIND.match(sheet.text, match.end()) if match else None
+    if match is None or topic is None:
+        return match
+    behind = [i for i in sheet.content() if sheet.tokens[i].start >= topic.end()]
+    return None if len(behind) > _MOST_WORDS_OF_FACT else match
 
 
 def take_asker(sheet: Sheet) -> None:

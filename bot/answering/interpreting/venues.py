@@ -121,7 +121,9 @@ def _is_topic(sheet: Sheet, name: str, year: int | None, start: int, end: int) -
     """Whether a venue's short name stands for something else: FPGA, VLSI, a preprint's id, part of a longer name."""
     if year is not None:
         return False
-    if fold(name) in FIELD or (name == "arXiv" and re.match(r"\s*:?\s*\d{4}\.", sheet.text[end : end + 8])):
+    if (name.isalnum() and fold(name) in FIELD) or (
+        name == "arXiv" and re.match(r"\s*:?\s*\d{4}\.", sheet.text[end : end + 8])
+    ):
         return True
     if _NOT_PAPERS.match(sheet.text, end):
         return True

@@ -46,3 +46,8 @@ def test_errands_are_no_matter_for_papers(question: str) -> None:
 )
 def test_topics_that_sound_like_errands_are_searched(question: str) -> None:
     assert not outside(question)
+
+
+def test_a_complaint_in_front_of_a_topic_is_no_question_about_the_asker_s_own_things() -> None:
+    assert outside("who took our gpus")
+    assert not outside("who took our gpu hours: giving idle accelerators to offline jobs")

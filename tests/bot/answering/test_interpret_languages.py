@@ -1,11 +1,13 @@
 """Questions in other languages."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answering.interpreting.languages import into_english
+from bot.answering.interpreting.languages import into_english, terms_in_english
 from ingest.library.model import Selection
 from ingest.lists.model import Venue
-from tests.bot.answering.vocabularies import ask
+from tests.bot.answering.vocabularies import VOCABULARY, ask
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,27 @@ def test_english_stays_as_it_is(question: str) -> None:
 
 def test_a_question_written_without_spaces_is_no_name_that_is_missing() -> None:
     assert ask("如何在多个实例之间迁移请求").missing == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("推测解码", "speculative decoding"),
+        ("大模型推理的调度", "large language model inference scheduling"),
+        ("quelles publications sur le décodage spéculatif", "speculative decoding"),
+        ("artículos sobre entrenamiento distribuido", "distributed training"),
+        ("welche Paper gibt es zu Fehlertoleranz", "fault tolerance"),
+    ],
+)
+def test_terms_of_research_are_put_in_english(question: str, text: str) -> None:
+    assert ask(question).text == text
+
+
+def test_a_term_that_the_library_holds_as_it_was_typed_stays() -> None:
+    assert terms_in_english("推测解码", lambda term: term == "推测解码") == "推测解码"
+    assert terms_in_english("memory of inferencia", lambda term: False) == "memory of inferencia"
+
+
+def test_a_heading_in_another_language_stays_a_section() -> None:
+    vocabulary = replace(VOCABULARY, sections={**VOCABULARY.sections, "训练与调度": "训练与调度"})
+    assert ask("训练与调度这一节有哪些论文", vocabulary=vocabulary).selection.sections == ("训练与调度",)

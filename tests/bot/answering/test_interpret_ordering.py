@@ -85,3 +85,8 @@ def test_a_comparison_with_a_topic_stays_one() -> None:
 
 def test_what_is_newer_than_a_work_stays_a_filter() -> None:
     assert ask("anything newer than Orca?").selection.years == (2023, None)
+
+
+def test_one_is_wanted_where_the_word_for_it_stands_behind_what_narrows_it() -> None:
+    assert ask("latest OSDI paper").most == 1
+    assert ask("latest OSDI papers").most is None
