@@ -14,10 +14,16 @@ from ingest.job import run_job
 
 def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Collection[str] = ()) -> int:
     """Read the lists and publish; prints the report and gives the exit code."""
-    with progress_bars() as progressing:
-        report = run_job(
-            ingest_settings(settings), offline=offline, accept=accept, now=datetime.now(UTC), progress=progressing
+    try:
+        with progress_bars() as progressing:
+            report = run_job(
+                ingest_settings(settings), offline=offline, accept=accept, now=datetime.now(UTC), progress=progressing
+            )
+    except KeyboardInterrupt:
+        console(stderr=True).print(
+            "Interrupted. What was fetched is kept; the next `refdesk ingest` goes on from there."
         )
+        raise
     if as_json:
         print_json(report.as_json())
     else:

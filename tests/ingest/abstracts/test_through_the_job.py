@@ -1,6 +1,7 @@
 """Papers of a list get their abstracts over the network, from the list's lines to the library."""
 
 import asyncio
+import signal
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -93,23 +94,40 @@ def asking(folder: Path, providers: dict[str, object], **options: object) -> Ing
     return replace(settings_for(folder, ["things"]), abstracts=abstracts)
 
 
+async def ingesting_until_silence(
+    folder: Path, settings: IngestSettings, arxiv: SlowArxiv
+) -> asyncio.subprocess.Process:
+    """A process of `refdesk ingest` that waits for arXiv's answer to its second request."""
+    config = folder / "config.toml"
+    config.write_text(
+        f'data = "{settings.data}"\n[[lists]]\nname = "things"\nsource = "{folder / "things.md"}"\n'
+        f'[abstracts]\nproviders = ["arxiv"]\n[abstracts.arxiv]\nbase_url = "{arxiv.url}"\n'
+        "batch_size = 2\ninterval_seconds = 2\n"
+    )
+    command = (sys.executable, "-c", "from bot.cli import main; main()", "ingest", "--config", str(config))
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
+    async with asyncio.timeout(120):
+        await arxiv.keeps_silent.wait()
+    return process
+
+
+async def test_a_run_that_is_interrupted_tells_that_the_next_one_goes_on(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": FOUR}, [])
+    async with SlowArxiv(dict(KNOWN)) as arxiv:
+        process = await ingesting_until_silence(tmp_path, settings_for(tmp_path, ["things"]), arxiv)
+        process.send_signal(signal.SIGINT)
+        _, told = await process.communicate()
+    assert process.returncode == 130
+    assert "the next `refdesk ingest` goes on from there" in " ".join(told.decode().split())
+
+
 async def test_a_run_killed_while_it_asks_goes_on_where_it_stopped(tmp_path: Path) -> None:
     write_sources(tmp_path, {"things": FOUR}, [])
     async with SlowArxiv(dict(KNOWN)) as arxiv:
         # The second request comes long after the answers to the first one were kept.
         options = {"base_url": arxiv.url, "batch_size": 2, "interval_seconds": 2}
         settings = asking(tmp_path, {"arxiv": options})
-        config = tmp_path / "config.toml"
-        config.write_text(
-            f'data = "{settings.data}"\n[[lists]]\nname = "things"\nsource = "{tmp_path / "things.md"}"\n'
-            f'[abstracts]\nproviders = ["arxiv"]\n[abstracts.arxiv]\nbase_url = "{arxiv.url}"\n'
-            "batch_size = 2\ninterval_seconds = 2\n"
-        )
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from bot.cli import main; main()", "ingest", "--config", str(config), cwd=ROOT
-        )
-        async with asyncio.timeout(120):
-            await arxiv.keeps_silent.wait()
+        process = await ingesting_until_silence(tmp_path, settings, arxiv)
         process.kill()
         await process.wait()
         [first, second] = arxiv.asked
