@@ -153,11 +153,14 @@ def agree(one: Title, other: Title) -> bool:
 
     True for near-identical titles; where one contains the other; for one short name with overlapping rests, or
     with a rest on one side only; where one is a bare name and the other has none; where the short name of one is a
-    word of the other; and where most of the meaning is shared, as in a preprint since renamed.
+    word of the other; and where most of the meaning is shared, as in a preprint since renamed. False where both have
+    numbers and none in common: `Owl 2.5` is not `Owl 2`.
     """
     if not one.words or not other.words or near_identical(one.words, other.words):
         return True
     if one.name and other.name and one.name != other.name and _stem(one.name) == _stem(other.name):
+        return False
+    if _numbers(one) and _numbers(other) and not _numbers(one) & _numbers(other):
         return False
     if one.significant <= other.significant or other.significant <= one.significant:
         return bool(one.significant and other.significant)
@@ -235,6 +238,11 @@ def _meaning(command: re.Match[str]) -> str:
     """What a LaTeX command leaves in a normal title: the name of a letter, or nothing."""
     name = command[1].removeprefix("var").casefold()
     return f" {name} " if name in _GREEK_NAMES else " l" if name == "ell" else " "
+
+
+def _numbers(title: Title) -> set[str]:
+    """The numbers in a title's words as they are written; `2.5` is one."""
+    return {number for word in title.compounds for number in re.findall(r"\d+", word)}
 
 
 def _is_bare_name(one: Title, other: Title) -> bool:

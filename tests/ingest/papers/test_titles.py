@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.papers.titles import near_identical, normal_title, normal_words
+from ingest.papers.titles import agree, near_identical, normal_title, normal_words, read_title
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,16 @@ def test_words_that_mean_different_things_make_different_titles(one: str, other:
 
 def test_titles_without_spaces_differ_by_every_character() -> None:
     assert not near_identical(normal_words("大模型推理系统综述第一部分"), normal_words("大模型推理系统综述第二部分"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_be_one"),
+    [
+        ("Owl2.5 Technical Report", "Owl2 Technical Report", False),
+        ("Watching 8-bit Owls in Large Clusters", "Watching 4-bit Owls in Large Clusters", False),
+        ("GPT-3 for Owls", "GPT3 for Owls and Mice", True),
+        ("Owl: Serving 100 Nests", "Serving Nests with Owl", True),
+    ],
+)
+def test_under_one_identifier_titles_with_other_numbers_are_doubted(one: str, other: str, may_be_one: bool) -> None:
+    assert agree(read_title(one), read_title(other)) is may_be_one
