@@ -7,7 +7,7 @@ from ingest.lists.organisation_names import PROJECTS
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.sections import Sections
 from ingest.lists.text import plain
-from ingest.lists.venues import arxiv_year
+from ingest.lists.venues import arxiv_year, parse_venue
 from ingest.lists.works import Work
 from ingest.papers.identifiers import Identifiers, identifiers_of
 
@@ -29,7 +29,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     main_kind = next((link.kind for link in links if link.url == url), None)
     section = sections.path
     identifiers = _identifiers(work, links, url)
-    venue = _venue(work, identifiers, sections)
+    venue = _venue(work, identifiers, sections, nested)
     return Entry(
         list=file.list,
         file=file.file,
@@ -75,12 +75,13 @@ def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identi
     return identifiers_of([*addresses, *work.tail.addresses])
 
 
-def _venue(work: Work, identifiers: Identifiers, sections: Sections) -> Venue | None:
-    """The line's own venue, else the headings'.
+def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tuple[Note, ...]) -> Venue | None:
+    """The line's own venue, else one that stands alone with its year on a line nested below, else the headings'.
 
     Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
     """
-    own = work.tail.venue
+    below = (parse_venue(note.text) for note in nested[:3] if note.depth == 1)
+    own = work.tail.venue or next((venue for venue in below if venue and venue.year), None)
     if own is None:
         return sections.venue()
     told = own.year or work.tail.year or sections.year()

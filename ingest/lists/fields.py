@@ -94,6 +94,32 @@ def has_linked_fields(work: Work, nested: Bullets) -> bool:
     return fields is not None and any(resolved(url, None) for _, url in fields.links)
 
 
+def has_addresses(work: Work, nested: Bullets) -> bool:
+    """Whether what is nested below a text without a link are bare addresses, beside lines of who, where and when.
+
+    A text over nothing but several addresses, or over works with addresses of their own, heads them.
+    """
+    if work.links or work.inline_links or not work.title or work.title.endswith((":", "：")) or label_kind(work.title):
+        return False
+    addresses = sum(_is_address(item.blocks) for item in nested.items)
+    links = [piece for item in nested.items for piece in _head(item.blocks) if piece.url and not _is_bare(piece)]
+    told = len(nested.items) - addresses
+    return addresses > 0 and not links and (told > 0 or addresses == 1 or len(work.title.split()) > 3)
+
+
+def _head(blocks: list[Block]) -> list[Piece]:
+    return blocks[0].pieces if blocks and isinstance(blocks[0], Paragraph) else []
+
+
+def _is_address(blocks: list[Block]) -> bool:
+    parts = [part for part in parts_of(_head(blocks)) if part.piece.text.strip() and part.role != "break"]
+    return bool(parts) and all(part.piece.url is not None and _is_bare(part.piece) for part in parts)
+
+
+def _is_bare(piece: Piece) -> bool:
+    return piece.text.strip().startswith(("http://", "https://"))
+
+
 FIELD = re.compile(
     r"(links?|url|paper(?: link)?|pdf|arxiv|code|github|project(?: page)?|website|authors?|venue|conference|"
     r"published(?: in)?"

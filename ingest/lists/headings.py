@@ -24,7 +24,8 @@ def heading_text(heading: Heading) -> str:
 
 def judge_heading(work: Work, text: str) -> bool:
     """Say whether a heading is itself a work: a title of some words with a link to a paper's page."""
-    if parse_venue(text) or parse_venue(work.title) or len(work.title.split()) < 4 or work.inline_links:
+    fewest = 2 if work.linked and not work.labels and text == work.title else 4
+    if parse_venue(text) or parse_venue(work.title) or len(work.title.split()) < fewest or work.inline_links:
         return False
     return (work.linked or work.labels > 0) and any(is_work_address(url) for _, url in work.links)
 

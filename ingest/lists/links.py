@@ -13,8 +13,8 @@ from ingest.lists.text import folded
 from ingest.papers.identifiers import address_of, identifiers_in
 
 _WORDS: dict[LinkKind, str] = {
-    "paper": "paper|pdf|publication|proceedings version|conference paper|acm|ieee|openreview|usenix|full paper|论文|"
-    "journal|doi|thesis|technical report|whitepaper|short paper|must read survey|survey|preprint|html|neurips|icml"
+    "paper": "paper|pdf|pub|publication|proceedings version|conference paper|acm|ieee|openreview|usenix|full paper|论文"
+    "|journal|doi|thesis|technical report|whitepaper|short paper|must read survey|survey|preprint|html|neurips|icml"
     "|iclr|acl|acl anthology|pmlr|springer|extended version|tech report",
     "arxiv": "arxiv|arxiv version",
     "code": "code|github|git|source|source code|repo|repository|artifact|implementation|official code|gitlab|"

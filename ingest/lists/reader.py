@@ -14,10 +14,11 @@ from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph,
 from ingest.lists.blocks import blocks_of
 from ingest.lists.entries import entry_of
 from ingest.lists.evidence import is_category, judge_paragraph
-from ingest.lists.fields import fields_of, has_linked_fields, told_below
+from ingest.lists.fields import fields_of, has_addresses, has_linked_fields, told_below
 from ingest.lists.headings import heading_text, judge_heading, judge_titled_heading
 from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
 from ingest.lists.links import is_work_address, label_kind
+from ingest.lists.mentions import works_mentioned
 from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.lists.nested import add_fields, nested_notes
 from ingest.lists.page import Page, page_of
@@ -91,6 +92,7 @@ class _Reading:
         self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
         self.columns = {folded(head): role for head, role in overrides.columns}
         self.entries: list[Entry] = []
+        self.addresses: set[str] = set()
         self.taken: Block | None = None
 
     def page(self, page: Page, last: int) -> None:
@@ -179,7 +181,16 @@ class _Reading:
             judgement = judge_paragraph(work, pieces)
             if judgement.accepted:
                 self.add(work, start, ())
+            elif judgement.outcome == "prose":
+                self.mentions(pieces, start, stop)
             self.accounts.put(start, stop, judgement.outcome, judgement.reason)
+
+    def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
+        """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
+        for work in works_mentioned(pieces):
+            if work.links[0][1] not in self.addresses:
+                self.add(work, first, ())
+                self.accounts.put(first, last, "entry", "running text that names works by their titles")
 
     def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
         """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
@@ -218,7 +229,7 @@ class _Reading:
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
-        has_fields = bool(nested) and has_linked_fields(work, nested[0])
+        has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
         if judgement.accepted or (judgement.possible and company) or has_fields:
             reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
             reason = "a title with its fields below" if has_fields and not judgement.accepted else reason
@@ -230,6 +241,8 @@ class _Reading:
             self.entry(named, named.judgement.reason)
             return
         head_end = nested[0].first if nested else item.last
+        if judgement.outcome == "prose":
+            self.mentions(head_of(item), item.first, head_end)
         self.accounts.put(item.first, head_end, judgement.outcome, judgement.reason)
         if nested and (work.title or text_of(head_of(item))):
             label = self.sections.label
@@ -265,6 +278,7 @@ class _Reading:
 
     def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
         self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+        self.addresses.update(url for _, url in work.links)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""

@@ -9,7 +9,8 @@ from ingest.lists.text import folded
 from ingest.lists.venues import find_venues, parse_venue, year_alone
 
 _DIRECTORY = re.compile(
-    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|目录|navigation)\W*",
+    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|目录|"
+    r"(?:quick )?navigation links)\W*",
     re.IGNORECASE,
 )
 _WITHOUT_WORKS = re.compile(

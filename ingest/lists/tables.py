@@ -119,6 +119,8 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
     linked = with_links = words = 0
     for cell in cells:
         work = read_work(cell)
+        if not re.search(r"[^\W\d_]", work.title):
+            continue
         outside = [url for _, url in work.links if resolved(url, None) and not is_person(url)]
         linked += bool(work.linked and outside and not work.navigation)
         with_links += bool(outside and work.title)

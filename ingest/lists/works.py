@@ -232,8 +232,7 @@ class _Reading:
             venue = parse_venue(text.removesuffix("/ins>"), is_venue=bool(re.search(r"\d{4}", text)))
             if venue:
                 self.work.tail.add_venue(venue)
-            else:
-                self.tail.extend(((text, True), ("|", False)))
+            self.tail.extend([("|", False)] if venue else [(text, True), ("|", False)])
             return
         if not self.in_title:
             self.tail.append((text, piece.italic))
