@@ -12,6 +12,7 @@ from bot.store import schema
 from ingest.library.database import (
     Database,
     connect,
+    kept_open,
     make_folder,
     migrate,
     parsed_address,
@@ -53,17 +54,17 @@ def open_store(url: str) -> Store:
     """
     address = parsed_address(STORE, url)
     make_folder(STORE, address)
-    engine = connect(STORE, address)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
-    if schema_version(STORE, engine) != STORE.version:
-        if address.get_backend_name() == "sqlite" and address.database:
-            # Two processes that start at once must not both make the tables.
-            with FileLock(f"{address.database}.lock"):
+    with kept_open(connect(STORE, address)) as engine:
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+        if schema_version(STORE, engine) != STORE.version:
+            if address.get_backend_name() == "sqlite" and address.database:
+                # Two processes that start at once must not both make the tables.
+                with FileLock(f"{address.database}.lock"):
+                    _bring_up_to_date(engine)
+            else:
                 _bring_up_to_date(engine)
-        else:
-            _bring_up_to_date(engine)
-    return Store(engine)
+        return Store(engine)
 
 
 def _bring_up_to_date(engine: Engine) -> None:

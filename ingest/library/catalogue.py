@@ -8,7 +8,15 @@ from sqlalchemy import Connection, Engine, select
 
 from ingest.errors import LibraryError
 from ingest.library import database, schema
-from ingest.library.database import Database, connect, make_folder, migrate, parsed_address, schema_version
+from ingest.library.database import (
+    Database,
+    connect,
+    kept_open,
+    make_folder,
+    migrate,
+    parsed_address,
+    schema_version,
+)
 
 CATALOGUE = Database("the catalogue", "library.catalogue", "ingest.library:migrations", schema.SCHEMA_VERSION)
 
@@ -22,18 +30,16 @@ def open_catalogue(url: str) -> Engine:
     address = parsed_address(CATALOGUE, url)
     if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).is_file()):
         raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
-    engine = connect(CATALOGUE, address, reading=True)
-    found = schema_version(CATALOGUE, engine)
-    if found is None:
-        engine.dispose()
-        raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
-    if found != schema.SCHEMA_VERSION:
-        engine.dispose()
-        raise LibraryError(
-            f"The catalogue has schema {found}, this version of Refdesk reads {schema.SCHEMA_VERSION}: "
-            "run `refdesk ingest` with this version to bring it up to date."
-        )
-    return engine
+    with kept_open(connect(CATALOGUE, address, reading=True)) as engine:
+        found = schema_version(CATALOGUE, engine)
+        if found is None:
+            raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
+        if found != schema.SCHEMA_VERSION:
+            raise LibraryError(
+                f"The catalogue has schema {found}, this version of Refdesk reads {schema.SCHEMA_VERSION}: "
+                "run `refdesk ingest` with this version to bring it up to date."
+            )
+        return engine
 
 
 def create_or_upgrade_catalogue(url: str) -> Engine:
@@ -44,10 +50,10 @@ def create_or_upgrade_catalogue(url: str) -> Engine:
     """
     address = parsed_address(CATALOGUE, url)
     make_folder(CATALOGUE, address)
-    engine = connect(CATALOGUE, address)
-    if schema_version(CATALOGUE, engine) != schema.SCHEMA_VERSION:
-        migrate(CATALOGUE, engine)
-    return engine
+    with kept_open(connect(CATALOGUE, address)) as engine:
+        if schema_version(CATALOGUE, engine) != schema.SCHEMA_VERSION:
+            migrate(CATALOGUE, engine)
+        return engine
 
 
 @contextmanager

@@ -104,6 +104,16 @@ def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
 
 
 @contextmanager
+def kept_open(engine: Engine) -> Iterator[Engine]:
+    """Give an engine for a block that makes it ready for others; if the block fails, its connections are closed."""
+    try:
+        yield engine
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+@contextmanager
 def transaction(engine: Engine, name: str) -> Iterator[Connection]:
     """A transaction that is committed at the end of the block, or rolled back; failures become StorageError."""
     try:

@@ -41,7 +41,7 @@ def _opened(dialect: Dialect, record: Any, arguments: tuple[Any, ...], options: 
     try:
         _set_up(connection)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         connection.close()
         file = Path(arguments[0])
         if not error.sqlite_errorname.startswith(_NO_FILE_BESIDE) or options.get("uri") or not _is_whole(file):

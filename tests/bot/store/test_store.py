@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,8 +22,9 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Store:
-    return open_store(url)
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
 
 
 def test_the_migrations_make_the_schema_that_the_code_expects(store: Store) -> None:

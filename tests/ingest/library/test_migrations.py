@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
 from ingest.library.contents import title_key
 from ingest.library.database import connect, parsed_address
-from ingest.library.schema import metadata
+from ingest.library.schema import metadata, revisions
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
@@ -29,14 +29,17 @@ def create(address: str, version: str) -> None:
     with transaction(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
+        columns = {
+            "embedder": "none",
+            "scheme": "old",
+            "index_name": "i",
+            "papers": 0,
+            "passages": 0,
+            "with_abstract": 0,
+        }
         for number in (1, 2, 3):
-            connection.execute(
-                text(
-                    "INSERT INTO revisions (number, published_at, embedder, scheme, index_name, papers, passages, "
-                    "with_abstract) VALUES (:number, :at, 'none', 'old', 'index', 0, 0, 0)"
-                ),
-                {"number": number, "at": datetime(2025, 1, number, tzinfo=UTC)},
-            )
+            row = {"number": number, "published_at": datetime(2025, 1, number, tzinfo=UTC), **columns}
+            connection.execute(insert(revisions).values(row))
         connection.execute(text("INSERT INTO published (id, revision) VALUES (1, 3)"))
     engine.dispose()
 
