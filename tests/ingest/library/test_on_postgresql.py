@@ -3,7 +3,7 @@
 import re
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,8 @@ SELECTIONS = (
     Selection(years=(None, 2023), sections=("serving",)),
     Selection(seen_from=NOW.date(), lists=("Serving",)),
     Selection(seen_until=NOW.date() - timedelta(days=1)),
+    Selection(published=((date(2023, 1, 1), date(2023, 2, 1)), (None, date(2022, 12, 1)))),
+    Selection(preprints=True),
 )
 
 
