@@ -10,7 +10,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, false, or_, select
 
@@ -30,9 +29,10 @@ from ingest.lists.model import Entry, ListFile, ReadList
 from ingest.lists.overrides import read_as_set
 from ingest.papers.identity import identify
 from ingest.papers.model import Identity
+from ingest.papers.settings import IdentitySettings
 from ingest.report import IngestReport, ListReport
 from ingest.reporting import not_understood
-from ingest.unchanged import inputs_of, last_run
+from ingest.unchanged import LastRun, inputs_of, last_run
 
 _MOST = 500
 """Entries; more are no matter of adding a few, and going through everything takes no longer."""
@@ -146,8 +146,10 @@ def additions(
 ) -> Additions | None:
     """What this run adds to the last one, None where it has to go through everything."""
     current = current_revision(engine)
-    last = _last_run(engine, settings, collected, current, offline, now)
-    if last is None or current is None or not lexical_folder(settings.data, current.index_name).is_dir():
+    if current is None or not lexical_folder(settings.data, current.index_name).is_dir():
+        return None
+    last = _last_run(engine, settings, collected, current.number, offline, now)
+    if last is None:
         return None
     changed = tuple(listed for listed in collected if _changed_files(listed))
     readings = tuple(read_as_set(file, listed.settings) for listed in changed for file in _changed_files(listed))
@@ -163,7 +165,8 @@ def additions(
         for entry, paper_id in zip(reading.entries, papers_before[_place(reading.file)], strict=True)
         if paper_id is None
     ]
-    identity = _identity_of(engine, settings, current, fresh)
+    index = LexicalIndex(lexical_folder(settings.data, current.index_name))
+    identity = _identity_of(engine, index, current.number, fresh, settings.identity)
     if identity is None or _moves_a_conflict(engine, current.number, readings):
         return None
     own = {
@@ -185,16 +188,17 @@ def _last_run(
     engine: Engine,
     settings: IngestSettings,
     collected: Sequence[Collected],
-    current: Any,
+    number: int,
     offline: bool,
     now: datetime,
-) -> Any:
-    """The last run, if it went through all that the last good copies of the lists hold, under the same settings."""
+) -> LastRun | None:
+    """The last run, if it went through all that the last good copies of the lists hold, under the same settings.
+
+    `number` is the published revision.
+    """
     before = [replace(listed, files=_files_before(listed)) for listed in collected if _files_before(listed)]
     inputs = inputs_of(settings, before, offline=offline)
-    if current is None or inputs is None:
-        return None
-    return last_run(engine, inputs, current.number, now)
+    return last_run(engine, inputs, number, now) if inputs else None
 
 
 def _files_before(listed: Collected) -> tuple[ListFile, ...]:
@@ -229,17 +233,18 @@ def _papers_before(engine: Engine, number: int, reading: ReadList) -> list[str |
     return None if any(known.values()) else papers
 
 
-def _identity_of(engine: Engine, settings: IngestSettings, current: Any, fresh: Sequence[Entry]) -> Identity | None:
-    """The papers of new entries, None where any of them may have to do with what is known."""
+def _identity_of(
+    engine: Engine, index: LexicalIndex, number: int, fresh: Sequence[Entry], settings: IdentitySettings
+) -> Identity | None:
+    """The papers of new entries, None where any of them may have to do with what revision `number` knows."""
     if len(fresh) > _MOST:
         return None
-    same, different = settings.identity.same, settings.identity.different
+    same, different = settings.same, settings.different
     identity = identify(fresh, {}, same, different)
     settled = {key for pair in (*same, *different) for key in pair}
     if identity.conflicts or set(identity.unmet) != settled:
         return None
-    index = LexicalIndex(lexical_folder(settings.data, current.index_name))
-    return None if is_akin(engine, index, current.number, fresh, identity) else identity
+    return None if is_akin(engine, index, number, fresh, identity) else identity
 
 
 def _moves_a_conflict(engine: Engine, number: int, readings: Sequence[ReadList]) -> bool:

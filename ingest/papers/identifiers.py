@@ -6,10 +6,12 @@ canonical_url("http://www.arxiv.org/pdf/2309.10285v1")      -> "https://arxiv.or
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+from ingest.papers.proceedings import anthology_id, identifier_in_proceedings
 
 _LONGEST_URL = 4096
 
@@ -67,11 +69,9 @@ def identifiers_in(url: str) -> Identifiers:
         if own:
             return Identifiers(arxiv=arxiv_id(own[1]))
         anthology = re.fullmatch(r"10\.(?:18653|3115)/v\d+(/.+)", doi)
-        return Identifiers(doi=doi, acl=_acl(anthology[1], "").acl if anthology else None)
-    for sites, reader in _READERS:
-        if any(host == site or host.endswith("." + site) for site in sites):
-            return reader(path, parts.query)
-    return Identifiers()
+        return Identifiers(doi=doi, acl=anthology_id(anthology[1]) if anthology else None)
+    found = identifier_in_proceedings(host, path, parts.query)
+    return Identifiers(**dict([found])) if found else Identifiers()
 
 
 def arxiv_id(text: str) -> str | None:
@@ -140,19 +140,6 @@ _ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
 }
 _ARCHIVED = re.compile(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
-_HASH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
-_USENIX_TALK = re.compile(
-    r"/conference/([a-z]+\d{2}(?:\d{2})?)/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE
-)
-_USENIX_FILE = re.compile(
-    r"/([a-z]+\d{2}(?:\d{2})?)(?:-?(?:paper|papers|final)|spring|summer|fall|winter)?[-_](?!slides?[-_])"
-    r"(?:paper[-_]|prepub[-_]\d+[-_])?([a-z][\w-]*?)(?:_\d)?\.pdf$",
-    re.IGNORECASE,
-)
-_PMLR = re.compile(r"/(v\d+|r\d+)/(?:main/assets/)?([\w-]+?)(?:/[\w.-]+)?(?:\.html|\.pdf)?$", re.IGNORECASE)
-_ACL = re.compile(
-    r"/((?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)|(?:[A-Z]\d{2}-\d{4,5}))(?:v\d)?(?:\.pdf|\.bib)?$", re.IGNORECASE
-)
 _DOI = re.compile(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
 _DOI_HOSTS = (
     "doi.org",
@@ -222,60 +209,6 @@ def _acm_citation(host: str, query: str) -> str | None:
     """The DOI behind the addresses that ACM had before 2019: `citation.cfm?doid=3132747.3132763`."""
     match = re.search(r"(?:^|&)(?:doid|id)=(\d{5,9}\.\d{5,9})(?:&|$)", query, re.IGNORECASE)
     return f"10.1145/{match[1]}" if match and host in {"dl.acm.org", "portal.acm.org"} else None
-
-
-def _openreview(path: str, query: str) -> Identifiers:
-    wanted = dict(parse_qsl(query)).get("id", "") if path.rstrip("/") in {"/forum", "/pdf", "/attachment"} else ""
-    return Identifiers(openreview=wanted if re.fullmatch(r"[\w-]{6,16}", wanted) else None)
-
-
-def _usenix(path: str, _query: str) -> Identifiers:
-    match = _USENIX_TALK.search(path) or (_USENIX_FILE.search(path) if "/files/" in path else None)
-    if not match:
-        return Identifiers()
-    # The files of USENIX Security are named after `sec21`, its pages after `usenixsecurity21`.
-    conference = re.sub(r"^sec(?=\d)", "usenixsecurity", match[1].lower())
-    return Identifiers(usenix=f"{conference}/{match[2].lower()}")
-
-
-def _pmlr(path: str, _query: str) -> Identifiers:
-    match = _PMLR.search(path)
-    return Identifiers(pmlr=f"{match[1]}/{match[2]}".lower() if match else None)
-
-
-def _pmlr_elsewhere(path: str, query: str) -> Identifiers:
-    """PMLR keeps its PDFs at GitHub, and was a part of JMLR's site once."""
-    match = re.match(r"(?:/mlresearch|/proceedings/papers)(/.+)", path, re.IGNORECASE)
-    return _pmlr(match[1], query) if match else Identifiers()
-
-
-def _mlsys(path: str, _query: str) -> Identifiers:
-    match = _HASH.search(path)
-    return Identifiers(mlsys=match[1].lower() if match else None)
-
-
-def _neurips(path: str, _query: str) -> Identifiers:
-    match = _HASH.search(path)
-    return Identifiers(neurips=match[1].lower() if match else None)
-
-
-def _acl(path: str, _query: str) -> Identifiers:
-    match = _ACL.search(re.sub(r"^(/papers/[^/]+)/[^/]+$", r"\1", path.rstrip("/")))
-    if not match:
-        return Identifiers()
-    return Identifiers(acl=match[1].upper() if match[1][0].isalpha() else match[1].lower())
-
-
-_Reader = Callable[[str, str], Identifiers]
-_READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
-    (("openreview.net",), _openreview),
-    (("usenix.org",), _usenix),
-    (("proceedings.mlr.press",), _pmlr),
-    (("raw.githubusercontent.com", "jmlr.org"), _pmlr_elsewhere),
-    (("proceedings.mlsys.org",), _mlsys),
-    (("proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc"), _neurips),
-    (("aclanthology.org", "aclweb.org", "aclanthology.info", "aclanthology.coli.uni-saarland.de"), _acl),
-)
 
 
 def _page_of(known: Identifiers, parts: SplitResult) -> str | None:
