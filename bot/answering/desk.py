@@ -22,6 +22,7 @@ from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Intent, Length, Mention, Missing, Question, SearchPlan, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
+from bot.answering.searching.common_topic import without_common_topic
 from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.spelling import near_word
 from bot.config import Settings
@@ -257,7 +258,7 @@ def plan_for(library: Library, question: Question) -> SearchPlan:
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
-    return after_interpreting(plan, question)
+    return after_interpreting(without_common_topic(plan, library.lexical), question)
 
 
 def ids_named(library: Library, text: str, asked_at: datetime) -> list[str]:

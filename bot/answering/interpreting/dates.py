@@ -49,7 +49,7 @@ _NEWS = re.compile(
 )
 
 _SINCE = r"(since|after|from|starting(?: in| from)?|newer than|later than|as of|post)"
-_BEFORE = r"(before|until|till|up to|older than|prior to|earlier than|through|pre)"
+_BEFORE = r"(before|(?:until|till|up to)(?: and including)?|older than|prior to|earlier than|through|pre)"
 _YEARS_BETWEEN = re.compile(rf"\b(?:between |from )?{_YEAR} ?(?:-|–|—|to|and|or|until|through) ?{_YEAR}\b")
 _YEAR_SINCE = re.compile(
     rf"\b{_SINCE}(?: (?:the year )?|(?<=post)-){_YEAR}(?!-\d)( on(?:wards?)?| and later| or later)?\b"
@@ -260,5 +260,5 @@ def _year_bounds(pattern: re.Pattern[str], match: re.Match[str], today: date) ->
             return years[0], years[0]
         return years[0] + (match[1] in ("after", "newer than", "later than", "post")), None
     if pattern is _YEAR_BEFORE:
-        return None, years[0] - (match[1] not in ("until", "till", "up to", "through"))
+        return None, years[0] - (not match[1].startswith(("until", "till", "up to", "through")))
     return years[0], years[0]

@@ -20,7 +20,7 @@ _PRICE = re.compile(
     rf"{_POLITE}(?:so )?how much (?:is|are|for|does|do|would) (?:an?|one|two) {_THING}(?: {_THING}){{0,2}}"
     r"(?: (?:costs?|right now|now|today|these days|nowadays|at the moment|worth))?\W*$"
     rf"|{_POLITE}(?:(?:what|how much)(?:'s|s| is| are| was)? )?(?:the )?(?:current )?prices? (?:of|for) "
-    rf"(?:(?:an?|one|two|the) )?{_THING}(?: {_THING})?\W*$",
+    rf"(?:(?:an?|one|two|the) )?{_THING}(?: {_THING}){{0,3}}\W*$",
     re.I,
 )
 _PERSONAL = re.compile(

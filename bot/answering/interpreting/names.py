@@ -54,6 +54,8 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list
     found += said_to_be_names(sheet, names)
     found += typos(sheet, names, known)
     for start, end, name in weak[:MOST_TYPOS]:
+        if names.shared(name) and sheet.said:
+            continue
         others = [i for i in sheet.content() if not start <= i < end]
         if sheet.free(start, end) and (not others or (found and _beside(sheet, start, end))):
             found.append((start, names.mention(sheet.take(start, end), name)))

@@ -229,6 +229,8 @@ def test_an_author_is_a_filter(question: str) -> None:
         ("after 2022", (2023, None)),
         ("papers before 2020", (None, 2019)),
         ("papers until 2020", (None, 2020)),
+        ("papers up to and including 2020", (None, 2020)),
+        ("2020 onwards", (2020, None)),
         ("papers between 2020 and 2022", (2020, 2022)),
         ("2020-2022", (2020, 2022)),
         ("published last year", (2024, 2024)),

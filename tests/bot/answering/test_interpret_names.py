@@ -211,6 +211,7 @@ def test_what_remains_is_the_topic_without_politeness(question: str, text: str) 
 def test_a_name_that_many_works_share_is_their_subject() -> None:
     shared = replace(VOCABULARY, names={**VOCABULARY.names, "Fuzzing": ("p:f1", "p:f2", "p:f3")})
     assert not ask("kernel fuzzing before boot", vocabulary=shared).mentions
+    assert not ask("fuzzing papers from OSDI", vocabulary=shared).mentions
     assert ask("fuzzing", vocabulary=shared).mentions[0].paper_ids == ("p:f1", "p:f2", "p:f3")
 
 
