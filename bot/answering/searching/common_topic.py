@@ -1,4 +1,4 @@
-"""A topic that nearly every paper of a library has, which narrows nothing: "graph papers from KDD" on a list of them."""
+"""A topic that nearly every paper of a library has, which narrows nothing: "graph papers from KDD" among graphs."""
 
 from dataclasses import replace
 
