@@ -21,6 +21,27 @@ OWN_QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 QUESTIONS_ON_LISTS = sorted((Path(__file__).parent / "questions" / "lists").glob("*.jsonl"))
 """Questions over one of the larger public lists each, which the file is named after."""
 
+PUBLIC_LISTS = {
+    "FuzzingPaper": ("wcventure/FuzzingPaper", "0b6a622f2fed1b3ebaa4bb247561271a019710e9"),
+    "GNNPapers": ("thunlp/GNNPapers", "fece1c61758da37606a97aa1c8cdd17cf3b3b5ae"),
+    "deep_learning_object_detection": (
+        "hoya012/deep_learning_object_detection",
+        "98fab8b40848a5dd8e72d72f78bae705ffad82c2",
+    ),
+    "Awesome-Robotics-Foundation-Models": (
+        "robotics-survey/Awesome-Robotics-Foundation-Models",
+        "58ebfc2a5144442f8972e16078cfcb2e6494b074",
+    ),
+    "Machine-learning-for-proteins": (
+        "yangkky/Machine-learning-for-proteins",
+        "4afcaab06caeae1dbc8b976148f8fe48fab1d4ae",
+    ),
+}
+"""Lists of other fields that have questions but are not among the shared material: GitHub repository and commit.
+
+Their README is read from `NAME.md` in the folder that REFDESK_LISTS names.
+"""
+
 
 class NotHereError(Exception):
     """Material that a benchmark needs is not on this machine; the message says which, and where it is looked for."""
@@ -67,14 +88,28 @@ def build_seeds(folder: Path) -> None:
 
 
 def build_list(folder: Path, name: str) -> None:
-    """Build a library of one of the larger lists of the shared material, by its name, under `folder`."""
-    here = [each for each in shared("lists", "more").iterdir() if each.name.partition("+")[2] == name]
-    if not here:
-        raise NotHereError(f"skipped: the list {name} is not among the shared material")
-    lists = [ListSettings(name=name, source=str(here[0]))]
+    """Build a library of one of the larger public lists, by its name, under `folder`."""
+    lists = [ListSettings(name=name, source=str(_public_list(name)))]
     abstracts = AbstractsSettings(providers=("file",), files=(str(shared("abstracts.jsonl")),))
     settings = IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)
     run_job(settings, now=datetime.now(UTC))
+
+
+def _public_list(name: str) -> Path:
+    """A list of the shared material, else one of `PUBLIC_LISTS`; raises NotHereError with where it is to be had."""
+    for each in shared("lists", "more").iterdir():
+        if each.name.partition("+")[2] == name:
+            return each
+    repository, commit = PUBLIC_LISTS.get(name, ("", ""))
+    file = Path(os.environ.get("REFDESK_LISTS") or ".", f"{name}.md")
+    if not repository:
+        raise NotHereError(f"skipped: the list {name} is not among the shared material")
+    if not file.exists():
+        raise NotHereError(
+            f"skipped: {file} is not there (set REFDESK_LISTS to a folder with the README of "
+            f"https://github.com/{repository} at {commit} as {name}.md)"
+        )
+    return file
 
 
 def opened(folder: Path) -> AbstractContextManager[Library]:

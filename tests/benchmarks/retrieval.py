@@ -1,7 +1,7 @@
 """How well papers are found: plain BM25, plain MiniLM, their fusion and LlamaIndex's default beside ours.
 
-Run with `python -m tests.benchmarks.retrieval`; it builds libraries of the seed lists, and of the larger
-lists that have questions of their own, in temporary folders.
+Run with `python -m tests.benchmarks.retrieval`; it builds libraries of the seed lists, and of the larger lists that
+have questions of their own, in temporary folders. Lists that are not here are named with where they are to be had.
 """
 
 import sys
@@ -34,12 +34,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             build_seeds(Path(name))
             _measure(Path(name), question_files())
-        for file in QUESTIONS_ON_LISTS:
-            with tempfile.TemporaryDirectory() as name:
-                build_list(Path(name), file.stem)
-                _measure(Path(name), [file])
     except NotHereError as error:
         sys.exit(str(error))
+    for file in QUESTIONS_ON_LISTS:
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                build_list(Path(name), file.stem)
+            except NotHereError as error:
+                Console(width=120).print(f"{file.name}: {error}", markup=False)
+                continue
+            _measure(Path(name), [file])
 
 
 def _measure(folder: Path, files: Sequence[Path]) -> None:

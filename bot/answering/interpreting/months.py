@@ -54,7 +54,7 @@ _BEFORE_MARK = re.compile(
     r"(?: and including)? (?:the )?$|\b(?P<in>in|from|of|during|for) (?:the )?$"
 )
 _AFTER_MARK = re.compile(
-    r"\s*(?:(?P<on>on(?:wards?)?\b|(?:and|or) (?:later|after|newer|onwards?|since)\b)"
+    r"\s*(?:(?P<on>\+(?! ?\w)|on(?:wards?)?\b|(?:and|or) (?:later|after|newer|onwards?|since)\b)"
     r"|(?P<back>(?:and|or) (?:earlier|before|older)\b))"
 )
 _OF_PUBLICATION = re.compile(

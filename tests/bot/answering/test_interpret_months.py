@@ -29,6 +29,7 @@ def whole(year: int, number: int) -> Months:
         ("between march and may 2024", [(month(2024, 3), month(2024, 5))]),
         ("papers from January or February 2023", [whole(2023, 1), whole(2023, 2)]),
         ("everything since october 2024", [(month(2024, 10), None)]),
+        ("May 2023+", [(month(2023, 5), None)]),
         ("papers from May 2023 onwards", [(month(2023, 5), None)]),
         ("everything after November 2023", [(month(2023, 12), None)]),
         ("papers before January 2023", [(None, month(2022, 12))]),
