@@ -18,6 +18,9 @@ _BARE_ADDRESS = re.compile(
 _BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*(?:and)?[\s,;|/·•&+，、]*")
 
 
+_MARKED_TITLE = re.compile(r"\[[^\[\]]{1,60}\]\s*[^\s\[\](),;|/]")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece with its role."""
@@ -68,7 +71,11 @@ class _Roles:
 
     def link(self, piece: Piece) -> None:
         text = piece.text.strip()
-        if text.startswith("[") or (text.endswith("]") and "[" not in text) or self.opened == "[":
+        if (
+            (text.startswith("[") and not _MARKED_TITLE.match(text))
+            or (text.endswith("]") and "[" not in text)
+            or self.opened == "["
+        ):
             self.open_bracket("[")
             self.parts.append(Part(replace(piece, text=text.strip("[] ")), "label"))
         elif self.open_bracket("["):

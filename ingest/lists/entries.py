@@ -1,5 +1,7 @@
 """A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
 
+import re
+
 from ingest.lists.kinds import kind_of_work
 from ingest.lists.links import is_person, kind_of_link, resolved
 from ingest.lists.model import Entry, Link, LinkKind, ListFile, Note, Venue
@@ -11,6 +13,8 @@ from ingest.lists.venues import arxiv_year, parse_venue
 from ingest.lists.works import Work
 from ingest.papers.identifiers import Identifiers, identifiers_of
 
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""`In 17th Symposium on …` is no year."""
 _MAIN: tuple[LinkKind, ...] = ("paper", "arxiv", "homepage", "docs", "other", "blog", "video", "slides", "code")
 
 
@@ -59,10 +63,9 @@ def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
 
 
 def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None:
-    if work.linked:
-        address = resolved(work.links[0][1], file.base_url)
-        if address:
-            return address
+    own = resolved(work.links[0][1], file.base_url) if work.linked else None
+    if own and not work.navigation:
+        return own
     for kind in _MAIN:
         for link in links:
             if link.kind == kind:
@@ -80,7 +83,7 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
 
     Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
     """
-    below = (parse_venue(note.text) for note in nested[:3] if note.depth == 1)
+    below = (parse_venue(note.text) for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
     own = work.tail.venue or next((venue for venue in below if venue and venue.year), None)
     if own is None:
         return sections.venue()

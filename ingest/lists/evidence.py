@@ -40,7 +40,9 @@ def judge_item(work: Work, item: Item) -> Judgement:
     in_chinese = re.search(r"[一-鿿]{4}", title) is not None
     if not in_chinese and parse_venue(_PROGRAMME.sub("", title)) and not any(is_work_address(url) for url in outside):
         return Judgement(False, "skipped", "a venue, not a work")
-    if outside and all(_is_housekeeping(url) for url in outside):
+    if work.linked and _is_contents(work):
+        return Judgement(False, "skipped", "a link to a part of the list")
+    if outside and all(_is_housekeeping(url) for url in outside) and not _is_about_title(work, outside):
         return Judgement(False, "skipped", "a link to issues, pull requests or the like")
     if work.linked:
         return Judgement(True, "entry", "a linked title")
@@ -93,9 +95,15 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
 
 
 def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
-    """Say whether a paragraph is a line of plain text, a title by its looks, over lines of labelled links alone."""
-    end = next((at for at, piece in enumerate(pieces) if piece.breaks), len(pieces))
-    if any(piece.url for piece in pieces[:end]) or label_line(pieces[end:]) is None:
+    """Say whether a paragraph is a line of plain text, a title by its looks, over labelled links and fields."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    told = [line for line in lines[1:] if text_of(line) and not FIELD.match(text_of(line))]
+    if any(piece.url for piece in lines[0]) or not told or any(label_line(line) is None for line in told):
         return False
     return len(work.title.split()) > 2 and not _INVITATION.match(work.title) and not work.title.endswith((":", "："))
 
@@ -121,6 +129,18 @@ _INVITATION = re.compile(
 _HOUSEKEEPING = re.compile(
     r"/(?:issues|pulls|pull|discussions|stargazers|graphs|commits?|actions|network|fork)(?:/|$|\?)"
 )
+
+
+def _is_contents(work: Work) -> bool:
+    """Whether a link leads to the heading that it names (`[Owl Calls](https://…#owl-calls)`), as contents do."""
+    anchor = re.fullmatch(r"https?://github\.com/[^/#?]+/[^/#?]+/?#(.+)", work.links[0][1])
+    return bool(anchor) and folded(work.title).startswith(folded(anchor[1].replace("-", " ")) if anchor else "#")
+
+
+def _is_about_title(work: Work, urls: list[str]) -> bool:
+    """Whether links lead to single issues of lists that keep their notes there: behind a title, not a request."""
+    single = all(re.search(r"/issues/\d+$", url) for url in urls)
+    return work.linked and single and len(work.title.split()) > 2 and _may_be_title(work.title)
 
 
 def _is_housekeeping(url: str) -> bool:

@@ -8,10 +8,12 @@ from ingest.lists.brackets import parts_of
 from ingest.lists.evidence import Judgement, judge_item
 from ingest.lists.fields import links_below
 from ingest.lists.links import is_work_address, label_kind, resolved
+from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece
 from ingest.lists.works import Work, read_work
 
 _LONGEST_NAME = 4
+_LONGEST_HEAD = 6
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]")
 
 
@@ -61,6 +63,24 @@ def named_work(head: Work, nested: Bullets) -> ReadItem | None:
         return None
     read[0].work.name = head.title
     return read[0]
+
+
+def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
+    """The work whose links stand behind who made it, with its reference nested below; None if there is none.
+
+    `* Cambridge [[Paper](…)]` over `* Ada Owl, Bo Nest, Cy Wing, Hearing Mice, ACL 2017`.
+    """
+    if head.linked or not head.links or len(head.title.split()) > _LONGEST_HEAD or len(nested) != 1:
+        return None
+    only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []
+    work = read_work(only[0].pieces) if len(only) == 1 and isinstance(only[0], Paragraph) else None
+    if work is None or not work.tail.cited or work.links:
+        return None
+    work.links, work.labels = head.links, head.labels
+    makers = parse_organisations(head.title)
+    work.tail.add_organisations(makers)
+    work.tail.notes.extend([] if makers else [head.title])
+    return work
 
 
 def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:

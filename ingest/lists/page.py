@@ -3,21 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from ingest.lists.block_kinds import Block, Bullets, Heading, Paragraph
+from ingest.lists.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Table
 from ingest.lists.headings import heading_text
-from ingest.lists.links import label_kind
+from ingest.lists.links import is_work_address, label_kind
 from ingest.lists.model import Note, Venue
 from ingest.lists.names import short_name
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.venues import find_venues, parse_venue
-from ingest.lists.works import Work
+from ingest.lists.works import Work, read_work
 
 _MOST_FACTS = 12
 _MOST_NOTES = 12
 _LONGEST_NOTE = 600
 
 _WHERE = re.compile(r"(?:presented|published|appeared|accepted|to appear)\s+(?:in|at|by)\b", re.IGNORECASE)
+_SEARCH = re.compile(r"https?://scholar\.google\.[\w.]+/scholar\b")
 _FACT = re.compile(
     r"(authors?|code|paper|pdf|url|link|doi|arxiv|venue|conference|slides|video|homepage|website|project)\b"
     r"[^:：]{0,40}[:：]",
@@ -39,8 +40,29 @@ def page_of(blocks: list[Block]) -> Page | None:
     """Read a document as a page about one paper; None if it is not.
 
     It is one if its only heading of the first level has several words, and what follows, before the next heading, says
-    who wrote the paper or where it was presented, and little else.
+    who wrote the paper or where it was presented, and little else; or if it begins with a heading that is nothing but
+    a title that links to the paper or to a search for it, above text with hardly a link.
     """
+    return _page_with_facts(blocks) or _page_with_linked_title(blocks)
+
+
+def _page_with_linked_title(blocks: list[Block]) -> Page | None:
+    title = blocks[0] if blocks else None
+    if not isinstance(title, Heading) or any(isinstance(block, Table | Bucket) for block in blocks):
+        return None
+    if any(isinstance(block, Heading) and block.level <= title.level for block in blocks[1:]):
+        return None
+    work = read_work(title.pieces)
+    alone = work.linked and not work.labels and len(work.links) == 1 and len(heading_text(title).split()) > 1
+    if not alone or not (is_work_address(work.links[0][1]) or _SEARCH.match(work.links[0][1])):
+        return None
+    lines = [pieces for block in blocks[1:] for pieces in _lines(block)]
+    if not lines or sum(piece.url is not None for pieces in lines for piece in pieces) > max(1, len(lines) // 5):
+        return None
+    return Page(work, _notes(blocks[1:]), title, title.last)
+
+
+def _page_with_facts(blocks: list[Block]) -> Page | None:
     title = next((block for block in blocks[:4] if isinstance(block, Heading)), None)
     firsts = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
     if title is None or len(firsts) != 1 or firsts[0] is not title or len(heading_text(title).split()) < 2:
@@ -57,8 +79,12 @@ def page_of(blocks: list[Block]) -> Page | None:
     work = Work(title=heading_text(title), name=short_name(heading_text(title)))
     for fact in facts:
         _add_fact(fact, work)
-    notes = [Note(1, text[:_LONGEST_NOTE]) for block in blocks[end:] for text in map(text_of, _lines(block)) if text]
-    return Page(work, tuple(notes[:_MOST_NOTES]), title, blocks[end - 1].last)
+    return Page(work, _notes(blocks[end:]), title, blocks[end - 1].last)
+
+
+def _notes(blocks: list[Block]) -> tuple[Note, ...]:
+    notes = [Note(1, text[:_LONGEST_NOTE]) for block in blocks for text in map(text_of, _lines(block)) if text]
+    return tuple(notes[:_MOST_NOTES])
 
 
 def _lines(block: Block) -> list[list[Piece]]:

@@ -16,7 +16,7 @@ from ingest.lists.entries import entry_of
 from ingest.lists.evidence import is_category, judge_paragraph
 from ingest.lists.fields import fields_of, has_addresses, has_linked_fields, told_below
 from ingest.lists.headings import heading_text, judge_heading, judge_titled_heading
-from ingest.lists.items import ReadItem, head_of, named_work, parted, read_items
+from ingest.lists.items import ReadItem, cited_below, head_of, named_work, parted, read_items
 from ingest.lists.links import is_work_address, label_kind
 from ingest.lists.mentions import works_mentioned
 from ingest.lists.model import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
@@ -229,6 +229,11 @@ class _Reading:
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
+        if cited := cited_below(work, nested):
+            self.add(cited, item.first, ())
+            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference below")
+            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference of the entry above")
+            return
         has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
         if judgement.accepted or (judgement.possible and company) or has_fields:
             reason = judgement.reason if judgement.accepted else "a title without a link, among entries"

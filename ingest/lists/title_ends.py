@@ -65,7 +65,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
         if identifier:
             tail.add_identifier(identifier[0])
             title = title[: identifier.start()]
-        title = _without_parenthesis(title.rstrip(" ,;:|-–—([").removesuffix("()"), tail, linked=linked)
+        title = _without_parenthesis(title.rstrip(" ,;:|/-–—([").removesuffix("()"), tail, linked=linked)
         split = trailing_venue(title)
         if split:
             title = split[0]
@@ -137,10 +137,11 @@ def _without_authors(title: str, tail: Tail) -> str:
 def _without_credit(title: str, tail: Tail) -> str:
     """Take authors off the front of a title that is plain text; those that only commas part from it, off references."""
     parted = split_credit(title)
-    if parted is None and (tail.venue or tail.year):
+    if parted is None and (tail.venue or tail.year or tail.addresses):
         parted = split_listed_authors(title)
     if parted is None:
         return title
+    tail.cited = True
     tail.notes.append(parted[0].authors)
     return _labelled(parted[1])
 

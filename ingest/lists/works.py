@@ -336,7 +336,8 @@ class _Reading:
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
-        title = _MARK_IN_FRONT.sub("", title) if work.linked else read_marks(title, work.tail)
+        marked = not work.linked or title.startswith("[")
+        title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None

@@ -143,3 +143,91 @@ def test_a_linked_title_at_a_publishers_page_is_an_entry_in_a_paragraph_too() ->
     [entry] = read("[Owls and Their Trees: A Study](https://www.sciencedirect.com/science/article/pii/S0000000001)\n")
 
     assert entry.title == "Owls and Their Trees: A Study"
+
+
+def test_the_reference_below_who_made_a_work_is_the_work_that_its_links_lead_to() -> None:
+    [entry] = read(
+        "* Cambridge [[Web]](https://owls.example.org/) [[Paper]](https://arxiv.org/abs/2401.70010)\n"
+        "  * Ada B. Owl, Bo Nest, Hearing Mice under Snow, ACL, 2017.\n"
+    )
+
+    assert entry.title == "Hearing Mice under Snow"
+    assert entry.venue == Venue("ACL", 2017)
+    assert [link.kind for link in entry.links] == ["homepage", "paper"]
+
+
+def test_two_references_below_a_head_stay_what_they_were() -> None:
+    entries = read(
+        "* Cambridge [[Paper]](https://arxiv.org/abs/2401.70011)\n"
+        "  * Ada B. Owl, Bo Nest, Hearing Mice under Snow, ACL, 2017.\n"
+        "  * Ada B. Owl, Bo Nest, Hearing Mice in Walls, ACL, 2018.\n"
+    )
+
+    assert "Hearing Mice under Snow" not in [entry.title for entry in entries]
+
+
+def test_fields_may_stand_between_a_title_and_its_links() -> None:
+    [entry] = read(
+        "[3] Owls in the Wild: A Count<br>\nkeywords: owls, trees<br>\n[paper](https://arxiv.org/abs/2401.70012)\n"
+    )
+
+    assert entry.title == "Owls in the Wild: A Count"
+
+
+def test_a_page_that_begins_with_a_linked_title_is_about_that_paper() -> None:
+    [entry] = read(
+        "## [Hearing Mice under Deep Snow (2011)](https://scholar.google.com/scholar?cluster=1&hl=en) ##\n"
+        "**Summary.**\nOwls hear well, as [others](https://arxiv.org/abs/2401.70013) have said.\n\n"
+        "- They hear a mouse move\n- They hear it in the dark\n- They fly there without noise\n\n### Notes\nNone.\n"
+    )
+
+    assert entry.title == "Hearing Mice under Deep Snow"
+
+
+def test_a_list_whose_title_links_to_its_survey_is_no_page_about_it() -> None:
+    entries = read(
+        "# [A Survey of Owls and Mice](https://arxiv.org/abs/2401.70014)\n\n"
+        "- [Owls at Night](https://arxiv.org/abs/2401.70015)\n- [Owls at Dawn](https://arxiv.org/abs/2401.70016)\n"
+    )
+
+    assert [entry.title for entry in entries][-2:] == ["Owls at Night", "Owls at Dawn"]
+
+
+def test_a_title_may_link_to_the_issue_where_its_notes_are() -> None:
+    entries = read(
+        "- [[OWL] Hearing Mice under Snow](https://github.com/o/notes/issues/48)\n"
+        "- [Open an issue](https://github.com/o/notes/issues)\n- [file a request](https://github.com/o/notes/issues/1)\n"
+    )
+
+    assert [(entry.name, entry.title) for entry in entries] == [("OWL", "Hearing Mice under Snow")]
+
+
+def test_a_link_to_the_heading_that_it_names_is_contents() -> None:
+    entries = read(
+        "- [Owl Calls](https://github.com/o/owls#owl-calls)\n- [Owl Flight (all)](https://github.com/o/owls#owl-flight)\n"
+    )
+
+    assert entries == []
+
+
+def test_a_title_that_links_to_notes_beside_the_list_leads_to_its_paper_first() -> None:
+    file = ListFile(
+        "owls",
+        "README.md",
+        "- [Hearing Mice under Snow](notes/snow.md) [[arXiv](https://arxiv.org/abs/2401.70017)]",
+        base_url="https://github.com/o/owls/blob/main/",
+    )
+
+    [entry] = read_list(file).entries
+
+    assert entry.url == "https://arxiv.org/abs/2401.70017"
+    assert len(entry.links) == 2
+
+
+def test_the_number_of_a_symposium_below_a_title_is_no_year() -> None:
+    [entry] = read(
+        "- Sharing Nests Fairly. [[Paper]](https://owls.example.org/nests.pdf)\n"
+        "  - In 17th {USENIX} Symposium on Networked Systems Design and Implementation ({NSDI} 20) (pp. 1-2).\n"
+    )
+
+    assert entry.venue is None or entry.venue.year == 2020
