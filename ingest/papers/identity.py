@@ -26,7 +26,15 @@ from ingest.papers.evidence import (
     without_names,
 )
 from ingest.papers.groups import Groups
-from ingest.papers.keys import STRONG_KINDS, agree_with_any, strong_keys, title_keys, title_of, titles_by_id
+from ingest.papers.keys import (
+    STRONG_KINDS,
+    agree_with_any,
+    is_identifier,
+    strong_keys,
+    title_keys,
+    title_of,
+    titles_by_id,
+)
 from ingest.papers.model import Conflict, Identity, Paper
 from ingest.papers.settlements import settle
 from ingest.papers.titles import agree, slug
@@ -60,9 +68,13 @@ def identify(
 
 
 def keys_of(paper: Paper) -> tuple[str, ...]:
-    """Every key by which this paper is to be known again: its identifiers and the keys of its entries' titles."""
+    """Every key by which this paper is to be known again: its identifiers, the keys of its entries' titles, and its id.
+
+    An id made of a title is remembered for good, so that no other work is given it when this one goes on under another.
+    """
     strong = [f"{kind}:{value}" for kind, values in paper.identifiers.items() for value in values]
-    return tuple(dict.fromkeys([*strong, *(key for entry in paper.entries for key in title_keys(entry))]))
+    own = [] if is_identifier(paper.paper_id) else [paper.paper_id]
+    return tuple(dict.fromkeys([*strong, *(key for entry in paper.entries for key in title_keys(entry)), *own]))
 
 
 class _Work:

@@ -67,6 +67,16 @@ def test_works_that_fall_out_over_an_identifier_keep_their_dates() -> None:
     assert sorted(day.day for day in set(memory.first_seen.values())) == [1, 2]
 
 
+def test_the_id_of_a_work_that_went_on_under_another_is_given_to_no_other() -> None:
+    title = "Kestrel: Serving Giant Models on Tiny Clusters"
+    paper, named = entry(title, line=1), entry("Kestrel", line=2, name="Kestrel", doi="10.1145/1.1")
+    both = entry(title, line=2, doi="10.1145/1.1")
+    project = entry(title, line=3, url="https://github.com/nest/kestrel", kind="project")
+    moments = list(chronicle(versions([paper, named], [paper, both], [paper, project])))
+    announced = [one.paper_id for moment in moments for one in moment.new]
+    assert len(announced) == len(set(announced)) == 3
+
+
 states = st.lists(st.lists(entries, max_size=8), min_size=1, max_size=5)
 
 
