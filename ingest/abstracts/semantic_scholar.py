@@ -142,11 +142,8 @@ class SemanticScholarProvider:
             return None
         self._check(fetched)
         words = normal_words(title)
-        matches = [
-            _record(entry)
-            for entry in items(at(read_json(fetched.body), "data"))
-            if near_identical(words, normal_words(text(at(entry, "title"))))
-        ]
+        told = map(_record, items(at(read_json(fetched.body), "data")))
+        matches = [known for known in told if near_identical(words, normal_words(known.title or ""))]
         return next((known for known in matches if known.abstract), matches[0] if matches else None)
 
     def _check(self, fetched: Fetched) -> None:

@@ -120,8 +120,14 @@ async def test_the_key_goes_along_where_there_is_one_and_only_there() -> None:
         assert "wrong-key" not in str(failure.value)
 
 
-async def test_a_paper_without_identifiers_is_found_by_a_near_identical_title(scholar: FakeSemanticScholar) -> None:
-    scholar.matches[TITLE] = paper("Kestrel: serving giant model on tiny clusters", "By title.")
+@pytest.mark.parametrize(
+    "title",
+    ["Kestrel: serving giant model on tiny clusters", "<i>Kestrel</i>: Serving Giant Models on Tiny Clusters"],
+)
+async def test_a_paper_without_identifiers_is_found_by_a_near_identical_title(
+    scholar: FakeSemanticScholar, title: str
+) -> None:
+    scholar.matches[TITLE] = paper(title, "By title.")
     [found] = await ask(scholar, wanted(usenix="osdi22/kestrel"))
     assert (found.abstract, found.matched_by, found.key) == ("By title.", "title", f"title:{TITLE}")
 
