@@ -138,7 +138,7 @@ def test_a_file_of_abstracts_that_is_missing_is_told_once_and_fails_the_run_but_
     (tmp_path / "abstracts.jsonl").unlink()
     report = run_job(settings_for(tmp_path, ["serving"]), now=NOW)
     assert (report.ok, report.published, report.errors) == (False, True, [])
-    assert "abstracts.jsonl cannot be read to its end: No such file" in str(report.providers[0].message)
+    assert "abstracts.jsonl cannot be read: No such file" in str(report.providers[0].message)
 
 
 def test_without_the_embedder_a_first_library_is_published_for_search_by_words(

@@ -117,7 +117,7 @@ async def test_a_run_that_is_interrupted_tells_that_the_next_one_goes_on(tmp_pat
         process = await ingesting_until_silence(tmp_path, settings_for(tmp_path, ["things"]), arxiv)
         process.send_signal(signal.SIGINT)
         _, told = await process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 130, told.decode()
     assert "the next `refdesk ingest` goes on from there" in " ".join(told.decode().split())
 
 
