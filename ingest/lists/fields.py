@@ -36,8 +36,7 @@ def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
             before = text
             continue
         address = text.startswith(("http://", "https://"))
-        bracketed = part.role == "label" or part.piece.text.startswith("[")
-        if not (address or label_kind(text) or bracketed or before):
+        if not (address or label_kind(text) or part.role == "label" or before):
             return None
         links.append(
             (before if before and (address or label_kind(text) in {None, "other"}) else text, part.piece.url or "")

@@ -52,7 +52,7 @@ def _note(
     block: Paragraph | Heading, depth: int, work: Work, accounts: Accounts, notes: list[Note], *, goes_on: bool
 ) -> None:
     accounts.put(block.first, block.last, "note", "a note of the entry above")
-    links = label_line(block.pieces)
+    links = label_line(block.pieces) or _marked_link(block.pieces)
     if links is not None:
         work.links.extend(links)
         work.labels += len(links)
@@ -61,6 +61,13 @@ def _note(
     text = text_of(pieces).strip(" ,;")
     if text:
         notes.append(Note(depth, text))
+
+
+def _marked_link(pieces: list[Piece]) -> list[tuple[str, str]] | None:
+    """The link of a line that is nothing but a link with a mark in front: `[[Python] An implementation](…)`."""
+    shown = [piece for piece in pieces if piece.text.strip() and not piece.breaks]
+    url = shown[0].url if len(shown) == 1 else None
+    return [(shown[0].text, url)] if url and shown[0].text.startswith("[") else None
 
 
 def _without_labels(pieces: list[Piece], work: Work) -> list[Piece]:

@@ -228,6 +228,9 @@ class _Reading:
 
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item
+        if judgement.accepted and self.sections.of_venues and not _has_own_page(work):
+            self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
+            return
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
         if cited := cited_below(work, nested):
             self.add(cited, item.first, ())
@@ -294,6 +297,10 @@ class _Reading:
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
+
+
+def _has_own_page(work: Work) -> bool:
+    return work.venue is not None or any(is_work_address(url) for _, url in work.links)
 
 
 def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:

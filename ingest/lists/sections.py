@@ -13,6 +13,11 @@ _DIRECTORY = re.compile(
     r"(?:quick )?navigation links)\W*",
     re.IGNORECASE,
 )
+_OF_VENUES = re.compile(
+    r"\W*(?:(?:related|relevant|top|major|and|&|/|,)\W*)*(?:(?:conferences?|workshops?|journals?|competitions?|meetups?|"
+    r"events?|contests?|venues?|publishers?|会议|期刊|学会)(?:\W*(?:and|&|/|,)?\W*))+",
+    re.IGNORECASE,
+)
 _WITHOUT_WORKS = re.compile(
     r"\W*(?:\d[\d.]*\W+)?(?:acronyms?|abbreviations?|glossary|(?:\W*(?:our|all|the|to)\W+)?(?:contributors?|maintainers?|authors)|"
     r"acknowledge?ments?|thanks|"
@@ -88,6 +93,12 @@ class Sections:
             if _WITHOUT_WORKS.fullmatch(text) or (self.skipped and folded(text) in self.skipped):
                 return text
         return path[-1] if path and _DIRECTORY.fullmatch(path[-1]) else None
+
+    @property
+    def of_venues(self) -> bool:
+        """Whether the innermost heading says that venues and events are listed, not works."""
+        path = self.path
+        return bool(path) and bool(_OF_VENUES.fullmatch(path[-1]))
 
     def venue(self) -> Venue | None:
         """The venue that the headings give: the innermost named, with the year of the innermost year heading."""

@@ -109,7 +109,13 @@ def read_segment(text: str, tail: Tail) -> None:
 def _by(text: str, tail: Tail) -> None:
     """Read who made a work (`by Meta AI, 2023 - A smaller model …`): organisations or people, a year, then a remark."""
     who, *rest = re.split(r"\s[-–—]\s|(?<!\b[A-Z])(?<!\bal)\.\s", text, maxsplit=1)
-    year = re.search(r",?\s*\(?(?:[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$", who)
+    published = re.match(
+        r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$", who.strip(" .")[:400]
+    )
+    if published and (venue := parse_venue(published[2])):
+        tail.add_venue(venue)
+        who = published[1]
+    year = re.search(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$", who)
     if year:
         tail.year = tail.year or int(year[1])
         who = who[: year.start()]

@@ -147,3 +147,41 @@ def test_a_date_and_a_dash_before_a_title_are_no_part_of_it() -> None:
     [entry] = read("- 2016-07-18 - Owls versus Mice - https://owls.example.org/mice/")
 
     assert entry.title == "Owls versus Mice"
+
+
+def test_venues_and_events_below_a_heading_of_them_are_no_works() -> None:
+    entries = read(
+        "# Owls\n## Conferences\n- [The Owl Conference](https://owlconf.example.org/)\n"
+        "- [Hearing Mice under Snow](https://arxiv.org/abs/2401.60015)\n"
+        "## Conference papers\n- [Hearing Mice in Walls](https://owls.example.org/walls.html)\n"
+    )
+
+    assert [entry.title for entry in entries] == ["Hearing Mice under Snow", "Hearing Mice in Walls"]
+
+
+def test_authors_and_a_venue_behind_by_give_the_venue() -> None:
+    [entry] = read("- [Hearing Mice under Snow](https://owls.example.org/snow.pdf) by Ada Owl et al., MLSys 2022")
+
+    assert entry.venue == Venue("MLSys", 2022)
+    assert [note.text for note in entry.notes] == ["by Ada Owl et al."]
+
+
+def test_a_nested_link_with_a_mark_belongs_to_the_entry_above() -> None:
+    [entry] = read(
+        "- [Hearing Mice under Snow](https://arxiv.org/abs/2401.60016)\n"
+        "  - [[Python] Implementation with the Owl library](https://github.com/o/snow)\n"
+    )
+
+    assert [link.kind for link in entry.links] == ["arxiv", "code"]
+
+
+def test_bullets_of_marked_titles_below_a_heading_are_entries_of_their_own() -> None:
+    entries = read(
+        "### Owl Hearing\n* [[DCN] Deep Hearing for Owls](https://github.com/o/p/blob/master/dcn.pdf) <br />\n"
+        "* [[DIN] Owls that Listen Deeply](https://github.com/o/p/blob/master/din.pdf) <br />\n"
+    )
+
+    assert [(entry.name, entry.title) for entry in entries] == [
+        ("DCN", "Deep Hearing for Owls"),
+        ("DIN", "Owls that Listen Deeply"),
+    ]
