@@ -202,7 +202,7 @@ def _filters(
     sections, no_section = find_sections(page, prepared.headings)
     today = question.asked_at.date()
     spoken = question.turns[-1].plan if question.turns else None
-    published = find_months(page, today, spoken.selection.published if spoken else ())
+    published = find_months(page, today, spoken.selection if spoken else None)
     preprints = bool(published) and find_preprints(page)
     venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
     dates = find_dates(page, today)

@@ -78,18 +78,18 @@ class _Mark:
     """Whether it may as well be a word like "may" or "march"."""
 
 
-def find_months(sheet: Sheet, today: date, before: tuple[Months, ...] = ()) -> tuple[Months, ...]:
+def find_months(sheet: Sheet, today: date, before: Selection | None = None) -> tuple[Months, ...]:
     """Take the months of publication that a question asks for, as periods of which one must hold.
 
-    `before` are the periods of the question before in a conversation: their year is meant where a question that goes
-    on names a month alone.
+    `before` holds the filters of the question before in a conversation: their year is meant where a question that
+    goes on names a month alone.
     """
     text = sheet.text.lower()
     if asks_ledger(text):
         return ()
     said = _OF_PUBLICATION.search(text) is not None
     found = _relative(sheet, text, today) if said else []
-    year = _year_of(before) if GOES_ON.match(sheet.text) else None
+    year = _year_of(before) if before and GOES_ON.match(sheet.text) else None
     for group in _groups(sheet, text):
         stated = [mark.year for mark in group if mark.year]
         ends = not re.search(r"\w", text[group[-1].end :])
@@ -213,10 +213,11 @@ def _joined(periods: list[Months]) -> list[Months]:
     return [(since[0][0], until[0][1])] if len(periods) == 2 and since and until else periods
 
 
-def _year_of(periods: tuple[Months, ...]) -> int | None:
-    """The year of the last month of some periods."""
-    months = [month for period in periods for month in period if month]
-    return months[-1].year if months else None
+def _year_of(selection: Selection) -> int | None:
+    """The year that some filters are about: that of their last month, else the one year of publication."""
+    months = [month for period in selection.published for month in period if month]
+    first, last = selection.years or (None, None)
+    return months[-1].year if months else first if first == last else None
 
 
 def _latest(month: int, today: date) -> int:

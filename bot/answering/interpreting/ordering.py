@@ -19,6 +19,8 @@ _ASKED = re.compile(
     rf"(?: (?P<works>{_WORKS}))?(?![\w-])",
     re.I,
 )
+_WHICH_IS = re.compile(r"^\W*(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
+_MOST_WORDS_FOR_ONE = 2
 _WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS}|preprints?)\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
 _FIRST = re.compile(
@@ -94,5 +96,6 @@ def _most(match: re.Match[str], text: str) -> int | None:
     works = match["works"]
     if not works and (behind := _WORK_BEHIND.match(text, match.end())):
         works = behind[1]
-    single = (works and not works.lower().endswith(("s", "ies"))) or (not works and len(text.split()) <= 2)
+    of_one = len(text.split()) <= _MOST_WORDS_FOR_ONE or _WHICH_IS.match(text)
+    single = (works and not works.lower().endswith(("s", "ies"))) or (not works and of_one)
     return 1 if single else None

@@ -92,6 +92,9 @@ def test_a_topic_stays_beside_a_month() -> None:
 def test_a_month_that_goes_on_is_of_the_year_before_it() -> None:
     turn = Turn("papers from May 2023", "", ("p:band",), ask("papers from May 2023"))
     assert ask("and june?", [turn]).selection.published == (whole(2023, 6),)
+    turn = Turn("papers from 2022", "", ("p:band",), ask("papers from 2022"))
+    assert ask("and from may to july?", [turn]).selection.published == ((month(2022, 5), month(2022, 7)),)
+    turn = Turn("papers from May 2023", "", ("p:band",), ask("papers from May 2023"))
     assert ask("and 2022?", [turn]).selection == Selection(years=(2022, 2022))
 
 

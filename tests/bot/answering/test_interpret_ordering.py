@@ -90,3 +90,8 @@ def test_what_is_newer_than_a_work_stays_a_filter() -> None:
 def test_one_is_wanted_where_the_word_for_it_stands_behind_what_narrows_it() -> None:
     assert ask("latest OSDI paper").most == 1
     assert ask("latest OSDI papers").most is None
+
+
+def test_which_is_the_newest_asks_for_one() -> None:
+    assert conversation("OSDI papers", "which one is the newest?").most == 1
+    assert ask("what are the newest OSDI papers?").most is None
