@@ -203,11 +203,12 @@ def _long_name(text: str) -> str | None:
 def _hosted_name(text: str) -> str | None:
     """A workshop or companion of a known venue keeps its own name after its host's: `ICML ES-FoMo Workshop`."""
     parted = re.match(r"([^-\s@]+)([-\s@])(.+)", text)
-    gap, own = (parted[2], parted[3]) if parted else ("", "")
-    name = SHORT_NAMES.get(parted[1].lower()) if parted else None
+    host, gap, own = (parted[1], parted[2], parted[3]) if parted else ("", "", "")
+    name = SHORT_NAMES.get(host.lower())
     if name and (
         re.search(r"workshop|findings|symposium|tutorial|datasets?", own, re.I)
-        or (gap in "-@" and _TRACK.fullmatch(own))
+        # By another spelling of the host it is a work's own name: SP is S&P, but `SP-NAS` is no track of it.
+        or (gap in "-@" and name.lower() == host.lower() and _TRACK.fullmatch(own))
     ):
         return f"{name}{'-' if gap == '-' and own.lower() != 'findings' else ' '}{own}"
     words = text.split()

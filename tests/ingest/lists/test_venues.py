@@ -41,7 +41,7 @@ def test_a_venue_is_read_in_every_spelling(text: str, venue: Venue) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["fast", "Microsoft", "Google, UCB", "2016", "Llama 2", "GPT 4", "Dec 2024", "", "- a"]
+    "text", ["SP-NAS", "fast", "Microsoft", "Google, UCB", "2016", "Llama 2", "GPT 4", "Dec 2024", "", "- a"]
 )
 def test_what_is_no_venue_is_none(text: str) -> None:
     assert parse_venue(text) is None
