@@ -83,9 +83,8 @@ def interpret(
     """
 
     def held(term: str) -> bool:
-        return any(term.casefold() in heading for heading in vocabulary.sections) or (
-            holds_phrase or (lambda _: False)
-        )(term)
+        in_heading = any(term.casefold() in heading for heading in vocabulary.sections)
+        return in_heading or (holds_phrase is not None and holds_phrase(term))
 
     text = into_english(terms_in_english(question.text, held))
     read_as: tuple[tuple[str, str], ...] = ()

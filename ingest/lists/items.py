@@ -10,7 +10,8 @@ from ingest.lists.fields import links_below
 from ingest.lists.links import is_work_address, label_kind, resolved
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece
-from ingest.lists.works import Work, read_work
+from ingest.lists.work_reader import read_work
+from ingest.lists.works import Work
 
 _LONGEST_NAME = 4
 _LONGEST_HEAD = 6

@@ -11,7 +11,8 @@ from ingest.lists.names import short_name
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.venues import find_venues, parse_venue
-from ingest.lists.works import Work, read_work
+from ingest.lists.work_reader import read_work
+from ingest.lists.works import Work
 
 _MOST_FACTS = 12
 _MOST_NOTES = 12

@@ -26,7 +26,8 @@ from ingest.lists.pieces import Piece, text_of
 from ingest.lists.sections import Sections
 from ingest.lists.tables import read_table
 from ingest.lists.text import folded, plain, repaired_line, without_pictures
-from ingest.lists.works import Work, read_work
+from ingest.lists.work_reader import read_work
+from ingest.lists.works import Work
 
 LONGEST_LINE = 60_000
 

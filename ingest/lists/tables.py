@@ -13,7 +13,8 @@ from ingest.lists.organisations import parse_organisations
 from ingest.lists.pieces import Piece, text_of
 from ingest.lists.text import folded
 from ingest.lists.venues import parse_venue, year_alone
-from ingest.lists.works import Work, read_work
+from ingest.lists.work_reader import read_work
+from ingest.lists.works import Work
 
 Column = ColumnRole | Literal["number", "other"]
 
