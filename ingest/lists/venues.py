@@ -119,6 +119,10 @@ _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _SPONSOR = re.compile(r"^(?:usenix|acm|ieee|international|intl\.?|proc\.?)(?:\s*/\s*(?:acm|ieee))?\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\d)")
+_BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
+_EDITION = re.compile(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
+"""Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
+The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _SPELLINGS = "|".join(
     sorted((re.escape(name) for name in SHORT_NAMES), key=lambda spelling: (-len(spelling), spelling))
@@ -142,7 +146,11 @@ def _quotes(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST])
-    return plain(_quotes(text)).strip(" ,.;:|*_-")
+    text = plain(_quotes(text)).strip(" ,.;:|*_-")
+    dated = _YEAR.search(text) is not None
+    return _EDITION.sub(
+        lambda match: match[1] if dated else f"{match[1]} {_BEFORE_FIRST[match[1].lower()] + int(match[2])}", text
+    )
 
 
 def _preprint(text: str) -> Venue | None:

@@ -34,6 +34,10 @@ from ingest.lists.venues import find_venues, parse_venue, trailing_venue
         ("arXiv 预印本, 2026", Venue("arXiv", 2026)),
         ("arXiv, ICML", Venue("ICML", None)),
         ("TCC 2021", Venue("TCC", 2021)),
+        ("MICRO-50", Venue("MICRO", 2017)),
+        ("MICRO-52, 2019", Venue("MICRO", 2019)),
+        ("HPCA-28", Venue("HPCA", 2022)),
+        ("ISCA-23", Venue("ISCA", 2023)),
     ],
 )
 def test_a_venue_is_read_in_every_spelling(text: str, venue: Venue) -> None:
