@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -66,6 +67,8 @@ class Library:
             passages=row.passages,
             with_abstract=row.with_abstract,
         )
+        self._dense: VectorIndex | None = None
+        self._opening = Lock()
         self._vectors_folder = vectors_folder(data, row.index_name)
         self.lexical = LexicalIndex(lexical_folder(data, row.index_name))
         self.ledger = Ledger(engine, number)
@@ -76,13 +79,19 @@ class Library:
         self._first_seen = _of_papers(schema.ledger)
         self.comparing = Comparing(engine, number, row.embedder)
 
-    @cached_property
+    @property
     def dense(self) -> VectorIndex:
         """The vectors of this revision's passages; opened at first use, since Chroma takes a second to import.
 
         Raises LibraryError when they are missing or on a server that is not configured, StorageError when the server
         cannot be used.
         """
+        with self._opening:
+            if self._dense is None:
+                self._dense = self._open_vectors()
+            return self._dense
+
+    def _open_vectors(self) -> VectorIndex:
         if self._index.collection is None:
             return VectorIndex.open_embedded(self._vectors_folder)
         if self._chroma is None:
@@ -120,8 +129,9 @@ class Library:
 
     def close(self) -> None:
         """Let go of the database and the index."""
-        if "dense" in self.__dict__:
-            self.dense.close()
+        with self._opening:
+            if self._dense is not None:
+                self._dense.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 import numpy as np
@@ -30,6 +31,8 @@ _WRITTEN_AFTER = 1
 """Records after which an embedded graph is written. By default Chroma leaves up to a thousand in its log and enters
 them anew each time the folder is opened, by chance in other places: readers would wait and differ in what they find."""
 _PAGE = 5_000
+_SHARING = Lock()
+"""Chroma shares the client of a folder between threads, but lets one close it while another is being given it."""
 
 
 class VectorIndex:
@@ -57,22 +60,21 @@ class VectorIndex:
         try:
             directory.mkdir(parents=True, exist_ok=True)
             # Chroma caches its clients by the path as it is written: one spelling for one directory.
-            client = cast(
-                "Client", chromadb.PersistentClient(path=str(directory.resolve()), settings=chroma_settings())
-            )
+            with _SHARING:
+                opened = chromadb.PersistentClient(path=str(directory.resolve()), settings=chroma_settings())
+            client = cast("Client", opened)
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             raise LibraryError(
                 f"The vectors in {directory} cannot be opened: {error}. Check the free disk space and the rights "
                 "there; `refdesk library rebuild` builds them anew."
             ) from error
         try:
-            opened = _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER)
-            return cls(client, opened)
+            return cls(client, _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER))
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
-            client.close()
+            _close_shared(client)
             raise LibraryError(f"The collection {collection!r} in {directory} cannot be opened: {error}.") from error
         except LibraryError:
-            client.close()
+            _close_shared(client)
             raise
 
     @classmethod
@@ -163,7 +165,7 @@ class VectorIndex:
     def close(self) -> None:
         """Release the files or the connection; the index is not to be used afterwards."""
         if self._server is None:
-            self._client.close()
+            _close_shared(self._client)
         else:
             disconnect(self._client)
 
@@ -193,6 +195,11 @@ def delete_collection(server: ChromaServer, collection: str) -> None:
         return
     finally:
         disconnect(client)
+
+
+def _close_shared(client: "Client") -> None:
+    with _SHARING:
+        client.close()
 
 
 def _collection(

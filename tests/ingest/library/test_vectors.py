@@ -1,5 +1,6 @@
 import socket
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -155,3 +156,24 @@ def test_a_server_that_is_down_is_told_with_its_address() -> None:
         server = ChromaServer("127.0.0.1", free.getsockname()[1], False, None, None, attempts=1)
     with pytest.raises(StorageError, match=rf"{server.address} cannot be used .* Is it running"):
         VectorIndex.open_server(server, "passages")
+
+
+def test_threads_that_open_and_close_one_folder_do_not_get_in_each_others_way(tmp_path: Path) -> None:
+    VectorIndex.open_embedded(tmp_path).close()
+    wrong: list[Exception] = []
+
+    def use() -> None:
+        try:
+            for _ in range(20):
+                index = VectorIndex.open_embedded(tmp_path)
+                index.count()
+                index.close()
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
