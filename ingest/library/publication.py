@@ -1,10 +1,5 @@
-"""When papers were published, to the month: preprints by the number that arXiv gave them, others by their year.
+"""When papers were published, to the month: preprints by the number that arXiv gave them, others by their year."""
 
-An arXiv number begins with the year and month in which it was given: `2409.13221`, and until March 2007
-`math.GT/0309136` (https://info.arxiv.org/help/arxiv_identifier.html).
-"""
-
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -12,21 +7,16 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 
 from ingest.library import schema
 from ingest.library.model import Months
+from ingest.papers.identifiers import arxiv_month
 
 _PREFIX = "arxiv:"
-_NUMBER = re.compile(r"arxiv:(?:[a-z][\w.-]*/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})", re.I)
 _FIRST_OLD, _LAST_OLD = date(1991, 7, 1), date(2007, 3, 1)
 """The months in which arXiv gave numbers of the old form, inclusive."""
 
 
 def preprint_month(paper_id: str) -> date | None:
     """Give the month in which arXiv gave a paper its number, as its first day; None for what is no preprint."""
-    match = _NUMBER.fullmatch(paper_id)
-    if match is None:
-        return None
-    year, month = int(match[1]), int(match[2])
-    century = 1900 if match[0].count("/") and year > _LAST_OLD.year % 100 else 2000
-    return date(century + year, month, 1)
+    return arxiv_month(paper_id.removeprefix(_PREFIX)) if paper_id.startswith(_PREFIX) else None
 
 
 def is_preprint() -> ColumnElement[bool]:

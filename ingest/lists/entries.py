@@ -9,9 +9,9 @@ from ingest.lists.organisation_names import PROJECTS
 from ingest.lists.organisations import parse_organisations
 from ingest.lists.sections import Sections
 from ingest.lists.text import plain
-from ingest.lists.venues import arxiv_year, parse_venue
+from ingest.lists.venues import parse_venue
 from ingest.lists.works import Work
-from ingest.papers.identifiers import Identifiers, identifiers_of
+from ingest.papers.identifiers import Identifiers, arxiv_month, identifiers_of
 
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`In 17th Symposium on …` is no year."""
@@ -22,8 +22,8 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     """Make the entry of a work that was read from a line (counted from 1) below the given headings.
 
     Relative links are resolved where the list's own address is known and left out where it is not; a work without any
-    link has the pages of the identifiers that its text gives. The main link is the
-    title's own; else the first of the labelled ones that leads to a paper, an arXiv page, a home page, in that order.
+    link has the pages of the identifiers that its text gives. The main link is the title's own; else the first of the
+    labelled ones that leads to a paper, an arXiv page, a home page, in that order.
     """
     links = _links(file, work)
     url = _main_url(work, links, file)
@@ -89,7 +89,8 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
         return sections.venue()
     told = own.year or work.tail.year or sections.year()
     if told is None and own.name == "arXiv" and identifiers.arxiv:
-        told = arxiv_year(identifiers.arxiv)
+        month = arxiv_month(identifiers.arxiv)
+        told = month.year if month else None
     return Venue(own.name, told)
 
 

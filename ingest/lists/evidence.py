@@ -134,7 +134,7 @@ _HOUSEKEEPING = re.compile(
 def _is_contents(work: Work) -> bool:
     """Whether a link leads to the heading that it names (`[Owl Calls](https://…#owl-calls)`), as contents do."""
     anchor = re.fullmatch(r"https?://github\.com/[^/#?]+/[^/#?]+/?#(.+)", work.links[0][1])
-    return bool(anchor) and folded(work.title).startswith(folded(anchor[1].replace("-", " ")) if anchor else "#")
+    return anchor is not None and folded(work.title).startswith(folded(anchor[1].replace("-", " ")))
 
 
 def _is_about_title(work: Work, urls: list[str]) -> bool:

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.lists.model import Venue
 from ingest.lists.venue_names import PMLR_VOLUMES, SHORT_NAMES
-from ingest.lists.venues import arxiv_year, parse_venue
-from ingest.papers.identifiers import identifiers_in
+from ingest.lists.venues import parse_venue
+from ingest.papers.identifiers import arxiv_month, identifiers_in
 
 _VENUE_SITES = (
     (r"(?:neurips|nips)\.cc/(?:virtual|Conferences)/(\d{4})\b", "NeurIPS"),
@@ -32,8 +32,8 @@ def venue_of_url(url: str) -> Venue | None:
     """
     known = identifiers_in(url)
     if known.arxiv:
-        year = arxiv_year(known.arxiv)
-        return Venue("arXiv", year)
+        month = arxiv_month(known.arxiv)
+        return Venue("arXiv", month.year if month else None)
     if known.usenix:
         return parse_venue(known.usenix.partition("/")[0])
     if known.pmlr:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from ingest.lists.model import Venue
 from ingest.lists.text import folded, plain
 from ingest.lists.venue_names import LONG_NAMES, NOT_VENUES, READ_ONLY_IN_CAPITALS, SHORT_NAMES
+from ingest.papers.identifiers import arxiv_month
 
 _LONGEST = 160
 
@@ -96,15 +97,6 @@ def year_alone(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def arxiv_year(number: str) -> int | None:
-    """Give the year in which an arXiv identifier was given out, None where it does not tell."""
-    match = re.match(r"(\d\d)(\d\d)\.\d", number)
-    if match:
-        return 2000 + int(match[1]) if "01" <= match[2] <= "12" else None
-    old = re.search(r"/(\d\d)\d{5}", number)
-    return _full_year(old[1]) if old else None
-
-
 _AWARDS = re.compile(
     r"\b(?:official|virtual|accepted|research|industry|industrial|track|main|oral|posters?|spotlight|highlight|short|"
     r"long|full|dblp|detailed|program(?:me)?|technical sessions?|open access|papers?|demos?|and|best|"
@@ -162,9 +154,10 @@ def _preprint(text: str) -> Venue | None:
         bare = re.fullmatch(r"[(\[]?preprint[s]?[,\s]*((?:19|20)\d\d)?[)\]]?", text, re.IGNORECASE)
         return Venue("arXiv", int(bare[1]) if bare[1] else None) if bare else None
     rest = match[1].strip(" )]")
-    number = re.search(r"(\d\d)(\d\d)\.\d{4,5}", rest)
+    number = re.search(r"\d{4}\.\d{4,5}", rest)
     if number:
-        return Venue("arXiv", arxiv_year(number[0]))
+        month = arxiv_month(number[0])
+        return Venue("arXiv", month.year if month else None)
     year, left = _year_in("arXiv " + rest)
     words = re.sub(r"^arXiv|preprint|[一-鿿]+|[\W\d_]", "", left, flags=re.IGNORECASE)
     if words:

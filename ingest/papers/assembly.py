@@ -6,6 +6,7 @@ from typing import get_args
 
 from ingest.lists.model import Entry, Kind, Link, Venue
 from ingest.lists.venue_addresses import venue_of_url
+from ingest.papers.identifiers import arxiv_month
 from ingest.papers.keys import STRONG_KINDS, place_of, strong_keys, title_of
 from ingest.papers.model import Paper, PaperVenue
 from ingest.papers.titles import normal_title, normal_words
@@ -99,7 +100,8 @@ def _venues(entries: Sequence[Entry], identifiers: dict[str, tuple[str, ...]]) -
     ranked = [found for found in ranked if found.venue.year or found.venue.name not in dated]
     real = [found for found in ranked if found.venue.name != PREPRINT]
     if not ranked and identifiers.get("arxiv"):
-        return (PaperVenue(Venue(PREPRINT, _arxiv_year(identifiers["arxiv"][0])), "link"),)
+        month = arxiv_month(identifiers["arxiv"][0])
+        return (PaperVenue(Venue(PREPRINT, month.year if month else None), "link"),)
     return tuple(real or ranked)
 
 
@@ -108,16 +110,8 @@ def _ranked(venues: Counter[Venue]) -> list[Venue]:
 
 
 def _year(venues: Sequence[PaperVenue], identifiers: dict[str, tuple[str, ...]]) -> int | None:
-    """The year of the first dated venue, else of the arXiv number, whose first four digits are year and month."""
+    """The year of the first dated venue, else of the arXiv number."""
     for found in venues:
         if found.venue.year:
             return found.venue.year
-    return next((year for number in identifiers.get("arxiv", ()) if (year := _arxiv_year(number))), None)
-
-
-def _arxiv_year(number: str) -> int | None:
-    """The year in which an arXiv number was given: `2309.06180` in 2023, `astro-ph/9901001` in 1999."""
-    digits = number.rpartition("/")[2][:2]
-    if not digits.isdecimal():
-        return None
-    return (1900 if "/" in number and int(digits) >= 91 else 2000) + int(digits)
+    return next((month.year for month in map(arxiv_month, identifiers.get("arxiv", ())) if month), None)

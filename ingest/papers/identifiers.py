@@ -8,6 +8,7 @@ canonical_url("http://www.arxiv.org/pdf/2309.10285v1")      -> "https://arxiv.or
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -71,7 +72,7 @@ def identifiers_in(url: str) -> Identifiers:
         anthology = re.fullmatch(r"10\.(?:18653|3115)/v\d+(/.+)", doi)
         return Identifiers(doi=doi, acl=anthology_id(anthology[1]) if anthology else None)
     found = identifier_in_proceedings(host, path, parts.query)
-    return Identifiers(**dict([found])) if found else Identifiers()
+    return Identifiers(**{found[0]: found[1]}) if found else Identifiers()
 
 
 def arxiv_id(text: str) -> str | None:
@@ -80,6 +81,19 @@ def arxiv_id(text: str) -> str | None:
     if not match:
         return None
     return re.sub(r"\.[a-z-]+/", "/", match[1].lower())
+
+
+def arxiv_month(number: str) -> date | None:
+    """Give the month in which arXiv gave a number, as its first day; None for what is no such number.
+
+    Numbers begin with year and month: `2409.13221`, until March 2007 `math/0309136`
+    (https://info.arxiv.org/help/arxiv_identifier.html).
+    """
+    match = _ARXIV_MONTH.fullmatch(number)
+    if match is None:
+        return None
+    year, month = int(match[2]), int(match[3])
+    return date((1900 if match[1] and year >= _FIRST_YEAR else 2000) + year, month, 1)
 
 
 def address_of(text: str) -> str | None:
@@ -118,6 +132,9 @@ def canonical_url(url: str) -> str:
 
 
 _ARXIV_FORM = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z-]{2,20})?/\d{7})"
+_ARXIV_MONTH = re.compile(r"([a-z][\w.-]*/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})", re.IGNORECASE)
+_FIRST_YEAR = 91
+"""arXiv began in 1991."""
 _ARXIV = re.compile(rf"(?:arxiv:\s?)?({_ARXIV_FORM})(?:v\d{{1,3}})?(?!\d)", re.IGNORECASE)
 _WRITTEN = re.compile(rf"arxiv:\s?({_ARXIV_FORM}(?:v\d{{1,3}})?)|doi:\s?(10\.\d{{4,9}}/\S+)", re.IGNORECASE)
 _BARE_HOST = re.compile(

@@ -1,10 +1,12 @@
 """Links give identifiers, and different addresses of one page meet."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.papers.identifiers import Identifiers, canonical_url, identifiers_in, identifiers_of
+from ingest.papers.identifiers import Identifiers, arxiv_month, canonical_url, identifiers_in, identifiers_of
 
 
 @pytest.mark.parametrize(
@@ -149,3 +151,18 @@ def test_no_text_makes_the_reading_of_addresses_fail(text: str) -> None:
     for url in (text, "https://" + text, "https://arxiv.org/" + text):
         identifiers_in(url)
         assert canonical_url(canonical_url(url)) == canonical_url(canonical_url(canonical_url(url)))
+
+
+@pytest.mark.parametrize(
+    ("number", "month"),
+    [
+        ("2309.06180", date(2023, 9, 1)),
+        ("0704.0001", date(2007, 4, 1)),
+        ("astro-ph/9108001", date(1991, 8, 1)),
+        ("math/0309136", date(2003, 9, 1)),
+        ("2313.06180", None),
+        ("10.1145/1.2", None),
+    ],
+)
+def test_an_arxiv_number_tells_its_month(number: str, month: date | None) -> None:
+    assert arxiv_month(number) == month
