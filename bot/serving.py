@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.answering.desk import Desk, open_desk
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 
 _log = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from sqlalchemy import Engine, select
 from ingest.errors import ListError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
-from ingest.library.folding import fold
-from ingest.lists.collecting import copies_of
-from ingest.lists.model import Entry, LineReading, ListFile
+from ingest.lists.fetch_or_keep import copies_of
 from ingest.lists.overrides import read_as_set
-from ingest.lists.reader import read_list
 from ingest.lists.sources.fetched import decoded
+from ingest.markdown.reader import read_list
 from ingest.settings import ListSettings
+from ingest.terms.entry import Entry, LineReading, ListFile
+from ingest.terms.normal_form import fold
 
 
 @dataclass(frozen=True, slots=True)

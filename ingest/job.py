@@ -21,16 +21,9 @@ from sqlalchemy import Engine
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
-from ingest.adding import additions
-from ingest.dating import dates_from_history
-from ingest.embedding_step import Progressing, embed_and_index
-from ingest.everything import everything
-from ingest.job_settings import IngestSettings
 from ingest.library.catalogue import create_or_upgrade_catalogue
-from ingest.library.contents import known_keys_of
 from ingest.library.embedder import open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
-from ingest.library.kept_abstracts import KeptAbstracts
 from ingest.library.layout import model_folder
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.publishing import (
@@ -40,12 +33,19 @@ from ingest.library.publishing import (
     mend_index,
     publish,
 )
-from ingest.lists.collecting import Collected, check_lists, collect, keep
-from ingest.lists.reading import check_accepted
+from ingest.library.rows import known_keys_of
+from ingest.library.stored_abstracts import KeptAbstracts
+from ingest.lists.fetch_or_keep import Collected, check_lists, collect, keep
+from ingest.lists.read_or_doubt import check_accepted
 from ingest.papers.model import Paper
-from ingest.report import IngestReport
-from ingest.reporting import describe_moves
-from ingest.unchanged import inputs_of, last_run, remember
+from ingest.runs.additions import additions
+from ingest.runs.embed_and_index import Progressing, embed_and_index
+from ingest.runs.fill_report import describe_moves
+from ingest.runs.first_seen_dates import dates_from_history
+from ingest.runs.full import everything
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
+from ingest.runs.unchanged import inputs_of, last_run, remember
 
 TimeLeft = Callable[[str, float], None]
 """Told a step whose end can be estimated, and in how many seconds that will be."""

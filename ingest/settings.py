@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from ingest.lists.model import ColumnRole
+from ingest.terms.entry import ColumnRole
 
 ProviderName = Literal["file", "arxiv", "semantic_scholar", "openalex", "crossref", "pages"]
 

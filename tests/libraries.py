@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library, open_library
 from ingest.papers.settings import IdentitySettings
-from ingest.report import IngestReport
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

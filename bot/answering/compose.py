@@ -4,10 +4,10 @@ import logging
 import re
 from collections.abc import Callable, Collection
 
-from bot.answering.composing.catalogue import counted, listed
+from bot.answering.composing.answer_papers import meant
+from bot.answering.composing.complete_list import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
-from bot.answering.composing.manner import USUAL, Manner
-from bot.answering.composing.meant import meant
+from bot.answering.composing.length_and_language import USUAL, Manner
 from bot.answering.composing.plain_text import without_reasoning
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import quoted

@@ -10,9 +10,10 @@ the plan given here and give another, after `interpret`.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answering.interpreting import filters, intent, outside, remaining
+from bot.answering.interpreting import intent, outside, remaining
+from bot.answering.interpreting import lists_and_kinds as filters
+from bot.answering.interpreting.about_library import find_about
 from bot.answering.interpreting.authors import find_authors
-from bot.answering.interpreting.collection import find_about
 from bot.answering.interpreting.dates import find_dates, find_year_left
 from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.exclusions import find_excluded

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answering.deadline import Deadline
 from bot.answering.model import ModelUse
-from bot.answering.model_settings import ModelSettings
 from bot.errors import ModelError
+from bot.settings.model import ModelSettings
 
 if TYPE_CHECKING:
     import httpx

@@ -6,8 +6,8 @@ from collections.abc import Collection as Several
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
-from bot.answering.composing.collection import Collection, tell_of_collection
-from bot.answering.composing.manner import manner_of
+from bot.answering.composing.about_library import Collection, tell_of_collection
+from bot.answering.composing.length_and_language import manner_of
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Question, SearchResult, Stage

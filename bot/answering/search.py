@@ -12,10 +12,10 @@ from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import nearest_field
-from bot.answering.searching.kept import kept_of
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match, Signals, match_passages, nearest_first, signals
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.revision_cache import kept_of
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
 from ingest.library.embedder import Embedder, Vector

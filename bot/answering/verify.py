@@ -14,7 +14,7 @@ from bot.answering.verifying.names import missing_names, names_in
 from bot.answering.verifying.numbers import missing_numbers, quantities
 from bot.answering.verifying.quotes import missing_quotations, occurs, quotations
 from bot.answering.verifying.similar import content_words, coverage
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """The cosine of a text to each of several texts."""

@@ -34,6 +34,6 @@ def doctor(
 ) -> None:
     """Check configuration, library, embedder and model, or the connection to a platform, and say what to fix."""
     with told_plainly():
-        from bot.doctor import examine
+        from bot.doctor.checks import examine
 
         finish(examine(lambda: settings_from(context, config, data), platform=platform, as_json=as_json))

@@ -50,8 +50,8 @@ def export(
 ) -> None:
     """Write every entry or every paper to stdout, one JSON object a line."""
     with told_plainly():
-        from bot.answering.as_json import entry_as_json, paper_as_json
-        from bot.printing import print_json
+        from bot.presenting.as_json import entry_as_json, paper_as_json
+        from bot.presenting.printing import print_json
         from ingest.library.reader import open_library
 
         settings = settings_from(context, config, data)

@@ -13,7 +13,7 @@ def library(context: typer.Context, as_json: AsJson = False, config: Config = No
     if context.invoked_subcommand is not None:
         return
     with told_plainly():
-        from bot.platforms.terminal.keeping import show_library
+        from bot.platforms.terminal.library_status import show_library
 
         finish(show_library(settings_from(context, config, data), as_json=as_json))
 
@@ -22,7 +22,7 @@ def library(context: typer.Context, as_json: AsJson = False, config: Config = No
 def back(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
     """Publish the revision before the published one again."""
     with told_plainly():
-        from bot.platforms.terminal.keeping import go_back_one
+        from bot.platforms.terminal.library_status import go_back_one
 
         finish(go_back_one(settings_from(context, config, data), as_json=as_json))
 
@@ -31,6 +31,6 @@ def back(context: typer.Context, as_json: AsJson = False, config: Config = None,
 def rebuild(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
     """Build the index of the published revision anew, from the catalogue alone."""
     with told_plainly():
-        from bot.platforms.terminal.keeping import rebuild_the_index
+        from bot.platforms.terminal.library_status import rebuild_the_index
 
         finish(rebuild_the_index(settings_from(context, config, data), as_json=as_json))

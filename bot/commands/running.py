@@ -11,7 +11,7 @@ import typer
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.settings.settings import Settings
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
@@ -67,6 +67,6 @@ def finish(code: int) -> None:
 
 
 def _say(message: str) -> None:
-    from bot.printing import harmless
+    from bot.presenting.printing import harmless
 
     typer.echo(harmless(message), err=True)

@@ -15,7 +15,7 @@ def serve(
 ) -> None:
     """Answer questions on every configured platform until stopped."""
     with told_plainly():
-        from bot.printing import harmless
+        from bot.presenting.printing import harmless
         from bot.serving import run_house
 
         settings = settings_from(context, config, data)

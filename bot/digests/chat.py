@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.desk import Desk
-from bot.digests.making import Maker, preview
+from bot.desk.desk import Desk
+from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
+from bot.digests.stored import deliveries, subscriptions
 from bot.digests.subscribing import choose, fewer_like, pause, resume, subscribe
-from bot.digests.wording import HOW, describe
+from bot.digests.subscription_text import HOW, describe
 from bot.errors import SubscribingError
-from bot.store import deliveries, subscriptions
 from bot.store.database import Store
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
 GONE = "That digest is not kept any more."

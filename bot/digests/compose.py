@@ -11,7 +11,7 @@ from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
-from bot.digests.words import counted, day, joined, period, shortened, venue_of, week_title
+from bot.digests.phrases import counted, day, joined, period, shortened, venue_of, week_title
 from bot.prompts import Prompts
 from ingest.library.model import PaperRecord, Revision
 

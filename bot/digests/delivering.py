@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.digests.courier import Courier
+from bot.digests.stored import deliveries
+from bot.digests.stored.deliveries import Delivery, Sending
 from bot.errors import CourierError, UndeliverableError
-from bot.store import deliveries
 from bot.store.database import Store
-from bot.store.deliveries import Delivery, Sending
 
 _log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from bot.digests.model import Destination, Part, Subscription
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.settings import slug
+from bot.digests.stored.deliveries import Kept
 from bot.errors import UndeliverableError
-from bot.store.deliveries import Kept
+from bot.settings.digests import slug
 
 FEED = "feed"
 """The platform of such digests."""

@@ -7,10 +7,10 @@ from bot.digests.model import Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
 from bot.digests.topics import about
 from ingest.library.embedder import Embedder
-from ingest.library.folding import fold
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
+from ingest.terms.normal_form import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.digests.words import shortened
-from ingest.library.folding import fold
+from bot.digests.phrases import shortened
 from ingest.library.model import PaperRecord
+from ingest.terms.normal_form import fold
 
 OTHER = "Other papers"
 _TELLS_NOTHING = re.compile(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ingest.library.model import Basis
-from ingest.lists.model import Kind
+from ingest.terms.entry import Kind
 
 EmptyWeek = Literal["note", "nothing"]
 """What happens when there is no news: a short note, or no message at all."""

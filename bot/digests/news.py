@@ -12,7 +12,7 @@ from datetime import date
 
 from ingest.library.ledger import Sighting
 from ingest.papers.model import PaperVenue
-from ingest.papers.titles import normal_title
+from ingest.terms.titles import normal_title
 
 PREPRINT, WORKSHOP, PUBLISHED = 0, 1, 2
 """How far a paper has come; only a step up is news of a known paper."""

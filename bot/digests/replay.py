@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.digests.compose import Occasion, compose_quoting
+from bot.digests.composing_due import told_by
 from bot.digests.gathering import Arrival, Findings
-from bot.digests.making import told_by
 from bot.digests.model import Digest, Schedule, Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
 from bot.digests.schedule import next_due
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord, Revision
-from ingest.lists.history import Version
 from ingest.papers.ancestry import ancestors
 from ingest.papers.chronicle import Memory
 from ingest.papers.identity import identify, keys_of
 from ingest.papers.model import Paper
+from ingest.terms.entry import Version
 
 Abstracts = Callable[[Sequence[Paper]], Mapping[str, str]]
 """Gives the abstracts that are at hand, by the ids of the papers asked about."""

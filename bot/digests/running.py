@@ -9,18 +9,18 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
+from bot.digests.composing_due import Maker, make_next
 from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FEED, FeedCourier
-from bot.digests.making import Maker, make_next
+from bot.digests.stored import subscriptions
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
 from bot.reception.house import House
-from bot.store import subscriptions
 from bot.store.database import Store
 from ingest.errors import IngestError
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 _log = logging.getLogger(__name__)
 _JOB = "digests"

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.digests.model import Destination, Origin, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
-from bot.digests.settings import DigestSettings, slug
+from bot.digests.stored import subscriptions
 from bot.errors import SubscribingError
-from bot.store import subscriptions
+from bot.settings.digests import DigestSettings, slug
 from bot.store.database import Store
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 MOST_OF_ONE = 10
 """Subscriptions that one channel or person may have."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question
 from bot.answering.searching.asked import asked_words
 from bot.answering.searching.fields import nearest_field
-from bot.answering.searching.kept import kept_of
 from bot.answering.searching.rank import Match, match_passages, signals
 from bot.answering.searching.relevance import relevance
+from bot.answering.searching.revision_cache import kept_of
 from bot.answering.searching.thesaurus import field_thesaurus
+from bot.desk.desk import plan_for
 from ingest.errors import EmbedderError
 from ingest.library.embedder import Embedder, Vector
 from ingest.library.lexical import PaperWords

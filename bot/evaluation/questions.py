@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
-from ingest.library.folding import fold
 from ingest.library.model import PaperRecord
+from ingest.terms.normal_form import fold
 
 _ALSO_OK = re.compile(r"ALSO_OK=(?=\[)")
 _COUNT = re.compile(r"\bCOUNT=(\d+)")

@@ -17,15 +17,15 @@ from typing import Any
 from rich.progress import track
 from rich.table import Table
 
-from bot.answering.as_json import answer_as_json, found_as_json
 from bot.answering.conversation import as_turn
-from bot.answering.desk import Desk, open_desk
 from bot.answering.model import Answer, Question, SearchResult, Turn
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
 from bot.evaluation.metrics import exact, mean, percentile, recall_at, reciprocal_rank, refusals
 from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers
 from bot.exit_codes import FINE
-from bot.printing import console, print_json
+from bot.presenting.as_json import answer_as_json, found_as_json
+from bot.presenting.printing import console, print_json
+from bot.settings.settings import Settings
 
 _K = 10
 _LISTED = frozenset({"facet", "count"})

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.reception import words
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store
 from bot.store.model import Asked, PlaceSettings
 from bot.store.questions import asked_since

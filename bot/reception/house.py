@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.answering.desk import Desk
-from bot.config import Settings
+from bot.desk.desk import Desk
 from bot.digests.courier import Courier
 from bot.reception.reception import Reception
+from bot.settings.settings import Settings
 from bot.store.database import Store
 
 

@@ -16,15 +16,15 @@ from bot import figures
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Question, Stage
 from bot.logs import log_unexpected
-from bot.reception import words
+from bot.reception import forgetting, words
 from bot.reception.admission import why_not, why_not_you
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display
 from bot.reception.explaining import explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
-from bot.reception.settings import ReceptionSettings
-from bot.store import conversations, feedback, forgetting, places, questions
+from bot.settings.reception import ReceptionSettings
+from bot.store import conversations, feedback, places, questions
 from bot.store.database import Store
 from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, Told, Verdict
 from ingest.errors import IngestError, StorageError
@@ -36,7 +36,7 @@ LEASE = timedelta(seconds=15)
 
 
 class Answering(Protocol):
-    """What answers questions; `bot.answering.desk.Desk` does."""
+    """What answers questions; `bot.desk.desk.Desk` does."""
 
     async def answer(
         self,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.desk import Desk
-from ingest.library.folding import fold
+from bot.desk.desk import Desk
 from ingest.library.reader import Library
+from ingest.terms.normal_form import fold
 
 _FUZZY_AT_LEAST = 75.0
 _FUZZY_FROM_LETTERS = 4

@@ -1,6 +1,6 @@
 """What people are told where there is no answer, in plain words."""
 
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 
 STOPPING = "I am being restarted, so this answer stops here. Ask again in a minute."
 STARTING_LATER = "I am being restarted. Ask again in a minute."

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.answering.composing.draft import Sentence
 from bot.answering.model import Source
-from bot.summaries.quoting import Said
+from bot.summaries.quoted_summary import Said
 from ingest.errors import LibraryError
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library

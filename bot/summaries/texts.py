@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.answering.model import Source
 from bot.summaries.full_text.cutting import passages_of_text
-from bot.summaries.full_text.having import FullTexts
+from bot.summaries.full_text.fetching import FullTexts
 from ingest.library.embedder import PassageVectors, Vector
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.reader import Library

@@ -4,8 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from bot.reception.forgetting import forget_old
 from bot.reception.house import House
-from bot.store.forgetting import forget_old
 
 _SECONDS_OF_A_DAY = 86_400.0
 

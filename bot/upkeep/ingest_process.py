@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ingest.errors import IngestError
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
+from ingest.runs.settings import IngestSettings
 
 
 def main() -> int:

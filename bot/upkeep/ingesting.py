@@ -14,11 +14,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import figures
-from bot.config import Settings
-from bot.ingest_settings import ingest_settings
 from bot.logs import log_unexpected
 from bot.reception.house import House
-from ingest.job_settings import IngestSettings
+from bot.settings.ingest_job import ingest_settings
+from bot.settings.settings import Settings
+from ingest.runs.settings import IngestSettings
 
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 5.0

@@ -11,9 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot import figures
 from bot.errors import PlatformError
 from bot.reception.house import House
+from bot.settings.upkeep import MetricsSettings
 from bot.store.feedback import shared_feedback
 from bot.store.model import Verdict
-from bot.upkeep.settings import MetricsSettings
 from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)

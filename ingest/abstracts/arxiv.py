@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 
-from ingest.abstracts.asking import Record, Service, asked_for, batches, found, in_halves, record
 from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.service import Record, Service, asked_for, batches, found, in_halves, record
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
 from ingest.settings import ArxivSettings

@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ingest.abstracts.asking import (
+from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.service import (
     Record,
     Service,
     Setbacks,
@@ -24,7 +25,6 @@ from ingest.abstracts.asking import (
     record,
     text,
 )
-from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience
 from ingest.settings import CrossrefSettings

@@ -21,8 +21,8 @@ from pathlib import Path
 from ingest.abstracts.provider import Found, MatchedBy, Wanted
 from ingest.abstracts.text import plain_text
 from ingest.errors import AbstractsError
-from ingest.papers.identifiers import arxiv_id
-from ingest.papers.titles import blocks, near_identical, normal_words, telling_words
+from ingest.terms.identifiers import arxiv_id
+from ingest.terms.titles import blocks, near_identical, normal_words, telling_words
 
 _ROWS_AT_ONCE = 5_000
 _LONGEST_ROW = 2_000_000

@@ -8,7 +8,8 @@ import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
-from ingest.abstracts.asking import (
+from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.service import (
     Record,
     Service,
     asked_for,
@@ -26,7 +27,6 @@ from ingest.abstracts.asking import (
     record,
     text,
 )
-from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
 from ingest.settings import OpenAlexSettings

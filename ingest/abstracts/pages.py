@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from email.message import Message
 from itertools import chain, zip_longest
 
-from ingest.abstracts.asking import Record, Service, Setbacks, found
 from ingest.abstracts.page_reader import read_page
 from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.service import Record, Service, Setbacks, found
 from ingest.abstracts.sites import SITES, Site
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience

@@ -8,7 +8,8 @@ identifiers is looked up by title, where only a near-identical one counts. Who s
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
-from ingest.abstracts.asking import (
+from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.service import (
     Record,
     Service,
     arxiv_key,
@@ -28,11 +29,10 @@ from ingest.abstracts.asking import (
     telling_titles,
     text,
 )
-from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
-from ingest.papers.titles import near_identical, normal_words
 from ingest.settings import SemanticScholarSettings
+from ingest.terms.titles import near_identical, normal_words
 
 _FIELDS = "title,abstract,externalIds,year,venue,authors.name"
 _NONE_KNOWN = b"No valid paper ids"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ingest.abstracts.provider import Wanted
-from ingest.papers.identifiers import identifiers_in
+from ingest.terms.identifiers import identifiers_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from itertools import islice
 from sqlalchemy import Engine, insert, select
 
 from ingest.library import schema
+from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import Embedder, PassageVectors, SpannedText
-from ingest.library.looking_up import some_at_a_time
 from ingest.library.vector_codec import encode
 
 _KEPT_AT_ONCE = 128

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from ingest.library.records import paper_from_json
-from ingest.library.revising import TableChange
+from ingest.library.json_codecs import paper_from_json
+from ingest.library.row_changes import TableChange
 from ingest.papers.model import Paper
-from ingest.papers.titles import near_identical, normal_title, normal_words
+from ingest.terms.titles import near_identical, normal_title, normal_words
 
 _MOST = 5
 

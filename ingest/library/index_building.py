@@ -38,7 +38,7 @@ from ingest.library.index_writing import (
 )
 from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
 from ingest.library.layout import index_folder, lexical_folder, vectors_folder
-from ingest.library.revising import Row, TableChange
+from ingest.library.row_changes import Row, TableChange
 
 
 @dataclass(frozen=True, slots=True)

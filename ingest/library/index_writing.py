@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, Table, not_, select
 
 from ingest.library import schema
+from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
+from ingest.library.json_codecs import paper_from_json
 from ingest.library.lexical import LexicalDocument, write_lexical
-from ingest.library.looking_up import some_at_a_time
-from ingest.library.records import paper_from_json
-from ingest.library.revising import Row, TableChange
+from ingest.library.row_changes import Row, TableChange
 from ingest.library.vector_codec import decode_vectors
 from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
-from ingest.lists.model import Link
+from ingest.terms.entry import Link
 
 _TELLING_LETTERS = 20
 """Letters that a title must have for an address that begins like it to go on as it does."""

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, Row, Select, func, select
 
 from ingest.library import schema
+from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import transaction
-from ingest.library.looking_up import some_at_a_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from ingest.lists.model import Kind, Link, LinkKind, Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Kind, Link, LinkKind, Venue
 
 Basis = Literal["full text", "abstract", "list note", "title only"]
 """What a citation of a passage rests on."""
@@ -79,7 +79,7 @@ class Selection:
     """Which papers to take from the catalogue: fields are joined by *and*, the values of one field by *or*.
 
     A venue without a year stands for all its years. `years` are inclusive bounds, None for open. `organisations`
-    are keys as `ingest.lists.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
+    are keys as `ingest.terms.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
     case, of which one must occur in a paper's section path. `links` are kinds of links, of which a paper must have
     one. `published` are periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` asks for
     what arXiv has. `every_organisation` asks for works of all of `organisations` together instead of any of them.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.abstracts.provider import Found
 from ingest.library.embedder import SpannedText
+from ingest.library.json_codecs import content_digest
 from ingest.library.model import Basis, Passage
-from ingest.library.records import content_digest
 from ingest.library.sentences import sentence_spans
 from ingest.papers.model import Paper
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 
 from ingest.library import schema
 from ingest.library.model import Months
-from ingest.papers.identifiers import arxiv_month
+from ingest.terms.identifiers import arxiv_month
 
 _PREFIX = "arxiv:"
 _FIRST_OLD, _LAST_OLD = date(1991, 7, 1), date(2007, 3, 1)

@@ -13,16 +13,19 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
 from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
-from ingest.library import contents, entering, revising, schema
+from ingest.library import ledger_writing as entering
+from ingest.library import row_changes as revising
+from ingest.library import rows as contents
+from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
-from ingest.library.contents import ListContents
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
 from ingest.library.index_writing import Progress, silent, whole
 from ingest.library.indexing import Index, IndexPlace, has_vectors_on_server, index_of, is_at
 from ingest.library.local_index import ensure_here
-from ingest.library.retiring import remove_old
-from ingest.library.revising import Row, TableChange
+from ingest.library.pruning import remove_old
+from ingest.library.row_changes import Row, TableChange
+from ingest.library.rows import ListContents
 from ingest.papers.model import Identity, Paper
 
 

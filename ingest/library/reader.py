@@ -15,22 +15,22 @@ from sqlalchemy import Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
+from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.comparing import Comparing
 from ingest.library.embedder import Vector
-from ingest.library.folding import bounded, fold
 from ingest.library.indexing import index_of
+from ingest.library.json_codecs import entry_from_json, paper_from_json
 from ingest.library.layout import lexical_folder, vectors_folder
 from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
-from ingest.library.looking_up import some_at_a_time
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
-from ingest.library.records import entry_from_json, paper_from_json
+from ingest.library.passage_vectors import Comparing
 from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
-from ingest.lists.model import Entry, Kind
+from ingest.terms.entry import Entry, Kind
+from ingest.terms.normal_form import bounded, fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, not_, or_, select, true
 
 from ingest.library import schema
-from ingest.library.folding import bounded, fold
-from ingest.library.looking_up import some_at_a_time
+from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.model import Selection
 from ingest.library.publication import is_preprint, published_within
+from ingest.terms.normal_form import bounded, fold
 
 Parts = TypeVarTuple("Parts")
 

@@ -1,1 +1,1 @@
-"""Where lists come from, and how their Markdown becomes entries."""
+"""Where lists come from: sources, their history, and the last good copy of each."""

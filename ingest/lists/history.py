@@ -12,27 +12,18 @@ from pathlib import Path
 
 from ingest.errors import ListError
 from ingest.library.layout import mirrors_folder
-from ingest.lists.model import Entry, ListFile
 from ingest.lists.overrides import read_as_set
 from ingest.lists.sources.fetched import decoded
 from ingest.lists.sources.file import ALL_MARKDOWN
 from ingest.lists.sources.git import base_of, belonging, chosen_files, files_at, read_blobs
 from ingest.lists.sources.mirror import Mirror, is_committed, kept, repository_for, up_to_date
 from ingest.settings import ListSettings
+from ingest.terms.entry import Entry, ListFile, Version
 
 _READINGS_AT_HAND = 64
 _VERSIONS_AT_ONCE = 32
 _TEXTS = ("**/*.md", "**/*.markdown", "**/*.mdx", "**/*.mdown", "**/*.txt", "**/*.rst", "**/readme*")
 _NO_BLOB = "0" * 40
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A list as of one commit; `committed_at` is the committer's date, in UTC, and `entries` are all of its files'."""
-
-    commit: str
-    committed_at: datetime
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Reading a list's file as its settings want it read: sections left out, columns of tables with roles of their own."""
 
-from ingest.lists.model import ListFile, Overrides, ReadList
-from ingest.lists.reader import read_list
+from ingest.markdown.reader import read_list
 from ingest.settings import ListSettings
+from ingest.terms.entry import ListFile, Overrides, ReadList
 
 
 def read_as_set(file: ListFile, settings: ListSettings) -> ReadList:

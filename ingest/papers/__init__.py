@@ -1,1 +1,1 @@
-"""From entries to papers: identifiers, identity, conflicts, and the ledger of what was first seen when."""
+"""From entries to papers: identity, conflicts, and papers that continue under another id."""

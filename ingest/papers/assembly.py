@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from ingest.lists.model import Entry, Kind, Link, Venue
-from ingest.lists.venue_addresses import venue_of_url
-from ingest.papers.identifiers import arxiv_month
 from ingest.papers.keys import STRONG_KINDS, place_of, strong_keys, title_of
 from ingest.papers.model import Paper, PaperVenue
-from ingest.papers.titles import normal_title, normal_words
+from ingest.terms.entry import Entry, Kind, Link, Venue
+from ingest.terms.identifiers import arxiv_month
+from ingest.terms.titles import normal_title, normal_words
+from ingest.terms.venue_addresses import venue_of_url
 
 PREPRINT = "arXiv"
 _LONGEST_CLEAN_TITLE = 250

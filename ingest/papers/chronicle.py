@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.lists.history import Version
-from ingest.lists.model import Entry
 from ingest.papers.ancestry import ancestors
 from ingest.papers.identity import identify, keys_of
 from ingest.papers.model import Paper
 from ingest.papers.renames import gone_ids, renames
+from ingest.terms.entry import Entry, Version
 
 
 @dataclass(frozen=True, slots=True)

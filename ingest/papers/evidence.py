@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from ingest.lists.model import Entry
 from ingest.papers.groups import Groups
 from ingest.papers.keys import is_repository, is_telling, place_of, rest_key, strong_keys
-from ingest.papers.titles import Title, agree, blocks, near_identical, normal_words, same_under_name, telling_words
+from ingest.terms.entry import Entry
+from ingest.terms.titles import Title, agree, blocks, near_identical, normal_words, same_under_name, telling_words
 
 _CROWD = 24
 """An address shared by more entries than this is a generic page and says nothing about any of them."""

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from ingest.lists.model import Entry
 from ingest.papers.assembly import assemble, ordered_titles, united_identifiers
 from ingest.papers.evidence import (
     alike_names,
@@ -37,7 +36,8 @@ from ingest.papers.keys import (
 )
 from ingest.papers.model import Conflict, Identity, Paper
 from ingest.papers.settlements import settle
-from ingest.papers.titles import agree, slug
+from ingest.terms.entry import Entry
+from ingest.terms.titles import agree, slug
 
 Pair = tuple[str, str]
 

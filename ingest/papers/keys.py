@@ -10,10 +10,10 @@ from dataclasses import fields
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ingest.library.folding import bounded
-from ingest.lists.model import Entry, Kind
-from ingest.papers.identifiers import Identifiers
-from ingest.papers.titles import Title, agree, read_title, significant, telling_words
+from ingest.terms.entry import Entry, Kind
+from ingest.terms.identifiers import Identifiers
+from ingest.terms.normal_form import bounded
+from ingest.terms.titles import Title, agree, read_title, significant, telling_words
 
 STRONG_KINDS = tuple(field.name for field in fields(Identifiers))
 """Kinds of identifiers, the preferred one for a paper's id first."""

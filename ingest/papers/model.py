@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ingest.lists.model import Entry, Kind, Link, Venue
+from ingest.terms.entry import Entry, Kind, Link, Venue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ with titles that go on alike, or one address with titles that agree.
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from ingest.lists.model import Entry
 from ingest.papers.ancestry import ancestors
 from ingest.papers.evidence import alike_names, near_titles, same_address
 from ingest.papers.identity import keys_of
 from ingest.papers.keys import title_of
 from ingest.papers.model import Paper
+from ingest.terms.entry import Entry
 
 
 def gone_ids(ids: Sequence[str], papers: Sequence[Paper], known: Mapping[str, str]) -> set[str]:

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ingest.papers.identifiers import Identifiers, identifiers_in
+from ingest.terms.identifiers import Identifiers, identifiers_in
 
 _KINDS = frozenset({*Identifiers.__slots__, "title", "project"})
 

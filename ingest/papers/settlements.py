@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ingest.lists.model import Entry
 from ingest.papers.groups import Groups, Tag
-from ingest.papers.identifiers import identifiers_in
 from ingest.papers.keys import is_identifier, strong_keys, title_keys
-from ingest.papers.titles import Title, agree, normal_title
+from ingest.terms.entry import Entry
+from ingest.terms.identifiers import identifiers_in
+from ingest.terms.titles import Title, agree, normal_title
 
 
 @dataclass(frozen=True, slots=True)

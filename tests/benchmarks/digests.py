@@ -23,13 +23,13 @@ from bot.digests.gathering import as_wished, find_news
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
-from bot.store import subscriptions
+from bot.digests.stored import subscriptions
 from bot.store.database import open_store
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
 

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.logs import close_log, keep_log
-from bot.reception.settings import ReceptionSettings
 from bot.serving import threads
+from bot.settings.reception import ReceptionSettings
 from tests.benchmarks.chatting import figures, plan, scripted_model
 from tests.bot.platforms.discord.stations import Station, at_work, is_done, open_house, settings_of
 from tests.fakes.discord import Channel, FakeDiscord, Interaction, Message, Person

@@ -5,16 +5,16 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question, SearchPlan
 from bot.answering.search import search
+from bot.desk.desk import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
-from ingest.job_settings import IngestSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.reader import open_library
+from ingest.runs.settings import IngestSettings
 from tests.benchmarks.material import question_files
 
 _WARM_UP = 20

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.job import run_job
-from ingest.report import IngestReport
+from ingest.runs.report import IngestReport
 from tests.benchmarks.material import NotHereError, seeds_settings
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question
 from bot.answering.search import search
+from bot.desk.desk import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
 from ingest.library.embedder import EmbedderSettings, open_embedder

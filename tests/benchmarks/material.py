@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question
 from bot.answering.search import search
+from bot.desk.desk import plan_for
 from bot.evaluation.metrics import mean, recall_at, reciprocal_rank, refusals
 from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder

@@ -34,9 +34,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from tests.benchmarks.finding import find_all
 from tests.benchmarks.material import NotHereError, list_of, seeds_settings, shared

@@ -16,10 +16,8 @@ from pathlib import Path
 from pydantic import HttpUrl
 from rich.console import Console
 
-from bot.answering.desk import open_desk
 from bot.answering.model import Question
-from bot.answering.model_settings import ModelSettings
-from bot.config import Settings
+from bot.desk.desk import open_desk
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay
@@ -30,9 +28,11 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.platforms.slack.where import Where
 from bot.reception.reception import Reception
-from bot.reception.settings import ReceptionSettings
+from bot.settings.model import ModelSettings
+from bot.settings.reception import ReceptionSettings
+from bot.settings.settings import Settings
+from bot.settings.summaries import SummariesSettings
 from bot.store.database import open_store
-from bot.summaries.full_text.settings import SummariesSettings
 from tests.benchmarks.chatting import QUESTIONS, Planned, Watch, Watched, figures, plan, scripted_model, small_library
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM, FakeSlack, Message
 

@@ -22,13 +22,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.desk import Desk, open_desk
 from bot.answering.model import Question
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
 from bot.evaluation.metrics import percentile
+from bot.settings.settings import Settings
 from bot.store.database import open_store
-from bot.store.full_texts import keep_full_text
 from bot.summaries.full_text.model import FullText, Section
+from bot.summaries.full_text.stored import keep_full_text
 from bot.summaries.shape import summary_question
 from tests.benchmarks.material import NotHereError, build_seeds, opened, shared
 from tests.fakes.openai_chat import Reply, chat_server

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.answering.desk import Desk, open_desk
 from bot.answering.model import Question
-from bot.config import Settings, load_settings
+from bot.config import load_settings
+from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import OUTSIDE_FAILED
+from bot.settings.settings import Settings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer

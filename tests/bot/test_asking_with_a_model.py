@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from bot.answering.as_json import answer_as_json
 from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
-from bot.answering.desk import open_desk
 from bot.answering.model import Answer, Question
-from bot.config import Settings
+from bot.desk.desk import open_desk
 from bot.platforms.terminal.render import print_answer
-from bot.printing import console
+from bot.presenting.as_json import answer_as_json
+from bot.presenting.printing import console
 from bot.prompts import DROP, REFUSAL
+from bot.settings.settings import Settings
 from ingest.job import run_job
 from tests.fakes.openai_chat import ChatServer, Reply, chat_server
 from tests.libraries import NOW, settings_for, write_sources

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import Settings, load_settings
+from bot.config import load_settings
 from bot.errors import ConfigError
+from bot.settings.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 

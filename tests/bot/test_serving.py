@@ -7,8 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.answering.desk import Desk
-from bot.config import Settings
+from bot.desk.desk import Desk
 from bot.errors import ConfigError, PlatformError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import close_log, keep_log
@@ -16,6 +15,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.serving import Part, configured_parts, keep_house
+from bot.settings.settings import Settings
 from bot.store.database import open_store
 from tests.bot.reception.receptions import Screen, ScriptedDesk, asked
 

@@ -26,9 +26,8 @@ from sqlalchemy import Engine, event, func, select
 
 import ingest.library.index_writing
 import ingest.library.indexing
-import ingest.library.retiring
+import ingest.library.pruning
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer
@@ -37,6 +36,7 @@ from ingest.library.layout import index_folder
 from ingest.library.reader import open_library
 from ingest.library.vector_writing import VectorWriter
 from ingest.library.vectors import VectorIndex
+from ingest.runs.settings import IngestSettings
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 
 BEFORE = {"serving": SERVING, "training": "# Training\n"}
@@ -77,7 +77,7 @@ class Killer:
             (VectorWriter, "upsert"),
             (VectorWriter, "delete"),
             (ingest.library.index_writing, "write_lexical"),
-            (ingest.library.retiring, "delete_collection"),
+            (ingest.library.pruning, "delete_collection"),
             (shutil, "copytree"),
             (shutil, "rmtree"),
             (Path, "rename"),

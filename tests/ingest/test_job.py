@@ -10,8 +10,8 @@ import pytest
 from ingest.job import run_job
 from ingest.library.layout import index_folder
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
 from ingest.papers.settings import IdentitySettings
+from ingest.terms.entry import Venue
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build, opened, settings_for, write_sources
 
 
@@ -158,11 +158,11 @@ class _Killed(BaseException):
 
 
 def _steps() -> Iterator[tuple[str, str]]:
-    yield "reading lists", "ingest.lists.reading.read_as_set"
-    yield "deciding identity", "ingest.identifying.identify"
+    yield "reading lists", "ingest.lists.read_or_doubt.read_as_set"
+    yield "deciding identity", "ingest.runs.identify.identify"
     yield "fetching abstracts", "ingest.job.fetch_abstracts"
-    yield "comparing", "ingest.everything.changes_of"
-    yield "embedding", "ingest.embedding_step.embed"
+    yield "comparing", "ingest.runs.full.changes_of"
+    yield "embedding", "ingest.runs.embed_and_index.embed"
     yield "writing the lexical index", "ingest.library.index_writing.write_lexical"
     yield "writing vectors", "ingest.library.vectors.VectorIndex.upsert"
     yield "writing vectors in a process of its own", "ingest.library.vector_writing.VectorWriter.upsert"

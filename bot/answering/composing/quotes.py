@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.answering.composing.catalogue import line
+from bot.answering.composing.answer_papers import PAGE, meant, named_papers
+from bot.answering.composing.complete_list import line
 from bot.answering.composing.draft import Draft, Sentence, addresses_the_reader, facts, sources_of
-from bot.answering.composing.meant import PAGE, meant, named_papers
 from bot.answering.composing.plain_text import has_address
 from bot.answering.model import PaperHit, SearchResult, Source
 from bot.answering.verifying.similar import content_words

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 
 GOES_ON = re.compile(
     r"^\W*(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good)\W+)*"

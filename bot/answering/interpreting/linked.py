@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.answering.interpreting.text import Sheet
-from ingest.lists.model import LinkKind
+from ingest.terms.entry import LinkKind
 
 _THINGS: Mapping[LinkKind, str] = {
     "code": r"(?:source )?code(?:base)?|implementations?|repos?|repositor(?:y|ies)|github(?: (?:repos?|links?|pages?))?"

@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.interpreting.text import fold_words
 from bot.answering.interpreting.words import words_of
-from ingest.lists.organisation_names import ORGANISATIONS
-from ingest.lists.organisations import organisation_keys
+from ingest.terms.organisation_names import ORGANISATIONS
+from ingest.terms.organisations import organisation_keys
 
 _SHORT_FOR = {
     "univ": "university", "uni": "university", "universities": "university", "universitat": "university",

@@ -20,8 +20,8 @@ from bot.answering.interpreting.organisation_places import (
 from bot.answering.interpreting.text import Sheet, fold, fold_words
 from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, STOP, words_of
 from bot.answering.model import Missing
-from ingest.lists.organisation_names import READ_ONLY_AS_WRITTEN
-from ingest.lists.organisations import find_organisations
+from ingest.terms.organisation_names import READ_ONLY_AS_WRITTEN
+from ingest.terms.organisations import find_organisations
 
 _LONGEST_NAME = 6
 _MOST = 24

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
-from ingest.papers.identifiers import canonical_url, identifiers_in
+from ingest.terms.identifiers import canonical_url, identifiers_in
 
 SAME_TITLE = 0.9
 """Similarity from which a text is taken for a paper's title."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
-from ingest.library.folding import fold
 from ingest.library.model import PaperRecord, Selection
-from ingest.lists.model import Venue
-from ingest.lists.organisations import organisation_keys
+from ingest.terms.entry import Venue
+from ingest.terms.normal_form import fold
+from ingest.terms.organisations import organisation_keys
 
 Told = Callable[[Sequence[str]], Sequence[PaperRecord]]
 """Gives the papers of ids, as the catalogue tells them."""

@@ -11,8 +11,8 @@ from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.text import Sheet, fold
 from bot.answering.interpreting.words import FIELD, REQUEST_PAPER
 from bot.answering.model import Missing
-from ingest.lists.model import Venue
-from ingest.lists.venues import find_venues
+from ingest.terms.entry import Venue
+from ingest.terms.venues import find_venues
 
 _YEAR_BEFORE = re.compile(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
 _IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]* (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")

@@ -7,7 +7,7 @@ a word means the system only where the question's form says so. `FIELD` holds ac
 import re
 from collections.abc import Mapping
 
-from ingest.lists.model import Kind
+from ingest.terms.entry import Kind
 
 COMPARING = re.compile(
     r"\b(?:compare[sd]?|comparison|comparing|vs|versus|differences?|differ|differs|different|better than|faster than"

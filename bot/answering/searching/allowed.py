@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.answering.searching.kept import KeptLibrary
+from bot.answering.searching.revision_cache import KeptLibrary
 from ingest.library.model import Selection
 
 _LARGE_SHARE = 4

@@ -1,8 +1,8 @@
 """Whether any text of a library holds words side by side, as a name that is made of ordinary words is written."""
 
-from bot.answering.searching.kept import kept_of
+from bot.answering.searching.revision_cache import kept_of
 from ingest.library.reader import Library
-from ingest.papers.titles import normal_title
+from ingest.terms.titles import normal_title
 
 _LOOKED_AT = 60
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.searching.asked import AskedWords
-from ingest.library.comparing import BriefPassage
 from ingest.library.embedder import Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Basis
+from ingest.library.passage_vectors import BriefPassage
 from ingest.library.vector_codec import decode_all
 
 _BODY, _SENTENCE = 0.5, 0.5

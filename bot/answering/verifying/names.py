@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.answering.verifying.normal_text import normal_text
 from bot.answering.verifying.similar import FUNCTION_WORDS
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 _TOKEN = re.compile(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")
 _COMMON = frozenset(

@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.digests.chat import ONLY_MANAGERS, DigestChat
 from bot.digests.model import WEEKDAYS, Block, Destination, Highlight, Item, Line, Part
 from bot.digests.parts import parts_of
-from bot.digests.wording import read_wish
+from bot.digests.subscription_text import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.discord import messages
 from bot.platforms.discord.controls import Choose, Control, view_of

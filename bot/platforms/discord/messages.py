@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import discord
 
 from bot.answering.model import Answer, PaperHit
-from bot.answering.parts import PaperPart, Parts, RowPart, parts_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown, plain
 from bot.platforms.discord.splitting import length, shortened
+from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
 from ingest.library.model import ListState, PaperRecord
 
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB

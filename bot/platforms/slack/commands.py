@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainText
 from slack_sdk.models.views import View
 
 from bot.answering.model import Question, SearchResult
-from bot.answering.parts import PaperPart
 from bot.platforms.slack import blocks
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.messages import SlackMessage, papers_message, told
@@ -21,6 +20,7 @@ from bot.platforms.slack.service import DIRECT, Service, event_key, private_conv
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
+from bot.presenting.answer_parts import PaperPart
 from bot.store.model import Asked
 from ingest.library.model import ListState, Revision
 

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 from bot.digests.chat import GONE, HELP, ONLY_MANAGERS, DigestChat
 from bot.digests.model import Destination, Highlight, Item, Line, Part
 from bot.digests.parts import parts_of
-from bot.digests.wording import read_wish
+from bot.digests.subscription_text import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge

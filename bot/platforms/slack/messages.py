@@ -7,11 +7,11 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.blocks.block_elements import RichTextElement
 
 from bot.answering.model import Answer, Claim
-from bot.answering.parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, text
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
+from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
 
 _FALLBACK = 900
 _CONTINUED = "The answer goes on."

@@ -41,7 +41,7 @@ class Holdings(Protocol):
 
 
 class Library(Protocol):
-    """What is asked of the library beside answers; `bot.answering.desk.Desk` can be."""
+    """What is asked of the library beside answers; `bot.desk.desk.Desk` can be."""
 
     def find(self, question: Question, k: int = 10) -> SearchResult:
         """Search only."""

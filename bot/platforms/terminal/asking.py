@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bot.answering.as_json import answer_as_json, found_as_json, paper_as_json
 from bot.answering.conversation import as_turn
-from bot.answering.desk import Desk, open_desk
 from bot.answering.model import Answer, Length, Question, Turn
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
-from bot.printing import console, print_json
+from bot.presenting.as_json import answer_as_json, found_as_json, paper_as_json
+from bot.presenting.printing import console, print_json
+from bot.settings.settings import Settings
 
 _KEPT_TURNS = 12
 _LEAVING = frozenset({"exit", "quit", "bye", ":q"})

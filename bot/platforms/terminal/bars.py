@@ -16,7 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bot.printing import console
+from bot.presenting.printing import console
 
 
 class Bars:

@@ -12,24 +12,24 @@ from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 
-from bot.answering.desk import open_desk
-from bot.config import Settings
+from bot.desk.desk import open_desk
+from bot.digests.composing_due import Maker, make_next, preview
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FEED, FeedCourier, write_files
-from bot.digests.making import Maker, make_next, preview
 from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
+from bot.digests.stored import deliveries, subscriptions
 from bot.digests.subscribing import choose, follow_configuration, pause, resume, subscribe
-from bot.digests.wording import describe, read_wish
+from bot.digests.subscription_text import describe, read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
-from bot.printing import console, harmless, print_json
-from bot.store import deliveries, subscriptions
+from bot.presenting.printing import console, harmless, print_json
+from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from ingest.errors import LibraryError
-from ingest.library.folding import fold
 from ingest.library.reader import open_library
+from ingest.terms.normal_form import fold
 
 _TO = re.compile(r"(slack|discord):(@?)(\w{1,64})|feed:(.{1,80})", re.IGNORECASE)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rich.text import Text
 
-from bot.config import Settings
 from bot.errors import ConfigError
 from bot.exit_codes import FINE
-from bot.printing import console
+from bot.presenting.printing import console
+from bot.settings.settings import Settings
 from ingest.explaining import Explained, explain_file, explain_list, place_of
-from ingest.lists.model import Entry
+from ingest.terms.entry import Entry
 
 
 def explain(place: str, settings: Callable[[], Settings]) -> int:

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from bot.config import Settings
 from bot.exit_codes import FINE, OUTSIDE_FAILED
-from bot.ingest_settings import ingest_settings
 from bot.platforms.terminal.bars import progress_bars
 from bot.platforms.terminal.render import print_report
-from bot.printing import console, print_json
+from bot.presenting.printing import console, print_json
+from bot.settings.ingest_job import ingest_settings
+from bot.settings.settings import Settings
 from ingest.job import run_job
 
 

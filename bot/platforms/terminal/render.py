@@ -10,14 +10,14 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.attribution import attributions
 from bot.answering.model import Answer, PaperHit, SearchResult
-from bot.answering.parts import PaperPart, parts_of
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
-from bot.printing import harmless
+from bot.presenting.answer_parts import PaperPart, parts_of
+from bot.presenting.attribution import attributions
+from bot.presenting.printing import harmless
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
-from ingest.report import ConflictReport, IngestReport, ListReport
+from ingest.runs.report import ConflictReport, IngestReport, ListReport
 
 _FEW = 12
 """How many lines of one kind a report shows before it counts the rest."""

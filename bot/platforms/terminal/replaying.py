@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from bot.config import Settings
 from bot.digests.model import Schedule, Wishes
 from bot.digests.rendering.as_json import digest_as_json
 from bot.digests.rendering.markdown import as_markdown
 from bot.digests.replay import Abstracts, Account, Week, account, replay
 from bot.digests.subscribing import known_lists
 from bot.exit_codes import FINE, NOTHING_FOUND
-from bot.printing import console, harmless, print_json
+from bot.presenting.printing import console, harmless, print_json
+from bot.settings.settings import Settings
 from ingest.errors import LibraryError
-from ingest.library.folding import fold
 from ingest.library.reader import Library, open_library
 from ingest.lists.history import versions_of
 from ingest.papers.identity import keys_of
 from ingest.papers.model import Paper
+from ingest.terms.normal_form import fold
 
 _A_WEEK = timedelta(days=7)
 

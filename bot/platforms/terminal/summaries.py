@@ -8,8 +8,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.parts import CellPart, ClaimPart, Parts
-from bot.printing import harmless
+from bot.presenting.answer_parts import CellPart, ClaimPart, Parts
+from bot.presenting.printing import harmless
 
 _NARROWEST_COLUMN = 24
 

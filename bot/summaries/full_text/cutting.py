@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.summaries.full_text.model import FullText
+from ingest.library.json_codecs import content_digest
 from ingest.library.model import PaperRecord, Passage
-from ingest.library.records import content_digest
 from ingest.library.sentences import sentence_spans
 
 WITHIN = " › "

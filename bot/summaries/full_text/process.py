@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 import bot
+from bot.settings.summaries import SummariesSettings
 from bot.summaries.full_text.model import Section
-from bot.summaries.full_text.settings import SummariesSettings
 
 _ROOT = Path(bot.__file__).parents[1]
 _PATIENCE = 1.5

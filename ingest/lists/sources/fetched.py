@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.errors import ListError
-from ingest.lists.model import ListFile
+from ingest.terms.entry import ListFile
 
 LONGEST_FILE = 50_000_000
 """Bytes; the longest public lists have a quarter of a million, a library of 60,000 papers in one list seven million."""

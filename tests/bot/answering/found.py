@@ -9,8 +9,8 @@ from bot.answering.model import Evidence, Intent, Mention, PaperHit, Question, S
 from bot.prompts import Prompts
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.sentences import sentence_spans
-from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Venue
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 REVISION = Revision(3, NOW, NOW, "hash", 412, 900, 100)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question
+from bot.desk.desk import plan_for
 from ingest.library.reader import Library
 from tests.libraries import build, opened
 

@@ -12,9 +12,9 @@ import pytest
 from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, PaperHit, SearchResult
-from bot.answering.model_settings import ModelSettings, ModelTimeouts
 from bot.answering.respond import respond
 from bot.prompts import DROP, REFUSAL
+from bot.settings.model import ModelSettings, ModelTimeouts
 from tests.bot.answering.found import (
     BARE_PAPER,
     PAGER,

@@ -6,7 +6,7 @@ from bot.answering.answer import UNCOUNTED
 from bot.answering.model import Answer, Mention, Missing, SearchResult
 from bot.answering.respond import respond
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 from tests.bot.answering.found import (
     BARE_PAPER,
     PAGER,

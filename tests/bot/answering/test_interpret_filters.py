@@ -5,7 +5,7 @@ import pytest
 
 from bot.answering.model import Missing
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import VOCABULARY, ask, lacking
 
 

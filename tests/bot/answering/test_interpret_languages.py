@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.interpreting.languages import into_english, terms_in_english
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import VOCABULARY, ask
 
 

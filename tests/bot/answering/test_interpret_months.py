@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import SearchPlan, Turn
 from ingest.library.model import Months, Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import ask
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import ask, conversation
 
 

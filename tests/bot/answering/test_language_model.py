@@ -5,8 +5,8 @@ import pytest
 
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
-from bot.answering.model_settings import ModelSettings, ModelTimeouts
 from bot.errors import ModelError
+from bot.settings.model import ModelSettings, ModelTimeouts
 from tests.fakes.openai_chat import ChatServer, Reply, chat_server
 
 TEXT = "Paging the cache cuts waste [s7f4]."

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.desk import plan_for
 from bot.answering.model import Question
 from bot.answering.search import search
 from bot.answering.searching.fields import fields, nearest_field
-from bot.config import STARTER_LISTS
+from bot.desk.desk import plan_for
+from bot.settings.settings import STARTER_LISTS
 from ingest.job import run_job
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder

@@ -9,13 +9,13 @@ from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
 from bot.answering.search import BY_WORDS_ALONE, search
 from ingest.errors import EmbedderError
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.embedder import Embedder, EmbedderSettings, Vector, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
-from ingest.lists.model import Venue
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
+from ingest.terms.entry import Venue
 
 LIST = """# Reading
 

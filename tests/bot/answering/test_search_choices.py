@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from bot.answering.conversation import as_turn
-from bot.answering.desk import plan_for
 from bot.answering.model import Answer, Question, SearchResult
 from bot.answering.respond import respond
 from bot.answering.search import search
 from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.spelling import near_word
+from bot.desk.desk import plan_for
 from bot.prompts import Prompts
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 
 LIST = """# Reading

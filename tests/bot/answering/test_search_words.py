@@ -9,7 +9,7 @@ from bot.answering.searching.common_topic import without_common_topic
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
 from ingest.library.lexical import LexicalDocument, LexicalIndex, write_lexical
 from ingest.library.model import Selection
-from ingest.lists.model import Venue
+from ingest.terms.entry import Venue
 
 SEA = Thesaurus({"boat": ["vessel"], "fishing boat": ["trawler", "fishing vessel"], "big fish": ["tuna"]})
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from bot.answering.interpret import interpret
 from bot.answering.model import Question, SearchPlan, Turn
 from ingest.library.model import Vocabulary
-from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Venue
 from tests.bot.answering.found import paper
 
 NOW = datetime(2025, 3, 12, 9, 30, tzinfo=UTC)

@@ -15,7 +15,6 @@ from markdown_it import MarkdownIt
 
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.answering.model_settings import ModelSettings
 from bot.digests.compose import Occasion, Writer, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
@@ -26,6 +25,7 @@ from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
 from bot.prompts import Prompts
+from bot.settings.model import ModelSettings
 from ingest.library.reader import Library
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_of
 from tests.fakes.openai_chat import Reply, chat_server

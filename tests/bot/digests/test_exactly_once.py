@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete
 
-from bot.answering.desk import Desk
-from bot.digests.making import Maker, preview
+from bot.desk.desk import Desk
+from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Wishes
 from bot.digests.running import DigestService
-from bot.store import deliveries, subscriptions
+from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored.deliveries import Made
+from bot.reception.forgetting import forget_person
 from bot.store.database import Store, open_store
-from bot.store.deliveries import Made
-from bot.store.forgetting import forget_person
 from bot.store.schema import metadata
 from tests.bot.digests.worlds import (
     CHANNEL,

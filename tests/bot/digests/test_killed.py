@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import Wishes
-from bot.store import deliveries
+from bot.digests.stored import deliveries
 from bot.store.database import open_store
 from tests.bot.digests.killed import read_messages
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_announced, publish, subscribed

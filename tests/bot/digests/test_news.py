@@ -21,8 +21,8 @@ from bot.digests.news import (
     stage_of,
 )
 from ingest.library.ledger import Sighting
-from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Venue
 
 DAY = date(2026, 1, 5)
 

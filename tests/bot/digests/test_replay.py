@@ -7,8 +7,9 @@ import pytest
 
 from bot.digests.model import Schedule, Wishes
 from bot.digests.replay import account, replay
-from ingest.lists.history import Version, versions_of
+from ingest.lists.history import versions_of
 from ingest.settings import ListSettings
+from ingest.terms.entry import Version
 from tests import repositories
 from tests.benchmarks.material import NotHereError, shared
 from tests.bot.digests.worlds import a_list

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import Schedule, Subscription, Wishes
-from bot.digests.settings import DigestSettings
+from bot.digests.stored import subscriptions
 from bot.digests.subscribing import (
     MOST_OF_ONE,
     change,
@@ -20,7 +20,7 @@ from bot.digests.subscribing import (
     subscribe,
 )
 from bot.errors import SubscribingError
-from bot.store import subscriptions
+from bot.settings.digests import DigestSettings
 from bot.store.database import Store, open_store
 from tests.bot.digests.worlds import CHANNEL, MONDAY
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.answering.desk import Desk, open_desk
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
+from bot.digests.composing_due import Maker, make_next
 from bot.digests.delivering import Sender, send_next
-from bot.digests.making import Maker, make_next
 from bot.digests.model import Destination, Part, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
+from bot.digests.stored import subscriptions
 from bot.errors import CourierError, UndeliverableError
-from bot.store import subscriptions
+from bot.settings.settings import Settings
 from bot.store.database import Store
 from bot.store.schema import announced
 from ingest.job import run_job

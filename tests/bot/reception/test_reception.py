@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.logs import LOG_FILE, close_log, keep_log
 from bot.reception import words
 from bot.reception.reception import LEASE, Reception
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store import questions
 from bot.store.database import Store, open_store
 from bot.store.model import PlaceSettings, Told

@@ -7,10 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.answering.model import Mention, Missing, SearchPlan, Turn
-from bot.store import conversations, feedback, forgetting, notes, questions
+from bot.reception import forgetting
+from bot.settings.store import StoreSettings
+from bot.store import conversations, feedback, notes, questions
 from bot.store.database import Store, open_store
 from bot.store.schema import metadata
-from bot.store.settings import StoreSettings
 from ingest.errors import LibraryError, SettingsError, StorageError
 from ingest.library.model import Selection
 from tests.bot.reception.receptions import NOW, asked

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.answering.conversation import as_turn
-from bot.answering.desk import Desk, open_desk
 from bot.answering.model import Answer, Question, Turn
-from bot.config import Settings
+from bot.desk.desk import Desk, open_desk
+from bot.settings.settings import Settings
 from tests.bot.summaries.library import build_library
 from tests.libraries import NOW
 

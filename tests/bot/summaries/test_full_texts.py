@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.answering.as_json import answer_as_json
 from bot.answering.model import Answer, Question
-from bot.answering.parts import parts_of
+from bot.presenting.answer_parts import parts_of
+from bot.presenting.as_json import answer_as_json
 from bot.store.database import open_store
-from bot.store.full_texts import find_full_text
-from bot.summaries.full_text.having import FAILED, NONE_THERE
+from bot.summaries.full_text.fetching import FAILED, NONE_THERE
 from bot.summaries.full_text.model import FullText, Lacking
+from bot.summaries.full_text.stored import find_full_text
 from tests.bot.summaries.conftest import Talking, told, unstated
 from tests.bot.summaries.paper import LINES, SECTIONS
 from tests.fakes.arxiv_texts import HTML, PDF, FakeArxivTexts, endless_pdf, page, pdf

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings.summaries import SummariesSettings
 from bot.summaries.full_text.cutting import passages_of_text
 from bot.summaries.full_text.html_reader import cited_name, read_html
 from bot.summaries.full_text.model import FullText, Section
 from bot.summaries.full_text.pdf_reader import read_pdf
 from bot.summaries.full_text.process import UnreadableError, read_file
-from bot.summaries.full_text.settings import SummariesSettings
 from tests.bot.answering.found import PAGER_PAPER
 from tests.bot.summaries.paper import LINES, SECTIONS
 from tests.fakes.arxiv_texts import page, pdf

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.as_json import answer_as_json
 from bot.answering.compose import MODEL_FAILED
+from bot.presenting.as_json import answer_as_json
 from bot.prompts import DROP, REFUSAL
 from tests.bot.summaries.conftest import Talking, told, unstated
 from tests.fakes.openai_chat import ChatServer, Reply, chat_server

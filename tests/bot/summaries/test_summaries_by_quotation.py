@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.answering.as_json import answer_as_json
+from bot.presenting.as_json import answer_as_json
 from bot.summaries.shape import FIELDS, rows, summary_question
 from tests.bot.summaries.conftest import Talking, told, unstated
 from tests.bot.summaries.library import PAGELET, RELAY

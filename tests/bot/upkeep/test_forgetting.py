@@ -4,12 +4,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.answering.desk import Desk
 from bot.answering.model import Turn
-from bot.config import Settings
+from bot.desk.desk import Desk
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.serving import configured_parts
+from bot.settings.settings import Settings
 from bot.store import conversations, questions
 from bot.store.database import open_store
 from bot.upkeep.forgetting import forget_daily

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.answering.desk import Desk
-from bot.config import Settings
-from bot.ingest_settings import ingest_settings
+from bot.desk.desk import Desk
 from bot.logs import close_log, keep_log
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.settings.ingest_job import ingest_settings
+from bot.settings.settings import Settings
+from bot.settings.upkeep import IngestScheduleSettings
 from bot.store.database import open_store
 from bot.upkeep.ingesting import ingest_by_schedule, run_apart, was_missed
-from bot.upkeep.settings import IngestScheduleSettings
 from tests.libraries import SERVING, TRAINING, build
 
 NIGHTLY = CronTrigger.from_crontab("17 3 * * *", timezone=UTC)

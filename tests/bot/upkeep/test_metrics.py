@@ -7,13 +7,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.answering.desk import Desk
-from bot.config import Settings
+from bot.desk.desk import Desk
 from bot.errors import PlatformError
 from bot.logs import close_log, keep_log
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.serving import configured_parts
+from bot.settings.settings import Settings
 from bot.store.database import open_store
 from bot.store.model import Asked, Place
 from bot.upkeep.metrics import serve_metrics

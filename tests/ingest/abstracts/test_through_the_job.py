@@ -10,9 +10,9 @@ from pathlib import Path
 from aiohttp import web
 
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.model import Selection
-from ingest.report import IngestReport
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings
 from tests.fakes.arxiv import FakeArxiv, FakePaper
 from tests.fakes.crossref import FakeCrossref, work

@@ -10,8 +10,8 @@ from sqlalchemy import insert, text
 
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE, create_or_upgrade_catalogue, open_catalogue, transaction
-from ingest.library.contents import title_key
 from ingest.library.database import connect, parsed_address
+from ingest.library.rows import title_key
 from ingest.library.schema import metadata, revisions
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from ingest.errors import LibraryError, SettingsError, StorageError
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer, chroma_server, connected, disconnect
@@ -21,7 +20,8 @@ from ingest.library.reader import Library, open_library
 from ingest.library.settings import LibrarySettings
 from ingest.library.vector_codec import decode_vector
 from ingest.library.vectors import VectorIndex
-from ingest.report import IngestReport
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
 from tests.chroma import running_chroma
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 

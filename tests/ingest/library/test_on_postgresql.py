@@ -11,14 +11,14 @@ from sqlalchemy import update
 
 from ingest.errors import BusyError, LibraryError, StorageError
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library import schema
 from ingest.library.catalogue import create_or_upgrade_catalogue, open_catalogue, transaction
 from ingest.library.locking import alone_on_catalogue
 from ingest.library.model import Selection
 from ingest.library.reader import open_library
-from ingest.lists.model import Venue
-from ingest.report import IngestReport
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
+from ingest.terms.entry import Venue
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, settings_for, write_sources
 from tests.postgres import PostgresServer
 
@@ -115,7 +115,7 @@ def test_publishing_on_postgresql_is_one_transaction(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.library.revising.remember_keys", die)
+        patched.setattr("ingest.library.row_changes.remember_keys", die)
         with pytest.raises(Killed):
             build_on(tmp_path, postgres)
     with open_library(postgres, tmp_path / "data") as library:
@@ -147,7 +147,7 @@ def test_an_ingest_that_lost_its_lock_publishes_nothing_over_another_one(
         engine.dispose()
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.everything.describe_identity", flipped_meanwhile)
+        patched.setattr("ingest.runs.full.describe_identity", flipped_meanwhile)
         with pytest.raises(StorageError, match="Another ingest has published meanwhile"):
             build_on(tmp_path, postgres, {"training": TRAINING})
     with open_library(postgres, tmp_path / "data") as library:

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.reader import Library, open_library
 from ingest.library.selecting import Selected
+from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 
 FIRST = """# Systems

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ListError
-from ingest.lists.history import Version, has_history, versions_of
+from ingest.lists.history import has_history, versions_of
 from ingest.settings import ListSettings
+from ingest.terms.entry import Version
 from tests.repositories import bundle, commit, git, make, move
 
 OWLS = "- [Owls](https://arxiv.org/abs/2401.00001): Silent Flight of Birds\n"

@@ -1,8 +1,8 @@
 """What a person says of a list where its structure alone misleads."""
 
-from ingest.lists.model import ListFile, ReadList
 from ingest.lists.overrides import read_as_set
 from ingest.settings import ListSettings
+from ingest.terms.entry import ListFile, ReadList
 
 LIST = """\
 # Birds

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from ingest.lists.model import Entry, Kind, Link, LinkKind, Venue
-from ingest.papers.identifiers import Identifiers
+from ingest.terms.entry import Entry, Kind, Link, LinkKind, Venue
+from ingest.terms.identifiers import Identifiers
 
 
 def entry(

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.lists.history import Version
-from ingest.lists.model import Entry
 from ingest.papers.chronicle import Memory, chronicle
+from ingest.terms.entry import Entry, Version
 from tests.ingest.papers.entries import entries, entry
 
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -2,10 +2,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from ingest.lists.model import Entry, Venue
-from ingest.papers.identifiers import Identifiers
 from ingest.papers.identity import identify, keys_of
 from ingest.papers.model import Identity, Paper
+from ingest.terms.entry import Entry, Venue
+from ingest.terms.identifiers import Identifiers
 from tests.ingest.papers.entries import entry
 
 KESTREL = "Kestrel: Serving Giant Models on Tiny Clusters"

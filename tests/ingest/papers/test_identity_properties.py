@@ -4,8 +4,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.lists.model import Entry
 from ingest.papers.identity import identify, keys_of
+from ingest.terms.entry import Entry
 from tests.ingest.papers.entries import entries
 
 many = st.lists(entries, max_size=14)

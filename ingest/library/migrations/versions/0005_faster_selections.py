@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 
 revision = "0005"
 down_revision = "0004"

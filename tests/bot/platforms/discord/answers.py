@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Answer, Claim, SearchPlan, Source
 from ingest.library.model import PaperRecord
-from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Venue
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

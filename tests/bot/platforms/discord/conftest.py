@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.logs import close_log, keep_log
 from bot.reception.house import House
 from tests.bot.platforms.discord.stations import open_house, settings_of

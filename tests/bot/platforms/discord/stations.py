@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering.desk import Desk
-from bot.config import Settings
+from bot.desk.desk import Desk
 from bot.platforms.discord.client import RefdeskClient, make_client
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.settings import DiscordSettings
 from bot.reception.house import House
 from bot.reception.reception import Answering, Reception
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
+from bot.settings.settings import Settings
 from bot.store.database import open_store
 from ingest.library.embedder import EmbedderSettings
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Person

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.reception.house import House
 from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord, Interaction, Message

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.reception.house import House
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store.model import Place, PlaceSettings
 from tests.bot.platforms.discord.stations import at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
+from bot.digests.stored import deliveries, subscriptions
 from bot.platforms.discord.digests import part_message
-from bot.store import deliveries, subscriptions
 from bot.store.database import Store
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, Clock, a_list, publish

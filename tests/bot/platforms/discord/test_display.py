@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.answering.desk import Desk
 from bot.answering.model import Answer, Question, Stage
+from bot.desk.desk import Desk
 from bot.logs import LOG_FILE, close_log
 from bot.platforms.discord.display import DONE
 from bot.reception.house import House
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store import questions
 from bot.store.model import Asked, Place
 from tests.bot.platforms.discord.answers import answer

@@ -10,8 +10,8 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.answering.desk import Desk
 from bot.answering.model import Answer, Question, Stage
+from bot.desk.desk import Desk
 from bot.errors import BotError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.finding import Finding

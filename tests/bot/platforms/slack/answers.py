@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from bot.answering.model import Answer, Claim, SearchPlan, Source
 from ingest.library.model import PaperRecord, Selection
-from ingest.lists.model import Venue
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Venue
 
 AS_OF = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from bot.platforms.slack.service import Service
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reception.reception import Reception
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
 from ingest.library.model import ListState, Revision
 from tests.bot.platforms.slack.answers import AS_OF, WRITTEN, paper

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.answering.desk import Desk
+from bot.desk.desk import Desk
 from bot.digests.chat import DigestChat
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
+from bot.digests.stored import subscriptions
 from bot.platforms.slack.digests import SlackCourier, part_message
-from bot.store import subscriptions
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, a_list, desk_over, publish
 from tests.bot.platforms.slack.lab import Lab, lab, slack_clock

@@ -13,7 +13,7 @@ from bot.answering.model import Answer, Claim, Question, Source
 from bot.logs import LOG_FILE, close_log, keep_log
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.reception import LEASE
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from ingest.errors import LibraryError
 from tests.bot.platforms.slack.answers import WRITTEN, paper, sources
 from tests.bot.platforms.slack.lab import Lab, explain_unfinished, lab

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings
 from bot.errors import ConfigError, PlatformError
 from bot.finding import Finding
 from bot.platforms.slack import commands
@@ -25,6 +24,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.words import PROMPTS
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.settings.settings import Settings
 from bot.store.database import open_store
 from tests.bot.platforms.slack.lab import ScriptedDesk
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Clock, FakeSlack, Fault

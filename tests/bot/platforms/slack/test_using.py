@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Candidate
-from bot.reception.settings import ReceptionSettings
+from bot.settings.reception import ReceptionSettings
 from bot.store.model import PlaceSettings
 from tests.bot.platforms.slack.answers import REFUSED, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab

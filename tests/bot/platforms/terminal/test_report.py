@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from bot.platforms.terminal.render import print_report
-from ingest.report import ConflictReport, IngestReport, ListReport, Place
+from ingest.runs.report import ConflictReport, IngestReport, ListReport, Place
 
 
 def printed(report: IngestReport) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from ingest.errors import ListError
 from ingest.job import run_job
-from ingest.job_settings import IngestSettings
 from ingest.library.layout import mirrors_folder
 from ingest.lists.sources import fetch_list
 from ingest.lists.sources.mirror import Mirror, kept, up_to_date
+from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from tests.fakes.git_server import FakeGitServer
 from tests.libraries import ABSTRACTS, NOW, SERVING, settings_for, write_sources

@@ -1,0 +1,1 @@
+"""The desk: a question goes in, a checked answer comes out."""

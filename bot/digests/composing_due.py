@@ -1,0 +1,139 @@
+"""Making the digests that are due: claimed, composed, and recorded in one transaction with all that follows from it."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.answering.deadline import Deadline
+from bot.desk.desk import Desk
+from bot.digests.compose import Occasion, Writer, compose
+from bot.digests.gathering import Findings, as_wished, find_news
+from bot.digests.model import Digest, Subscription
+from bot.digests.news import Known, Told, stage_of, title_key
+from bot.digests.parts import parts_of
+from bot.digests.schedule import next_due
+from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored.deliveries import Made
+from bot.store.database import Store
+from ingest.errors import IngestError
+from ingest.library.model import Revision
+from ingest.library.reader import Library
+
+_log = logging.getLogger(__name__)
+
+_CLAIM = timedelta(minutes=10)
+_TRY_AGAIN = timedelta(minutes=10)
+_EXAMPLE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What making needs: the store, the desk, the name of this process, and a clock in UTC."""
+
+    store: Store
+    desk: Desk
+    process: str
+    clock: Callable[[], datetime]
+
+
+async def make_next(maker: Maker, platforms: Collection[str]) -> bool:
+    """Make one digest that is due on one of the platforms; False where none is.
+
+    A digest that cannot be made just now, for want of a library, is tried again later.
+    """
+    now = maker.clock()
+    subscription = await asyncio.to_thread(
+        subscriptions.claim_due, maker.store, platforms, maker.process, now, now + _CLAIM
+    )
+    if subscription is None:
+        return False
+    try:
+        made = await _make(maker, subscription)
+    except IngestError as error:
+        _log.warning("the digest %s cannot be made just now: %s", subscription.subscription_id, error)
+        await asyncio.to_thread(
+            subscriptions.postpone, maker.store, subscription.subscription_id, maker.process, now + _TRY_AGAIN
+        )
+        return True
+    recorded = await asyncio.to_thread(deliveries.record, maker.store, subscription, maker.process, made, maker.clock())
+    if not recorded:
+        _log.info("the digest %s changed while it was made, and is made anew", subscription.subscription_id)
+        await asyncio.to_thread(
+            subscriptions.postpone, maker.store, subscription.subscription_id, maker.process, maker.clock()
+        )
+    return True
+
+
+async def preview(maker: Maker, subscription: Subscription) -> Digest:
+    """Compose what a subscription's next digest would be now, or what the last days would have made; keeps nothing."""
+    known = await asyncio.to_thread(subscriptions.known_of, maker.store, subscription)
+    digest, findings, _ = await _composed(maker, subscription, known)
+    if not findings.empty:
+        return digest
+    since = maker.clock() - timedelta(days=_EXAMPLE_DAYS)
+    with_past = await asyncio.to_thread(_as_of, maker.desk, since, known)
+    example, _, _ = await _composed(maker, replace(subscription, considered_at=since), with_past)
+    return example
+
+
+async def _make(maker: Maker, subscription: Subscription) -> Made:
+    known = await asyncio.to_thread(subscriptions.known_of, maker.store, subscription)
+    digest, findings, revision = await _composed(maker, subscription, known)
+    silent = digest.empty and subscription.wishes.empty == "nothing"
+    due = subscription.due or maker.clock()
+    return Made(
+        digest=None if silent else digest,
+        parts=() if silent else parts_of(digest),
+        told=told_by(findings),
+        further={told_as: stage_of(paper.venues) for paper, told_as in findings.published},
+        considered=max(revision.number, subscription.considered),
+        waiting=findings.waiting,
+        # A clock that was put back must not bring the same digest again.
+        next_due=await asyncio.to_thread(next_due, subscription.schedule, max(maker.clock(), due)),
+    )
+
+
+def told_by(findings: Findings) -> dict[str, Told]:
+    """Give what a subscriber has been told once a digest of these findings has been sent."""
+    papers = (arrival.paper for arrival in findings.arrivals)
+    return {paper.paper_id: Told(title_key(paper.title), stage_of(paper.venues)) for paper in papers}
+
+
+async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
+    async with maker.desk.lent() as library:
+        findings, occasion = await asyncio.to_thread(_found, maker, library, subscription, known)
+        digest = await compose(findings, subscription.wishes, occasion, _writer(maker.desk))
+        return digest, findings, library.revision
+
+
+def _found(maker: Maker, library: Library, subscription: Subscription, known: Known) -> tuple[Findings, Occasion]:
+    wishes = subscription.wishes
+    embedder = maker.desk.embedder if wishes.topics or wishes.fewer else None
+    findings = as_wished(find_news(library, known), wishes, library, embedder)
+    occasion = Occasion(
+        digest_id=secrets.token_hex(8),
+        since=_local(subscription.considered_at, subscription),
+        until=_local(maker.clock(), subscription),
+        revision=library.revision,
+        lists=wishes.lists or tuple(listed.name for listed in library.lists()),
+    )
+    return findings, occasion
+
+
+def _as_of(desk: Desk, moment: datetime, known: Known) -> Known:
+    with desk.library() as library:
+        return Known(library.ledger.revision_at(moment), {}, known.lists)
+
+
+def _writer(desk: Desk) -> Writer | None:
+    if desk.model is None:
+        return None
+    return Writer(desk.model, desk.prompts, Deadline(desk.model.settings.deadline))
+
+
+def _local(moment: datetime, subscription: Subscription) -> date:
+    return moment.astimezone(ZoneInfo(subscription.schedule.zone)).date()

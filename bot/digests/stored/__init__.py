@@ -1,0 +1,1 @@
+"""Subscriptions and deliveries of digests as the store records them."""

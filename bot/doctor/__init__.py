@@ -1,0 +1,1 @@
+"""Checks every part of an installation and says what to fix."""

@@ -1,0 +1,138 @@
+"""`refdesk doctor`: look at every part, say whether it works, and what to do where it doesn't."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from rich.text import Text
+
+from bot.doctor.outside_services import databases, git, providers, vectors
+from bot.errors import BotError, ConfigError
+from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+from bot.finding import Finding
+from bot.presenting.printing import console, print_json
+from bot.settings.settings import Settings
+from ingest.errors import IngestError
+
+_STALE_DAYS = 14
+_MODEL_PATIENCE_SECONDS = 20.0
+
+
+def examine(load: Callable[[], Settings], *, platform: str | None = None, as_json: bool) -> int:
+    """Check configuration, library, embedder and model, or one platform; prints the findings, gives the exit code."""
+    try:
+        settings = load()
+    except ConfigError as error:
+        return _tell([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
+    findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
+    for check in (
+        (_library, databases, vectors, git, providers, _embedder, _model)
+        if platform is None
+        else (_PLATFORMS[platform],)
+    ):
+        findings.extend(check(settings))
+    failed = any(finding.state == "problem" for finding in findings)
+    return _tell(findings, as_json, OUTSIDE_FAILED if failed else FINE)
+
+
+def _library(settings: Settings) -> Iterator[Finding]:
+    from ingest.library.reader import open_library
+
+    try:
+        with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
+            revision, lists = library.revision, library.lists()
+            dense = library.dense.count()
+    except IngestError as error:
+        yield Finding("library", "problem", str(error))
+        return
+    told = f"revision {revision.number} of {revision.published_at:%Y-%m-%d}: {revision.papers} papers on {len(lists)} "
+    yield Finding("library", "ok", f"{told}lists, {revision.with_abstract} with abstract")
+    if dense < revision.passages:
+        yield Finding(
+            "index",
+            "problem",
+            f"{dense} of {revision.passages} passages have vectors: run `refdesk library rebuild`, or after an ingest "
+            "without embedder `refdesk ingest`.",
+        )
+    age = datetime.now(UTC) - min((listed.retrieved_at for listed in lists), default=revision.as_of)
+    if age.days > _STALE_DAYS:
+        yield Finding("lists", "note", f"last read {age.days} days ago: run `refdesk ingest`, or schedule it.")
+    if revision.papers and revision.with_abstract < revision.papers / 2:
+        share = f"{revision.with_abstract} of {revision.papers}"
+        yield Finding("abstracts", "note", f"only {share} papers have one: run `refdesk ingest` with a network.")
+
+
+def _embedder(settings: Settings) -> Iterator[Finding]:
+    from ingest.library.embedder import open_embedder
+    from ingest.library.layout import model_folder
+
+    started = time.perf_counter()
+    try:
+        embedder = open_embedder(settings.embedder, model_folder(settings.data))
+        embedder.embed_question("is anyone at the desk?")
+    except IngestError as error:
+        yield Finding("embedder", "problem", f"{error} Until then search goes by words alone.")
+        return
+    yield Finding("embedder", "ok", f"{embedder.name}, ready in {time.perf_counter() - started:.1f} s")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    if settings.model is None:
+        yield Finding("model", "note", "none configured: answers quote the sources instead of writing sentences.")
+        return
+    variable = settings.model.api_key_env
+    if variable and not os.environ.get(variable):
+        yield Finding("model", "problem", f"the environment variable {variable} is empty: put the key there.")
+        return
+    from bot.answering.deadline import Deadline
+    from bot.answering.language_model import LanguageModel
+
+    model = LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+    started = time.perf_counter()
+    try:
+        asyncio.run(model.complete("Answer with one word.", "Say: ready", Deadline(_MODEL_PATIENCE_SECONDS)))
+    except BotError as error:
+        yield Finding("model", "problem", f"{settings.model.model} at {settings.model.base_url}: {error}")
+        return
+    yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack is None:
+        yield Finding("slack", "problem", "not configured: add a table `[slack]` to the configuration.")
+        return
+    from bot.platforms.slack.doctor import examine_slack
+
+    yield from asyncio.run(_all(examine_slack(settings.slack)))
+
+
+async def _all(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+def _discord(settings: Settings) -> Iterator[Finding]:
+    if settings.discord is None:
+        yield Finding("discord", "problem", "not configured: add a table `[discord]` to the configuration.")
+        return
+    from bot.platforms.discord.doctor import examine_discord
+
+    yield from asyncio.run(_all(examine_discord(settings.discord)))
+
+
+_PLATFORMS: dict[str, Callable[[Settings], Iterator[Finding]]] = {"slack": _slack, "discord": _discord}
+
+
+def _tell(findings: list[Finding], as_json: bool, code: int) -> int:
+    if as_json:
+        print_json({"ok": code == FINE, "findings": [asdict(found) for found in findings]})
+        return code
+    screen = console()
+    styles = {"ok": "green", "note": "yellow", "problem": "red"}
+    for finding in findings:
+        told = Text.assemble((f"{finding.state:8}", styles[finding.state]), f"{finding.part}: {finding.told}")
+        # A link that is broken into lines cannot be copied.
+        screen.print(told, soft_wrap=True)
+    return code

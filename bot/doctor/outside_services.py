@@ -1,0 +1,76 @@
+"""What `refdesk doctor` finds of the parts outside: databases, the Chroma server, git, providers of abstracts."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+from bot.finding import Finding
+from bot.settings.settings import Settings
+from ingest.errors import IngestError
+
+
+def databases(settings: Settings) -> Iterator[Finding]:
+    """Whether each PostgreSQL server that is configured answers; files are looked at with what is in them."""
+    from bot.store.database import STORE
+    from ingest.library.catalogue import CATALOGUE
+    from ingest.library.database import connect, parsed_address, server_version
+
+    for part, database, url in (
+        ("catalogue", CATALOGUE, settings.catalogue_url),
+        ("store", STORE, settings.store_url),
+    ):
+        address = parsed_address(database, url)
+        if address.get_backend_name() == "sqlite":
+            continue
+        where = address.render_as_string(hide_password=True)
+        engine = connect(database, address)
+        try:
+            yield Finding(part, "ok", f"{where} answers: {server_version(engine)}")
+        except IngestError as error:
+            advice = f"Start the server, or correct `{database.setting}`."
+            yield Finding(part, "problem", f"{where}: {error} {advice}")
+        finally:
+            engine.dispose()
+
+
+def vectors(settings: Settings) -> Iterator[Finding]:
+    """Whether the Chroma server answers, where there is one, and takes the key."""
+    from ingest.library.chroma_server import version_of
+
+    try:
+        if settings.chroma is not None:
+            address = settings.chroma.address
+            yield Finding("vectors", "ok", f"Chroma {version_of(settings.chroma)} at {address} answers")
+    except IngestError as error:
+        yield Finding("vectors", "problem", f"{error} Until then search goes by words alone, and no ingest works.")
+
+
+def providers(settings: Settings) -> Iterator[Finding]:
+    """Which keys the providers of abstracts lack, and what that means."""
+    chain = settings.abstracts.providers
+    lacking = []
+    if "semantic_scholar" in chain and not os.environ.get(settings.abstracts.semantic_scholar.api_key_env):
+        variable = settings.abstracts.semantic_scholar.api_key_env
+        lacking.append(f"Semantic Scholar is asked from the pool of all who have no key ({variable} is empty)")
+    if "openalex" in chain and not os.environ.get(settings.abstracts.openalex.api_key_env):
+        variable = settings.abstracts.openalex.api_key_env
+        lacking.append(f"OpenAlex answers no more than a trickle without its free key ({variable} is empty)")
+    if settings.abstracts.contact is None and {"crossref", "openalex", "arxiv"} & set(chain):
+        lacking.append("no `abstracts.contact` is given, by which the APIs could reach you before they block you")
+    if lacking:
+        yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
+    else:
+        yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
+
+
+def git(settings: Settings) -> Iterator[Finding]:
+    """Whether git is there for the lists that are read with it."""
+    from ingest.lists.sources.mirror import is_committed
+
+    lists = [listed.name for listed in settings.lists if is_committed(listed)]
+    if not lists:
+        return
+    if shutil.which("git"):
+        yield Finding("git", "ok", f"is there for {', '.join(lists)}")
+    else:
+        yield Finding("git", "problem", f"is not installed, but {', '.join(lists)} need it: install it (Debian: git).")

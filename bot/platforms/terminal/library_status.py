@@ -1,0 +1,103 @@
+"""Showing and mending the library from a terminal: its revisions, sizes and places, going back, rebuilding."""
+
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.exit_codes import FINE
+from bot.platforms.terminal.bars import progress_bars
+from bot.presenting.printing import console, print_json
+from bot.settings.settings import Settings
+from ingest.library.indexing import IndexPlace
+from ingest.library.roll_back import go_back, rebuild
+from ingest.library.status import LibraryState, RevisionState, library_state
+
+_FEW = 10
+"""How many revisions are shown; JSON has them all."""
+
+
+def show_library(settings: Settings, *, as_json: bool) -> int:
+    """Print the library's revisions, sizes and places; gives the exit code."""
+    state = library_state(settings.catalogue_url, _place(settings))
+    if as_json:
+        told = asdict(state)
+        for revision, each in zip(told["revisions"], state.revisions, strict=True):
+            revision["published_at"] = each.published_at.isoformat()
+        print_json(told)
+    else:
+        _print_state(console(), state)
+    return FINE
+
+
+def go_back_one(settings: Settings, *, as_json: bool) -> int:
+    """Publish the revision before the published one again; gives the exit code."""
+    with progress_bars() as progress:
+        number = go_back(
+            settings.catalogue_url, _place(settings), lambda done, total: progress("writing the index", done, total)
+        )
+    if as_json:
+        print_json({"revision": number})
+    else:
+        console().print(
+            Text(f"Revision {number} is published again. The next `refdesk ingest` publishes what the lists then say.")
+        )
+    return FINE
+
+
+def rebuild_the_index(settings: Settings, *, as_json: bool) -> int:
+    """Build the published revision's index anew; gives the exit code."""
+    with progress_bars() as progress:
+        number = rebuild(
+            settings.catalogue_url, _place(settings), lambda done, total: progress("writing the index", done, total)
+        )
+    if as_json:
+        print_json({"revision": number})
+    else:
+        console().print(Text(f"The index of revision {number} was built anew and is in use."))
+    return FINE
+
+
+def _place(settings: Settings) -> IndexPlace:
+    return IndexPlace(settings.data, settings.chroma)
+
+
+def _print_state(screen: Console, state: LibraryState) -> None:
+    for part, where, size in (
+        ("catalogue", state.catalogue, _told(state.catalogue_bytes)),
+        ("index", f"{state.data}/index", _told(state.index_bytes)),
+        ("vectors", state.chroma or "in the index", f"{state.kept_vectors} kept in the catalogue"),
+        ("abstracts", "in the catalogue", str(state.kept_abstracts)),
+        ("models", f"{state.data}/models", _told(state.models_bytes)),
+        ("git lists", f"{state.data}/git", _told(state.mirrors_bytes)),
+    ):
+        screen.print(Text.assemble((f"{part:10}", "dim"), f" {where}", f", {size}" if size else ""), soft_wrap=True)
+    for revision in state.revisions[:_FEW]:
+        style = "bold" if revision.is_published else "" if revision.is_kept else "dim"
+        screen.print(Text(_revision(revision), style=style), soft_wrap=True)
+    if len(state.revisions) > _FEW:
+        screen.print(Text(f"and {len(state.revisions) - _FEW} revisions before these", style="dim"))
+
+
+def _revision(revision: RevisionState) -> str:
+    state = "published" if revision.is_published else "kept" if revision.is_kept else "past"
+    return (
+        f"revision {revision.number}, {state}: of {revision.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"{revision.papers} papers, {revision.with_abstract} with abstract, {revision.passages} passages, "
+        f"index {_index(revision)}, embedder {revision.embedder}"
+    )
+
+
+def _index(revision: RevisionState) -> str:
+    if not revision.is_kept:
+        return "removed"
+    if revision.index_bytes is None:
+        return "not in this data folder"
+    place = f", vectors in {revision.collection}" if revision.collection else ""
+    return f"of {_told(revision.index_bytes)}{place}"
+
+
+def _told(size: int | None) -> str:
+    if size is None:
+        return ""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1_000:.1f} kB"

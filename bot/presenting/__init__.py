@@ -1,0 +1,1 @@
+"""Presents answers: the parts every platform shows, JSON, and text for terminals."""

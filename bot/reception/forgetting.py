@@ -1,0 +1,52 @@
+"""Forgetting: on a person's wish, or because time has passed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.digests.model import Destination
+from bot.settings.store import StoreSettings
+from bot.store import conversations, questions
+from bot.store.database import Store
+from bot.store.model import Forgotten
+from bot.store.schema import announced, digests, feedback, subscriptions, turns
+from bot.store.schema import questions as question_rows
+
+
+def forget_person(store: Store, platform: str, person: str) -> Forgotten:
+    """Delete what a person asked, what was answered to it, the person's feedback and own digests.
+
+    What remains of a question is that its event was answered, without text or person: a late redelivery of the event
+    must not be taken for a new question.
+    """
+    theirs = (question_rows.c.platform == platform, question_rows.c.person == person)
+    with store.transaction() as connection:
+        given = connection.execute(
+            delete(feedback).where(feedback.c.platform == platform, feedback.c.person == person)
+        ).rowcount
+        connection.execute(delete(turns).where(turns.c.answer_id.in_(select(question_rows.c.answer_id).where(*theirs))))
+        asked = connection.execute(
+            update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
+        ).rowcount
+        ended = _forget_digests(connection, platform, person)
+    return Forgotten(questions=asked, feedback=given, digests=ended)
+
+
+def _forget_digests(connection: Connection, platform: str, person: str) -> int:
+    """End the digests that go to a person, with all that is known of them; a channel's stay, without who made them."""
+    subscriber = Destination(platform, "", "", person).key
+    ended = connection.execute(delete(subscriptions).where(subscriptions.c.subscriber == subscriber)).rowcount
+    for table in (digests, announced):
+        connection.execute(delete(table).where(table.c.subscriber == subscriber))
+    connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.platform == platform, subscriptions.c.made_by == person)
+        .values(made_by="")
+    )
+    return ended
+
+
+def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
+    """Delete what has been kept as long as the settings allow."""
+    conversations.delete_older(store, now - timedelta(days=settings.keep_conversations_days))
+    questions.delete_older(store, now - timedelta(days=settings.keep_questions_days))

@@ -1,0 +1,1 @@
+"""Every setting of Refdesk: one module for each table of config.toml."""

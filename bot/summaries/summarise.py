@@ -1,0 +1,233 @@
+"""From what was found to a summary: whose papers are meant, what is known of them, drafted, checked, put together."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.answer import build_answer
+from bot.answering.compose import MODEL_FAILED, WITHOUT_MODEL
+from bot.answering.composing.draft import Draft
+from bot.answering.composing.length_and_language import Manner, manner_of
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source, Stage
+from bot.answering.refuse import NOTHING_ANSWERS, refuse
+from bot.answering.repair import Verified, repair
+from bot.answering.searching.relevance import why_lacking
+from bot.answering.verify import verify
+from bot.errors import ModelError
+from bot.prompts import Prompts
+from bot.summaries.fields import Checked, fields_told, folded, in_order, sources_of
+from bot.summaries.full_text.fetching import FullTexts
+from bot.summaries.lead import lead_of, nothing_told
+from bot.summaries.quoted_summary import Said, quote, shortened
+from bot.summaries.related import related_papers, told_as_related
+from bot.summaries.texts import PaperText, passages_as_sources, text_of
+from bot.summaries.which_paper import ask_back, papers_meant
+from bot.summaries.written_summary import write
+from ingest.library.model import ListState, PaperRecord
+from ingest.library.reader import Library
+
+_log = logging.getLogger(__name__)
+_UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
+_DEADLINE_WITHOUT_MODEL = 10.0
+_RULES_TOKENS = 1_100
+_LETTERS_A_TOKEN = 3.2
+"""Fewer than English has, so that formulas and names fit too."""
+
+_MOST_LETTERS: dict[Length, int] = {"short": 12_000, "usual": 24_000, "long": 48_000}
+"""Some 6,000 tokens for a summary, twice that for a long one, however large the model's window is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A drafted and checked summary: what is said with its checks, by whom, and what had to be left out."""
+
+    checked: list[Checked]
+    draft: Draft
+    verified: Verified
+
+
+async def tell(
+    question: Question,
+    result: SearchResult,
+    library: Library,
+    model: LanguageModel | None,
+    prompts: Prompts,
+    on_text: Callable[[str], None] | None = None,
+    on_stage: Callable[[Stage], None] = lambda stage: None,
+    full_texts: FullTexts | None = None,
+) -> Answer:
+    """Summarise the paper that `result.plan` names, or set several side by side.
+
+    Summaries rest on the papers' `full_texts` where they can be had; short ones and comparisons on their abstracts.
+    A name that several papers have is asked back. Sentences of a model go to `on_text` once they have passed their
+    checks, after the line that says what is told and from what. Without a model, or when it fails, the papers' own
+    sentences are quoted.
+    """
+    plan = result.plan
+    ids = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
+    records = {paper.paper_id: paper for paper in await asyncio.to_thread(library.papers, ids)}
+    lists = await asyncio.to_thread(library.lists)
+    meant = papers_meant(plan, records)
+    if meant.ambiguous is not None:
+        return ask_back(question, result, meant, records, library.revision, lists)
+    if not meant.papers:
+        return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
+    names = await asyncio.to_thread(lambda: library.vocabulary.names)
+    wanted = full_texts if _needs_full_text(plan, meant.papers) else None
+    texts = [await text_of(library, paper, wanted) for paper in meant.papers]
+    on_stage("writing")
+    by = _Teller(plan, model, prompts, manner_of(question), names, on_text, on_stage)
+    told = await _told(by, texts)
+    related = await asyncio.to_thread(_related, plan, texts, library)
+    return _put_together(question, result, texts, told, related, library, lists)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What telling needs beside the texts: the plan, who writes and in what manner, and who hears of it meanwhile."""
+
+    plan: SearchPlan
+    model: LanguageModel | None
+    prompts: Prompts
+    manner: Manner
+    names: Collection[str]
+    on_text: Callable[[str], None] | None
+    on_stage: Callable[[Stage], None]
+
+
+async def _told(by: _Teller, texts: Sequence[PaperText]) -> _Told:
+    """The summary written by the model where that can be, else quoted."""
+    telling = [text for text in texts if text.basis in ("abstract", "full text")]
+    if by.model is None or not telling or by.plan.fields == ("related",):
+        why = f"{WITHOUT_MODEL}; " if by.model is None else ""
+        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True, why=why))
+    await by.model.prepare()
+    try:
+        written = await _written(by, by.model, texts, telling)
+    except ModelError as error:
+        _log.warning("summarising by quotation: %s", error)
+        limit = f"{MODEL_FAILED}, so the papers are quoted instead."
+        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (limit,))
+    if not written.verified.claims:
+        told = await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (_UNCONFIRMED,))
+        return replace(told, verified=replace(told.verified, used=written.verified.used))
+    bare = [text for text in texts if text not in telling]
+    entries = await _quoted(by, bare, "") if bare else None
+    return replace(written, checked=written.checked + (entries.checked if entries else []))
+
+
+async def _written(
+    by: _Teller, model: LanguageModel, texts: Sequence[PaperText], telling: Sequence[PaperText]
+) -> _Told:
+    """The summary as the model writes it from the texts that tell something; raises ModelError."""
+    plan = by.plan
+    deadline = Deadline(model.settings.deadline)
+    lead = lead_of(plan, texts, quoted=False)
+    if by.on_text is not None:
+        by.on_text(f"{lead}\n")
+    room = _room(model, plan.length) // len(telling)
+    parts = await asyncio.to_thread(
+        lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
+    )
+    draft, said = await write(
+        plan.question,
+        parts,
+        model,
+        by.prompts,
+        deadline,
+        compares=len(texts) > 1,
+        length=plan.length,
+        manner=by.manner,
+        fields=plan.fields,
+        on_text=by.on_text,
+        known_names=by.names,
+    )
+    by.on_stage("checking")
+    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
+    verified = await repair(draft, claims, model, by.prompts, deadline, question=plan.question, known_names=by.names)
+    draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
+    return _Told(folded(said, verified, parts, texts), draft, verified)
+
+
+def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
+    """Whether a summary has room for more than an abstract holds, or asks for what abstracts seldom state."""
+    if plan.fields == ("related",):
+        return False
+    return plan.length == "long" or (len(papers) == 1 and (plan.length != "short" or bool(plan.fields)))
+
+
+def _room(model: LanguageModel, length: Length) -> int:
+    """How many letters of the papers' texts go into the prompt."""
+    tokens = model.settings.context_window - model.settings.max_tokens - _RULES_TOKENS
+    return max(1, min(int(tokens * _LETTERS_A_TOKEN), _MOST_LETTERS[length]))
+
+
+async def _quoted(by: _Teller, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...] = ()) -> _Told:
+    """The summary in the papers' own sentences."""
+    plan = by.plan
+    parts = passages_as_sources(texts)
+
+    def said() -> list[Said]:
+        length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
+        return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
+
+    told = await asyncio.to_thread(said)
+    numbers = tuple(range(1, len(texts) + 1))
+    draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
+    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
+    deadline = Deadline(_DEADLINE_WITHOUT_MODEL)
+    verified = await repair(draft, claims, None, by.prompts, deadline, question=plan.question, known_names=by.names)
+    return _Told(folded(told, verified, parts, texts), draft, verified)
+
+
+def _own(parts: Sequence[Source], text: PaperText) -> list[Source]:
+    return [part for part in parts if part.paper.paper_id == text.paper.paper_id]
+
+
+def _papers_shown(shown: Sequence[int], parts: Sequence[Source], texts: Sequence[PaperText]) -> tuple[int, ...]:
+    """The numbers of the papers, among `texts`, whose parts were shown, in that order."""
+    order = [text.paper.paper_id for text in texts]
+    papers = {part.n: part.paper.paper_id for part in parts}
+    return tuple(dict.fromkeys(order.index(papers[n]) + 1 for n in shown))
+
+
+def _related(plan: SearchPlan, texts: Sequence[PaperText], library: Library) -> list[PaperRecord]:
+    """The papers to be named as related: to one paper only, and not where something else was asked."""
+    asked = plan.fields == ("related",) or (not plan.fields and plan.length != "short")
+    if len(texts) != 1 or not asked:
+        return []
+    return related_papers(library, texts[0].paper)
+
+
+def _put_together(
+    question: Question,
+    result: SearchResult,
+    texts: Sequence[PaperText],
+    told: _Told,
+    related: Sequence[PaperRecord],
+    library: Library,
+    lists: Sequence[ListState],
+) -> Answer:
+    plan = result.plan
+    sources = sources_of(texts, told.checked)
+    neighbours = tuple(
+        Source(number, paper, "title only", ()) for number, paper in enumerate(related, start=len(sources) + 1)
+    )
+    beside = told_as_related(texts[0].paper, neighbours)
+    claims = verify(Draft("", tuple(each.sentence for each in beside), neighbours))
+    checked = in_order([*told.checked, *map(Checked, beside, claims)], texts)
+    limits = (*told.draft.limits, *(text.limit for text in texts if text.limit))
+    fields = fields_told(plan, texts, checked)
+    if not checked:
+        reason = nothing_told(plan, texts)
+        refused = refuse(question, result, library.revision, lists, reason, told.verified.used, limits)
+        return replace(refused, fields=fields, nearest=())
+    draft = replace(told.draft, sources=(*sources, *neighbours), limits=limits)
+    verified = replace(told.verified, claims=tuple(each.claim for each in checked))
+    answer = build_answer(question, result, draft, verified, library.revision, lists)
+    # The answer's claims are those above in the same order, with the numbers of the sources put in order.
+    renumbered = [Checked(each.said, claim) for each, claim in zip(checked, answer.claims, strict=True)]
+    return replace(answer, fields=fields_told(plan, texts, renumbered))

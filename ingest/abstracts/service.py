@@ -1,0 +1,295 @@
+"""What the providers on the web share: asking one service politely, reading odd JSON, and saying what was found."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import httpx
+
+from ingest.abstracts.provider import Found, MatchedBy, Wanted
+from ingest.abstracts.text import plain_text
+from ingest.errors import AbstractsError
+from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
+from ingest.settings import AskingSettings
+from ingest.terms.identifiers import arxiv_id
+from ingest.terms.titles import normal_words, telling_words
+
+_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,300}")
+_TELLING_WORDS = 4
+_LONGEST_TEXT = 20_000
+_LONGEST_NAME = 300
+_MOST_AUTHORS = 1_000
+_SETBACKS_IN_A_ROW = 3
+
+
+class Service:
+    """One service on the web: asked at its pace and with patience, over one connection, and no other host with it."""
+
+    def __init__(
+        self,
+        base_url: str,
+        settings: AskingSettings,
+        *,
+        contact: str | None,
+        accept: str,
+        headers: Mapping[str, str] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """`headers` go along with every request; `patience` gives tests a clock and pauses of their own."""
+        self.interval = settings.interval_seconds
+        self._base_url = base_url
+        self._settings = settings
+        self._contact = contact
+        self._accept = accept
+        self._headers = dict(headers or {})
+        self._patience = patience or Patience(attempts=settings.attempts, deadline=settings.deadline_seconds)
+        self._last: float | None = None
+        self._turn = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncGenerator["Service", None]:
+        """Keep a connection open; a redirect to another host is refused before that host hears of it."""
+        limit = httpx.Timeout(self._settings.timeout_seconds)
+        client = await open_client(contact=self._contact, accept=self._accept, limit=limit, most_connections=1)
+        client.event_hooks = {"request": [self._check_host]}
+        async with client:
+            self._client = client
+            try:
+                yield self
+            finally:
+                self._client = None
+
+    async def ask(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        send: object = None,
+        check: Callable[[Fetched], None] | None = None,
+    ) -> Fetched:
+        """GET a path below the base address, or POST `send` to it as JSON. Raises FetchError."""
+        if self._client is None:
+            raise RuntimeError("a service is asked only while it is opened")
+        return await fetch(
+            self._client,
+            self._base_url + path,
+            params=params,
+            headers=self._headers,
+            json=send,
+            max_bytes=self._settings.max_bytes,
+            patience=self._patience,
+            before=self._wait_for_turn,
+            check=check,
+        )
+
+    async def _check_host(self, request: httpx.Request) -> None:
+        base = httpx.URL(self._base_url)
+        if (request.url.scheme, request.url.netloc) != (base.scheme, base.netloc):
+            raise FetchError(f"{self._base_url} redirects to another host, {request.url.host}, which is not asked")
+
+    async def _wait_for_turn(self) -> None:
+        """Let the interval pass since the last request began."""
+        async with self._turn:
+            clock = self._patience.clock
+            if self._last is not None:
+                rest = self._last + self.interval - clock()
+                if rest > 0:
+                    await self._patience.sleep(rest)
+            self._last = clock()
+
+
+class Setbacks:
+    """Papers that a service asked for one by one could not be had for; after three in a row it is given up."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is what the service is called."""
+        self._name = name
+        self._papers = 0
+        self._in_a_row = 0
+        self._last = ""
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether the service is to be left alone for now."""
+        return self._in_a_row >= _SETBACKS_IN_A_ROW
+
+    def add(self, key: str, error: FetchError) -> None:
+        """Note that this key could not be asked for."""
+        self._papers += 1
+        self._in_a_row += 1
+        self._last = f"{error}, asked for {key}"
+
+    def forget(self) -> None:
+        """Note that the service answers."""
+        self._in_a_row = 0
+
+    def told(self) -> str | None:
+        """What went wrong, if anything did."""
+        if not self._papers:
+            return None
+        times = "once" if self._papers == 1 else f"{self._papers} times"
+        given_up = " and was given up" if self.are_too_many else ""
+        return f"{self._name} failed {times}{given_up}: {self._last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a service tells of one paper, in plain text."""
+
+    title: str | None = None
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+
+
+def record(*, title: object, abstract: object, authors: Sequence[object], year: object, venue: object) -> Record:
+    """A record of values of whatever kind the service sent: what is no text, or no year, is left out."""
+    return Record(
+        title=_plain(title, _LONGEST_NAME * 4),
+        abstract=_plain(abstract, _LONGEST_TEXT),
+        authors=tuple(name for author in authors[:_MOST_AUTHORS] if (name := _plain(author, _LONGEST_NAME))),
+        year=year if isinstance(year, int) and 1500 <= year <= 2500 else None,
+        venue=_plain(venue, _LONGEST_NAME * 4),
+    )
+
+
+def found(
+    paper: Wanted, provider: str, key: str, known: Record | None, at: datetime, by: MatchedBy = "identifier"
+) -> Found:
+    """The answer about a paper; `known` is None where the service does not know it."""
+    known = known or Record()
+    return Found(
+        paper_id=paper.paper_id,
+        provider=provider,
+        key=key,
+        matched_by=by,
+        title=known.title,
+        abstract=known.abstract,
+        authors=known.authors,
+        year=known.year,
+        venue=known.venue,
+        retrieved_at=at,
+    )
+
+
+def better(one: Record | None, other: Record) -> Record:
+    """Of two records of one paper the one with an abstract, else the first."""
+    return other if one is None or (other.abstract and not one.abstract) else one
+
+
+def pick(keys: Sequence[str], records: Mapping[str, Record]) -> tuple[str, Record | None]:
+    """Of a paper's keys the first with an abstract, else the first that is known, else the first."""
+    known = [key for key in keys if key in records]
+    key = next((key for key in known if records[key].abstract), known[0] if known else keys[0])
+    return key, records.get(key)
+
+
+def keys_of(paper: Wanted) -> tuple[str, ...]:
+    """The paper's arXiv ids and DOIs of a valid form, as `arxiv:…` and `doi:…` in the form in which they compare."""
+    arxiv = (f"arxiv:{number}" for value in paper.identifiers.get("arxiv", ()) if (number := arxiv_key(value)))
+    return tuple(dict.fromkeys((*arxiv, *(f"doi:{doi}" for doi in dois_of(paper)))))
+
+
+def dois_of(paper: Wanted) -> tuple[str, ...]:
+    """The paper's DOIs of a valid form, in lower case; without arXiv's own, which go by their arXiv id."""
+    lowered = (doi.strip().lower() for doi in paper.identifiers.get("doi", ()))
+    return tuple(doi for doi in lowered if _DOI.fullmatch(doi) and not doi.startswith("10.48550/"))
+
+
+def arxiv_key(value: str) -> str | None:
+    """An arXiv id in the form in which ids compare, None for what is none."""
+    number = arxiv_id(value)
+    return number if number and re.fullmatch(r"[\w.-]+(?:/\d+)?(?:v\d+)?", value.strip(), re.ASCII) else None
+
+
+def telling_titles(paper: Wanted) -> list[str]:
+    """The paper's titles that are long enough to know it by."""
+    return [title for title in paper.titles if telling_words(normal_words(title)) >= _TELLING_WORDS]
+
+
+def batches(wanted: Sequence[Wanted], keys: Callable[[Wanted], Sequence[str]], size: int) -> list[list[Wanted]]:
+    """Papers that have keys in groups of at most `size` keys, the keys of one paper together."""
+    groups: list[list[Wanted]] = []
+    count = 0
+    for paper in wanted:
+        own = len(keys(paper))
+        if own:
+            if not groups or count + own > size:
+                groups.append([])
+                count = 0
+            groups[-1].append(paper)
+            count += own
+    return groups
+
+
+async def in_halves(
+    keys: Sequence[str], ask: Callable[[Sequence[str]], Awaitable[dict[str, Record]]]
+) -> dict[str, Record]:
+    """Ask for keys in two requests, where a service refuses one for all of them or answers it with too much."""
+    middle = len(keys) // 2
+    return await ask(keys[:middle]) | await ask(keys[middle:])
+
+
+def check_is_json(fetched: Fetched) -> None:
+    """Another attempt for an answer that should be JSON and is not, such as a proxy's page, or that was cut off."""
+    if fetched.status < 400:
+        kind = fetched.headers.get("content-type", "")
+        if "json" not in kind:
+            raise FetchError(f"{fetched.url} sent {kind or 'something'} in place of JSON", passing=True)
+        if read_json(fetched.body) is None:
+            raise FetchError(f"{fetched.url} sent JSON that is cut off or broken", passing=True)
+
+
+def read_json(body: bytes) -> object:
+    """The value of a JSON text, None for what is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def at(value: object, *path: str | int) -> object:
+    """The value at a path into JSON, None where the path leads nowhere."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def items(value: object) -> list[object]:
+    """A JSON list, empty for what is none."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: object) -> str:
+    """A JSON string, empty for what is none."""
+    return value if isinstance(value, str) else ""
+
+
+def check_answers(name: str, fetched: Fetched, advice: str) -> None:
+    """Raise AbstractsError for a status that no other attempt will mend."""
+    if fetched.status >= 400:
+        where = urlsplit(fetched.url)
+        raise AbstractsError(
+            f"{name}: {where.scheme}://{where.netloc}{where.path} answered with HTTP {fetched.status}; check {advice}"
+        )
+
+
+def asked_for(keys: Sequence[str]) -> str:
+    """The keys of a request in few words."""
+    return keys[0] if len(keys) == 1 else f"{keys[0]} and {len(keys) - 1} more"
+
+
+def _plain(value: object, longest: int) -> str | None:
+    return plain_text(value[:longest]) or None if isinstance(value, str) else None

@@ -1,0 +1,87 @@
+"""What comparing a question with passages needs of them, and no more: whose they are, and their vectors.
+
+The statements are made once: making them anew for every question would take as long as the database does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, Row, Select, bindparam, select
+
+from ingest.library import schema
+from ingest.library.batched_lookup import some_at_a_time
+from ingest.library.catalogue import transaction
+from ingest.library.embedder import PassageVectors
+from ingest.library.model import Basis
+from ingest.library.vector_codec import decode_all, decode_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPassage:
+    """A passage without its text; the vectors of it and of its sentences are as `vector_codec` writes them."""
+
+    passage_id: str
+    basis: Basis
+    vector: bytes
+    span_vectors: bytes
+
+
+class Comparing:
+    """Reads the passages of one revision for comparing; those without a vector of its embedder are left out."""
+
+    def __init__(self, engine: Engine, number: int, embedder: str) -> None:
+        """Read revision `number`, whose vectors `embedder` made."""
+        self._engine = engine
+        passages, vectors = schema.passages, schema.vectors
+        visible = schema.visible_at(passages, number)
+        of_papers = passages.c.paper_id.in_(bindparam("ids", expanding=True))
+        embedded = passages.join(
+            vectors, (vectors.c.content_key == passages.c.content_key) & (vectors.c.embedder == embedder)
+        )
+        columns = (passages.c.paper_id, passages.c.passage_id, passages.c.basis, vectors.c.vector)
+        self._briefs = (
+            select(*columns, vectors.c.span_vectors)
+            .select_from(embedded)
+            .where(of_papers, visible)
+            .order_by(passages.c.row_id)
+        )
+        self._vectors = select(passages.c.paper_id, vectors.c.vector).select_from(embedded).where(of_papers, visible)
+        self._papers = select(passages.c.passage_id, passages.c.paper_id).where(
+            passages.c.passage_id.in_(bindparam("ids", expanding=True)), visible
+        )
+
+    def passages(self, paper_ids: Iterable[str]) -> dict[str, list[BriefPassage]]:
+        """Give the passages of each paper, in the order in which they were cut."""
+        found: dict[str, list[BriefPassage]] = defaultdict(list)
+        for row in self._rows(self._briefs, paper_ids):
+            found[row.paper_id].append(BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors))
+        return dict(found)
+
+    def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:
+        """Give, by passage, the vectors of the passages of these papers and of their sentences."""
+        passages = [each for every in self.passages(paper_ids).values() for each in every]
+        whole, sentences, counts = decode_all([(each.vector, each.span_vectors) for each in passages])
+        of_each = np.split(sentences, np.cumsum(counts)[:-1]) if passages else []
+        return {
+            passage.passage_id: PassageVectors(vector, span_vectors)
+            for passage, vector, span_vectors in zip(passages, whole, of_each, strict=True)
+        }
+
+    def matrix(self, paper_ids: Iterable[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """Give the vectors of all passages of these papers, one a row, and for each row the id of its paper."""
+        rows = list(self._rows(self._vectors, paper_ids))
+        return [row.paper_id for row in rows], decode_vectors([row.vector for row in rows])
+
+    def papers_of(self, passage_ids: Iterable[str]) -> dict[str, str]:
+        """Give for each passage its paper; ids that this revision does not know are left out."""
+        return {row.passage_id: row.paper_id for row in self._rows(self._papers, passage_ids)}
+
+    def _rows(self, query: Select[Any], ids: Iterable[str]) -> Iterator[Row[Any]]:
+        for some in some_at_a_time(ids):
+            with transaction(self._engine) as connection:
+                rows: Sequence[Row[Any]] = connection.execute(query, {"ids": some}).all()
+            yield from rows

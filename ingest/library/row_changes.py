@@ -1,0 +1,123 @@
+"""From the rows of one revision to those of the next: what is new, what has gone, and writing both."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+
+from ingest.library import schema
+from ingest.library.batched_lookup import rows_with
+from ingest.library.json_codecs import row_digest
+
+Row = dict[str, Any]
+_AT_ONCE = 10_000
+"""Rows; all of a large library's at once would be in memory twice."""
+_BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest", "title_key"})
+"""Columns that are no content of their own: they say when a row holds, or follow from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """The rows that a table gains, and those (with their row ids) that it loses, from one revision to the next."""
+
+    added: tuple[Row, ...]
+    ended: tuple[Row, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changes."""
+        return not self.added and not self.ended
+
+
+def compare(
+    connection: Connection,
+    table: Table,
+    current: int | None,
+    wanted: Iterable[Row],
+    unchanged: Set[str] = frozenset(),
+    among: ColumnElement[bool] | None = None,
+) -> TableChange:
+    """Compare a table's rows at revision `current` (None before the first) with those it is to have.
+
+    Rows of the papers in `unchanged`, and those that do not meet the condition `among`, stay as they are; `wanted`
+    holds none of them.
+    """
+    names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
+    rows: dict[str, Row] = {}
+    for row in wanted:
+        digest = row_digest(tuple(row[name] for name in names))
+        rows[digest] = {**row, "digest": digest}
+    present: dict[str, int] = {}
+    if current is not None:
+        owner = [table.c.paper_id] if unchanged else []
+        query = select(table.c.digest, table.c.row_id, *owner).where(schema.visible_at(table, current))
+        if among is not None:
+            query = query.where(among)
+        for kept in connection.execute(query):
+            if not owner or kept.paper_id not in unchanged:
+                present[kept.digest] = kept.row_id
+    added = tuple(row for digest, row in rows.items() if digest not in present)
+    gone = [row_id for digest, row_id in present.items() if digest not in rows]
+    ended = tuple(dict(row._mapping) for row in rows_with(connection, table.c.row_id, gone))
+    return TableChange(added, ended)
+
+
+def write(connection: Connection, table: Table, number: int, change: TableChange) -> None:
+    """Make a table's change part of revision `number`."""
+    for start in range(0, len(change.added), _AT_ONCE):
+        some = change.added[start : start + _AT_ONCE]
+        connection.execute(insert(table), [{**row, "from_revision": number} for row in some])
+    if change.ended:
+        connection.execute(
+            update(table).where(table.c.row_id == bindparam("row")).values(to_revision=number),
+            [{"row": row["row_id"]} for row in change.ended],
+        )
+
+
+def forget_after(connection: Connection, number: int) -> None:
+    """Make a revision the last one again: what later ones changed, from which somebody went back, is forgotten."""
+    later = schema.revisions.c.number > number, schema.revisions.c.kept
+    if connection.execute(select(schema.revisions.c.number).where(*later)).first() is None:
+        return
+    for table in schema.VERSIONED:
+        connection.execute(delete(table).where(table.c.from_revision > number))
+        connection.execute(update(table).where(table.c.to_revision > number).values(to_revision=None))
+    connection.execute(update(schema.revisions).where(*later).values(kept=False))
+
+
+def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequence[str]]) -> None:
+    """Keep under which ids papers were known before, those of their former ids included."""
+    if not former_ids:
+        return
+    table = schema.former_ids
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(select(table)):
+        known[row.paper_id].add(row.former_id)
+    fresh = []
+    for paper_id, former in former_ids.items():
+        every = {each for one in former for each in (one, *known[one])} - {paper_id}
+        fresh += [{"paper_id": paper_id, "former_id": each} for each in sorted(every - known[paper_id])]
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def remember_keys(connection: Connection, keys: Mapping[str, str], former_ids: Mapping[str, Sequence[str]]) -> None:
+    """Keep which paper each key stands for, so that ids stay what they are; a key once known is never forgotten.
+
+    Ids that papers had before and that nobody has now are kept as keys of the papers that go on under another id.
+    """
+    table = schema.known_keys
+    held = set(keys.values())
+    former = {old: paper_id for paper_id, ids in former_ids.items() for old in ids if old not in held}
+    keys = former | dict(keys)
+    known = {row.key: row.paper_id for row in rows_with(connection, table.c.key, keys)}
+    fresh = [{"key": key, "paper_id": paper_id} for key, paper_id in keys.items() if key not in known]
+    moved = [{"old": key, "new": paper_id} for key, paper_id in keys.items() if known.get(key, paper_id) != paper_id]
+    if fresh:
+        connection.execute(insert(table), fresh)
+    if moved:
+        connection.execute(
+            update(table).where(table.c.key == bindparam("old")).values(paper_id=bindparam("new")), moved
+        )

@@ -1,0 +1,205 @@
+"""What a revision is to hold, as rows of the catalogue's versioned tables, derived from papers and abstracts."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.abstracts.provider import Found
+from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
+from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.passages import passages_of
+from ingest.papers.identity import keys_of
+from ingest.papers.model import Conflict, Paper
+from ingest.terms.entry import Entry
+from ingest.terms.identifiers import canonical_url
+from ingest.terms.normal_form import bounded, fold
+from ingest.terms.organisations import organisation_keys
+
+Row = dict[str, Any]
+
+_TITLE_KEY = 100
+"""Characters: enough to tell titles apart, few enough for an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListContents:
+    """A list as it goes into a revision."""
+
+    name: str
+    source: str
+    title: str | None
+
+
+def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Row]:
+    """Give the rows of the lists, each with the number of its papers."""
+    sizes = Counter(name for paper in papers for name in _lists_of(paper))
+    return [list_row(listed, sizes[listed.name]) for listed in lists]
+
+
+def list_row(listed: ListContents, papers: int) -> Row:
+    """Give the row of a list that has this many papers."""
+    return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
+
+
+def paper_rows(
+    papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[Row]:
+    """Give the rows of papers; abstracts and former titles are by paper id.
+
+    Facets and passages follow from these rows alone.
+    """
+    former = former_titles or {}
+    for paper in papers:
+        yield _paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ()))
+
+
+def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
+    """Give the rows of the entries of papers."""
+    return (entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries)
+
+
+def entry_row(entry: Entry, paper_id: str) -> Row:
+    """Give the row of an entry of a paper."""
+    data = entry_to_json(entry)
+    return {"list": entry.list, "file": entry.file, "line": entry.line, "paper_id": paper_id, "data": data}
+
+
+def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
+    """Give the rows by which papers are selected and looked up."""
+    return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
+
+
+def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
+    """Give the rows of the passages of papers."""
+    return (row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id)))
+
+
+def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
+    """Give the rows of conflicts."""
+    return [_conflict_row(conflict) for conflict in conflicts]
+
+
+@cache
+def scheme() -> str:
+    """Give a digest of the code that derives rows: what it derived is derived anew when the code has changed."""
+    package = Path(__file__).parents[1]
+    return content_digest(*(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))))
+
+
+def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]) -> Row:
+    abstract = found.abstract if found else None
+    stored = StoredPaper(
+        titles=_titles(paper, found),
+        names=paper.names,
+        identifiers=paper.identifiers,
+        url=paper.url,
+        links=paper.links,
+        venues=paper.venues,
+        organisations=paper.organisations,
+        kinds=paper.kinds,
+        lists=_lists_of(paper),
+        sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
+        notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
+        related=paper.related,
+        authors=found.authors if found else (),
+        abstract_provider=found.provider if found and abstract else None,
+        abstract_matched_by=found.matched_by if found and abstract else None,
+        former_titles=former_titles,
+        provider_year=found.year if found else None,
+        provider_venue=found.venue if found else None,
+        told_by=found.provider if found else None,
+    )
+    return {
+        "paper_id": paper.paper_id,
+        "title": paper.titles[0],
+        "title_key": title_key(paper.titles[0]),
+        "year": paper.year or (found.year if found else None),
+        "data": paper_to_json(stored),
+        "abstract": abstract,
+    }
+
+
+def title_key(title: str) -> str:
+    """Give what a title is put in order by: its beginning, whatever its case and accents."""
+    return fold(title)[:_TITLE_KEY]
+
+
+def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
+    """The lists' titles and, beside them, the one that a provider gives to the same identifier."""
+    if found is None or not found.title or found.matched_by != "identifier":
+        return paper.titles
+    known = {fold(title) for title in paper.titles}
+    return paper.titles if fold(found.title) in known else (*paper.titles, found.title)
+
+
+def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
+    def row(facet: str, value: str, label: str, year: int | None = None, evidence: str = "list") -> Row:
+        return {
+            "paper_id": paper.paper_id,
+            "facet": facet,
+            "value": bounded(value),
+            "label": label,
+            "year": year,
+            "evidence": evidence,
+        }
+
+    for name in _lists_of(paper):
+        yield row("list", fold(name), name)
+    for known in paper.venues:
+        yield row("venue", fold(known.venue.name), known.venue.name, known.venue.year, known.evidence)
+    for label in paper.organisations:
+        for key in organisation_keys(label):
+            yield row("organisation", key, label)
+    for heading in dict.fromkeys(heading for entry in paper.entries for heading in entry.section):
+        yield row("section", fold(heading), heading)
+    for kind in paper.kinds:
+        yield row("kind", kind, kind)
+    for link_kind in dict.fromkeys(link.kind for link in paper.links):
+        yield row("link", link_kind, link_kind)
+    for name in paper.names:
+        yield row("name", fold(name), name)
+    for author in found.authors if found else ():
+        yield row("author", fold(author), author)
+    if found and found.abstract:
+        for name in names_in_abstract(paper.titles[0], found.abstract):
+            yield row("mentioned name", fold(name), name)
+    addresses = (f"url:{canonical_url(link.url)}" for link in paper.links)
+    for key in dict.fromkeys((*keys_of(paper), *addresses)):
+        yield row("key", key, key)
+
+
+def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
+    for passage in passages_of(paper, found):
+        yield {
+            "passage_id": passage.passage_id,
+            "paper_id": passage.paper_id,
+            "content_key": content_digest(passage.heading, passage.text),
+            "basis": passage.basis,
+            "heading": passage.heading,
+            "text": passage.text,
+            "spans": json.dumps(passage.spans),
+            "list": passage.list,
+        }
+
+
+def places_of(places: str) -> list[tuple[str, str, int, str]]:
+    """Read the places of a conflict's row: list, file, line and title of each entry."""
+    return [tuple(place) for place in json.loads(places)]
+
+
+def _conflict_row(conflict: Conflict) -> Row:
+    places = sorted([entry.list, entry.file, entry.line, entry.title] for entry in conflict.entries)
+    return {"key": conflict.key, "reason": conflict.reason, "places": json.dumps(places, ensure_ascii=False)}
+
+
+def _lists_of(paper: Paper) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.list for entry in paper.entries))
+
+
+def known_keys_of(papers: Iterable[Paper]) -> dict[str, str]:
+    """Give every key of these papers with the id that it stands for, to be remembered for good."""
+    return {key: paper.paper_id for paper in papers for key in keys_of(paper)}

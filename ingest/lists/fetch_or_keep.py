@@ -1,0 +1,170 @@
+"""Getting every list's files for a run: freshly fetched, else the last good copy, else the starter that ships along.
+
+What was fetched becomes the last good copy only when it has been read and found to be whole, see `read_or_doubt`.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, insert, select
+
+from ingest.errors import ListError, SettingsError
+from ingest.library import schema
+from ingest.library.catalogue import transaction
+from ingest.library.layout import mirrors_folder
+from ingest.lists.sources import FetchedFile, fetch_list, without_effect
+from ingest.lists.sources.mirror import is_on_the_web
+from ingest.lists.starters import check_starter, read_starter
+from ingest.settings import ListSettings
+from ingest.terms.entry import ListFile
+from ingest.terms.normal_form import fold
+
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The files of one list; `error` says why they are not fresh, where they are not.
+
+    `fetched` are the files as they were fetched just now, `kept` those of the last good copy.
+    """
+
+    settings: ListSettings
+    files: tuple[ListFile, ...]
+    error: str | None = None
+    from_starter: bool = False
+    fetched: tuple[FetchedFile, ...] = ()
+    kept: tuple[FetchedFile, ...] = ()
+
+    @property
+    def moved_to(self) -> str | None:
+        """The address to which the list has moved for good, where its server said so."""
+        return next((file.moved_to for file in self.fetched if file.moved_to), None)
+
+
+def check_lists(lists: Sequence[ListSettings]) -> None:
+    """Raise SettingsError for no list, for two of one name, for a starter that does not ship, for idle settings."""
+    if not lists:
+        raise SettingsError("No list is configured: give each list a table [[lists]] with its name and source.")
+    names: dict[str, ListSettings] = {}
+    for settings in lists:
+        twin = names.setdefault(fold(settings.name), settings)
+        if twin is not settings:
+            raise SettingsError(
+                f"Two lists have the name {settings.name!r}: {twin.source} and {settings.source}. Names must differ "
+                "by more than case and accents; rename one of them."
+            )
+        if settings.starter is not None:
+            check_starter(settings.name, settings.starter)
+        if told := without_effect(settings):
+            raise SettingsError(f"list {settings.name}: {settings.source}: {told}.")
+
+
+def collect(
+    engine: Engine,
+    data: Path,
+    lists: Sequence[ListSettings],
+    *,
+    offline: bool,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+) -> list[Collected]:
+    """Get the files of every list, in the order of `lists`.
+
+    A list that cannot be fetched is told in `error` and keeps its last good copy; the others are not affected.
+    `offline` fetches only what is on this machine. `data` is the data folder, where copies of repositories are kept.
+    """
+    return asyncio.run(_collect(engine, data, lists, offline, now, progress))
+
+
+async def _collect(
+    engine: Engine,
+    data: Path,
+    lists: Sequence[ListSettings],
+    offline: bool,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+) -> list[Collected]:
+    at_once = asyncio.Semaphore(_AT_ONCE)
+    done = 0
+
+    async def one(settings: ListSettings) -> Collected:
+        nonlocal done
+        async with at_once:
+            collected = await _one(engine, data, settings, offline, now)
+        done += 1
+        progress("fetching lists", done, len(lists))
+        return collected
+
+    return list(await asyncio.gather(*map(one, lists)))
+
+
+async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime) -> Collected:
+    kept = copies_of(engine, settings.name)
+    if offline and is_on_the_web(settings):
+        return _standing_in(engine, settings, kept, error=None)
+    try:
+        fetched = await fetch_list(settings, kept, mirrors=mirrors_folder(data), now=lambda: now)
+    except ListError as error:
+        return _standing_in(engine, settings, kept, error=str(error))
+    files = tuple(file.as_list_file() for file in fetched)
+    return Collected(settings, files, fetched=tuple(fetched), kept=tuple(kept))
+
+
+def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedFile], error: str | None) -> Collected:
+    """The last good copy; where nothing was ever fetched, the starter, which is kept as if it had been."""
+    if is_starter(settings, kept):
+        starter = read_starter(settings.name, str(settings.starter))
+        keep(engine, settings.name, (starter,))
+        return Collected(settings, (starter.as_list_file(),), error, from_starter=True)
+    if kept:
+        return Collected(settings, tuple(file.as_list_file() for file in kept), error)
+    return Collected(settings, (), error or f"{settings.source} has not been read yet, and this run is offline.")
+
+
+def copies_of(engine: Engine, name: str) -> list[FetchedFile]:
+    """The last good copy of a list: its files by name."""
+    table = schema.list_copies
+    with transaction(engine) as connection:
+        rows = connection.execute(select(table).where(table.c.list == name).order_by(table.c.file)).all()
+    return [
+        FetchedFile(
+            list=row.list,
+            file=row.file,
+            text=row.text,
+            base_url=row.base_url,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            retrieved_at=row.retrieved_at,
+        )
+        for row in rows
+    ]
+
+
+def is_starter(settings: ListSettings, kept: Sequence[FetchedFile]) -> bool:
+    """Whether the copy kept of a list is no more than its starter, or there is none yet."""
+    return settings.starter is not None and all(file.file == settings.starter for file in kept)
+
+
+def keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:
+    """Make fetched files the last good copy of a list."""
+    table = schema.list_copies
+    with transaction(engine) as connection:
+        connection.execute(delete(table).where(table.c.list == name))
+        if fetched:
+            connection.execute(insert(table), [_row(file) for file in fetched])
+
+
+def _row(file: FetchedFile) -> dict[str, object]:
+    return {
+        "list": file.list,
+        "file": file.file,
+        "text": file.text,
+        "base_url": file.base_url,
+        "etag": file.etag,
+        "last_modified": file.last_modified,
+        "retrieved_at": file.retrieved_at,
+    }

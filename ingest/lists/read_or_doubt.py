@@ -1,0 +1,85 @@
+"""Reading what was collected; a list that has lost most of its entries is doubted, and read from its last good copy."""
+
+import shlex
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine
+
+from ingest.errors import SettingsError
+from ingest.lists.fetch_or_keep import Collected, is_starter, keep
+from ingest.lists.overrides import read_as_set
+from ingest.settings import ListSettings
+from ingest.terms.entry import ReadList
+from ingest.terms.normal_form import fold
+
+_FEW = 3
+"""Entries that a list may lose without a question, however short it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAll:
+    """Every list as it goes into the library, and the readings of their files, in order."""
+
+    collected: list[Collected]
+    readings: list[ReadList]
+
+
+def read_all(
+    engine: Engine,
+    collected: Sequence[Collected],
+    *,
+    accept: Collection[str] = (),
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> ReadAll:
+    """Read all files of all lists, and keep what was fetched as the last good copies.
+
+    A list that has lost more than half of its entries since it was last read keeps its last good copy, with an error
+    that says so, unless its name is among `accept`: an error page, a list cut off or given up looks like that.
+    """
+    accepted = set(map(fold, accept))
+    told: list[Collected] = []
+    readings: list[ReadList] = []
+    for done, listed in enumerate(collected, start=1):
+        settings = listed.settings
+        found = [read_as_set(file, settings) for file in listed.files]
+        if listed.fetched and fold(settings.name) not in accepted and _is_changed(listed):
+            before = [read_as_set(file.as_list_file(), settings) for file in listed.kept]
+            if error := _loss(settings, _entries(before), _entries(found)):
+                kept = tuple(reading.file for reading in before)
+                listed, found = replace(listed, files=kept, fetched=(), error=error), before
+        if listed.fetched:
+            keep(engine, settings.name, listed.fetched)
+        told.append(listed)
+        readings.extend(found)
+        progress("reading lists", done, len(collected))
+    return ReadAll(told, readings)
+
+
+def check_accepted(lists: Sequence[ListSettings], accept: Collection[str]) -> None:
+    """Raise SettingsError for a name that no list has."""
+    names = {fold(settings.name) for settings in lists}
+    for name in accept:
+        if fold(name) not in names:
+            raise SettingsError(
+                f"There is no list {name!r} to accept; the lists are {', '.join(settings.name for settings in lists)}."
+            )
+
+
+def _is_changed(listed: Collected) -> bool:
+    if is_starter(listed.settings, listed.kept):
+        return False
+    return {(file.file, file.text) for file in listed.fetched} != {(file.file, file.text) for file in listed.kept}
+
+
+def _entries(readings: Sequence[ReadList]) -> int:
+    return sum(len(reading.entries) for reading in readings)
+
+
+def _loss(settings: ListSettings, before: int, now: int) -> str | None:
+    if before - now <= _FEW or now * 2 >= before:
+        return None
+    return (
+        f"list {settings.name}: {settings.source} has {now} entries, {before - now} fewer than the {before} of last "
+        f"time; if the list is right as it is, run `refdesk ingest --accept {shlex.quote(settings.name)}`."
+    )

@@ -1,0 +1,1 @@
+"""Reads a Markdown list: from its text to entries, with an outcome for every line."""

@@ -1,0 +1,204 @@
+"""The blocks of a list's Markdown: headings, paragraphs, bullets, tables, buckets, each with its lines.
+
+blocks_of(lines) -> the blocks of a document, outermost first; HTML blocks are read into the same kinds
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph, Passed, Quote, Row, Table
+from ingest.markdown.html_blocks import HtmlBlocks
+from ingest.markdown.pieces import Piece, pieces_of
+
+LONGEST_BLOCK = 10_000
+"""Characters of one paragraph or cell. Beyond, and beyond so many openings of links or tags, it is no list's item,
+and Markdown's rules for nesting would take time that grows with the square of the length."""
+_MOST_OPENINGS = 600
+_DEEPEST = 40
+
+
+def blocks_of(lines: Sequence[str]) -> list[Block]:
+    """Read lines of Markdown into blocks, in the order of the document."""
+    parser = _parser()
+    environment: dict[str, object] = {}
+    tokens = parser.parse("\n".join(lines), environment)
+    return _with_indented(_Reader(parser, environment, tokens).blocks(len(tokens)), lines)
+
+
+def _with_indented(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
+    """Give paragraphs that are indented below a list to its last item.
+
+    Markdown wants them under the item's text: behind `10. ` a column further in than lists write them below `9. `.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        before = kept[-1] if kept else None
+        indented = isinstance(block, Paragraph) and re.match(r" {2,3}\S", lines[block.first])
+        if indented and isinstance(before, Bullets) and before.items:
+            before.items[-1].blocks.append(block)
+            before.items[-1].last = before.last = block.last
+        else:
+            kept.append(block)
+    return kept
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the token stream once."""
+
+    parser: MarkdownIt
+    environment: dict[str, object]
+    tokens: list[Token]
+    at: int = 0
+    html: HtmlBlocks = field(default_factory=HtmlBlocks)
+
+    def blocks(self, end: int, until: str = "") -> list[Block]:
+        found: list[Block] = []
+        while self.at < end and self.tokens[self.at].type != until:
+            found.extend(self.block(end))
+        self.at += 1
+        return found
+
+    def block(self, end: int) -> list[Block]:
+        token = self.tokens[self.at]
+        first, last = token.map or (0, 0)
+        self.at += 1
+        kind = token.type
+        if kind == "heading_open":
+            return [Heading(int(token.tag[1]), self.inline("heading_close"), first, last)]
+        if kind == "paragraph_open":
+            return self.paragraph(first, last)
+        if kind in {"bullet_list_open", "ordered_list_open"}:
+            return [Bullets(self.items(kind.replace("open", "close")), first, last)]
+        if kind == "blockquote_open":
+            return [Quote(self.blocks(end, "blockquote_close"), first, last)]
+        if kind == "table_open":
+            return [self.table(first, last)]
+        if kind == "html_block":
+            return self.html.read(token.content, first, last)
+        if kind in {"fence", "code_block"}:
+            return [Passed("a block of code", first, last)]
+        if kind == "hr":
+            return [Passed("a rule between parts", first, last)]
+        return []
+
+    def paragraph(self, first: int, last: int) -> list[Block]:
+        content = self.tokens[self.at].content
+        if not _is_readable(content):
+            self.at += 2
+            return [Passed("a paragraph too long or too nested to be a list's", first, last, False)]
+        pieces = self.inline("paragraph_close")
+        if self.html.takes(pieces):
+            return [Passed("part of a table's cell", first, last)]
+        return [Paragraph(pieces, first, last)]
+
+    def items(self, close: str) -> list[Item]:
+        items: list[Item] = []
+        while self.at < len(self.tokens) and self.tokens[self.at].type != close:
+            token = self.tokens[self.at]
+            first, last = token.map or (0, 0)
+            self.at += 1
+            items.append(Item(self.blocks(len(self.tokens), "list_item_close"), first, last))
+        self.at += 1
+        return items
+
+    def table(self, first: int, last: int) -> Table:
+        header: list[list[Piece]] = []
+        rows: list[Row] = []
+        in_header = False
+        while self.tokens[self.at].type != "table_close":
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type in {"thead_open", "tbody_open"}:
+                in_header = token.type == "thead_open"
+            elif token.type == "tr_open":
+                start, stop = token.map or (first, last)
+                cells = self.cells()
+                if in_header:
+                    header = cells
+                else:
+                    rows.append(Row(cells, start, stop))
+        self.at += 1
+        return Table(header, rows, first, last)
+
+    def cells(self) -> list[list[Piece]]:
+        cells: list[list[Piece]] = []
+        while self.tokens[self.at].type != "tr_close":
+            if self.tokens[self.at].type == "inline":
+                cells.append(self.read(self.tokens[self.at].content))
+            self.at += 1
+        self.at += 1
+        return cells
+
+    def inline(self, close: str) -> list[Piece]:
+        content = self.tokens[self.at].content if self.tokens[self.at].type == "inline" else ""
+        while self.tokens[self.at].type != close:
+            self.at += 1
+        self.at += 1
+        return self.read(content)
+
+    def read(self, content: str) -> list[Piece]:
+        if not _is_readable(content):
+            return []
+        if not self.environment.get("references"):
+            return list(_pieces_without_references(content))
+        return _pieces(self.parser, content, self.environment)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+@lru_cache(maxsize=8192)
+def _pieces_without_references(content: str) -> tuple[Piece, ...]:
+    """Read a stretch of text for which nothing else of its document counts; versions of a list repeat most of it."""
+    return tuple(_pieces(_parser_of_text(), content, {}))
+
+
+@cache
+def _parser_of_text() -> MarkdownIt:
+    return _parser()
+
+
+def _pieces(parser: MarkdownIt, content: str, environment: dict[str, object]) -> list[Piece]:
+    children: list[Token] = []
+    parser.inline.parse(_repaired_markup(content), parser, environment, children)
+    return pieces_of(children)
+
+
+def _is_readable(content: str) -> bool:
+    openings = content.count("[")
+    if len(content) > LONGEST_BLOCK or openings + content.count("<") > _MOST_OPENINGS:
+        return False
+    return openings <= _DEEPEST or _depth(content) <= _DEEPEST
+
+
+def _depth(content: str) -> int:
+    """How deep brackets are open at most; those that never close count as open."""
+    deepest = depth = 0
+    for bracket in re.findall(r"[\[\]]", content):
+        depth = depth + 1 if bracket == "[" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_spaces(address: re.Match[str]) -> str:
+    return address[0].strip().replace(" ", "%20")
+
+
+def _repaired_markup(content: str) -> str:
+    """Mend what lists often break: a closing tag without its bracket, a link as a link's address, a reversed link.
+
+    Spaces in the address of a file are written as Markdown wants them.
+    """
+    content = re.sub(r"(?<![</])/(ins|b|i|u|em|strong)>", r"</\1>", content)
+    content = re.sub(r"\]\(\[[^\[\]\s]{1,500}\]\((https?://[^\s()<>]{1,500})\)\)", r"](\1)", content)
+    content = re.sub(r"(?<=\]\()[^()<>\n\"']{1,300}?\.(?:pdf|html?)(?=\s?\))", _without_spaces, content)
+    return re.sub(r"\(([^()\[\]\n]{1,80})\)\[(https?://[^\]\s<>()]{1,500})\]", r"[\[\1\]](\2)", content)

@@ -1,0 +1,157 @@
+"""Bullets and numbered items read as works: their first line, the lines that go on with it, items of links alone."""
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
+from ingest.markdown.is_entry import Judgement, judge_item
+from ingest.markdown.labelled_fields import links_below
+from ingest.markdown.line.link_kinds import is_work_address, label_kind, resolved
+from ingest.markdown.line.reader import read_work
+from ingest.markdown.line.work import Work
+from ingest.markdown.link_roles import parts_of
+from ingest.markdown.pieces import Piece
+from ingest.terms.organisations import parse_organisations
+
+_LONGEST_NAME = 4
+_LONGEST_HEAD = 6
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]")
+
+
+@dataclass(slots=True)
+class ReadItem:
+    """An item read as a work; `taken` is how many of its blocks were read for that, `links` are items of its links."""
+
+    item: Item
+    work: Work
+    judgement: Judgement
+    taken: int = 1
+    links: list[Item] = field(default_factory=list)
+
+
+def read_items(bullets: Bullets) -> list[ReadItem]:
+    """Read the items of a list and judge each; an item that is nothing but links belongs to the title before it."""
+    read: list[ReadItem] = []
+    for item in bullets.items:
+        before = read[-1] if read else None
+        first = item.blocks[0] if len(item.blocks) == 1 else None
+        bracketed = _bracketed_links(first) if isinstance(first, Paragraph) else None
+        links = bracketed or (links_below(first) if isinstance(first, Paragraph) else None)
+        if links and before is not None and _wants_links(before, bracketed=bool(bracketed)):
+            before.work.links.extend(links)
+            before.work.labels += len(links)
+            before.links.append(item)
+        else:
+            read.append(_read_item(item))
+    for one in read:
+        if one.links:
+            one.judgement = judge_item(one.work, one.item)
+    return read
+
+
+def head_of(item: Item) -> list[Piece]:
+    """The pieces of an item's first line."""
+    first = item.blocks[0] if item.blocks else None
+    return first.pieces if isinstance(first, Paragraph | Heading) else []
+
+
+def named_work(head: Work, nested: Bullets) -> ReadItem | None:
+    """The work whose name alone stands in an item, with its title and then its links nested below; else None."""
+    if head.links or not 0 < len(head.title.split()) <= _LONGEST_NAME:
+        return None
+    read = read_items(nested)
+    if len(read) != 1 or not read[0].links or not read[0].judgement.accepted:
+        return None
+    read[0].work.name = head.title
+    return read[0]
+
+
+def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
+    """The work whose links stand behind who made it, with its reference nested below; None if there is none.
+
+    `* Cambridge [[Paper](…)]` over `* Ada Owl, Bo Nest, Cy Wing, Hearing Mice, ACL 2017`.
+    """
+    if head.linked or not head.links or len(head.title.split()) > _LONGEST_HEAD or len(nested) != 1:
+        return None
+    only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []
+    work = read_work(only[0].pieces) if len(only) == 1 and isinstance(only[0], Paragraph) else None
+    if work is None or not work.tail.cited or work.links:
+        return None
+    work.links, work.labels = head.links, head.labels
+    makers = parse_organisations(head.title)
+    work.tail.add_organisations(makers)
+    work.tail.notes.extend([] if makers else [head.title])
+    return work
+
+
+def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
+    """Part what is nested below an entry into what tells of it and into works of their own."""
+    about: list[Block] = []
+    works: list[Bullets] = []
+    for block in blocks:
+        own = _nested_works(block) if isinstance(block, Bullets) else []
+        if own and isinstance(block, Bullets):
+            works.append(Bullets(own, own[0].first, own[-1].last))
+            kept = set(map(id, own))
+            others = [item for item in block.items if id(item) not in kept]
+            about.extend([Bullets(others, others[0].first, others[-1].last)] if others else [])
+        else:
+            about.append(block)
+    return about, works
+
+
+def _bracketed_links(paragraph: Paragraph) -> list[tuple[str, str]]:
+    """The links of a line on which all that is said stands in brackets: `[[arXiv](…)] [[C++](…)] [[KDD 2014]]`."""
+    parts = parts_of(paragraph.pieces)
+    links = [part for part in parts if part.piece.url is not None]
+    between = "".join(part.piece.text for part in parts if part.piece.url is None)
+    if not all(part.role == "label" for part in links) or re.search(r"\w", _IN_BRACKETS.sub("", between)):
+        return []
+    return [(part.piece.text, part.piece.url or "") for part in links]
+
+
+def _wants_links(before: ReadItem, *, bracketed: bool) -> bool:
+    if (before.work.linked and not bracketed) or len(before.item.blocks) > 1:
+        return False
+    return before.judgement.accepted or before.judgement.possible
+
+
+def _read_item(item: Item) -> ReadItem:
+    """Read the first line; where it leads nowhere, with the paragraphs of the same item up to one that holds links."""
+    pieces = head_of(item)
+    work = read_work(pieces)
+    judgement = judge_item(work, item)
+    if judgement.accepted or work.links or len(work.title.split()) < 2:
+        return ReadItem(item, work, judgement)
+    joined = pieces
+    for taken, block in enumerate(item.blocks[1:3], start=2):
+        if not isinstance(block, Paragraph):
+            break
+        joined = [*joined, Piece("", breaks="hard"), *block.pieces]
+        if _has_labels(block):
+            whole = read_work(joined)
+            return ReadItem(item, whole, judge_item(whole, item), taken)
+    return ReadItem(item, work, judgement)
+
+
+def _has_labels(paragraph: Paragraph) -> bool:
+    return any(
+        part.piece.url is not None
+        and resolved(part.piece.url, None) is not None
+        and (part.role == "label" or label_kind(part.piece.text) is not None)
+        for part in parts_of(paragraph.pieces)
+    )
+
+
+def _nested_works(bullets: Bullets) -> list[Item]:
+    """The items nested below an entry that are works of their own, titles that lead to a paper; none if few are."""
+    works = [
+        one.item
+        for one in read_items(bullets)
+        if one.judgement.accepted
+        and not one.links
+        and not one.work.inline_links
+        and len(one.work.title.split()) > 2
+        and any(is_work_address(url) for _, url in one.work.links)
+    ]
+    return works if len(works) * 2 >= len(bullets.items) else []

@@ -1,0 +1,203 @@
+"""What is told of a work below its title: lines of labelled links, and lines that begin with a word and a colon."""
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.markdown.block_kinds import Block, Bullets, Paragraph
+from ingest.markdown.line.link_kinds import label_kind, resolved
+from ingest.markdown.line.work import Work
+from ingest.markdown.link_roles import parts_of
+from ingest.markdown.pieces import Piece, text_of
+from ingest.terms.entry import Note
+from ingest.terms.organisations import parse_organisations
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields listed below a title that stands in a heading."""
+
+    links: list[tuple[str, str]] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    organisations: tuple[str, ...] = ()
+    notes: list[Note] = field(default_factory=list)
+
+
+def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
+    """Give the links of a line that is nothing but labelled links (`Code: https://…`, `[[Paper](…)]`); else None."""
+    links: list[tuple[str, str]] = []
+    before = ""
+    for part in parts_of(pieces):
+        text = part.piece.text.strip(" \t:：,;|/·•-–")
+        if part.role == "break" or (part.role == "text" and not re.search(r"\w", text)):
+            continue
+        if part.role == "text":
+            if not label_kind(text):
+                return None
+            before = text
+            continue
+        address = text.startswith(("http://", "https://"))
+        if not (address or label_kind(text) or part.role == "label" or before):
+            return None
+        links.append(
+            (before if before and (address or label_kind(text) in {None, "other"}) else text, part.piece.url or "")
+        )
+        before = ""
+    return links or None
+
+
+def links_below(block: Block | None) -> list[tuple[str, str]] | None:
+    """Give the links of a paragraph or of bullets that are nothing but links with short labels; else None."""
+    if isinstance(block, Paragraph):
+        return label_line(block.pieces) if _is_of_labels(block) else None
+    if not isinstance(block, Bullets):
+        return None
+    links: list[tuple[str, str]] = []
+    for item in block.items:
+        head = item.blocks[0] if len(item.blocks) == 1 else None
+        own = (links_below(head) or _link_alone(head)) if isinstance(head, Paragraph) else None
+        if own is None:
+            return None
+        links.extend(own)
+    return links
+
+
+def told_below(block: Block | None) -> Fields | None:
+    """Give what a block tells of the title above it: its links, or fields of which each has its name; else None."""
+    links = links_below(block)
+    if links:
+        return Fields(links=links)
+    return _stated_fields(block) if isinstance(block, Bullets) else None
+
+
+def fields_of(bullets: Bullets) -> Fields | None:
+    """Read bullets that are fields of a work (`Link:`, `Authors:`, `Summary:`); None if they are not."""
+    fields = Fields()
+    recognised = 0
+    for item in bullets.items:
+        head = item.blocks[0] if item.blocks else None
+        if not isinstance(head, Paragraph):
+            continue
+        text = text_of(head.pieces)
+        match = FIELD.match(text)
+        if not match:
+            continue
+        recognised += 1
+        _field(match[1].lower(), text[match.end() :].strip(), head, fields)
+    return fields if recognised and recognised * 2 >= len(bullets.items) and _has_substance(bullets) else None
+
+
+def has_linked_fields(work: Work, nested: Bullets) -> bool:
+    """Whether what is nested below a title are fields of a work, a link among them."""
+    if len(work.title.split()) < 2 or len(nested.items) < 2 or work.inline_links or work.navigation:
+        return False
+    fields = fields_of(nested)
+    return fields is not None and any(resolved(url, None) for _, url in fields.links)
+
+
+def has_addresses(work: Work, nested: Bullets) -> bool:
+    """Whether what is nested below a text without a link are bare addresses, beside lines of who, where and when.
+
+    A text over nothing but several addresses, or over works with addresses of their own, heads them.
+    """
+    if work.links or work.inline_links or not work.title or work.title.endswith((":", "：")) or label_kind(work.title):
+        return False
+    addresses = sum(_is_address(item.blocks) for item in nested.items)
+    links = [piece for item in nested.items for piece in _head(item.blocks) if piece.url and not _is_bare(piece)]
+    told = len(nested.items) - addresses
+    return addresses > 0 and not links and (told > 0 or addresses == 1 or len(work.title.split()) > 3)
+
+
+def _head(blocks: list[Block]) -> list[Piece]:
+    return blocks[0].pieces if blocks and isinstance(blocks[0], Paragraph) else []
+
+
+def _is_address(blocks: list[Block]) -> bool:
+    parts = [part for part in parts_of(_head(blocks)) if part.piece.text.strip() and part.role != "break"]
+    return bool(parts) and all(part.piece.url is not None and _is_bare(part.piece) for part in parts)
+
+
+def _is_bare(piece: Piece) -> bool:
+    return piece.text.strip().startswith(("http://", "https://"))
+
+
+FIELD = re.compile(
+    r"(links?|url|paper(?: link)?|pdf|arxiv|code|github|project(?: page)?|website|authors?|venue|conference|"
+    r"published(?: in)?"
+    r"|institutions?|affiliations?|organi[sz]ations?|summary|abstract|tl;?dr|key (?:idea|insight|"
+    r"contribution)s?|description|"
+    r"keywords|tags|date|year|notes?|main idea|takeaway)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
+_ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*")
+
+
+def _stated_fields(bullets: Bullets) -> Fields | None:
+    """Read bullets that all begin with a word and a colon, or are a link with its label; None if few have a link.
+
+    Such a word is a link's label or written small (`intro: AAAI 2018`): a name and a colon begin a title.
+    """
+    fields = Fields()
+    labelled = 0
+    for item in bullets.items:
+        head = item.blocks[0] if item.blocks else None
+        if not isinstance(head, Paragraph):
+            return None
+        text = text_of(head.pieces)
+        key = _ANY_KEY.match(text)
+        links = [part.piece.url for part in parts_of(head.pieces) if part.piece.url]
+        if key and links and label_kind(key[1]):
+            fields.links.extend((key[1], url) for url in links)
+            labelled += 1
+        elif key and key[1].islower() and len(key[1].split()) == 1 and not links:
+            fields.tail.append(text[key.end() :])
+        elif own := label_line(head.pieces):
+            fields.links.extend(own)
+            labelled += 1
+        else:
+            return None
+    return fields if labelled * 2 >= len(bullets.items) else None
+
+
+def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
+    if re.match(r"links?|url|paper|pdf|arxiv|code|github|project|website", key):
+        for part in parts_of(head.pieces):
+            if part.piece.url:
+                label = part.piece.text
+                telling = not label.startswith("http") and label_kind(label) not in {None, "other"}
+                fields.links.append(
+                    (label if telling else key if not key.startswith(("link", "url")) else "", part.piece.url)
+                )
+    elif key.startswith("author"):
+        inside = re.search(r"\(([^()]{2,200})\)$", text)
+        fields.organisations = parse_organisations(inside[1], is_organisation=True) if inside else ()
+        fields.notes.append(Note(1, text))
+    elif re.match(r"institution|affiliation|organi", key):
+        fields.organisations = parse_organisations(text, is_organisation=True)
+    elif re.match(r"venue|conference|published|date|year", key):
+        fields.tail.append(text)
+    else:
+        fields.notes.append(Note(1, text))
+
+
+def _is_of_labels(paragraph: Paragraph) -> bool:
+    """Whether the links of a paragraph are short, and what stands between them is a word or what a colon ends."""
+    for part in parts_of(paragraph.pieces):
+        text = part.piece.text.strip()
+        words = len(re.findall(r"\w+", text))
+        if (words > 4 and ":" not in text) if part.piece.url else (words > 1 and not text.endswith((":", "："))):
+            return False
+    return True
+
+
+def _link_alone(paragraph: Paragraph) -> list[tuple[str, str]] | None:
+    """The link of a line that is no more than one link of a few words."""
+    links = [piece for piece in paragraph.pieces if piece.url]
+    if len(links) != 1 or text_of(paragraph.pieces) != links[0].text.strip() or len(links[0].text.split()) > 4:
+        return None
+    return [(links[0].text, links[0].url or "")]
+
+
+def _has_substance(bullets: Bullets) -> bool:
+    head = bullets.items[0].blocks[0] if bullets.items and bullets.items[0].blocks else None
+    return isinstance(head, Paragraph) and bool(_LEADING_FIELDS.match(text_of(head.pieces)))

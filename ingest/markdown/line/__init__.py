@@ -1,0 +1,1 @@
+"""Reads one line as a work: its title, and what stands before and after it."""

@@ -1,0 +1,120 @@
+"""What stands in front of a title: venues, dates, organisations, labels and names in brackets, numbers, pictures."""
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+from ingest.markdown.line.after_title import DATE, Tail
+from ingest.markdown.line.link_kinds import label_kind
+from ingest.markdown.line.short_name import is_name
+from ingest.markdown.pieces import Piece
+from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import without_pictures, without_pictures_in_front
+from ingest.terms.venues import parse_venue
+
+_BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
+_SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-]?\s*")
+_DAY = re.compile(
+    r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
+)
+_ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
+
+
+def read_front(text: str, tail: Tail) -> str:
+    """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`, `3)`); give the rest."""
+    text = text.lstrip()
+    for _ in range(4):
+        shorter = without_pictures_in_front(text)
+        match = _BRACKET.match(shorter)
+        if match and _is_front(match[1] or match[2] or match[3], tail):
+            shorter = shorter[match.end() :]
+        if match := _DAY.match(shorter):
+            tail.year = tail.year or int(match[1][:4])
+            shorter = shorter[match.end() :]
+        if match := _ORDINAL.match(shorter):
+            shorter = shorter[match.end() :]
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def read_marks(text: str, tail: Tail, *, title_follows: bool = False) -> str:
+    """Read a front with square brackets that say neither when nor where; give the title after it.
+
+    A short name (`[AWQ] Activation-Aware Weights`) is the work's; anything else (`[Survey]`) is a note. The last thing
+    in the text is the title, unless `title_follows` as a link.
+    """
+    text = read_front(text, tail)
+    for _ in range(3):
+        match = _SQUARE.match(text)
+        rest = text[match.end() :] if match else ""
+        if not match or not (title_follows or re.search(r"[^\W\d_]", rest)):
+            break
+        mark = without_pictures(match[1] or match[2])
+        if tail.name is None and (title_follows or len(rest.split()) > 1) and is_name(mark):
+            tail.name = mark
+        elif mark:
+            tail.notes.append(mark)
+        text = read_front(rest, tail)
+    return text
+
+
+def is_front(text: str, title: str) -> bool:
+    """Say whether all of a text is a front, before a link that may be the title.
+
+    Brackets that say when or where something appeared are one before any link; others only before a link that reads
+    like a title.
+    """
+    text = without_pictures(text)
+    if not read_front(text, Tail()):
+        return True
+    at = 0
+    while (match := _BRACKET.match(text, at)) and at < 200:
+        at = match.end()
+    return 0 < at == len(text) and len(title.split()) > 3
+
+
+def joined_front(pieces: list[Piece]) -> list[Piece]:
+    """Make one plain piece of a bracket in front whose inside has a style of its own: `[**AWQ**] Weights …`."""
+    text = ""
+    for at, piece in enumerate(pieces[:8]):
+        if piece.url is not None or piece.breaks or piece.image is not None:
+            return pieces
+        text += piece.text
+        opened = without_pictures_in_front(text).startswith(("[", "(", "【"))
+        if text.strip() and not opened and without_pictures(text):
+            return pieces
+        if opened and (close := re.search(r"[\])】]", text)):
+            if not at and not (piece.bold and close.end() == len(text.rstrip())):
+                return pieces
+            rest = [replace(piece, text=text[close.end() :].lstrip())] if close.end() < len(text) else []
+            return [Piece(text[: close.end()] + (" " if rest else "")), *rest, *pieces[at + 1 :]]
+    return pieces
+
+
+def read_badge(source: str, tail: Tail) -> None:
+    """Read a venue off a badge such as `img.shields.io/badge/Conference-ICML'23-blue`."""
+    match = re.search(r"shields\.io/badge/([^?#]{1,200})", source)
+    if not match:
+        return
+    for word in re.split(r"(?<!-)-(?!-)", unquote(match[1]).replace("_", " "))[:-1]:
+        venue = parse_venue(word)
+        if venue:
+            tail.add_venue(venue)
+
+
+def _is_front(text: str, tail: Tail) -> bool:
+    date = DATE.fullmatch(text.strip())
+    if date:
+        tail.year = tail.year or int(date[1])
+        return True
+    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
+    if venue:
+        tail.add_venue(venue)
+        return True
+    names = parse_organisations(text)
+    tail.add_organisations(names)
+    return (
+        bool(names) or bool(label_kind(text)) or bool(re.fullmatch(r"\W*(?:\d{1,3}|new|hot|x|[*★⭐]+)?\W*", text, re.I))
+    )

@@ -1,0 +1,330 @@
+"""One line of a list read as a work: title, name, links, venue, organisations and what is left over.
+
+The line is read from the left: marks and a venue in brackets in front, the title, then its tail. The title is a link,
+bold text or plain text; it goes on after its link where a colon or a small word joins it; it ends at a bar, at a label
+in brackets, at inserted text, at a hard break.
+"""
+
+import re
+
+from ingest.markdown.line.after_title import read_tail
+from ingest.markdown.line.authors_in_front import Credit, authors_before
+from ingest.markdown.line.before_link import (
+    BEFORE_TITLE,
+    ends_in_dash,
+    is_label_before,
+    is_maker_or_name,
+    is_named_before,
+    is_reference,
+    leads_on,
+)
+from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_front, read_marks
+from ingest.markdown.line.end_of_title import end_of_title, shortened
+from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind
+from ingest.markdown.line.short_name import short_name
+from ingest.markdown.line.work import Work
+from ingest.markdown.link_roles import Part, parts_of
+from ingest.markdown.pieces import Piece
+from ingest.terms.identifiers import address_of
+from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import plain, without_pictures
+from ingest.terms.venues import parse_venue
+
+_JOINING = re.compile(
+    r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
+)
+# Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
+_CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
+_BY = re.compile(r"[Bb]y [^\W\d_a-z]")
+_MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
+_QUOTES = ('"', "“", "”")
+_BARS = re.compile(r"[|｜]")
+
+
+def read_work(pieces: list[Piece]) -> Work:
+    """Read the pieces of a line as a work; whether it is one is for the caller to judge."""
+    reading = _Reading()
+    for piece in pieces:
+        if piece.image is not None:
+            read_badge(piece.image, reading.work.tail)
+    for part in parts_of(joined_front(pieces)):
+        reading.take(part)
+    return reading.finish()
+
+
+class _Reading:
+    """The state of reading one line."""
+
+    def __init__(self) -> None:
+        self.work = Work()
+        self.title: list[str] = []
+        self.link_text: str | None = None
+        self.in_title = True
+        self.bold_ended = False
+        self.joined = False
+        self.tail: list[tuple[str, bool]] = []
+
+    def take(self, part: Part) -> None:
+        piece = part.piece
+        if part.role == "break":
+            self.line_break(hard=piece.breaks == "hard")
+        elif part.role == "text":
+            self.text(piece)
+        else:
+            self.link(part)
+
+    def line_break(self, *, hard: bool) -> None:
+        if not self.in_title:
+            self.tail.append(("|", False))
+        elif self.has_title() and (hard or self.link_text is not None or self.bold_ended):
+            self.end_title()
+        else:
+            self.title.append(" ")
+
+    def has_title(self) -> bool:
+        return any(text.strip(" \\*_-–—:|>#.") for text in self.title)
+
+    def end_title(self) -> None:
+        self.in_title = False
+        self.tail.append(("|", False))
+
+    def link(self, part: Part) -> None:
+        text, url = part.piece.text.strip(), part.piece.url or ""
+        if is_badge(url) or (not text and part.piece.image is None):
+            return
+        if text and not re.search(r"\w", text):
+            self.work.links.append(("", url))
+            return
+        kind, address = label_kind(text), _is_address(text)
+        plain_link = part.role == "plain link" and kind is None and not address
+        credit = self._credit(part.piece) if plain_link and self.in_title and self.link_text is None else None
+        if credit or (not address and self._is_title(part, text, kind)):
+            self.title_link(part.piece, credit)
+        elif plain_link and self.link_text is None and self._is_behind_name(text, url):
+            self.title_behind_name(part.piece)
+        elif part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url):
+            self.reference(text, url)
+        elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
+            self.credit_behind_title(text, url)
+        elif part.role == "label" and kind and self.in_title and not self.has_title():
+            self.label_in_front(text, url)
+        elif part.role == "in parentheses":
+            self.link_in_parentheses(text, url, kind)
+        elif part.role == "label" or address or not text or (kind and not leads_on(self._before())):
+            self.label(part, text, url, kind, address=address)
+        else:
+            self.work.inline_links += 1
+            (self.title.append if self.in_title else self._to_tail)(part.piece.text)
+
+    def _is_title(self, part: Part, text: str, kind: str | None) -> bool:
+        """Whether a link is the title: the first one, but for one that says no more than what it leads to."""
+        before, long = "".join(self.title), len(text.split()) > 3
+        first = not self.has_title() or is_front(before, text) or is_label_before(before, text)
+        return self.in_title and first and bool(text) and (long or (part.role == "plain link" and kind is None))
+
+    def reference(self, text: str, url: str) -> None:
+        self.work.links.append(("", url))
+        self.tail.extend((("|", False), (text, False), ("|", False)))
+
+    def credit_behind_title(self, text: str, url: str) -> None:
+        self.end_title()
+        self.work.tail.notes.append(text)
+        self.work.labels += 1
+        self.work.links.append(("", url))
+
+    def label_in_front(self, text: str, url: str) -> None:
+        self.work.labels += 1
+        self.work.labels_first = True
+        self.work.links.append((text, url))
+
+    def link_in_parentheses(self, text: str, url: str, kind: str | None) -> None:
+        self.end_title()
+        self.tail.extend(((f"({text})", False), ("|", False)))
+        self.work.labels += 1 if kind else 0
+        if kind or not is_navigation(url):
+            self.work.links.append((text if kind else "", url))
+
+    def label(self, part: Part, text: str, url: str, kind: str | None, *, address: bool) -> None:
+        if self.has_title() or part.role == "label":
+            self.end_title()
+        elif kind and not self.title:
+            self.work.labels_first = True
+        self.work.labels += 1
+        self.work.links.append(("" if address else text, url))
+        if part.role == "label" and not kind and parse_organisations(text):
+            self.tail.extend(((text, False), ("|", False)))
+
+    def _credit(self, piece: Piece) -> Credit | None:
+        """The authors before a link that is their title; without a year it may be one more person's page."""
+        credit = authors_before("".join(self.title))
+        told = credit and (credit.year or len(piece.text.split()) > 2 or is_work_address(piece.url or ""))
+        return credit if told else None
+
+    def _before(self) -> str:
+        return "".join(self.title) if self.in_title else self._tail_before()
+
+    def _tail_before(self) -> str:
+        return "".join(text for text, _ in self.tail[-2:])
+
+    def _is_behind_name(self, text: str, url: str) -> bool:
+        """Whether a link reads like the title of what is named before it."""
+        before, between = "".join(self.title), "".join(part for part, _ in self.tail)
+        if between.strip(BEFORE_TITLE + "|"):
+            return False
+        if self.in_title and ends_in_dash(before):
+            return is_maker_or_name(before.strip(BEFORE_TITLE)) and (len(text.split()) > 2 or is_work_address(url))
+        return is_named_before(before, text, set_apart=self.work.bold)
+
+    def title_behind_name(self, piece: Piece) -> None:
+        before = "".join(self.title)
+        name, dashed = before.strip(BEFORE_TITLE), self.in_title and ends_in_dash(before)
+        self.title, self.tail, self.in_title = [], [], True
+        self.title_link(piece)
+        if not dashed:
+            self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
+        elif organisations := parse_organisations(name):
+            self.work.tail.add_organisations(organisations)
+        else:
+            self.work.tail.name = name
+
+    def _to_tail(self, text: str) -> None:
+        self.tail.append((text, False))
+
+    def title_link(self, piece: Piece, credit: Credit | None = None) -> None:
+        self.work.linked = True
+        self.work.bold = piece.bold
+        self.work.navigation = is_navigation(piece.url or "")
+        before = "".join(self.title)
+        label = before.strip(" :：") if is_label_before(before, piece.text) else ""
+        self.work.links.insert(0, (label, piece.url or ""))
+        if credit:
+            self.work.tail.notes.append(credit.authors)
+            self.work.tail.year = self.work.tail.year or credit.year
+        elif not label:
+            read_marks(before, self.work.tail, title_follows=True)
+        self.title = [piece.text]
+        self.link_text = piece.text.strip()
+
+    def text(self, piece: Piece) -> None:
+        text = piece.text
+        if piece.inserted and self.has_title():
+            if self.in_title:
+                self.end_title()
+            venue = parse_venue(text.removesuffix("/ins>"), is_venue=bool(re.search(r"\d{4}", text)))
+            if venue:
+                self.work.tail.add_venue(venue)
+            self.tail.extend([("|", False)] if venue else [(text, True), ("|", False)])
+            return
+        if not self.in_title:
+            self.tail.append((text, piece.italic))
+            return
+        if piece.italic and self._names_what_is_behind(text):
+            self.end_title()
+            self.tail.append((text, True))
+            return
+        if self.work.labels_first and not self.has_title():
+            text = text.lstrip(" |｜:：,;·/-–—")
+            if not text:
+                return
+        if self._follows_authors(piece):
+            self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(_QUOTES)).rstrip())
+            self.title, self.work.bold = [], True
+        if not self.has_title() and text.strip():
+            text = read_front(text, self.work.tail)
+            self.work.bold = piece.bold and bool(text.strip())
+        if self.link_text is not None:
+            self.after_link(piece, text)
+        elif self.work.bold and not piece.bold and self.has_title() and text.strip():
+            self.after_bold(text)
+        elif piece.bold and not self.work.bold and self.has_title() and text.strip().isupper():
+            self.end_title()
+            self.tail.append((text, False))
+        else:
+            self.title_text(text)
+
+    def _names_what_is_behind(self, text: str) -> bool:
+        """An organisation or a venue in italics after a comma does not belong to the title."""
+        return "".join(self.title).rstrip().endswith((",", ".")) and bool(
+            parse_organisations(text) or parse_venue(text)
+        )
+
+    def _follows_authors(self, piece: Piece) -> bool:
+        """A bold title after a sentence of authors (`Doe, Jane, et al. **Title**`)."""
+        if not piece.bold or self.work.bold or self.link_text is not None:
+            return False
+        if len(piece.text.split()) < 3 and not "".join(self.title).rstrip().endswith(_QUOTES):
+            return False
+        before = "".join(self.title).rstrip().rstrip("".join(_QUOTES)).rstrip()
+        return before.endswith((".", ",")) and ("," in before or "et al" in before)
+
+    def title_text(self, text: str) -> None:
+        bar = _BARS.search(text)
+        if bar and self._is_tail_bar(text, bar.start()):
+            self.title.append(text[: bar.start()])
+            self.end_title()
+            self.tail.append((text[bar.start() :], False))
+        else:
+            self.title.append(text)
+
+    def _is_tail_bar(self, text: str, at: int) -> bool:
+        return bool("".join(self.title).strip() or text[:at].strip())
+
+    def after_bold(self, text: str) -> None:
+        self.bold_ended = True
+        stripped = text.lstrip()
+        title = "".join(self.title).rstrip()
+        if stripped[:1] in {":", "："} or title.endswith((":", "：")):
+            self.work.bold = False
+            self.link_text = title.rstrip(" :：")
+            self.title_text(text)
+            return
+        self.end_title()
+        self.tail.append((text, False))
+
+    def after_link(self, piece: Piece, text: str) -> None:
+        """Text right after the title's link goes on with the title, or begins the tail."""
+        so_far = "".join(self.title).rstrip()
+        stripped = text.lstrip()
+        if not stripped:
+            self.title.append(text)
+            return
+        joined = self.joined
+        self.joined = True
+        if joined or so_far.endswith((":", "：")) or stripped[:1] in {":", "："}:
+            if stripped[:1] in {":", "："} and not joined:
+                stripped = ": " + stripped[1:].lstrip()
+                text = stripped
+            elif not joined:
+                text = " " + stripped
+            self.title_text(text)
+        elif (
+            not _BY.match(stripped)
+            and not piece.italic
+            and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1]))
+        ):
+            self.title_text(" " + stripped)
+            self.link_text = None if len(so_far.split()) > 4 else self.link_text
+        else:
+            self.joined = False
+            self.end_title()
+            self.tail.append((text, False))
+
+    def finish(self) -> Work:
+        work = self.work
+        title, rest = shortened("".join(self.title), self.link_text)
+        title = plain(title)
+        if rest:
+            work.tail.notes.append(rest)
+        joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
+        read_tail(self.tail, work.tail)
+        marked = not work.linked or title.startswith("[")
+        title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
+        title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
+        work.title = without_pictures(title)
+        set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
+        work.name = work.tail.name or short_name(work.title, set_apart)
+        return work
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://", "www.")) or address_of(text) is not None

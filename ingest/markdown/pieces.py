@@ -1,0 +1,188 @@
+"""The smallest parts of a line: stretches of text, links, images and breaks, each with its style."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+from typing import Literal
+
+from markdown_it.token import Token
+
+from ingest.terms.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in one style. `url` makes it a link; an image has its alternative text and its source."""
+
+    text: str
+    url: str | None = None
+    bold: bool = False
+    italic: bool = False
+    inserted: bool = False
+    code: bool = False
+    image: str | None = None
+    breaks: Literal["", "soft", "hard"] = ""
+
+
+def text_of(pieces: Iterable[Piece]) -> str:
+    """Join pieces to plain text; images have none, breaks are spaces."""
+    return plain("".join(" " if piece.breaks else piece.text for piece in pieces if piece.image is None or piece.url))
+
+
+def pieces_of(tokens: Iterable[Token]) -> list[Piece]:
+    """Turn the inline tokens of one Markdown block into pieces; HTML tags among them count as Markdown does."""
+    builder = PieceBuilder()
+    for token in tokens:
+        _take(builder, token)
+    return builder.finish()
+
+
+class PieceBuilder:
+    """Collects pieces while styles and links open and close, from Markdown and from HTML alike."""
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        self.pieces: list[Piece] = []
+        self._open: dict[str, int] = {}
+        self._url: str | None = None
+        self._link_text: list[str] = []
+        self._link_image: str | None = None
+
+    def text(self, text: str, *, code: bool = False) -> None:
+        """Add a stretch of text."""
+        if self._url is not None:
+            self._link_text.append(text)
+        elif text:
+            self.pieces.append(self._styled(text, code=code))
+
+    def image(self, source: str, alternative: str) -> None:
+        """Add an image."""
+        if self._url is not None:
+            self._link_image = self._link_image or source
+        else:
+            self.pieces.append(Piece(alternative, image=source))
+
+    def line_break(self, *, hard: bool) -> None:
+        """Add a break; inside a link it is a space."""
+        if self._url is not None:
+            self._link_text.append(" ")
+        else:
+            self.pieces.append(Piece("", breaks="hard" if hard else "soft", bold=self._open.get("bold", 0) > 0))
+
+    def style(self, name: str, change: int) -> None:
+        """Open (+1) or close (-1) a style: bold, italic or inserted."""
+        self._open[name] = max(0, self._open.get(name, 0) + change)
+
+    def open_link(self, url: str) -> None:
+        """Begin a link; one that is still open ends here."""
+        self.close_link()
+        self._url = url
+
+    def close_link(self) -> None:
+        """End the open link, if there is one."""
+        if self._url is None:
+            return
+        text, image = plain("".join(self._link_text)), self._link_image
+        url, self._url, self._link_text, self._link_image = self._url, None, [], None
+        if text or image or url:
+            self.pieces.append(replace(self._styled(text), url=url, image=None if text else image))
+        self._open["inserted"] = 0 if text.startswith("[") else self._open.get("inserted", 0)
+
+    def finish(self) -> list[Piece]:
+        """Close what is open and give the pieces, neighbours of one style joined."""
+        self.close_link()
+        joined: list[Piece] = []
+        run: list[str] = []
+        for piece in self.pieces:
+            last = joined[-1] if joined else None
+            same = last is not None and not any(
+                (piece.url, last.url, piece.image, last.image, piece.breaks, last.breaks)
+            )
+            if same and last is not None and replace(last, text="") == replace(piece, text=""):
+                run.append(piece.text)
+                continue
+            if run and joined:
+                joined[-1] = replace(joined[-1], text=joined[-1].text + "".join(run))
+                run = []
+            joined.append(piece)
+        if run:
+            joined[-1] = replace(joined[-1], text=joined[-1].text + "".join(run))
+        return joined
+
+    def _styled(self, text: str, *, code: bool = False) -> Piece:
+        return Piece(
+            text,
+            bold=self._open.get("bold", 0) > 0,
+            italic=self._open.get("italic", 0) > 0,
+            inserted=self._open.get("inserted", 0) > 0,
+            code=code,
+        )
+
+
+STYLES = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "ins": "inserted",
+    "u": "inserted",
+}
+"""HTML tags and the style that each stands for."""
+
+
+def take_tag(builder: PieceBuilder, name: str, attributes: dict[str, str], *, closing: bool) -> None:
+    """Let one HTML tag act on a builder; tags that mean nothing here are passed over."""
+    if name in STYLES:
+        builder.style(STYLES[name], -1 if closing else 1)
+    elif name == "br":
+        builder.line_break(hard=True)
+    elif name == "a" and closing:
+        builder.close_link()
+    elif name == "a" and attributes.get("href"):
+        builder.open_link(attributes["href"])
+    elif name == "img" and not closing:
+        builder.image(attributes.get("src", ""), attributes.get("alt", ""))
+
+
+class _Tag(HTMLParser):
+    name = ""
+    attributes: dict[str, str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.name = tag
+        self.attributes = {key: value or "" for key, value in attrs}
+
+
+def _take(builder: PieceBuilder, token: Token) -> None:
+    kind = token.type
+    if kind in {"text", "text_special"}:
+        builder.text(token.content)
+    elif kind == "code_inline":
+        builder.text(token.content, code=True)
+    elif kind in {"softbreak", "hardbreak"}:
+        builder.line_break(hard=kind == "hardbreak")
+    elif kind == "link_open":
+        builder.open_link(str(token.attrGet("href") or ""))
+    elif kind == "link_close":
+        builder.close_link()
+    elif kind == "image":
+        builder.image(str(token.attrGet("src") or ""), plain(token.content))
+    elif kind in {"strong_open", "strong_close", "em_open", "em_close"}:
+        style, _, side = kind.partition("_")
+        builder.style("bold" if style == "strong" else "italic", 1 if side == "open" else -1)
+    elif kind == "html_inline":
+        _take_html(builder, token.content)
+
+
+def _take_html(builder: PieceBuilder, html: str) -> None:
+    match = re.match(r"<(/?)([a-zA-Z][\w-]*)", html)
+    if not match:
+        return
+    attributes: dict[str, str] = {}
+    name = match[2].lower()
+    if name in {"a", "img"} and not match[1]:
+        tag = _Tag()
+        tag.feed(html)
+        attributes = tag.attributes if tag.name else {}
+    take_tag(builder, name, attributes, closing=bool(match[1]))

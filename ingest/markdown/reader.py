@@ -1,0 +1,322 @@
+"""Markdown in, entries out: the one function that reads a list.
+
+    read_list(ListFile(list="llmsys", file="README.md", text=…)) -> ReadList(title, entries, lines)
+
+Entries are found by structure, never by the list's name: bullets and numbered items, rows of tables, headings with a
+link or with fields below, paragraphs that begin with a bold or linked title. Every line that holds text is accounted
+for.
+"""
+
+import re
+
+from ingest.markdown.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
+from ingest.markdown.blocks import blocks_of
+from ingest.markdown.headings import heading_text, judge_heading, judge_titled_heading
+from ingest.markdown.is_entry import is_category, judge_paragraph
+from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items
+from ingest.markdown.labelled_fields import fields_of, has_addresses, has_linked_fields, told_below
+from ingest.markdown.line.link_kinds import is_work_address, label_kind
+from ingest.markdown.line.reader import read_work
+from ingest.markdown.line.work import Work
+from ingest.markdown.line_outcomes import Accounts
+from ingest.markdown.nested_notes import add_fields, nested_notes
+from ingest.markdown.pieces import Piece, text_of
+from ingest.markdown.section_path import Sections
+from ingest.markdown.single_paper_page import Page, page_of
+from ingest.markdown.tables import read_table
+from ingest.markdown.to_entry import entry_of
+from ingest.markdown.works_in_prose import works_mentioned
+from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
+from ingest.terms.text import folded, plain, repaired_line, without_pictures
+
+LONGEST_LINE = 60_000
+
+
+def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
+    """Read one Markdown file of a list into entries, in order, with an account of every line that holds text.
+
+    Pure, linear in the length of the text, and total: there is no text on which it raises. Lines count from 1. A line
+    longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
+    the list.
+    """
+    raw = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    accounts = Accounts(raw)
+    lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
+    _blank_hints(lines, accounts)
+    reading = _Reading(file, accounts, overrides)
+    blocks = blocks_of(lines)
+    page = page_of(blocks)
+    if page is not None:
+        reading.page(page, len(lines))
+    else:
+        reading.blocks(blocks)
+    title = reading.sections.title
+    return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
+
+
+def _readable(line: str, number: int, accounts: Accounts) -> str:
+    if len(line) > LONGEST_LINE:
+        accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
+        return ""
+    return repaired_line(line)
+
+
+def _blank_hints(lines: list[str], accounts: Accounts) -> None:
+    """Blank what is no Markdown: front matter between `---` lines, and GitBook's `{% … %}` blocks."""
+    if lines and lines[0].strip() == "---":
+        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {"---", "..."}), 0)
+        if end and any(":" in line for line in lines[1:end]):
+            for at in range(end + 1):
+                accounts.put(at, at + 1, "skipped", "front matter of the page")
+                lines[at] = ""
+    hint_from: int | None = None
+    for at, line in enumerate(lines):
+        match = re.match(r"\s*\{%-?\s*(\w+)", line)
+        if match and match[1] in {"hint", "tab", "content", "embed", "code"} and hint_from is None:
+            hint_from = at if match[1] == "hint" else None
+        if match:
+            if match[1] == "endhint" and hint_from is not None:
+                for inside in range(hint_from, at):
+                    accounts.put(inside, inside + 1, "skipped", "a hint of the page, not part of the list")
+                    lines[inside] = ""
+                hint_from = None
+            accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
+            lines[at] = ""
+
+
+class _Reading:
+    """Walks the blocks of a document and collects entries."""
+
+    def __init__(self, file: ListFile, accounts: Accounts, overrides: Overrides) -> None:
+        self.file = file
+        self.accounts = accounts
+        self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
+        self.columns = {folded(head): role for head, role in overrides.columns}
+        self.entries: list[Entry] = []
+        self.addresses: set[str] = set()
+        self.taken: Block | None = None
+
+    def page(self, page: Page, last: int) -> None:
+        """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
+        first = page.title.first
+        self.sections.title = page.work.title
+        self.add(page.work, first, page.notes)
+        self.accounts.put(first, page.title.last, "entry", "the title of a page about one paper")
+        self.accounts.put(page.title.last, page.facts_end, "note", "a fact about the entry above")
+        self.accounts.put(page.facts_end, last, "note", "notes from reading the entry above")
+
+    def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
+        for at, block in enumerate(blocks):
+            following = blocks[at + 1] if at + 1 < len(blocks) else None
+            self.block(block, following, quoted=quoted)
+
+    def block(self, block: Block, following: Block | None, *, quoted: bool) -> None:
+        match block:
+            case Heading():
+                self.heading(block, following)
+            case Bullets():
+                self.bullets(block)
+            case Paragraph():
+                self.paragraph(block, following, quoted=quoted)
+            case Table():
+                self.table(block)
+            case Bucket(summary=None):
+                self.sections.close_bucket()
+                self.accounts.put(block.first, block.last, "skipped", "the end of a folded part")
+            case Bucket():
+                self.sections.open_bucket(without_pictures(plain(block.summary or "")))
+                self.accounts.put(block.first, block.last, "heading", "a folded part's summary")
+            case Quote():
+                self.blocks(block.blocks, quoted=True)
+                self.accounts.put(block.first, block.last, "prose", "a quotation")
+            case Passed():
+                outcome: LineOutcome = "skipped" if block.understood else "not_understood"
+                self.accounts.put(block.first, block.last, outcome, block.reason)
+
+    def heading(self, heading: Heading, following: Block | None) -> None:
+        work = read_work(heading.pieces)
+        text = heading_text(heading)
+        fields = fields_of(following) if isinstance(following, Bullets) else None
+        if fields is not None and len(text.split()) >= 2:
+            self.sections.leave(heading.level)
+            add_fields(work, fields)
+            self.add(work, heading.first, tuple(fields.notes))
+            self.accounts.put(
+                heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
+            )
+            return
+        told = told_below(following)
+        if told is not None and judge_titled_heading(heading, text, told.links):
+            self.sections.leave(heading.level)
+            add_fields(work, told)
+            self.add(work, heading.first, ())
+            self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
+            self.taken = following
+            return
+        if judge_heading(work, text):
+            self.add(work, heading.first, ())
+            self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
+        else:
+            self.accounts.put(heading.first, heading.last, "heading", "a heading")
+        self.sections.enter(heading.level, text)
+
+    def paragraph(self, paragraph: Paragraph, following: Block | None, *, quoted: bool) -> None:
+        first, last = paragraph.first, paragraph.last
+        if paragraph is self.taken:
+            self.accounts.put(first, last, "note", "the links of the entry above")
+            return
+        barren = self.sections.without_works
+        text = text_of(paragraph.pieces)
+        if barren is not None or quoted:
+            reason = f"below “{barren}”, where no works are listed" if barren else "a quotation"
+            self.accounts.put(first, last, "prose" if text else "skipped", reason)
+            return
+        if self.title_with_links_below(paragraph, following):
+            return
+        if is_category(paragraph, following):
+            self.sections.label = without_pictures(text.strip("*: "))
+            self.accounts.put(first, last, "heading", "a bold line that heads what follows")
+            return
+        for pieces, start, stop in _lines_with_titles(paragraph):
+            work = read_work(pieces)
+            judgement = judge_paragraph(work, pieces)
+            if judgement.accepted:
+                self.add(work, start, ())
+            elif judgement.outcome == "prose":
+                self.mentions(pieces, start, stop)
+            self.accounts.put(start, stop, judgement.outcome, judgement.reason)
+
+    def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
+        """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
+        for work in works_mentioned(pieces):
+            if work.links[0][1] not in self.addresses:
+                self.add(work, first, ())
+                self.accounts.put(first, last, "entry", "running text that names works by their titles")
+
+    def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
+        """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
+        fields = (fields_of(following) if isinstance(following, Bullets) else None) or told_below(following)
+        if fields is None or not fields.links:
+            return False
+        work = read_work(paragraph.pieces)
+        led = any(is_work_address(url) for _, url in fields.links)
+        if not work.bold or work.links or len(work.title.split()) < (2 if led else 3):
+            return False
+        if not led and isinstance(following, Paragraph):
+            return False
+        add_fields(work, fields)
+        self.add(work, paragraph.first, tuple(fields.notes))
+        self.accounts.put(paragraph.first, paragraph.last, "entry", "a title in bold: its links follow")
+        self.taken = following
+        return True
+
+    def bullets(self, bullets: Bullets) -> None:
+        barren = self.sections.without_works
+        if barren is not None:
+            self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
+            return
+        if bullets is self.taken:
+            self.accounts.put(bullets.first, bullets.last, "note", "the links of the entry above")
+            return
+        if self._fields_of_last_heading(bullets):
+            return
+        read = read_items(bullets)
+        accepted = sum(one.judgement.accepted for one in read)
+        possible = sum(one.judgement.possible for one in read)
+        company = accepted * 2 >= len(read) or (accepted > 0 and (accepted + possible) * 4 >= len(read) * 3)
+        for one in read:
+            self.item(one, company=company)
+
+    def item(self, read: ReadItem, *, company: bool) -> None:
+        work, judgement, item = read.work, read.judgement, read.item
+        if judgement.accepted and self.sections.of_venues and not _has_own_page(work):
+            self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
+            return
+        nested = [block for block in item.blocks if isinstance(block, Bullets)]
+        if cited := cited_below(work, nested):
+            self.add(cited, item.first, ())
+            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference below")
+            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference of the entry above")
+            return
+        has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
+        if judgement.accepted or (judgement.possible and company) or has_fields:
+            reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
+            reason = "a title with its fields below" if has_fields and not judgement.accepted else reason
+            self.entry(read, reason)
+            return
+        named = named_work(work, nested[0]) if len(nested) == 1 else None
+        if named is not None:
+            self.accounts.put(item.first, nested[0].first, "heading", "the name of the entry below")
+            self.entry(named, named.judgement.reason)
+            return
+        head_end = nested[0].first if nested else item.last
+        if judgement.outcome == "prose":
+            self.mentions(head_of(item), item.first, head_end)
+        self.accounts.put(item.first, head_end, judgement.outcome, judgement.reason)
+        if nested and (work.title or text_of(head_of(item))):
+            label = self.sections.label
+            self.sections.label = without_pictures(text_of(head_of(item)).strip("*: "))[:120]
+            for bullets in nested:
+                self.bullets(bullets)
+            self.sections.label = label
+            return
+        rest = item.blocks[1:] if item.blocks and isinstance(item.blocks[0], Paragraph) else item.blocks
+        for block in rest:
+            self.block(block, None, quoted=isinstance(block, Paragraph))
+
+    def entry(self, read: ReadItem, reason: str) -> None:
+        """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
+        below, works = parted(read.item.blocks[read.taken :])
+        notes = nested_notes(below, read.work, self.accounts)
+        self.add(read.work, read.item.first, tuple(notes))
+        head = read.item.blocks[read.taken - 1] if read.item.blocks else None
+        stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last
+        self.accounts.put(read.item.first, stop, "entry", reason)
+        for links in read.links:
+            self.accounts.put(links.first, links.last, "note", "the links of the entry above")
+        for bullets in works:
+            self.bullets(bullets)
+
+    def table(self, table: Table) -> None:
+        barren = self.sections.without_works
+        for reading in read_table(table, barren, self.columns):
+            if reading.work is not None:
+                self.add(reading.work, reading.first, tuple(reading.notes))
+            self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
+        self.accounts.put(table.first, table.last, "skipped", "a table's frame")
+
+    def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
+        self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+        self.addresses.update(url for _, url in work.links)
+
+    def _fields_of_last_heading(self, bullets: Bullets) -> bool:
+        """The fields below a heading that is a title belong to the entry that the heading gave."""
+        if fields_of(bullets) is None:
+            return False
+        last = self.entries[-1] if self.entries else None
+        if last is None or last.line > bullets.first + 1:
+            return False
+        self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
+        return True
+
+
+def _has_own_page(work: Work) -> bool:
+    return work.venue is not None or any(is_work_address(url) for _, url in work.links)
+
+
+def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:
+    """Cut a paragraph into its lines where each begins with a link of its own; else give it whole."""
+    lines: list[list[Piece]] = [[]]
+    for piece in paragraph.pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    lines = [line for line in lines if text_of(line)]
+    heads = [next((piece for piece in line if piece.text.strip(" []*-•·")), None) for line in lines]
+    if len(lines) < 2 or not all(head and head.url and not label_kind(head.text.strip("[] ")) for head in heads):
+        return [(paragraph.pieces, paragraph.first, paragraph.last)]
+    last = paragraph.last - 1
+    return [
+        (line, min(paragraph.first + at, last), min(paragraph.first + at, last) + 1) for at, line in enumerate(lines)
+    ]

@@ -1,0 +1,124 @@
+"""The path of headings over a line, and what it tells of the works below: a venue, a year, that there are none."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ingest.terms.entry import Venue
+from ingest.terms.text import folded
+from ingest.terms.venues import find_venues, parse_venue, year_alone
+
+_DIRECTORY = re.compile(
+    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|目录|"
+    r"(?:quick )?navigation links)\W*",
+    re.IGNORECASE,
+)
+_OF_VENUES = re.compile(
+    r"\W*(?:(?:related|relevant|top|major|and|&|/|,)\W*)*(?:(?:conferences?|workshops?|journals?|competitions?|meetups?|"
+    r"events?|contests?|venues?|publishers?|会议|期刊|学会)(?:\W*(?:and|&|/|,)?\W*))+",
+    re.IGNORECASE,
+)
+_WITHOUT_WORKS = re.compile(
+    r"\W*(?:\d[\d.]*\W+)?(?:acronyms?|abbreviations?|glossary|(?:\W*(?:our|all|the|to)\W+)?(?:contributors?|maintainers?|authors)|"
+    r"acknowledge?ments?|thanks|"
+    r"star(?:gazers?)?(?: history)?(?: over time)?|licen[cs]e|citations?|citing|cite(?: (?:us|this|our).*)?|"
+    r"how to cite|"
+    r"bibtex|contact(?: us)?|contributing|contributions?|how to contribute|contribution guid\w+|news|updates?|latest "
+    r"(?:news|updates?)|recent updates?|announcements?|changelog|change log|todo|disclaimer|sponsors?|support(?: us)?|"
+    r"community support|category keywords|legend|tags|meta info|category overview|社区|更新|贡献者?|"
+    r"许可证?|致谢"
+    r"|引用)\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Sections:
+    """The headings above the line being read. Folded parts and bold lines alone count below every heading.
+
+    `skipped` are headings, folded, below which a person says that there are no works.
+    """
+
+    title: str | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    buckets: list[str] = field(default_factory=list)
+    label: str | None = None
+    started: bool = False
+    skipped: frozenset[str] = frozenset()
+
+    def enter(self, level: int, text: str) -> None:
+        """Enter the section of a heading; the first heading of all, if of the first level, is the document's title."""
+        self.label = None
+        first, self.started = not self.started, True
+        if first and level == 1:
+            self.title = text
+            return
+        self.leave(level)
+        if text:
+            self.headings.append((level, text))
+
+    def leave(self, level: int) -> None:
+        """Leave the sections that a heading of this level ends, without entering one of its own."""
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        self.buckets.clear()
+
+    def open_bucket(self, summary: str) -> None:
+        """Enter a folded part."""
+        self.label = None
+        if len(self.buckets) < 8:
+            self.buckets.append(summary)
+
+    def close_bucket(self) -> None:
+        """Leave the innermost folded part."""
+        self.label = None
+        if self.buckets:
+            self.buckets.pop()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The path of headings, outermost first, without the document's own title and tables of contents above it."""
+        path = tuple(text for _, text in self.headings) + tuple(self.buckets) + ((self.label,) if self.label else ())
+        return tuple(text for text in path[:-1] if not _DIRECTORY.fullmatch(text)) + path[-1:]
+
+    @property
+    def without_works(self) -> str | None:
+        """The heading that says that no works follow (contents, contributors, licence …), None if works may follow.
+
+        A table of contents ends where a heading of its own begins below it: lists often open one too high, and every
+        section comes to stand below it.
+        """
+        path = self.path
+        for text in reversed(path):
+            if _WITHOUT_WORKS.fullmatch(text) or (self.skipped and folded(text) in self.skipped):
+                return text
+        return path[-1] if path and _DIRECTORY.fullmatch(path[-1]) else None
+
+    @property
+    def of_venues(self) -> bool:
+        """Whether the innermost heading says that venues and events are listed, not works."""
+        path = self.path
+        return bool(path) and bool(_OF_VENUES.fullmatch(path[-1]))
+
+    def venue(self) -> Venue | None:
+        """The venue that the headings give: the innermost named, with the year of the innermost year heading."""
+        for text in (*reversed(self.path), self.title or ""):
+            venue = heading_venue(text)
+            if venue:
+                return Venue(venue.name, venue.year or self.year())
+        return None
+
+    def year(self) -> int | None:
+        """The year that the headings give where one of them is a year alone."""
+        return next((year for text in reversed(self.path) if (year := year_alone(text))), None)
+
+
+@lru_cache(maxsize=1024)
+def heading_venue(text: str) -> Venue | None:
+    """The venue that a heading names: as a whole, or beside its year (`ML System in OSDI 2020`)."""
+    text = re.sub(r"\s*\[[^\]]*\]", "", text[:200]).strip()
+    whole = parse_venue(text)
+    if whole:
+        return whole
+    dated = [found.venue for found in find_venues(text) if found.venue.year is not None]
+    return dated[0] if len(dated) == 1 and len(text.split()) <= 9 else None

@@ -1,0 +1,104 @@
+"""A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
+
+import re
+
+from ingest.markdown.kinds import kind_of_work
+from ingest.markdown.line.link_kinds import is_person, kind_of_link, resolved
+from ingest.markdown.line.work import Work
+from ingest.markdown.section_path import Sections
+from ingest.terms.entry import Entry, Link, LinkKind, ListFile, Note, Venue
+from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
+from ingest.terms.organisation_names import PROJECTS
+from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import plain
+from ingest.terms.venues import parse_venue
+
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""`In 17th Symposium on …` is no year."""
+_MAIN: tuple[LinkKind, ...] = ("paper", "arxiv", "homepage", "docs", "other", "blog", "video", "slides", "code")
+
+
+def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], sections: Sections) -> Entry:
+    """Make the entry of a work that was read from a line (counted from 1) below the given headings.
+
+    Relative links are resolved where the list's own address is known and left out where it is not; a work without any
+    link has the pages of the identifiers that its text gives. The main link is the title's own; else the first of the
+    labelled ones that leads to a paper, an arXiv page, a home page, in that order.
+    """
+    links = _links(file, work)
+    url = _main_url(work, links, file)
+    notes = tuple(Note(1, note) for note in map(plain, work.tail.notes) if note) + nested
+    organisations = list(work.tail.organisations)
+    _add_from_notes(organisations, nested)
+    main_kind = next((link.kind for link in links if link.url == url), None)
+    section = sections.path
+    identifiers = _identifiers(work, links, url)
+    venue = _venue(work, identifiers, sections, nested)
+    return Entry(
+        list=file.list,
+        file=file.file,
+        line=line,
+        title=plain(work.title),
+        name=work.name,
+        url=url,
+        links=links,
+        identifiers=identifiers,
+        venue=venue,
+        organisations=tuple(organisations),
+        section=section,
+        notes=notes,
+        kind=kind_of_work(section, work.title, [link.kind for link in links], main_kind, at_venue=venue is not None),
+    )
+
+
+def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
+    links: dict[str, Link] = {}
+    for label, url in work.links:
+        address = resolved(url, file.base_url)
+        if address and not is_person(address):
+            links.setdefault(address, Link(address, kind_of_link(label, address)))
+    if not links:
+        links = {address: Link(address, kind_of_link("", address)) for address in work.tail.addresses}
+    return tuple(links.values())
+
+
+def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None:
+    own = resolved(work.links[0][1], file.base_url) if work.linked else None
+    if own and not work.navigation:
+        return own
+    for kind in _MAIN:
+        for link in links:
+            if link.kind == kind:
+                return link.url
+    return next((link.url for link in links if link.kind != "notes"), None)
+
+
+def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identifiers:
+    addresses = [*([url] if url else []), *(link.url for link in links if link.kind not in {"notes", "blog", "docs"})]
+    return identifiers_of([*addresses, *work.tail.addresses])
+
+
+def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tuple[Note, ...]) -> Venue | None:
+    """The line's own venue, else one that stands alone with its year on a line nested below, else the headings'.
+
+    Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
+    """
+    below = (parse_venue(note.text) for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
+    own = work.tail.venue or next((venue for venue in below if venue and venue.year), None)
+    if own is None:
+        return sections.venue()
+    told = own.year or work.tail.year or sections.year()
+    if told is None and own.name == "arXiv" and identifiers.arxiv:
+        month = arxiv_month(identifiers.arxiv)
+        told = month.year if month else None
+    return Venue(own.name, told)
+
+
+def _add_from_notes(organisations: list[str], notes: tuple[Note, ...]) -> None:
+    """The first nested line that is nothing but organisations names those behind the work."""
+    if organisations:
+        return
+    for note in [note for note in notes if note.depth == 1][:3]:
+        if note.text not in PROJECTS and (names := parse_organisations(note.text)):
+            organisations.extend(names)
+            return

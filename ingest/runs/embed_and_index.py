@@ -1,0 +1,79 @@
+"""The step from the catalogue's rows to an index: what has no vectors is embedded while the index is written."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from sqlalchemy import Engine, Table
+
+from ingest.errors import EmbedderError
+from ingest.library.embedder import Embedder, SpannedText
+from ingest.library.embedding import embed, without_vectors
+from ingest.library.index_building import IndexPlan, building_index
+from ingest.library.indexing import NO_EMBEDDER, Index, IndexPlace
+from ingest.library.passages import texts_to_embed
+from ingest.library.publishing import current_revision, next_number, plan_index
+from ingest.library.row_changes import TableChange
+from ingest.runs.report import IngestReport
+
+Progressing = Callable[[str, int, int], None]
+"""Told the step, how much of it is done, and how much there is in all; on any thread."""
+
+
+def embed_and_index(
+    engine: Engine,
+    place: IndexPlace,
+    opened: Callable[[], Embedder],
+    changes: Mapping[Table, TableChange],
+    progress: Progressing,
+    report: IngestReport,
+) -> tuple[str, Index | None]:
+    """Embed what has no vectors, and build the index; gives the embedder's name, and no index if nothing is new.
+
+    `opened` opens the embedder. Where a library is already published, its failing stops the run with EmbedderError,
+    and that library stays. Where there is none yet, the first one is published for search by words alone. Raises
+    StorageError where disk or server refuses.
+    """
+    try:
+        with report.timing("embedder"):
+            embedder = opened()
+        return embedder.name, _index(engine, place, embedder, changes, progress, report)
+    except EmbedderError as error:
+        current = current_revision(engine)
+        if current is not None and current.embedder != NO_EMBEDDER:
+            raise
+        report.errors.append(f"{error} The library is published without vectors: search goes by words alone.")
+        return NO_EMBEDDER, _index(engine, place, None, changes, progress, report)
+
+
+def _index(
+    engine: Engine,
+    place: IndexPlace,
+    embedder: Embedder | None,
+    changes: Mapping[Table, TableChange],
+    progress: Progressing,
+    report: IngestReport,
+) -> Index | None:
+    writing = partial(progress, "writing the index")
+    with report.timing("publishing"):
+        plan = plan_index(engine, place, changes, embedder.name if embedder else NO_EMBEDDER, writing)
+    if all(change.empty for change in changes.values()) and (plan.base or current_revision(engine) is None):
+        return None
+    if plan.unchanged:
+        return plan.base
+    texts = _without_vectors(engine, embedder, plan, report)
+    with building_index(engine, place, next_number(engine), plan, awaited=texts, progress=writing) as building:
+        if embedder is not None:
+            with report.timing("embedder"):
+                embed(engine, embedder, texts, partial(progress, "embedding passages"), building.kept)
+            report.embedded = len(texts)
+        with report.timing("publishing"):
+            return building.finish()
+
+
+def _without_vectors(
+    engine: Engine, embedder: Embedder | None, plan: IndexPlan, report: IngestReport
+) -> Mapping[str, SpannedText]:
+    if embedder is None:
+        return {}
+    with report.timing("embedder"):
+        return without_vectors(engine, embedder.name, texts_to_embed(plan.passages.added))

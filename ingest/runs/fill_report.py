@@ -1,0 +1,95 @@
+"""From what a run did to the report that tells it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Table
+
+from ingest.abstracts.provider import Found
+from ingest.library import schema
+from ingest.library.json_codecs import paper_from_json
+from ingest.library.row_changes import Row, TableChange
+from ingest.lists.fetch_or_keep import Collected
+from ingest.papers.model import Identity
+from ingest.runs.report import ConflictReport, IngestReport, ListReport, Place
+from ingest.terms.entry import Entry, ReadList
+
+
+def describe_lists(
+    report: IngestReport,
+    collected: Sequence[Collected],
+    readings: Sequence[ReadList],
+    identity: Identity,
+    abstracts: Mapping[str, Found],
+    changes: Mapping[Table, TableChange],
+) -> None:
+    """Enter one `ListReport` for each list: its counts, how it differs from the last revision, what needs a look."""
+    having = {paper_id for paper_id, found in abstracts.items() if found.abstract}
+    on_list: dict[str, set[str]] = defaultdict(set)
+    for paper in identity.papers:
+        for entry in paper.entries:
+            on_list[entry.list].add(paper.paper_id)
+    conflicts = Counter(name for conflict in identity.conflicts for name in {entry.list for entry in conflict.entries})
+    before, after = _lists_of(changes[schema.papers].ended), _lists_of(changes[schema.papers].added)
+    for listed in collected:
+        name = listed.settings.name
+        own = [reading for reading in readings if reading.file.list == name]
+        was, now = before[name], after[name]
+        report.lists.append(
+            ListReport(
+                name=name,
+                source=listed.settings.source,
+                entries=sum(len(reading.entries) for reading in own),
+                papers=len(on_list[name]),
+                new=len(now - was),
+                changed=len(now & was),
+                gone=len(was - now),
+                conflicts=conflicts[name],
+                without_abstract=sum(paper_id not in having for paper_id in on_list[name]),
+                not_understood=tuple(place for reading in own for place in not_understood(reading)),
+                error=listed.error,
+                kept=listed.error is not None and bool(listed.files),
+                from_starter=listed.from_starter,
+            )
+        )
+
+
+def describe_moves(report: IngestReport, collected: Sequence[Collected]) -> None:
+    """Enter where lists have moved to: told anew by every run, as their contents stay the same when they move."""
+    moved = {listed.settings.name: listed.moved_to for listed in collected}
+    report.lists = [replace(listed, moved_to=moved.get(listed.name)) for listed in report.lists]
+
+
+def describe_identity(report: IngestReport, identity: Identity) -> None:
+    """Enter every conflict with the lines of its entries, and what a person settled in vain."""
+    report.warnings.extend(
+        f"No entry has the key {key!r} that `identity.same` or `identity.different` names: correct it, or take it out."
+        for key in identity.unmet
+    )
+    report.conflicts = [
+        ConflictReport(conflict.key, conflict.reason, tuple(map(_place, conflict.entries)))
+        for conflict in identity.conflicts
+    ]
+
+
+def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:
+    """The ids of the papers among `rows`, by the lists they are on."""
+    papers: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name in paper_from_json(row["data"]).lists:
+            papers[name].add(row["paper_id"])
+    return papers
+
+
+def not_understood(reading: ReadList) -> list[Place]:
+    """The lines of a file that look like works and could not be read."""
+    return [
+        Place(reading.file.list, reading.file.file, told.line, told.text)
+        for told in reading.lines
+        if told.outcome == "not_understood"
+    ]
+
+
+def _place(entry: Entry) -> Place:
+    return Place(entry.list, entry.file, entry.line, entry.title)

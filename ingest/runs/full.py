@@ -1,0 +1,76 @@
+"""Runs that go through everything: all lists are read, all entries identified, all rows compared."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, Table
+
+from ingest.abstracts.provider import Found
+from ingest.library.publishing import changes_of
+from ingest.library.row_changes import TableChange
+from ingest.library.rows import ListContents
+from ingest.lists.fetch_or_keep import Collected
+from ingest.lists.read_or_doubt import ReadAll, read_all
+from ingest.papers.model import Identity
+from ingest.runs.embed_and_index import Progressing
+from ingest.runs.fill_report import describe_identity, describe_lists
+from ingest.runs.identify import Identified, identify_readings
+from ingest.runs.report import IngestReport
+from ingest.runs.settings import IngestSettings
+from ingest.terms.entry import ReadList
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All lists as they were read, and what is identified on them."""
+
+    read: ReadAll
+    identified: Identified
+
+    @property
+    def identity(self) -> Identity:
+        """All papers and conflicts."""
+        return self.identified.identity
+
+    @property
+    def former_ids(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids under which papers were known before."""
+        return self.identified.former_ids
+
+    def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
+        """The change of every versioned table."""
+        lists = [
+            ListContents(listed.settings.name, listed.settings.source, _title(listed, self.read.readings))
+            for listed in self.read.collected
+            if listed.files
+        ]
+        return changes_of(engine, lists, self.identity, abstracts)
+
+    def describe(
+        self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]
+    ) -> None:
+        """Enter every list and every conflict."""
+        describe_lists(report, self.read.collected, self.read.readings, self.identity, abstracts, changes)
+        describe_identity(report, self.identity)
+
+
+def everything(
+    engine: Engine,
+    settings: IngestSettings,
+    fetched: Sequence[Collected],
+    *,
+    accept: Collection[str],
+    progress: Progressing,
+    report: IngestReport,
+) -> Everything:
+    """Read all lists, and identify what is on them."""
+    with report.timing("lists"):
+        read = read_all(engine, fetched, accept=accept, progress=progress)
+    with report.timing("papers"):
+        return Everything(read, identify_readings(engine, read.readings, settings.identity))
+
+
+def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
+    """The title of the first file of a list that has one."""
+    titles = (reading.title for reading in readings if reading.file.list == collected.settings.name)
+    return next(filter(None, titles), None)

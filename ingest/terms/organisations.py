@@ -1,0 +1,255 @@
+"""Organisations in normal form, and the keys under which a question finds them.
+
+    normal_organisation("UCB")                       -> "UC Berkeley"
+    parse_organisations("Stanford & UCB")            -> ("Stanford", "UC Berkeley")
+    organisation_keys("Microsoft DeepSpeed")         -> ("microsoft deepspeed", "microsoft")
+    find_organisations("what does Microsoft have?")  -> one FoundOrganisation with its span
+
+Keys are words, never parts of words: "MIT" does not find "Mitsubishi".
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.terms.organisation_names import (
+    GENERIC_WORDS,
+    LOOSE_WORDS_OF_ORGANISATIONS,
+    ORGANISATIONS,
+    PROJECTS,
+    READ_ONLY_AS_WRITTEN,
+    SMALL_WORDS_IN_NAMES,
+    WORDS_OF_ORGANISATIONS,
+)
+from ingest.terms.text import folded, plain
+
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrganisation:
+    """An organisation inside a text, in normal form, with the span of characters that names it."""
+
+    name: str
+    start: int
+    end: int
+
+
+def normal_organisation(text: str) -> str:
+    """Give the normal form of a name; one that is not in the table comes back without its legal form (`, Inc.`)."""
+    name = _AND_OTHERS.sub("", plain(text)).strip(" ,;.&（）")
+    if name.count("(") != name.count(")"):
+        name = name.strip(" ()")
+    name = _LEGAL_FORM.sub("", name)
+    return _NORMAL.get(folded(name), name)
+
+
+@lru_cache(maxsize=4096)
+def organisation_keys(text: str) -> tuple[str, ...]:
+    """Give the folded keys under which an organisation is found; the first is its own, the others its parents'.
+
+    A question finds an organisation when the question's first key is among the organisation's keys. Parents come
+    from the words in front: a leading name that the table knows (`Microsoft` of `Microsoft DeepSpeed`), or what is
+    left when generic words go off the end (`Cisco` of `Cisco Research`).
+    """
+    name = normal_organisation(text)
+    own = folded(name)
+    if not own:
+        return ()
+    keys = [own]
+    for form in (name, *ORGANISATIONS.get(name, ())):
+        words = folded(form).split()
+        for length in range(len(words) - 1, 0, -1):
+            known = _NORMAL.get(" ".join(words[:length]))
+            if known and known in _PARENTS:
+                keys.append(folded(known))
+    words = own.split()
+    while len(words) > 1 and words[-1] in GENERIC_WORDS:
+        words.pop()
+    if words[0] not in GENERIC_WORDS:
+        keys.append(" ".join(words))
+    keys.extend(folded(parent) for parent in _OWNERS.get(name, ()))
+    return tuple(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=8192)
+def parse_organisations(text: str, *, is_organisation: bool = False) -> tuple[str, ...]:
+    """Read a text that is nothing but organisations (`Google, UCB`, `Stanford & UCB`); else an empty tuple.
+
+    Every part must be short and look like a name. With `is_organisation` the place already says what it is (a column
+    headed so); without, a part must be known, or carry a word such as University, or stand beside one that does.
+    """
+    text = plain(text[: _LONGEST + 1])
+    if not text or len(text) > _LONGEST:
+        return ()
+    text = _AND_OTHERS.sub("", text)
+    if folded(text) in _NORMAL:
+        return (normal_organisation(text),)
+    parts = _parts(text)
+    if not parts or not all(_looks_like_a_name(part) for part in parts):
+        return ()
+    known = [is_known_organisation(part) for part in parts]
+    if not is_organisation and not (all(known) or (any(known) and "&" in text and _joined_as_names(text))):
+        return ()
+    return tuple(dict.fromkeys(normal_organisation(part) for part in parts if not _NOT_LISTED.search(part)))
+
+
+def is_known_organisation(text: str) -> bool:
+    """Say whether a name is in the table, begins with one that is, or carries a word such as University."""
+    words = folded(text).split()
+    if not words:
+        return False
+    if " ".join(words) in _NORMAL:
+        if text.strip(" .,()") in PROJECTS:
+            return False
+        return text.strip(" .,()") in READ_ONLY_AS_WRITTEN or not _written_low(text)
+    if any(word in WORDS_OF_ORGANISATIONS for word in words) and _is_written_as_name(text):
+        return True
+    if len(words) > 4 or not text.strip()[:1].isupper():
+        return False
+    written = text.split()
+    for length in range(len(written) - 1, 0, -1):
+        lead, rest = folded(" ".join(written[:length])), folded(" ".join(written[length:])).split()
+        if _NORMAL.get(lead) in _PARENTS and _goes_on_as_name(written[length:]):
+            return lead not in _AMBIGUOUS or all(word in GENERIC_WORDS for word in rest)
+    return False
+
+
+def find_organisations(text: str) -> tuple[FoundOrganisation, ...]:
+    """Find the organisations of the table that a running text names, in order, the longest name first."""
+    found = []
+    for match in _MENTION.finditer(text):
+        written = match[0]
+        if _is_ambiguous(written) and written not in READ_ONLY_AS_WRITTEN:
+            continue
+        found.append(FoundOrganisation(_NORMAL[folded(written)], match.start(), match.end()))
+    return tuple(found)
+
+
+_NORMAL: dict[str, str] = {
+    folded(form): normal for normal, others in ORGANISATIONS.items() for form in (normal, *others) if folded(form)
+}
+_OWNERS = {
+    "AWS": ("Amazon",),
+    "Google DeepMind": ("Google",),
+    "Google Brain": ("Google",),
+    "LBNL": ("Lawrence Berkeley National Laboratory",),
+    "MosaicML": ("Databricks",),
+    "Microsoft Research": ("Microsoft",),
+    "Microsoft Research Asia": ("Microsoft Research", "Microsoft"),
+    "Microsoft Research India": ("Microsoft Research", "Microsoft"),
+    "ByteDance Seed": ("ByteDance",),
+    "Huawei Noah's Ark Lab": ("Huawei",),
+    "ICT CAS": ("CAS",),
+}
+_PARENTS = frozenset(ORGANISATIONS) - {"University of Washington", "Ray", "IST Austria", "Korea University"}
+_AMBIGUOUS = frozenset(folded(name) for name in READ_ONLY_AS_WRITTEN)
+_STRONG_JOINTS = re.compile(r"\s*(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|\s/\s|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*")
+_COMMAS = re.compile(r"\s*[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|\s+and\s+", re.IGNORECASE)
+_AND_OTHERS = re.compile(r"(?:\s*等|,?\s+(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
+_LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s+(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?)+$")
+_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+_NOT_LISTED = re.compile(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
+_SENTENCE_WORDS = re.compile(
+    r"\b(?:is|are|was|were|be|can|which|that|this|these|we|use|uses|using|based|via|from|with|than|to|on|by|not|vs)\b",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(
+        re.escape(form)
+        for form in sorted(
+            {form for normal, others in ORGANISATIONS.items() for form in (normal, *others)},
+            key=lambda form: (-len(form), form),
+        )
+    )
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a list of names at its strongest joints; commas cut only where no other joint stands, or all parts are known.
+
+    `A & B, C` keeps `B, C` (an institute and its academy) unless both are known names; `C, Inc.` is one name. Of people
+    with what they belong to (`Ada Lovelace, CMU; Alan Turing and Kurt Gödel, UCB`) only the latter is kept.
+    """
+    close = [part.strip() for part in re.split(r"[+&＆]", text)]
+    if len(close) > 1 and all(folded(part) in _NORMAL for part in close):
+        return close
+    strong = [part.strip() for part in _STRONG_JOINTS.split(text) if part.strip(" .")]
+    if ";" in text:
+        strong = [name for part in strong for name in _without_people(part)]
+    parts: list[str] = []
+    for part in strong:
+        weak = [piece.strip() for piece in _COMMAS.split(part) if piece.strip(" .")]
+        unknown = not all(folded(piece) in _NORMAL for piece in weak)
+        whole = folded(part) in _NORMAL or (unknown and (len(strong) > 1 or (" of " in part and "," not in part)))
+        parts.extend([part] if whole else weak)
+    return parts
+
+
+def _without_people(part: str) -> list[str]:
+    """Give the organisations behind the names of people, where the part is written like that; else the part."""
+    start = 0
+    for joint in _COMMAS.finditer(part):
+        name = part[start : joint.start()].strip()
+        if not _PERSON.fullmatch(name) or is_known_organisation(name):
+            break
+        start = joint.end()
+    rest = part[start:].strip()
+    if not start or not is_known_organisation(rest):
+        return [part]
+    names = [name.strip() for name in _COMMAS.split(rest)]
+    return names if all(map(is_known_organisation, names)) else [rest]
+
+
+def _written_low(text: str) -> bool:
+    """A name that is a plain word too, written small, is that word."""
+    return _is_ambiguous(text) and text.strip()[:1].islower()
+
+
+def _is_ambiguous(text: str) -> bool:
+    return folded(text) in _AMBIGUOUS
+
+
+def _goes_on_as_name(written: list[str]) -> bool:
+    """Whether what stands behind a known name is part of a name: no word of it written small but generic ones."""
+    return all(
+        not (word.isascii() and word.islower()) or folded(word) in GENERIC_WORDS | SMALL_WORDS_IN_NAMES
+        for word in written
+    )
+
+
+def _is_written_as_name(text: str) -> bool:
+    """Whether a text of several words is capitalised as names are, and its word for an organisation stands in place.
+
+    That word comes first or last, or before a small word or a mark (`Institute of …`, `… University, Beijing`); words
+    that are much else besides come first or last.
+    """
+    written = re.findall(r"[^\W\d_][\w.'’-]*|[,(]", text)
+    names = [word for word in written if word not in {",", "("}]
+    if len(names) < 2 or any(word.islower() and word not in SMALL_WORDS_IN_NAMES for word in names):
+        return False
+    for at, word in enumerate(written):
+        if folded(word) not in WORDS_OF_ORGANISATIONS:
+            continue
+        ends = at + 1 == len(written) or (at + 1 < len(written) and not written[at + 1][:1].isupper())
+        if ends or at == 0 or folded(word) not in LOOSE_WORDS_OF_ORGANISATIONS:
+            return True
+    return False
+
+
+def _looks_like_a_name(part: str) -> bool:
+    if folded(part) in _NORMAL or _NOT_LISTED.search(part):
+        return True
+    words = part.split()
+    if len(words) > 9 or len(part) > 80 or _SENTENCE_WORDS.search(part) or re.search(r"[:!?\"“”=<>…]", part):
+        return False
+    return words[0][:1].isupper() or words[0][:1].isdigit() or not words[0][:1].isascii()
+
+
+def _joined_as_names(text: str) -> bool:
+    """Names beside a known one count when the list is written as a list of names: every word of it capitalised."""
+    words = [word for word in re.findall(r"[^\W\d_][\w.'-]*", text) if word.lower() not in GENERIC_WORDS]
+    return all(word[:1].isupper() or not word.isascii() or folded(word) in _NORMAL for word in words)
