@@ -21,7 +21,16 @@ from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
 from tests.benchmarks.baselines import Ranking, fused, llama_index_default, plain_bm25, plain_minilm
-from tests.benchmarks.material import QUESTIONS_ON_LISTS, NotHereError, build_list, build_seeds, opened, question_files
+from tests.benchmarks.material import (
+    BLIND_QUESTIONS,
+    BLIND_QUESTIONS_ON_LISTS,
+    QUESTIONS_ON_LISTS,
+    NotHereError,
+    build_list,
+    build_seeds,
+    opened,
+    question_files,
+)
 from tests.bot.opening import open_with
 
 _KINDS = ("name", "keyword", "paraphrase", "multi_hop")
@@ -33,13 +42,13 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as name:
             build_seeds(Path(name))
-            _measure(Path(name), question_files())
+            _measure(Path(name), [*question_files(), *BLIND_QUESTIONS])
     except NotHereError as error:
         sys.exit(str(error))
-    for file in QUESTIONS_ON_LISTS:
+    for file in (*QUESTIONS_ON_LISTS, *BLIND_QUESTIONS_ON_LISTS):
         with tempfile.TemporaryDirectory() as name:
             try:
-                build_list(Path(name), file.stem)
+                build_list(Path(name), file)
             except NotHereError as error:
                 Console(width=120).print(f"{file.name}: {error}", markup=False)
                 continue
