@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.deadline import Deadline
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
-from bot.digests.compose import Occasion, Writer, compose
+from bot.digests.compose import Occasion, compose
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Digest, Subscription
 from bot.digests.news import Known, Told, stage_of, title_key
@@ -106,7 +105,7 @@ def told_by(findings: Findings) -> dict[str, Told]:
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
     async with maker.desk.lent() as opened:
         findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)
-        digest = await compose(findings, subscription.wishes, occasion, _writer(maker.desk))
+        digest = await compose(findings, subscription.wishes, occasion, await maker.desk.writer().begin())
         return digest, findings, opened.library.revision
 
 
@@ -126,12 +125,6 @@ def _found(maker: Maker, opened: OpenedLibrary, subscription: Subscription, know
 def _as_of(desk: Desk, moment: datetime, known: Known) -> Known:
     with desk.library() as library:
         return Known(library.ledger.revision_at(moment), {}, known.lists)
-
-
-def _writer(desk: Desk) -> Writer | None:
-    if desk.model is None:
-        return None
-    return Writer(desk.model, desk.prompts, Deadline(desk.model.settings.deadline))
 
 
 def _local(moment: datetime, subscription: Subscription) -> date:
