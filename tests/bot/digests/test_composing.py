@@ -248,7 +248,7 @@ digests = st.builds(
 
 @given(digests)
 def test_cut_into_parts_nothing_is_lost_or_said_twice_and_each_part_fits(digest: Digest) -> None:
-    parts = parts_of(digest)
+    parts = parts_of(digest, 2800)
     lines = [line for part in parts for block in part.blocks for line in block.lines]
     assert lines == [line for block in digest.blocks for line in block.lines]
     assert [block.closing for part in parts for block in part.blocks if block.closing] == [
