@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import PLATFORM, AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, PlatformName, finish, settings_from, told_plainly
 
 
 def evaluate(
@@ -26,7 +26,7 @@ def evaluate(
 def doctor(
     context: typer.Context,
     platform: Annotated[
-        str | None, typer.Argument(help="Check the connection to this platform, by calling it.", click_type=PLATFORM)
+        PlatformName | None, typer.Argument(help="Check the connection to this platform, by calling it.")
     ] = None,
     as_json: AsJson = False,
     config: Config = None,

@@ -4,10 +4,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from click import Choice
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.platforms.registry import platform_names
@@ -15,13 +14,15 @@ from bot.platforms.registry import platform_names
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
 
+    PlatformName = str
+else:
+    # The registry decides which names there are; the help lists them.
+    PlatformName = Literal[platform_names()]
+
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
 ]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
-PLATFORM = Choice(platform_names())
-"""The type of an argument that is the name of a platform."""
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import PLATFORM, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import Config, Data, PlatformName, finish, settings_from, told_plainly
 
 
 def serve(
     context: typer.Context,
-    platform: Annotated[str | None, typer.Argument(help="Only this one.", click_type=PLATFORM)] = None,
+    platform: Annotated[PlatformName | None, typer.Argument(help="Only this one.")] = None,
     config: Config = None,
     data: Data = None,
 ) -> None:

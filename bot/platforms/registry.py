@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel
-
-from bot.settings.digests import FEED
-
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from bot.finding import Finding
     from bot.reception.house import House
 
@@ -23,7 +21,7 @@ MODULES: dict[str, str] = {
 }
 """By the name of each platform the module whose `PLATFORM` describes it."""
 
-Table = TypeVar("Table", bound=BaseModel)
+Table = TypeVar("Table", bound="BaseModel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +53,4 @@ def platform_named(name: str) -> Platform[Any]:
 def places() -> str:
     """Return in words how the destination of a digest is typed: a channel or a person of a platform, or a feed."""
     names = platform_names()
-    return f"{', '.join(f'{name}:CHANNEL' for name in names)}, {names[0]}:@PERSON, or {FEED}:NAME"
+    return f"{', '.join(f'{name}:CHANNEL' for name in names)}, {names[0]}:@PERSON, or feed:NAME"
