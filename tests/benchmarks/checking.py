@@ -14,7 +14,7 @@ from bot.answering.model import Source
 from bot.answering.repair import repair
 from bot.answering.verify import verify
 from bot.prompts import Prompts
-from ingest.library.folding import fold
+from ingest.terms.normal_form import fold
 from ingest.library.sentences import sentence_spans
 
 Outcome = Literal["shown", "quoted", "marked", "dropped"]
