@@ -14,8 +14,8 @@ from bot.answering.model import Source
 from bot.answering.repair import repair
 from bot.answering.verify import verify
 from bot.prompts import Prompts
-from ingest.terms.normal_form import fold
 from ingest.library.sentences import sentence_spans
+from ingest.terms.normal_form import fold
 
 Outcome = Literal["shown", "quoted", "marked", "dropped"]
 """What a reader gets: the sentence as it is, its source's words instead, the sentence with a warning, or nothing."""

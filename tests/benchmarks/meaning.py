@@ -61,13 +61,15 @@ def main() -> None:
     alone, judged = (
         [measure(cases, material, each) for cases in (by_program, by_hand, material.faithful)] for each in (None, judge)
     )
-    console = Console(width=130)
-    told = f"a judge that errs in {arguments.judge_errors:.0%}"
-    console.print(_table("changed by program: shown unmarked", list(KINDS), alone[0], judged[0], told))
-    console.print(_table("written badly by hand: shown unmarked", _kinds(by_hand), alone[1], judged[1], told))
-    console.print(_of_faithful(alone[2], judged[2], told))
+    console = Console(width=110)
+    console.print(f"With a judge: one that errs in {arguments.judge_errors:.0%} of the sentences.")
+    console.print(_table("changed by program: shown unmarked", list(KINDS), alone[0], judged[0]))
+    console.print(_table("written badly by hand: shown unmarked", _kinds(by_hand), alone[1], judged[1]))
+    console.print(_of_faithful(alone[2], judged[2]))
     spent = [each for measured in alone for each in measured.spent]
-    console.print(f"A check took {percentile(spent, 0.5):.1f} ms at the median, {percentile(spent, 0.95):.1f} ms at p95.")
+    console.print(
+        f"A check took {percentile(spent, 0.5):.1f} ms at the median, {percentile(spent, 0.95):.1f} ms at p95."
+    )
     if arguments.examples:
         _print_examples(console, [*by_program, *by_hand, *material.faithful], material)
 
@@ -111,12 +113,11 @@ def _kinds(cases: Iterable[Case]) -> list[str]:
     return list(dict.fromkeys(case.kind for case in cases))
 
 
-def _table(title: str, kinds: Sequence[str], alone: Measured, judged: Measured, told: str) -> Table:
-    table = Table(title=title)
-    table.add_column("kind")
+def _table(title: str, kinds: Sequence[str], alone: Measured, judged: Measured) -> Table:
+    table = Table("kind", title=title)
     for part in PARTS:
-        for way in ("", "without a judge", f"with {told}"):
-            table.add_column(f"{part}, {way}" if way else f"{part}: n", justify="right")
+        for heading in (f"{part}: n", "no judge", "judge"):
+            table.add_column(heading, justify="right")
     for kind in kinds:
         table.add_row(kind, *_cells([kind], alone, judged))
     table.add_section()
@@ -132,11 +133,10 @@ def _cells(kinds: Sequence[str], alone: Measured, judged: Measured) -> list[str]
     return cells
 
 
-def _of_faithful(alone: Measured, judged: Measured, told: str) -> Table:
+def _of_faithful(alone: Measured, judged: Measured) -> Table:
     table = Table("wording", "part", "n", title="faithful sentences")
-    for way in ("without a judge", f"with {told}"):
-        table.add_column(f"lost or marked, {way}", justify="right")
-        table.add_column(f"replaced by the quote, {way}", justify="right")
+    for heading in ("no judge: lost or marked", "quoted", "judge: lost or marked", "quoted"):
+        table.add_column(heading, justify="right")
     for wording in ("close", "free"):
         for part in PARTS:
             shares = [

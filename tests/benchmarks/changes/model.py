@@ -27,10 +27,11 @@ Change = Callable[[Case, Material, Random], Changed | None]
 
 VERB = re.compile(rf"\b({'|'.join(VERBS)})\b")
 NUMBER = re.compile(r"(?<![\w.,\-\[+])\d[\d,]*(?:\.\d+)?(?!\])|(?<=\d-)\d+(?:\.\d+)?|(?<=[$+<>])\d[\d,]*(?:\.\d+)?")
-_OPENERS = frozenset(
-    "a after against all at both by compared compressing data during each even existing for from how in inference it "
-    "large many models most multi-turn on one only over power the their these this to under when while with".split()
-)
+_OPENING_WORDS = """
+    a after against all at both by compared compressing data during each even existing for from how in inference it
+    large many models most multi-turn on one only over power the their these this to under when while with
+"""
+_OPENERS = frozenset(_OPENING_WORDS.split())
 _MARKS = re.compile(r"((?: ?\[\d\])+)\.\Z")
 _NAME = re.compile(
     r"(?<![\w-])(?:[A-Z][a-z]+ )?"

@@ -1,6 +1,7 @@
 """Changes of numbers and of their units."""
 
 import re
+from itertools import pairwise
 from random import Random
 
 from tests.benchmarks.changes.model import NUMBER, Changed, same_papers
@@ -33,7 +34,7 @@ def number_of_other_result(case: Case, material: Material, chance: Random) -> Ch
     plain = re.sub(r"\$|\\+(?:\(|\))|\\+", "", re.sub(r"\\+(?:\()?\s*\\*times\\*\)?|\\times", "x", abstract))
     held = {(match[0], _unit(plain, match.end())) for match in NUMBER.finditer(plain)}
     present = {match[0] for match in NUMBER.finditer(case.sentence)}
-    choices = []
+    choices: list[tuple[re.Match[str], str]] = []
     for match in NUMBER.finditer(case.sentence):
         unit = _unit(case.sentence, match.end())
         choices.extend((match, number) for number, its in sorted(held) if its == unit != "" and number not in present)
@@ -48,10 +49,12 @@ def numbers_exchanged(case: Case, material: Material, chance: Random) -> Changed
     found = list(NUMBER.finditer(case.sentence))
     pairs = [
         (first, second)
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in pairwise(found)
         if first[0] != second[0]
         and _unit(case.sentence, first.end()) == _unit(case.sentence, second.end())
-        and not _BETWEEN.search(case.sentence[first.end() : second.start()].replace(_unit_text(case, first.end()), "", 1))
+        and not _BETWEEN.search(
+            case.sentence[first.end() : second.start()].replace(_unit_text(case, first.end()), "", 1)
+        )
     ]
     if not pairs:
         return None

@@ -21,9 +21,10 @@ from tests.benchmarks.sentences import Case, Material
 _AGAINST = re.compile(
     r"\b(?:significantly )?(?:outperforms|outperform|beats|exceeds that of|is ahead of|"
     r"compared to|compared with|as compared with|improves on|better than|faster than|cheaper than|less than|than) "
-    r"(?P<other>(?:both )?(?:the |existing |other |previous |earlier |state-of-the-art |\w+-workers|[A-Z]|[a-z]+\.?[a-zA-Z]+)"
+    r"(?P<other>(?:both )?(?:the |existing |other |previous |earlier |state-of-the-art |\w+-workers|[A-Z]|[a-z]+\.?\w+)"
     r"[^,\[]*?)"
-    r"(?=,| (?:by|on|at|in|for|when|while|across|under|and keeps|and is|and improves|and \d|with(?! naive)|is|are)\b| \[| \(\+|\.\Z)"
+    r"(?=,| \[| \(\+|\.\Z| (?:by|on|at|in|for|when|while|across|under|with(?! naive)|is|are)\b"
+    r"| and (?:keeps|is|improves|\d))"
 )
 _ELSEWHERE = (
     ("MIT", "MIT"),

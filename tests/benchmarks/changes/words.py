@@ -2,23 +2,24 @@
 
 _BASES = """
     accelerate achieve adapt add allow appear assign assume attain augment avoid beat change check colocate combine
-    comprise compress come commit consist contain converge correspond cost cover cut decompose decouple decrease demonstrate
-    do draw earn eliminate employ enable encode exceed excel expose fetch find fit formulate gain generate get give go grow
-    handle hold improve incur increase introduce keep leave let leverage locate lower lift maintain make mitigate model
-    move need obtain offer offload optimize outperform overlap parallelise partition place pioneer preserve preempt
-    process prove propose provide raise range reach recompute reduce rely require reshard result retain reuse run save
-    schedule see search serve shard share show spin split stay store suffer support sustain switch synthesize take train
-    trick turn use work
+    comprise compress come commit consist contain converge correspond cost cover cut decompose decouple decrease
+    demonstrate do draw earn eliminate employ enable encode exceed excel expose fetch find fit formulate gain generate
+    get give go grow handle hold improve incur increase introduce keep leave let leverage locate lower lift maintain
+    make mitigate model move need obtain offer offload optimize outperform overlap parallelise partition place pioneer
+    preserve preempt process prove propose provide raise range reach recompute reduce rely require reshard result
+    retain reuse run save schedule see search serve shard share show spin split stay store suffer support sustain
+    switch synthesize take train trick turn use work
 """
 _IRREGULAR = {"do": "does", "go": "goes", "process": "processes", "reach": "reaches", "search": "searches"}
 _IRREGULAR.update({"compress": "compresses", "switch": "switches"})
 VERBS = {_IRREGULAR.get(base, f"{base}s"): base for base in _BASES.split()}
 """Verbs in the third person, each with its plain form."""
 
-NOUNS_TOO = frozenset(
-    "costs covers finds gains increases models needs offers places processes ranges reaches results reuses runs shares "
-    "shows splits stores supports trains turns uses works".split()
-)
+_NOUNS_TOO = """
+    costs covers finds gains increases models needs offers places processes ranges reaches results reuses runs shares
+    shows splits stores supports trains turns uses works
+"""
+NOUNS_TOO = frozenset(_NOUNS_TOO.split())
 """Those of `VERBS` that may be the plural of a noun."""
 
 ANTONYMS = (
