@@ -16,66 +16,68 @@ PAPERS = {
     "Heron": paper(
         "arxiv:2402.00001",
         "Heron: Batching Requests by Their Deadlines",
-        "Serving systems treat all requests alike, although some of them are urgent. We present Heron, a scheduler "
-        "that sorts requests by deadline before it forms batches. Heron does not need any change to the model. On 16 GPUs, "
-        "Heron meets up to 92% of the deadlines, while the strongest baseline, Plover, meets 71%. Under light load, "
-        "however, both behave alike. Heron reduces the median latency from 140 ms to 85 ms.",
+        "Serving systems treat all requests alike, although some of them are urgent. We present Heron, a "
+        "scheduler that sorts requests by deadline before it forms batches. Heron does not need any change to the "
+        "model. On 16 GPUs, Heron meets up to 92% of the deadlines, while the strongest baseline, Plover, meets "
+        "71%. Under light load, however, both behave alike. Heron reduces the median latency from 140 ms to 85 ms.",
         organisations=("UC Berkeley",),
     ),
     "Sluice": paper(
         "arxiv:2402.00002",
         "Sluice: Streaming Weights from Disk",
-        "Large models often exceed the memory of a workstation. Sluice streams the weights of a model layer by layer "
-        "from disk, because only one layer is needed at a time. It runs models up to three times larger than main "
-        "memory at 4 tokens/s. Compared with Memmap, Sluice is 2.6$\\times$ faster on NVMe disks, but it is 10% slower "
-        "on spinning disks. Sluice supports neither training nor batching.",
+        "Large models often exceed the memory of a workstation. Sluice streams the weights of a model layer by "
+        "layer from disk, because only one layer is needed at a time. It runs models up to three times larger "
+        "than main memory at 4 tokens/s. Compared with Memmap, Sluice is 2.6$\\times$ faster on NVMe disks, but "
+        "it is 10% slower on spinning disks. Sluice supports neither training nor batching.",
     ),
     "Marten": paper(
         "arxiv:2402.00003",
         "Marten: Field Recordings of Birds",
-        "We introduce Marten, a dataset of 48,000 recordings of 312 bird species from 27 countries. Each recording was "
-        "labelled by at least two ornithologists. A classifier trained on Marten reaches 81.4% accuracy, 6.2 "
-        "percentage points above the previous best. Recordings with rain are often misclassified. The dataset is released under a "
-        "CC BY license.",
+        "We introduce Marten, a dataset of 48,000 recordings of 312 bird species from 27 countries. Each "
+        "recording was labelled by at least two ornithologists. A classifier trained on Marten reaches 81.4% "
+        "accuracy, 6.2 percentage points above the previous best. Recordings with rain are often misclassified. "
+        "The dataset is released under a CC BY license.",
         organisations=("ETH",),
     ),
     "Quoin": paper(
         "arxiv:2402.00004",
         "Quoin: Checkpoints of What Has Changed",
-        "Training on thousands of GPUs is interrupted by failures about every three hours. Quoin writes only those "
-        "parameters to a checkpoint that have changed, which cuts the time of a checkpoint by 40% to 65%. Recovery "
-        "takes less than 2 minutes on 1,024 GPUs. Unlike Cairn, Quoin keeps no second copy in memory. We prove that no "
-        "more than one step of training is lost.",
+        "Training on thousands of GPUs is interrupted by failures about every three hours. Quoin writes only "
+        "those parameters to a checkpoint that have changed, which cuts the time of a checkpoint by 40% to 65%. "
+        "Recovery takes less than 2 minutes on 1,024 GPUs. Unlike Cairn, Quoin keeps no second copy in memory. We "
+        "prove that no more than one step of training is lost.",
     ),
     "Tansy": paper(
         "arxiv:2402.00005",
         "Tansy: How Medical Students Use Chatbots",
-        "We surveyed 640 medical students at four universities. Most of them use chatbots for revision, but few trust "
-        "the answers. Students in their first year asked more questions than students in later years. The use of "
-        "chatbots did not improve the results of examinations. We suggest that courses should teach how answers are "
-        "checked.",
+        "We surveyed 640 medical students at four universities. Most of them use chatbots for revision, but few "
+        "trust the answers. Students in their first year asked more questions than students in later years. The "
+        "use of chatbots did not improve the results of examinations. We suggest that courses should teach how "
+        "answers are checked.",
     ),
     "Ludlow": paper(
         "arxiv:2402.00006",
         "Ludlow: A Small Language Model for Eleven Languages",
-        "Ludlow is the first open language model for all eleven official languages of South Africa. It has 1.3 billion "
-        "parameters and was trained on 90 billion tokens. Ludlow outperforms Tern-7B on translation, although it is "
-        "five times smaller. On questions of mathematics, Tern-7B remains better. Training took 12 days on 64 A100 "
-        "GPUs.",
+        "Ludlow is the first open language model for all eleven official languages of South Africa. It has 1.3 "
+        "billion parameters and was trained on 90 billion tokens. Ludlow outperforms Tern-7B on translation, "
+        "although it is five times smaller. On questions of mathematics, Tern-7B remains better. Training took 12 "
+        "days on 64 A100 GPUs.",
     ),
     "Bracken": paper(
         "arxiv:2402.00007",
         "Bracken: Cheaper Attention by Grouping Keys",
-        "Attention over long inputs is costly. Bracken groups similar keys and attends to one key of each group. With "
-        "groups of eight keys, Bracken saves 70% of the memory and loses at most 0.4 points of accuracy. Larger groups "
-        "save more memory but lose accuracy quickly. The method may also help with images, which we did not test.",
+        "Attention over long inputs is costly. Bracken groups similar keys and attends to one key of each group. "
+        "With groups of eight keys, Bracken saves 70% of the memory and loses at most 0.4 points of accuracy. "
+        "Larger groups save more memory but lose accuracy quickly. The method may also help with images, which we "
+        "did not test.",
     ),
     "Osier": paper(
         "arxiv:2402.00008",
         "Osier: Merging Adapters That Are Alike",
-        "Adapters for many tasks fill the memory of a server. Osier merges adapters that are alike and keeps one copy "
-        "of each group. In this way a single GPU serves 2,000 adapters, compared with 300 in AdapterHub. Throughput "
-        "increases by 1.8x on average and by 3.1x at most. Osier was developed at KTH together with Ericsson.",
+        "Adapters for many tasks fill the memory of a server. Osier merges adapters that are alike and keeps one "
+        "copy of each group. In this way a single GPU serves 2,000 adapters, compared with 300 in AdapterHub. "
+        "Throughput increases by 1.8x on average and by 3.1x at most. Osier was developed at KTH together with "
+        "Ericsson.",
     ),
 }
 
