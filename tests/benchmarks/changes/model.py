@@ -99,7 +99,7 @@ def other_names(paper: Paper, sentence: str) -> list[str]:
         if name not in sentence
         and not _NO_SUBJECT.fullmatch(name)
         and not _COMPOUND.fullmatch(name)
-        and not any(each in _letters(name) for each in own)
+        and not any(each in _letters(name) or _letters(name) in each for each in own)
     ]
 
 
