@@ -1,11 +1,17 @@
 """The library: `refdesk ingest` builds it, `refdesk export` writes it out."""
 
-import sys
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.exporting.formats import format_names
+
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    # The formats decide which names there are; the help lists them.
+    FormatName = Literal[format_names()]
 
 
 def ingest(
@@ -44,22 +50,12 @@ def ingest(
 
 def export(
     context: typer.Context,
-    what: Annotated[Literal["entries", "papers"], typer.Argument(help="What to write.")],
+    what: Annotated[FormatName, typer.Argument(help="What to write.")],
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Write every entry or every paper to stdout, one JSON object a line."""
     with told_plainly():
-        from bot.presenting.as_json import entry_as_json, paper_as_json
-        from bot.presenting.printing import print_json
-        from ingest.library.reader import open_library
+        from bot.exporting.formats import export as write_out
 
-        settings = settings_from(context, config, data)
-        with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
-            if what == "entries":
-                for entry in library.entries():
-                    print_json(entry_as_json(entry))
-            else:
-                for paper in library.papers(library.paper_ids()):
-                    print_json(paper_as_json(paper))
-        sys.stdout.flush()
+        write_out(settings_from(context, config, data), what)
