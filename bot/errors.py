@@ -1,9 +1,9 @@
 """Every error that the bot raises on purpose.
 
-BotError                    base: something told to a person in plain words
+BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
-├── PlatformError           a platform does not let itself be served; its part stops, the others go on
+├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
 ├── CourierError            a digest could not be posted and may be later; it is tried again
 ├── UndeliverableError      a digest cannot be posted until somebody changes something; its subscription is paused
@@ -24,7 +24,7 @@ class PromptError(BotError):
 
 
 class PlatformError(BotError):
-    """A platform does not let itself be served until a person mends something; the message says what."""
+    """A platform does not let itself be served until a person fixes something; the message says what."""
 
 
 class ModelError(BotError):

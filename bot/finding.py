@@ -1,4 +1,4 @@
-"""What `refdesk doctor` finds."""
+"""Hold what `refdesk doctor` finds."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 from bot.exporting.formats import format_names
 
 if TYPE_CHECKING:
@@ -17,26 +17,28 @@ else:
 def ingest(
     context: typer.Context,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Use no network: last good copies, else starters.")
+        bool, typer.Option("--offline", help="Do not use the network; use saved copies or the bundled lists.")
     ] = False,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", metavar="LIST", help="Take a list as it is, though most of its entries are gone."),
+        typer.Option(
+            "--accept", metavar="LIST", help="Accept a list even though it lost more than half of its entries."
+        ),
     ] = None,
     explain: Annotated[
         str | None,
         typer.Option(
             "--explain",
             metavar="FILE[:LINE] or LIST[:FILE][:LINE]",
-            help="Tell as what the lines of a file or of a list are read, and why; no ingest.",
+            help="Show how each line of a file or list is read, and why. Changes nothing.",
         ),
     ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Read the lists and publish a new revision of the library."""
-    with told_plainly():
+    """Read the lists and publish a new version of the library."""
+    with plain_errors():
         from bot.platforms.terminal.explaining import explain as explain_lines
         from bot.platforms.terminal.ingesting import run_ingest
 
@@ -55,7 +57,7 @@ def export(
     data: Data = None,
 ) -> None:
     """Write every entry or every paper to stdout, one JSON object a line."""
-    with told_plainly():
+    with plain_errors():
         from bot.exporting.formats import export as write_out
 
         write_out(settings_from(context, config, data), what)

@@ -1,4 +1,4 @@
-"""What `refdesk doctor` finds of the parts outside: databases, the Chroma server, git, providers of abstracts."""
+"""Check the parts outside for `refdesk doctor`: databases, the Chroma server, git, abstract providers."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from ingest.errors import IngestError
 
 
 def databases(settings: Settings) -> Iterator[Finding]:
-    """Whether each PostgreSQL server that is configured answers; files are looked at with what is in them."""
+    """Yield whether each PostgreSQL server that is configured answers; SQLite files need no server."""
     from bot.store.database import STORE
     from ingest.library.catalogue import CATALOGUE
     from ingest.library.database import connect, parsed_address, server_version
@@ -27,14 +27,14 @@ def databases(settings: Settings) -> Iterator[Finding]:
         try:
             yield Finding(part, "ok", f"{where} answers: {server_version(engine)}")
         except IngestError as error:
-            advice = f"Start the server, or correct `{database.setting}`."
+            advice = f"Start the server, or fix `{database.setting}`."
             yield Finding(part, "problem", f"{where}: {error} {advice}")
         finally:
             engine.dispose()
 
 
 def vectors(settings: Settings) -> Iterator[Finding]:
-    """Whether the Chroma server answers, where there is one, and takes the key."""
+    """Yield whether the Chroma server answers, where there is one, and takes the key."""
     from ingest.library.chroma_server import version_of
 
     try:
@@ -42,21 +42,25 @@ def vectors(settings: Settings) -> Iterator[Finding]:
             address = settings.chroma.address
             yield Finding("vectors", "ok", f"Chroma {version_of(settings.chroma)} at {address} answers")
     except IngestError as error:
-        yield Finding("vectors", "problem", f"{error} Until then search goes by words alone, and no ingest works.")
+        yield Finding("vectors", "problem", f"{error} Until then, search matches words only and no ingest works.")
 
 
 def providers(settings: Settings) -> Iterator[Finding]:
-    """Which keys the providers of abstracts lack, and what that means."""
+    """Yield which keys of abstract providers are missing, and what that means."""
     chain = settings.abstracts.providers
     lacking = []
     if "semantic_scholar" in chain and not os.environ.get(settings.abstracts.semantic_scholar.api_key_env):
         variable = settings.abstracts.semantic_scholar.api_key_env
-        lacking.append(f"Semantic Scholar is asked from the pool of all who have no key ({variable} is empty)")
+        lacking.append(
+            f"no Semantic Scholar key ({variable} is not set), so the shared rate limit applies, which may be slow"
+        )
     if "openalex" in chain and not os.environ.get(settings.abstracts.openalex.api_key_env):
         variable = settings.abstracts.openalex.api_key_env
-        lacking.append(f"OpenAlex answers no more than a trickle without its free key ({variable} is empty)")
+        lacking.append(
+            f"no OpenAlex key ({variable} is not set), which is free; without it OpenAlex answers very little"
+        )
     if settings.abstracts.contact is None and {"crossref", "openalex", "arxiv"} & set(chain):
-        lacking.append("no `abstracts.contact` is given, by which the APIs could reach you before they block you")
+        lacking.append("no `abstracts.contact`, an address where the APIs can reach you before they block you")
     if lacking:
         yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
     else:
@@ -64,13 +68,13 @@ def providers(settings: Settings) -> Iterator[Finding]:
 
 
 def git(settings: Settings) -> Iterator[Finding]:
-    """Whether git is there for the lists that are read with it."""
+    """Yield whether git is installed for the lists that are read with it."""
     from ingest.lists.sources.mirror import is_committed
 
     lists = [listed.name for listed in settings.lists if is_committed(listed)]
     if not lists:
         return
     if shutil.which("git"):
-        yield Finding("git", "ok", f"is there for {', '.join(lists)}")
+        yield Finding("git", "ok", f"installed, for {', '.join(lists)}")
     else:
-        yield Finding("git", "problem", f"is not installed, but {', '.join(lists)} need it: install it (Debian: git).")
+        yield Finding("git", "problem", f"not installed, but {', '.join(lists)} need it. Install it (Debian: git).")

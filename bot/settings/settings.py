@@ -1,4 +1,4 @@
-"""All settings together, with the defaults of a fresh installation."""
+"""Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -40,7 +40,7 @@ STARTER_LISTS = (
         starter="systems-for-ml-llm.md",
     ),
 )
-"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+"""The lists of a fresh installation; bundled copies are used until an address can be read."""
 
 
 class Settings(BaseSettings):
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
         names = [slug(settings.name) for settings in value]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+                raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
 
     @property
