@@ -100,7 +100,7 @@ def test_nobody_goes_back_while_an_ingest_is_at_work(settings: IngestSettings) -
     publish(settings, "large pages")
     with FileLock(lock_file(settings.data)):
         for mend in (go_back, rebuild):
-            with pytest.raises(BusyError, match="Another ingest is at work"):
+            with pytest.raises(BusyError, match="Another ingest is running"):
                 mend(settings.catalogue_url, settings.place)
 
 

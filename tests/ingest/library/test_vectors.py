@@ -133,9 +133,9 @@ def test_vectors_that_cannot_be_written_or_searched_are_told_of_in_plain_words(t
     with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
         for table in ("embeddings_queue", "segments"):
             database.execute(f"DROP TABLE {table}")
-    with pytest.raises(StorageError, match=r"cannot be written: .* Check free disk space"):
+    with pytest.raises(StorageError, match=r"cannot be written .* Check disk space"):
         index.upsert(["a"], directions(1), ["p"])
-    with pytest.raises(LibraryError, match=r"cannot be searched: .* Run `refdesk ingest`"):
+    with pytest.raises(LibraryError, match=r"cannot be searched .* Run `refdesk ingest`"):
         index.nearest(directions(1)[0], 1)
     index.close()
 
