@@ -12,6 +12,22 @@
 Each message says what happened, to which input (list, file, line, key or id) and what to do.
 """
 
+import re
+
+_CLASS_OR_NUMBER = re.compile(r"^\([\w.]+\.\w*(?:Error|Exception)\) ?|\[Errno -?\d+\] ?")
+_LONGEST_REASON = 200
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what an error of Python or a library says, on one line and without its class or number.
+
+    A server's error may hold a whole page, so that only the first 200 characters count.
+    """
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    lines = _CLASS_OR_NUMBER.sub("", str(error)).strip().splitlines()
+    return lines[0][:_LONGEST_REASON] if lines else "no reason given"
+
 
 class IngestError(Exception):
     """Base of all errors of this package; its text is meant for the person at the terminal."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library.settings import LibrarySettings
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def patiently(server: ChromaServer, attempts: int, call: Callable[[], Result]) -
     except Exception as error:
         # Chroma's client raises bare Exceptions for answers that are not its server's, such as a proxy's.
         raise StorageError(
-            f"The Chroma server at {server.address} cannot be used ({_error_text(error)}). Check that it is running, "
+            f"The Chroma server at {server.address} cannot be used ({reason_of(error)}). Check that it is running, "
             "and check `library.chroma` and the key. The published library is unchanged."
         ) from error
 
@@ -196,9 +196,3 @@ def _may_pass(error: BaseException) -> bool:
         return error.response.status_code in (408, 425, 429, 500, 502, 503, 504)
     passing = (httpx.TransportError, chromadb.errors.RateLimitError, chromadb.errors.InternalError)
     return isinstance(error, passing) or type(error) is Exception
-
-
-def _error_text(error: Exception) -> str:
-    """Return the first line of an error, shortened: a proxy may answer with a whole page."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, cre
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library import sqlite
 
 _POSTGRESQL = {
@@ -95,7 +95,7 @@ def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
         engine = create_engine(url, **options)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(
-            f"`{database.setting}`: {url.render_as_string()} cannot be used ({_first_line(error)}). Check the kind of "
+            f"`{database.setting}`: {url.render_as_string()} cannot be used ({reason_of(error)}). Check the kind of "
             "database, or install its driver."
         ) from error
     if engine.dialect.name == "sqlite":
@@ -121,7 +121,7 @@ def transaction(engine: Engine, name: str) -> Iterator[Connection]:
             yield connection
     except SQLAlchemyError as error:
         raise StorageError(
-            f"{_capital(name)} could not be read or written ({_first_line(error)}). "
+            f"{_capital(name)} could not be read or written ({reason_of(error)}). "
             "Check free disk space and permissions. Nothing that was published is lost."
         ) from error
 
@@ -135,7 +135,7 @@ def schema_version(database: Database, engine: Engine) -> str | None:
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except SQLAlchemyError as error:
         raise StorageError(
-            f"{_capital(database.name)} cannot be opened ({_first_line(error)}). Check the address of the database in "
+            f"{_capital(database.name)} cannot be opened ({reason_of(error)}). Check the address of the database in "
             "the configuration and the free disk space, or restore the file from a backup."
         ) from error
 
@@ -146,7 +146,7 @@ def server_version(engine: Engine) -> str:
         with engine.connect():
             numbers = engine.dialect.server_version_info or ()
     except SQLAlchemyError as error:
-        raise StorageError(f"The database does not answer ({_first_line(error)}).") from error
+        raise StorageError(f"The database does not answer ({reason_of(error)}).") from error
     return f"{engine.dialect.name} {'.'.join(map(str, numbers))}"
 
 
@@ -170,14 +170,10 @@ def migrate(database: Database, engine: Engine) -> None:
             command.upgrade(config, database.version)
         except CommandError as error:
             raise LibraryError(
-                f"This version of Refdesk does not know the schema of {database.name} ({error}). "
+                f"This version of Refdesk does not know the schema of {database.name} ({reason_of(error)}). "
                 "A later version probably wrote it: use that version, or another data folder."
             ) from error
 
 
 def _capital(name: str) -> str:
     return name[0].upper() + name[1:]
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else error.__class__.__name__

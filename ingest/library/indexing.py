@@ -9,7 +9,7 @@ from typing import Any
 
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import index_folder
 from ingest.library.vectors import VectorIndex
@@ -66,7 +66,7 @@ def remove_unfinished(data: Path) -> None:
             _remove(folder)
     except OSError as error:
         raise StorageError(
-            f"{index_folder(data)}: cannot remove what an unfinished ingest left ({error.strerror}). Check the "
+            f"{index_folder(data)}: cannot remove what an unfinished ingest left ({reason_of(error)}). Check the "
             "permissions, or remove it yourself."
         ) from error
 
@@ -85,6 +85,6 @@ def written_to(data: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"{index_folder(data)}: cannot write the index ({error.strerror or error}). Check disk space and "
+            f"{index_folder(data)}: cannot write the index ({reason_of(error)}). Check disk space and "
             "permissions, then run `refdesk ingest` again. The published library is unchanged."
         ) from error

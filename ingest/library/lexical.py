@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.words import analyse, exact_words
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals:
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"{directory}: cannot write the lexical index ({error}). "
+            f"{directory}: cannot write the lexical index ({reason_of(error)}). "
             "Check disk space and permissions. If you delete the directory, Refdesk builds it again."
         ) from error
 
@@ -98,7 +98,7 @@ class LexicalIndex:
             index = Index.open(str(directory))
         except ValueError as error:
             raise LibraryError(
-                f"{directory}: cannot read the lexical index ({error}). Run `refdesk ingest` to build it."
+                f"{directory}: cannot read the lexical index ({reason_of(error)}). Run `refdesk ingest` to build it."
             ) from error
         self._schema = index.schema
         self._searcher = index.searcher()

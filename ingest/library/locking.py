@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest.errors import BusyError, StorageError
+from ingest.errors import BusyError, StorageError, reason_of
 from ingest.library.layout import lock_file
 
 _CATALOGUE_LOCK = "refdesk ingest "
@@ -28,7 +28,7 @@ def alone_on_folder(data: Path) -> Iterator[None]:
         raise BusyError(f"Another ingest is running on {data}. Wait until it ends.") from error
     except OSError as error:
         raise StorageError(
-            f"{data}: cannot write to this data folder ({error.strerror}). Check `data`, or the permissions."
+            f"{data}: cannot write to this data folder ({reason_of(error)}). Check `data`, or the permissions."
         ) from error
     try:
         yield
@@ -51,7 +51,9 @@ def alone_on_catalogue(engine: Engine) -> Iterator[None]:
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         is_ours = connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one()
     except SQLAlchemyError as error:
-        raise StorageError(f"The catalogue cannot be locked ({error}). Check that the database is running.") from error
+        raise StorageError(
+            f"The catalogue cannot be locked ({reason_of(error)}). Check that the database is running."
+        ) from error
     try:
         if not is_ours:
             raise BusyError("Another ingest is running on this catalogue, perhaps on another machine. Wait for it.")

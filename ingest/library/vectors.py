@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer, chroma_settings, connected, disconnect, patiently
 
 if TYPE_CHECKING:
@@ -65,14 +65,16 @@ class VectorIndex:
             client = cast("Client", opened)
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             raise LibraryError(
-                f"{directory}: cannot open the vectors ({error}). Check disk space and permissions, or rebuild them "
-                "with `refdesk library rebuild`."
+                f"{directory}: cannot open the vectors ({reason_of(error)}). Check disk space and "
+                "permissions, or rebuild them with `refdesk library rebuild`."
             ) from error
         try:
             return cls(client, _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER))
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             _close_shared(client)
-            raise LibraryError(f"{directory}: cannot open the collection “{collection}” ({error}).") from error
+            raise LibraryError(
+                f"{directory}: cannot open the collection “{collection}” ({reason_of(error)})."
+            ) from error
         except LibraryError:
             _close_shared(client)
             raise
@@ -179,8 +181,8 @@ class VectorIndex:
             self._call(call)
         except chromadb.errors.ChromaError as error:
             raise StorageError(
-                f"The vectors cannot be written ({error}). Check disk space and permissions, or the Chroma server. "
-                "The published library is unchanged."
+                f"The vectors cannot be written ({reason_of(error)}). Check disk space and permissions, or the "
+                "Chroma server. The published library is unchanged."
             ) from error
 
 
@@ -230,7 +232,7 @@ def _searching() -> Iterator[None]:
     try:
         yield
     except chromadb.errors.ChromaError as error:
-        raise LibraryError(f"The vectors cannot be searched ({error}). Run `refdesk ingest`.") from error
+        raise LibraryError(f"The vectors cannot be searched ({reason_of(error)}). Run `refdesk ingest`.") from error
 
 
 def _slices(length: int, size: int) -> Iterator[slice]:

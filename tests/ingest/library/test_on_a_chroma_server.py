@@ -217,7 +217,7 @@ def test_a_server_that_is_away_stops_an_ingest_and_leaves_the_published_library(
     with opened(tmp_path, server) as library:
         assert library.revision.number == 1
         assert library.lexical.count == 5
-        with pytest.raises(StorageError, match="Is it running"):
+        with pytest.raises(StorageError, match="Check that it is running"):
             library.nearest(NOWHERE, 3)
     with running_chroma(store, server.port) as again:
         report = build_on(tmp_path, again, {"serving": SERVING})
@@ -240,7 +240,7 @@ def test_a_server_that_dies_during_an_ingest_costs_no_reader_anything_and_the_ne
             life.close()
             upsert(index, *rows)
 
-        with monkeypatch.context() as patch, pytest.raises(StorageError, match="What was published before is untou"):
+        with monkeypatch.context() as patch, pytest.raises(StorageError, match="The published library is unch"):
             patch.setattr(VectorIndex, "upsert", dying)
             build_on(tmp_path, server)
     with opened(tmp_path, server) as library:
