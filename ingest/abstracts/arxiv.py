@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import Record, Service, asked_for, batches, found, in_halves, record
+from ingest.abstracts.records import Record, asked_for, batches, found, in_halves, record
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
+from ingest.fetching.service import Service
 from ingest.settings import ArxivSettings
 
 _ID = re.compile(r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
@@ -92,7 +93,7 @@ class ArxivProvider:
             return await self._ask(rest) if bad else await in_halves(ids, self._ask)
         if fetched.status >= 400:
             raise AbstractsError(
-                f"arXiv: {fetched.url} answered with HTTP {fetched.status}; check abstracts.arxiv.base_url"
+                f"arXiv: {shown(fetched.url)} answered with HTTP {fetched.status}; check abstracts.arxiv.base_url"
             )
         missing = [number for number in ids if _plain_id(number) not in records]
         if missing and len(missing) < len(ids) and len(records) < total:
@@ -119,9 +120,9 @@ def _check_is_feed(fetched: Fetched) -> None:
         if fetched.status in _REFUSED and "xml" not in kind:
             return
         if "xml" not in kind and "atom" not in kind:
-            raise FetchError(f"{fetched.url} sent {kind or 'something'} in place of a feed", passing=True)
+            raise FetchError(f"{shown(fetched.url)} sent {kind or 'something'} in place of a feed", passing=True)
         if not fetched.body.rstrip().endswith(b"</feed>"):
-            raise FetchError(f"{fetched.url} sent a feed that is cut off", passing=True)
+            raise FetchError(f"{shown(fetched.url)} sent a feed that is cut off", passing=True)
 
 
 def _read_feed(body: bytes) -> tuple[dict[str, Record], int, str | None]:

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from ingest.abstracts.records import (
     Record,
-    Service,
     Setbacks,
     at,
     better,
@@ -26,7 +25,8 @@ from ingest.abstracts.service import (
     text,
 )
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience
+from ingest.fetching import Fetched, FetchError, Patience, shown
+from ingest.fetching.service import Service
 from ingest.settings import CrossrefSettings
 
 _UNKNOWN = frozenset({400, 404, 410})
@@ -96,7 +96,7 @@ class CrossrefProvider:
             if fetched.status in _UNKNOWN:
                 continue
             if fetched.status >= 400:
-                raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
+                raise FetchError(f"{shown(fetched.url)} answered with HTTP {fetched.status}", status=fetched.status)
             work = at(read_json(fetched.body), "message")
             if doi in _dois_in(work):
                 records[f"doi:{doi}"] = better(records.get(f"doi:{doi}"), _record(work))

@@ -9,9 +9,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
 from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from ingest.abstracts.records import (
     Record,
-    Service,
     asked_for,
     at,
     batches,
@@ -29,6 +28,7 @@ from ingest.abstracts.service import (
 )
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
+from ingest.fetching.service import Service
 from ingest.settings import OpenAlexSettings
 
 _SELECT = "doi,title,abstract_inverted_index,authorships,publication_year,primary_location"

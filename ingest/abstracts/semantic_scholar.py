@@ -9,9 +9,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
 from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from ingest.abstracts.records import (
     Record,
-    Service,
     arxiv_key,
     asked_for,
     at,
@@ -31,6 +30,7 @@ from ingest.abstracts.service import (
 )
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
+from ingest.fetching.service import Service
 from ingest.settings import SemanticScholarSettings
 from ingest.terms.titles import near_identical, normal_words
 
