@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.abstracts.provider import Found, MatchedBy, Wanted
+from ingest.abstracts.placeholders import is_placeholder
+from ingest.abstracts.provider import NO_FACTS, Facts, Found, MatchedBy, Wanted
 from ingest.abstracts.text import plain_text
+from ingest.abstracts.withdrawal import withdrawal_in
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, shown
 from ingest.terms.identifiers import arxiv_id
@@ -64,16 +66,33 @@ class Record:
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
+    facts: Facts = NO_FACTS
 
 
-def record(*, title: object, abstract: object, authors: Sequence[object], year: object, venue: object) -> Record:
-    """A record of values of whatever kind the service sent: what is no text, or no year, is left out."""
+def record(
+    *,
+    title: object,
+    abstract: object,
+    authors: Sequence[object],
+    year: object,
+    venue: object,
+    comment: object = None,
+    facts: Facts = NO_FACTS,
+) -> Record:
+    """Return a record of values of whatever kind the service sent: what is no text, or no year, is left out.
+
+    So are abstracts that say nothing of the paper. `comment` is what authors or archive note beside it.
+    """
+    plain = _plain(title, _LONGEST_NAME * 4)
+    text = _plain(abstract, _LONGEST_TEXT)
+    withdrawal = facts.withdrawal or withdrawal_in(plain or "", text or "", _plain(comment, _LONGEST_TEXT) or "")
     return Record(
-        title=_plain(title, _LONGEST_NAME * 4),
-        abstract=_plain(abstract, _LONGEST_TEXT),
+        title=plain,
+        abstract=None if text is None or is_placeholder(text, plain or "") else text,
         authors=tuple(name for author in authors[:_MOST_AUTHORS] if (name := _plain(author, _LONGEST_NAME))),
         year=year if isinstance(year, int) and 1500 <= year <= 2500 else None,
         venue=_plain(venue, _LONGEST_NAME * 4),
+        facts=replace(facts, withdrawal=withdrawal),
     )
 
 
@@ -93,6 +112,7 @@ def found(
         year=known.year,
         venue=known.venue,
         retrieved_at=at,
+        facts=known.facts,
     )
 
 
@@ -189,9 +209,22 @@ def items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def count(value: object) -> int | None:
+    """Return a whole number that counts something, None for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
 def text(value: object) -> str:
     """A JSON string, empty for what is none."""
     return value if isinstance(value, str) else ""
+
+
+def web_address(value: object) -> str | None:
+    """Return an http(s) address without user name and password, None for what is none."""
+    address = text(value).strip()
+    if not re.fullmatch(r"https?://[^\s<>\"'|\\^`]{4,1000}", address) or "@" in address.split("/")[2]:
+        return None
+    return address
 
 
 def check_answers(name: str, fetched: Fetched, advice: str) -> None:

@@ -11,13 +11,16 @@ _SECRET = re.compile(
 
 
 def shown(address: str) -> str:
-    """Return an address without user name, password and query: both may hold secrets, and logs are kept."""
+    """Return an address without user name, password and query: both may hold secrets, and logs are kept.
+
+    What is no address, such as a path of this machine, is returned as it is.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:
         return address.partition("?")[0]
     if not parts.scheme or not parts.netloc:
-        return address.partition("?")[0]
+        return address
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

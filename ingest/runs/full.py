@@ -40,7 +40,7 @@ class Everything:
     def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
         """The change of every versioned table."""
         lists = [
-            ListContents(listed.settings.name, listed.settings.source, _title(listed, self.read.readings))
+            ListContents(listed.settings.name, listed.settings.origin, _title(listed, self.read.readings))
             for listed in self.read.collected
             if listed.files
         ]

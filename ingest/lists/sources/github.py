@@ -129,7 +129,7 @@ def _chosen(settings: ListSettings, repository: Repository, answer: Fetched) -> 
             "go without it"
         ) from error
     if listing.truncated:
-        raise ListError(f"list {settings.name}: {settings.source} has too many files to be listed; set `git = true`")
+        raise ListError(f"list {settings.name}: {settings.origin} has too many files to be listed; set `git = true`")
     start = f"{repository.path}/" if repository.path else ""
     matches = chooser(settings.files)
     chosen = sorted(
@@ -139,11 +139,11 @@ def _chosen(settings: ListSettings, repository: Repository, answer: Fetched) -> 
     )
     if not chosen:
         raise ListError(
-            f"list {settings.name}: no file of {settings.source} matches {', '.join(settings.files)}; correct `files`"
+            f"list {settings.name}: no file of {settings.origin} matches {', '.join(settings.files)}; correct `files`"
         )
     if len(chosen) > _MOST_FILES:
         raise ListError(
-            f"list {settings.name}: {len(chosen):,} files of {settings.source} match {', '.join(settings.files)}, more "
+            f"list {settings.name}: {len(chosen):,} files of {settings.origin} match {', '.join(settings.files)}, more "
             f"than {_MOST_FILES}; narrow `files`, or set `git = true`"
         )
     return chosen

@@ -116,17 +116,17 @@ def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
                 head = _head_of(folder, config) or head
     except TooLargeError as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} is too large: {error}, the limit that `git_megabytes` sets. "
+            f"list {settings.name}: {settings.origin} is too large: {error}, the limit that `git_megabytes` sets. "
             f"{_OTHERWISE}"
         ) from error
     except GitTimeout as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} was not fetched in time: {error}; fetching may take "
+            f"list {settings.name}: {settings.origin} was not fetched in time: {error}; fetching may take "
             f"{limits.seconds:.0f}, the limit that `git_seconds` sets. {_OTHERWISE}"
         ) from error
     except GitError as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} cannot be fetched with git: {error}. Check `source`, and "
+            f"list {settings.name}: {settings.origin} cannot be fetched with git: {error}. Check `source`, and "
             "`branch` if it is set; repositories that ask for a password must be cloned by you, and the clone given."
         ) from error
     except OSError as error:
@@ -156,7 +156,7 @@ def _needed(settings: ListSettings) -> Repository:
     repository = repository_for(settings)
     if repository is None:
         raise ListError(
-            f"list {settings.name}: {settings.source} has no history; it is no git repository, or not said to be one "
+            f"list {settings.name}: {settings.origin} has no history; it is no git repository, or not said to be one "
             "(`git = true`)"
         )
     return repository

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from ingest.fetching import FetchError, Fetched, Patience, TooLargeError, fetch, open_client
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client
 from tests.fakes.web import FakeWeb, Page
 
 TEXT = b"- [A paper](https://example.org/a)\n" * 50

@@ -98,7 +98,9 @@ async def test_a_redirect_to_a_host_inside_is_refused_before_that_host_hears_of_
 
 
 async def test_a_redirect_to_a_page_that_is_no_repository_is_told(tmp_path: Path) -> None:
-    async with FakeWeb({REFS: Page(status=302, headers={"Location": "/sign-in"}), "/sign-in": Page(b"Hello")}) as listed:
+    async with FakeWeb(
+        {REFS: Page(status=302, headers={"Location": "/sign-in"}), "/sign-in": Page(b"Hello")}
+    ) as listed:
         with pytest.raises(ListError, match="redirects to a page that is no repository"):
             await mirrored(f"{listed.url}/birds.git", tmp_path)
 
