@@ -46,7 +46,7 @@ def test_a_file_that_is_cut_off_is_told(tmp_path: Path, suffix: str, pack: Calla
 def test_a_file_that_asks_for_gigabytes_of_memory_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl.xz"
     path.write_bytes(lzma.compress(b"x", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30, "preset": 0}]))
-    with open_file(path) as file, pytest.raises(UnpackingError, match="[Mm]emory"):
+    with open_file(path) as file, pytest.raises(UnpackingError, match=r"(?i)memory"):
         file.read()
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from ingest.errors import ListError
 from ingest.lists.sources.git_door import door_to
@@ -44,11 +45,11 @@ async def served(tmp_path: Path) -> AsyncIterator[ServedRepository]:
     asked: list[str] = []
 
     @web.middleware
-    async def remember(request: web.Request, handler: object) -> web.StreamResponse:
+    async def remember(request: web.Request, handler: Handler) -> web.StreamResponse:
         asked.append(request.path)
         if request.path.startswith("/old.git/"):
             raise web.HTTPMovedPermanently(request.rel_url.with_path(request.path.replace("old", "birds")).path_qs)
-        return await handler(request)  # type: ignore[operator]
+        return await handler(request)
 
     app = web.Application(middlewares=[remember])
     app.router.add_static("/", tmp_path / "www")
