@@ -95,7 +95,7 @@ class Additions:
 
     def _describe(self, listed: Collected, last: ListReport | None, abstracts: Mapping[str, Found]) -> ListReport:
         name = listed.settings.name
-        before = last or ListReport(name, listed.settings.source)
+        before = last or ListReport(name, listed.settings.origin)
         papers = [paper for paper in self.identity.papers if any(entry.list == name for entry in paper.entries)]
         with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
         own = [reading for reading in self.readings if reading.file.list == name]
@@ -135,7 +135,7 @@ class Additions:
             else:
                 own = (reading.title for reading in self.readings if reading.file.list == name)
                 title = next(filter(None, own), None)
-            contents = ListContents(name, listed.settings.source, title)
+            contents = ListContents(name, listed.settings.origin, title)
             papers = more[name] + (before[name].papers if name in before else 0)
             rows.append(list_row(contents, papers))
         return table_change(connection, table, number, rows, among=among)

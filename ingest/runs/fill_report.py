@@ -39,7 +39,7 @@ def describe_lists(
         report.lists.append(
             ListReport(
                 name=name,
-                source=listed.settings.source,
+                source=listed.settings.origin,
                 entries=sum(len(reading.entries) for reading in own),
                 papers=len(on_list[name]),
                 new=len(now - was),

@@ -40,7 +40,7 @@ class FullRun:
     def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
         """Return the change of every versioned table."""
         lists = [
-            ListContents(listed.settings.name, listed.settings.source, _title(listed, self.read.readings))
+            ListContents(listed.settings.name, listed.settings.origin, _title(listed, self.read.readings))
             for listed in self.read.collected
             if listed.files
         ]
