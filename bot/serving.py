@@ -21,6 +21,7 @@ from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
+from bot.summaries.full_text.process import describe_reader
 
 _log = logging.getLogger(__name__)
 
@@ -121,6 +122,8 @@ async def _until_signalled(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, house.stopping.set)
     say(f"Serving {', '.join(part.name for part in parts)}; Ctrl-C stops.")
+    if settings.summaries.full_text:
+        say(await describe_reader(settings.summaries))
     return await keep_house(house, parts, say)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 from rich.text import Text
 
-from bot.doctor.outside_services import databases, git, providers, vectors
+from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
@@ -31,7 +31,7 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, _embedder, _model)
+        (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
         if platform is None
         else (_platform(platform),)
     ):
