@@ -182,5 +182,5 @@ async def test_what_a_provider_tells_stands_beside_the_lists_own_word(tmp_path: 
         assert paper.titles == ("On Things That Are and Remain", "On Things That Are and Remain at Last")
         assert [(known.venue.name, known.venue.year) for known in paper.venues] == [("SOSP", 2024)]
         assert (paper.year, paper.provider_year, paper.provider_venue) == (2024, 2023, "Conference on Examples")
-        assert (paper.abstract, paper.abstract_provider, paper.told_by) == (None, None, "semantic_scholar")
+        assert (paper.abstract, paper.abstract_provider, paper.details_provider) == (None, None, "semantic_scholar")
         assert library.select(Selection(authors=("ada example",))).papers == ("doi:10.1145/1234.5678",)
