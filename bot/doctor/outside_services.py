@@ -48,18 +48,17 @@ def vectors(settings: Settings) -> Iterator[Finding]:
 
 def providers(settings: Settings) -> Iterator[Finding]:
     """Which keys the providers of abstracts lack, and what that means."""
-    chain = settings.abstracts.providers
+    abstracts = settings.abstracts
+    chain = abstracts.providers
     lacking = []
-    if "semantic_scholar" in chain and not os.environ.get(settings.abstracts.semantic_scholar.api_key_env):
-        variable = settings.abstracts.semantic_scholar.api_key_env
-        lacking.append(f"Semantic Scholar is asked from the pool of all who have no key ({variable} is empty)")
-    if "openalex" in chain and not os.environ.get(settings.abstracts.openalex.api_key_env):
-        variable = settings.abstracts.openalex.api_key_env
-        lacking.append(f"OpenAlex answers no more than a trickle without its free key ({variable} is empty)")
-    if settings.abstracts.contact is None and {"crossref", "openalex", "arxiv"} & set(chain):
-        lacking.append("no `abstracts.contact` is given, by which the APIs could reach you before they block you")
+    for provider in abstracts.chain:
+        variable = abstracts.key_variable_of(provider)
+        if variable and provider.without_key and not os.environ.get(variable):
+            lacking.append(f"No {provider.label} key ({variable} is not set); {provider.without_key}")
+    if abstracts.contact is None and any(provider.wants_contact for provider in abstracts.chain):
+        lacking.append("No `abstracts.contact` is set, so the APIs cannot reach you before they block you")
     if lacking:
-        yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
+        yield Finding("abstract providers", "note", f"{', '.join(chain)}. {'. '.join(lacking)}.")
     else:
         yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
 
