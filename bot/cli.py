@@ -1,4 +1,4 @@
-"""The command line: names every command; what each does is in `bot.commands`."""
+"""Names every command of the command line; `bot.commands` implements them."""
 
 import typer
 
@@ -7,7 +7,7 @@ from bot.commands.running import Config, Data
 
 app = typer.Typer(
     name="refdesk",
-    help="The reference desk of your reading lists: questions in, checked citations out.",
+    help="Answers questions about your reading lists, with checked citations.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -16,7 +16,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(context: typer.Context, config: Config = None, data: Data = None) -> None:
-    """Take the options that every command has; they may stand before or after the command's name."""
+    """Read the options that every command has; they can precede or follow the command's name."""
     context.obj = (config, data)
 
 
