@@ -1,7 +1,8 @@
-"""Loads the configuration: one TOML file, overridden by the environment and the command line.
+"""Loads the configuration from a TOML file, the environment and the command line.
 
-Without a file the defaults serve: the bundled lists, the built-in embedder, no language model. Secrets never stand
-here; settings that end in `_env` name the environment variable that holds one.
+The environment overrides the file, and the command line overrides both. Without a file, the defaults are the bundled
+lists, the built-in embedder and no language model. Secrets are never in the file; settings that end in `_env` name the
+environment variable with a secret.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Serving: every configured platform in one process, over one desk, one store and one reception.
+"""Serves every configured platform in one process, with one desk, store and reception.
 
-A part that fails is told in the log and begun again; the others go on meanwhile. Told to stop, the parts first hear
-nothing more, then answers under way finish within the grace, or say that they were interrupted.
+A part that fails is logged and restarted; the others continue. On a signal to stop, the parts accept nothing more, and
+answers in progress finish within the grace period or say that they were interrupted.
 """
 
 import asyncio

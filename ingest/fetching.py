@@ -1,4 +1,4 @@
-"""Getting one thing over HTTP with patience and with limits: retries, `Retry-After`, a deadline, a longest body."""
+"""Fetches one address over HTTP with retries, a deadline and a longest body."""
 
 import asyncio
 import ssl

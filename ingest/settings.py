@@ -1,4 +1,4 @@
-"""The settings of ingest: which lists, and where abstracts come from. Each is a table of `config.toml`."""
+"""Defines the settings of lists and of abstract providers, each a table of `config.toml`."""
 
 import re
 from pathlib import Path
