@@ -1,9 +1,9 @@
 """Reads the prompts and checks each against the contract at its top.
 
-All prompts are checked before the first question. A prompt is a Markdown file. It begins with a contract in TOML between
-two lines `+++` (`purpose`, `returns` and `variables`), then the headings `# System` and `# User` with the two messages.
-A variable is `{name}` in the text. A folder of your own can replace any of the files; missing ones come from the
-package.
+All prompts are checked before the first question. A prompt is a Markdown file. It begins with a contract in TOML
+between two lines `+++` (`purpose`, `returns` and `variables`), then the headings `# System` and `# User` with the two
+messages. A variable is `{name}` in the text. A folder of your own can replace any of the files; missing ones come from
+the package.
 """
 
 import re
