@@ -11,7 +11,7 @@ from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, ModelUse
-from bot.answering.verify import Similarity, check_sentence, evidence_of, failures, holds
+from bot.answering.verify import check_sentence, failures, holds, quoting
 from bot.answering.verifying.similar import coverage
 from bot.errors import ModelError
 from bot.prompts import DROP, Prompts
@@ -53,10 +53,9 @@ async def repair(
     *,
     question: str,
     known_names: Collection[str] = (),
-    similarity: Similarity | None = None,
 ) -> Verified:
     """Mend or drop the claims that do not hold; what only differs in wording from its sources is kept and marked."""
-    claims = [_recited(claim, draft, known_names) for claim in claims]
+    claims = list(claims)
     repaired = sum(1 for claim in claims if claim.checks and claim.checks[-1].name == "repaired")
     failing = [index for index, claim in enumerate(claims) if not holds(claim)]
     used = draft.used
@@ -65,7 +64,7 @@ async def repair(
         used = added(used, more)
         for index, sentence in mended.items():
             again = await asyncio.to_thread(
-                check_sentence, sentence, draft.sources, known_names=known_names, similarity=similarity
+                check_sentence, sentence, draft.sources, known_names=known_names
             )
             if holds(again):
                 claims[index] = again
@@ -90,30 +89,8 @@ def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
 
 
 def _kept(claim: Claim, draft: Draft) -> Claim | None:
-    """`claim` as it is where it holds, marked where only its wording is in doubt, None where it must go."""
-    failed = {check.name for check in failures(claim)}
-    if not failed:
-        return claim
-    evidence = evidence_of([source for source in draft.sources if source.n in claim.sources])
-    doubtful = failed <= _WEAK and evidence.said and coverage(claim.text, evidence.text) >= _DOUBTFUL_COVERAGE
-    return replace(claim, marked=True) if doubtful else None
-
-
-def _recited(claim: Claim, draft: Draft, known_names: Collection[str]) -> Claim:
-    """`claim` with the citation put right where one retrieved source, and it alone or with those cited, carries it."""
-    failed = {check.name for check in failures(claim)}
-    if not draft.by_model or not failed or "links" in failed:
-        return claim
-    ranked = sorted(draft.sources, key=lambda source: -coverage(claim.text, evidence_of([source]).said))
-    for source in ranked:
-        if source.n in claim.sources or coverage(claim.text, evidence_of([source]).said) < _OWN_COVERAGE:
-            continue
-        for numbers in ((source.n,), (*claim.sources, source.n)):
-            again = check_sentence(Sentence(claim.text, numbers), draft.sources, known_names=known_names)
-            if holds(again):
-                note = replace(claim.checks[0], name="repaired", passed=True, detail="the citation was put right")
-                return replace(again, checks=(*again.checks, note))
-    return claim
+    """`claim` as it is where it holds, else the source sentence that is nearest to it, None where none is near."""
+    return claim if holds(claim) else quoting(claim, draft.sources)
 
 
 async def _by_model(

@@ -12,7 +12,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Question, SearchResult, Stage
 from bot.answering.repair import repair
-from bot.answering.verify import Similarity, verify
+from bot.answering.verify import verify
 from bot.prompts import Prompts
 
 _DEADLINE_WITHOUT_MODEL = 10.0
@@ -28,7 +28,6 @@ async def respond(
     on_stage: Callable[[Stage], None] = lambda stage: None,
     *,
     known_names: Several[str] = (),
-    similarity: Similarity | None = None,
     page_size: int = 20,
 ) -> Answer:
     """Answer `question` from `result`; each sentence of a model goes to `on_text` once it has passed its checks.
@@ -45,7 +44,7 @@ async def respond(
     on_stage("writing")
     draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names, manner_of(question))
     on_stage("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=known_names, similarity=similarity)
+    claims = await asyncio.to_thread(verify, draft, known_names=known_names)
     verified = await repair(
         draft,
         claims,
@@ -54,6 +53,5 @@ async def respond(
         deadline,
         question=result.plan.question,
         known_names=known_names,
-        similarity=similarity,
     )
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))
