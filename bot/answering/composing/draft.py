@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.model import ModelUse, PaperHit, Source
 from ingest.library.model import Basis, PaperRecord, Passage
@@ -95,6 +96,7 @@ def facts(paper: PaperRecord) -> str:
     return "\n".join((*parts, *sections, *paper.authors, *seen))
 
 
+@lru_cache(maxsize=16_384)
 def addresses_the_reader(sentence: str) -> bool:
     """Whether a sentence of a source speaks to whoever processes it rather than about the paper.
 

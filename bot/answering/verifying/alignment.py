@@ -34,7 +34,10 @@ def align(claim: Sequence[Element], source: Sequence[Element]) -> Alignment:
     """Align a claim with a source sentence; a phrase that opens one may stand at the end of the other."""
     source = _abbreviated(source, claim)
     claim = _abbreviated(claim, source)
-    best = Alignment(0.0)
+    best = _aligned(claim, source)
+    if best.follows or any(not _stands_in(each, source) for each in best.missing):
+        # No order of the phrases can bring in what is not there.
+        return best
     for one in _orders(claim):
         for other in _orders(source):
             found = _aligned(one, other)
@@ -43,6 +46,10 @@ def align(claim: Sequence[Element], source: Sequence[Element]) -> Alignment:
             if (found.closeness, -len(found.omitted)) > (best.closeness, -len(best.omitted)):
                 best = found
     return best
+
+
+def _stands_in(element: Element, source: Sequence[Element]) -> bool:
+    return any(matches(element, each) for each in source)
 
 
 def matches(claim: Element, source: Element) -> bool:

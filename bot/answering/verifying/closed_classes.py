@@ -52,12 +52,12 @@ _ENDINGS = (
 class ClosedClasses:
     """The tables of `closed_classes.toml`, turned round for looking forms up.
 
-    `strict` maps a form, its words apart, to its class and meaning; `longest` is the number of words of the longest
-    form. `same` maps stems to the one that stands for all of its group, `groups` names sets of forms.
+    `strict` maps a form, its words apart, to its class and meaning; `longest_from` gives by their first
+    word how many words forms have at most. `same` maps stems to the one that stands for all of its group, `groups` names sets of forms.
     """
 
     strict: Mapping[tuple[str, ...], tuple[StrictClass, str]]
-    longest: int
+    longest_from: Mapping[str, int]
     function: frozenset[tuple[str, ...]]
     groups: Mapping[str, frozenset[tuple[str, ...]]]
     same: Mapping[str, str]
@@ -75,7 +75,9 @@ def closed_classes() -> ClosedClasses:
     groups = {name: frozenset(tuple(form.split()) for form in forms) for name, forms in data["groups"].items()}
     same = {_cut(form): _cut(head) for head, forms in data["irregular"].items() for form in forms}
     same.update({_cut(form): _cut(head) for head, forms in data["same"].items() for form in forms})
-    longest = max(map(len, (*strict, *function, *(form for forms in groups.values() for form in forms))))
+    longest: dict[str, int] = {}
+    for form in (*strict, *function, *(form for forms in groups.values() for form in forms)):
+        longest[form[0]] = max(longest.get(form[0], 0), len(form))
     return ClosedClasses(strict, longest, function, groups, same)
 
 

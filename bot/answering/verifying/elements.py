@@ -105,7 +105,7 @@ def _split(plain: str, fixed: Sequence[tuple[int, int, Element]], known: frozens
                 yield Element("content", match[0], match[0], aside=depth > 0)
             else:
                 for part in _parts(match["word"], opens=opens, known=known):
-                    yield replace(part, aside=depth > 0)
+                    yield replace(part, aside=True) if depth else part
                 opens = False
         if element is not None:
             glued = begin > 0 and plain[begin - 1] in "-/"
@@ -150,10 +150,11 @@ def _classified(words: Sequence[Element]) -> Iterator[Element]:
     while place < len(words):
         word = words[place]
         if word.kind not in ("content", "name") or word.group == "compound":
-            yield replace(word, group="")
+            yield replace(word, group="") if word.group else word
             place += 1
             continue
-        for length in range(min(tables.longest, len(words) - place), 0, -1):
+        first = word.text.casefold().replace("-", " ").split(" ", 1)[0]
+        for length in range(min(tables.longest_from.get(first, 0), len(words) - place), 0, -1):
             run = words[place : place + length]
             if any(each.kind not in ("content", "name") or (each.touches and length > 1) for each in run):
                 continue
@@ -165,7 +166,7 @@ def _classified(words: Sequence[Element]) -> Iterator[Element]:
                 break
         else:
             generic = (word.key,) in _generic_stems()
-            yield replace(word, group="generic" if generic else "")
+            yield replace(word, group="generic") if generic else word
             place += 1
 
 
@@ -215,7 +216,9 @@ def _linked(elements: Iterator[Element]) -> list[Element]:
             before = "strict"
         else:
             touches = element.touches or before == "meaning"
-            made = replace(element, link=link, touches=touches, passive=_is_passive(listed, place))
+            made = element
+            if link or touches != element.touches or _is_passive(listed, place):
+                made = replace(element, link=link, touches=touches, passive=_is_passive(listed, place))
             if element.group == "generic" and place and _points_at_itself(listed, place, linked):
                 made = replace(made, kind="self", key="we" if _is_this(listed[place - 1]) else "it")
             linked.append(made)

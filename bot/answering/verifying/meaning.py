@@ -16,6 +16,9 @@ from ingest.terms.organisations import find_organisations
 _MOST_ALIGNED = 4
 """Sentences of a source, those that share most with a claim, with which it is aligned."""
 
+_MOST_UNRECORDED = 6
+"""Words of an organisation's long name that the lists may write shorter."""
+
 _MOST_PARTS = 6
 _PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*;\s+")
 _FACT_WORDS = (
@@ -72,6 +75,7 @@ def quotable(sentence: str, source: Source) -> str:
     return sentence
 
 
+_CAMPUS = re.compile(r"\b(University of [A-Z]\w+), (?=[A-Z])")
 _LEANS = re.compile(r"(?:\w+,\s+)?(?:it|they|this|these|those|such|its|their|the (?:former|latter))\b", re.IGNORECASE)
 
 
@@ -132,8 +136,6 @@ def _with_it_resolved(elements: tuple[Element, ...]) -> tuple[Element, ...]:
 def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carried:
     names = own_names(source)
     claim = elements_of(text, names, known_names)
-    if _is_of_record(text, claim, source, names):
-        return Carried((), True, of_record=True)
     sentences = [*_read(tuple(passage.text for passage in source.passages), names)]
     title = source.paper.title
     sentences.append((title, elements_of(title, names), frozenset(stem for stem in _keys(title, names))))
@@ -148,6 +150,8 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
             best = (alignment, sentence)
         if alignment.follows:
             break
+    if (best is None or not best[0].follows) and _is_of_record(text, claim, source, names):
+        return Carried((), True, of_record=True)
     if best is None:
         return Carried((), False, why="nothing in the cited text is like it")
     alignment, sentence = best
@@ -213,6 +217,8 @@ def _is_of_record(text: str, claim: Sequence[Element], source: Source, names: tu
     if first is None:
         return False
     known = _record(facts(source.paper), names)
+    if sum(1 for each in claim if each.weight and each.kind != "self" and each.key not in known) > _MOST_UNRECORDED:
+        return False
     claim = elements_of(_with_normal_organisations(text), names)
     return all(each.key in known or each.kind == "self" for each in claim if each.weight) and any(
         each.key not in _frame() and each.kind != "self" for each in claim if each.weight
@@ -221,6 +227,7 @@ def _is_of_record(text: str, claim: Sequence[Element], source: Source, names: tu
 
 def _with_normal_organisations(text: str) -> str:
     """`text` with every organisation in the form that the lists use: `UC Berkeley` for its longer names."""
+    text = _CAMPUS.sub(r"\1 ", text)
     for found in sorted(find_organisations(text), key=lambda each: -each.start):
         text = f"{text[: found.start]}{found.name}{text[found.end :]}"
     return text
@@ -228,7 +235,7 @@ def _with_normal_organisations(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _record(known: str, names: tuple[str, ...]) -> frozenset[str]:
-    plain = known.replace("\n", " ; ")
+    plain = " ; ".join(map(_with_normal_organisations, known.split("\n")))
     return frozenset(_keys(plain, names)) | frozenset(_keys(plain, ())) | _frame()
 
 

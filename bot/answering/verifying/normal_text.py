@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _COMMANDS = {
     r"\times": "x",
@@ -37,6 +38,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _MARKS = {**dict.fromkeys(map(ord, "“”„‟«»″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛′`´"), "'")}
 
 
+@lru_cache(maxsize=1024)
 def normal_text(text: str) -> str:
     """`text` with LaTeX read, dashes and quotation marks made plain and blanks single; its letters keep their case."""
     text = _DOUBLED_COMMAND.sub(r"\\", _MATHS.sub("", text))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from bot.answering.verifying.normal_text import normal_text
@@ -88,6 +89,7 @@ class Located:
     end: int
 
 
+@lru_cache(maxsize=1024)
 def quantities(text: str, *, every_word: bool = False) -> tuple[Quantity, ...]:
     """Read the numbers of `text` with their units; a range's first number takes the unit of its last.
 
