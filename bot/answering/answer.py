@@ -8,7 +8,7 @@ from bot.answering.interpreting.intent import asks_number
 from bot.answering.interpreting.text import LONGEST_QUESTION
 from bot.answering.model import Answer, Claim, Question, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
-from bot.answering.repair import Verified
+from bot.answering.settle import Verified
 from ingest.library.model import ListState, Revision
 
 UNCOUNTED = (

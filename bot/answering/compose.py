@@ -15,7 +15,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import ModelUse, SearchResult, Source
 from bot.answering.repair import added
-from bot.answering.verify import check_sentence, holds
+from bot.answering.verify import check_sentence, holds, may_be_judged, quoting
 from bot.errors import ModelError
 from bot.prompts import REFUSAL, Prompts
 from ingest.library.sentences import sentence_spans
@@ -123,6 +123,7 @@ class _Stream:
         self._raw = ""
         self._seen = ""
         self._begin = 0
+        self._before: Sentence | None = None
 
     def take(self, piece: str) -> None:
         if self._on_text is None:
@@ -144,8 +145,11 @@ class _Stream:
 
     def _pass_on(self, text: str) -> None:
         for sentence in read_sentences(text, self._sheet):
-            claim = check_sentence(sentence, self._sources, known_names=self._known_names)
+            claim = check_sentence(sentence, self._sources, known_names=self._known_names, before=self._before)
+            self._before = sentence
+            if may_be_judged(claim):
+                claim = quoting(claim, self._sources) or claim
             if self._on_text is not None and holds(claim):
                 self.shown.extend(n for n in claim.sources if n not in self.shown)
                 markers = "".join(f"[{self.shown.index(n) + 1}]" for n in claim.sources)
-                self._on_text(f"{claim.text} {markers} ")
+                self._on_text(f"{'“' + claim.text + '”' if claim.quoted else claim.text} {markers} ")

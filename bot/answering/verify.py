@@ -7,6 +7,7 @@ into) carries its meaning. After ALCE (Gao et al., 2023): each sentence cites, a
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answering.composing.draft import Draft, Sentence, cited_text, facts
 from bot.answering.composing.plain_text import has_address
@@ -15,6 +16,8 @@ from bot.answering.verifying.meaning import Carried, carry, quotable
 from bot.answering.verifying.names import missing_names, names_in
 from bot.answering.verifying.numbers import missing_numbers, quantities
 from bot.answering.verifying.quotes import missing_quotations, occurs, quotations
+from bot.answering.verifying.record import with_normal_organisations
+from bot.answering.verifying.subjects import leans, subject_of, with_subject
 from ingest.terms.normal_form import fold
 
 LEAST_QUOTED = 0.3
@@ -23,7 +26,7 @@ LEAST_QUOTED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Evidenced:
-    """The text behind a set of sources: the catalogue's facts, and what the papers themselves say."""
+    """The text behind a set of sources: the catalogue's facts, organisations in full, and what the papers say."""
 
     facts: str
     said: str
@@ -39,11 +42,24 @@ def verify(draft: Draft, *, known_names: Collection[str] = ()) -> tuple[Claim, .
 
     `known_names` are the library's folded short names, so that a sentence beginning with one of them is checked for it.
     """
-    return tuple(check_sentence(sentence, draft.sources, known_names=known_names) for sentence in draft.sentences)
+    befores = (None, *draft.sentences)
+    return tuple(
+        check_sentence(sentence, draft.sources, known_names=known_names, before=before)
+        for before, sentence in zip(befores, draft.sentences, strict=False)
+    )
 
 
-def check_sentence(sentence: Sentence, sources: Sequence[Source], *, known_names: Collection[str] = ()) -> Claim:
-    """Check one sentence; see `verify`. A claim cites only those of its sources that carry it, where they are known."""
+def check_sentence(
+    sentence: Sentence,
+    sources: Sequence[Source],
+    *,
+    known_names: Collection[str] = (),
+    before: Sentence | None = None,
+) -> Claim:
+    """Check one sentence, which may lean on the one `before` it; see `verify`.
+
+    A claim cites only those of its sources that carry it, where they are known.
+    """
     cited = [source for source in sources if source.n in sentence.sources]
     checks = [_markers(sentence, cited)]
     numbers = tuple(source.n for source in cited)
@@ -60,12 +76,14 @@ def check_sentence(sentence: Sentence, sources: Sequence[Source], *, known_names
     if sentence.had_address:
         checks.append(Check("links", False, "an address was in it"))
     known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)
+    subject = subject_of(sentence, before, sources) if leans(sentence.text) else ""
+    text = with_subject(sentence.text, subject)
     checks.extend(_contents(sentence, evidence_of(cited), known))
-    carried = carry(sentence.text, cited, known) if not sentence.translated else _unread(sentence, cited)
+    carried = carry(text, cited, known) if not sentence.translated else _unread(sentence, cited)
     checks.append(_meaning(carried))
     if carried.follows and carried.found:
         numbers = tuple(n for n in numbers if n in {each.n for each in carried.found})
-    return Claim(sentence.text, numbers, tuple(checks), based_on=carried.found)
+    return Claim(sentence.text, numbers, tuple(checks), based_on=carried.found, subject=subject)
 
 
 def holds(claim: Claim) -> bool:
@@ -101,7 +119,13 @@ def quoting(claim: Claim, sources: Sequence[Source]) -> Claim | None:
 def evidence_of(sources: Sequence[Source]) -> Evidenced:
     """Give what may be said when citing `sources`."""
     said = "\n".join(text for source in sources if (text := cited_text(source)))
-    return Evidenced("\n".join(facts(source.paper) for source in sources), said)
+    known = "\n".join(facts(source.paper) for source in sources)
+    return Evidenced(f"{known}\n{_with_full_organisations(known)}", said)
+
+
+@lru_cache(maxsize=256)
+def _with_full_organisations(known: str) -> str:
+    return "\n".join(map(with_normal_organisations, known.split("\n")))
 
 
 _VETO = "cannot be read otherwise"
@@ -130,7 +154,7 @@ def _markers(sentence: Sentence, cited: Sequence[Source]) -> Check:
 
 
 def _contents(sentence: Sentence, evidence: Evidenced, known_names: Collection[str]) -> list[Check]:
-    text, cited = sentence.text, evidence.text
+    text, cited = with_normal_organisations(sentence.text), evidence.text
     # German writes every noun with a capital, other languages other words.
     by_capital = not sentence.translated
     names = names_in(text, known_names, by_capital=by_capital)

@@ -13,7 +13,8 @@ from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source, Stage
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
-from bot.answering.repair import Verified, repair
+from bot.answering.repair import repair
+from bot.answering.settle import Verified
 from bot.answering.searching.relevance import why_lacking
 from bot.answering.verify import verify
 from bot.errors import ModelError

@@ -1,32 +1,23 @@
 """Finds the sentence of one source that carries what a claim says, and says how closely the claim follows it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.composing.draft import addresses_the_reader, facts
+from bot.answering.composing.draft import addresses_the_reader
 from bot.answering.model import Source, SourceSentence
 from bot.answering.verifying.alignment import Alignment, align
 from bot.answering.verifying.elements import Element, elements_of
+from bot.answering.verifying.record import is_of_record
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.sentences import sentence_spans
-from ingest.terms.organisations import find_organisations
 
 _MOST_ALIGNED = 4
 """Sentences of a source, those that share most with a claim, with which it is aligned."""
 
-_MOST_UNRECORDED = 6
-"""Words of an organisation's long name that the lists may write shorter."""
-
 _MOST_PARTS = 6
 _PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*;\s+")
-_FACT_WORDS = (
-    "paper work article survey title titled entitled list lists listed listing appear appeared published publish venue "
-    "conference workshop section under abstract hand available author authors written wrote called named year presented "
-    "come comes came organisation organization affiliation first seen added entry place others"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -75,7 +66,6 @@ def quotable(sentence: str, source: Source) -> str:
     return sentence
 
 
-_CAMPUS = re.compile(r"\b(University of [A-Z]\w+), (?=[A-Z])")
 _LEANS = re.compile(r"(?:\w+,\s+)?(?:it|they|this|these|those|such|its|their|the (?:former|latter))\b", re.IGNORECASE)
 
 
@@ -138,7 +128,7 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
     claim = elements_of(text, names, known_names)
     sentences = [*_read(tuple(passage.text for passage in source.passages), names)]
     title = source.paper.title
-    sentences.append((title, elements_of(title, names), frozenset(stem for stem in _keys(title, names))))
+    sentences.append((title, elements_of(title, names), frozenset(each.key for each in elements_of(title, names) if each.weight)))
     keys = {each.key for each in claim if each.weight}
     ranked = sorted(sentences, key=lambda each: -len(keys & each[2]))[:_MOST_ALIGNED]
     best: tuple[Alignment, str] | None = None
@@ -150,17 +140,13 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
             best = (alignment, sentence)
         if alignment.follows:
             break
-    if (best is None or not best[0].follows) and _is_of_record(text, claim, source, names):
+    if (best is None or not best[0].follows) and is_of_record(text, claim, source.paper, names):
         return Carried((), True, of_record=True)
     if best is None:
         return Carried((), False, why="nothing in the cited text is like it")
     alignment, sentence = best
     found = (SourceSentence(source.n, sentence, round(alignment.closeness, 3)),)
     return Carried(found, alignment.follows, why=_why(alignment), vetoed=_is_vetoed(alignment))
-
-
-def _keys(text: str, names: tuple[str, ...]) -> Iterator[str]:
-    return (each.key for each in elements_of(text, names) if each.weight)
 
 
 def _closeness(carried: Carried) -> float:
@@ -209,37 +195,3 @@ def _part(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> 
         if found.follows and not found.of_record:
             return found
     return None
-
-
-def _is_of_record(text: str, claim: Sequence[Element], source: Source, names: tuple[str, ...]) -> bool:
-    """Whether a claim states of the paper, by its name or title, what the lists know of it and nothing else."""
-    first = next((each for each in claim if each.weight), None)
-    if first is None:
-        return False
-    known = _record(facts(source.paper), names)
-    if sum(1 for each in claim if each.weight and each.kind != "self" and each.key not in known) > _MOST_UNRECORDED:
-        return False
-    claim = elements_of(_with_normal_organisations(text), names)
-    return all(each.key in known or each.kind == "self" for each in claim if each.weight) and any(
-        each.key not in _frame() and each.kind != "self" for each in claim if each.weight
-    )
-
-
-def _with_normal_organisations(text: str) -> str:
-    """`text` with every organisation in the form that the lists use: `UC Berkeley` for its longer names."""
-    text = _CAMPUS.sub(r"\1 ", text)
-    for found in sorted(find_organisations(text), key=lambda each: -each.start):
-        text = f"{text[: found.start]}{found.name}{text[found.end :]}"
-    return text
-
-
-@lru_cache(maxsize=512)
-def _record(known: str, names: tuple[str, ...]) -> frozenset[str]:
-    plain = " ; ".join(map(_with_normal_organisations, known.split("\n")))
-    return frozenset(_keys(plain, names)) | frozenset(_keys(plain, ())) | _frame()
-
-
-@lru_cache(maxsize=1)
-def _frame() -> frozenset[str]:
-    """The words in which a fact of record is put."""
-    return frozenset(each.key for each in elements_of(_FACT_WORDS) if each.weight)

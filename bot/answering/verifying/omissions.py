@@ -56,8 +56,13 @@ def _before(source: Sequence[Element], first: int) -> Iterator[str]:
 def _between(claim: Sequence[Element], source: Sequence[Element]) -> Iterator[str]:
     """What is amiss in leaving out what stands between the first and the last of `source`."""
     gap = _beyond_apposition(source[0], [each for each in source[1:-1] if not each.aside])
+    if _is_predicate(source[0], gap, source[-1]):
+        return
     left_out = [each for each in gap if each.weight]
-    yield from (each.text for each in left_out if each.kind not in ("content",))
+    if [each.link for each in left_out] == ["from"] and source[-1].link == claim[-1].link == "to":
+        # `from 120 ms to 30 ms` also says where it ends.
+        return
+    yield from (each.text for each in left_out if each.kind != "content")
     content = [each for each in left_out if each.kind == "content" and not _is_adverb(each)]
     if not content:
         return
@@ -87,6 +92,16 @@ def _beyond_apposition(subject: Element, gap: list[Element]) -> list[Element]:
             return gap[place + 1 :]
         return gap
     return [] if gap[0].key in (",", ":", *_DASHES) else gap
+
+
+def _is_predicate(subject: Element, gap: Sequence[Element], ahead: Element) -> bool:
+    """Whether `gap` is all that one verb says of `subject` and `ahead` is a second verb of it: `X does Y and does Z`."""
+    if subject.kind not in ("self", "name") or len(gap) < 3 or gap[-1].text.casefold() != "and":
+        return False
+    clauses = any(each.text.casefold() in _RELATIVE or each.key in (":", ";") for each in gap)
+    verbs = [each.text.casefold() for each in (gap[0], ahead)]
+    alike = all(verb.endswith("s") for verb in verbs) or all(verb.endswith("ed") for verb in verbs)
+    return gap[0].kind == "content" and gap[0].touches and alike and not clauses
 
 
 def _other_parts(gap: Sequence[Element]) -> Iterator[str]:
