@@ -79,8 +79,8 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -
         line += f"; {_joined(found)} found in the cited texts"
     marked = sum(claim.marked for claim in claims)
     if marked:
-        line += f"; {_sentences(marked)} worded unlike the cited text and marked so"
-    return f"{line}."
+        line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
+    return f"{line}; kept to the sources' own words."
 
 
 _FOUND = ("numbers", "names", "quotes")

@@ -1,5 +1,6 @@
 """From what was found to a draft: written by a model where one is at hand, else quoted from the papers."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection
@@ -16,6 +17,7 @@ from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import ModelUse, SearchResult, Source
 from bot.answering.repair import added
 from bot.answering.verify import check_sentence, holds, may_be_judged, quoting
+from bot.answering.verifying.meaning import read_sources
 from bot.errors import ModelError
 from bot.prompts import REFUSAL, Prompts
 from ingest.library.sentences import sentence_spans
@@ -75,6 +77,7 @@ async def _written(
     sources = sources_of(meant(result)[:_MOST_SOURCES])
     sheet = Sheet.of(question, sources, model, translated=manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
+    await asyncio.to_thread(read_sources, sources)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}
     messages = prompts["answer"].fill(**values, manner=str(manner))
     used: ModelUse | None = None

@@ -1,5 +1,6 @@
 """The few papers that a digest tells at more length, each in one sentence with its source."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import PaperHit, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
 from bot.digests.gathering import Arrival
 from bot.digests.model import Highlight, Item
 from bot.digests.news import PUBLISHED, stage_of
@@ -99,6 +101,7 @@ async def _written(
 ) -> dict[int, str]:
     """The first sentence on each source that cites it alone and passes every check."""
     await model.prepare()
+    await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
     completion = await model.complete(*prompts["digest"].fill(**sheet.variables()), deadline)
     found: dict[int, str] = {}

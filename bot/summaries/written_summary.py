@@ -1,5 +1,6 @@
 """A summary written by a model: one call, read back by fields while it streams."""
 
+import asyncio
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -11,6 +12,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
 from bot.errors import ModelError
 from bot.prompts import REFUSAL, Prompts
 from bot.summaries.cues import TOLD, fitness
@@ -78,6 +80,7 @@ async def write(
         "length": f"{_LENGTH[length]}{manner.in_language}",
     }
     messages = prompts["compare" if compares else "summary"].fill(**values)
+    await asyncio.to_thread(read_sources, shown)
     stream = _Stream(sheet, shown, on_text, known_names, compares=compares)
     completion = await model.complete(*messages, deadline, stream.take)
     said = _read_all(completion, sheet, shown, compares=compares)

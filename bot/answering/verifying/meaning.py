@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.answering.composing.draft import addresses_the_reader
 from bot.answering.model import Source, SourceSentence
 from bot.answering.verifying.alignment import Alignment, align
 from bot.answering.verifying.elements import Element, elements_of
+from bot.answering.verifying.omissions import reports
 from bot.answering.verifying.record import is_of_record
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.sentences import sentence_spans
@@ -17,7 +18,7 @@ _MOST_ALIGNED = 4
 """Sentences of a source, those that share most with a claim, with which it is aligned."""
 
 _MOST_PARTS = 6
-_PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*;\s+")
+_PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -49,6 +50,12 @@ def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = fr
         if parts is not None:
             return parts
     return best
+
+
+def read_sources(sources: Sequence[Source]) -> None:
+    """Read what claims will be set against, ahead of the first claim; takes some ten milliseconds a paper."""
+    for source in sources:
+        _read(tuple(passage.text for passage in source.passages), own_names(source))
 
 
 def sentences_of(source: Source) -> tuple[str, ...]:
@@ -115,12 +122,23 @@ def _is_about_the_paper(elements: Sequence[Element]) -> bool:
 
 
 def _with_it_resolved(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """`elements` where an `it` that is the first thing named stands for the paper, as the sentence before does."""
-    place = next((place for place, each in enumerate(elements) if each.kind in ("self", "name")), None)
-    if place is None or elements[place].text.casefold() != "it" or any(each.link == "&" for each in elements[:place]):
+    """`elements` where an `it` that is the first thing named stands for the paper, as the sentence before does.
+
+    Before it there may be a phrase (`By solving …, it …`) or what reports it (`Our evaluation shows that it …`).
+    """
+    place = next((place for place, each in enumerate(elements) if each.kind == "name" or _is_it(each)), None)
+    if place is None or not _is_it(elements[place]):
         return elements
-    it = elements[place]
-    return (*elements[:place], Element("self", "we", it.text, link=it.link), *elements[place + 1 :])
+    before = [each for each in elements[:place] if each.weight]
+    reported = all(each.key == "we" or each.group == "generic" or reports(each) for each in before)
+    opening = bool(before) and elements[place - 1].kind == "break" and not any(each.kind == "self" for each in before)
+    if not (reported or opening):
+        return elements
+    return (*elements[:place], replace(elements[place], key="we"), *elements[place + 1 :])
+
+
+def _is_it(element: Element) -> bool:
+    return element.kind == "self" and element.text.casefold() == "it"
 
 
 def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carried:

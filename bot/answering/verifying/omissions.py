@@ -39,7 +39,7 @@ def omissions(claim: Sequence[Element], source: Sequence[Element], chain: Sequen
 
 def _before(source: Sequence[Element], first: int) -> Iterator[str]:
     before = source[:first]
-    if before and source[first].touches and not (_is_adverb(before[-1]) or _reports(before[-1])):
+    if before and source[first].touches and not (_is_adverb(before[-1]) or reports(before[-1])):
         yield f"{before[-1].text} {source[first].text}"
     clause = 0
     for place, each in enumerate(before):
@@ -62,7 +62,11 @@ def _between(claim: Sequence[Element], source: Sequence[Element]) -> Iterator[st
     if [each.link for each in left_out] == ["from"] and source[-1].link == claim[-1].link == "to":
         # `from 120 ms to 30 ms` also says where it ends.
         return
-    yield from (each.text for each in left_out if each.kind != "content")
+    yield from (
+        each.text
+        for place, each in enumerate(gap)
+        if each.weight and each.kind != "content" and not _counts_what_is_left_out(gap, place)
+    )
     content = [each for each in left_out if each.kind == "content" and not _is_adverb(each)]
     if not content:
         return
@@ -92,6 +96,12 @@ def _beyond_apposition(subject: Element, gap: list[Element]) -> list[Element]:
             return gap[place + 1 :]
         return gap
     return [] if gap[0].key in (",", ":", *_DASHES) else gap
+
+
+def _counts_what_is_left_out(gap: Sequence[Element], place: int) -> bool:
+    """Whether the element is a quantifier of a word that is left out with it: `of each request`."""
+    quantifies = gap[place].group == "quantity_of_cases" and gap[place].key != "only"
+    return quantifies and any(each.kind == "content" for each in gap[place + 1 : place + 2])
 
 
 def _is_predicate(subject: Element, gap: Sequence[Element], ahead: Element) -> bool:
@@ -175,8 +185,8 @@ def _is_adverb(element: Element) -> bool:
     return element.kind == "content" and element.text.casefold().endswith("ly")
 
 
-def _reports(element: Element) -> bool:
-    """Whether the word says that a paper presents what follows: `we propose X`."""
+def reports(element: Element) -> bool:
+    """Say whether the word says that a paper presents what follows: `we propose X`."""
     return element.kind == "content" and element.key in _report_stems()
 
 

@@ -87,7 +87,8 @@ async def test_a_plain_answer_is_cited_checked_and_streamed() -> None:
     assert [claim.sources for claim in answer.claims] == [(1,), (2,)]
     assert [source.paper.title for source in answer.sources] == [PAGER_PAPER.title, QUEUER_PAPER.title]
     assert answer.checked == (
-        "Checked: 2 of 2 sentences cite sources 1-2; 1 number and 2 names found in the cited texts."
+        "Checked: 2 of 2 sentences cite sources 1-2; 1 number and 2 names found in the cited texts; "
+        "kept to the sources' own words."
     )
     assert answer.limits == ()
     assert answer.used is not None
@@ -176,7 +177,7 @@ async def test_a_sentence_worded_unlike_its_source_is_quoted_and_one_about_somet
     )
     async with chat_server(Reply(citing(text)), Reply("Nothing to mend.")) as server:
         asked = await ask(server)
-        assert len(server.requests) == 1
+        assert len(server.requests) == 2
     assert asked.texts == [
         "Pager stores caches in blocks of fixed size.",
         "Serving large language models is limited by the memory of key-value caches.",
