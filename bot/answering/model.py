@@ -185,7 +185,8 @@ class Claim:
     `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is shown so.
     `places` are the sections of full texts that it cites, such as `§3.2 Design`. `based_on` are the source sentences
     that carry it, one for each part of it, for readers who ask why. `judged` says that a model read both and found
-    that they agree. `subject` is the name that an opening `It` stands for; `translation` is what the model made of a quoted sentence in the language of the answer.
+    that they agree. `subject` is the name that an opening `It` stands for; `translation` is what the model made of a
+    quoted sentence in the language of the answer.
     """
 
     text: str

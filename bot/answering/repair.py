@@ -3,12 +3,11 @@
 import asyncio
 import logging
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.composing.prompting import Sheet, read_sentences
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Check, Claim, ModelUse, Source
 from bot.answering.settle import Verified, settle
@@ -16,8 +15,9 @@ from bot.answering.verify import check_sentence, failures, holds, may_be_judged
 from bot.answering.verifying.meaning import carry
 from bot.answering.verifying.similar import coverage
 from bot.answering.verifying.subjects import leans, names_paper
+from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.prompts import DROP, Prompts
+from bot.prompts import DROP
 
 _log = logging.getLogger(__name__)
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,2})[.):][ \t]*(.+)$", re.MULTILINE)
@@ -31,31 +31,25 @@ _MOST_OTHERS = 2
 async def repair(
     draft: Draft,
     claims: Sequence[Claim],
-    model: LanguageModel | None,
-    prompts: Prompts,
-    deadline: Deadline,
-    *,
+    writer: Writer,
     question: str,
-    known_names: Collection[str] = (),
 ) -> Verified:
     """Put right what can be, once, and settle what is shown; see `settle`.
 
     A claim that cites a wrong source cites the one that carries it, where one alone does. The others that fail go to
     the model in one call. What only differs in wording from its source is not sent: its source sentence is quoted.
     """
-    known = frozenset(known_names)
+    known = frozenset(writer.known_names)
     claims = [_recited(claim, draft, known) for claim in claims] if draft.by_model else list(claims)
     repaired = sum(1 for claim in claims if claim.checks and claim.checks[-1].name == "repaired")
     failing = [place for place, claim in enumerate(claims) if not holds(claim) and not may_be_judged(claim)]
     used = draft.used
-    if failing and draft.by_model and model is not None and deadline.remaining() > _LEAST_TIME:
-        mended, more = await _by_model(draft, claims, failing, model, prompts, deadline, question)
+    if failing and draft.by_model and writer.model is not None and writer.deadline.remaining() > _LEAST_TIME:
+        mended, more = await _by_model(draft, claims, failing, writer, writer.model, question)
         used = added(used, more)
         for place, sentence in mended.items():
             before = draft.sentences[place - 1] if place else None
-            again = await asyncio.to_thread(
-                check_sentence, sentence, draft.sources, known_names=known_names, before=before
-            )
+            again = await asyncio.to_thread(check_sentence, sentence, draft.sources, known_names=known, before=before)
             if holds(again):
                 claims[place] = again
                 repaired += 1
@@ -104,9 +98,8 @@ async def _by_model(
     draft: Draft,
     claims: Sequence[Claim],
     failing: Sequence[int],
+    writer: Writer,
     model: LanguageModel,
-    prompts: Prompts,
-    deadline: Deadline,
     question: str,
 ) -> tuple[Mapping[int, Sentence], ModelUse | None]:
     translated = any(sentence.translated for sentence in draft.sentences)
@@ -117,7 +110,7 @@ async def _by_model(
     ]
     values = {**sheet.variables(), "question": question, "sentences": "\n".join(lines), "drop": DROP}
     try:
-        completion = await model.complete(*prompts["repair"].fill(**values), deadline)
+        completion = await model.complete(*writer.prompts["repair"].fill(**values), writer.deadline)
     except ModelError as error:
         _log.warning("the draft could not be repaired: %s", error)
         return {}, None

@@ -52,8 +52,9 @@ _ENDINGS = (
 class ClosedClasses:
     """The tables of `closed_classes.toml`, turned round for looking forms up.
 
-    `strict` maps a form, its words apart, to its class and meaning; `longest_from` gives by their first
-    word how many words forms have at most. `same` maps stems to the one that stands for all of its group, `groups` names sets of forms.
+    `strict` maps a form, its words apart, to its class and meaning; `longest_from` gives by their first word how many
+    words forms have at most. `same` maps stems to the one that stands for all of its group, `groups` names sets of
+    forms.
     """
 
     strict: Mapping[tuple[str, ...], tuple[StrictClass, str]]

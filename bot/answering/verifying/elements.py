@@ -21,7 +21,9 @@ _POSSESSIVE = re.compile(r"['’]s?\Z")
 _JOINED_PREFIXES = frozenset({"pre", "re", "multi", "sub", "co", "de", "inter", "intra", "semi", "super", "under"})
 _NEGATING_PREFIXES = frozenset({"non", "un"})
 _NUMERIC_HEDGES = frozenset({"<=", ">=", "<", ">", "~"})
-_ALWAYS_HEDGES = frozenset({"up to", "at least", "at most", "as much as", "nearly", "almost", "approximately", "roughly"})
+_ALWAYS_HEDGES = frozenset(
+    {"up to", "at least", "at most", "as much as", "nearly", "almost", "approximately", "roughly"}
+)
 _BEFORE_NUMBERS = frozenset({"zero", "half", "an", "a", "twice"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _PARTICIPLE = re.compile(r"(?:ed|en|own|uilt|eld|ade|ept|ought|aught|ound)\Z")
@@ -53,7 +55,9 @@ class Element:
 
 
 @lru_cache(maxsize=4096)
-def elements_of(sentence: str, own_names: tuple[str, ...] = (), known_names: frozenset[str] = frozenset()) -> tuple[Element, ...]:
+def elements_of(
+    sentence: str, own_names: tuple[str, ...] = (), known_names: frozenset[str] = frozenset()
+) -> tuple[Element, ...]:
     """Split `sentence` into its elements, in order.
 
     `own_names` are the names of the paper that the sentence cites or stands in; each is an element of kind `self`.

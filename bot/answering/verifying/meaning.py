@@ -20,6 +20,7 @@ _MOST_ALIGNED = 4
 _MOST_PARTS = 6
 _PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
 
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What carries a claim: source sentences, best first, one for each part of it; none where nothing is near.
@@ -102,7 +103,9 @@ def _sentences(texts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
 
 
 @lru_cache(maxsize=512)
-def _read(texts: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, tuple[Element, ...], frozenset[str]], ...]:
+def _read(
+    texts: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[tuple[str, tuple[Element, ...], frozenset[str]], ...]:
     """The sentences of passages with their elements and the keys of these."""
     read = []
     before: tuple[Element, ...] = ()
@@ -146,7 +149,9 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
     claim = elements_of(text, names, known_names)
     sentences = [*_read(tuple(passage.text for passage in source.passages), names)]
     title = source.paper.title
-    sentences.append((title, elements_of(title, names), frozenset(each.key for each in elements_of(title, names) if each.weight)))
+    sentences.append(
+        (title, elements_of(title, names), frozenset(each.key for each in elements_of(title, names) if each.weight))
+    )
     keys = {each.key for each in claim if each.weight}
     ranked = sorted(sentences, key=lambda each: -len(keys & each[2]))[:_MOST_ALIGNED]
     best: tuple[Alignment, str] | None = None

@@ -114,9 +114,7 @@ def locate_quantities(text: str, words: NumberWords = "counts") -> tuple[str, tu
             and _JOINT.fullmatch(between)
         ):
             found[index] = Quantity(found[index].value, found[index + 1].unit, found[index].surface)
-    located = [
-        Located(quantity, match.start(), match.end()) for quantity, match in zip(found, matches, strict=True)
-    ]
+    located = [Located(quantity, match.start(), match.end()) for quantity, match in zip(found, matches, strict=True)]
     ratios = [
         Located(Quantity(Decimal(value), "x", match[0]), match.start(), match.end())
         for rule, value in _RATIOS

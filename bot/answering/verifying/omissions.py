@@ -6,6 +6,7 @@ whole phrases and clauses, and not for a denial, a hedge, the noun that a word d
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.answering.verifying.closed_classes import closed_classes, stem
 from bot.answering.verifying.elements import Element
@@ -28,7 +29,7 @@ def omissions(claim: Sequence[Element], source: Sequence[Element], chain: Sequen
     """Give, in a few of the source's words each, what is left out or joined amiss."""
     first, last = chain[0], chain[-1]
     yield from _before(source, first[1])
-    for (i, j), (i_next, j_next) in zip(chain, chain[1:], strict=False):
+    for (i, j), (i_next, j_next) in pairwise(chain):
         yield from _between(claim[i : i_next + 1], source[j : j_next + 1])
     yield from _after(source, last[1])
     for i, j in chain:
@@ -105,7 +106,7 @@ def _counts_what_is_left_out(gap: Sequence[Element], place: int) -> bool:
 
 
 def _is_predicate(subject: Element, gap: Sequence[Element], ahead: Element) -> bool:
-    """Whether `gap` is all that one verb says of `subject` and `ahead` is a second verb of it: `X does Y and does Z`."""
+    """Whether `gap` is what one verb says of `subject` and `ahead` a second verb of it: `X does Y and does Z`."""
     if subject.kind not in ("self", "name") or len(gap) < 3 or gap[-1].text.casefold() != "and":
         return False
     clauses = any(each.text.casefold() in _RELATIVE or each.key in (":", ";") for each in gap)

@@ -10,9 +10,9 @@ from ingest.library.model import PaperRecord
 from ingest.terms.organisations import find_organisations
 
 _FACT_WORDS = (
-    "paper work article survey title titled entitled list lists listed listing appear appeared published publish venue "
-    "conference workshop section under abstract hand available author authors written wrote called named year presented "
-    "come comes came organisation organization affiliation first seen added entry place others"
+    "paper work article survey title titled entitled list lists listed listing appear appeared published publish "
+    "venue conference workshop section under abstract hand available author authors written wrote called named year "
+    "presented come comes came organisation organization affiliation first seen added entry place others"
 )
 _MOST_UNRECORDED = 6
 """Words of an organisation's long name that the lists may write shorter."""

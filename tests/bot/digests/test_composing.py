@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.digests.compose import Occasion, Writer, compose, compose_quoting
+from bot.answering.writer import Writer
+from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Schedule, Subscription, Wishes
@@ -28,6 +28,7 @@ from bot.prompts import Prompts
 from bot.settings.model import ModelSettings
 from ingest.library.reader import Library
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_of
+from tests.bot.opening import open_with
 from tests.fakes.openai_chat import Reply, chat_server
 from tests.libraries import ABSTRACTS, SERVING, TRAINING, build, opened
 
@@ -44,7 +45,7 @@ def composed(
 ) -> Digest:
     wishes = wishes or Wishes()
     known = Known(considered, told or {}, frozenset(wishes.lists) or None)
-    return compose_quoting(as_wished(find_news(library, known), wishes, library, None), wishes, occasion(library))
+    return compose_quoting(as_wished(find_news(library, known), wishes, open_with(library)), wishes, occasion(library))
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +170,7 @@ async def written(folder: Path, reply: Reply) -> Digest:
         settings = ModelSettings.model_validate(
             {"base_url": server.base_url, "model": "scripted", "attempts": 1, "deadline": 60.0}
         )
-        writer = Writer(LanguageModel(settings), PROMPTS, Deadline(60.0))
+        writer = await Writer(LanguageModel(settings), PROMPTS).begin()
         return await compose(findings, Wishes(), when, writer)
 
 
@@ -247,7 +248,7 @@ digests = st.builds(
 
 @given(digests)
 def test_cut_into_parts_nothing_is_lost_or_said_twice_and_each_part_fits(digest: Digest) -> None:
-    parts = parts_of(digest)
+    parts = parts_of(digest, 2800)
     lines = [line for part in parts for block in part.blocks for line in block.lines]
     assert lines == [line for block in digest.blocks for line in block.lines]
     assert [block.closing for part in parts for block in part.blocks if block.closing] == [
