@@ -208,12 +208,12 @@ def _in_parts(text: str, sources: Sequence[Source], known_names: frozenset[str])
 
 
 def _part(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> Carried | None:
-    """What carries a part of a claim that names its own subject; None where one source does not."""
+    """What carries a part of a claim that begins with the name of its paper; None where no source does alone."""
     for source in sources:
         claim = elements_of(text, own_names(source), known_names)
         first = next((each for each in claim if each.weight), None)
-        if first is None or (first.kind == "self" and not first.key.startswith("§")):
-            return None
+        if first is None or not first.key.startswith("§"):
+            continue
         found = _carried_by(text, source, known_names)
         if found.follows and not found.of_record:
             return found

@@ -11,7 +11,7 @@ from bot.answering.verifying.meaning import own_names
 _OPENING = re.compile(
     r"(?P<before>(?:(?:however|moreover|furthermore|in addition|additionally|also|thus|therefore|hence|then|for example"
     r"|for instance|as a result|consequently|similarly|in contrast|by contrast|overall|specifically),\s+)?)"
-    r"(?P<pronoun>it(?:s|['’]s)?|they|their|them|this|these|those|such|the (?:former|latter|same)|both|he|she|his|her)\b",
+    r"(?P<pronoun>it(?:s|['’]s)?|they|their|them|this|these|those|such|the (?:former|latter|same)|both)\b",
     re.IGNORECASE,
 )
 
