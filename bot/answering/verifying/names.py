@@ -72,6 +72,11 @@ def _is_capitalised(token: str, opens: bool, known: Collection[str]) -> bool:
     return not opens or fold(token) in known
 
 
+def is_everyday_abbreviation(token: str) -> bool:
+    """Say whether `token` is written like a name but names no system: GPU, LLM, API."""
+    return token.casefold().removesuffix("s") in _COMMON
+
+
 def _is_common(token: str) -> bool:
     folded = token.casefold()
     return folded in FUNCTION_WORDS or folded.removesuffix("s") in _COMMON
