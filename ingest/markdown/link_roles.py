@@ -13,7 +13,7 @@ from ingest.markdown.pieces import Piece
 Role = Literal["text", "plain link", "label", "in parentheses", "break"]
 
 _BARE_ADDRESS = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))[^\s<>\[\]|｜，。）)（(]{4,500}"
+    r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))(?:[^\s<>\[\]|｜，。）)（(]|\([^\s()<>\[\]]{1,40}\)){4,500}"
 )
 _BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*(?:and)?[\s,;|/·•&+，、]*")
 

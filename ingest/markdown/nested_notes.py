@@ -27,6 +27,7 @@ def add_fields(work: Work, fields: Fields) -> None:
     work.links.extend(fields.links)
     read_tail([(part, True) for part in fields.tail], work.tail)
     work.tail.add_organisations(fields.organisations)
+    work.tail.add_authors(fields.authors)
 
 
 def _nested(blocks: list[Block], depth: int, work: Work, accounts: Accounts, notes: list[Note]) -> None:

@@ -21,6 +21,7 @@ class Piece:
     italic: bool = False
     inserted: bool = False
     code: bool = False
+    struck: bool = False
     image: str | None = None
     breaks: Literal["", "soft", "hard"] = ""
 
@@ -116,6 +117,7 @@ class PieceBuilder:
             bold=self._open.get("bold", 0) > 0,
             italic=self._open.get("italic", 0) > 0,
             inserted=self._open.get("inserted", 0) > 0,
+            struck=self._open.get("struck", 0) > 0,
             code=code,
         )
 
@@ -127,6 +129,9 @@ STYLES = {
     "em": "italic",
     "ins": "inserted",
     "u": "inserted",
+    "s": "struck",
+    "del": "struck",
+    "strike": "struck",
 }
 """HTML tags and the style that each stands for."""
 
@@ -171,6 +176,8 @@ def _take(builder: PieceBuilder, token: Token) -> None:
     elif kind in {"strong_open", "strong_close", "em_open", "em_close"}:
         style, _, side = kind.partition("_")
         builder.style("bold" if style == "strong" else "italic", 1 if side == "open" else -1)
+    elif kind in {"s_open", "s_close"}:
+        builder.style("struck", 1 if kind == "s_open" else -1)
     elif kind == "html_inline":
         _take_html(builder, token.content)
 

@@ -8,28 +8,42 @@ for.
 """
 
 import re
+from dataclasses import replace
 
 from ingest.markdown.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.blocks import blocks_of
-from ingest.markdown.headings import heading_text, judge_heading, judge_titled_heading
-from ingest.markdown.is_entry import is_category, judge_paragraph
+from ingest.markdown.headings import heading_text, judge_titled_heading
+from ingest.markdown.is_entry import is_category, judge_heading, judge_paragraph
 from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items
-from ingest.markdown.labelled_fields import fields_of, has_addresses, has_linked_fields, told_below
+from ingest.markdown.labelled_fields import (
+    Fields,
+    add_field,
+    add_rest,
+    fields_of,
+    has_addresses,
+    has_linked_fields,
+    titled_by_field,
+    told_below,
+)
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
 from ingest.markdown.line.reader import read_work
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import Piece, text_of
-from ingest.markdown.section_path import Sections
+from ingest.markdown.section_path import Sections, is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
 from ingest.markdown.to_entry import entry_of
 from ingest.markdown.works_in_prose import works_mentioned
 from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
+from ingest.terms.identifiers import canonical_url
 from ingest.terms.text import folded, plain, repaired_line, without_pictures
 
 LONGEST_LINE = 60_000
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]|\"'()]{4,500}(?:\([^\s()]{1,40}\)[^\s<>\[\]|\"'()]{0,200})?")
+_FEWEST_SURE = 1
+"""Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
 
 
 def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
@@ -50,6 +64,8 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
         reading.page(page, len(lines))
     else:
         reading.blocks(blocks)
+    reading.settle_organisations()
+    reading.account_for_works(lines)
     title = reading.sections.title
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
 
@@ -95,6 +111,7 @@ class _Reading:
         self.entries: list[Entry] = []
         self.addresses: set[str] = set()
         self.taken: Block | None = None
+        self.doubtful: dict[int, tuple[str, ...]] = {}
 
     def page(self, page: Page, last: int) -> None:
         """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
@@ -106,9 +123,14 @@ class _Reading:
         self.accounts.put(page.facts_end, last, "note", "notes from reading the entry above")
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
+        taken = 0
         for at, block in enumerate(blocks):
-            following = blocks[at + 1] if at + 1 < len(blocks) else None
-            self.block(block, following, quoted=quoted)
+            if at < taken:
+                continue
+            taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
+            if taken <= at:
+                following = blocks[at + 1] if at + 1 < len(blocks) else None
+                self.block(block, following, quoted=quoted)
 
     def block(self, block: Block, following: Block | None, *, quoted: bool) -> None:
         match block:
@@ -186,6 +208,28 @@ class _Reading:
                 self.mentions(pieces, start, stop)
             self.accounts.put(start, stop, judgement.outcome, judgement.reason)
 
+    def titled_by_fields(self, blocks: list[Block], at: int) -> int:
+        """Take paragraphs of fields of which the first says the title (`Title: …`, `Authors: …`); say how many."""
+        head = blocks[at]
+        pieces = titled_by_field(head) if isinstance(head, Paragraph) and self.sections.without_works is None else None
+        if pieces is None or not isinstance(head, Paragraph):
+            return 0
+        fields, work = Fields(), read_work(pieces)
+        stop = at + 1
+        while stop < len(blocks) and isinstance(below := blocks[stop], Paragraph) and titled_by_field(below) is None:
+            if not add_field(below, fields):
+                break
+            stop += 1
+        add_rest(head, fields)
+        if stop == at + 1 and not work.links and not fields.links:
+            return 0
+        add_fields(work, fields)
+        self.add(work, head.first, tuple(fields.notes))
+        self.accounts.put(head.first, head.last, "entry", "a title with its fields below")
+        for below in blocks[at + 1 : stop]:
+            self.accounts.put(below.first, below.last, "note", "fields of the entry above")
+        return stop - at
+
     def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
         """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
         for work in works_mentioned(pieces):
@@ -212,6 +256,8 @@ class _Reading:
 
     def bullets(self, bullets: Bullets) -> None:
         barren = self.sections.without_works
+        if barren is not None and is_heading_of("contents", barren) and _lists_works(bullets):
+            barren = None
         if barren is not None:
             self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
             return
@@ -286,8 +332,33 @@ class _Reading:
         self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
     def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
+        if work.tail.organisations:
+            work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+        if work.tail.doubtful and not work.tail.organisations:
+            self.doubtful[len(self.entries) - 1] = tuple(work.tail.doubtful)
         self.addresses.update(url for _, url in work.links)
+
+    def account_for_works(self, lines: list[str]) -> None:
+        """Report every line with an address of a work that neither an entry nor a note of one has."""
+        known = {canonical_url(url) for url in self.addresses}
+        for at, line in enumerate(lines):
+            if "://" not in line or self.accounts.is_read(at):
+                continue
+            for address in _ADDRESS.findall(line):
+                if is_work_address(address) and canonical_url(address) not in known:
+                    self.accounts.put(at, at + 1, "not_understood", "a link to a work that no entry has")
+                    break
+
+    def settle_organisations(self) -> None:
+        """Take names that are words elsewhere for organisations where the list names enough that are surely some."""
+        sure = sum(bool(entry.organisations) for entry in self.entries)
+        settled = sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)
+        for at, names in self.doubtful.items():
+            entry = self.entries[at]
+            texts = {note.text for note in entry.notes}
+            notes = (*(Note(1, name) for name in names if name not in texts), *entry.notes)
+            self.entries[at] = replace(entry, organisations=names) if settled else replace(entry, notes=notes)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""
@@ -298,6 +369,16 @@ class _Reading:
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
+
+
+def _lists_works(block: Block) -> bool:
+    """Whether bullets below a table of contents lead to works' own pages instead of parts of the list."""
+    match block:
+        case Bullets():
+            return any(_lists_works(inner) for item in block.items for inner in item.blocks)
+        case Paragraph():
+            return any(piece.url and is_work_address(piece.url) for piece in block.pieces)
+    return False
 
 
 def _has_own_page(work: Work) -> bool:

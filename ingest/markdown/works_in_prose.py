@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.markdown.line.after_title import Tail
+from ingest.markdown.line.tail import Tail
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.work import Work

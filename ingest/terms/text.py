@@ -68,3 +68,12 @@ def folded(text: str) -> str:
 def words(text: str) -> frozenset[str]:
     """The words of a table that is written as running text."""
     return frozenset(text.split())
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text; of scripts that are written without spaces two characters count as one word."""
+    unspaced = len(_UNSPACED.findall(text)) if not text.isascii() else 0
+    return len(text.split()) if unspaced < 4 else max(len(text.split()), unspaced // 2)
+
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from ingest.markdown.line.after_title import DATE, Tail
 from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.short_name import is_name
+from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.tail import Tail
 from ingest.markdown.pieces import Piece
-from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import without_pictures, without_pictures_in_front
 from ingest.terms.venues import parse_venue
 
@@ -17,6 +17,7 @@ _SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
+_MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 
 
@@ -105,16 +106,16 @@ def read_badge(source: str, tail: Tail) -> None:
 
 
 def _is_front(text: str, tail: Tail) -> bool:
-    date = DATE.fullmatch(text.strip())
-    if date:
-        tail.year = tail.year or int(date[1])
+    stretch = classify(text, "in front")
+    if stretch.kind in {"date", "venue", "organisations"} or (stretch.kind == "people" and _is_credit(text)):
+        tail.take(stretch)
         return True
-    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
-    if venue:
-        tail.add_venue(venue)
-        return True
-    names = parse_organisations(text)
-    tail.add_organisations(names)
-    return (
-        bool(names) or bool(label_kind(text)) or bool(re.fullmatch(r"\W*(?:\d{1,3}|new|hot|x|[*★⭐]+)?\W*", text, re.I))
-    )
+    parts = classify_parts(text, "in front")
+    for part in parts:
+        tail.take(part)
+    return bool(parts) or stretch.kind == "label" or bool(_MARK.fullmatch(text))
+
+
+def _is_credit(text: str) -> bool:
+    """Whether people in brackets in front of a title are its authors: with a year, or with others."""
+    return bool(re.search(r"\d{4}|\bet al\b|\+$", text))
