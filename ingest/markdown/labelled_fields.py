@@ -231,7 +231,8 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
     elif key.startswith("author"):
         inside = re.search(r"\(([^()]{2,200})\)$", text)
         fields.organisations = parse_organisations(inside[1], is_organisation=True) if inside else ()
-        people = read_people(text[: inside.start()] if inside else text)
+        named = text[: inside.start()] if inside else text
+        people = None if parse_organisations(named) else read_people(named)
         fields.authors = people.names if people else ()
         fields.notes.extend([] if people and not inside else [Note(1, text)])
     elif re.match(r"institution|affiliation|organi", key):

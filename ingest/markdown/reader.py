@@ -38,7 +38,9 @@ from ingest.markdown.to_entry import entry_of
 from ingest.markdown.works_in_prose import works_mentioned
 from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.terms.identifiers import canonical_url
+from ingest.terms.organisations import normal_organisation
 from ingest.terms.text import folded, plain, repaired_line, without_pictures
+from ingest.terms.vocabulary import vocabulary
 
 LONGEST_LINE = 60_000
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]|\"'()]{4,500}(?:\([^\s()]{1,40}\)[^\s<>\[\]|\"'()]{0,200})?")
@@ -351,9 +353,14 @@ class _Reading:
                     break
 
     def settle_organisations(self) -> None:
-        """Take names that are words elsewhere for organisations where the list names enough that are surely some."""
+        """Take names that are words elsewhere for organisations where the list names enough that are surely some.
+
+        Places alone count as well: a university is often called by its town's name.
+        """
         sure = sum(bool(entry.organisations) for entry in self.entries)
-        settled = sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)
+        ambiguous = set(map(normal_organisation, vocabulary().ambiguous_organisations))
+        words = any(ambiguous.intersection(names) for names in self.doubtful.values())
+        settled = (sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)) or not words
         for at, names in self.doubtful.items():
             entry = self.entries[at]
             texts = {note.text for note in entry.notes}

@@ -12,7 +12,7 @@ _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
 _BARS = re.compile(r"[|｜]+")
 _BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
 _ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
-_YEAR_IN_FRONT = re.compile(r"\(?((?:19|20)\d\d)\)?\s*[:,.;–—-]{1,3}\s*(?=\S)|\(((?:19|20)\d\d)\)\s+(?=\S)")
+_YEAR_IN_FRONT = re.compile(r"\(?((?:19|20)\d\d)\)?\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)[:,.;–—-]?\s?(?=\S)")
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
 _DATE_BEHIND = re.compile(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$")
 _DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
@@ -36,7 +36,7 @@ def read_segment(text: str, tail: Tail) -> None:
     """Read one stretch of a tail, between bars."""
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
-    if not re.search(r"\w", text):
+    if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:
         return
     if len(text) > _LONGEST_KNOWN * 3:
         tail.notes.append(text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ingest.markdown.line.people import People, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
 from ingest.terms.entry import Venue
+from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain
 from ingest.terms.venue_names import printed_name, without_volume
 from ingest.terms.venues import parse_venue, year_in
@@ -32,6 +33,8 @@ _SENTENCE_END = re.compile(
 )
 _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
+_MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
+_SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -87,7 +90,7 @@ def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
             if best is None and end > 80:
                 break
             continue
-        if _ends_in_middle_name(lead, people) or text[end : end + 4] in {"and ", "und ", "And "}:
+        if _ends_in_middle_name(lead, people) or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end)) or text[end : end + 4] in {"and ", "und ", "And "}:
             continue
         if lead[-1:] in ":：" and not _is_colon_style(lead, people, text[end:]):
             continue
@@ -134,14 +137,14 @@ def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
         return italic, text[len(italic) :]
     within = _IN.search(text, 8)
     placed = _PLACE_AND_YEAR.search(text, 8)
-    if placed and within is None and (colon or not _SENTENCE_END.search(text[: placed.start()], 4)):
+    comma = _last_comma(text)
+    if placed and not 0 < comma < placed.start() and within is None and (colon or not _SENTENCE_END.search(text[: placed.start()], 4)):
         return text[: placed.start()], text[placed.start() :]
     end = _SENTENCE_END.search(text, 4)
     if within and (end is None or within.start() <= end.start()):
         return text[: within.start()], text[within.end() :]
     if colon and within is None and text.rstrip().endswith(","):
         return text, ""
-    comma = _last_comma(text)
     if comma and (end is None or comma < end.start()):
         return text[:comma], text[comma:]
     if end is None:
@@ -175,6 +178,8 @@ def _last_comma(text: str) -> int:
 def _is_title(title: str) -> bool:
     unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", title))
     if (len(title.split()) < 2 and unspaced < 4) or len(title) > 400 or "://" in title or title[:4] in {"and ", "und "}:
+        return False
+    if ";" in title and any(parse_organisations(part.strip()) for part in title.split(";")):
         return False
     return classify(title).kind not in {"people", "venue", "organisations", "date"} and not classify_parts(title)
 

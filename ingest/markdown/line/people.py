@@ -38,7 +38,7 @@ _OTHERS = re.compile(
 _JOINTS = re.compile(r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)")
 _EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
-_BY = re.compile(r"^(?:by|authors?\s*[:：]|von|par|por)\s*(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 NOT_NAMES = words(
     "a an the deep learning neural network networks model models modeling modelling graph graphs machine language languages data "
     "system systems algorithm algorithms theory analysis methods method approach approaches survey reinforcement "
@@ -82,7 +82,7 @@ def read_people(text: str) -> People | None:
     others = bare != text
     listed = _listed(bare)
     if listed is not None:
-        return People(tuple(_tidied(listed)), True)
+        return People(tuple(_tidied(listed, bare)), True)
     cut = _JOINTS.split(bare.strip(" ,;"))
     parts = [part.strip() for part in cut[::2]]
     if not all(part.strip(" .") for part in parts) or len(parts) > _MOST or any(map(_has_other_words, parts)):
@@ -99,7 +99,7 @@ def read_people(text: str) -> People | None:
         return None
     unspaced = len(names) > 1 and all(_HAN.fullmatch(name) for name in names)
     sure = others or initials or len(names) > 2 or (joined_by_and and single == 2) or unspaced
-    return People(tuple(_tidied(names)), sure, initials or others)
+    return People(tuple(_tidied(names, bare)), sure, initials or others)
 
 
 def makers(text: str) -> tuple[str, ...]:
@@ -151,9 +151,9 @@ def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, boo
     return names, initials
 
 
-def _tidied(names: list[str]) -> list[str]:
+def _tidied(names: list[str], text: str) -> list[str]:
     """Names with a full stop behind initials that stand behind a comma, and without a sentence's full stop."""
-    dotted = any(re.search(r"\b\w\.(?=.)", name) for name in names)
+    dotted = re.search(r"\b\w\.(?=.)", text) is not None
     bare = [name if re.search(r"\b(?:Jr|Sr)\.$", name) else name.rstrip(" .") for name in names]
     return [f"{name}." if _ENDS_IN_INITIAL.search(name) and ("," in name or dotted) else name for name in bare]
 

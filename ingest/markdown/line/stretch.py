@@ -52,6 +52,7 @@ _DATED_PEOPLE = re.compile(
     r"(.{2,2000}?(?:\w|\.|\+|\)))[,.\s]*[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL
 )
 _ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
+_SURNAMES = re.compile(rf"{_ONE_SURNAME.pattern}(?:, {_ONE_SURNAME.pattern}){{1,4}}")
 _OR_SO = re.compile(r"(?<=\w)\+$")
 _SEASON = re.compile(r"^(?:spring|summer|fall|autumn|winter|updated?|revised|version|v\d|chapter|section|part|vol|pp?\.)\b", re.IGNORECASE)
 _IN = re.compile(r"^(?:in|at|appeared in|published in|accepted (?:at|by|to)|to appear (?:in|at)) (?=[A-Z])")
@@ -168,7 +169,7 @@ def _is_acronym(name: str) -> bool:
 
 def _is_surname(text: str) -> bool:
     """Whether a text is one surname with a year: `Doe 2018`, `Doe2014`."""
-    return re.fullmatch(rf"{_ONE_SURNAME.pattern}[\s,'-]*(?:19|20)?\d\d[a-z]?", text) is not None
+    return re.fullmatch(rf"{_ONE_SURNAME.pattern}[\s,'-]{{0,3}}\(?(?:19|20)?\d\d[a-z]?\)?", text) is not None
 
 
 def _dated_organisations(text: str) -> tuple[str, ...]:
@@ -180,10 +181,15 @@ def _dated_organisations(text: str) -> tuple[str, ...]:
 def _people(bare: str, text: str) -> Stretch | None:
     """People, with a year behind them or not; one surname counts beside a year."""
     dated = _DATED_PEOPLE.fullmatch(bare)
+    last = bare.rpartition(",")[2]
+    if dated and last != bare and (venue := parse_venue(last.strip())) is not None and venue.year is not None:
+        return None
     year = year_in(bare)[0] if dated else None
     written = _OR_SO.sub(" et al.", (dated[1] if dated else bare).strip(" ,("))
     written = re.sub(r"\s*\([^()]{2,80}\)(?=[,;]|$)", "", written)
     people = read_people(written)
+    if dated and people is None and _SURNAMES.fullmatch(written) and parse_venue(bare) is None:
+        return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
     if people and (people.sure or dated or len(people.names) > 1):
         return Stretch("people", text, authors=people.names, year=year)
     if _is_surname(bare) and folded(re.sub(r"\W*\d+\w?$", "", bare)) not in vocabulary().not_venues and not _is_acronym(re.sub(r"\W*\d+\w?$", "", bare)) and not parse_venue(bare):
@@ -205,7 +211,7 @@ def _printed_venue(text: str, place: Place) -> Venue | None:
     if name:
         return Venue(name, year)
     words = rest.split()
-    if year is not None and place == "link text" and len(words) <= 7 and _is_capitalised(words):
+    if year is not None and place == "link text" and 1 < len(words) <= 7 and "," not in rest and _is_capitalised(words):
         return Venue(plain(rest), year)
     in_place = year is not None and place in {"in brackets", "in italics", "link text"}
     if in_place and 2 < len(words) <= 9 and _is_title_of_journal(words):
