@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConf
 
 from bot.errors import ConfigError
 from bot.settings.settings import Settings
+from ingest.terms.vocabulary import use_additions
 
 CONFIG_VARIABLE = "REFDESK_CONFIG"
 
@@ -27,13 +28,15 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
     path = _config_file(config)
     values: dict[str, Any] = {} if data is None else {"data": data}
     try:
-        return _settings_from(path)(**values)
+        settings = _settings_from(path)(**values)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
         raise ConfigError(f"{path}: is not valid TOML: {error}.") from error
+    use_additions(settings.vocabulary.additions)
+    return settings
 
 
 def _config_file(config: Path | None) -> Path | None:

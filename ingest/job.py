@@ -46,6 +46,7 @@ from ingest.runs.full import everything
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
 from ingest.runs.unchanged import inputs_of, last_run, remember
+from ingest.terms.vocabulary import use_additions
 
 TimeLeft = Callable[[str, float], None]
 """Told a step whose end can be estimated, and in how many seconds that will be."""
@@ -67,6 +68,7 @@ def run_job(
     StorageError when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and
     providers that fail are told in the report; they stop nothing.
     """
+    use_additions(settings.vocabulary.additions)
     check_lists(settings.lists)
     check_accepted(settings.lists, accept)
     report = IngestReport()

@@ -188,7 +188,9 @@ def _is_titled_by_links(line: Features) -> bool:
 
 def _begins_a_paragraph(line: Features) -> bool:
     work = line.work
-    return bool(work.title) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
+    return (
+        bool(work.title) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
+    )
 
 
 def _is_paragraph_title(line: Features) -> bool:
@@ -281,7 +283,9 @@ RULES: tuple[Rule, ...] = (
     Rule(_shapes("item", "row"), _is_people, "skipped", "a person, not a work"),
     Rule(
         _shapes("item", "row"),
-        lambda line: line.work.linked and line.work.navigation and not (line.own_page or (line.outside and line.shape == "row")),
+        lambda line: (
+            line.work.linked and line.work.navigation and not (line.own_page or (line.outside and line.shape == "row"))
+        ),
         "skipped",
         "a link within the list",
     ),
@@ -345,7 +349,9 @@ RULES: tuple[Rule, ...] = (
     Rule(_PARAGRAPH, _is_paragraph_title, "entry", "a paragraph that begins with a title"),
     Rule(
         _ROW,
-        lambda line: bool(line.outside) or line.said or line.work.venue is not None or (line.headed and line.words >= 3),
+        lambda line: (
+            bool(line.outside) or line.said or line.work.venue is not None or (line.headed and line.words >= 3)
+        ),
         "entry",
         "a row with a title",
     ),

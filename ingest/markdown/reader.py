@@ -10,8 +10,11 @@ for.
 import re
 from dataclasses import replace
 
-from ingest.markdown.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
+from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.blocks import blocks_of
+from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
+from ingest.markdown.formats.record import Record
+from ingest.markdown.formats.references import is_bibtex, is_of_references, read_references
 from ingest.markdown.headings import heading_text, judge_titled_heading
 from ingest.markdown.is_entry import is_category, judge_heading, judge_paragraph
 from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items
@@ -35,6 +38,7 @@ from ingest.markdown.section_path import Sections, is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
 from ingest.markdown.to_entry import entry_of
+from ingest.markdown.work_addresses import work_addresses
 from ingest.markdown.works_in_prose import works_mentioned
 from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
 from ingest.terms.identifiers import canonical_url
@@ -43,7 +47,7 @@ from ingest.terms.text import folded, plain, repaired_line, without_pictures
 from ingest.terms.vocabulary import vocabulary
 
 LONGEST_LINE = 60_000
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]|\"'()]{4,500}(?:\([^\s()]{1,40}\)[^\s<>\[\]|\"'()]{0,200})?")
+_CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 _FEWEST_SURE = 1
 """Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
 
@@ -55,17 +59,22 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
     the list.
     """
-    raw = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = file.text.replace("\r\n", "\n").replace("\r", "\n")
+    raw = text.split("\n")
     accounts = Accounts(raw)
     lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
-    _blank_hints(lines, accounts)
     reading = _Reading(file, accounts, overrides)
-    blocks = blocks_of(lines)
-    page = page_of(blocks)
-    if page is not None:
-        reading.page(page, len(lines))
+    if is_of_references(file.file):
+        reading.references(file.file, text, 0)
     else:
-        reading.blocks(blocks)
+        if not is_other_markup(file.file):
+            _blank_hints(lines, accounts)
+        blocks = blocks_of_markup(file.file, lines) if is_other_markup(file.file) else blocks_of(lines)
+        page = page_of(blocks)
+        if page is not None:
+            reading.page(page, len(lines))
+        else:
+            reading.blocks(blocks)
     reading.settle_organisations()
     reading.account_for_works(lines)
     title = reading.sections.title
@@ -113,6 +122,7 @@ class _Reading:
         self.entries: list[Entry] = []
         self.addresses: set[str] = set()
         self.taken: Block | None = None
+        self.cites = False
         self.doubtful: dict[int, tuple[str, ...]] = {}
 
     def page(self, page: Page, last: int) -> None:
@@ -130,6 +140,8 @@ class _Reading:
             if at < taken:
                 continue
             taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
+            before = blocks[at - 1] if at else None
+            self.cites = isinstance(before, Paragraph) and _CITE_US.search(text_of(before.pieces)) is not None
             if taken <= at:
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 self.block(block, following, quoted=quoted)
@@ -153,9 +165,24 @@ class _Reading:
             case Quote():
                 self.blocks(block.blocks, quoted=True)
                 self.accounts.put(block.first, block.last, "prose", "a quotation")
+            case Code():
+                self.code(block)
             case Passed():
                 outcome: LineOutcome = "skipped" if block.understood else "not_understood"
                 self.accounts.put(block.first, block.last, outcome, block.reason)
+
+    def references(self, name: str, text: str, first: int) -> None:
+        """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
+        for found in read_references(name, text, first):
+            if isinstance(found, Record):
+                self.accounts.put(found.first, found.last, "not_understood", found.unread)
+                continue
+            sections = Sections(title=self.sections.title, headings=list(self.sections.headings))
+            for level, section in enumerate(found.sections, start=7):
+                sections.headings.append((level, section))
+            self.add(found.work, found.first, found.notes, sections)
+            self.accounts.put(found.first, found.first + 1, "entry", "a reference")
+            self.accounts.put(found.first + 1, found.last, "note", "fields of the entry above")
 
     def heading(self, heading: Heading, following: Block | None) -> None:
         work = read_work(heading.pieces)
@@ -325,6 +352,19 @@ class _Reading:
         for bullets in works:
             self.bullets(bullets)
 
+    def code(self, code: Code) -> None:
+        """Take a block of BibTeX as references, but for one that says how to cite the list itself.
+
+        That is one below a word on citing or a heading of that sense, and one above all entries.
+        """
+        barren = self.sections.without_works
+        own = self.cites or not self.entries or (barren is not None and folded(barren) != "bibtex")
+        if own or not is_bibtex(code.language, code.text):
+            self.accounts.put(code.first, code.last, "skipped", "a block of code")
+            return
+        self.references("block.bib", code.text, code.first + 1)
+        self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
+
     def table(self, table: Table) -> None:
         barren = self.sections.without_works
         for reading in read_table(table, barren, self.columns):
@@ -333,10 +373,10 @@ class _Reading:
             self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
         self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
-    def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
+    def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
         if work.tail.organisations:
             work.tail.add_organisations(tuple(work.tail.doubtful))
-        self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+        self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
         if work.tail.doubtful and not work.tail.organisations:
             self.doubtful[len(self.entries) - 1] = tuple(work.tail.doubtful)
         self.addresses.update(url for _, url in work.links)
@@ -345,12 +385,8 @@ class _Reading:
         """Report every line with an address of a work that neither an entry nor a note of one has."""
         known = {canonical_url(url) for url in self.addresses}
         for at, line in enumerate(lines):
-            if "://" not in line or self.accounts.is_read(at):
-                continue
-            for address in _ADDRESS.findall(line):
-                if is_work_address(address) and canonical_url(address) not in known:
-                    self.accounts.put(at, at + 1, "not_understood", "a link to a work that no entry has")
-                    break
+            if not self.accounts.is_read(at) and any(canonical_url(url) not in known for url in work_addresses(line)):
+                self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
 
     def settle_organisations(self) -> None:
         """Take names that are words elsewhere for organisations where the list names enough that are surely some.

@@ -8,6 +8,7 @@ from ingest.terms.text import folded
 from ingest.terms.venues import find_venues, parse_venue, year_alone
 from ingest.terms.vocabulary import remembered, vocabulary
 
+
 @dataclass(slots=True)
 class Sections:
     """The headings above the line being read. Folded parts and bold lines alone count below every heading.
@@ -108,8 +109,11 @@ def is_heading_of(kind: str, text: str) -> bool:
         return True
     if kind in {"venues", "people"}:
         named = known["venues"] | known["people"]
-        return bool(words) and len(words) < 8 and any(word in known[kind] for word in words) and all(
-            word in named or word in known["beside"] for word in words
+        return (
+            bool(words)
+            and len(words) < 8
+            and any(word in known[kind] for word in words)
+            and all(word in named or word in known["beside"] for word in words)
         )
     return kind == "without_works" and re.match(r"(?:cite (?:us|this|our)|contribution guid)", phrase) is not None
 

@@ -23,7 +23,9 @@ Column = ColumnRole | Literal["number", "other", "authors", "name"]
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
-_NAMES = frozenset({"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"})
+_NAMES = frozenset(
+    {"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"}
+)
 
 
 @dataclass(slots=True)
@@ -205,9 +207,7 @@ def _row(row: Row, columns: list[Column], headers: list[str], *, said: bool) -> 
             column = columns[at] if at < len(columns) else "other"
             _cell(cell, column, headers[at] if at < len(headers) else "", work, reading)
     told = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
-    judgement = judge_row(
-        work, said=said, headed=told and bool(set(columns) & {"venue", "year", "links", "authors"})
-    )
+    judgement = judge_row(work, said=said, headed=told and bool(set(columns) & {"venue", "year", "links", "authors"}))
     reading.outcome, reading.reason = judgement.outcome, judgement.reason
     reading.work = work if judgement.accepted else None
     return reading

@@ -241,7 +241,7 @@ def _doi_in(host: str, path: str, query: str) -> str | None:
 
 
 def _numbered_article(host: str, path: str, query: str) -> str | None:
-    """The DOI of an article that its publisher's address gives by number; the forms are those of the publishers' sites."""
+    """The DOI of an article that its publisher's address gives by number, as their sites form it."""
     for site, pattern, prefix in _NUMBERED:
         if host == site and (article := pattern.search(f"{path}?{query}" if query else path)):
             return f"{prefix}{article[1].lower()}"

@@ -2,13 +2,14 @@
 
 import re
 
-from ingest.terms.text import folded
+from ingest.terms.text import folded, words
 from ingest.terms.vocabulary import remembered, vocabulary
 from ingest.terms.vocabulary.load import journal_key, words_of_title
 
 _TRACK = re.compile(r"[A-Z][\w&]{1,15}")
 _SPONSOR = re.compile(
-    r"^(?:in:?\s+)?(?:(?:usenix|acm|ieee|cvf|international|intl\.?|proc\.?|proceedings of(?: the)?)(?:\s*/\s*(?:acm|ieee|cvf))?\s+)+",
+    r"^(?:in:? )?(?:(?:usenix|acm|ieee|cvf|international|intl\.?|proc\.?|proceedings of(?: the)?)"
+    r"(?: ?/ ?(?:acm|ieee|cvf))? )+",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(
@@ -17,25 +18,34 @@ _VOLUME = re.compile(
 )
 _BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")
 _BRACKETS = re.compile(r"\s?\([^()]{0,60}\)")
-_ORDINAL = re.compile(r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ", re.IGNORECASE)
-_PUBLISHER = re.compile(r"[.,] (?:IEEE|ACM|Springer|Elsevier|PMLR|USENIX|Association for [A-Z].{5,60}|Curran.{0,30})\b.{0,20}$")
+_ORDINAL = re.compile(
+    r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(
+    r"[.,] (?:IEEE|ACM|Springer|Elsevier|PMLR|USENIX|Association for [A-Z].{5,60}|Curran.{0,30})\b.{0,20}$"
+)
 _IN = re.compile(r"^(?:in:?|appeared in|published in|to appear in|presented at)\s+", re.IGNORECASE)
 _STRONG_TITLE = re.compile(
-    r"^(?:the )?(?:[\w-]+ ){0,4}?(?:journal (?:of|on|for)|transactions (?:on|of)|trans\. |annals of|archives of|proceedings of|"
-    r"frontiers (?:in|of)|advances in|acta |annual review of|letters in|bulletin of|lecture notes|zeitschrift|revista|revue|"
-    r"journal|j\. )",
+    r"^(?:the )?(?:[\w-]+ ){0,4}?(?:journal (?:of|on|for)|transactions (?:on|of)|trans\. |annals of|"
+    r"archives of|proceedings of|frontiers (?:in|of)|advances in|acta |annual review of|letters in|bulletin of|"
+    r"lecture notes|zeitschrift|revista|revue|journal|j\. )",
     re.IGNORECASE,
 )
 _WEAK_TITLE = re.compile(
     r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|proceedings|proc|annals|archives?|reports|"
     r"notices|gazette|conference|symposium|workshops?|congress|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
-    r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b|学报|雑誌|研究|紀要|学会誌|論文集",
+    r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
+    r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
 )
 _CONFERENCE = re.compile(
-    r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)", re.IGNORECASE
+    r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}"
+    r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
+    re.IGNORECASE,
 )
-_SMALL = frozenset("of the and for in on an a at by with to from de der die das et und la le les des du für & y en".split())
+_SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für & y en")
 _AROUND_PHRASES = re.compile(
     r"\b(?:proceedings|proc|of|the|annual|international|intl|national|conference|conf|symposium|workshops?|meeting|on|in|"
     r"for|and|ieee|acm|usenix|cvf|sigkdd|sigmod|aaai|advances|vol|volume|pp|pages?|part|track|datasets?|benchmarks?|"
@@ -56,7 +66,9 @@ def in_full(text: str) -> str | None:
     rest = _AROUND_PHRASES.sub(" ", phrase.replace(named, " ")).split()
     own = folded(name).split()
     left = [word for word in rest if word not in own]
-    return name if len(left) <= (3 if re.search(r"\b(?:conference|symposium|proceedings|proc)\b", phrase) else 1) else None
+    return (
+        name if len(left) <= (3 if re.search(r"\b(?:conference|symposium|proceedings|proc)\b", phrase) else 1) else None
+    )
 
 
 def known_name(text: str, *, has_year: bool) -> str | None:
@@ -123,7 +135,7 @@ def journal_name(text: str) -> str | None:
 
 def without_volume(text: str) -> tuple[str, bool]:
     """Part a journal's title from its volume, issue and pages: `Phys. Rev. D 95, 014018`; say whether there are any."""
-    text = _IN.sub("", text).strip(" ,.;:*_\"“”«»")
+    text = _IN.sub("", text).strip(' ,.;:*_"“”«»')
     text = _BRACKETED_ACRONYM.sub("", text)
     found = _VOLUME.search(text, 1)
     if found is None:
@@ -189,7 +201,9 @@ def phrases() -> re.Pattern[str]:
 
 def _cuts(short: str, long: str) -> bool:
     """Whether a word is another one cut short: `J`, `Chem`; not `Na` for `Nature`."""
-    return long.startswith(short) and (len(short) > 2 or len(short) == len(long) or long in {"journal", "international"})
+    return long.startswith(short) and (
+        len(short) > 2 or len(short) == len(long) or long in {"journal", "international"}
+    )
 
 
 def _is_acronym_of(key: str, title: str) -> bool:

@@ -21,6 +21,7 @@ from ingest.terms.venue_names import (
     known_name,
     mentions,
     phrases,
+    printed_name,
     unknown_name,
     without_volume,
 )
@@ -70,6 +71,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     bracketed = bracketed_name(text)
     if bracketed:
         return Venue(bracketed, year)
+    printed = printed_name(rest, in_place=True) if is_venue else None
     rest = plain(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
     if not rest:
         return None
@@ -79,7 +81,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
         return _best_of(parts, year) if is_venue or all(parts) else None
     if name is None:
         name = unknown_name(rest, has_year=year is not None, is_venue=is_venue)
-    return Venue(name, year) if name else None
+    return Venue(printed or name, year) if name else None
 
 
 def find_venues(text: str) -> tuple[FoundVenue, ...]:
@@ -118,7 +120,7 @@ def trailing_venue(text: str) -> tuple[str, Venue] | None:
     for at, word in enumerate(words):
         written = before[word.start() :]
         start = word.start()
-        if start and before[start - 1] in "(["  and dated[2]:
+        if start and before[start - 1] in "([" and dated[2]:
             start -= 1
         name = known_name(written, has_year=True) or (
             journal_name(written) if at < len(words) - 1 and _is_capitalised(written) else None
@@ -149,7 +151,9 @@ def year_in(text: str) -> tuple[int | None, str]:
     return year, _MONTH_AT_END.sub("", rest.strip(" ,.'"))
 
 
-_PMLR = re.compile(r"(?:PMLR|Proceedings of Machine Learning Research),? (?:vol(?:ume)?\.? ?|v)?(\d{1,3})\b", re.IGNORECASE)
+_PMLR = re.compile(
+    r"(?:PMLR|Proceedings of Machine Learning Research),? (?:vol(?:ume)?\.? ?|v)?(\d{1,3})\b", re.IGNORECASE
+)
 _AWARDS = re.compile(
     r"\b(?:official|virtual|accepted|research|industry|industrial|track|main|oral|posters?|spotlight|highlight|short|"
     r"long|full|dblp|detailed|program(?:me)?|technical sessions?|open access|papers?|demos?|and|best|"
@@ -162,7 +166,9 @@ _SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = re.compile(r"\(\s*((?:19|20)\d\d)\s*\)")
-_SHORT_YEAR = re.compile(r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)")
+_SHORT_YEAR = re.compile(
+    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
+)
 _YEAR_ALONE = re.compile(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
 _MAY_END_IN_YEAR = re.compile(r"\d\d[)\]\s.*_]*$")
 _YEAR_AT_END = re.compile(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")
@@ -171,9 +177,7 @@ _BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
 _EDITION = re.compile(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
 """Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
 The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
-_MONTH_AT_END = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE
-)
+_MONTH_AT_END = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
 _ARXIV = re.compile(
     r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", re.IGNORECASE
 )

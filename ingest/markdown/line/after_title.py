@@ -72,7 +72,10 @@ def read_segment(text: str, tail: Tail) -> None:
 def _take_known(text: str, tail: Tail) -> bool:
     """Take a stretch that is as a whole something known, or whose parts all are."""
     bracketed = text[:1] in "([（" and text[-1:] in ")]）"
-    stretch = classify(text[1:-1] if bracketed and not re.search(r"[()\[\]]", text[1:-1]) else text, "in brackets" if bracketed else "behind")
+    stretch = classify(
+        text[1:-1] if bracketed and not re.search(r"[()\[\]]", text[1:-1]) else text,
+        "in brackets" if bracketed else "behind",
+    )
     if stretch.kind == "label":
         return True
     if stretch.kind != "remark":
@@ -159,5 +162,3 @@ def _take_institutions(text: str, tail: Tail) -> None:
     for inside in _INSTITUTIONS.findall(text):
         stretch = classify(inside, "behind")
         tail.add_organisations(stretch.organisations)
-
-

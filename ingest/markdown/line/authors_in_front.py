@@ -31,6 +31,6 @@ def authors_before(text: str) -> Credit | None:
     people = read_people(lead.strip(" ,(:"))
     if people is None or not (people.sure or len(people.names) > 1 or dated):
         return None
-    if not dated and text[-1:] not in ".,:\"“" and not people.sure:
+    if not dated and text[-1:] not in '.,:"“' and not people.sure:
         return None
     return Credit(people.names, int(dated[1]) if dated else None)

@@ -23,13 +23,17 @@ _LONGEST = 2_600
 _LONGEST_LEAD = 1_400
 _MOST_ENDS = 40
 _NUMBER = re.compile(r"^\W{0,4}(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)])\W{0,3}\s*")
-_YEAR_BEHIND = re.compile(r"\s*[.,:]?\s*(?:\(\s*((?:19|20)\d\d)[a-z]?(?:[^()]{0,30})\)|(?<=[.,:\s])((?:19|20)\d\d)[a-z]?(?=[.,:;\s]))\s*[.,:;]?\s*")
-_QUOTED = re.compile(r"\s*(?:[\"“]([^\"“”]{6,400})[\"”]|‘‘([^‘’]{6,400})’’|``([^`']{6,400})''|«([^«»]{6,400})»|『([^『』]{2,200})』|「([^「」]{2,200})」|《([^《》]{2,200})》)\s*[.,;:，。]?\s*")
+_YEAR_BEHIND = re.compile(
+    r"\s*[.,:]?\s*(?:\(\s*((?:19|20)\d\d)[a-z]?(?:[^()]{0,30})\)|(?<=[.,:\s])((?:19|20)\d\d)[a-z]?(?=[.,:;\s]))\s*[.,:;]?\s*"
+)
+_QUOTED = re.compile(
+    r"\s*(?:[\"“]([^\"“”]{6,400})[\"”]|‘‘([^‘’]{6,400})’’|``([^`']{6,400})''|«([^«»]{6,400})»|『([^『』]{2,200})』|「([^「」]{2,200})」|《([^《》]{2,200})》)\s*[.,;:，。]?\s*"
+)
 _TYPE_MARK = re.compile(r"\s*\[(?:[JCDMPRSNGZA]|EB|DB|J/OL|EB/OL|C/OL|A/OL|D/OL|M/OL)\]\s*\.?\s*")
 _SENTENCE_END = re.compile(
     r"(?<![\s.][A-ZА-Я])(?<!\bvs)(?<!\bal)(?<!\beg)(?<!\bie)(?<!\bcf)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bvol)"
-    r"(?:[.．]|(?<=[?!？！]))[”\"*_]{0,4}(?: (?://|—)? ?(?=[\"“«(\[]?[^\Wa-zа-я]|in |arXiv|bioRxiv|medRxiv|eLife|npj |iScience|"
-    r"mBio|http|doi)|$)|。 ?| ?// "
+    r"(?:[.．]|(?<=[?!？！]))[”\"*_]{0,4}(?: (?://|—)? ?(?=[\"“«(\[]?[^\Wa-zа-я]|in |arXiv|bioRxiv|medRxiv|"
+    r"eLife|npj |iScience|mBio|http|doi)|$)|。 ?| ?// "
 )
 _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
@@ -73,7 +77,9 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
     """The authors that a text may begin with, with a year behind them and what follows, the likeliest first."""
     for dated in list(_YEAR_BEHIND.finditer(text[:_LONGEST_LEAD]))[:3]:
-        people = read_people(text[: dated.start()].rstrip(" ,.(")  + ("." if text[dated.start() - 1 : dated.start()] == "." else ""))
+        people = read_people(
+            text[: dated.start()].rstrip(" ,.(") + ("." if text[dated.start() - 1 : dated.start()] == "." else "")
+        )
         if people is not None and dated.start():
             yield people, int(dated[1] or dated[2]), text[dated.end() :]
     quote = _QUOTED.search(text[:_LONGEST_LEAD])
@@ -85,12 +91,18 @@ def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
     best: tuple[People, int] | None = None
     for end in ends[:_MOST_ENDS]:
         lead = text[:end].rstrip()
-        people = read_people(lead.rstrip(" ,:：.．。") if lead[-1:] in ",:：" or not re.search(r"(?:^|[\s.])\S?\S\.$", lead) else lead)
+        people = read_people(
+            lead.rstrip(" ,:：.．。") if lead[-1:] in ",:：" or not re.search(r"(?:^|[\s.])\S?\S\.$", lead) else lead
+        )
         if people is None:
             if best is None and end > 80:
                 break
             continue
-        if _ends_in_middle_name(lead, people) or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end)) or text[end : end + 4] in {"and ", "und ", "And "}:
+        if (
+            _ends_in_middle_name(lead, people)
+            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end))
+            or text[end : end + 4] in {"and ", "und ", "And "}
+        ):
             continue
         if lead[-1:] in ":：" and not _is_colon_style(lead, people, text[end:]):
             continue
@@ -109,11 +121,11 @@ def _behind_authors(
     quoted = _QUOTED.match(text)
     if quoted:
         title, rest = next(filter(None, quoted.groups())), text[quoted.end() :]
-    elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(0, 4):
+    elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
         title, rest = set_apart, text[at + len(set_apart) :]
     else:
         title, rest = _parted(text, italic, colon=colon)
-    title = title.strip(" .,;:*_\"“”「」《》")
+    title = title.strip(' .,;:*_"“”「」《》')
     venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
     if not _is_title(title) or (not people.sure and not (year or found_year or quoted)):
         return None
@@ -123,7 +135,9 @@ def _behind_authors(
     if venue is not None and venue.year is None and year:
         venue = Venue(venue.name, year)
     address = identifier_address(rest)
-    return Citation(people.names, title, venue, (venue.year if venue else None) or year, (address,) if address else (), left)
+    return Citation(
+        people.names, title, venue, (venue.year if venue else None) or year, (address,) if address else (), left
+    )
 
 
 def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
@@ -138,7 +152,12 @@ def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
     within = _IN.search(text, 8)
     placed = _PLACE_AND_YEAR.search(text, 8)
     comma = _last_comma(text)
-    if placed and not 0 < comma < placed.start() and within is None and (colon or not _SENTENCE_END.search(text[: placed.start()], 4)):
+    if (
+        placed
+        and not 0 < comma < placed.start()
+        and within is None
+        and (colon or not _SENTENCE_END.search(text[: placed.start()], 4))
+    ):
         return text[: placed.start()], text[placed.start() :]
     end = _SENTENCE_END.search(text, 4)
     if within and (end is None or within.start() <= end.start()):
@@ -153,7 +172,7 @@ def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
 
 
 def _is_colon_style(lead: str, people: People, rest: str) -> bool:
-    """Whether authors before a colon are a reference's: with initials, turned round, or several of them turned round."""
+    """Whether authors before a colon are a reference's: with initials, or turned round."""
     if people.initials:
         return len(people.names) > 1 or "et al" in lead or "," in lead
     turned = re.fullmatch(r"[^\s,;]{2,40}, [^\s,;]{2,40}(?: [A-Z]\.)?(?: \([^()]{2,8}\))?[:：]", lead) is not None
@@ -229,7 +248,12 @@ def _may_be_venue(name: str) -> bool:
 
 def _year_of(text: str) -> int | None:
     """The year of a citation's end, not digits of pages or numbers."""
-    clean = re.sub(r"arxiv[:\s]*\d{4}\.\d+(?:v\d)?|10\.\d{4,9}/\S+|\b\d{1,5}\s?[–-]\s?\d{1,5}\b(?!\))", " ", text, flags=re.IGNORECASE)
+    clean = re.sub(
+        r"arxiv[:\s]*\d{4}\.\d+(?:v\d)?|10\.\d{4,9}/\S+|\b\d{1,5}\s?[–-]\s?\d{1,5}\b(?!\))",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
     years = re.findall(r"(?<![\d.:/-])((?:19|20)\d\d)(?=$|[^\d]|[a-z]\b)", clean)
     bracketed = re.findall(r"\(\D{0,12}((?:19|20)\d\d)\)", clean)
     chosen = bracketed or years

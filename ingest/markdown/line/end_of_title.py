@@ -28,12 +28,15 @@ _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"�
 _REPORT_NUMBER = re.compile(r"[A-Z]+(?:[-/][A-Z]+)+[-/]\d[\d/-]*")
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _IDENTIFIER_BEHIND = re.compile(
-    r"[\s.,;:|–—-]{1,4}(?:(?:arxiv preprint )?(?:ar ?xiv[ :]{0,2}(?:ar ?xiv[ :]{0,2})?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})"
+    r"[\s.,;:|–—-]{1,4}(?:(?:arxiv preprint )?(?:ar ?xiv[ :]{0,2}(?:ar ?xiv[ :]{0,2})?"
+    r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})"
     r"|\bdoi[ :]{0,2}10\.\d{4,9}/[^\s)\]|]{1,200})(?:v\d{1,3})?(?: \[[\w.-]{2,20}\])?"
     r"|(?<=[.,;:|–—-] )(?:doi|arxiv))[.:]?$",
     re.IGNORECASE,
 )
-_YEAR_BEHIND = re.compile(r"(?:,\s?((?:19|20)\d\d)|[,.]\s?((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?|\s\(?((?:19|20)\d\d)\))$")
+_YEAR_BEHIND = re.compile(
+    r"(?:,\s?((?:19|20)\d\d)|[,.]\s?((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?|\s\(?((?:19|20)\d\d)\))$"
+)
 _MAKER_AND_DATE = re.compile(r"(.{8,300}?)\s[–—-]\s([^–—]{2,60})\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$")
 _BY_BEHIND = re.compile(r"(.{8,300}?)\s?,\s?(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$")
 _BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$")
@@ -80,7 +83,9 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
 
 def _without_identifier(title: str, tail: Tail) -> str:
     lowered = title[-260:].lower()
-    identifier = _IDENTIFIER_BEHIND.search(title, max(8, len(title) - 260)) if "xiv" in lowered or "doi" in lowered else None
+    identifier = (
+        _IDENTIFIER_BEHIND.search(title, max(8, len(title) - 260)) if "xiv" in lowered or "doi" in lowered else None
+    )
     if identifier:
         tail.add_identifier(identifier[0])
         return title[: identifier.start()]

@@ -65,7 +65,7 @@ def label_kind(label: str) -> LinkKind | None:
 def link_label(label: str, url: str, *, alone: bool) -> LinkKind | None:
     """Say what a link's text names beside its address; None if it is no label.
 
-    Label words that lead to a paper's own address are a title where they stand `alone`: `[World Models](…/abs/1803.10122)`.
+    Label words that lead to a paper's own address are a title where they stand `alone`: `[World Models](…/1803.10122)`.
     """
     kind = label_kind(label)
     if kind is None or kind in {"paper", "arxiv"} or not alone or len(label.split()) < 2:

@@ -7,10 +7,10 @@ read_people("Ambient estimation")       -> None
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import plain, words
+from ingest.terms.text import plain
+from ingest.terms.vocabulary import remembered, vocabulary
 
 NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
 """A pattern for one name of two words or more."""
@@ -28,36 +28,23 @@ _FULL = re.compile(
 )
 _SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)? )?{_WORD}(?: {_WORD})?")
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}\.?")
-_VANCOUVER = re.compile(rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,4} [\u3400-\u9fff]{1,4}|[\u30a0-\u30ff]{2,8}・[\u30a0-\u30ff]{2,10}")
+_VANCOUVER = re.compile(
+    rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
+)
+_HAN = re.compile(
+    r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,4} [\u3400-\u9fff]{1,4}|[\u30a0-\u30ff]{2,8}・[\u30a0-\u30ff]{2,10}"
+)
 _OTHERS = re.compile(
-    r"[\s,;]*(?:\.{3}|…|(?:\b(?:and|&)\s+)?(?:\bet[\s.]*al\b\.?|\bothers\b|\bcolleagues\b|\bco-?authors\b)|等人?|和?其他|他\b|ほか|\bи др\b\.?|u\. ?a\.|\by otros\b)"
-    r"[\s,.;:]*$",
+    r"[\s,;]{0,3}(?:\.{3}|…|(?:\b(?:and|&) )?(?:\bet[\s.]{0,2}al\b\.?|\bothers\b|\bcolleagues\b|\bco-?authors\b)"
+    r"|等人?|和?其他|他\b|ほか|\bи др\b\.?|u\. ?a\.|\by otros\b)[\s,.;:]{0,4}$",
     re.IGNORECASE,
 )
-_JOINTS = re.compile(r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)")
+_JOINTS = re.compile(
+    r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
+)
 _EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
-NOT_NAMES = words(
-    "a an the deep learning neural network networks model models modeling modelling graph graphs machine language languages data "
-    "system systems algorithm algorithms theory analysis methods method approach approaches survey reinforcement "
-    "transfer attention transformer transformers vision image images video speech text generation translation "
-    "recognition detection segmentation classification optimization inference training parallel distributed memory "
-    "software hardware security privacy computing programming design evaluation research introduction foundations "
-    "applications application using for in of on with via to by from is are as not cancer cell cells protein proteins gene genes "
-    "genome quantum physics chemistry biology medicine medical clinical review letters journal nature science conference "
-    "proceedings transactions university institute college laboratory press workshop symposium dataset datasets "
-    "benchmark code pdf paper arxiv link slides new best oral spotlight award accepted published version updated "
-    "section chapter part appendix volume open source large small time series spring summer fall autumn winter january "
-    "february march april june july august september october november december preprint github intelligence artificial "
-    "statistics statistical mathematical bayesian causal dynamics energy weather climate prediction forecasting "
-    "self supervised unsupervised semi molecular drug discovery structure structural sensing remote robotics robot visual "
-    "knowledge information processing human computer interaction social annual international european american high "
-    "performance based toward towards beyond then don how what why when where and or but our this these their your can should "
-    "thesis book lecture notes report technical"
-)
-"""Words of titles and venues, in lower case, that no name of a person holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ class People:
     initials: bool = False
 
 
-@lru_cache(maxsize=4096)
+@remembered(8192)
 def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
@@ -120,7 +107,11 @@ def _listed(text: str) -> list[str] | None:
 
 
 def _has_other_words(part: str) -> bool:
-    return any(word.lower() in NOT_NAMES for word in re.findall(r"[^\W\d_]{2,}", part) if not word.isupper() or len(word) > 3)
+    return any(
+        word.lower() in vocabulary().not_names
+        for word in re.findall(r"[^\W\d_]{2,}", part)
+        if not word.isupper() or len(word) > 3
+    )
 
 
 def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, bool]:
@@ -139,7 +130,14 @@ def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, boo
             names.append(part)
             initials = True
             at += 1
-        elif not at and following and not turned and _is_surname(part) and " " not in part and _GIVEN.fullmatch(following):
+        elif (
+            not at
+            and following
+            and not turned
+            and _is_surname(part)
+            and " " not in part
+            and _GIVEN.fullmatch(following)
+        ):
             # MLA: `Doe, Jane, and Rick Roe`; only the first name is turned round
             names.append(f"{part}, {following}")
             at += 2
@@ -162,7 +160,9 @@ _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
 
 
 def _is_surname(part: str) -> bool:
-    return _SURNAME.fullmatch(part) is not None and (part[1:2].islower() or part.isupper() or "'" in part[:3] or part[:1].islower())
+    return _SURNAME.fullmatch(part) is not None and (
+        part[1:2].islower() or part.isupper() or "'" in part[:3] or part[:1].islower()
+    )
 
 
 def _is_initials(part: str) -> bool:

@@ -67,9 +67,9 @@ def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
             break
         text += " " if part.piece.breaks else part.piece.text
         if part.piece.bold and not bold and re.search(r"[^\W\d_]{3}", part.piece.text):
-            bold = part.piece.text.strip(" .,;:\"“”")
+            bold = part.piece.text.strip(' .,;:"“”')
         if part.piece.italic and not italic and re.search(r"[^\W\d_]", part.piece.text):
-            italic = part.piece.text.strip(" .,;:\"“”")
+            italic = part.piece.text.strip(' .,;:"“”')
     else:
         stop = len(parts)
     if len(text) < 20 or _BARS.search(text):
@@ -200,7 +200,11 @@ class _Reading:
 
     def credit_behind_title(self, text: str, url: str) -> None:
         self.end_title()
-        self.work.tail.notes.append(text)
+        stretch = classify(text, "in brackets")
+        if stretch.kind == "people":
+            self.work.tail.take(stretch)
+        else:
+            self.work.tail.notes.append(text)
         self.work.labels += 1
         self.work.links.append(("", url))
 
@@ -242,7 +246,9 @@ class _Reading:
         """Whether a link reads like the title of what is named before it."""
         before, between = "".join(self.title), "".join(part for part, _ in self.tail)
         between = between.strip(BEFORE_TITLE + "|")
-        if between and not (between[0] in "([" and classify(between, "in brackets").kind in {"people", "venue", "date"}):
+        if between and not (
+            between[0] in "([" and classify(between, "in brackets").kind in {"people", "venue", "date"}
+        ):
             return False
         if self.in_title and ends_in_dash(before):
             return is_maker_or_name(before.strip(BEFORE_TITLE)) and (len(text.split()) > 2 or is_work_address(url))

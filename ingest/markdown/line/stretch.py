@@ -19,15 +19,15 @@ from ingest.terms.identifiers import address_of
 from ingest.terms.organisations import are_doubtful, parse_organisations
 from ingest.terms.text import folded, plain
 from ingest.terms.venue_names import printed_name
-from ingest.terms.venues import parse_venue, year_alone, year_in
+from ingest.terms.venues import parse_venue, trailing_venue, year_alone, year_in
 from ingest.terms.vocabulary import remembered, vocabulary
 
 StretchKind = Literal["venue", "organisations", "date", "identifier", "people", "label", "remark"]
 Place = Literal[
-    "behind", "in brackets", "in italics", "in front", "link text", "venue column", "year column", "organisation column",
+    "behind", "in brackets", "in italics", "in front", "link text", "venue column", "organisation column",
     "author column", "other column", "note",
 ]  # fmt: skip
-"""Where a stretch stands: behind a title, in brackets or in italics there, in front of it, in a column, on a line below."""
+"""Where a stretch is: behind a title, in brackets or in italics there, in front of it, in a column, on a line below."""
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -40,7 +40,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?((?:19|20)\d\d)")
-_VERSION = re.compile(r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE
+)
 _IDENTIFIER = re.compile(
     r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})|\bdoi[\s:]*(10\.\d{4,9}/[^\s)\]|]+)",
     re.IGNORECASE,
@@ -48,13 +50,14 @@ _IDENTIFIER = re.compile(
 _ONLY_IDENTIFIER = re.compile(
     r"(?:ar\s?xiv|doi|pmid|pmcid|isbn|issn)[\s:]*[\w./:()-]{5,80}(?:\s*\[[\w.-]{2,20}\])?", re.IGNORECASE
 )
-_DATED_PEOPLE = re.compile(
-    r"(.{2,2000}?(?:\w|\.|\+|\)))[,.\s]*[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL
-)
+_DATED_PEOPLE = re.compile(r"(.{2,2000}?(?:\w|\.|\+|\)))[,.\s]*[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
 _ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
 _SURNAMES = re.compile(rf"{_ONE_SURNAME.pattern}(?:, {_ONE_SURNAME.pattern}){{1,4}}")
 _OR_SO = re.compile(r"(?<=\w)\+$")
-_SEASON = re.compile(r"^(?:spring|summer|fall|autumn|winter|updated?|revised|version|v\d|chapter|section|part|vol|pp?\.)\b", re.IGNORECASE)
+_SEASON = re.compile(
+    r"^(?:spring|summer|fall|autumn|winter|updated?|revised|version|v\d|chapter|section|part|vol|pp?\.)\b",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"^(?:in|at|appeared in|published in|accepted (?:at|by|to)|to appear (?:in|at)) (?=[A-Z])")
 _MARKED: frozenset[Place] = frozenset({"in italics", "link text", "venue column"})
 
@@ -141,9 +144,9 @@ def _classify(text: str, place: Place) -> Stretch:
             "organisations", text, organisations=names, doubtful=are_doubtful(without.strip(" ,()")),
             year=year_in(bare)[0] if re.search(r"\d{4}", bare) else None,
         )  # fmt: skip
-    people = _people(bare, text)
-    if people is not None:
-        return people
+    credit = _people(bare, text)
+    if credit is not None:
+        return credit
     if label_kind(bare.rstrip(" :：")):
         return Stretch("label", text)
     printed = _printed_venue(bare, place)
@@ -181,8 +184,7 @@ def _dated_organisations(text: str) -> tuple[str, ...]:
 def _people(bare: str, text: str) -> Stretch | None:
     """People, with a year behind them or not; one surname counts beside a year."""
     dated = _DATED_PEOPLE.fullmatch(bare)
-    last = bare.rpartition(",")[2]
-    if dated and last != bare and (venue := parse_venue(last.strip())) is not None and venue.year is not None:
+    if dated and trailing_venue(bare) is not None:
         return None
     year = year_in(bare)[0] if dated else None
     written = _OR_SO.sub(" et al.", (dated[1] if dated else bare).strip(" ,("))
@@ -192,7 +194,12 @@ def _people(bare: str, text: str) -> Stretch | None:
         return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
     if people and (people.sure or dated or len(people.names) > 1):
         return Stretch("people", text, authors=people.names, year=year)
-    if _is_surname(bare) and folded(re.sub(r"\W*\d+\w?$", "", bare)) not in vocabulary().not_venues and not _is_acronym(re.sub(r"\W*\d+\w?$", "", bare)) and not parse_venue(bare):
+    if (
+        _is_surname(bare)
+        and folded(re.sub(r"\W*\d+\w?$", "", bare)) not in vocabulary().not_venues
+        and not _is_acronym(re.sub(r"\W*\d+\w?$", "", bare))
+        and not parse_venue(bare)
+    ):
         return Stretch("people", text, authors=(re.sub(r"[\W\d]+[a-z]?$", "", bare),), year=_short_year(bare))
     return None
 
@@ -232,8 +239,9 @@ def _is_title_of_journal(words: list[str]) -> bool:
 _JOINT = re.compile(r"[,;，；、–—(·•]|\s-\s|\.\s|\s/\s")
 _CUT = re.compile(r"\s*(?:[,;，；、(·•]|\s[–—-]\s|\.\s|\s/\s)\s*")
 _WORDS_BESIDE = re.compile(
-    r"(?:best|outstanding|distinguished|honou?rable)?\W*(?:\w+\W+){0,2}(?:award|mention|oral|spotlight|poster|short|long|demo|workshop|"
-    r"tutorial|runner[- ]up|highlight|full|to appear|accepted|in press|under review|from|paper|preprint|survey)\b.{0,20}",
+    r"(?:best|outstanding|distinguished|honou?rable)?\W*(?:\w+\W+){0,2}(?:award|mention|oral|spotlight|poster|short|long|demo|"
+    r"workshop|tutorial|runner[- ]up|highlight|full|to appear|accepted|in press|under review|from|paper|"
+    r"preprint|survey)\b.{0,20}",
     re.IGNORECASE,
 )
 

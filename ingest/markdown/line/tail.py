@@ -42,9 +42,11 @@ class Tail:
 
     def add_venue(self, venue: Venue) -> None:
         """Keep the first venue; one that is no preprint takes the place of one that is."""
-        if self.venue is None or (self.venue.name == "arXiv" and venue.name != "arXiv"):
-            self.venue = venue
-        elif self.venue.name == venue.name and self.venue.year is None:
+        if (
+            self.venue is None
+            or (self.venue.name == "arXiv" and venue.name != "arXiv")
+            or (self.venue.name == venue.name and self.venue.year is None)
+        ):
             self.venue = venue
 
     def add_identifier(self, text: str) -> None:

@@ -7,8 +7,9 @@ The data files beside this module hold the words; no rule stands in them.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ParamSpec, TypeVar, cast
 
 from ingest.terms.vocabulary.additions import Additions
 from ingest.terms.vocabulary.load import Vocabulary, load_vocabulary
@@ -19,19 +20,23 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
+@dataclass(slots=True)
 class _Current:
     """The vocabulary of this process; results that were derived from it are forgotten when it changes."""
 
-    additions = Additions()
+    additions: Additions = field(default_factory=Additions)
     loaded: Vocabulary | None = None
-    forget: list[Callable[[], None]] = []
+    forget: list[Callable[[], None]] = field(default_factory=list)
+
+
+_current = _Current()
 
 
 def vocabulary() -> Vocabulary:
     """Return the words in use; they are loaded when first asked for."""
-    loaded = _Current.loaded
+    loaded = _current.loaded
     if loaded is None:
-        loaded = _Current.loaded = load_vocabulary(_Current.additions)
+        loaded = _current.loaded = load_vocabulary(_current.additions)
     return loaded
 
 
@@ -40,10 +45,10 @@ def use_additions(additions: Additions) -> None:
 
     Call it before anything is read: what was read keeps the words of its time.
     """
-    if additions == _Current.additions:
+    if additions == _current.additions:
         return
-    _Current.additions, _Current.loaded = additions, None
-    for forget in _Current.forget:
+    _current.additions, _current.loaded = additions, None
+    for forget in _current.forget:
         forget()
 
 
@@ -52,7 +57,7 @@ def remembered(size: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         kept = lru_cache(maxsize=size)(function)
-        _Current.forget.append(kept.cache_clear)
-        return wraps(function)(kept)
+        _current.forget.append(kept.cache_clear)
+        return cast(Callable[_P, _R], kept)
 
     return decorate

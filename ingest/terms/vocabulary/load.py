@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from ingest.terms.text import folded
+from ingest.terms.text import folded, words
 from ingest.terms.vocabulary.additions import Additions, Names
 
 _LONG = 3
@@ -57,6 +57,7 @@ class Vocabulary:
     marking_words: frozenset[str]
     loose_words: frozenset[str]
     small_words: frozenset[str]
+    not_names: frozenset[str]
     labels: Mapping[str, str]
     labels_unlike: frozenset[str]
     labels_never_last: frozenset[str]
@@ -113,6 +114,7 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
         marking_words=frozenset(organisations["marking_words"]),
         loose_words=frozenset(organisations["loose_words"]),
         small_words=frozenset(organisations["small_words"]),
+        not_names=frozenset(_data("people")["not_names"]),
         labels={
             folded(label): kind
             for kind, listed in _joined(labels["labels"], additions.labels).items()
@@ -127,9 +129,7 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
             name: frozenset(map(folded, (*listed, *added_heads.get(name, ()))))
             for name, listed in headings["headings"].items()
         },
-        kinds={
-            kind: _any_word((*listed, *added_kinds.get(kind, ()))) for kind, listed in headings["kinds"].items()
-        },
+        kinds={kind: _any_word((*listed, *added_kinds.get(kind, ()))) for kind, listed in headings["kinds"].items()},
         whole_kinds={
             kind: _only_words((*headings["kinds"][kind], *beside), others=4 if kind == "project" else 0)
             for kind, beside in headings["whole"].items()
@@ -149,7 +149,7 @@ def journal_key(text: str, stems: Mapping[str, str]) -> str:
     return " ".join(kept or words)
 
 
-_SMALL = frozenset("of the and for in on an de der die das et und la le les des du für".split())
+_SMALL = words("of the and for in on an de der die das et und la le les des du für")
 
 
 def _data(name: str) -> dict[str, Any]:
@@ -164,7 +164,9 @@ def _joined(shipped: Mapping[str, Iterable[str]], added: Names) -> dict[str, tup
     return joined
 
 
-def _conferences(data: Mapping[str, Any], added: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], dict[str, str]]:
+def _conferences(
+    data: Mapping[str, Any], added: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Spellings of venues known by an acronym or a short name, and the phrases that name one in full."""
     spellings = {name.lower(): name for name in data["acronyms"]}
     phrases: dict[str, str] = {}
