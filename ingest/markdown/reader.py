@@ -123,6 +123,7 @@ class _Reading:
         self.addresses: set[str] = set()
         self.taken: Block | None = None
         self.cites = False
+        self.left_out: set[int] = set()
         self.doubtful: dict[int, tuple[str, ...]] = {}
 
     def page(self, page: Page, last: int) -> None:
@@ -219,6 +220,7 @@ class _Reading:
         barren = self.sections.without_works
         text = text_of(paragraph.pieces)
         if barren is not None or quoted:
+            self.leave_out(barren, first, last)
             reason = f"below “{barren}”, where no works are listed" if barren else "a quotation"
             self.accounts.put(first, last, "prose" if text else "skipped", reason)
             return
@@ -288,6 +290,7 @@ class _Reading:
         if barren is not None and is_heading_of("contents", barren) and _lists_works(bullets):
             barren = None
         if barren is not None:
+            self.leave_out(barren, bullets.first, bullets.last)
             self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
             return
         if bullets is self.taken:
@@ -365,8 +368,14 @@ class _Reading:
         self.references("block.bib", code.text, code.first + 1)
         self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
 
+    def leave_out(self, heading: str | None, first: int, last: int) -> None:
+        """Remember lines below a heading of which the settings say that no papers are listed there."""
+        if heading is not None and folded(heading) in self.sections.skipped:
+            self.left_out.update(range(first, last))
+
     def table(self, table: Table) -> None:
         barren = self.sections.without_works
+        self.leave_out(barren, table.first, table.last)
         for reading in read_table(table, barren, self.columns):
             if reading.work is not None:
                 self.add(reading.work, reading.first, tuple(reading.notes))
@@ -385,7 +394,9 @@ class _Reading:
         """Report every line with an address of a work that neither an entry nor a note of one has."""
         known = {canonical_url(url) for url in self.addresses}
         for at, line in enumerate(lines):
-            if not self.accounts.is_read(at) and any(canonical_url(url) not in known for url in work_addresses(line)):
+            if at in self.left_out or self.accounts.is_read(at):
+                continue
+            if any(canonical_url(url) not in known for url in work_addresses(line)):
                 self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
 
     def settle_organisations(self) -> None:

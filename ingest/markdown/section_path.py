@@ -56,7 +56,7 @@ class Sections:
     def path(self) -> tuple[str, ...]:
         """The path of headings, outermost first, without the document's own title and tables of contents above it."""
         path = tuple(text for _, text in self.headings) + tuple(self.buckets) + ((self.label,) if self.label else ())
-        return tuple(text for text in path[:-1] if not is_heading_of("contents", text)) + path[-1:]
+        return _without_contents(path)
 
     @property
     def without_works(self) -> str | None:
@@ -90,6 +90,11 @@ class Sections:
     def year(self) -> int | None:
         """The year that the headings give where one of them is a year alone."""
         return next((year for text in reversed(self.path) if (year := year_alone(text))), None)
+
+
+@remembered(4096)
+def _without_contents(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in path[:-1] if not is_heading_of("contents", text)) + path[-1:]
 
 
 @remembered(2048)

@@ -22,6 +22,8 @@ from ingest.terms.vocabulary import remembered, vocabulary
 Column = ColumnRole | Literal["number", "other", "authors", "name"]
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
+_SAMPLE = 40
+"""Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
 _NAMES = frozenset(
     {"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"}
@@ -151,7 +153,7 @@ def _counts(head: str) -> bool:
 
 def _cells(rows: Sequence[Row], at: int) -> list[list[Piece]]:
     """The cells of a column that hold something, of the first rows."""
-    return [row.cells[at] for row in rows[:200] if at < len(row.cells) and _is_filled(row.cells[at])]
+    return [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells) and _is_filled(row.cells[at])]
 
 
 def _column_by_content(cells: list[list[Piece]]) -> Column | None:

@@ -51,7 +51,9 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if len(text) > 4 * _LONGEST:
         return None
     text = _tidy(text)
-    if not text or len(text) > _LONGEST or _SUBMITTED.search(text):
+    if not text or len(text) > _LONGEST or (not is_venue and text.count(" ") > 6 and not _LONG_VENUE.search(text)):
+        return None
+    if _SUBMITTED.search(text):
         return None
     preprint = _preprint(text)
     if preprint:
@@ -151,6 +153,12 @@ def year_in(text: str) -> tuple[int | None, str]:
     return year, _MONTH_AT_END.sub("", rest.strip(" ,.'"))
 
 
+_LONG_VENUE = re.compile(
+    r"\d|,|conference|symposium|workshop|meeting|proceedings|proc\b|journal|transactions|trans\.|letters|review|advances"
+    r"|annals|frontiers|findings|international|systems|computing|learning|\bof the\b|\b(?:IEEE|ACM|J)\b",
+    re.IGNORECASE,
+)
+"""What a venue's name of eight words or more holds; texts are asked far more often than they name one."""
 _PMLR = re.compile(
     r"(?:PMLR|Proceedings of Machine Learning Research),? (?:vol(?:ume)?\.? ?|v)?(\d{1,3})\b", re.IGNORECASE
 )

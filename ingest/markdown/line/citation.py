@@ -18,6 +18,7 @@ from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain
 from ingest.terms.venue_names import printed_name, without_volume
 from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.vocabulary import vocabulary
 
 _LONGEST = 2_600
 _LONGEST_LEAD = 1_400
@@ -39,6 +40,9 @@ _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
+_FIRST_NAME = re.compile(
+    r"([《「『]|[^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)"
+)
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -63,8 +67,8 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
     `set_apart` is what stands in bold or as a link, `italic` what stands in italics: a title or a venue.
     """
-    text = _NUMBER.sub("", plain(text.translate(_FULL_WIDTH)))
-    if not 12 < len(text) <= _LONGEST or _NO_AUTHORS.match(text):
+    text = _NUMBER.sub("", plain(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
+    if not 12 < len(text) <= _LONGEST or not _may_begin_with_authors(text):
         return None
     for people, year, rest in _leads(text):
         colon = text[: len(text) - len(rest)].rstrip()[-1:] in ":："
@@ -72,6 +76,16 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
         if found is not None:
             return found
     return _title_first(text)
+
+
+def _may_begin_with_authors(text: str) -> bool:
+    """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
+    first = _FIRST_NAME.match(text)
+    if first is None or _NO_AUTHORS.match(text):
+        return False
+    written = first[1].split()
+    known = vocabulary().not_names
+    return text[0] in "《「『" or not any(word.lower() in known for word in written if len(word) > 1)
 
 
 def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
