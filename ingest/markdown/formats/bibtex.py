@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import cast
 
 import latexcodec  # noqa: F401 - registers the codec "ulatex"
 from pybtex.database import Entry, Person
@@ -28,6 +29,8 @@ _VENUES = (
 _NOTES = ("abstract", "note", "annote", "annotation", "comment")
 _MATH = re.compile(r"\$([^$]{0,200})\$")
 _LONGEST = 200_000
+# The codec reads text, which the types of the standard library do not know.
+_decode = cast(Callable[[str], tuple[str, int]], codecs.lookup("ulatex").decode)
 
 
 def bibtex_records(text: str) -> Iterator[Record]:
@@ -92,7 +95,7 @@ def _text(value: str) -> str:
     """LaTeX as plain text: accents and dashes as letters, braces and commands of style gone."""
     value = re.sub(r"\\(?:emph|textit|textbf|texttt|textsc|mathrm|textsuperscript)\s?\{", "{", value)
     try:
-        value = codecs.decode(_MATH.sub(r"\1", value), "ulatex")
+        value = _decode(_MATH.sub(r"\1", value))[0]
     except ValueError:
         value = value.replace("\\", "")
     return plain(re.sub(r"[{}]", "", value).replace("~", " ").replace("---", "—").replace("--", "–"))

@@ -145,7 +145,7 @@ def _add_inline(run: PieceBuilder, element: lxml.html.HtmlElement, name: str, de
 
 def _is_inline(element: lxml.html.HtmlElement) -> bool:
     """Whether an element is a block by its name alone: nothing in it, or a rule."""
-    return element.tag == "hr"
+    return bool(element.tag == "hr")
 
 
 def _line(element: lxml.html.HtmlElement) -> int:
