@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.interpreting.text import fold_words
 from bot.answering.interpreting.words import words_of
-from ingest.terms.organisation_names import ORGANISATIONS
 from ingest.terms.organisations import organisation_keys
+from ingest.terms.vocabulary import vocabulary
 
 _SHORT_FOR = {
     "univ": "university", "uni": "university", "universities": "university", "universitat": "university",
@@ -36,7 +36,7 @@ class OrganisationForms:
         self._whole: dict[str, str] = {}
         cores: dict[str, set[str]] = defaultdict(set)
         several: set[str] = set()
-        names = [(form, normal) for normal, others in ORGANISATIONS.items() for form in (normal, *others)]
+        names = [(form, normal) for normal, others in vocabulary().organisations.items() for form in (normal, *others)]
         for form, normal in [*((key, key) for key in known), *names]:
             key = self.key(normal)
             words = spelled(fold_words(form).split())

@@ -7,6 +7,7 @@ Apple devices" is a topic.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from bot.answering.interpreting.known_names import Names, ordinary
 from bot.answering.interpreting.organisation_forms import OrganisationForms, spelled
@@ -20,8 +21,8 @@ from bot.answering.interpreting.organisation_places import (
 from bot.answering.interpreting.text import Sheet, fold, fold_words
 from bot.answering.interpreting.words import BESIDE_FILTERS, FIELD, FILLER, STOP, words_of
 from bot.answering.model import Missing
-from ingest.terms.organisation_names import READ_ONLY_AS_WRITTEN
 from ingest.terms.organisations import find_organisations
+from ingest.terms.vocabulary import vocabulary
 
 _LONGEST_NAME = 6
 _MOST = 24
@@ -42,8 +43,13 @@ _ASKED_FROM = re.compile(
 )  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIVERSITY = words_of("university institute college")
-_ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
 _NOT_OWNED = words_of("a an our my your their how this that these those")
+
+
+@cache
+def _ordinary_too() -> frozenset[str]:
+    """Names of organisations that are ordinary words too, in lower case."""
+    return frozenset(name.lower() for name in vocabulary().ambiguous_organisations)
 
 
 def find_organisations_asked(
@@ -108,7 +114,7 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
         return None
     if "/" in sheet.surface(start, end) or not sheet.free(start, end):
         return None
-    if end == start + 1 and phrase in _ORDINARY_TOO and not forms.has(phrase):
+    if end == start + 1 and phrase in _ordinary_too() and not forms.has(phrase):
         # A plain word is an organisation that this library lacks only after "from" or "by", with nothing behind it.
         alone = end == len(sheet.tokens) or sheet.word(end) in AFTER_ORGANISATION | {"and", "or"}
         if sheet.word(start - 1) not in ("from", "by") or not alone:
