@@ -1,4 +1,4 @@
-"""Every error that the bot raises on purpose.
+"""Define every error that the bot raises on purpose.
 
 BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
@@ -16,23 +16,23 @@ class BotError(Exception):
 
 
 class ConfigError(BotError):
-    """The configuration cannot be used; the message names file, key and what is allowed."""
+    """Raised where the configuration cannot be used; the message names file, key and what is allowed."""
 
 
 class PromptError(BotError):
-    """A prompt is missing or breaks the contract at its top; the message names the file and the variable."""
+    """Raised where a prompt is missing or breaks its contract; the message names the file and the variable."""
 
 
 class PlatformError(BotError):
-    """A platform does not let itself be served until a person fixes something; the message says what."""
+    """Raised where a platform cannot be served until a person fixes something; the message says what."""
 
 
 class ModelError(BotError):
-    """The language model gave no usable answer in time; the message says what happened, never shown to users."""
+    """Raised where the model gave no usable answer in time; the message says what happened, and is never shown."""
 
 
 class SubscribingError(BotError):
-    """A digest cannot be set up or found; the message says why and what can be done."""
+    """Raised where a digest cannot be set up or found; the message says why and what to do."""
 
 
 class CourierError(BotError):

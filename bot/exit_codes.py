@@ -1,4 +1,4 @@
-"""The exit codes, which people script against."""
+"""Define the exit codes, which people script against."""
 
 from typing import Final
 

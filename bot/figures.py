@@ -1,4 +1,4 @@
-"""Figures about a serving process, for Prometheus: how many questions, how they ended, how long they took."""
+"""Count questions, how they ended and how long they took, for Prometheus."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

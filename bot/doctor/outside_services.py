@@ -1,4 +1,4 @@
-"""Check the parts outside for `refdesk doctor`: databases, the Chroma server, git, abstract providers."""
+"""Check what is outside for `refdesk doctor`: databases, Chroma, git, abstract providers."""
 
 import asyncio
 import os
@@ -69,7 +69,7 @@ def providers(settings: Settings) -> Iterator[Finding]:
 
 
 def full_texts(settings: Settings) -> Iterator[Finding]:
-    """Whether the process that reads full texts can be started, and what it cannot reach."""
+    """Yield whether the process that reads full texts can be started, and what it cannot reach."""
     from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
 
     if not settings.summaries.full_text:
