@@ -7,7 +7,7 @@ from bot.commands.running import Config, Data
 
 app = typer.Typer(
     name="refdesk",
-    help="The reference desk of your reading lists: questions in, checked citations out.",
+    help="Answers questions about your reading lists, with checked citations.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -48,22 +48,17 @@ def vectors(settings: Settings) -> Iterator[Finding]:
 
 def providers(settings: Settings) -> Iterator[Finding]:
     """Yield which keys of abstract providers are missing, and what that means."""
-    chain = settings.abstracts.providers
+    abstracts = settings.abstracts
+    chain = abstracts.providers
     lacking = []
-    if "semantic_scholar" in chain and not os.environ.get(settings.abstracts.semantic_scholar.api_key_env):
-        variable = settings.abstracts.semantic_scholar.api_key_env
-        lacking.append(
-            f"no Semantic Scholar key ({variable} is not set), so the shared rate limit applies, which may be slow"
-        )
-    if "openalex" in chain and not os.environ.get(settings.abstracts.openalex.api_key_env):
-        variable = settings.abstracts.openalex.api_key_env
-        lacking.append(
-            f"no OpenAlex key ({variable} is not set), which is free; without it OpenAlex answers very little"
-        )
-    if settings.abstracts.contact is None and {"crossref", "openalex", "arxiv"} & set(chain):
-        lacking.append("no `abstracts.contact`, an address where the APIs can reach you before they block you")
+    for provider in abstracts.chain:
+        variable = abstracts.key_variable_of(provider)
+        if variable and provider.without_key and not os.environ.get(variable):
+            lacking.append(f"No {provider.label} key ({variable} is not set); {provider.without_key}")
+    if abstracts.contact is None and any(provider.wants_contact for provider in abstracts.chain):
+        lacking.append("No `abstracts.contact` is set, so the APIs cannot reach you before they block you")
     if lacking:
-        yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
+        yield Finding("abstract providers", "note", f"{', '.join(chain)}. {'. '.join(lacking)}.")
     else:
         yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
 

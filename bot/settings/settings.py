@@ -14,12 +14,13 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
