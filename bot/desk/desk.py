@@ -1,4 +1,4 @@
-"""Answer questions over the published library: a question goes in, a verified answer comes out.
+"""Answer questions over the published library: interpret, search, write, verify.
 
 Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> verify -> Answer
 """

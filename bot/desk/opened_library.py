@@ -1,4 +1,4 @@
-"""A library opened at one revision, with everything that answering derives from it once."""
+"""Open a library at one revision, with everything that answering derives from it once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -34,12 +34,12 @@ class OpenedLibrary:
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
-        """The vocabulary of this revision, made ready for look-ups at first use."""
+        """Return the vocabulary of this revision, made ready for look-ups at first use."""
         return PreparedVocabulary(self.library.vocabulary)
 
     @property
     def embedder(self) -> QuestionEmbedder | None:
-        """The embedder of questions, None where there is none; loaded at first use, which takes a while."""
+        """Return the embedder of questions, None where there is none; loading it at first use takes a while."""
         return self._embedder()
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:

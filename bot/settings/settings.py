@@ -105,15 +105,15 @@ class Settings(BaseSettings):
 
     @property
     def catalogue_url(self) -> str:
-        """The SQLAlchemy address of the catalogue's database."""
+        """Return the SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy address of the bot's own database."""
+        """Return the SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
     @property
     def chroma(self) -> ChromaServer | None:
-        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        """Return the server of the vectors, None without one; raises SettingsError where its key is missing."""
         return chroma_server(self.library)
