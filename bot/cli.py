@@ -1,4 +1,4 @@
-"""Names every command of the command line; `bot.commands` implements them."""
+"""Name every command of `refdesk`; what each does is in `bot.commands`."""
 
 import typer
 
@@ -16,7 +16,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(context: typer.Context, config: Config = None, data: Data = None) -> None:
-    """Read the options that every command has; they can precede or follow the command's name."""
+    """Take the options of every command; they work before or after its name."""
     context.obj = (config, data)
 
 

@@ -1,6 +1,6 @@
 """Defines every error that the bot raises on purpose.
 
-BotError                    base: something to say to a person in plain words
+BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
@@ -24,7 +24,7 @@ class PromptError(BotError):
 
 
 class PlatformError(BotError):
-    """A platform cannot be served until an admin fixes something; the message says what."""
+    """A platform does not let itself be served until a person fixes something; the message says what."""
 
 
 class ModelError(BotError):

@@ -1,4 +1,4 @@
-"""Defines what `refdesk doctor` reports about one part."""
+"""Hold what `refdesk doctor` finds."""
 
 from dataclasses import dataclass
 

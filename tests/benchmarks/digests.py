@@ -25,13 +25,15 @@ from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishe
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
+from bot.platforms.discord.digests import DiscordCourier
 from bot.store.database import open_store
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
 from tests.bot.opening import open_with
 
@@ -123,7 +125,12 @@ def measure(folder: Path) -> Table:
             with opened(folder) as library:
                 digest = _composed(library, wishes, embedder)
             times.append((time.perf_counter() - started) * 1000)
-        figures = (str(digest.new), str(len(parts_of(digest))), f"{times[0]:.0f}", f"{min(times):.0f}")
+        figures = (
+            str(digest.new),
+            str(len(parts_of(digest, DiscordCourier.room))),
+            f"{times[0]:.0f}",
+            f"{min(times):.0f}",
+        )
         table.add_row(told, *figures)
     return table
 
