@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
-from bot.answering.interpreting.intent import asks_number
+from bot.answering.interpreting.wanted import asks_number
 from bot.answering.interpreting.text import LONGEST_QUESTION
 from bot.answering.model import Answer, Claim, Question, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse

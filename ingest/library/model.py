@@ -84,7 +84,9 @@ class Selection:
     one. `published` are periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` asks for
     what arXiv has. `every_organisation` asks for works of all of `organisations` together instead of any of them.
     `paper_ids`, where given, is the set to choose from; `without` are papers that are left out, as are those that any
-    selection of `excluding` takes.
+    selection of `excluding` takes. A paper must be taken by each selection of `every`, and by one of `either` where
+    there are any. `least_lists` is on how many lists it must be at least, `repeated` asks for papers that one list
+    holds more than once.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -103,6 +105,10 @@ class Selection:
     every_organisation: bool = False
     without: tuple[str, ...] = ()
     excluding: tuple["Selection", ...] = ()
+    every: tuple["Selection", ...] = ()
+    either: tuple["Selection", ...] = ()
+    least_lists: int = 0
+    repeated: bool = False
 
     @property
     def empty(self) -> bool:

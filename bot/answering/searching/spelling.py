@@ -5,7 +5,7 @@ import re
 from rapidfuzz.distance import OSA
 
 from bot.answering.searching.revision_cache import kept_of
-from bot.answering.slips import is_slip
+from bot.answering.interpreting.near import is_slip
 from ingest.library.reader import Library
 from ingest.library.words import analyse
 
