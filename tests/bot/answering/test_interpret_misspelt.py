@@ -1,12 +1,10 @@
 import pytest
 
 from bot.answering.interpret import interpret
-from bot.answering.interpreting.known_names import Names
-from bot.answering.interpreting.misspelt import respelled
+from bot.answering.interpreting.respelling import respelled
 from bot.answering.model import Question
-from tests.bot.answering.vocabularies import KNOWN, NOW, VOCABULARY, ask
+from tests.bot.answering.vocabularies import LIBRARY, NOW, MadeUpLibrary, ask
 
-NAMES = Names(VOCABULARY)
 NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
 
 
@@ -20,11 +18,11 @@ NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
     ],
 )
 def test_words_that_every_question_uses_are_read_despite_a_mistake(typed: str, meant: str) -> None:
-    assert respelled(typed, NAMES, KNOWN.__contains__, None) == (meant, ())
+    assert respelled(typed, LIBRARY) == (meant, ())
 
 
 def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() -> None:
-    text, told = respelled("pipline quantazation", NAMES, KNOWN.__contains__, NEAR.get)
+    text, told = respelled("pipline quantazation", MadeUpLibrary(near_words=NEAR))
     assert (text, told) == ("pipeline quantization", (("pipline", "pipeline"), ("quantazation", "quantization")))
 
 
@@ -32,12 +30,10 @@ def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() 
     "text", ["Pipline from MIT", "the PIPLINE paper", "pipline-based", "infass serving", "gpu cache"]
 )
 def test_names_and_known_words_are_left_as_they_are(text: str) -> None:
-    assert respelled(text, NAMES, KNOWN.__contains__, NEAR.get)[0] == text
+    assert respelled(text, MadeUpLibrary(near_words=NEAR))[0] == text
 
 
 def test_a_plan_keeps_the_question_as_it_was_typed_and_tells_what_it_read() -> None:
-    plan = interpret(
-        Question("memory pipline", NOW), VOCABULARY, lambda _: {}, lambda _: [], KNOWN.__contains__, near_word=NEAR.get
-    )
+    plan = interpret(Question("memory pipline", NOW), MadeUpLibrary(near_words=NEAR))
     assert (plan.question, plan.text, plan.read_as) == ("memory pipline", "memory pipeline", (("pipline", "pipeline"),))
     assert ask("memory pipeline").read_as == ()
