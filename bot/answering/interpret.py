@@ -28,7 +28,7 @@ from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
-from bot.answering.interpreting.text import Sheet, sheet
+from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.time import find_times
 from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
 from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
@@ -55,7 +55,7 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
         in_heading = any(term.casefold() in heading for heading in lookup.prepared.vocabulary.sections)
         return in_heading or lookup.holds_phrase(term)
 
-    text, read_as = respelled(terms_in_english(question.text, held), lookup)
+    text, read_as = respelled(spaced(terms_in_english(question.text, held)), lookup)
     plan = _plan(replace(question, text=text, turns=tuple(spoken(question.turns))), lookup)
     return replace(plan, question=question.text, read_as=(*read_as, *_nearly_named(plan, lookup)))
 
@@ -85,7 +85,7 @@ def _plan(question: Question, lookup: Lookup) -> SearchPlan:
     mentions, apart = _left_out_by_name(page, mentions)
     kinds = find_kinds(
         page, lookup.prepared.vocabulary.kinds, wanted.counts(page), bool(annotated.marks),
-        lambda word: residue.is_subject(word, lookup),
+        lambda word: residue.is_subject(word, lookup) or word in _words(annotated.offers),
     )  # fmt: skip
     assembled = assemble(page, (*annotated.marks, *kinds))
     selection = _in_months(replace(assembled.selection, preprints=annotated.preprints))
@@ -113,7 +113,7 @@ def _plan(question: Question, lookup: Lookup) -> SearchPlan:
     narrowed = not replace(selection, without=()).empty
     topic, not_understood = bool(page.content()), ()
     if not mentions and (narrowed or edit.begins):
-        topic, not_understood = residue.topic_of(page, lookup)
+        topic, not_understood = residue.topic_of(page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns)
     told_of = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
         page, (*back.mentions, *mentions), told_of, summary, topic, ordered=ordered.order is not None
@@ -160,6 +160,8 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
     marks, missing = find_lists(page, prepared.lists)
     sections, no_section = find_sections(page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections))
     marks += sections
+    if page.cues.find("works") is not None:
+        marks += find_links(page, marks)
     times = [mark for mark in find_times(page, today, spoken_selection) if mark.period.of != "years" and page.free(*mark.core)]
     marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
     preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
@@ -321,6 +323,10 @@ def _nearly_named(plan: SearchPlan, lookup: Lookup) -> tuple[tuple[str, str], ..
     typed = [mention for mention in plan.mentions if mention.how == "typo"]
     names = {ids: name for name, ids in lookup.prepared.vocabulary.names.items()}
     return tuple((mention.surface, names[mention.paper_ids]) for mention in typed if mention.paper_ids in names)
+
+
+def _words(texts: Sequence[str]) -> set[str]:
+    return {word for text in texts for word in fold_words(text).split()}
 
 
 def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

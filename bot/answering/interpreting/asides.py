@@ -17,7 +17,7 @@ _OF_PEOPLE = re.compile(
 )
 _OF_ASKER = re.compile(
     r"^\W*(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive|we['’]?re)\b"
-    r"(?! (?:want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for|look up|wonder|am after"
+    r"(?! (?:mean|meant|want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for|look up|wonder|am after"
     r"|am interested|m looking for|m searching|m after|m interested|m collecting|am collecting|collect|can|could|should|may"
     r"|have (?:in|on)|know of|list|track|hold))|^\W*(?:need|it['’]?s|this is) (?:it|this|them|that|for|because)\b|^\W*(?:because|since"
     r"|cause|as) (?:i|we|my|our)\b",

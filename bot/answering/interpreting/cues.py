@@ -57,6 +57,10 @@ class CueMarks:
                 return None
             i -= 1
 
+    def follows(self, i: int, *classes: str) -> bool:
+        """Return True if a cue of one of the classes stands in front of token `i`, articles left aside."""
+        return self.before(i, *classes) is not None
+
     def after(self, i: int, *classes: str) -> int | None:
         """Return where a cue of one of the classes ends that begins at token `i`; None where there is none."""
         for end, of in self.starts.get(i, ()):

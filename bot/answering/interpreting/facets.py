@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
-from bot.answering.interpreting.cues import ordinary
+from bot.answering.interpreting.cues import ordinary, zipf
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.marks import Mark, joined_to
 from bot.answering.interpreting.organisations import OrganisationForms
@@ -28,6 +28,8 @@ _NARROWER_THAN_KIND = frozenset("talks videos podcasts books newsletters dataset
 """Words for a part of a kind: good enough for a list of what comes near, not for a number."""
 _WRITING = frozenset({"write", "wrote", "written", "publish", "published", "author", "authored", "coauthored"})
 _AUTHOR_BEFORE = ("by", "author", "authors", "von", "par", "por", "da", "door")
+_PLAIN = 5.0
+"""The Zipf value from which on a word in small letters is no family name."""
 _BY_LINK = frozenset({"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"})
 
 
@@ -67,9 +69,9 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
         if name is None or not sheet.free(start, end):
             continue
         joined = sheet.joined(start, end)
-        noun = sheet.cues.after(end, "list_noun") or sheet.cues.before(start, "list_noun")
+        noun = sheet.cues.after(end, "list_noun") is not None or sheet.cues.follows(start, "list_noun")
         telling = len(joined) > 3 and (end - start > 1 or any(c.isdigit() for c in joined))
-        if noun is not None or telling or (len(joined) > 5 and not ordinary(joined)):
+        if noun or telling or (len(joined) > 5 and not ordinary(joined)):
             stop = sheet.cues.after(end, "list_noun") or end
             marks.append(_mark(sheet, start, stop, "list", Selection(lists=(name,)), "LIST"))
     for at in sorted(sheet.cues.starts):
@@ -130,6 +132,8 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
             or sheet.cues.after(behind, "and", "or", "exclude", "only", "also") or sheet.word(behind).isdigit()
         )  # fmt: skip
         works = marks or alone or joined or sheet.cues.find("works", within=range(at)) or _asks(sheet, at)
+        if kinds == ["arxiv"] and before is not None and sheet.cues.after(before, "exclude") is not None:
+            continue
         if more or not works:
             continue
         begin = at if before is None else max(before, skipped + 1)
@@ -217,9 +221,10 @@ def find_authors(
         asked = sheet.word(i - 1) in _AUTHOR_BEFORE or token.possessive or et_al or sheet.word(i + 1) in _WRITING
         if not asked or sheet.taken[i] or len(token.word) < 2 or organisations.exact([token.word]):
             continue
-        if not (token.typed[0].isupper() or et_al or not (ordinary(token.word) or known(token.word))):
-            continue
         named = by_family.get(token.word, ())
+        plain = zipf(token.word) >= _PLAIN if named else ordinary(token.word) or known(token.word)
+        if not (token.typed[0].isupper() or et_al or not plain):
+            continue
         if named and names.exact(token.word) is None:
             marks.append(_mark(sheet, i, i + 1, "author", Selection(authors=tuple(named)), "by AUTHOR"))
         elif et_al and not known(token.word):
@@ -233,7 +238,7 @@ def find_authors(
 
 def _take_rest_of_name(sheet: Sheet, i: int) -> None:
     """Take the given name before a family name, and the word that says that an author follows: "by Jane" of Doe."""
-    if i > 0 and sheet.tokens[i - 1].capital and not sheet.taken[i - 1] and not ordinary(sheet.word(i - 1)):
+    if i > 0 and sheet.tokens[i - 1].typed[0].isupper() and not sheet.taken[i - 1] and not sheet.cues.small(i - 1):
         sheet.take(i - 1, i)
         i -= 1
     if sheet.word(i - 1) in _AUTHOR_BEFORE and not sheet.taken[i - 1]:

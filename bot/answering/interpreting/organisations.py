@@ -30,6 +30,8 @@ _GENERIC = frozenset({"university", "college", "school"})
 _UNIVERSITY = frozenset({"university", "institute", "college"})
 _ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
 _SHORTEST_MISTYPED, _SHORTEST_OTHER_LETTER, _SHORTEST_LONG = 5, 7, 11
+_SHORT = 2
+"""Letters of which an article or preposition of another language has no more."""
 _LONGEST_NAME = 6
 _MOST = 24
 
@@ -173,6 +175,8 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
         if not (end == start + 1 and forms.has(sheet.word(start)) and sheet.tokens[start].capital) and sheet.word(start) != "u":
             return None
     phrase = sheet.phrase(start, end)
+    if sheet.cues.after(start, "together") == end and not sheet.tokens[start].capital:
+        return None
     if end == start + 1 and phrase in _ORDINARY_TOO and not forms.has(phrase):
         # A plain word is an organisation that this library lacks only after "from" or "by", with nothing behind it.
         alone = end == len(sheet.tokens) or sheet.cues.after(end, "organisation_noun", "works", "and", "or")
@@ -253,13 +257,15 @@ def _alone(sheet: Sheet, span: tuple[int, int], inside: set[int]) -> bool:
     """Whether an organisation's clause says nothing else: every other word is small, or common in English."""
     first, last = clause(sheet, span[0])
     rest = [i for i in sheet.content() if first <= i < last and i not in inside]
-    return all(sheet.cues.after(i, "belong") or sheet.word(i).isdigit() for i in rest)
+    return all(sheet.cues.explains(i) or sheet.word(i).isdigit() or len(sheet.word(i)) <= _SHORT for i in rest)
 
 
 def place_of(sheet: Sheet, start: int, end: int) -> str:
     """Return the pattern by which the words around a range make a filter of it; empty where they do not."""
     cues, before = sheet.cues, sheet.word(start - 1)
     at = cues.before(start, "organisation_place")
+    if at is None and (of := cues.before(start, "organisation_of")) is not None and (cues.follows(of, "works", "count", "belong") or _ends(sheet, end)):
+        at = of
     if at is not None and (sheet.word(at - 1) not in ("look", "looks", "looking", "inspired", "motivated")):
         if sheet.word(end) not in ("style", "scale"):
             return "from ORGANISATION"
@@ -272,7 +278,7 @@ def place_of(sheet: Sheet, start: int, end: int) -> str:
     if kind and sheet.word(end) not in ("traces", "datasets") and (sheet.word(kind[0] - 1).endswith("s") or kind[0] == len(sheet.tokens)):
         return "ORGANISATION papers"
     does = cues.after(end, "organisation_does")
-    if not parted and does and (before == "" or cues.small(start - 1) or cues.before(start, "works", "auxiliary")):
+    if not parted and does and (before == "" or cues.small(start - 1) or cues.follows(start, "works", "auxiliary")):
         return "what ORGANISATION did"
     if before in ("does", "did", "do", "has", "have") and (does or sheet.word(end) in ("have", "has", "had", "got", "do", "done")):
         return "what ORGANISATION did"

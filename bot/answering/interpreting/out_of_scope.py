@@ -34,7 +34,7 @@ _OUTSIDE = re.compile(
     r"|\b(?:what|how)(?:'s|s| is| was)(?: \w+)? (?:the )?weather\b|\bweather (?:in|today|tomorrow|like|report|forecast)\b"
     r"|^\W*(?:the )?weather\W*$|\btell me a joke\b|\bhow are you\b|\b(?:who|what) are you\b"
     r"|\bwho (?:made|built|wrote|created) you\b|\byour name\b|\bwhat(?:'s| is) for (?:lunch|dinner)\b"
-    r"|\bwill it (?:rain|snow)\b|\b(?:what )?do you think\b"
+    r"|\bwill it (?:rain|snow)\b|\b(?:what )?do you think\b|^\W*(?:please )?write (?:me )?(?:a|an|some|my) "
     r"|\byour (?:opinion|favou?rite|thoughts)\b|\bdo you (?:like|love|hate|agree|believe)\b"
     r"|\bwhat (?:time|day|date) is (?:it|today)\b"
     r"|\b(?:book|reserve|order|buy) (?:me|us) (?:a|an|the|some)\b|\bremind me (?:to|about|at|in)\b"
@@ -101,6 +101,7 @@ _ERRAND = re.compile(
 )
 
 _BY_CITATIONS = "I do not know who cites what. I can list papers by date (“newest papers on …”) or find similar ones."
+_BY_APPEARANCE = "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."
 _WISHES: Sequence[tuple[re.Pattern[str], str]] = (
     (
         re.compile(
@@ -112,6 +113,7 @@ _WISHES: Sequence[tuple[re.Pattern[str], str]] = (
         ),
         _BY_CITATIONS,
     ),
+    (re.compile(r"\b(?:acceptance rates?|submission deadlines?|call for papers|program committee)\b", re.I), _BY_APPEARANCE),
     (
         re.compile(rf"{_POLITE}(?:make |draw |show |give )?(?:me )?(?:a |an |the )?(?:plot|chart|graph|diagram|draw|visuali[sz]e"
                    r"|histogram|pie chart|bar chart|word cloud|timeline chart)\b(?! (?:neural|net|learning|processing|transformer|partition|convol|kernel|database|paper|algorithm|analytic|embedding|represent|structur|attention|isomorph|match|generat))", re.I),
@@ -131,7 +133,7 @@ _WISHES: Sequence[tuple[re.Pattern[str], str]] = (
         "I do not summarise conversations. I can summarise a paper: “summarise vLLM”.",
     ),
     (
-        re.compile(r"\b(?:translate|proof-?read|rewrite|paraphrase)\b.{0,40}\b(?:into|to|paper|abstract|text|this|my)\b", re.I),
+        re.compile(r"\b(?:translate|proof-?read|rewrite|paraphrase) (?:this|that|the|my|our|it)\b(?: (?:paper|abstract|text|paragraph|section|sentence|it|into|to)\b|\W*$)", re.I),
         "I do not translate or rewrite texts. I can answer in another language about a paper.",
     ),
     (
@@ -142,7 +144,7 @@ _WISHES: Sequence[tuple[re.Pattern[str], str]] = (
     (
         re.compile(r"\b(?:which|what) (?:venue|conference|organi[sz]ation|university|company|author|year|list|section|group|lab)s? "
                    r"(?:has|have|had|published|publishes|contributed|holds?|wrote) (?:the )?(?:most|fewest|least)\b"
-                   r"|\b(?:per|for each|in each|by|for every|in every) (?:venue|conference|organi[sz]ation|university|company|author|list|section|country)\b"
+                   r"|\b(?:per|for each|in each|for every|in every) (?:venue|conference|organi[sz]ation|university|company|author|list|section|country)\b"
                    r"|\b(?:average|mean|median) (?:number|count)\b|\bmore than (?:one|two|\d+) authors?\b", re.I),
         "I can count by year (“how many OSDI papers per year?”), or for one venue, organisation, section or list at a time.",
     ),

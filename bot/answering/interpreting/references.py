@@ -223,7 +223,9 @@ def last_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
     singles: list[str] = []
     for turn in reversed(turns):
         named = turn.plan.mentions if turn.plan is not None else ()
-        about = dict.fromkeys(paper for mention in named for paper in mention.paper_ids) or dict.fromkeys(turn.paper_ids)
+        about = dict.fromkeys(paper for mention in named for paper in mention.paper_ids)
+        if not about or len(turn.paper_ids) == 1:
+            about = dict.fromkeys(turn.paper_ids)
         if len(named) == 1 or len(about) == 1:
             singles.append(next(iter(about)))
         elif not singles:
@@ -325,7 +327,7 @@ def _other_of_two(turns: Sequence[Turn]) -> str | None:
 
 
 def _content_before(sheet: Sheet, end: int) -> bool:
-    return any(sheet.tokens[i].end <= end for i in sheet.content())
+    return any(sheet.tokens[i].end <= end and not sheet.cues.explains(i) for i in sheet.content())
 
 
 def _stands_for_shown(sheet: Sheet, match: re.Match[str]) -> bool:

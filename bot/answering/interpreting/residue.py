@@ -27,6 +27,7 @@ _TOPIC = ("about",)
 _TOPIC_AFTER = frozenset("in on with for using via over under of to at into onto against about from by through".split())
 _HAVE = {"have": "we", "there": "is"}
 _BESIDE = frozenset("and with to from than or vs versus between".split())
+_SUBJECT_AFTER = frozenset("does did is can has".split())
 _NAMED_AFTER = frozenset("called named titled dubbed".split())
 _ASKING = cue_words("ask", "works", "polite", "about")
 _NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
@@ -54,12 +55,15 @@ def is_subject(word: str, lookup: Lookup) -> bool:
     return keyness(word, lookup) >= _KEYNESS
 
 
-def topic_of(sheet: Sheet, lookup: Lookup) -> tuple[bool, tuple[str, ...]]:
+def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, and else the words of it that were not understood."""
     every = sheet.content()
     content = [i for i in every if not sheet.cues.explains(i)]
     if not content:
         return False, ()
+    # A time alone hardly selects: beside it, what no work is said of is the subject.
+    if only_time and sheet.cues.find("works", "ask") is None:
+        return True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
     if led or any(is_subject(sheet.word(i), lookup) for i in content):
         return True, ()
@@ -71,7 +75,7 @@ def _aside(sheet: Sheet, i: int) -> bool:
     """Whether words after "for" or "on" only tell a reason: "for my slides", "for a poster", "on the train"."""
     start = sheet.cues.before(i, *_TOPIC)
     word = sheet.word(start) if start is not None else ""
-    return word in ("for", "on", "to", "with", "into", "that", "using", "around", "para", "pour", "für", "per", "voor")
+    return word in ("for", "to", "with", "into", "that", "using", "around", "para", "pour", "für", "per", "voor")
 
 
 def rest(sheet: Sheet, lookup: Lookup) -> str:
@@ -88,7 +92,9 @@ def rest(sheet: Sheet, lookup: Lookup) -> str:
     first, last = min(sheet.content()), max(sheet.content())
     kept = sorted({*kept, *(i for i in inside if i - last <= 2 and i > first)})
     if len(sheet.cues.languages) > 1:
-        kept = [i for i in kept if i in named or (not sheet.cues.small(i) and _held(sheet, i, lookup))]
+        kept = [i for i in kept if i in named or (not sheet.cues.small(i) and _held(sheet, i, lookup))] or kept
+    if not kept:
+        return ""
     kept = kept[_lead(sheet, kept) :]
     kept = kept[: len(kept) - _tail(sheet, kept)]
     pieces: list[str] = []
@@ -104,7 +110,7 @@ def rest(sheet: Sheet, lookup: Lookup) -> str:
 def _held(sheet: Sheet, i: int, lookup: Lookup) -> bool:
     """Whether the library holds a word of another language, or of English, as it was typed."""
     word = sheet.word(i)
-    return bool(lookup.papers_with(word) or lookup.has_word(word) or word in lookup.prepared.names.words)
+    return bool(zipf(word) or lookup.papers_with(word) or lookup.has_word(word) or word in lookup.prepared.names.words)
 
 
 def _lead(sheet: Sheet, kept: list[int]) -> int:
@@ -163,7 +169,8 @@ def lacking(sheet: Sheet, lookup: Lookup) -> list[Missing]:
         token = sheet.tokens[i]
         if _SIGNS.search(token.word) or (len(sheet.cues.languages) > 1 and token.typed.islower()):
             continue
-        if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, _shouts(token)):
+        proper = _shouts(token) or (token.capital and sheet.word(i - 1) in _SUBJECT_AFTER and zipf(token.word) < _NOT_TOLD)
+        if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, proper):
             continue
         if sheet.gap(i + 1) == "-" and sheet.word(i + 1) in MADE_WITH:
             continue
@@ -203,7 +210,7 @@ def _asked_for(sheet: Sheet, i: int, content: list[int]) -> bool:
     alone = content == [i] and not any(sheet.taken)
     what_is = alone and (before in ("is", "s", "what", "whats", "about", "explain", "summarise", "summarize", "the"))
     of_paper = after in ("paper", "system") and (before in ("the", "that", "this") or telling)
-    subject = before in ("does", "did", "is", "can", "has") and token.typed[0].isupper()
+    subject = before in _SUBJECT_AFTER and token.typed[0].isupper()
     if (
         before in _NAMED_AFTER
         or of_paper

@@ -21,6 +21,7 @@ from ingest.library.words import analyse
 _LONGEST_HEADING = 10
 _LONGEST_MISSING = 5
 _TELLING_HEADING = 3
+_CALLED = ("called", "named", "titled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _by_noun(sheet: Sheet, headings: Headings) -> Iterator[Found]:
         if (found := _best(sheet, headings, runs, loose=noun is not None)) is not None:
             yield found[0], stop, found[2], "SECTION section"
             continue
-        if noun is None:
+        if noun is None and sheet.word(stop) not in ("on", "about", "for", "called", "named"):
             continue
         after = stop + (sheet.word(stop) in ("on", "about", "called", "named", "titled", "for", "of", "with", "the"))
         after += sheet.word(after) == "the"
@@ -136,8 +137,7 @@ def _by_noun(sheet: Sheet, headings: Headings) -> Iterator[Found]:
             if last < len(sheet.tokens) and re.search(r"[?.;:!]", sheet.gap(last)):
                 break
         runs = [(after, end) for end in range(last, after, -1)]
-        named = after > stop
-        if (found := _best(sheet, headings, runs, loose=named)) is not None:
+        if (found := _best(sheet, headings, runs, loose=True)) is not None:
             yield at, found[1], found[2], "section SECTION"
 
 
@@ -170,7 +170,7 @@ def _under(sheet: Sheet, headings: Headings) -> Iterator[Found]:
         runs = [(stop, end) for end in range(min(len(sheet.tokens), stop + _LONGEST_HEADING), stop, -1)]
         runs = [(start, end) for start, end in runs if sheet.free(start, end)]
         found = _best(sheet, headings, runs, loose=False)
-        if found is None and runs and sheet.word(at) == "under":
+        if found is None and runs and "under" in (sheet.word(at), sheet.word(stop - 1), sheet.word(stop - 2)):
             loose = [keys for keys in (headings.meant(sheet.phrase(*runs[0])),) if keys]
             if loose and _asks_only(sheet, at):
                 found = (*runs[0], loose[0])
@@ -241,10 +241,10 @@ def _missing(sheet: Sheet, headings: Headings) -> list[Missing]:
         stop = sheet.cues.after(at, "section_noun")
         if stop is None or sheet.taken[at]:
             continue
-        content = sheet.content()
+        content = [i for i in sheet.content() if sheet.word(i) not in _CALLED]
         before = [i for i in content if i < at]
         behind = [i for i in content if i >= stop]
-        if sheet.word(stop) in ("on", "about", "called", "named", "titled") and behind and not before:
+        if sheet.word(stop) in ("on", "about", *_CALLED) and behind and not before:
             start, end = behind[0], behind[-1] + 1
         elif before and not behind and before[-1] == at - 1:
             start, end = before[0], at

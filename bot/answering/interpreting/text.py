@@ -17,6 +17,7 @@ square of the length: seconds for 10,000."""
 _SIGNS = "\u3040-\u30ff\u3400-\u9fff"
 """Signs of Chinese and Japanese, which are written without spaces: each is a token."""
 _TOKEN = re.compile(rf"([{_SIGNS}]|(?:[^\W_{_SIGNS}])+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
+_MEET = re.compile(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS}])")
 _SENTENCE_END = re.compile(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")
 _BREAK = re.compile(r"[.?!:;\n•—–(]|\s-\s|,")
 _HARD_BREAK = re.compile(r"[.?!:;\n•—–]|\s-\s")
@@ -181,6 +182,11 @@ def fold(text: str) -> str:
 def fold_words(text: str) -> str:
     """Return a text as headings and organisations are compared: plain words with one space between them."""
     return " ".join(match[1] for match in _TOKEN.finditer(plain(text)))
+
+
+def spaced(text: str) -> str:
+    """Return a text with a blank wherever signs of Chinese or Japanese meet letters or digits."""
+    return _MEET.sub(" ", text) if not text.isascii() else text
 
 
 def undoubled(folded: str) -> str:

@@ -104,7 +104,7 @@ def find_times(sheet: Sheet, today: date, spoken: Selection | None = None) -> li
 
 def _news(sheet: Sheet, today: date) -> TimeMark | None:
     """ "What's new?": the last seven days, where a question says nothing else and no date."""
-    if sheet.content() or any(each.word.isdigit() for each in sheet.tokens):
+    if any(not sheet.cues.explains(i) for i in sheet.content()) or any(each.word.isdigit() for each in sheet.tokens):
         return None
     found = sheet.cues.find("ledger")
     week = sheet.cues.find("this_year", "last_year", "this_month", "last_month", "this_week", "last_week")
@@ -167,7 +167,7 @@ def _year(sheet: Sheet, i: int) -> _Atom | None:
     if not re.fullmatch(rf"{_YEAR}\+?", word):
         return None
     before, after = sheet.gap(i), sheet.gap(i + 1)
-    if before[-1:] in ("/", ".", "-", "_") and before.strip() and not sheet.cues.before(i, "before", "after"):
+    if before[-1:] in ("/", ".", "-", "_") and before.strip() and not sheet.cues.follows(i, "before", "after"):
         if not (i and re.fullmatch(rf"{_YEAR}", sheet.word(i - 1))):
             return None
     if after in (".", "/", "_") or sheet.word(i + 1) in _UNITS:
@@ -203,10 +203,10 @@ def _month(sheet: Sheet, i: int, today: date) -> _Atom | None:
         year, end = (2000 + int(sheet.word(end)) if sheet.word(end).isdigit() else None), end + 1
     typed = sheet.tokens[i].typed
     doubtful = (len(typed) <= 4 or typed == "march") and typed.islower() and zipf(sheet.word(i)) > 0
-    if year is None and day is None and doubtful and not sheet.cues.before(i, "place", "since", "until", "before", "after"):
-        if not sheet.cues.before(i, "and", "or", "between") and not re.fullmatch(r"\s*[-–—,]\s*", sheet.gap(i)):
+    if year is None and day is None and doubtful and not sheet.cues.follows(i, "place", "since", "until", "before", "after"):
+        if not sheet.cues.follows(i, "and", "or", "between") and not re.fullmatch(r"\s*[-–—,]\s*", sheet.gap(i)):
             return None
-        if sheet.cues.before(i, "and", "or") and not _beside_month(sheet, i):
+        if sheet.cues.follows(i, "and", "or") and not _beside_month(sheet, i):
             return None
     try:
         at = date(year or today.year - (number > today.month), number, day or 1)
@@ -348,7 +348,7 @@ def _periods(
     opens, closes = _open(first, last, cue, behind, len(group) > 1)
     if opens is None and closes is None:
         return
-    if said == "seen" and first.unit == "day" and not cue and not ledger and _of_something_else(sheet, start, end):
+    if said == "seen" and first.unit == "day" and cue in ("", "place") and not ledger and _of_something_else(sheet, start, end):
         return
     if said == "seen" and closes is not None and closes >= today:
         closes = None if opens else closes

@@ -162,7 +162,7 @@ def _is_topic(sheet: Sheet, found: _Found) -> bool:
     ):
         return True
     typed = sheet.text[found.start : found.end]
-    if zipf(fold(typed)) >= _ORDINARY and typed.islower() and not sheet.cues.before(sheet.range_of(found.start, found.end)[0], "at"):
+    if zipf(fold(typed)) >= _ORDINARY and typed.islower() and not sheet.cues.follows(sheet.range_of(found.start, found.end)[0], "place"):
         return len(sheet.content()) > 1 or zipf(fold(typed)) >= _ORDINARY + 1.5
     if _NOT_PAPERS.match(sheet.text, found.end):
         return True

@@ -28,7 +28,7 @@ _ALIKE = re.compile(
     r"|(?:papers?|works?|systems?|something|anything|more|others?|ones) like)\b",
     re.I,
 )
-_UNCOUNTED = frozenset("per each most fewest least same average than".split())
+_UNCOUNTED = frozenset("per each most fewest least same average than cannot".split())
 """Words that change what is counted or listed, which no filter holds."""
 _UNDERSTOOD_BESIDE_FILTERS = frozenset(
     "by from with at under before after since between during against over above below into onto until author authors"
@@ -83,7 +83,7 @@ def counts(page: Sheet) -> bool:
     """Return True if a question asks how many there are."""
     found = page.cues.find("count")
     if found is None:
-        return False
+        return re.match(r"\s*#\s?of\b", page.text) is not None
     first = page.word(found[0])
     opening = all(page.cues.small(i) or page.taken[i] for i in range(found[0]))
     return opening or first not in ("count", "size", "number", "amount", "tally")
