@@ -30,7 +30,7 @@ from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.time import find_times
-from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
+from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
 from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
 from ingest.library.model import Selection
 
@@ -55,14 +55,14 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
         in_heading = any(term.casefold() in heading for heading in lookup.prepared.vocabulary.sections)
         return in_heading or lookup.holds_phrase(term)
 
-    text, read_as = respelled(spaced(terms_in_english(question.text, held)), lookup)
-    plan = _plan(replace(question, text=text, turns=tuple(spoken(question.turns))), lookup)
+    page, read_as = respelled(sheet(spaced(terms_in_english(question.text, held))), lookup)
+    plan = _plan(page, replace(question, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     return replace(plan, question=question.text, read_as=(*read_as, *_nearly_named(plan, lookup)))
 
 
-def _plan(question: Question, lookup: Lookup) -> SearchPlan:
+def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     """The plan of a question whose words are spelled as they are meant."""
-    page, turns = sheet(question.text), question.turns
+    turns = question.turns
     if (about := find_about(page)) is not None:
         return SearchPlan(question.text, "answer", "", about=about, readings=tuple(page.readings))
     take_asker(page)
@@ -111,9 +111,9 @@ def _plan(question: Question, lookup: Lookup) -> SearchPlan:
     missing += outside(page, bool(mentions))
     alike = wanted.asks_alike(page, mentions)
     narrowed = not replace(selection, without=()).empty
-    topic, not_understood = bool(page.content()), ()
+    topic, surely, not_understood = bool(page.content()), True, ()
     if not mentions and (narrowed or edit.begins):
-        topic, not_understood = residue.topic_of(page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns)
+        topic, surely, not_understood = residue.topic_of(page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns)
     told_of = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
         page, (*back.mentions, *mentions), told_of, summary, topic, ordered=ordered.order is not None
@@ -140,7 +140,8 @@ def _plan(question: Question, lookup: Lookup) -> SearchPlan:
         order=None if mentions else ordered.order,
         most=None if mentions else ordered.most,
         per_year=per_year and intent == "count",
-        not_understood=not_understood,
+        not_understood=() if topic else not_understood,
+        without_topic=None if surely or not narrowed or missing else ("count" if wanted.counts(page) else "list"),
         offers=annotated.offers,
         readings=tuple(page.readings),
     )
@@ -157,6 +158,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
     spoken_selection = last.selection if last else None
+    page.values.update(venue_tokens(page, prepared.venues))
     marks, missing = find_lists(page, prepared.lists)
     sections, no_section = find_sections(page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections))
     marks += sections

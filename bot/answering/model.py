@@ -101,7 +101,8 @@ class SearchPlan:
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
     mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
     follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
-    a topic: the rest is answered, and they are told. `offers` are values of the catalogue that the question names
+    a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
+    `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
     without surely filtering by them: they count in the ranking. `readings` tell which words became what.
     """
 
@@ -125,6 +126,7 @@ class SearchPlan:
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
     not_understood: tuple[str, ...] = ()
+    without_topic: Intent | None = None
     offers: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
 

@@ -34,6 +34,7 @@ class OpenedLibrary:
         self.library = library
         self.cached = CachedLibrary(library)
         self._embedder = embedder
+        self._titles: dict[str, str] = {}
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
@@ -55,8 +56,11 @@ class OpenedLibrary:
 
     def near_titles(self, text: str) -> list[tuple[str, float]]:
         """Return the ids of papers whose title is nearly `text`, each with the similarity from 0 to 1."""
-        likely = self.library.titles(self.library.lexical.titled(text, _TITLES_LOOKED_AT))
-        return [(paper_id, _likeness(text, title)) for paper_id, title in likely.items()]
+        likely = self.library.lexical.titled(text, _TITLES_LOOKED_AT)
+        if unknown := [paper_id for paper_id in likely if paper_id not in self._titles]:
+            self._titles |= self.library.titles(unknown)
+        known = ((paper_id, self._titles.get(paper_id)) for paper_id in likely)
+        return [(paper_id, _likeness(text, title)) for paper_id, title in known if title is not None]
 
     def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
         """Return the papers of `paper_ids`, in that order; unknown ids are left out."""

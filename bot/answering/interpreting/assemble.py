@@ -29,7 +29,7 @@ class Assembled:
 
 def assemble(sheet: Sheet, marks: Sequence[Mark]) -> Assembled:
     """Make one selection of the marks of a question."""
-    ordered = sorted(marks, key=lambda mark: mark.start)
+    ordered = _corrected(sheet, sorted(marks, key=lambda mark: mark.start))
     out = _left_out(sheet, ordered)
     wanted = [mark for mark in ordered if mark not in out]
     either, wanted_all = _alternatives(sheet, wanted)
@@ -51,6 +51,15 @@ def merged(first: Selection, second: Selection) -> Selection:
     if first.years and second.years:
         said["years"] = second.years
     return replace(first, **said)
+
+
+def _corrected(sheet: Sheet, marks: list[Mark]) -> list[Mark]:
+    """The marks without those that the question takes back: "the pruning part, sorry, I mean the quantization part"."""
+    found = sheet.cues.find("correction")
+    if found is None or not found[0]:
+        return marks
+    later = {mark.facet for mark in marks if mark.start >= found[1]}
+    return [mark for mark in marks if mark.start >= found[1] or mark.facet not in later]
 
 
 def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:

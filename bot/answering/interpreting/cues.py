@@ -1,5 +1,6 @@
 """The cues of a question: the words by which it says what it wants, read from `cues.toml` in nine languages."""
 
+import math
 import re
 import tomllib
 import unicodedata
@@ -13,6 +14,7 @@ ENGLISH = "en"
 _SAYS_NOTHING = ("kind.", "link.", "months.", "numbers.")
 _MAY_BE_TOPIC = frozenset({"field", "aside_noun", "compare", "summary", "publication", "auxiliary", "under"})
 _SMALL = frozenset({"function", "polite", "ask", "works"})
+_ENDINGS = ("", "s", "es", "e", "ed", "er", "ers", "ing", "ings", "ion", "ions", "ly", "al", "able", "y", "ies", "ment", "ive")
 _NEUTRAL = frozenset({"months", "numbers"})
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+|[#&+、]")
 _CHINESE, _JAPANESE = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
@@ -126,6 +128,14 @@ def cue_words(*classes: str) -> frozenset[str]:
     return frozenset(
         phrase.words[0] for phrase in phrases if len(phrase.words) == 1 and not phrase.classes.isdisjoint(classes)
     )
+
+
+@cache
+def zipf_of_forms(word: str, stem: str) -> float:
+    """Return how frequent the forms of a word with a stem are together in English, as a Zipf value; else 0."""
+    forms = {word, *(stem + ending for ending in _ENDINGS)}
+    uses = sum(10**value for form in forms if (value := zipf(form)))
+    return math.log10(uses) if uses else 0.0
 
 
 @cache

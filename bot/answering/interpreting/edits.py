@@ -77,7 +77,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
     first = next((i for i in range(len(sheet.tokens)) if not cues.after(i, "polite")), 0)
     begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
     begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
-    adds = cues.find("also") is not None or cues.find("undo") is not None and bool(turns)
+    adds = cues.find("also") is not None
     return Edit(begins or bool(forgets) or shift != 0, adds, undo is not None, tuple(forgets), shift)
 
 
@@ -95,6 +95,8 @@ def apply(
     if plan.order and not says and not plan.text and not plan.mentions:
         strong = True
     content = len(sheet.content())
+    if assembled.left_out and not assembled.wanted:
+        strong = True
     if not strong and not _adds_a_value(before, assembled, plan, content):
         return None
     if _stands_alone(sheet, edit) or content > _MOST_CARRIED or (plan.missing and not says) or back.alike:

@@ -179,7 +179,8 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: b
         leads = not [i for i in content if i < start]
         ends = plural and content[-1:] == [end - 1] and len(content) <= 3
         excluded = sheet.cues.before(start, "exclude") is not None
-        if excluded or (only and (asked or not rest or filtered)) or (kind in _NARROWS_TOPIC and asked and (leads or ends)):
+        alone = only and not rest and (plural or len(heads) == len(content))
+        if excluded or (only and (asked or filtered) and (plural or not rest or filtered)) or alone or (kind in _NARROWS_TOPIC and asked and (leads or ends)):
             found.append(_mark(sheet, start, end, "kind", Selection(kinds=(kind,)), "KIND"))  # type: ignore[arg-type]
     if found and only and not filtered:
         for i in rest:

@@ -30,6 +30,7 @@ _GENERIC = frozenset({"university", "college", "school"})
 _UNIVERSITY = frozenset({"university", "institute", "college"})
 _ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
 _SHORTEST_MISTYPED, _SHORTEST_OTHER_LETTER, _SHORTEST_LONG = 5, 7, 11
+_BEGINNING = 3
 _SHORT = 2
 """Letters of which an article or preposition of another language has no more."""
 _LONGEST_NAME = 6
@@ -60,6 +61,7 @@ class OrganisationForms:
         self._cores = {core: next(iter(keys)) for core, keys in cores.items() if core and len(keys) == 1}
         self._several = several
         self._near = NearWords(self._cores, _SHORTEST_MISTYPED)
+        self._begins = {form[:size] for size in range(1, _BEGINNING + 1) for form in (*self._whole, *self._cores, *_GENERIC, *_SPELLED, "the")}
 
     def exact(self, words: Sequence[str]) -> str | None:
         """Return the key of the organisation that folded words name, in the library or in the table; else None."""
@@ -71,6 +73,10 @@ class OrganisationForms:
         if core in self._several or not _GENERIC.isdisjoint(words):
             return self._cores.get(core)
         return None
+
+    def begins(self, word: str) -> bool:
+        """Return True if the name of an organisation may begin with a folded word."""
+        return word[:_BEGINNING] in self._begins or word in _SHORT_FOR
 
     def near(self, words: Sequence[str]) -> str | None:
         """Return the one organisation whose name is a mistake or two from folded words; None where several are."""
@@ -154,6 +160,8 @@ def _spans(sheet: Sheet, forms: OrganisationForms) -> list[tuple[tuple[int, int]
     for found in find_organisations(sheet.text):
         spans.append((sheet.range_of(found.start, found.end), forms.key(found.name)))
     for start in range(len(sheet.tokens)):
+        if not forms.begins(sheet.word(start)):
+            continue
         for end in range(start + 1, min(start + _LONGEST_NAME, len(sheet.tokens)) + 1):
             if (key := _key_of(sheet, start, end, forms)) is not None:
                 spans.append(((start, end), key))
@@ -221,7 +229,8 @@ def _mistyped(
         typed = [token.word for token in sheet.tokens[start:end]]
         if sheet.cues.small(start) or sheet.cues.small(end - 1):
             continue
-        if not any(len(word) > 3 and not (ordinary(word) or words(word)) for word in typed):
+        # A library may hold a stem that a mistyped word shares; in a name of several words that tells nothing.
+        if not any(len(word) > 3 and not ordinary(word) and not (len(typed) == 1 and words(word)) for word in typed):
             continue
         generic = not _UNIVERSITY.isdisjoint(spelled(typed))
         if not (place_of(sheet, start, end) or (generic and content <= set(range(start, end)))):

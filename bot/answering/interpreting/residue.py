@@ -7,12 +7,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from bot.answering.interpreting.cues import cue_words, ordinary, zipf
+from bot.answering.interpreting.cues import cue_words, ordinary, zipf, zipf_of_forms
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.names import MADE_WITH
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
+from ingest.library.words import analyse
 
 _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
@@ -42,11 +43,12 @@ _PUNCTUATION = " \t\r\n,.;:?!-–—/|[]{}<>\"'`“”‘’«»*_&~¿¡？。�
 def keyness(word: str, lookup: Lookup) -> float:
     """Return how many times as many papers hold a folded word as plain English texts of their length would."""
     papers = lookup.papers_with(word)
-    if zipf(word):
+    english = max((zipf_of_forms(word, stem) for stem in analyse(word)), default=zipf(word))
+    if english:
         # Of a few papers that hold a word of everyday English nothing follows.
         papers -= math.sqrt(papers)
     share = papers / max(1, lookup.paper_count)
-    uses = 10 ** (max(zipf(word), 1.0) - 9)
+    uses = 10 ** (max(english, 1.0) - 9)
     return share / -math.expm1(lookup.words_of_a_paper * math.log1p(-uses))
 
 
@@ -55,20 +57,22 @@ def is_subject(word: str, lookup: Lookup) -> bool:
     return keyness(word, lookup) >= _KEYNESS
 
 
-def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, tuple[str, ...]]:
-    """Return whether what is left beside filters is a topic, and else the words of it that were not understood."""
+def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, bool, tuple[str, ...]]:
+    """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
+
+    It surely is one where the question says so ("about …"), else if the library's texts use its words more than English.
+    """
     every = sheet.content()
     content = [i for i in every if not sheet.cues.explains(i)]
     if not content:
-        return False, ()
+        return False, False, ()
     # A time alone hardly selects: beside it, what no work is said of is the subject.
     if only_time and sheet.cues.find("works", "ask") is None:
-        return True, ()
+        return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
-    if led or any(is_subject(sheet.word(i), lookup) for i in content):
-        return True, ()
     told = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]
-    return False, tuple(dict.fromkeys(told))
+    subject = any(is_subject(sheet.word(i), lookup) for i in content)
+    return led or subject, led, tuple(dict.fromkeys(told))
 
 
 def _aside(sheet: Sheet, i: int) -> bool:

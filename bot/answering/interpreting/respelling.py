@@ -4,6 +4,8 @@ Only words that neither English nor the library knows are changed, and only into
 nearly the name of a system, or typed as a name, is left to those who read names.
 """
 
+import re
+
 from bot.answering.interpreting.cues import ordinary
 from bot.answering.interpreting.known_names import FIELD
 from bot.answering.interpreting.lookup import Lookup
@@ -19,17 +21,16 @@ _SHORTEST_OF_TEXTS = 6
 _MOST = 8
 
 
-def respelled(text: str, lookup: Lookup) -> tuple[str, tuple[tuple[str, str], ...]]:
+def respelled(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str, str], ...]]:
     """Return a question with its mistyped words as they are meant, and the words of it that were read so."""
-    page = sheet(text)
     pieces: list[str] = []
     told: list[tuple[str, str]] = []
     at = tried = 0
     for i, token in enumerate(page.tokens):
-        if tried == _MOST or not _strange(page, i, lookup):
+        if tried == _MOST or not (_strange(page, i, lookup) or _venue(page, i, lookup)):
             continue
         tried += 1
-        meant = _SHORT.get(token.word) or lookup.prepared.questions.slip(token.word)
+        meant = _venue(page, i, lookup) or _SHORT.get(token.word) or lookup.prepared.questions.slip(token.word)
         if meant is None and token.word not in _SHORT:
             meant = _value(token, lookup)
             if meant is None and len(token.word) >= _SHORTEST_OF_TEXTS and token.typed.islower():
@@ -39,7 +40,16 @@ def respelled(text: str, lookup: Lookup) -> tuple[str, tuple[tuple[str, str], ..
         if meant is not None:
             pieces += [page.text[at : token.start], meant]
             at = token.end
-    return ("".join((*pieces, page.text[at:])), tuple(told)) if pieces else (text, ())
+    return (sheet("".join((*pieces, page.text[at:]))), tuple(told)) if pieces else (page, ())
+
+
+def _venue(page: Sheet, i: int, lookup: Lookup) -> str | None:
+    """The one venue that a word beside a year is a slip away from: "eurosis 2024"."""
+    word = page.word(i)
+    if not re.fullmatch(r"(?:19|20)\d\d|\d\d", page.word(i + 1)) or word in lookup.prepared.venues or len(word) < _SHORTEST:
+        return None
+    near = [name for folded, name in lookup.prepared.venues.items() if folded.isalpha() and is_slip(word, folded)]
+    return near[0] if len(near) == 1 and not ordinary(word) else None
 
 
 def _value(token: Token, lookup: Lookup) -> str | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.near import distance
 from bot.answering.interpreting.text import Sheet, fold_words
@@ -21,6 +22,8 @@ from ingest.library.words import analyse
 _LONGEST_HEADING = 10
 _LONGEST_MISSING = 5
 _TELLING_HEADING = 3
+_COMMON = 5.0
+"""The Zipf value from which on a word in front of a heading only asks ("what does it keep in …")."""
 _CALLED = ("called", "named", "titled")
 
 
@@ -272,7 +275,8 @@ def _ends(sheet: Sheet, i: int) -> bool:
 def _asks_only(sheet: Sheet, end: int) -> bool:
     """Whether nothing in front of a token but words that ask, filters that were read, and kinds of works."""
     return all(
-        i >= end or sheet.cues.value(i, "kind") or sheet.cues.after(i, "belong") for i in sheet.content()
+        i >= end or i in sheet.values or sheet.cues.explains(i) or sheet.cues.value(i, "kind") or zipf(sheet.word(i)) >= _COMMON
+        for i in sheet.content()
     )
 
 

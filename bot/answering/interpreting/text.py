@@ -56,6 +56,8 @@ class Sheet:
     cues: CueMarks
     readings: list[Reading] = field(default_factory=list)
     aside: set[int] = field(default_factory=set)
+    values: set[int] = field(default_factory=set)
+    """Tokens that name a value which a later step will read."""
 
     def free(self, start: int, end: int) -> bool:
         """Return True if no token of the range has been taken."""

@@ -41,6 +41,10 @@ _SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _UNITS = frozenset(
     "gpu gpus cpu cpus tpu tpus nodes cards tokens token x percent k b mb gb cores requests machines gpus servers".split()
 )
+_TIMELY = (
+    "this_year", "last_year", "this_month", "last_month", "this_week", "last_week", "ledger",
+    *(f"months.{number}" for number in range(1, 13)),
+)  # fmt: skip
 _TO = re.compile(r"\s*(?:-|–|—)\s*")
 _LONGEST_SPAN = 600
 
@@ -93,6 +97,8 @@ def find_times(sheet: Sheet, today: date, spoken: Selection | None = None) -> li
     `spoken` is the selection of the conversation so far: a month alone belongs to its year.
     """
     cues = sheet.cues
+    if cues.find(*_TIMELY) is None and not any(c.isdigit() for c in sheet.text) and not _names_day(sheet):
+        return []
     ledger = cues.find("ledger") is not None and cues.find("publication") is None
     if ledger and (news := _news(sheet, today)):
         return [news]
@@ -100,6 +106,10 @@ def find_times(sheet: Sheet, today: date, spoken: Selection | None = None) -> li
     groups = _groups(sheet, _with_years(list(_atoms(sheet, today)), today, spoken))
     spoken_time = spoken is not None and bool(spoken.published or spoken.years)
     return [mark for group in groups for mark in _periods(sheet, group, today, ledger, bool(published), spoken_time)]
+
+
+def _names_day(sheet: Sheet) -> bool:
+    return any(token.word in ("last", "past", "previous", "today", "yesterday", "ago", *_WEEKDAYS) for token in sheet.tokens)
 
 
 def _news(sheet: Sheet, today: date) -> TimeMark | None:
@@ -225,6 +235,9 @@ def _beside_month(sheet: Sheet, i: int) -> bool:
 
 def _relative(sheet: Sheet, i: int, today: date) -> _Atom | None:
     """ "last year", "this week", "yesterday", "last Monday", "two weeks ago"."""
+    word = sheet.word(i)
+    if i not in sheet.cues.starts and word not in ("last", "this", "today", "yesterday", *_WEEKDAYS) and not word.isdecimal():
+        return None
     monday = today - timedelta(days=today.weekday())
     named: dict[str, tuple[date, date, Unit]] = {
         "this_year": (date(today.year, 1, 1), date(today.year, 12, 31), "year"),
@@ -240,7 +253,6 @@ def _relative(sheet: Sheet, i: int, today: date) -> _Atom | None:
                 year = int(sheet.word(end))
                 return _Atom(i, end + 1, date(year, 1, 1), date(year, 12, 31), "year")
             return _Atom(i, end, *bounds)
-    word = sheet.word(i)
     if word in ("today", "yesterday"):
         day = today - timedelta(days=word == "yesterday")
         return _Atom(i, i + 1, day, day, "day")
@@ -336,11 +348,14 @@ def _periods(
     start, end = first.start, last.end
     before = next(
         ((at, cue) for cue in ("since", "after", "before", "until", "between", "place")
-         if (at := cues.before(start, cue, skip=cue != "place")) is not None and sheet.free(at, start)),
+         if (at := cues.before(start, cue, skip=cue != "place")) is not None and sheet.free(at, start)
+         and sheet.word(at) != "to"),
         None,
     )  # fmt: skip
     cue = before[1] if before else ""
     behind = next((cue for cue in ("since_after", "until_after", "before_after") if cues.after(end, cue)), "")
+    if behind and (sheet.breaks(end - 1, end + 1) or (sheet.word(end) == "on" and not _closes(sheet, end + 1))):
+        behind = ""
     if cue == "after" and behind == "since_after" and sheet.word(start - 1) == "from":
         cue = ""
     if (said := _kind(sheet, first, ledger, published, spoken_time, bool(cue))) is None:
@@ -355,6 +370,11 @@ def _periods(
     begin = before[0] if before and (cue != "place" or said != "years") else start
     stop = cues.after(end, behind) or end if behind else end
     yield TimeMark(begin, stop, Period(said, opens, closes), (start, end))
+
+
+def _closes(sheet: Sheet, i: int) -> bool:
+    """Whether a phrase ends in front of token `i`."""
+    return i >= len(sheet.tokens) or sheet.breaks(i - 1, i + 1) or sheet.taken[i] or sheet.cues.after(i, "and", "polite") is not None
 
 
 def _kind(

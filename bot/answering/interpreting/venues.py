@@ -96,6 +96,11 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
     return marks, missing
 
 
+def venue_tokens(sheet: Sheet, here: Mapping[str, str]) -> set[int]:
+    """Return the tokens of all venues that a question names."""
+    return {i for found in _mentions(sheet, here) for i in range(*sheet.range_of(found.start, found.end))}
+
+
 def _mark(sheet: Sheet, start: int, end: int, said: str, venues: tuple[Venue, ...]) -> Mark:
     return Mark(start, end, "venue", Selection(venues=venues), said, "VENUE")
 

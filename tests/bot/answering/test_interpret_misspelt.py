@@ -2,10 +2,17 @@ import pytest
 
 from bot.answering.interpret import interpret
 from bot.answering.interpreting.respelling import respelled
+from bot.answering.interpreting.text import sheet
 from bot.answering.model import Question
-from tests.bot.answering.vocabularies import LIBRARY, NOW, MadeUpLibrary, ask
+from tests.bot.answering.vocabularies import NOW, MadeUpLibrary, ask
 
 NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
+
+
+def spelling(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question as it is read, and the words of it that were read so."""
+    page, told = respelled(sheet(text), MadeUpLibrary(near_words=NEAR))
+    return page.text, told
 
 
 @pytest.mark.parametrize(
@@ -18,11 +25,11 @@ NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
     ],
 )
 def test_words_that_every_question_uses_are_read_despite_a_mistake(typed: str, meant: str) -> None:
-    assert respelled(typed, LIBRARY) == (meant, ())
+    assert spelling(typed) == (meant, ())
 
 
 def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() -> None:
-    text, told = respelled("pipline quantazation", MadeUpLibrary(near_words=NEAR))
+    text, told = spelling("pipline quantazation")
     assert (text, told) == ("pipeline quantization", (("pipline", "pipeline"), ("quantazation", "quantization")))
 
 
@@ -30,7 +37,7 @@ def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() 
     "text", ["Pipline from MIT", "the PIPLINE paper", "pipline-based", "infass serving", "gpu cache"]
 )
 def test_names_and_known_words_are_left_as_they_are(text: str) -> None:
-    assert respelled(text, MadeUpLibrary(near_words=NEAR))[0] == text
+    assert spelling(text)[0] == text
 
 
 def test_a_plan_keeps_the_question_as_it_was_typed_and_tells_what_it_read() -> None:
