@@ -35,7 +35,13 @@ from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
 from ingest.library.model import Selection
 
 _ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
-_FACETS_MISSING = {"venue": "venues", "organisation": "organisations", "list": "lists", "section": "sections", "author": "authors"}
+_FACETS_MISSING = {
+    "venue": "venues",
+    "organisation": "organisations",
+    "list": "lists",
+    "section": "sections",
+    "author": "authors",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     narrowed = not replace(selection, without=()).empty
     topic, surely, not_understood = bool(page.content()), True, ()
     if not mentions and (narrowed or edit.begins):
-        topic, surely, not_understood = residue.topic_of(page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns)
+        topic, surely, not_understood = residue.topic_of(
+            page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns
+        )
     told_of = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
         page, (*back.mentions, *mentions), told_of, summary, topic, ordered=ordered.order is not None
@@ -160,11 +168,17 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
     spoken_selection = last.selection if last else None
     page.values.update(venue_tokens(page, prepared.venues))
     marks, missing = find_lists(page, prepared.lists)
-    sections, no_section = find_sections(page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections))
+    sections, no_section = find_sections(
+        page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
+    )
     marks += sections
     if page.cues.find("works") is not None:
         marks += find_links(page, marks)
-    times = [mark for mark in find_times(page, today, spoken_selection) if mark.period.of != "years" and page.free(*mark.core)]
+    times = [
+        mark
+        for mark in find_times(page, today, spoken_selection)
+        if mark.period.of != "years" and page.free(*mark.core)
+    ]
     marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
     preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
     venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
@@ -253,7 +267,13 @@ def _same_answer(back: Back, question: Question) -> SearchPlan | None:
 
 
 def _joined(
-    plan: SearchPlan, edit: edits.Edit, assembled: Assembled, page: Sheet, back: Back, question: Question, marks: Sequence[Mark]
+    plan: SearchPlan,
+    edit: edits.Edit,
+    assembled: Assembled,
+    page: Sheet,
+    back: Back,
+    question: Question,
+    marks: Sequence[Mark],
 ) -> SearchPlan:
     """The plan with what it takes from the conversation; the same plan where it takes nothing."""
     turns = question.turns

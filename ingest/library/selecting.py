@@ -129,7 +129,9 @@ def _conditions(
         yield _has_entries(revision, func.count(func.distinct(schema.entries.c.list)) >= selection.least_lists)
     if selection.repeated:
         by_list = schema.entries.c.list
-        yield _has_entries(revision, func.count() > 1, *([by_list.in_(selection.lists)] if selection.lists else []), by=by_list)
+        yield _has_entries(
+            revision, func.count() > 1, *([by_list.in_(selection.lists)] if selection.lists else []), by=by_list
+        )
     for wanted in selection.every:
         yield and_(true(), *_conditions(revision, wanted, evidence, of_few))
     if selection.either:
@@ -157,7 +159,9 @@ def _has_entries(
     """Whether the entries of a paper, those of each `by` apart, are as many as `fits` wants."""
     entries = schema.entries
     query = select(entries.c.paper_id).where(schema.visible_at(entries, revision), *conditions)
-    return schema.papers.c.paper_id.in_(query.group_by(entries.c.paper_id, *([by] if by is not None else [])).having(fits))
+    return schema.papers.c.paper_id.in_(
+        query.group_by(entries.c.paper_id, *([by] if by is not None else [])).having(fits)
+    )
 
 
 def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnElement[bool]]:

@@ -24,7 +24,9 @@ _OF_ASKER = re.compile(
     re.I,
 )
 _REQUEST = ("count", "section_noun", "list_noun")
-_ASKED = re.compile(r"\b(?:which|what|how many|list|show|give|find|any|papers?|surveys?|everything|anything)\b|\?", re.I)
+_ASKED = re.compile(
+    r"\b(?:which|what|how many|list|show|give|find|any|papers?|surveys?|everything|anything)\b|\?", re.I
+)
 
 
 def asides(sheet: Sheet) -> list[int]:

@@ -15,7 +15,18 @@ from ingest.library.model import Months, Selection
 
 _JOINABLE = ("lists", "sections", "links", "authors")
 """Facets whose values a paper may have together, as it may be of several organisations."""
-_PARTS = ("function", "article", "place", "works", "belong", "organisation_place", "section_noun", "list_noun", "only", "also")
+_PARTS = (
+    "function",
+    "article",
+    "place",
+    "works",
+    "belong",
+    "organisation_place",
+    "section_noun",
+    "list_noun",
+    "only",
+    "also",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,11 @@ def _joined(sheet: Sheet, marks: Sequence[Mark]) -> Selection:
         distinct = list(dict.fromkeys(mark.selection for mark in own))
         if facet == "organisation" and len(combined.organisations) > 1:
             combined = replace(combined, every_organisation=together)
-        elif len(distinct) > 1 and any(getattr(combined, name) for name in _JOINABLE) and _wanted_together(sheet, own, together):
+        elif (
+            len(distinct) > 1
+            and any(getattr(combined, name) for name in _JOINABLE)
+            and _wanted_together(sheet, own, together)
+        ):
             combined = Selection(every=tuple(distinct))
         selection = merged(selection, combined)
     return selection

@@ -14,7 +14,26 @@ ENGLISH = "en"
 _SAYS_NOTHING = ("kind.", "link.", "months.", "numbers.")
 _MAY_BE_TOPIC = frozenset({"field", "aside_noun", "compare", "summary", "publication", "auxiliary", "under"})
 _SMALL = frozenset({"function", "polite", "ask", "works"})
-_ENDINGS = ("", "s", "es", "e", "ed", "er", "ers", "ing", "ings", "ion", "ions", "ly", "al", "able", "y", "ies", "ment", "ive")
+_ENDINGS = (
+    "",
+    "s",
+    "es",
+    "e",
+    "ed",
+    "er",
+    "ers",
+    "ing",
+    "ings",
+    "ion",
+    "ions",
+    "ly",
+    "al",
+    "able",
+    "y",
+    "ies",
+    "ment",
+    "ive",
+)
 _NEUTRAL = frozenset({"months", "numbers"})
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+|[#&+、]")
 _CHINESE, _JAPANESE = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u3040-\u30ff]")

@@ -28,7 +28,16 @@ _SELF_CONTAINED = re.compile(r"\b(?:papers|publications|articles|works|surveys|s
 _FACETS = {
     "years": ("year", "years", "date", "dates", "time", "jahr", "annee", "ano", "anno", "jaar"),
     "venues": ("venue", "venues", "conference", "conferences"),
-    "organisations": ("organisation", "organization", "organisations", "company", "university", "affiliation", "lab", "institution"),
+    "organisations": (
+        "organisation",
+        "organization",
+        "organisations",
+        "company",
+        "university",
+        "affiliation",
+        "lab",
+        "institution",
+    ),
     "lists": ("list", "lists"),
     "sections": ("section", "sections", "category", "heading"),
     "kinds": ("kind", "type"),
@@ -67,7 +76,18 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
             continue
         stop += sheet.word(stop) in ("the", "that", "its", "about")
         facet = next((name for name, words in _FACETS.items() if sheet.word(stop) in words), None)
-        last = sheet.word(stop + 1) in ("", "filter", "restriction", "limit", "constraint", "please", "again", "then", "works", "is")
+        last = sheet.word(stop + 1) in (
+            "",
+            "filter",
+            "restriction",
+            "limit",
+            "constraint",
+            "please",
+            "again",
+            "then",
+            "works",
+            "is",
+        )
         if facet is not None and last and not (facet == "links" and cues.after(start, "forget") is None):
             sheet.take(start, stop + 1, f"no filter by {sheet.word(stop)}", "forget the FACET")
             if sheet.word(stop + 1) in ("filter", "restriction", "limit", "constraint", "works"):
@@ -82,7 +102,13 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
 
 
 def apply(
-    edit: Edit, plan: SearchPlan, assembled: Assembled, sheet: Sheet, back: Back, turns: Sequence[Turn], marks: Sequence[Mark]
+    edit: Edit,
+    plan: SearchPlan,
+    assembled: Assembled,
+    sheet: Sheet,
+    back: Back,
+    turns: Sequence[Turn],
+    marks: Sequence[Mark],
 ) -> SearchPlan | None:
     """Return the last plan as the question changes it; None where the question stands alone."""
     if not turns:
@@ -144,7 +170,11 @@ def _named(venue: Venue) -> str:
 def _ends_with_edit(sheet: Sheet) -> bool:
     """Whether the last words say that something takes another's place or is added: "instead", "too", "then"."""
     last = len(sheet.tokens)
-    while last and sheet.cues.before(last, "polite", skip=False) is not None and sheet.word(last - 1) not in ("instead", "then"):
+    while (
+        last
+        and sheet.cues.before(last, "polite", skip=False) is not None
+        and sheet.word(last - 1) not in ("instead", "then")
+    ):
         last -= 1
     return sheet.cues.before(last, "instead", "also", "only", skip=False) is not None
 
@@ -162,8 +192,10 @@ def _stands_alone(sheet: Sheet, edit: Edit) -> bool:
         return False
     first = next((i for i in range(len(sheet.tokens)) if not sheet.cues.after(i, "polite")), 0)
     return sheet.cues.after(first, "instead", "also", "only", "exclude", "forget", "undo") is None or (
-        sheet.word(first) in ("and", "now", "then", "do", "use", "try", "no") and not sheet.cues.find("also", "exclude")
-        and edit.shift == 0 and sheet.word(first) != "and"
+        sheet.word(first) in ("and", "now", "then", "do", "use", "try", "no")
+        and not sheet.cues.find("also", "exclude")
+        and edit.shift == 0
+        and sheet.word(first) != "and"
     )
 
 
@@ -191,7 +223,9 @@ def _undone(plan: SearchPlan, assembled: Assembled, before: SearchPlan, turns: S
 
 def _replaces(before: Selection, assembled: Assembled) -> bool:
     new = assembled.selection
-    return any(getattr(before, each.name) and getattr(new, each.name) for each in fields(Selection) if each.name != "excluding")
+    return any(
+        getattr(before, each.name) and getattr(new, each.name) for each in fields(Selection) if each.name != "excluding"
+    )
 
 
 def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
@@ -214,10 +248,19 @@ def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
 def _set(selection: Selection, new: Selection) -> Selection:
     """The selection with the values of another in the place of its own of those facets."""
     empty = Selection()
-    said = {each.name: getattr(new, each.name) for each in fields(Selection) if getattr(new, each.name) != getattr(empty, each.name)}
+    said = {
+        each.name: getattr(new, each.name)
+        for each in fields(Selection)
+        if getattr(new, each.name) != getattr(empty, each.name)
+    }
     for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
         values, had = said.get(name), getattr(selection, name)
-        if values and had and (fresh := tuple(value for value in values if value not in had)) and len(fresh) < len(values):
+        if (
+            values
+            and had
+            and (fresh := tuple(value for value in values if value not in had))
+            and len(fresh) < len(values)
+        ):
             said[name] = fresh
     if "either" in said and all(each.years for each in new.either) and selection.years:
         fresh_years = [each for each in new.either if each.years != selection.years]
@@ -232,7 +275,12 @@ def _set(selection: Selection, new: Selection) -> Selection:
             said["venues"] = venues
             said["years"] = None
     years = {venue.year for venue in selection.venues}
-    if said.get("venues") and len(years) == 1 and not any(venue.year for venue in said["venues"]) and not said.get("years"):
+    if (
+        said.get("venues")
+        and len(years) == 1
+        and not any(venue.year for venue in said["venues"])
+        and not said.get("years")
+    ):
         said["venues"] = tuple(Venue(venue.name, *years) for venue in said["venues"])
     # Another time takes the place of the one before, however each was said.
     for one, other in (("published", "years"), ("years", "published")):
@@ -244,9 +292,17 @@ def _set(selection: Selection, new: Selection) -> Selection:
     return replace(selection, **(said | {"excluding": kept}))
 
 
-def _other_year(had: tuple[int | None, int | None], new: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+def _other_year(
+    had: tuple[int | None, int | None], new: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
     """Of "swap 2024 for 2023", read as one span of years, the year that is not the one before."""
-    if had[0] == had[1] and had[0] in new and None not in new and new[0] != new[1] and (new[1] or 0) - (new[0] or 0) == 1:
+    if (
+        had[0] == had[1]
+        and had[0] in new
+        and None not in new
+        and new[0] != new[1]
+        and (new[1] or 0) - (new[0] or 0) == 1
+    ):
         year = new[0] if new[1] == had[0] else new[1]
         return year, year
     return new
@@ -265,7 +321,12 @@ def _added(selection: Selection, new: Selection) -> Selection:
     if new.venues and selection.venues and (said := {venue.year for venue in selection.venues}) and len(said) == 1:
         if not any(venue.year for venue in new.venues):
             new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
-    if new.years and selection.venues and all(venue.year for venue in selection.venues) and new.years[0] == new.years[1]:
+    if (
+        new.years
+        and selection.venues
+        and all(venue.year for venue in selection.venues)
+        and new.years[0] == new.years[1]
+    ):
         more = tuple(Venue(venue.name, new.years[0]) for venue in selection.venues)
         return replace(selection, venues=tuple(dict.fromkeys((*selection.venues, *more))))
     if new.years and years:

@@ -22,15 +22,19 @@ from ingest.terms.entry import Kind, LinkKind
 
 _LONGEST_PHRASE = 6
 _LONGEST_NAME = 5
-_GENERAL = frozenset({"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"})
+_GENERAL = frozenset(
+    {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
+)
 _NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
-_NARROWER_THAN_KIND = frozenset("talks videos podcasts books newsletters dataset datasets traces".split())
+_NARROWER_THAN_KIND = frozenset(["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"])
 """Words for a part of a kind: good enough for a list of what comes near, not for a number."""
 _WRITING = frozenset({"write", "wrote", "written", "publish", "published", "author", "authored", "coauthored"})
 _AUTHOR_BEFORE = ("by", "author", "authors", "von", "par", "por", "da", "door")
 _PLAIN = 5.0
 """The Zipf value from which on a word in small letters is no family name."""
-_BY_LINK = frozenset({"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"})
+_BY_LINK = frozenset(
+    {"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"}
+)
 
 
 class Lists:
@@ -87,7 +91,13 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
                 break
         else:
             word = sheet.tokens[at - 1] if at else None
-            if word and word.typed[0].isupper() and not sheet.cues.small(at - 1) and not sheet.taken[at - 1] and word.word not in FIELD:
+            if (
+                word
+                and word.typed[0].isupper()
+                and not sheet.cues.small(at - 1)
+                and not sheet.taken[at - 1]
+                and word.word not in FIELD
+            ):
                 first = at - 1
                 while first and re.fullmatch(r"[-_/.]", sheet.gap(first)):
                     first -= 1
@@ -116,11 +126,20 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
             continue
         before = sheet.cues.before(at, "having", "exclude")
         skipped = at - 1
-        while before is None and skipped > 0 and sheet.word(skipped) in ("public", "available", "open", "source", "released", "linked", "official", "working"):
+        while (
+            before is None
+            and skipped > 0
+            and sheet.word(skipped)
+            in ("public", "available", "open", "source", "released", "linked", "official", "working")
+        ):
             before, skipped = sheet.cues.before(skipped, "having", "exclude"), skipped - 1
         joined = bool(found) and joined_to(sheet, found[-1].end, at)
         alone = not [i for i in content if not (at <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
-        if not (before is not None or joined or (opened and (alone or sheet.cues.after(end, "works") or end == len(sheet.tokens)))):
+        if not (
+            before is not None
+            or joined
+            or (opened and (alone or sheet.cues.after(end, "works") or end == len(sheet.tokens)))
+        ):
             continue
         behind = end
         while sheet.word(behind) in _BY_LINK or (behind > end and sheet.word(behind) in ("is", "are")):
@@ -139,15 +158,21 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
         begin = at if before is None else max(before, skipped + 1)
         if len(kinds) == 1 and kinds[0] in get_args(LinkKind):
             selection = Selection(links=(kinds[0],))  # type: ignore[arg-type]
-            found.append(_mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK"))
+            found.append(
+                _mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK")
+            )
     return found
 
 
 def _asks(sheet: Sheet, at: int) -> bool:
-    return any(sheet.word(i) in ("which", "those", "these", "them", "any", "all", "only", "ones", "surveys") for i in range(at))
+    return any(
+        sheet.word(i) in ("which", "those", "these", "them", "any", "all", "only", "ones", "surveys") for i in range(at)
+    )
 
 
-def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: bool, key: Callable[[str], bool]) -> list[Mark]:
+def find_kinds(
+    sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: bool, key: Callable[[str], bool]
+) -> list[Mark]:
     """Take words for kinds of works: surveys and courses whenever they are what is asked for, others only alone.
 
     `key` tells whether a word is of the library's subjects, `counted` that a number is asked for, `filtered` that the
@@ -158,7 +183,9 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: b
         both: tuple[Kind, ...] = tuple(kind for kind in ("paper", "survey") if kind in kinds)
         return [_mark(sheet, *at, "kind", Selection(kinds=both), "papers only")]
     content = sheet.content()
-    heads = [(i, *found) for i in range(len(sheet.tokens)) if not sheet.taken[i] and (found := sheet.cues.value(i, "kind"))]
+    heads = [
+        (i, *found) for i in range(len(sheet.tokens)) if not sheet.taken[i] and (found := sheet.cues.value(i, "kind"))
+    ]
     heads = [each for n, each in enumerate(heads) if n == 0 or each[0] >= heads[n - 1][1]]
     inside = {i for start, end, _ in heads for i in range(start, end)}
     rest = [i for i in content if i not in inside]
@@ -175,12 +202,22 @@ def find_kinds(sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: b
         if sheet.word(end) in ("too", "also", "included"):
             sheet.take(start, end)
             continue
-        asked = plural or sheet.word(start - 1) in ("a", "an", "any", "no") or sheet.cues.after(end, "works") or len(word) < 3
+        asked = (
+            plural
+            or sheet.word(start - 1) in ("a", "an", "any", "no")
+            or sheet.cues.after(end, "works")
+            or len(word) < 3
+        )
         leads = not [i for i in content if i < start]
         ends = plural and content[-1:] == [end - 1] and len(content) <= 3
         excluded = sheet.cues.before(start, "exclude") is not None
         alone = only and not rest and (plural or len(heads) == len(content))
-        if excluded or (only and (asked or filtered) and (plural or not rest or filtered)) or alone or (kind in _NARROWS_TOPIC and asked and (leads or ends)):
+        if (
+            excluded
+            or (only and (asked or filtered) and (plural or not rest or filtered))
+            or alone
+            or (kind in _NARROWS_TOPIC and asked and (leads or ends))
+        ):
             found.append(_mark(sheet, start, end, "kind", Selection(kinds=(kind,)), "KIND"))  # type: ignore[arg-type]
     if found and only and not filtered:
         for i in rest:
@@ -193,7 +230,12 @@ def _papers_only(sheet: Sheet) -> tuple[int, int] | None:
     for i in range(len(sheet.tokens)):
         if sheet.word(i) == "papers" and i + 2 == len(sheet.tokens) and sheet.word(i + 1) == "only" and i:
             return i, i + 2
-        if sheet.word(i) == "papers" and i + 1 == len(sheet.tokens) and i > 1 and sheet.word(i - 1) in ("actual", "real"):
+        if (
+            sheet.word(i) == "papers"
+            and i + 1 == len(sheet.tokens)
+            and i > 1
+            and sheet.word(i - 1) in ("actual", "real")
+        ):
             return i - 1, i + 1
         if sheet.word(i) == "papers" and i + 1 == len(sheet.tokens) and i and sheet.word(i - 1) in ("only", "just"):
             return i - 1, i + 1

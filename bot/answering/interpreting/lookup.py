@@ -34,7 +34,19 @@ class PreparedVocabulary:
         words = {word for label in (*labels, *vocabulary.venues) for word in fold_words(label).split()}
         self.values = NearWords(words, _SHORTEST_MISTYPED)
         self.questions = NearWords(
-            cue_words("function", "ask", "works", "exclude", "section_noun", "summary", "compare", "newest", "oldest", "count", "organisation_noun"),
+            cue_words(
+                "function",
+                "ask",
+                "works",
+                "exclude",
+                "section_noun",
+                "summary",
+                "compare",
+                "newest",
+                "oldest",
+                "count",
+                "organisation_noun",
+            ),
             _SHORTEST_MISTYPED,
         )
 

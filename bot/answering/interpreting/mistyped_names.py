@@ -8,10 +8,10 @@ from bot.answering.interpreting.text import Sheet
 
 _LONGEST_MISTYPED = 4
 _SHORTEST_OF_PLAIN_WORDS = 7
-_COMPARED_AFTER = frozenset("compare compared and or with to vs versus between than".split())
+_COMPARED_AFTER = frozenset(["compare", "compared", "and", "or", "with", "to", "vs", "versus", "between", "than"])
 
-CALLED = frozenset("called named titled dubbed".split())
-NOUN_OF_WORK = frozenset("paper system framework project article authors vs versus".split())
+CALLED = frozenset(["called", "named", "titled", "dubbed"])
+NOUN_OF_WORK = frozenset(["paper", "system", "framework", "project", "article", "authors", "vs", "versus"])
 
 MOST_TYPOS = 32
 """Unknown words of one question that are compared with all names; a pasted page is no list of typos."""
@@ -36,7 +36,11 @@ def said_to_be_names(sheet: Sheet, names: Names, filtered: bool) -> Iterator[Fou
         if not (alone or _called_a_name(sheet, start, end, content) or (comparing and _set_beside(sheet, start, end))):
             continue
         folded = sheet.joined(start, end)
-        if names.exact(folded) or (sheet.touches[end - 1] and sheet.word(end).isdigit()) or _compound(sheet, start, end):
+        if (
+            names.exact(folded)
+            or (sheet.touches[end - 1] and sheet.word(end).isdigit())
+            or _compound(sheet, start, end)
+        ):
             continue
         plain_words = all(ordinary(sheet.word(i)) or sheet.word(i) in FIELD for i in inside)
         if plain_words and (end - start == 1 or len(folded) < _SHORTEST_OF_PLAIN_WORDS):

@@ -18,13 +18,14 @@ _LONGEST_NAME = 8
 """Words of which a name consists at most."""
 
 _ASKS_ABOUT = frozenset(
-    "is are was what's what called named titled summarise summarize summary explain describe about tldr vs versus than"
-    " compare compared between read".split()
+    ["is", "are", "was", "what's", "what", "called", "named", "titled", "summarise", "summarize", "summary", "explain", "describe", "about", "tldr", "vs", "versus", "than", "compare", "compared", "between", "read"]
 )
-_AUXILIARY = frozenset("does do did is can could would will was has".split())
-_OPENS_WITH = frozenset("how what why when where whether which and so but".split())
-MADE_WITH = frozenset("based style like inspired powered compatible type native aware enabled related and or vs".split())
-_MADE_BEFORE = frozenset("non pre post and or vs anti".split())
+_AUXILIARY = frozenset(["does", "do", "did", "is", "can", "could", "would", "will", "was", "has"])
+_OPENS_WITH = frozenset(["how", "what", "why", "when", "where", "whether", "which", "and", "so", "but"])
+MADE_WITH = frozenset(
+    ["based", "style", "like", "inspired", "powered", "compatible", "type", "native", "aware", "enabled", "related", "and", "or", "vs"]
+)
+_MADE_BEFORE = frozenset(["non", "pre", "post", "and", "or", "vs", "anti"])
 
 
 def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool], filtered: bool) -> list[Mention]:
@@ -83,8 +84,12 @@ def _part_of_compound(sheet: Sheet, start: int, end: int) -> bool:
     before = start > 0 and sheet.gap(start) == "-"
     tie = sheet.gap(end) if end < len(sheet.tokens) else ""
     after = tie == "-" or (tie == "." and sheet.tokens[end].typed[0].isalpha())
-    inside_path = start > 0 and sheet.gap(start)[-1:] in ("/", "\\") or tie[:1] in ("/", "\\")
-    return inside_path or (after and sheet.word(end) not in MADE_WITH) or (before and sheet.word(start - 1) not in _MADE_BEFORE)
+    inside_path = (start > 0 and sheet.gap(start)[-1:] in ("/", "\\")) or tie[:1] in ("/", "\\")
+    return (
+        inside_path
+        or (after and sheet.word(end) not in MADE_WITH)
+        or (before and sheet.word(start - 1) not in _MADE_BEFORE)
+    )
 
 
 def _strong(sheet: Sheet, start: int, end: int, known: Callable[[str], bool]) -> bool:

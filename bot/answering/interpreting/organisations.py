@@ -61,7 +61,11 @@ class OrganisationForms:
         self._cores = {core: next(iter(keys)) for core, keys in cores.items() if core and len(keys) == 1}
         self._several = several
         self._near = NearWords(self._cores, _SHORTEST_MISTYPED)
-        self._begins = {form[:size] for size in range(1, _BEGINNING + 1) for form in (*self._whole, *self._cores, *_GENERIC, *_SPELLED, "the")}
+        self._begins = {
+            form[:size]
+            for size in range(1, _BEGINNING + 1)
+            for form in (*self._whole, *self._cores, *_GENERIC, *_SPELLED, "the")
+        }
 
     def exact(self, words: Sequence[str]) -> str | None:
         """Return the key of the organisation that folded words name, in the library or in the table; else None."""
@@ -85,9 +89,7 @@ class OrganisationForms:
             return None
         nearest = self._near.nearest(typed, 1 if len(typed) < _SHORTEST_LONG else 2)
         # In a short name another letter makes another place ("Hunan", "Henan"); one too many or too few does not.
-        found = {
-            self._cores[core] for core in nearest if not len(core) == len(typed) < _SHORTEST_OTHER_LETTER
-        }
+        found = {self._cores[core] for core in nearest if not len(core) == len(typed) < _SHORTEST_OTHER_LETTER}
         return found.pop() if len(found) == 1 else None
 
     def has(self, key: str) -> bool:
@@ -180,7 +182,10 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
     if not sheet.free(start, end) or "/" in sheet.surface(start, end):
         return None
     if any(sheet.cues.small(i) and not (i == end - 1 > start and sheet.word(i) == "u") for i in (start, end - 1)):
-        if not (end == start + 1 and forms.has(sheet.word(start)) and sheet.tokens[start].capital) and sheet.word(start) != "u":
+        if (
+            not (end == start + 1 and forms.has(sheet.word(start)) and sheet.tokens[start].capital)
+            and sheet.word(start) != "u"
+        ):
             return None
     phrase = sheet.phrase(start, end)
     if sheet.cues.after(start, "together") == end and not sheet.tokens[start].capital:
@@ -273,23 +278,35 @@ def place_of(sheet: Sheet, start: int, end: int) -> str:
     """Return the pattern by which the words around a range make a filter of it; empty where they do not."""
     cues, before = sheet.cues, sheet.word(start - 1)
     at = cues.before(start, "organisation_place")
-    if at is None and (of := cues.before(start, "organisation_of")) is not None and (cues.follows(of, "works", "count", "belong") or _ends(sheet, end)):
+    if (
+        at is None
+        and (of := cues.before(start, "organisation_of")) is not None
+        and (cues.follows(of, "works", "count", "belong") or _ends(sheet, end))
+    ):
         at = of
     if at is not None and (sheet.word(at - 1) not in ("look", "looks", "looking", "inspired", "motivated")):
         if sheet.word(end) not in ("style", "scale"):
             return "from ORGANISATION"
     parted = end < len(sheet.tokens) and sheet.breaks(end - 1, end + 1)
-    if sheet.tokens[end - 1].possessive and (end == len(sheet.tokens) or sheet.cues.small(end) or cues.after(end, "belong", "works")):
+    if sheet.tokens[end - 1].possessive and (
+        end == len(sheet.tokens) or sheet.cues.small(end) or cues.after(end, "belong", "works")
+    ):
         return "ORGANISATION's"
     if not parted and cues.after(end, "organisation_noun", "works"):
         return "ORGANISATION papers"
     kind = None if parted else cues.value(end, "kind")
-    if kind and sheet.word(end) not in ("traces", "datasets") and (sheet.word(kind[0] - 1).endswith("s") or kind[0] == len(sheet.tokens)):
+    if (
+        kind
+        and sheet.word(end) not in ("traces", "datasets")
+        and (sheet.word(kind[0] - 1).endswith("s") or kind[0] == len(sheet.tokens))
+    ):
         return "ORGANISATION papers"
     does = cues.after(end, "organisation_does")
     if not parted and does and (before == "" or cues.small(start - 1) or cues.follows(start, "works", "auxiliary")):
         return "what ORGANISATION did"
-    if before in ("does", "did", "do", "has", "have") and (does or sheet.word(end) in ("have", "has", "had", "got", "do", "done")):
+    if before in ("does", "did", "do", "has", "have") and (
+        does or sheet.word(end) in ("have", "has", "had", "got", "do", "done")
+    ):
         return "what ORGANISATION did"
     if sheet.word(end) in ("is", "was", "were", "has", "have") and cues.after(end + 1, "organisation_does"):
         return "what ORGANISATION did"
@@ -309,7 +326,10 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
     for start in range(len(sheet.tokens)):
         if sheet.taken[start] or sheet.cues.small(start) or not start:
             continue
-        asked = sheet.word(start - 1) in ("from", "by", "of") and sheet.cues.before(start - 1, "works", "ask", "out_of") is not None
+        asked = (
+            sheet.word(start - 1) in ("from", "by", "of")
+            and sheet.cues.before(start - 1, "works", "ask", "out_of") is not None
+        )
         asked = asked or (sheet.word(start - 1) in ("from", "by") and start == 1)
         asked = asked or sheet.cues.before(start, "out_of") is not None
         does = sheet.word(start - 1) in ("does", "did", "do", "has") and sheet.word(start - 2) == "what"
@@ -321,7 +341,10 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
         noun = sheet.cues.after(end, "organisation_noun") or end
         if asked and not _ends(sheet, noun):
             continue
-        if does and not (sheet.tokens[start].typed[0].isupper() and sheet.word(end) in ("have", "publish", "published", "got", "done")):
+        if does and not (
+            sheet.tokens[start].typed[0].isupper()
+            and sheet.word(end) in ("have", "publish", "published", "got", "done")
+        ):
             continue
         parts = [sheet.word(i) for i in range(start, end)]
         if names.exact(sheet.joined(start, end)) or any(names.exact(part) for part in parts):
@@ -338,7 +361,13 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
 
 def _ends(sheet: Sheet, i: int) -> bool:
     """Whether a phrase ends at token `i`: with the question, a break, a time or another filter."""
-    return i >= len(sheet.tokens) or sheet.breaks(i - 1, i + 1) or sheet.taken[i] or sheet.cues.small(i) or sheet.word(i).isdigit()
+    return (
+        i >= len(sheet.tokens)
+        or sheet.breaks(i - 1, i + 1)
+        or sheet.taken[i]
+        or sheet.cues.small(i)
+        or sheet.word(i).isdigit()
+    )
 
 
 def _of_name(sheet: Sheet, i: int) -> bool:

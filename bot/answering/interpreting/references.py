@@ -23,7 +23,9 @@ _PLACES = {
 _PLACE = "|".join(_PLACES)
 _SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _THING = r"(?:ones?|papers?|results?|works?|hits?|sources?|items?|links?)"
-_PLEASE = r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)\W+)*"
+_PLEASE = (
+    r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)\W+)*"
+)
 _THANKS = r"(?:\W+(?:please|pls|plz|thanks|thx|then|again|now))*\W*$"
 
 _MORE = re.compile(
@@ -101,12 +103,11 @@ _THE_ONE = re.compile(
 )
 _THAT_PAPER = re.compile(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
 _PRONOUN = re.compile(r"\b(it|its|they|their|them|that|this|those|these)\b", re.I)
-_SINGULAR = frozenset("it its that this".split())
-_AUXILIARY = frozenset("does do did is are was were can could has have would will should".split())
-_ASKS = _AUXILIARY | frozenset("what how which who when where why and but so".split())
+_SINGULAR = frozenset(["it", "its", "that", "this"])
+_AUXILIARY = frozenset(["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"])
+_ASKS = _AUXILIARY | frozenset(["what", "how", "which", "who", "when", "where", "why", "and", "but", "so"])
 _NOT_MEANT = frozenset(
-    "possible true worth better feasible ok okay hard easy safe common known necessary the really wise useful helpful help"
-    " best enough there make makes matter hurt cost take pay sense faster cheaper good bad still".split()
+    ["possible", "true", "worth", "better", "feasible", "ok", "okay", "hard", "easy", "safe", "common", "known", "necessary", "the", "really", "wise", "useful", "helpful", "help", "best", "enough", "there", "make", "makes", "matter", "hurt", "cost", "take", "pay", "sense", "faster", "cheaper", "good", "bad", "still"]
 )
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:which|what|how many|any|are any) one(s)?\b", re.I)
 _SIMILAR = re.compile(
@@ -164,7 +165,12 @@ def spoken(turns: Sequence[Turn]) -> list[Turn]:
 
 def _courtesy(turn: Turn) -> bool:
     plan = turn.plan
-    return plan is not None and not turn.paper_ids and bool(plan.missing) and all(m.what == "outside" for m in plan.missing)
+    return (
+        plan is not None
+        and not turn.paper_ids
+        and bool(plan.missing)
+        and all(m.what == "outside" for m in plan.missing)
+    )
 
 
 def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:

@@ -76,7 +76,11 @@ class Relation:
 
 
 def find_relation(
-    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, papers: Callable[[Sequence[str]], Sequence[PaperRecord]]
+    sheet: Sheet,
+    mentions: Sequence[Mention],
+    spoken_of: tuple[str, ...],
+    selection: Selection,
+    papers: Callable[[Sequence[str]], Sequence[PaperRecord]],
 ) -> Relation | None:
     """Take the words that filter by a work; None where there are none.
 
@@ -108,7 +112,12 @@ def find_relation(
     if not records:
         return None
     facts = _facts(match) if found else ("year",)
-    sheet.take_span(match.start(), match.end(), f"the same {' and '.join(facts)}" if found else "before or after it", "the FACT of NAME")
+    sheet.take_span(
+        match.start(),
+        match.end(),
+        f"the same {' and '.join(facts)}" if found else "before or after it",
+        "the FACT of NAME",
+    )
     for fact in facts:
         narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
         if narrowed is None:

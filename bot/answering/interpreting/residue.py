@@ -20,16 +20,15 @@ _KEYNESS = 3.0
 _NOT_TOLD = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
 _KEPT_AT_EDGES = frozenset(
-    "without no not nor between beyond per more less most least same own one few across out while under over many"
-    " against before after during each every".split()
+    ["without", "no", "not", "nor", "between", "beyond", "per", "more", "less", "most", "least", "same", "own", "one", "few", "across", "out", "while", "under", "over", "many", "against", "before", "after", "during", "each", "every"]
 )
 _TRIMMED = ("function", "polite", "ask", "works", "about", "place", "article", "having", "only")
 _TOPIC = ("about",)
-_TOPIC_AFTER = frozenset("in on with for using via over under of to at into onto against about from by through".split())
+_TOPIC_AFTER = frozenset(["in", "on", "with", "for", "using", "via", "over", "under", "of", "to", "at", "into", "onto", "against", "about", "from", "by", "through"])
 _HAVE = {"have": "we", "there": "is"}
-_BESIDE = frozenset("and with to from than or vs versus between".split())
-_SUBJECT_AFTER = frozenset("does did is can has".split())
-_NAMED_AFTER = frozenset("called named titled dubbed".split())
+_BESIDE = frozenset(["and", "with", "to", "from", "than", "or", "vs", "versus", "between"])
+_SUBJECT_AFTER = frozenset(["does", "did", "is", "can", "has"])
+_NAMED_AFTER = frozenset(["called", "named", "titled", "dubbed"])
 _ASKING = cue_words("ask", "works", "polite", "about")
 _NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
 _REPORT = re.compile(r"\b((?:[A-Za-z]\w*[ -])?\w*\d[\w.]*) (?:tech(?:nical)? )?report\b")
@@ -173,7 +172,9 @@ def lacking(sheet: Sheet, lookup: Lookup) -> list[Missing]:
         token = sheet.tokens[i]
         if _SIGNS.search(token.word) or (len(sheet.cues.languages) > 1 and token.typed.islower()):
             continue
-        proper = _shouts(token) or (token.capital and sheet.word(i - 1) in _SUBJECT_AFTER and zipf(token.word) < _NOT_TOLD)
+        proper = _shouts(token) or (
+            token.capital and sheet.word(i - 1) in _SUBJECT_AFTER and zipf(token.word) < _NOT_TOLD
+        )
         if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, proper):
             continue
         if sheet.gap(i + 1) == "-" and sheet.word(i + 1) in MADE_WITH:
@@ -203,7 +204,12 @@ def _versioned(sheet: Sheet, lookup: Lookup, content: Sequence[int]) -> list[Mis
     for match in _VERSIONED.finditer(sheet.text):
         start, end = sheet.range_of(*match.span())
         alone = set(content) <= set(range(start, end)) and end - start > 1
-        if alone and sheet.free(start, end) and sheet.word(end - 1) not in MADE_WITH and not lookup.holds_phrase(match[1]):
+        if (
+            alone
+            and sheet.free(start, end)
+            and sheet.word(end - 1) not in MADE_WITH
+            and not lookup.holds_phrase(match[1])
+        ):
             return [Missing(match[1], "name")]
     return []
 
@@ -249,7 +255,11 @@ def _known(word: str, names: Names, known: Callable[[str], bool], shouted: bool)
     if (ordinary(word) and not shouted) or word in FIELD or word in names.words or known(word):
         return True
     variants = {word.removesuffix(ending) for ending in ("s", "es", "ed", "ing", "er", "ers", "ly", "d", "ation")}
-    variants |= {variant + "e" for variant in variants} | {word + "s", word.replace("is", "iz"), word.replace("our", "or")}
+    variants |= {variant + "e" for variant in variants} | {
+        word + "s",
+        word.replace("is", "iz"),
+        word.replace("our", "or"),
+    }
     return any(
         len(variant) > 2 and (known(variant) or variant in names.words or (ordinary(variant) and not shouted))
         for variant in variants

@@ -46,7 +46,11 @@ def respelled(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str, str]
 def _venue(page: Sheet, i: int, lookup: Lookup) -> str | None:
     """The one venue that a word beside a year is a slip away from: "eurosis 2024"."""
     word = page.word(i)
-    if not re.fullmatch(r"(?:19|20)\d\d|\d\d", page.word(i + 1)) or word in lookup.prepared.venues or len(word) < _SHORTEST:
+    if (
+        not re.fullmatch(r"(?:19|20)\d\d|\d\d", page.word(i + 1))
+        or word in lookup.prepared.venues
+        or len(word) < _SHORTEST
+    ):
         return None
     near = [name for folded, name in lookup.prepared.venues.items() if folded.isalpha() and is_slip(word, folded)]
     return near[0] if len(near) == 1 and not ordinary(word) else None

@@ -203,13 +203,17 @@ def _quoted(sheet: Sheet, headings: Headings) -> Iterator[Found]:
     for match in re.finditer(r"[\"“‘`「『]([^\"”’`」』]{2,80})[\"”’`」』]", sheet.text):
         start, end = sheet.range_of(*match.span(1))
         if start < end and sheet.free(start, end) and (keys := headings.whole(sheet.phrase(start, end))):
-            if sheet.word(start - 1) in ("in", "under", "from", "of", "on", "the") or sheet.cues.after(end, "section_noun"):
+            if sheet.word(start - 1) in ("in", "under", "from", "of", "on", "the") or sheet.cues.after(
+                end, "section_noun"
+            ):
                 yield start, end, keys, "in “SECTION”"
 
 
 def _joined(sheet: Sheet, headings: Headings, end: int) -> Iterator[Mark]:
     """Headings that go on from one that was read: "in X and Y"."""
-    while (start := sheet.cues.after(end, "and", "or")) is not None or (end < len(sheet.tokens) and "," in sheet.gap(end)):
+    while (start := sheet.cues.after(end, "and", "or")) is not None or (
+        end < len(sheet.tokens) and "," in sheet.gap(end)
+    ):
         start = start if start is not None else end
         start += sheet.word(start) in ("the", "in", "under")
         ends = range(min(len(sheet.tokens), start + _LONGEST_HEADING), start, -1)
@@ -266,16 +270,26 @@ def _small(sheet: Sheet, i: int) -> bool:
 
 def _ends(sheet: Sheet, i: int) -> bool:
     """Whether a phrase may end at token `i`."""
-    return i >= len(sheet.tokens) or sheet.taken[i] or sheet.breaks(i - 1, i + 1) or (
-        sheet.cues.after(i, "and", "or", "place", "polite", "time", "since", "before", "exclude", "after") is not None
-        and sheet.word(i) != "on"
+    return (
+        i >= len(sheet.tokens)
+        or sheet.taken[i]
+        or sheet.breaks(i - 1, i + 1)
+        or (
+            sheet.cues.after(i, "and", "or", "place", "polite", "time", "since", "before", "exclude", "after")
+            is not None
+            and sheet.word(i) != "on"
+        )
     )
 
 
 def _asks_only(sheet: Sheet, end: int) -> bool:
     """Whether nothing in front of a token but words that ask, filters that were read, and kinds of works."""
     return all(
-        i >= end or i in sheet.values or sheet.cues.explains(i) or sheet.cues.value(i, "kind") or zipf(sheet.word(i)) >= _COMMON
+        i >= end
+        or i in sheet.values
+        or sheet.cues.explains(i)
+        or sheet.cues.value(i, "kind")
+        or zipf(sheet.word(i)) >= _COMMON
         for i in sheet.content()
     )
 
@@ -284,8 +298,27 @@ def _asks_what_is(sheet: Sheet, at: int) -> bool:
     """Whether the words before "in" ask what is there: "what is in X", "everything in X", "how many are in X"."""
     before = [sheet.word(i) for i in range(at)]
     asked = {"what", "whats", "everything", "anything", "all", "entries", "list", "many"} & set(before)
-    return bool(asked) and _asks_only(sheet, at) and at <= 6 and before[-1] in (
-        "is", "s", "what", "whats", "everything", "entries", "are", "papers", "there", "all", "things", "keep", "listed", "filed"
+    return (
+        bool(asked)
+        and _asks_only(sheet, at)
+        and at <= 6
+        and before[-1]
+        in (
+            "is",
+            "s",
+            "what",
+            "whats",
+            "everything",
+            "entries",
+            "are",
+            "papers",
+            "there",
+            "all",
+            "things",
+            "keep",
+            "listed",
+            "filed",
+        )
     )
 
 

@@ -39,7 +39,7 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _UNITS = frozenset(
-    "gpu gpus cpu cpus tpu tpus nodes cards tokens token x percent k b mb gb cores requests machines gpus servers".split()
+    ["gpu", "gpus", "cpu", "cpus", "tpu", "tpus", "nodes", "cards", "tokens", "token", "x", "percent", "k", "b", "mb", "gb", "cores", "requests", "machines", "gpus", "servers"]
 )
 _TIMELY = (
     "this_year", "last_year", "this_month", "last_month", "this_week", "last_week", "ledger",
@@ -109,7 +109,9 @@ def find_times(sheet: Sheet, today: date, spoken: Selection | None = None) -> li
 
 
 def _names_day(sheet: Sheet) -> bool:
-    return any(token.word in ("last", "past", "previous", "today", "yesterday", "ago", *_WEEKDAYS) for token in sheet.tokens)
+    return any(
+        token.word in ("last", "past", "previous", "today", "yesterday", "ago", *_WEEKDAYS) for token in sheet.tokens
+    )
 
 
 def _news(sheet: Sheet, today: date) -> TimeMark | None:
@@ -166,7 +168,9 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Unit] | None:
         if match["y1"]:
             day = date(int(match["y1"]), int(match["m1"]), int(match["d1"]))
             return day, day, "day"
-        first_day = date(int(match["y2"] or match["y3"] or match["y4"]), int(match["m2"] or match["m3"] or match["m4"]), 1)
+        first_day = date(
+            int(match["y2"] or match["y3"] or match["y4"]), int(match["m2"] or match["m3"] or match["m4"]), 1
+        )
     except ValueError:
         return None
     return first_day, _end_of_month(first_day), "month"
@@ -213,7 +217,12 @@ def _month(sheet: Sheet, i: int, today: date) -> _Atom | None:
         year, end = (2000 + int(sheet.word(end)) if sheet.word(end).isdigit() else None), end + 1
     typed = sheet.tokens[i].typed
     doubtful = (len(typed) <= 4 or typed == "march") and typed.islower() and zipf(sheet.word(i)) > 0
-    if year is None and day is None and doubtful and not sheet.cues.follows(i, "place", "since", "until", "before", "after"):
+    if (
+        year is None
+        and day is None
+        and doubtful
+        and not sheet.cues.follows(i, "place", "since", "until", "before", "after")
+    ):
         if not sheet.cues.follows(i, "and", "or", "between") and not re.fullmatch(r"\s*[-–—,]\s*", sheet.gap(i)):
             return None
         if sheet.cues.follows(i, "and", "or") and not _beside_month(sheet, i):
@@ -236,7 +245,11 @@ def _beside_month(sheet: Sheet, i: int) -> bool:
 def _relative(sheet: Sheet, i: int, today: date) -> _Atom | None:
     """ "last year", "this week", "yesterday", "last Monday", "two weeks ago"."""
     word = sheet.word(i)
-    if i not in sheet.cues.starts and word not in ("last", "this", "today", "yesterday", *_WEEKDAYS) and not word.isdecimal():
+    if (
+        i not in sheet.cues.starts
+        and word not in ("last", "this", "today", "yesterday", *_WEEKDAYS)
+        and not word.isdecimal()
+    ):
         return None
     monday = today - timedelta(days=today.weekday())
     named: dict[str, tuple[date, date, Unit]] = {
@@ -363,7 +376,13 @@ def _periods(
     opens, closes = _open(first, last, cue, behind, len(group) > 1)
     if opens is None and closes is None:
         return
-    if said == "seen" and first.unit == "day" and cue in ("", "place") and not ledger and _of_something_else(sheet, start, end):
+    if (
+        said == "seen"
+        and first.unit == "day"
+        and cue in ("", "place")
+        and not ledger
+        and _of_something_else(sheet, start, end)
+    ):
         return
     if said == "seen" and closes is not None and closes >= today:
         closes = None if opens else closes
@@ -374,7 +393,12 @@ def _periods(
 
 def _closes(sheet: Sheet, i: int) -> bool:
     """Whether a phrase ends in front of token `i`."""
-    return i >= len(sheet.tokens) or sheet.breaks(i - 1, i + 1) or sheet.taken[i] or sheet.cues.after(i, "and", "polite") is not None
+    return (
+        i >= len(sheet.tokens)
+        or sheet.breaks(i - 1, i + 1)
+        or sheet.taken[i]
+        or sheet.cues.after(i, "and", "polite") is not None
+    )
 
 
 def _kind(

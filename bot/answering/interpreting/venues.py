@@ -25,10 +25,12 @@ _LAST_YEAR = re.compile(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?
 _LONGEST_SPAN = 30
 _SLASH = re.compile(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
 _MORE_YEARS = re.compile(
-    r"(?:\s*(?:,|and|or|und|oder|et|ou|y|o|e|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?|%|x|k|b))(?!-)", re.I
+    r"(?:\s*(?:,|and|or|und|oder|et|ou|y|o|e|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?|%|x|k|b))(?!-)",
+    re.I,
 )
 _JOINED = re.compile(
-    r"\s*(?:,|and|or|und|oder|et|ou|y|o|e|en|of|和|或|&|/|\+|plus|,\s*(?:and|or))\s*(?:the\s+|at\s+|in\s+|from\s+)*", re.I
+    r"\s*(?:,|and|or|und|oder|et|ou|y|o|e|en|of|和|或|&|/|\+|plus|,\s*(?:and|or))\s*(?:the\s+|at\s+|in\s+|from\s+)*",
+    re.I,
 )
 _NOT_PAPERS = re.compile(
     r"\s+(?:courses?|lectures?|community|reviewers?|acceptance|submissions?|deadlines?|organi[sz]ers)\b", re.I
@@ -81,7 +83,9 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
         if year is not None:
             for place, _ in pending:
                 (venue,) = marks[place].selection.venues
-                marks[place] = _mark(sheet, marks[place].start, marks[place].end, marks[place].said, (Venue(venue.name, year),))
+                marks[place] = _mark(
+                    sheet, marks[place].start, marks[place].end, marks[place].said, (Venue(venue.name, year),)
+                )
             pending.clear()
         else:
             pending.append((len(marks), end))
@@ -116,7 +120,11 @@ def _mentions(sheet: Sheet, here: Mapping[str, str]) -> list[_Found]:
         typed = match[1]
         own = here.get(fold(typed))
         plain = zipf(fold(typed)) >= _ORDINARY and not match[2]
-        if own and match.start() not in taken and (typed == own if plain else len(typed) > 2 or match[2] or typed == own):
+        if (
+            own
+            and match.start() not in taken
+            and (typed == own if plain else len(typed) > 2 or match[2] or typed == own)
+        ):
             found.append(_Found(own, _full(match[2]) if match[2] else None, match.start(), match.end()))
             taken.add(match.start())
     for start in range(len(sheet.tokens)):
@@ -140,7 +148,9 @@ def _without_first_year(sheet: Sheet, found: _Found) -> _Found:
     """A venue whose year only opens a range ("PLDI 2021 onwards"): all its years, the range being read as dates."""
     _, end = sheet.range_of(found.start, found.end)
     opens = sheet.cues.after(end, "since_after", "until_after") is not None or sheet.word(end - 1).endswith("+")
-    said = re.search(r"[\s'’‘-]*\d{4}\+?$", sheet.text[found.start : found.end + (sheet.text[found.end : found.end + 1] == "+")])
+    said = re.search(
+        r"[\s'’‘-]*\d{4}\+?$", sheet.text[found.start : found.end + (sheet.text[found.end : found.end + 1] == "+")]
+    )
     if found.year is None or not said or not (opens or said[0].endswith("+")):
         return found
     return _Found(found.name, None, found.start, found.start + said.start())
@@ -167,7 +177,11 @@ def _is_topic(sheet: Sheet, found: _Found) -> bool:
     ):
         return True
     typed = sheet.text[found.start : found.end]
-    if zipf(fold(typed)) >= _ORDINARY and typed.islower() and not sheet.cues.follows(sheet.range_of(found.start, found.end)[0], "place"):
+    if (
+        zipf(fold(typed)) >= _ORDINARY
+        and typed.islower()
+        and not sheet.cues.follows(sheet.range_of(found.start, found.end)[0], "place")
+    ):
         return len(sheet.content()) > 1 or zipf(fold(typed)) >= _ORDINARY + 1.5
     if _NOT_PAPERS.match(sheet.text, found.end):
         return True

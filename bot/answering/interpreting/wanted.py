@@ -10,13 +10,15 @@ from bot.answering.model import Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
 
 _POLITE = frozenset(
-    "please pls can could would you hi hey hello ok okay so and now give me what what's s is are an a the short quick brief"
-    " one line i want need just".split()
+    ["please", "pls", "can", "could", "would", "you", "hi", "hey", "hello", "ok", "okay", "so", "and", "now", "give", "me", "what", "what's", "s", "is", "are", "an", "a", "the", "short", "quick", "brief", "one", "line", "i", "want", "need", "just"]
 )
 _SUMMARY_LAST = re.compile(
-    r"\b((?:in a nutshell|summary|tl;?dr|in (?:one|two|three|a few) (?:sentences?|lines?|words)))(?:\W+please)?\W*$", re.I
+    r"\b((?:in a nutshell|summary|tl;?dr|in (?:one|two|three|a few) (?:sentences?|lines?|words)))(?:\W+please)?\W*$",
+    re.I,
 )
-_WHAT_IS = frozenset("what whats how is are does did was about the this that paper and so ok okay hey hi system say s".split())
+_WHAT_IS = frozenset(
+    ["what", "whats", "how", "is", "are", "does", "did", "was", "about", "the", "this", "that", "paper", "and", "so", "ok", "okay", "hey", "hi", "system", "say", "s"]
+)
 _WHOLE = re.compile(
     r"\b(?:all|every|everything|list|whole|complete|entire|how many|total|number|count|alle|tous|toutes|todos|todas|tutti"
     r"|tutte)\b|全部|所有|すべて|全て",
@@ -28,18 +30,18 @@ _ALIKE = re.compile(
     r"|(?:papers?|works?|systems?|something|anything|more|others?|ones) like)\b",
     re.I,
 )
-_UNCOUNTED = frozenset("per each most fewest least same average than cannot".split())
+_UNCOUNTED = frozenset(["per", "each", "most", "fewest", "least", "same", "average", "than", "cannot"])
 """Words that change what is counted or listed, which no filter holds."""
 _UNDERSTOOD_BESIDE_FILTERS = frozenset(
-    "by from with at under before after since between during against over above below into onto until author authors"
-    " coauthors title titled section category heading chapter year years venue conference proceedings".split()
+    ["by", "from", "with", "at", "under", "before", "after", "since", "between", "during", "against", "over", "above", "below", "into", "onto", "until", "author", "authors", "coauthors", "title", "titled", "section", "category", "heading", "chapter", "year", "years", "venue", "conference", "proceedings"]
 )
 _WORKS = r"(?:papers?|works?|ones?|publications?|articles?|surveys?|entries|entry|preprints?)"
 _WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
 _WHICH_IS = re.compile(r"^\W*(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
 _WHICH_CAME = re.compile(
-    r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?: one)?\W*$", re.I
+    r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?: one)?\W*$",
+    re.I,
 )
 _ALL_YEARS = re.compile(
     r",?\s*\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)(?: (?:which|what|the))*"
@@ -50,7 +52,8 @@ _ALL_YEARS = re.compile(
 _NEWER = r"newer|newest|more recent|most recent|later|latest|last|after|younger"
 _OLDER = r"older|oldest|earlier|earliest|first|before|predates?|preceded?s?|prior"
 _YES_OR_NO = re.compile(
-    rf"^\W*(?:(?:so|and|ok|okay|but|hm+|wait)\W+)*(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}|{_OLDER})\b", re.I
+    rf"^\W*(?:(?:so|and|ok|okay|but|hm+|wait)\W+)*(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}|{_OLDER})\b",
+    re.I,
 )
 _WHICH = re.compile(rf"\b(?:which|what|who)\b(?P<between>[^?]*?)\b(?P<order>{_NEWER}|{_OLDER})\b(?! than)", re.I)
 _BESIDE_DATES = frozenset(
@@ -156,7 +159,11 @@ def find_order(page: Sheet) -> Ordered:
             page.take(start, min(end + 2, len(page.tokens)), f"order {order}", "newest first")
             return Ordered(order, None)
         number = None
-        if (named := page.cues.value(start - 1, "numbers")) and named[0] == start and page.word(start - 1) not in ("a", "an"):
+        if (
+            (named := page.cues.value(start - 1, "numbers"))
+            and named[0] == start
+            and page.word(start - 1) not in ("a", "an")
+        ):
             number, start = int(named[1]), start - 1
         elif page.word(start - 1).isdecimal() and len(page.word(start - 1)) < 4:
             number, start = int(page.word(start - 1)), start - 1

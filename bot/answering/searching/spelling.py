@@ -2,9 +2,8 @@
 
 import re
 
-
-from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.interpreting.near import distance, is_slip
+from bot.answering.searching.revision_cache import CachedLibrary
 from ingest.library.words import analyse
 
 _LEAST_PAPERS = 2
