@@ -117,7 +117,8 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     missing += outside(page, bool(mentions))
     alike = wanted.asks_alike(page, mentions)
     narrowed = not replace(selection, without=()).empty
-    topic, surely, not_understood = bool(page.content()), True, ()
+    topic, surely = bool(page.content()), True
+    not_understood: tuple[str, ...] = ()
     if not mentions and (narrowed or edit.begins):
         topic, surely, not_understood = residue.topic_of(
             page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns

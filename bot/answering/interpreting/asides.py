@@ -1,25 +1,33 @@
 """Clauses that tell something by the way: of the asker, of other people, of why something is asked."""
 
 import re
+from itertools import pairwise
 
 from bot.answering.interpreting.text import Sheet
 
 _PARTS = re.compile(
-    r"[.?!:;\n•]+\s|\s[-–—]+\s|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it|need"
+    r"[.?!:;\n•]+\s|\s[-–—]+\s|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it"
+    r"|need"
     r" them|thanks)\b)|\s(?=(?:because|so that i|since i|as i|cause)\b)|[?!.]$",
     re.I,
 )
 _OF_PEOPLE = re.compile(
-    r"\b(?:my|our|a|an|the) (?:\w+ )?(?:boss|advis[oe]r|supervisor|prof|professor|colleagues?|friends?|room-?mate|flat-?mate"
+    r"\b(?:my|our|a|an|the) (?:\w+ )?(?:boss|advis[oe]r|supervisor|prof|professor|colleagues?|friends?|room-?mate"
+    r"|flat-?mate"
     r"|manager|pi|mentor|students?|intern|wife|husband|brother|sister|cousin|neighbou?r|reviewers?|collaborators?|lab"
-    r"|labmate|team|group|company|thesis|phd|talk|seminar|class|course|exam|project|poster|slides?|deadline|meeting)\b",
+    r"|labmate|team|group|company|thesis|phd|talk|seminar|class|course|exam|project|poster|slides?|deadline"
+    r"|meeting)\b",
     re.I,
 )
 _OF_ASKER = re.compile(
-    r"^\W*(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive|we['’]?re)\b"
-    r"(?! (?:mean|meant|want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for|look up|wonder|am after"
-    r"|am interested|m looking for|m searching|m after|m interested|m collecting|am collecting|collect|can|could|should|may"
-    r"|have (?:in|on)|know of|list|track|hold))|^\W*(?:need|it['’]?s|this is) (?:it|this|them|that|for|because)\b|^\W*(?:because|since"
+    r"^\W*(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive"
+    r"|we['’]?re)\b"
+    r"(?! (?:mean|meant|want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for"
+    r"|look up|wonder|am after"
+    r"|am interested|m looking for|m searching|m after|m interested|m collecting|am collecting|collect|can|could"
+    r"|should|may"
+    r"|have (?:in|on)|know of|list|track|hold))|^\W*(?:need|it['’]?s|this is) (?:it|this|them|that|for|because)\b"
+    r"|^\W*(?:because|since"
     r"|cause|as) (?:i|we|my|our)\b",
     re.I,
 )
@@ -33,7 +41,7 @@ def asides(sheet: Sheet) -> list[int]:
     """Return the tokens of clauses that ask for nothing, where another clause does."""
     ends = [match.end() for match in _PARTS.finditer(sheet.text)]
     bounds = [0, *ends, len(sheet.text)]
-    clauses = [sheet.range_of(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start]
+    clauses = [sheet.range_of(start, end) for start, end in pairwise(bounds) if end > start]
     clauses = [(first, last) for first, last in clauses if first < last]
     if len(clauses) < 2:
         return []

@@ -7,7 +7,8 @@ together; facets narrow one another, unless "or" stands between them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Any
 
 from bot.answering.interpreting.marks import Mark, joined_to
 from bot.answering.interpreting.text import Sheet
@@ -52,7 +53,7 @@ def assemble(sheet: Sheet, marks: Sequence[Mark]) -> Assembled:
 
 def merged(first: Selection, second: Selection) -> Selection:
     """Return a selection with the values of both, those of one facet as alternatives."""
-    said = {}
+    said: dict[str, Any] = {}
     for each in fields(Selection):
         one, other = getattr(first, each.name), getattr(second, each.name)
         if isinstance(other, tuple) and other and each.name != "years":
@@ -181,7 +182,7 @@ def _wanted_together(sheet: Sheet, marks: Sequence[Mark], together: bool) -> boo
     """Whether papers must have all of several values: "both", "with code and slides", "on A that B has too"."""
     if together:
         return True
-    between = {sheet.word(i) for one, other in zip(marks, marks[1:], strict=False) for i in range(one.end, other.start)}
+    between = {sheet.word(i) for one, other in pairwise(marks) for i in range(one.end, other.start)}
     if marks[0].facet == "link":
         return "and" in between and "or" not in between
     return marks[0].facet == "list" and sheet.cues.find("also") is not None and "or" not in between

@@ -224,8 +224,8 @@ def _table() -> Mapping[str, Sequence[_Phrase]]:
                     if words := _words_of(phrase):
                         classes[language, words].add(of)
     table = defaultdict(list)
-    for (language, words), of in classes.items():
-        table[words[0]].append(_Phrase(words, frozenset(of), language))
+    for (language, words), names in classes.items():
+        table[words[0]].append(_Phrase(words, frozenset(names), language))
     return table
 
 

@@ -1,14 +1,15 @@
-"""A question that changes the one before it: set, add, remove, replace or narrow a filter, undo, or go on with a topic."""
+"""A question that changes the one before: it sets, adds, drops, replaces or narrows filters, undoes, or goes on."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from bot.answering.interpreting.assemble import Assembled, merged
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
 from bot.answering.interpreting.text import Sheet
-from bot.answering.model import Mention, SearchPlan, Turn
+from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 
@@ -137,7 +138,7 @@ def apply(
         return _with_names(plan, before)
     edited = _edited(edit, assembled, before.selection)
     text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
-    intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
+    intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
     said = plan.filters_said if _replaces(before.selection, assembled) else (*before.filters_said, *plan.filters_said)
     return replace(
         plan,
@@ -159,7 +160,7 @@ def own(text: str) -> str:
     return re.sub(r"^\W*the\s+", "", GOES_ON.sub("", text), flags=re.I).strip()
 
 
-def _listing(before: SearchPlan) -> "str":
+def _listing(before: SearchPlan) -> Intent:
     return "list" if before.intent == "count" else before.intent
 
 
@@ -269,11 +270,10 @@ def _set(selection: Selection, new: Selection) -> Selection:
     if "years" in said and selection.years and said["years"] != selection.years:
         said["years"] = _other_year(selection.years, said["years"])
     single = said.get("years")
-    if single and single[0] == single[1] and single[0] and selection.venues and "venues" not in said:
-        if all(venue.year for venue in selection.venues):
-            venues = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
-            said["venues"] = venues
-            said["years"] = None
+    dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in said
+    if single and single[0] == single[1] and single[0] and dated:
+        said["venues"] = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
+        said["years"] = None
     years = {venue.year for venue in selection.venues}
     if (
         said.get("venues")
@@ -318,9 +318,9 @@ def _selects(new: Selection, excluded: Selection) -> bool:
 def _added(selection: Selection, new: Selection) -> Selection:
     """The selection with further values of its facets as alternatives."""
     years = selection.years
-    if new.venues and selection.venues and (said := {venue.year for venue in selection.venues}) and len(said) == 1:
-        if not any(venue.year for venue in new.venues):
-            new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
+    said = {venue.year for venue in selection.venues}
+    if len(said) == 1 and not any(venue.year for venue in new.venues):
+        new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
     if (
         new.years
         and selection.venues
@@ -348,7 +348,8 @@ def _without(selection: Selection, excluded: Selection) -> Selection:
             if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
         )  # fmt: skip
         if out and had and len(kept) < len(had) and kept:
-            return replace(selection, **{name: kept})
+            left: dict[str, Any] = {name: kept}
+            return replace(selection, **left)
     return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))
 
 
@@ -361,8 +362,3 @@ def _shifted(selection: Selection, by: int) -> Selection:
         first, last = selection.years
         return replace(selection, years=(first + by if first else None, last + by if last else None))
     return selection
-
-
-def mentions_of(turn: Turn) -> tuple[Mention, ...]:
-    """Return the works that a turn named."""
-    return turn.plan.mentions if turn.plan is not None else ()

@@ -26,12 +26,15 @@ _GENERAL = frozenset(
     {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
 )
 _NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
-_NARROWER_THAN_KIND = frozenset(["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"])
+_NARROWER_THAN_KIND = frozenset(
+    ["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"]
+)
 """Words for a part of a kind: good enough for a list of what comes near, not for a number."""
 _WRITING = frozenset({"write", "wrote", "written", "publish", "published", "author", "authored", "coauthored"})
 _AUTHOR_BEFORE = ("by", "author", "authors", "von", "par", "por", "da", "door")
 _PLAIN = 5.0
 """The Zipf value from which on a word in small letters is no family name."""
+_LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 _BY_LINK = frozenset(
     {"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"}
 )
@@ -76,8 +79,8 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
         noun = sheet.cues.after(end, "list_noun") is not None or sheet.cues.follows(start, "list_noun")
         telling = len(joined) > 3 and (end - start > 1 or any(c.isdigit() for c in joined))
         if noun or telling or (len(joined) > 5 and not ordinary(joined)):
-            stop = sheet.cues.after(end, "list_noun") or end
-            marks.append(_mark(sheet, start, stop, "list", Selection(lists=(name,)), "LIST"))
+            behind = sheet.cues.after(end, "list_noun") or end
+            marks.append(_mark(sheet, start, behind, "list", Selection(lists=(name,)), "LIST"))
     for at in sorted(sheet.cues.starts):
         stop = sheet.cues.after(at, "list_noun")
         if stop is None or sheet.taken[at]:
@@ -156,8 +159,8 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
         if more or not works:
             continue
         begin = at if before is None else max(before, skipped + 1)
-        if len(kinds) == 1 and kinds[0] in get_args(LinkKind):
-            selection = Selection(links=(kinds[0],))  # type: ignore[arg-type]
+        if kind := next((each for each in _LINKS if each == kinds[0]), None):
+            selection = Selection(links=(kind,))
             found.append(
                 _mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK")
             )
@@ -184,7 +187,7 @@ def find_kinds(
         return [_mark(sheet, *at, "kind", Selection(kinds=both), "papers only")]
     content = sheet.content()
     heads = [
-        (i, *found) for i in range(len(sheet.tokens)) if not sheet.taken[i] and (found := sheet.cues.value(i, "kind"))
+        (i, *head) for i in range(len(sheet.tokens)) if not sheet.taken[i] and (head := sheet.cues.value(i, "kind"))
     ]
     heads = [each for n, each in enumerate(heads) if n == 0 or each[0] >= heads[n - 1][1]]
     inside = {i for start, end, _ in heads for i in range(start, end)}
@@ -218,7 +221,8 @@ def find_kinds(
             or alone
             or (kind in _NARROWS_TOPIC and asked and (leads or ends))
         ):
-            found.append(_mark(sheet, start, end, "kind", Selection(kinds=(kind,)), "KIND"))  # type: ignore[arg-type]
+            known = next(each for each in kinds if each == kind)
+            found.append(_mark(sheet, start, end, "kind", Selection(kinds=(known,)), "KIND"))
     if found and only and not filtered:
         for i in rest:
             sheet.take(i, i + 1)

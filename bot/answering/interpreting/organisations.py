@@ -158,9 +158,9 @@ def _core(words: Sequence[str]) -> str:
 
 def _spans(sheet: Sheet, forms: OrganisationForms) -> list[tuple[tuple[int, int], str]]:
     """Ranges of tokens that name an organisation, of this library or of the table, with its key; the longest each."""
-    spans = []
-    for found in find_organisations(sheet.text):
-        spans.append((sheet.range_of(found.start, found.end), forms.key(found.name)))
+    spans = [
+        (sheet.range_of(found.start, found.end), forms.key(found.name)) for found in find_organisations(sheet.text)
+    ]
     for start in range(len(sheet.tokens)):
         if not forms.begins(sheet.word(start)):
             continue
@@ -181,12 +181,10 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
     """The key of the organisation that a range of tokens names as a whole."""
     if not sheet.free(start, end) or "/" in sheet.surface(start, end):
         return None
-    if any(sheet.cues.small(i) and not (i == end - 1 > start and sheet.word(i) == "u") for i in (start, end - 1)):
-        if (
-            not (end == start + 1 and forms.has(sheet.word(start)) and sheet.tokens[start].capital)
-            and sheet.word(start) != "u"
-        ):
-            return None
+    small = any(sheet.cues.small(i) and not (i == end - 1 > start and sheet.word(i) == "u") for i in (start, end - 1))
+    named = end == start + 1 and forms.has(sheet.word(start)) and sheet.tokens[start].capital
+    if small and not named and sheet.word(start) != "u":
+        return None
     phrase = sheet.phrase(start, end)
     if sheet.cues.after(start, "together") == end and not sheet.tokens[start].capital:
         return None
@@ -284,9 +282,9 @@ def place_of(sheet: Sheet, start: int, end: int) -> str:
         and (cues.follows(of, "works", "count", "belong") or _ends(sheet, end))
     ):
         at = of
-    if at is not None and (sheet.word(at - 1) not in ("look", "looks", "looking", "inspired", "motivated")):
-        if sheet.word(end) not in ("style", "scale"):
-            return "from ORGANISATION"
+    looked_at = at is not None and sheet.word(at - 1) in ("look", "looks", "looking", "inspired", "motivated")
+    if at is not None and not looked_at and sheet.word(end) not in ("style", "scale"):
+        return "from ORGANISATION"
     parted = end < len(sheet.tokens) and sheet.breaks(end - 1, end + 1)
     if sheet.tokens[end - 1].possessive and (
         end == len(sheet.tokens) or sheet.cues.small(end) or cues.after(end, "belong", "works")

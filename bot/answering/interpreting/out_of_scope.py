@@ -1,13 +1,14 @@
 """Questions that no paper answers: about the asker's own things and people, errands, and wishes beyond Refdesk."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing
 
 _HERE = (
-    r"(?:lab|team|group|company|department|office|university|institute|startup|organi[sz]ation|advis[oe]r|professor|boss"
+    r"(?:lab|team|group|company|department|office|university|institute|startup|organi[sz]ation|advis[oe]r|professor"
+    r"|boss"
     r"|manager|pi)"
 )
 _HAS_READING = (
@@ -18,9 +19,11 @@ _ASKER = re.compile(rf"^\W*(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_H
 _OUTSIDE = re.compile(
     rf"^\W*who (?:presents?|presented|hosts?|speaks|talks|gives the talk|is (?:presenting|speaking|giving))\b"
     rf"|\b(?:does|do|did|is|are|has|have) (?:our|my) (?:\w+ )?{_HERE}\b(?! {_HAS_READING})|\b(?:our|my) {_HERE}"
-    rf"(?! {_HAS_READING})(?:'s)? (?:own|owns|have|has|use|uses|budget|gpus?|cluster|machines?|servers?|policy|meeting"
+    rf"(?! {_HAS_READING})(?:'s)? (?:own|owns|have|has|use|uses|budget|gpus?|cluster|machines?|servers?|policy"
+    rf"|meeting"
     rf"|account|wifi)\b"
-    rf"|\b(?:how many|how much|what|which) [\w ]{{1,40}} (?:do|does|did|can) (?:we|our (?:cluster|servers?|machines?)) "
+    rf"|\b(?:how many|how much|what|which) [\w ]{{1,40}} (?:do|does|did|can) (?:we|our (?:cluster|servers?"
+    rf"|machines?)) "
     rf"(?:own|have left|pay|buy|rent)\b"
     rf"|\bwho(?:'s| is| are| was| will be)? (?:\w+ )?(?:on[- ]call|on duty|in charge|responsible|presenting|hosting"
     rf"|on vacation|free|around|in (?:our|the|my) {_HERE})\b"
@@ -31,7 +34,8 @@ _OUTSIDE = re.compile(
     r"|^\W*(?:help|hello|hi|hey|thanks?|thank you|thx|cheers|bye|test|good (?:morning|evening|night)"
     r"|(?:what|how) can (?:you|i) (?:do|ask|help)(?: you| me)?|how do you work)(?: there| all"
     r"| (?:so|very) much| a lot| you)*\W*$"
-    r"|\b(?:what|how)(?:'s|s| is| was)(?: \w+)? (?:the )?weather\b|\bweather (?:in|today|tomorrow|like|report|forecast)\b"
+    r"|\b(?:what|how)(?:'s|s| is| was)(?: \w+)? (?:the )?weather\b|\bweather (?:in|today|tomorrow|like|report"
+    r"|forecast)\b"
     r"|^\W*(?:the )?weather\W*$|\btell me a joke\b|\bhow are you\b|\b(?:who|what) are you\b"
     r"|\bwho (?:made|built|wrote|created) you\b|\byour name\b|\bwhat(?:'s| is) for (?:lunch|dinner)\b"
     r"|\bwill it (?:rain|snow)\b|\b(?:what )?do you think\b|^\W*(?:please )?write (?:me )?(?:a|an|some|my) "
@@ -59,11 +63,13 @@ _HARDWARE = (
 _FACT = re.compile(
     rf"\b(?:how (?:many|much)|what|which|who|whose|is|are|any)\b[^.;:]*\b{_STATE}\b[^.;:]*(?:\b{_OWN}|\b{_NOW}\b)"
     rf"|\b(?:how (?:many|much)|what|which|who|is|are|any)\b[^.;:]*\b{_OWN}[^.;:]*\b{_STATE}\b"
-    rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:do|does|did|are|is|have|has) (?:we|our|my|the (?:lab|team|group))\b"
+    rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:do|does|did|are|is|have|has) (?:we|our|my|the (?:lab|team"
+    rf"|group))\b"
     rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:are|is) (?:\w+ ){{0,2}}(?:in|on|at) (?:our|my)\b"
     rf"|^\W*(?:\w+ )?who(?!\s+(?:wrote|published|authored|has written))\b[^.;:]*\b{_OWN}"
     r"|^\W*(?:what|which|how (?:much|big|high|large))(?:'s|s| is| are| was| were) (?:left (?:of|in) )?(?:our|my)"
-    r"(?: \w+){0,2}? (?:budgets?|quotas?|allocations?|policy|policies|address|account|bills?|spend(?:ing)?|limit|hostname"
+    r"(?: \w+){0,2}? (?:budgets?|quotas?|allocations?|policy|policies|address|account|bills?|spend(?:ing)?|limit"
+    r"|hostname"
     r"|schedule|room|queue|usage|rent|wi-?fi|deadlines?|phone|login|roster|rota)\b"
     rf"|\b{_STATE}\b[^.;:]*\b(?:tonight|tomorrow)\b",
     re.I,
@@ -100,55 +106,50 @@ _ERRAND = re.compile(
     re.I,
 )
 
-_BY_CITATIONS = "I do not know who cites what. I can list papers by date (“newest papers on …”) or find similar ones."
-_BY_APPEARANCE = "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."
-_WISHES: Sequence[tuple[re.Pattern[str], str]] = (
-    (
-        re.compile(
-            r"\b(?:papers?|works?|everything|anything|what|which|who|works|articles) (?:that |which |who )?(?:cit(?:e|es|ed|ing)"
-            r"|referenc(?:e|es|ing))\b(?! (?:in|as))|\bcited by\b|\b(?:most|least|highly|best|often)[- ]cited\b"
-            r"|\bcitations? (?:counts?|numbers?|graph|network|of)\b|\bhow (?:many|often)\b.*\b(?:citations?|cited)\b"
-            r"|\bh-?index\b|\bimpact factor\b|\breferences of\b|\bsorted? by citations?\b",
-            re.I,
-        ),
-        _BY_CITATIONS,
+_ALL_OF = r"(?:me |us |all |the |these |this |those |them |it |a |an |my )+"
+_OF_TEXT = r"(?:paper|abstract|text|paragraph|section|sentence|it|into|to)"
+_FACET = r"(?:venue|conference|organi[sz]ation|university|company|author|list|section|country)"
+_GRAPHS = (
+    r"neural|net|learning|processing|transformer|partition|convol|kernel|database|paper|algorithm|analytic|embedding"
+    r"|represent|structur|attention|isomorph|match|generat"
+)
+_WISHES: Mapping[str, str] = {
+    r"\b(?:papers?|works?|everything|anything|what|which|who|articles) (?:that |which |who )?(?:cit(?:e|es|ed|ing)"
+    r"|referenc(?:e|es|ing))\b(?! (?:in|as))|\bcited by\b|\b(?:most|least|highly|best|often)[- ]cited\b"
+    r"|\bcitations? (?:counts?|numbers?|graph|network|of)\b|\bhow (?:many|often)\b.*\b(?:citations?|cited)\b"
+    r"|\bh-?index\b|\bimpact factor\b|\breferences of\b|\bsorted? by citations?\b": (
+        "I do not know who cites what. I can list papers by date (“newest papers on …”) or find similar ones."
     ),
-    (re.compile(r"\b(?:acceptance rates?|submission deadlines?|call for papers|program committee)\b", re.I), _BY_APPEARANCE),
-    (
-        re.compile(rf"{_POLITE}(?:make |draw |show |give )?(?:me )?(?:a |an |the )?(?:plot|chart|graph|diagram|draw|visuali[sz]e"
-                   r"|histogram|pie chart|bar chart|word cloud|timeline chart)\b(?! (?:neural|net|learning|processing|transformer|partition|convol|kernel|database|paper|algorithm|analytic|embedding|represent|structur|attention|isomorph|match|generat))", re.I),
-        "I cannot draw. I can count by year: “how many OSDI papers per year?”.",
+    r"\b(?:acceptance rates?|submission deadlines?|call for papers|program committee)\b": (
+        "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."
     ),
-    (
-        re.compile(
-            rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
-            r"(?:related[- ]work|introduction|abstract|section|literature review|survey|review|report|summary section|paragraph"
-            r"|proposal|paper|slides?|presentation|blog post|essay|rebuttal)\b",
-            re.I,
-        ),
-        "I do not write texts. I can list the papers on a topic, or summarise and compare papers with citations.",
+    rf"{_POLITE}(?:make |draw |show |give )?(?:me )?(?:a |an |the )?(?:plot|chart|graph|diagram|draw|visuali[sz]e"
+    rf"|histogram|pie chart|bar chart|word cloud|timeline chart)\b(?! (?:{_GRAPHS}))": (
+        "I cannot draw. I can count by year: “how many OSDI papers per year?”."
     ),
-    (
-        re.compile(r"\bsummari[sz]e (?:this|the|our) (?:thread|channel|conversation|discussion|chat|meeting)\b|\btl;?dr of this thread\b", re.I),
-        "I do not summarise conversations. I can summarise a paper: “summarise vLLM”.",
+    rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"
+    r"(?:related[- ]work|introduction|abstract|section|literature review|survey|review|report|summary section|paragraph"
+    r"|proposal|paper|slides?|presentation|blog post|essay|rebuttal)\b": (
+        "I do not write texts. I can list the papers on a topic, or summarise and compare papers with citations."
     ),
-    (
-        re.compile(r"\b(?:translate|proof-?read|rewrite|paraphrase) (?:this|that|the|my|our|it)\b(?: (?:paper|abstract|text|paragraph|section|sentence|it|into|to)\b|\W*$)", re.I),
-        "I do not translate or rewrite texts. I can answer in another language about a paper.",
+    r"\bsummari[sz]e (?:this|the|our) (?:thread|channel|conversation|discussion|chat|meeting)\b"
+    r"|\btl;?dr of this thread\b": "I do not summarise conversations. I can summarise a paper: “summarise vLLM”.",
+    rf"\b(?:translate|proof-?read|rewrite|paraphrase) (?:this|that|the|my|our|it)\b(?: {_OF_TEXT}\b|\W*$)": (
+        "I do not translate or rewrite texts. I can answer in another language about a paper."
     ),
-    (
-        re.compile(rf"{_POLITE}(?:download|upload|e-?mail|send|print|save|export|add|upvote|star|install|run|deploy|clone|benchmark) "
-                   r"(?:me |us |all |the |these |this |those |them |it |a |an |my )+(?:pdfs?|papers?|files?|list|paper|code|model|zotero|mendeley|results)\b(?! (?:from|by|at|on|in|about|of|since|before|published|with))", re.I),
-        "I cannot do that. I can show links, and `refdesk export papers` writes the library to a file.",
+    rf"{_POLITE}(?:download|upload|e-?mail|send|print|save|export|add|upvote|star|install|run|deploy|clone|benchmark) "
+    rf"{_ALL_OF}(?:pdfs?|papers?|files?|list|paper|code|model|zotero|mendeley|results)\b"
+    r"(?! (?:from|by|at|on|in|about|of|since|before|published|with))": (
+        "I cannot do that. I can show links, and `refdesk export papers` writes the library to a file."
     ),
-    (
-        re.compile(r"\b(?:which|what) (?:venue|conference|organi[sz]ation|university|company|author|year|list|section|group|lab)s? "
-                   r"(?:has|have|had|published|publishes|contributed|holds?|wrote) (?:the )?(?:most|fewest|least)\b"
-                   r"|\b(?:per|for each|in each|for every|in every) (?:venue|conference|organi[sz]ation|university|company|author|list|section|country)\b"
-                   r"|\b(?:average|mean|median) (?:number|count)\b|\bmore than (?:one|two|\d+) authors?\b", re.I),
-        "I can count by year (“how many OSDI papers per year?”), or for one venue, organisation, section or list at a time.",
+    rf"\b(?:which|what) {_FACET}s? (?:has|have|had|published|publishes|contributed|holds?|wrote) (?:the )?"
+    rf"(?:most|fewest|least)\b|\b(?:per|for each|in each|for every|in every) {_FACET}\b"
+    r"|\b(?:average|mean|median) (?:number|count)\b|\bmore than (?:one|two|\d+) authors?\b": (
+        "I can count by year (“how many OSDI papers per year?”), or for one venue, organisation, section or list at a"
+        " time."
     ),
-)  # fmt: skip
+}
+"""What Refdesk cannot do, as patterns, with what can be asked instead."""
 
 
 def outside(sheet: Sheet, names_works: bool) -> list[Missing]:
@@ -158,8 +159,8 @@ def outside(sheet: Sheet, names_works: bool) -> list[Missing]:
     told in front of a question, and advice that is sought, are matters for papers; so is where or when something is
     to be found or done, once a question says what in some words ("where do we lose time when …") or names a work.
     """
-    for pattern, instead in _WISHES:
-        if wish := pattern.search(sheet.text):
+    for pattern, instead in _WISHES.items():
+        if wish := re.search(pattern, sheet.text, re.I):
             return [Missing(wish[0].strip(), "wish", instead)]
     if (asked := _ERRAND.search(sheet.text)) and not names_works:
         return [Missing(asked[0].strip(), "outside")]

@@ -32,21 +32,27 @@ _MORE = re.compile(
     r"^\W*(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list|see|get)\s+)*(?:(?:me|us)\s+)?"
     r"(?:the\s+|some\s+|any\s+)?(?:next(?: page| ones| few| batch| results| \d+)?|more(?: results| papers| ones"
     r"| of (?:those|them|these))?|continue|go on|keep going|rest(?: of (?:those|them|the list))?|remaining(?: ones)?"
-    r"|others?|weiter|mehr|suite|la suite|siguiente|más|mais|altri|avanti|meer|volgende|下一页|更多|次|もっと)(?:\s+please)?\W*$",
+    r"|others?|weiter|mehr|suite|la suite|siguiente|más|mais|altri|avanti|meer|volgende|下一页|更多|次"
+    r"|もっと)(?:\s+please)?\W*$",
     re.I,
 )
 _PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
 _HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|wie viele|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count|total)"
-    r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those|them|these)"
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|wie viele|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
+    r"|total)"
+    r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
+    r"|them|these)"
     r"|papers|in total|altogether|exactly|do you have|sind das|is dat))*\W*$",
     re.I,
 )
 _LIST_THEM = re.compile(
-    rf"^\W*{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones are)\W+)+"
-    rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W+)*(?:them|those|these|they|all|list|papers|ones|titles"
+    rf"^\W*{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones"
+    rf" are)\W+)+"
+    rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W+)*(?:them|those|these|they|all|list|papers|ones"
+    rf"|titles"
     rf"|names|it all)(?:\W+all)?{_THANKS}"
-    rf"|^\W*{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles|quais"
+    rf"|^\W*{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles"
+    rf"|quais"
     rf"|quali|zeig sie|list)(?:\W+(?:are|were)\W+(?:they|those|these))?{_THANKS}",
     re.I,
 )
@@ -79,7 +85,8 @@ _FIRST_FEW = re.compile(
 _BOTH = re.compile(r"^\W*(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
 _SIMILAR_TO = re.compile(
     rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{_PLACE}|last|paper|number|source|no)\b)"
-    rf"|\b(?:more|something|anything|others?|papers|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{_PLACE}|last|paper"
+    rf"|\b(?:more|something|anything|others?|papers"
+    rf"|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{_PLACE}|last|paper"
     rf"|number|source|no)\b)",
     re.I,
 )
@@ -91,7 +98,8 @@ _OF_THOSE = re.compile(
     re.I,
 )
 _QUANTITY = re.compile(
-    r"\b(?:which|what|how many|any|anything|some|one|ones|none|all|most|each|either|many|who|list|show|only|just|welche|wie"
+    r"\b(?:which|what|how many|any|anything|some|one|ones|none|all|most|each|either|many|who|list|show|only|just"
+    r"|welche|wie"
     r" viele|combien|cuántos|quantos|quanti|quali)\b[^.?!]{0,40}$",
     re.I,
 )
@@ -104,22 +112,63 @@ _THE_ONE = re.compile(
 _THAT_PAPER = re.compile(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
 _PRONOUN = re.compile(r"\b(it|its|they|their|them|that|this|those|these)\b", re.I)
 _SINGULAR = frozenset(["it", "its", "that", "this"])
-_AUXILIARY = frozenset(["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"])
+_AUXILIARY = frozenset(
+    ["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"]
+)
 _ASKS = _AUXILIARY | frozenset(["what", "how", "which", "who", "when", "where", "why", "and", "but", "so"])
 _NOT_MEANT = frozenset(
-    ["possible", "true", "worth", "better", "feasible", "ok", "okay", "hard", "easy", "safe", "common", "known", "necessary", "the", "really", "wise", "useful", "helpful", "help", "best", "enough", "there", "make", "makes", "matter", "hurt", "cost", "take", "pay", "sense", "faster", "cheaper", "good", "bad", "still"]
+    [
+        "possible",
+        "true",
+        "worth",
+        "better",
+        "feasible",
+        "ok",
+        "okay",
+        "hard",
+        "easy",
+        "safe",
+        "common",
+        "known",
+        "necessary",
+        "the",
+        "really",
+        "wise",
+        "useful",
+        "helpful",
+        "help",
+        "best",
+        "enough",
+        "there",
+        "make",
+        "makes",
+        "matter",
+        "hurt",
+        "cost",
+        "take",
+        "pay",
+        "sense",
+        "faster",
+        "cheaper",
+        "good",
+        "bad",
+        "still",
+    ]
 )
 _WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:which|what|how many|any|are any) one(s)?\b", re.I)
 _SIMILAR = re.compile(
     r"\bsimilar(?:\s+(?:papers|work|works|ones|stuff|systems|approaches))?(?=\s*(?:[?.!,;]|$|at\b|from\b|in\b|by\b))"
-    r"|\b(?:more|similar|related|others?|something|anything|papers|works?)\s+(?:like|to)\s+(?:it|this|that|these|those)"
+    r"|\b(?:more|similar|related|others?|something|anything|papers|works?)\s+(?:like|to)\s+(?:it|this|that|these"
+    r"|those)"
     r"(?:\s+(?:one|paper|ones|papers))?\b"
     r"|\blike\s+(?:this|that)\s+(?:one|paper)\b",
     re.I,
 )
 _COMPARE_THEM = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|now|please|can you)\W+)*(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the difference"
-    r" between|difference between|which is better,?)\s+(?:them|these|those|both|the two|they|it)(?: (?:two|papers|works|systems"
+    r"^\W*(?:(?:and|so|ok|okay|now|please|can you)\W+)*(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the"
+    r" difference"
+    r" between|difference between|which is better,?)\s+(?:them|these|those|both|the two|they|it)(?: (?:two|papers"
+    r"|works|systems"
     r"|differ(?:ent)?|compare|with each other|from each other|from one another))*\W*$",
     re.I,
 )
@@ -159,8 +208,7 @@ class Back:
 
 def spoken(turns: Sequence[Turn]) -> list[Turn]:
     """Return the turns of a conversation without courtesies: "ok" and "thanks" change nothing."""
-    kept = [turn for turn in turns if not _courtesy(turn)]
-    return kept
+    return [turn for turn in turns if not _courtesy(turn)]
 
 
 def _courtesy(turn: Turn) -> bool:

@@ -20,11 +20,60 @@ _KEYNESS = 3.0
 _NOT_TOLD = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
 _KEPT_AT_EDGES = frozenset(
-    ["without", "no", "not", "nor", "between", "beyond", "per", "more", "less", "most", "least", "same", "own", "one", "few", "across", "out", "while", "under", "over", "many", "against", "before", "after", "during", "each", "every"]
+    [
+        "without",
+        "no",
+        "not",
+        "nor",
+        "between",
+        "beyond",
+        "per",
+        "more",
+        "less",
+        "most",
+        "least",
+        "same",
+        "own",
+        "one",
+        "few",
+        "across",
+        "out",
+        "while",
+        "under",
+        "over",
+        "many",
+        "against",
+        "before",
+        "after",
+        "during",
+        "each",
+        "every",
+    ]
 )
 _TRIMMED = ("function", "polite", "ask", "works", "about", "place", "article", "having", "only")
 _TOPIC = ("about",)
-_TOPIC_AFTER = frozenset(["in", "on", "with", "for", "using", "via", "over", "under", "of", "to", "at", "into", "onto", "against", "about", "from", "by", "through"])
+_TOPIC_AFTER = frozenset(
+    [
+        "in",
+        "on",
+        "with",
+        "for",
+        "using",
+        "via",
+        "over",
+        "under",
+        "of",
+        "to",
+        "at",
+        "into",
+        "onto",
+        "against",
+        "about",
+        "from",
+        "by",
+        "through",
+    ]
+)
 _HAVE = {"have": "we", "there": "is"}
 _BESIDE = frozenset(["and", "with", "to", "from", "than", "or", "vs", "versus", "between"])
 _SUBJECT_AFTER = frozenset(["does", "did", "is", "can", "has"])
@@ -41,7 +90,7 @@ _PUNCTUATION = " \t\r\n,.;:?!-–—/|[]{}<>\"'`“”‘’«»*_&~¿¡？。�
 
 def keyness(word: str, lookup: Lookup) -> float:
     """Return how many times as many papers hold a folded word as plain English texts of their length would."""
-    papers = lookup.papers_with(word)
+    papers = float(lookup.papers_with(word))
     english = max((zipf_of_forms(word, stem) for stem in analyse(word)), default=zipf(word))
     if english:
         # Of a few papers that hold a word of everyday English nothing follows.
@@ -59,7 +108,7 @@ def is_subject(word: str, lookup: Lookup) -> bool:
 def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 
-    It surely is one where the question says so ("about …"), else if the library's texts use its words more than English.
+    It surely is one where the question says so ("about …"), else if the library uses its words more than English.
     """
     every = sheet.content()
     content = [i for i in every if not sheet.cues.explains(i)]

@@ -158,9 +158,9 @@ def _best(
             start += 1
         while start < end and _small(sheet, end - 1):
             end -= 1
-        if start < end and not re.search(r"[?.;:!]", "".join(sheet.gap(i) for i in range(start + 1, end))):
-            if keys := headings.meant(sheet.phrase(start, end)):
-                return start, end, keys
+        parted = re.search(r"[?.;:!]", "".join(sheet.gap(i) for i in range(start + 1, end)))
+        if start < end and not parted and (keys := headings.meant(sheet.phrase(start, end))):
+            return start, end, keys
     return None
 
 
@@ -202,11 +202,11 @@ def _within(sheet: Sheet, headings: Headings) -> Iterator[Found]:
 def _quoted(sheet: Sheet, headings: Headings) -> Iterator[Found]:
     for match in re.finditer(r"[\"“‘`「『]([^\"”’`」』]{2,80})[\"”’`」』]", sheet.text):
         start, end = sheet.range_of(*match.span(1))
-        if start < end and sheet.free(start, end) and (keys := headings.whole(sheet.phrase(start, end))):
-            if sheet.word(start - 1) in ("in", "under", "from", "of", "on", "the") or sheet.cues.after(
-                end, "section_noun"
-            ):
-                yield start, end, keys, "in “SECTION”"
+        led = sheet.word(start - 1) in ("in", "under", "from", "of", "on", "the")
+        if start == end or not sheet.free(start, end) or not (led or sheet.cues.after(end, "section_noun")):
+            continue
+        if keys := headings.whole(sheet.phrase(start, end)):
+            yield start, end, keys, "in “SECTION”"
 
 
 def _joined(sheet: Sheet, headings: Headings, end: int) -> Iterator[Mark]:

@@ -39,7 +39,29 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _UNITS = frozenset(
-    ["gpu", "gpus", "cpu", "cpus", "tpu", "tpus", "nodes", "cards", "tokens", "token", "x", "percent", "k", "b", "mb", "gb", "cores", "requests", "machines", "gpus", "servers"]
+    [
+        "gpu",
+        "gpus",
+        "cpu",
+        "cpus",
+        "tpu",
+        "tpus",
+        "nodes",
+        "cards",
+        "tokens",
+        "token",
+        "x",
+        "percent",
+        "k",
+        "b",
+        "mb",
+        "gb",
+        "cores",
+        "requests",
+        "machines",
+        "gpus",
+        "servers",
+    ]
 )
 _TIMELY = (
     "this_year", "last_year", "this_month", "last_month", "this_week", "last_week", "ledger",
@@ -181,9 +203,9 @@ def _year(sheet: Sheet, i: int) -> _Atom | None:
     if not re.fullmatch(rf"{_YEAR}\+?", word):
         return None
     before, after = sheet.gap(i), sheet.gap(i + 1)
-    if before[-1:] in ("/", ".", "-", "_") and before.strip() and not sheet.cues.follows(i, "before", "after"):
-        if not (i and re.fullmatch(rf"{_YEAR}", sheet.word(i - 1))):
-            return None
+    tied = before[-1:] in ("/", ".", "-", "_") and not sheet.cues.follows(i, "before", "after")
+    if tied and not (i and re.fullmatch(_YEAR, sheet.word(i - 1))):
+        return None
     if after in (".", "/", "_") or sheet.word(i + 1) in _UNITS:
         return None
     if after == "-" and sheet.word(i + 1).isdigit() and not re.fullmatch(_YEAR, sheet.word(i + 1)):

@@ -1,4 +1,4 @@
-"""What is wanted: an answer, a complete list, a number, one paper told, or several set side by side; and in what order."""
+"""What a question wants: an answer, a list, a number, one paper told, or several compared; and in what order."""
 
 import re
 from collections.abc import Sequence
@@ -10,21 +10,83 @@ from bot.answering.model import Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
 
 _POLITE = frozenset(
-    ["please", "pls", "can", "could", "would", "you", "hi", "hey", "hello", "ok", "okay", "so", "and", "now", "give", "me", "what", "what's", "s", "is", "are", "an", "a", "the", "short", "quick", "brief", "one", "line", "i", "want", "need", "just"]
+    [
+        "please",
+        "pls",
+        "can",
+        "could",
+        "would",
+        "you",
+        "hi",
+        "hey",
+        "hello",
+        "ok",
+        "okay",
+        "so",
+        "and",
+        "now",
+        "give",
+        "me",
+        "what",
+        "what's",
+        "s",
+        "is",
+        "are",
+        "an",
+        "a",
+        "the",
+        "short",
+        "quick",
+        "brief",
+        "one",
+        "line",
+        "i",
+        "want",
+        "need",
+        "just",
+    ]
 )
 _SUMMARY_LAST = re.compile(
     r"\b((?:in a nutshell|summary|tl;?dr|in (?:one|two|three|a few) (?:sentences?|lines?|words)))(?:\W+please)?\W*$",
     re.I,
 )
 _WHAT_IS = frozenset(
-    ["what", "whats", "how", "is", "are", "does", "did", "was", "about", "the", "this", "that", "paper", "and", "so", "ok", "okay", "hey", "hi", "system", "say", "s"]
+    [
+        "what",
+        "whats",
+        "how",
+        "is",
+        "are",
+        "does",
+        "did",
+        "was",
+        "about",
+        "the",
+        "this",
+        "that",
+        "paper",
+        "and",
+        "so",
+        "ok",
+        "okay",
+        "hey",
+        "hi",
+        "system",
+        "say",
+        "s",
+    ]
 )
 _WHOLE = re.compile(
-    r"\b(?:all|every|everything|list|whole|complete|entire|how many|total|number|count|alle|tous|toutes|todos|todas|tutti"
+    r"\b(?:all|every|everything|list|whole|complete|entire|how many|total|number|count|alle|tous|toutes|todos|todas"
+    r"|tutti"
     r"|tutte)\b|全部|所有|すべて|全て",
     re.I,
 )
-_HELD = re.compile(r"\b(?:what|which|show|see)\b.*\b(?:papers|entries|publications|lists?|library|collection)\b", re.I)
+_HELD = re.compile(
+    r"\b(?:what|which|show|see)\b.*\b(?:papers|entries|publications|lists?|library"
+    r"|collection)\b",
+    re.I,
+)
 _ALIKE = re.compile(
     r"\b(?:(?:similar|related|comparable)(?: papers?| works?| systems?| approaches)? to|alternatives? (?:to|for)"
     r"|(?:papers?|works?|systems?|something|anything|more|others?|ones) like)\b",
@@ -33,14 +95,47 @@ _ALIKE = re.compile(
 _UNCOUNTED = frozenset(["per", "each", "most", "fewest", "least", "same", "average", "than", "cannot"])
 """Words that change what is counted or listed, which no filter holds."""
 _UNDERSTOOD_BESIDE_FILTERS = frozenset(
-    ["by", "from", "with", "at", "under", "before", "after", "since", "between", "during", "against", "over", "above", "below", "into", "onto", "until", "author", "authors", "coauthors", "title", "titled", "section", "category", "heading", "chapter", "year", "years", "venue", "conference", "proceedings"]
+    [
+        "by",
+        "from",
+        "with",
+        "at",
+        "under",
+        "before",
+        "after",
+        "since",
+        "between",
+        "during",
+        "against",
+        "over",
+        "above",
+        "below",
+        "into",
+        "onto",
+        "until",
+        "author",
+        "authors",
+        "coauthors",
+        "title",
+        "titled",
+        "section",
+        "category",
+        "heading",
+        "chapter",
+        "year",
+        "years",
+        "venue",
+        "conference",
+        "proceedings",
+    ]
 )
 _WORKS = r"(?:papers?|works?|ones?|publications?|articles?|surveys?|entries|entry|preprints?)"
 _WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
 _WHICH_IS = re.compile(r"^\W*(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
 _WHICH_CAME = re.compile(
-    r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?: one)?\W*$",
+    r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?:"
+    r" one)?\W*$",
     re.I,
 )
 _ALL_YEARS = re.compile(
@@ -52,12 +147,14 @@ _ALL_YEARS = re.compile(
 _NEWER = r"newer|newest|more recent|most recent|later|latest|last|after|younger"
 _OLDER = r"older|oldest|earlier|earliest|first|before|predates?|preceded?s?|prior"
 _YES_OR_NO = re.compile(
-    rf"^\W*(?:(?:so|and|ok|okay|but|hm+|wait)\W+)*(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}|{_OLDER})\b",
+    rf"^\W*(?:(?:so|and|ok|okay|but|hm+|wait)\W+)*(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}"
+    rf"|{_OLDER})\b",
     re.I,
 )
 _WHICH = re.compile(rf"\b(?:which|what|who)\b(?P<between>[^?]*?)\b(?P<order>{_NEWER}|{_OLDER})\b(?! than)", re.I)
 _BESIDE_DATES = frozenset(
-    f"{_NEWER}|{_OLDER}|predate|preceded|publish|published|release|released|come|came|appear|appeared|written|wrote|date"
+    f"{_NEWER}|{_OLDER}|predate|preceded|publish|published|release|released|come|came|appear|appeared|written|wrote"
+    f"|date"
     "|year|two|both|one|recent|more|most|precedes".replace("?", "").split("|")
 )
 _MOST_WORDS_FOR_ONE = 2
