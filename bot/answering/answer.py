@@ -9,7 +9,7 @@ from bot.answering.interpreting.wanted import asks_number
 from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Claim, Question, SearchPlan, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
-from bot.answering.repair import Verified
+from bot.answering.settle import Verified
 from ingest.library.model import ListState, Revision
 
 UNCOUNTED = (
@@ -76,8 +76,8 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -
         line += f"; {_joined(found)} found in the cited texts"
     marked = sum(claim.marked for claim in claims)
     if marked:
-        line += f"; {_sentences(marked)} worded unlike the cited text and marked so"
-    return f"{line}."
+        line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
+    return f"{line}; kept to the sources' own words."
 
 
 _FOUND = ("numbers", "names", "quotes")
