@@ -18,9 +18,10 @@ def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
 
 def _chosen(selection: dict[str, Any]) -> dict[str, Any]:
     """The filters of a selection that say something."""
-    chosen = {key: value for key, value in selection.items() if value not in (None, [], False)}
-    if "excluding" in chosen:
-        chosen["excluding"] = [_chosen(each) for each in chosen["excluding"]]
+    chosen = {key: value for key, value in selection.items() if value not in (None, [], False, 0)}
+    for part in ("excluding", "every", "either"):
+        if part in chosen:
+            chosen[part] = [_chosen(each) for each in chosen[part]]
     return chosen
 
 
