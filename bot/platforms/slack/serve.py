@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -22,6 +21,7 @@ from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.signed_requests import answering_requests
 from bot.platforms.slack.streaming import Streams
 from bot.reception.house import House
 
@@ -113,7 +113,7 @@ async def listening(
     A connection that is lost is found out, and made anew, within about `ping_seconds`.
     """
     if settings.mode == "http":
-        async with _answering_requests(app, settings) as address:
+        async with answering_requests(app, settings, secrets.signing_secret) as address:
             yield address
         return
     handler = AsyncSocketModeHandler(app, secrets.app_token, ping_interval=ping_seconds)
@@ -137,18 +137,3 @@ def told_of(error: SlackApiError, variable: str) -> Exception:
     if word == "missing_scope":
         return PlatformError(f"The token in {variable} lacks a scope: `refdesk doctor slack` tells which.")
     return error
-
-
-@asynccontextmanager
-async def _answering_requests(app: AsyncApp, settings: SlackSettings) -> AsyncIterator[str]:
-    runner = web.AppRunner(app.web_app(settings.path))
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-        except OSError as error:
-            raise PlatformError(f"Port {settings.port} of {settings.host} cannot be listened at: {error}.") from error
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}{settings.path}"
-    finally:
-        await runner.cleanup()
