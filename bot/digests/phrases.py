@@ -18,11 +18,6 @@ def joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
-def shortened(text: str, most: int) -> str:
-    """Give a text of at most so many characters, with "…" where it was cut."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
 def day(told: date) -> str:
     """Give a day as "3 November 2026"."""
     return f"{told.day} {told:%B %Y}"

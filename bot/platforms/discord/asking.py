@@ -13,7 +13,6 @@ from bot.logs import log_unexpected
 from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
 from bot.platforms.discord.display import AnswerDisplay, Manner
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.events import (
     DIRECT,
     PLATFORM,
@@ -32,6 +31,7 @@ from bot.platforms.discord.respond import defer
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
+from bot.presenting.outside_text import one_line
 from bot.reception import words
 from bot.reception.addressed import is_addressed, is_greeting, is_thanks
 from bot.reception.reception import Reception

@@ -15,13 +15,13 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, text_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.place_settings import add_settings
 from bot.platforms.discord.respond import defer, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
+from bot.presenting.outside_text import one_line
 from bot.reception.house import House
 from bot.reception.titles import CurrentTitles
 from bot.summaries.shape import summary_question

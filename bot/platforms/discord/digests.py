@@ -18,11 +18,12 @@ from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.discord import messages
 from bot.platforms.discord.controls import Choose, Control, view_of
 from bot.platforms.discord.embeds import MESSAGE, THREAD_NAME, Body, embeds_for
-from bot.platforms.discord.escaping import line, link, markdown, one_line
+from bot.platforms.discord.escaping import line, link, markdown
 from bot.platforms.discord.events import PLATFORM, place_of_interaction
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.splitting import shortened
+from bot.presenting.outside_text import one_line
 
 SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
 _CLOCKS_DIFFER = timedelta(minutes=10)

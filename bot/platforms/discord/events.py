@@ -8,8 +8,8 @@ from typing import Literal
 import discord
 
 from bot.platforms.discord.embeds import THREAD_NAME
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.splitting import shortened
+from bot.presenting.outside_text import one_line
 from bot.store.model import Asked, Place
 
 PLATFORM = "discord"

@@ -12,9 +12,10 @@ import discord
 from bot.answering.model import Answer, PaperHit
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
-from bot.platforms.discord.escaping import address, line, link, markdown, plain
+from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
+from bot.presenting.outside_text import visible
 from ingest.library.model import ListState, PaperRecord
 
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
@@ -42,7 +43,7 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     body = Body(
         paragraphs=tuple(_paragraphs(answer, parts)),
         fields=tuple(_source(paper) for paper in parts.papers) if _as_fields(answer) else (),
-        footer=plain(small),
+        footer=visible(small),
         colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
     )
     return _with_controls(body, tuple(_controls(answer, parts, answer_id, page_size)))

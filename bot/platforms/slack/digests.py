@@ -20,7 +20,6 @@ from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
-from bot.platforms.slack.escaping import shown as visible
 from bot.platforms.slack.messages import SlackMessage, told
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
@@ -28,6 +27,7 @@ from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import is_direct
+from bot.presenting.outside_text import visible
 
 _log = logging.getLogger(__name__)
 
