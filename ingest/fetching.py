@@ -5,14 +5,14 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from ingest.retry_after import retry_after_seconds
 
 WORTH_RETRYING = frozenset({406, 408, 425, 429, 500, 502, 503, 504})
 """Statuses that pass: overload and outages, and the 406 that arXiv gives now and then to well-formed requests."""
@@ -164,7 +164,7 @@ async def _once(
                     f"{_place(response.url)} answered with HTTP {response.status_code} {response.reason_phrase}",
                     status=response.status_code,
                     passing=response.status_code in WORTH_RETRYING,
-                    wait=_asked_wait(response.headers.get("retry-after")),
+                    wait=retry_after_seconds(response.headers.get("retry-after")),
                 )
             body = bytearray()
             async for chunk in response.aiter_bytes():
@@ -214,18 +214,3 @@ def _pause(otherwise: Callable[[RetryCallState], float]) -> Callable[[RetryCallS
         return otherwise(state) if asked is None else max(asked, 0.0)
 
     return pause
-
-
-def _asked_wait(header: str | None) -> float | None:
-    """Seconds from a `Retry-After` header, which holds seconds or a date (RFC 9110, 10.2.3)."""
-    if not header:
-        return None
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        until = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return (until - datetime.now(UTC)).total_seconds()

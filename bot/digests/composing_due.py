@@ -13,7 +13,7 @@ from bot.desk.desk import Desk
 from bot.digests.compose import Occasion, Writer, compose
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Digest, Subscription
-from bot.digests.news import Known, Told, stage_of, title_key
+from bot.digests.news import Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
 from bot.digests.schedule import next_due
 from bot.digests.stored import deliveries, subscriptions
@@ -97,10 +97,10 @@ async def _make(maker: Maker, subscription: Subscription) -> Made:
     )
 
 
-def told_by(findings: Findings) -> dict[str, Told]:
+def told_by(findings: Findings) -> dict[str, Announced]:
     """Give what a subscriber has been told once a digest of these findings has been sent."""
     papers = (arrival.paper for arrival in findings.arrivals)
-    return {paper.paper_id: Told(title_key(paper.title), stage_of(paper.venues)) for paper in papers}
+    return {paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues)) for paper in papers}
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:

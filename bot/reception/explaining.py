@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.logs import log_unexpected
 from bot.store.database import Store
-from bot.store.model import Told
+from bot.store.model import StoredQuestion
 from bot.store.questions import take_abandoned
 from ingest.errors import StorageError
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 async def explain_abandoned(
-    store: Store, platform: str, explain: Callable[[Told], Awaitable[None]], clock: Callable[[], datetime]
+    store: Store, platform: str, explain: Callable[[StoredQuestion], Awaitable[None]], clock: Callable[[], datetime]
 ) -> None:
     """Hand every question that no living process answers to `explain`, each once; failures are logged.
 
@@ -27,9 +27,9 @@ async def explain_abandoned(
     except StorageError as error:
         _log.warning("unfinished answers could not be looked for: %s", error)
         return
-    for told in unfinished:
+    for stored in unfinished:
         try:
-            await explain(told)
+            await explain(stored)
         except Exception as error:
             failure_id, _ = log_unexpected(error)
-            _log.warning("the unfinished answer %s could not be explained: %s", told.answer_id, failure_id)
+            _log.warning("the unfinished answer %s could not be explained: %s", stored.answer_id, failure_id)

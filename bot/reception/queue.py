@@ -60,12 +60,12 @@ class FairQueue:
         return waiter
 
     async def _wait(self, waiter: _Waiter, waiting: Callable[[int], Awaitable[None]]) -> None:
-        told = None
+        shown_ahead = None
         while not waiter.admitted:
             waiter.moved.clear()
             ahead = self._waiters.index(waiter)
-            if ahead != told:
-                told = ahead
+            if ahead != shown_ahead:
+                shown_ahead = ahead
                 await waiting(ahead)
             if not waiter.admitted:
                 await waiter.moved.wait()

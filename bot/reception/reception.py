@@ -26,7 +26,7 @@ from bot.reception.queue import FairQueue
 from bot.settings.reception import ReceptionSettings
 from bot.store import conversations, feedback, places, questions
 from bot.store.database import Store
-from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, Told, Verdict
+from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, StoredQuestion, Verdict
 from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
@@ -124,11 +124,11 @@ class Reception:
 
         The conversation is what it was when the question was asked. False where the question is unknown by now.
         """
-        told = await self.told(answer_id)
-        if told is None:
+        stored = await self.stored(answer_id)
+        if stored is None:
             return False
         await self._cancel(answer_id, "interrupted", quietly=True)
-        asked = replace(told.asked, text=told.asked.text if text is None else text, page=page)
+        asked = replace(stored.asked, text=stored.asked.text if text is None else text, page=page)
         claimed = await asyncio.to_thread(
             questions.claim_again, self._store, answer_id, asked, self._process, self._alive_until()
         )
@@ -136,24 +136,24 @@ class Reception:
             await self._see_through(answer_id, asked, display, admit=text is not None)
         return claimed
 
-    async def withdraw(self, platform: str, event_key: str) -> Told | None:
+    async def withdraw(self, platform: str, event_key: str) -> StoredQuestion | None:
         """Stop answering what somebody has taken back; gives what is kept of it, with the messages that show it.
 
         An answer that another process is writing stops there with that process's next sign of life.
         """
-        told = await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
-        if told is not None:
-            await asyncio.to_thread(questions.set_state, self._store, told.answer_id, "withdrawn")
-            await self._cancel(told.answer_id, "withdrawn")
-        return told
+        stored = await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
+        if stored is not None:
+            await asyncio.to_thread(questions.set_state, self._store, stored.answer_id, "withdrawn")
+            await self._cancel(stored.answer_id, "withdrawn")
+        return stored
 
-    async def told(self, answer_id: str) -> Told | None:
+    async def stored(self, answer_id: str) -> StoredQuestion | None:
         """Give what is kept of a question and its answer."""
-        return await asyncio.to_thread(questions.told, self._store, answer_id)
+        return await asyncio.to_thread(questions.stored_question, self._store, answer_id)
 
-    async def told_by_event(self, platform: str, event_key: str) -> Told | None:
+    async def stored_by_event(self, platform: str, event_key: str) -> StoredQuestion | None:
         """Give what is kept of the question that a message or interaction asked."""
-        return await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
+        return await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
 
     async def note_shown(self, answer_id: str, shown: Mapping[str, str]) -> None:
         """Keep the ids of the messages in which an answer appears, so that a restart can explain what is there."""
@@ -204,7 +204,7 @@ class Reception:
                 _log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
-    async def explain_unfinished(self, platform: str, explain: Callable[[Told], Awaitable[None]]) -> None:
+    async def explain_unfinished(self, platform: str, explain: Callable[[StoredQuestion], Awaitable[None]]) -> None:
         """Hand every question that a dead process left unanswered to `explain`, now and from time to time; runs on."""
         while True:
             await explain_abandoned(self._store, platform, explain, self._clock)
@@ -227,8 +227,8 @@ class Reception:
     async def _give_sign_of_life(self) -> None:
         alive = await asyncio.to_thread(questions.renew, self._store, self._process, self._alive_until())
         for answer_id in [known for known in self._running if known not in alive]:
-            told = await self.told(answer_id)
-            if told is None or told.state == "withdrawn":
+            stored = await self.stored(answer_id)
+            if stored is None or stored.state == "withdrawn":
                 await self._cancel(answer_id, "withdrawn")
 
     async def _see_through(
@@ -308,9 +308,9 @@ class Reception:
     async def _fail(self, answer_id: str, asked: Asked, error: Exception, display: Display) -> None:
         failure_id, _ = log_unexpected(error)
         await self._end(answer_id, asked, "failed", failure_id=failure_id)
-        told = words.library_failed if isinstance(error, IngestError) else words.failed
+        message = words.library_failed if isinstance(error, IngestError) else words.failed
         try:
-            await display.failed(told(failure_id))
+            await display.failed(message(failure_id))
         except Exception as refused:
             second, _ = log_unexpected(refused)
             _log.error("the failure %s of answer %s could not be told: %s", failure_id, answer_id, second)

@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoredQuestion:
     """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids."""
 
     answer_id: str

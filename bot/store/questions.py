@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
-from bot.store.model import Asked, State, Told
+from bot.store.model import Asked, State, StoredQuestion
 from bot.store.schema import questions
 
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
@@ -93,20 +93,20 @@ def note_shown(store: Store, answer_id: str, shown: Mapping[str, str]) -> None:
         )
 
 
-def told(store: Store, answer_id: str) -> Told | None:
+def stored_question(store: Store, answer_id: str) -> StoredQuestion | None:
     """Give what is kept of a question by its answer's id."""
     with store.transaction() as connection:
         row = connection.execute(select(questions).where(questions.c.answer_id == answer_id)).one_or_none()
-    return _told(row) if row and row.asked else None
+    return _stored(row) if row and row.asked else None
 
 
-def told_by_event(store: Store, platform: str, event_key: str) -> Told | None:
+def stored_by_event(store: Store, platform: str, event_key: str) -> StoredQuestion | None:
     """Give what is kept of the question that a message or interaction asked."""
     with store.transaction() as connection:
         row = connection.execute(
             select(questions).where(questions.c.platform == platform, questions.c.event_key == event_key)
         ).one_or_none()
-    return _told(row) if row and row.asked else None
+    return _stored(row) if row and row.asked else None
 
 
 def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
@@ -117,7 +117,7 @@ def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
         return set(connection.scalars(select(questions.c.answer_id).where(*mine)))
 
 
-def take_abandoned(store: Store, platform: str, now: datetime) -> list[Told]:
+def take_abandoned(store: Store, platform: str, now: datetime) -> list[StoredQuestion]:
     """Mark as interrupted, and give, what processes that are no longer alive left under way; each is given once."""
     taken = []
     with store.transaction() as connection:
@@ -137,7 +137,7 @@ def take_abandoned(store: Store, platform: str, now: datetime) -> list[Told]:
                 .values(state="interrupted")
             )
             if changed.rowcount:
-                taken.append(_told(row))
+                taken.append(_stored(row))
     return taken
 
 
@@ -168,8 +168,8 @@ def delete_older(store: Store, moment: datetime) -> int:
         return connection.execute(delete(questions).where(questions.c.asked_at < moment)).rowcount
 
 
-def _told(row: Row[Any]) -> Told:
-    return Told(
+def _stored(row: Row[Any]) -> StoredQuestion:
+    return StoredQuestion(
         answer_id=row.answer_id,
         asked=_ASKED.validate_json(row.asked),
         state=row.state,

@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.model import Destination, Digest, Part, Subscription
-from bot.digests.news import Told
+from bot.digests.news import Announced
 from bot.store.database import Store
 from bot.store.schema import announced, deliveries, digests, subscriptions, waiting_papers
 
@@ -32,7 +32,7 @@ class Made:
 
     digest: Digest | None
     parts: Sequence[Part]
-    told: Mapping[str, Told]
+    told: Mapping[str, Announced]
     further: Mapping[str, int]
     considered: int
     waiting: frozenset[str]

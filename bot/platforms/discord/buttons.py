@@ -15,7 +15,7 @@ from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
 from bot.reception.house import House
-from bot.store.model import Place, Told, Verdict
+from bot.store.model import Place, StoredQuestion, Verdict
 from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
 
@@ -92,15 +92,15 @@ class Buttons:
     async def _again(self, interaction: Interaction, answer_id: str, page: int, text: str | None = None) -> None:
         """Answer anew where the answer stands: another page, a second try, or what was meant."""
         await insist(interaction.response.defer)
-        told = await self._house.reception.told(answer_id)
-        if told is None:
+        stored = await self._house.reception.stored(answer_id)
+        if stored is None:
             await self._say_aside(interaction, _GONE)
             return
-        display = self._asking.display(self._place_of(interaction, told), "")
+        display = self._asking.display(self._place_of(interaction, stored), "")
         if not await self._house.reception.again(answer_id, display, text=text, page=page):
             await self._say_aside(interaction, _BUSY)
 
-    def _place_of(self, interaction: Interaction, told: Told) -> Surface:
+    def _place_of(self, interaction: Interaction, stored: StoredQuestion) -> Surface:
         """Where an answer stands: by its messages where the bot can reach them, else by the message pressed."""
         message = interaction.message
         ephemeral = message is not None and message.flags.ephemeral
@@ -108,9 +108,9 @@ class Buttons:
             return InteractionSurface(
                 interaction, ephemeral=ephemeral, message_id=message.id if message else None, clock=self._manner.clock
             )
-        if not told.shown.get("messages") and message is not None:
+        if not stored.shown.get("messages") and message is not None:
             return ChannelSurface(self._client, message.channel.id, None, [message.id])
-        return self._asking.surface_of(told)
+        return self._asking.surface_of(stored)
 
     async def _about_one(self, interaction: Interaction, answer_id: str, action: str, argument: str) -> None:
         """Do something about one paper of an answer; `argument` is its number, asked for where there are several."""
@@ -155,8 +155,8 @@ class Buttons:
         await self._house.reception.take(asked, self._asking.display(surface, ""), shown=surface.shown)
 
     async def _papers_of(self, answer_id: str) -> list[PaperRecord]:
-        told = await self._house.reception.told(answer_id)
-        return await asyncio.to_thread(self._papers, told.papers) if told is not None else []
+        stored = await self._house.reception.stored(answer_id)
+        return await asyncio.to_thread(self._papers, stored.papers) if stored is not None else []
 
     def _papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
         with self._house.desk.library() as library:

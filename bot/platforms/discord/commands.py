@@ -162,9 +162,9 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
     async def forget(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
         gone = await commands.house.reception.forget(PLATFORM, str(interaction.user.id))
-        told = f"Forgotten: {gone.questions} of your questions with their answers, {gone.feedback} of your verdicts. "
-        told += "Messages that stand in channels stay there; you may delete yours."
-        await respond(interaction, [messages.words_said(told)])
+        words = f"Forgotten: {gone.questions} of your questions with their answers, {gone.feedback} of your verdicts. "
+        words += "Messages that stand in channels stay there; you may delete yours."
+        await respond(interaction, [messages.words_said(words)])
 
 
 def _add_menus(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:

@@ -61,7 +61,7 @@ class DiscordCourier:
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return str(posted.id)
 
     async def find(
@@ -78,7 +78,7 @@ class DiscordCourier:
                 if found is not None:
                     return found
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return None
 
     async def _find_in(self, place: Place, key: str, since: datetime) -> str | None:
@@ -266,11 +266,11 @@ def _separated(text: str) -> tuple[str, ...]:
 
 
 def _highlight(highlight: Highlight) -> str:
-    told = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
+    shown = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return f"{told}\n"
+        return f"{shown}\n"
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{told}\n{markdown(sentence)} *({highlight.basis})*\n"
+    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*\n"
 
 
 def _block(block: Block) -> list[str]:
@@ -279,9 +279,9 @@ def _block(block: Block) -> list[str]:
     return [head, *map(_line, block.lines), *foot]
 
 
-def _line(told: Line) -> str:
-    remark = f" — {line(told.remark)}" if told.remark else ""
-    return f"- {link(told.item.url, told.item.title)}{remark}{_where(told.item, venue=not told.remark)}"
+def _line(each: Line) -> str:
+    remark = f" — {line(each.remark)}" if each.remark else ""
+    return f"- {link(each.item.url, each.item.title)}{remark}{_where(each.item, venue=not each.remark)}"
 
 
 def _where(item: Item, *, venue: bool = True) -> str:
@@ -289,7 +289,7 @@ def _where(item: Item, *, venue: bool = True) -> str:
     return f" ({line(parts)})" if parts else ""
 
 
-def _told(error: BaseException) -> CourierError | UndeliverableError:
+def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
     if isinstance(error, discord.Forbidden):
         return UndeliverableError("Discord does not let me write there: allow me to, or end this digest.")
     if isinstance(error, discord.NotFound):

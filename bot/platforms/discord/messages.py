@@ -186,13 +186,13 @@ def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
 
 def _row(row: RowPart, *, named: bool) -> str:
     """A field of a summary: its heading, and what is told of each paper, `named` where there are several."""
-    told = []
+    lines = []
     for cell in row.cells:
         text = markdown(" ".join(claim.marked for claim in cell.claims) or cell.unstated)
         text = text if cell.claims else f"*{text}*"
-        told.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
+        lines.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
     heading = f"**{line(row.heading)}**"
-    return "\n".join((heading, *(each for each in told if each)))
+    return "\n".join((heading, *(each for each in lines if each)))
 
 
 def _listed(paper: PaperPart, room: int) -> str:

@@ -10,14 +10,14 @@ from slack_sdk.errors import SlackApiError
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
 from bot.platforms.slack.display import ThreadDisplay
-from bot.platforms.slack.messages import told as words_message
+from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
 from bot.platforms.slack.service import DIRECT, PLATFORM, Service, event_key, private_conversation
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
 from bot.reception.display import Display
-from bot.store.model import Asked, Told, Verdict
+from bot.store.model import Asked, StoredQuestion, Verdict
 from bot.summaries.shape import summary_question
 
 _log = logging.getLogger(__name__)
@@ -71,11 +71,11 @@ async def page(service: Service, press: Press, ack: Acknowledge) -> None:
     """Turn a page of a complete list, in place."""
     await ack()
     answer_id, _, number = press.value.partition(" ")
-    told = await service.reception.told(answer_id)
-    if told is None:
+    stored = await service.reception.stored(answer_id)
+    if stored is None:
         await tell(service, press, GONE)
         return
-    shown = _in_place(service, press, told, quiet=True)
+    shown = _in_place(service, press, stored, quiet=True)
     if not await service.reception.again(answer_id, shown, page=int(number)):
         await tell(service, press, UNDER_WAY)
 
@@ -83,31 +83,31 @@ async def page(service: Service, press: Press, ack: Acknowledge) -> None:
 async def retry(service: Service, press: Press, ack: Acknowledge) -> None:
     """Try a question again whose answer failed or was interrupted, in place."""
     await ack()
-    told = await service.reception.told(press.value)
-    if told is None:
+    stored = await service.reception.stored(press.value)
+    if stored is None:
         await tell(service, press, GONE)
-    elif not await service.reception.again(press.value, _in_place(service, press, told)):
+    elif not await service.reception.again(press.value, _in_place(service, press, stored)):
         await tell(service, press, UNDER_WAY)
 
 
 async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
     """Ask the question that a button stands for, in the conversation of the answer above it."""
     answer_id, _, question = press.value.partition(" ")
-    told = await service.reception.told(answer_id)
-    if told is None:
+    stored = await service.reception.stored(answer_id)
+    if stored is None:
         await tell(service, press, GONE)
         return
-    await _ask_below(service, press, ack, question, told.asked.conversation)
+    await _ask_below(service, press, ack, question, stored.asked.conversation)
 
 
 async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
-    told = await service.reception.told(press.block_id.removeprefix("more:"))
-    if told is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(told.papers):
+    stored = await service.reception.stored(press.block_id.removeprefix("more:"))
+    if stored is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(stored.papers):
         await tell(service, press, GONE)
         return
-    paper_id = told.papers[int(press.value) - 1]
-    await _ask_below(service, press, ack, f"papers similar to {paper_id}", told.asked.conversation)
+    paper_id = stored.papers[int(press.value) - 1]
+    await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation)
 
 
 async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
@@ -164,10 +164,10 @@ def _asked(service: Service, press: Press, text: str, channel: str, conversation
     )
 
 
-def _in_place(service: Service, press: Press, told: Told, *, quiet: bool = False) -> Display:
+def _in_place(service: Service, press: Press, stored: StoredQuestion, *, quiet: bool = False) -> Display:
     if press.ephemeral:
         return service.reply(press.response_url, replace=True)
-    return service.once_more(told, press.person, quiet=quiet)
+    return service.once_more(stored, press.person, quiet=quiet)
 
 
 async def tell(service: Service, press: Press, words: str) -> None:

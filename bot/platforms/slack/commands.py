@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.answering.model import Question, SearchResult
 from bot.platforms.slack import blocks
 from bot.platforms.slack.acknowledging import Acknowledge
-from bot.platforms.slack.messages import SlackMessage, papers_message, told
+from bot.platforms.slack.messages import SlackMessage, papers_message, words_message
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
@@ -52,7 +52,7 @@ async def shortcut(service: Service, ack: Acknowledge, body: Body) -> None:
     """Open a form with a message's words, to ask about it."""
     if (refusal := await service.why_not(str(body["user"]["id"]), str(body["channel"]["id"]))) is not None:
         await ack()
-        await reply(service.client, str(body["response_url"]), told(refusal))
+        await reply(service.client, str(body["response_url"]), words_message(refusal))
         return
     await ack()
     message = body["message"]
@@ -127,7 +127,9 @@ async def _settings(service: Service, ack: Acknowledge, body: Body, text: str) -
 
 async def _forget(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
-    sure = told("Delete your questions, their answers and your feedback from my memory? What stands in channels stays.")
+    sure = words_message(
+        "Delete your questions, their answers and your feedback from my memory? What stands in channels stays."
+    )
     button = blocks.actions([blocks.button("Forget me", "forget_me", "command", style="danger")])
     message = SlackMessage(sure.text, (*sure.blocks, button))
     await reply(service.client, str(body["response_url"]), message)
@@ -154,7 +156,7 @@ def found_messages(result: SearchResult) -> list[SlackMessage]:
         for n, hit in enumerate(result.hits, start=1)
     ]
     if not papers:
-        return [told(result.refusal or "Nothing on the lists matches.")]
+        return [words_message(result.refusal or "Nothing on the lists matches.")]
     lead = f"{result.refusal} The nearest papers, not an answer:" if result.refusal else "The papers that match best:"
     return papers_message(lead, papers, " ".join(result.degraded))
 
@@ -167,7 +169,7 @@ def lists_message(service: Service) -> SlackMessage:
     ]
     words = f"{revision.papers} papers, {revision.with_abstract} with abstract, at revision {revision.number}"
     shown = blocks.rich([(blocks.text(words, bold=True),), *((blocks.text(f"• {each}"),) for each in lines)])
-    return SlackMessage(told(words).text, (shown,))
+    return SlackMessage(words_message(words).text, (shown,))
 
 
 def holdings(service: Service) -> tuple[Revision, Sequence[ListState]]:

@@ -20,7 +20,7 @@ from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
-from bot.platforms.slack.messages import SlackMessage, told
+from bot.platforms.slack.messages import SlackMessage, words_message
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
@@ -72,7 +72,7 @@ class SlackCourier:
                 unfurl_media=False,
             )
         except Failure as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return str(posted["ts"])
 
     async def find(
@@ -87,7 +87,7 @@ class SlackCourier:
                 if payload.get("key") == key:
                     return str(message["ts"])
         except Failure as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return None
 
     async def _channel(self, destination: Destination) -> str:
@@ -123,16 +123,16 @@ def part_message(part: Part, key: str) -> SlackMessage:
     if lines:
         shown.append(blocks.rich(lines))
     for block in part.blocks:
-        told_lines: list[blocks.Line] = [(blocks.text(block.heading, bold=True),)]
-        told_lines += [(blocks.text(block.text),)] if block.text else []
-        told_lines += [_line(line) for line in block.lines]
-        told_lines += [(blocks.text(block.closing, italic=True),)] if block.closing else []
-        shown.append(blocks.rich(told_lines))
+        lines_of_block: list[blocks.Line] = [(blocks.text(block.heading, bold=True),)]
+        lines_of_block += [(blocks.text(block.text),)] if block.text else []
+        lines_of_block += [_line(line) for line in block.lines]
+        lines_of_block += [(blocks.text(block.closing, italic=True),)] if block.closing else []
+        shown.append(blocks.rich(lines_of_block))
     if part.closing:
         shown.append(blocks.small(*part.closing))
     if part.highlights and key:
         shown.append(_menus(part, key.partition(".")[0]))
-    return SlackMessage(told(name).text, tuple(shown))
+    return SlackMessage(words_message(name).text, tuple(shown))
 
 
 async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -146,12 +146,12 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
     where = Destination(PLATFORM, service.team, "", person) if own else Destination(PLATFORM, service.team, channel)
     changes = verb.casefold() in ("subscribe", "pause", "resume", "unsubscribe")
     if changes and not own and not await may_manage(service, person, channel):
-        messages = [told(ONLY_MANAGERS)]
+        messages = [words_message(ONLY_MANAGERS)]
     else:
         try:
             messages = await _done(digests, verb.casefold(), rest, where, person, await _zone(service, person))
         except SubscribingError as error:
-            messages = [told(str(error))]
+            messages = [words_message(str(error))]
     for message in messages[:_MOST_REPLIES]:
         await reply(service.client, str(body["response_url"]), message)
 
@@ -166,20 +166,20 @@ async def _done(
     match verb:
         case "subscribe":
             name, schedule, wishes = await asyncio.to_thread(read_wish, rest, zone)
-            return [told(await digests.subscribe(where, name, schedule, wishes, person))]
+            return [words_message(await digests.subscribe(where, name, schedule, wishes, person))]
         case "list":
-            return [told(await digests.shown(where))]
+            return [words_message(await digests.shown(where))]
         case "pause":
-            return [told(await digests.pause(where, rest))]
+            return [words_message(await digests.pause(where, rest))]
         case "resume":
-            return [told(await digests.resume(where, rest))]
+            return [words_message(await digests.resume(where, rest))]
         case "unsubscribe":
-            return [told(await digests.unsubscribe(where, rest))]
+            return [words_message(await digests.unsubscribe(where, rest))]
         case "preview":
             parts = parts_of(await digests.preview(where, rest))
             return [part_message(part, "") for part in parts]
         case _:
-            return [told(HELP)]
+            return [words_message(HELP)]
 
 
 async def summarise(service: Service, digests: DigestChat, press: Press, ack: Acknowledge) -> None:
@@ -239,7 +239,7 @@ def _line(line: Line) -> blocks.Line:
     return (blocks.text("• "), title, *([blocks.text(f" — {details}")] if details else []))
 
 
-def _told(error: BaseException) -> CourierError | UndeliverableError:
+def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
     if not isinstance(error, SlackApiError):
         return CourierError(f"Slack could not be reached ({type(error).__name__}).")
     word = error_of(error)

@@ -97,17 +97,17 @@ async def _edited(service: Service, event: Event) -> None:
     if now.get("text") == before.get("text") or float(changed_at) - float(now["ts"]) > service.settings.edit_seconds:
         return
     channel = str(event["channel"])
-    told = await service.reception.told_by_event(PLATFORM, f"{channel}:{now['ts']}")
-    if told is None:
+    stored = await service.reception.stored_by_event(PLATFORM, f"{channel}:{now['ts']}")
+    if stored is None:
         if mentions(str(now.get("text") or ""), service.bot_user):
             rest = await _said(service, {**now, "channel": channel, "type": "message"})
             if rest is not None:
                 await rest()
         return
     text = plain_question(str(now.get("text") or ""), service.bot_user)
-    if text and text != told.asked.text and told.state != "withdrawn":
-        display = service.once_more(told, told.asked.person)
-        await service.reception.again(told.answer_id, display, text=text)
+    if text and text != stored.asked.text and stored.state != "withdrawn":
+        display = service.once_more(stored, stored.asked.person)
+        await service.reception.again(stored.answer_id, display, text=text)
 
 
 def _hint(service: Service, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:

@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.messages import SlackMessage, answer_messages, told
+from bot.platforms.slack.messages import SlackMessage, answer_messages, words_message
 from bot.platforms.slack.where import NoteShown
 
 _MOST_MESSAGES = 3
@@ -43,7 +43,7 @@ async def reply(client: PacedClient, response_url: str, message: SlackMessage, *
 async def tell_directly(client: PacedClient, person: str, words: str) -> None:
     """Say something to a person in a direct message; raises what the client raises."""
     opened = await client.conversations_open(users=person)
-    message = told(words)
+    message = words_message(words)
     await client.chat_postMessage(channel=str(opened["channel"]["id"]), text=message.text, blocks=message.blocks)
 
 
@@ -86,18 +86,18 @@ class ReplyDisplay:
 
     async def declined(self, words: str) -> None:
         """Say in plain words why there is no answer."""
-        await self._see_through([told(words)])
+        await self._see_through([words_message(words)])
 
     async def failed(self, words: str) -> None:
         """Say that it failed, with a button that tries again."""
-        await self._see_through([told(words, retry=self._answer_id)])
+        await self._see_through([words_message(words, retry=self._answer_id)])
 
     async def interrupted(self, words: str) -> None:
         """Say that the answer does not come, with a button that tries again."""
         if self._ending is not None:
             await asyncio.wait([self._ending])
             return
-        await self._see_through([told(words, retry=self._answer_id)])
+        await self._see_through([words_message(words, retry=self._answer_id)])
 
     async def withdrawn(self) -> None:
         """Show nothing: nobody else has seen anything."""

@@ -90,7 +90,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
     try:
         me = await client.auth_test()
     except SlackApiError as error:
-        raise told_of(error, settings.bot_token_env) from error
+        raise plain_refusal(error, settings.bot_token_env) from error
     return Service(
         client=client,
         reception=house.reception,
@@ -122,14 +122,14 @@ async def listening(
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
-            raise told_of(error, settings.app_token_env) from error
+            raise plain_refusal(error, settings.app_token_env) from error
         await handler.connect_async()
         yield ""
     finally:
         await handler.close_async()
 
 
-def told_of(error: SlackApiError, variable: str) -> Exception:
+def plain_refusal(error: SlackApiError, variable: str) -> Exception:
     """What to raise for a refusal: for a token that Slack does not take, plain words; else the error itself."""
     word = error_of(error)
     if word in WRONG_TOKEN:

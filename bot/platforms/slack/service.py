@@ -21,7 +21,7 @@ from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
-from bot.store.model import Asked, Place, Told
+from bot.store.model import Asked, Place, StoredQuestion
 from ingest.library.model import ListState, Revision
 
 PLATFORM = "slack"
@@ -102,22 +102,22 @@ class Service:
         """A display for a new answer in a thread."""
         return ThreadDisplay(self.client, self.streams, self.statuses, self.reception.note_shown, where, self.page_size)
 
-    def once_more(self, told: Told, person: str, *, quiet: bool = False) -> ThreadDisplay:
+    def once_more(self, stored: StoredQuestion, person: str, *, quiet: bool = False) -> ThreadDisplay:
         """A display in place of an answer that is there; `person` is who wants it."""
-        channel, conversation = told.asked.place.channel, told.asked.conversation
-        asked_in, _, ts = told.asked.event_key.partition(":")
+        channel, conversation = stored.asked.place.channel, stored.asked.conversation
+        asked_in, _, ts = stored.asked.event_key.partition(":")
         by_message = asked_in == channel
         thread = (conversation if conversation != DIRECT else ts) if by_message else None
 
         async def earlier() -> Mapping[str, str]:
-            now = await self.reception.told(told.answer_id)
+            now = await self.reception.stored(stored.answer_id)
             return now.shown if now else {}
 
         where = Where(
             channel=channel,
             person=person,
-            after=told.shown.get("after", ts),
-            thread_ts=told.shown.get("thread", thread),
+            after=stored.shown.get("after", ts),
+            thread_ts=stored.shown.get("thread", thread),
             asked_ts=ts if by_message else None,
         )
         note = self.reception.note_shown

@@ -14,7 +14,7 @@ from bot.reception.reception import LEASE, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.store import questions
 from bot.store.database import Store, open_store
-from bot.store.model import PlaceSettings, Told
+from bot.store.model import PlaceSettings, StoredQuestion
 from ingest.errors import StorageError
 from tests.bot.reception.receptions import NOW, PLACE, Clock, Screen, ScriptedDesk, asked
 
@@ -59,7 +59,7 @@ async def test_a_question_is_seen_through_to_its_answer(bench: Bench) -> None:
     assert [told for what, told in screen.seen if what == "stage"] == ["searching", "writing"]
     assert "".join(str(told) for what, told in screen.seen if what == "text") == "One sentence. Another. "
     assert screen.last == ("answered", "0 turns before, page 1, lists .")
-    told = await reception.told(screen.answer_id)
+    told = await reception.stored(screen.answer_id)
     assert told is not None
     assert (told.state, told.papers, told.asked) == ("answered", ("arxiv:2301.00001",), asked())
 
@@ -177,7 +177,7 @@ async def test_a_failure_is_told_in_plain_words_with_an_id_that_the_log_has(
     screen = Screen()
     reception = bench.reception()
     await reception.take(asked(), screen)
-    told = await reception.told(screen.answer_id)
+    told = await reception.stored(screen.answer_id)
     assert told is not None
     assert told.failure_id is not None
     assert screen.last == ("failed", words.failed(told.failure_id))
@@ -223,7 +223,7 @@ async def test_a_question_taken_back_stops_its_answer(bench: Bench) -> None:
     assert told is not None
     assert told.shown == {"ts": "1.5"}
     assert screen.last == ("withdrawn", None)
-    kept = await reception.told(screen.answer_id)
+    kept = await reception.stored(screen.answer_id)
     assert kept is not None
     assert kept.state == "withdrawn"
 
@@ -309,10 +309,10 @@ async def test_what_a_killed_process_left_unfinished_is_explained_once(bench: Be
     await bench.desk.begun.wait()
     await killed.note_shown(screen.answer_id, {"ts": "1.5"})
     answering.cancel()
-    explained: list[Told] = []
+    explained: list[StoredQuestion] = []
     some = asyncio.Event()
 
-    async def explain(told: Told) -> None:
+    async def explain(told: StoredQuestion) -> None:
         explained.append(told)
         some.set()
 
@@ -331,9 +331,9 @@ async def test_a_living_process_is_left_to_its_answers(bench: Bench) -> None:
     screen = Screen()
     answering = asyncio.create_task(living.take(asked(), screen))
     await bench.desk.begun.wait()
-    explained: list[Told] = []
+    explained: list[StoredQuestion] = []
 
-    async def explain(told: Told) -> None:
+    async def explain(told: StoredQuestion) -> None:
         explained.append(told)
 
     watching = asyncio.create_task(other.explain_unfinished("slack", explain))
@@ -353,7 +353,7 @@ async def test_forgetting_deletes_words_and_feedback_but_lets_no_redelivery_thro
     assert await reception.feedback_by("slack", "U1") == {"helpful": 1}
     forgotten = await reception.forget("slack", "U1")
     assert (forgotten.questions, forgotten.feedback) == (1, 1)
-    assert await reception.told(screen.answer_id) is None
+    assert await reception.stored(screen.answer_id) is None
     assert not await reception.takes_part(PLACE, "1")
     assert await reception.feedback_by("slack", "U1") == {}
     assert not await reception.take(asked(), Screen())

@@ -68,9 +68,9 @@ def test_what_is_older_than_allowed_is_deleted_with_all_that_hangs_on_it(store: 
     settings = StoreSettings(keep_conversations_days=1, keep_questions_days=10)
     forgetting.forget_old(store, settings, NOW + timedelta(days=2))
     assert not conversations.takes_part(store, asked().place, "1")
-    assert questions.told(store, answer_id) is not None
+    assert questions.stored_question(store, answer_id) is not None
     forgetting.forget_old(store, settings, NOW + timedelta(days=11))
-    assert questions.told(store, answer_id) is None
+    assert questions.stored_question(store, answer_id) is None
     assert feedback.feedback_by(store, "slack", "U1") == {}
 
 

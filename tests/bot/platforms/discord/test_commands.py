@@ -23,7 +23,7 @@ async def test_ask_answers_for_all_to_see_and_privately_for_one(house: House) ->
         assert not public.ephemeral
         assert private.ephemeral
         assert fake.said_in(station.channel) == public.shown
-        told = await house.reception.told_by_event("discord", str(private.id))
+        told = await house.reception.stored_by_event("discord", str(private.id))
         assert told is not None
         assert told.asked.private
         assert told.asked.conversation == f"private:{station.alice.id}"
@@ -49,7 +49,7 @@ async def test_ask_in_a_thread_belongs_to_its_conversation(house: House) -> None
         await station.answered(thread)
         used = await station.bob.slash(thread, "ask", question="which of those are from 2024?")
         await fake.until(lambda: "Relay" in used.text)
-        told = await house.reception.told_by_event("discord", str(used.id))
+        told = await house.reception.stored_by_event("discord", str(used.id))
         assert told is not None
         assert told.asked.conversation == str(thread.id)
 
@@ -111,7 +111,7 @@ async def test_forget_deletes_what_a_person_asked(house: House) -> None:
         forgotten = await station.alice.slash(station.channel, "forget")
         await fake.until(lambda: forgotten.shown)
         assert "1 of your questions" in forgotten.text
-        assert await house.reception.told_by_event("discord", str(asked.id)) is None
+        assert await house.reception.stored_by_event("discord", str(asked.id)) is None
 
 
 async def test_settings_are_for_those_who_manage_the_server_and_hold_in_the_channel(house: House) -> None:

@@ -214,7 +214,7 @@ async def test_a_deleted_question_stops_the_answer_and_takes_it_away(
         await fake.until(lambda: any("A first sentence" in each.text for each in fake.said_in(thread)))
         await station.alice.deletes(question)
         await fake.until(lambda: not fake.said_in(thread))
-        told = await house.reception.told_by_event("discord", str(question.id))
+        told = await house.reception.stored_by_event("discord", str(question.id))
         assert told is not None and told.state == "withdrawn"
 
 

@@ -42,7 +42,7 @@ async def test_a_direct_message_is_answered_and_kept_private(here: Lab) -> None:
     channel = here.slack.workspace.direct("U1")
     question = await here.slack.says("U1", channel, "how are caches stored?")
     await here.answered(question)
-    told = await here.reception.told_by_event("slack", f"{channel}:{question.ts}")
+    told = await here.reception.stored_by_event("slack", f"{channel}:{question.ts}")
     assert told is not None and told.asked.private and told.asked.place.workspace == ""
 
 
