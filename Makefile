@@ -4,7 +4,7 @@
 #   make test     set up, run the tests that take no more than a few minutes together
 #   make strain   set up, run those that start database servers, kill processes and fill disks
 #   make check    format, lint and types
-#   make bench    measure retrieval and latency (evaluation data: REFDESK_SHARED, else ../shared)
+#   make bench    measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
 #   make lock     compile the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 
 QUESTION ?= Which papers serve large language models with paged memory for attention?
@@ -43,6 +43,7 @@ bench: $(VENV)/tools
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.summaries
 	$(BIN)/python -m tests.benchmarks.digests
+	$(BIN)/python -m tests.benchmarks.meaning
 
 # Reading an index's long pages takes pip most of its time, and one process reads them one after the other: so several
 # fetch a part each, with hashes checked, and one installs the files. Nothing is compiled that is never imported.

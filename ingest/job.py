@@ -28,8 +28,8 @@ from ingest.library.layout import model_folder
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
 from ingest.library.publishing import (
     Publication,
+    backdate_ledger,
     current_revision,
-    date_back,
     mend_index,
     publish,
 )
@@ -121,7 +121,7 @@ def run_job(
                 )
                 publish(engine, settings.place, changes, publication)
             else:
-                date_back(engine, dates)
+                backdate_ledger(engine, dates)
             _describe_published(engine, report, published=index is not None)
         if inputs:
             remember(engine, inputs, report, added.since if added else now)

@@ -51,10 +51,10 @@ def write_ledger(
     ]
     if fresh:
         connection.execute(insert(table), fresh)
-    date_back(connection, {place: day for place, day in wanted.items() if place in entered})
+    backdate(connection, {place: day for place, day in wanted.items() if place in entered})
 
 
-def date_back(connection: Connection, dates: Dates) -> None:
+def backdate(connection: Connection, dates: Dates) -> None:
     """Put dates of the ledger back to earlier ones; later ones change nothing, and nothing is entered."""
     if not dates:
         return

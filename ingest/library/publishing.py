@@ -13,19 +13,26 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
 from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
-from ingest.library import ledger_writing as entering
-from ingest.library import row_changes as revising
-from ingest.library import rows as contents
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
 from ingest.library.index_writing import Progress, silent, whole
 from ingest.library.indexing import Index, IndexPlace, has_vectors_on_server, index_of, is_at
+from ingest.library.ledger_writing import backdate, write_ledger
 from ingest.library.local_index import ensure_here
 from ingest.library.pruning import remove_old
-from ingest.library.row_changes import Row, TableChange
-from ingest.library.rows import ListContents
+from ingest.library.row_changes import (
+    Row,
+    TableChange,
+    forget_after,
+    remember_former_ids,
+    remember_keys,
+    table_change,
+    write_change,
+)
+from ingest.library.rows import ListContents, conflict_rows, entry_rows, facet_rows, list_rows, paper_rows, passage_rows
 from ingest.papers.model import Identity, Paper
 
 
@@ -74,28 +81,28 @@ def changes_of(
     with transaction(engine) as connection:
 
         def compare(table: Table, rows: Iterable[Row], unchanged: Set[str] = frozenset()) -> None:
-            changes[table] = revising.compare(connection, table, number, rows, unchanged)
+            changes[table] = table_change(connection, table, number, rows, unchanged)
 
-        compare(schema.lists, contents.list_rows(lists, papers))
-        compare(schema.conflicts, contents.conflict_rows(identity.conflicts))
-        compare(schema.entries, contents.entry_rows(papers))
-        compare(schema.papers, contents.paper_rows(papers, abstracts))
-        same_code = current is not None and current.scheme == contents.scheme()
+        compare(schema.lists, list_rows(lists, papers))
+        compare(schema.conflicts, conflict_rows(identity.conflicts))
+        compare(schema.entries, entry_rows(papers))
+        compare(schema.papers, paper_rows(papers, abstracts))
+        same_code = current is not None and current.scheme == derivation()
         former = former_titles(changes[schema.papers], papers, same_code=same_code)
         if former:
             first = changes[schema.papers]
             others = {paper.paper_id for paper in papers if paper.paper_id not in former}
             renamed = [paper for paper in papers if paper.paper_id in former]
             gone = {row["paper_id"] for row in first.ended} - {paper.paper_id for paper in papers}
-            compare(schema.papers, contents.paper_rows(renamed, abstracts, former), others | gone)
+            compare(schema.papers, paper_rows(renamed, abstracts, former), others | gone)
             changes[schema.papers] = joined(first, changes[schema.papers], former)
         unchanged: set[str] = set()
         if same_code:
             touched = {row["paper_id"] for row in (*changes[schema.papers].added, *changes[schema.papers].ended)}
             unchanged = {paper.paper_id for paper in papers} - touched
         changed = [paper for paper in papers if paper.paper_id not in unchanged]
-        compare(schema.facets, contents.facet_rows(changed, abstracts), unchanged)
-        compare(schema.passages, contents.passage_rows(changed, abstracts), unchanged)
+        compare(schema.facets, facet_rows(changed, abstracts), unchanged)
+        compare(schema.passages, passage_rows(changed, abstracts), unchanged)
     return changes
 
 
@@ -129,11 +136,11 @@ def publish(
     remove_old(engine, place)
 
 
-def date_back(engine: Engine, dates: Mapping[tuple[str, str], date]) -> None:
+def backdate_ledger(engine: Engine, dates: Mapping[tuple[str, str], date]) -> None:
     """Put the ledger's dates back to earlier ones that the history of a list tells, where nothing else is new."""
     if dates:
         with transaction(engine) as connection:
-            entering.date_back(connection, dates)
+            backdate(connection, dates)
 
 
 def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
@@ -166,19 +173,19 @@ def _write(
             "Another ingest has published meanwhile, so that this one was given up: run `refdesk ingest` again."
         )
     if publication.since is not None:
-        revising.forget_after(connection, publication.since)
+        forget_after(connection, publication.since)
     for table, change in changes.items():
-        revising.write(connection, table, number, change)
+        write_change(connection, table, number, change)
     listed = {paper.paper_id: {entry.list for entry in paper.entries} for paper in publication.papers}
-    entering.write_ledger(connection, number, listed, publication.former_ids, publication.dates, publication.now.date())
-    revising.remember_former_ids(connection, publication.former_ids)
-    revising.remember_keys(connection, publication.known_keys, publication.former_ids)
+    write_ledger(connection, number, listed, publication.former_ids, publication.dates, publication.now.date())
+    remember_former_ids(connection, publication.former_ids)
+    remember_keys(connection, publication.known_keys, publication.former_ids)
     connection.execute(
         insert(schema.revisions).values(
             number=number,
             published_at=publication.now,
             embedder=publication.embedder,
-            scheme=contents.scheme(),
+            scheme=derivation(),
             index_name=publication.index.name,
             collection=publication.index.collection,
             kept=True,

@@ -31,7 +31,7 @@ class TableChange:
         return not self.added and not self.ended
 
 
-def compare(
+def table_change(
     connection: Connection,
     table: Table,
     current: int | None,
@@ -64,7 +64,7 @@ def compare(
     return TableChange(added, ended)
 
 
-def write(connection: Connection, table: Table, number: int, change: TableChange) -> None:
+def write_change(connection: Connection, table: Table, number: int, change: TableChange) -> None:
     """Make a table's change part of revision `number`."""
     for start in range(0, len(change.added), _AT_ONCE):
         some = change.added[start : start + _AT_ONCE]

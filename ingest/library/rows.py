@@ -4,8 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ingest.abstracts.provider import Found
@@ -81,13 +79,6 @@ def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Ite
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
     """Give the rows of conflicts."""
     return [_conflict_row(conflict) for conflict in conflicts]
-
-
-@cache
-def scheme() -> str:
-    """Give a digest of the code that derives rows: what it derived is derived anew when the code has changed."""
-    package = Path(__file__).parents[1]
-    return content_digest(*(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))))
 
 
 def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]) -> Row:

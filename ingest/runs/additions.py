@@ -14,16 +14,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, Table, and_, false, or_, select
 
 from ingest.abstracts.provider import Found
-from ingest.library import row_changes as revising
-from ingest.library import rows as contents
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
 from ingest.library.publishing import current_revision
-from ingest.library.row_changes import TableChange
-from ingest.library.rows import ListContents
+from ingest.library.row_changes import Row, TableChange, table_change
+from ingest.library.rows import ListContents, entry_row, facet_rows, list_row, paper_rows, passage_rows, places_of
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.overrides import read_as_set
 from ingest.papers.identity import identify
@@ -71,15 +69,15 @@ class Additions:
         files = or_(false(), *(and_(entries.c.list == name, entries.c.file == file) for name, file in self.paper_ids))
         with transaction(engine) as connection:
 
-            def new(table: Table, rows: Iterable[revising.Row]) -> TableChange:
-                return revising.compare(connection, table, None, rows)
+            def new(table: Table, rows: Iterable[Row]) -> TableChange:
+                return table_change(connection, table, None, rows)
 
             return {
                 schema.lists: self._change_of_lists(connection, number),
-                entries: revising.compare(connection, entries, number, self._entry_rows(), among=files),
-                schema.papers: new(schema.papers, contents.paper_rows(papers, abstracts)),
-                schema.facets: new(schema.facets, contents.facet_rows(papers, abstracts)),
-                schema.passages: new(schema.passages, contents.passage_rows(papers, abstracts)),
+                entries: table_change(connection, entries, number, self._entry_rows(), among=files),
+                schema.papers: new(schema.papers, paper_rows(papers, abstracts)),
+                schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
+                schema.passages: new(schema.passages, passage_rows(papers, abstracts)),
                 schema.conflicts: TableChange((), ()),
             }
 
@@ -115,9 +113,9 @@ class Additions:
             ),
         )
 
-    def _entry_rows(self) -> list[revising.Row]:
+    def _entry_rows(self) -> list[Row]:
         return [
-            contents.entry_row(entry, paper_id)
+            entry_row(entry, paper_id)
             for reading in self.readings
             for entry, paper_id in zip(reading.entries, self.paper_ids[_place(reading.file)], strict=True)
         ]
@@ -139,8 +137,8 @@ class Additions:
                 title = next(filter(None, own), None)
             told = ListContents(name, listed.settings.source, title)
             papers = more[name] + (before[name].papers if name in before else 0)
-            rows.append(contents.list_row(told, papers))
-        return revising.compare(connection, table, number, rows, among=among)
+            rows.append(list_row(told, papers))
+        return table_change(connection, table, number, rows, among=among)
 
 
 def additions(
@@ -256,5 +254,5 @@ def _moves_a_conflict(engine: Engine, number: int, readings: Sequence[ReadList])
     table = schema.conflicts
     with transaction(engine) as connection:
         rows = connection.execute(select(table.c.places).where(schema.visible_at(table, number))).scalars().all()
-    places = (tuple(place) for row in rows for place in contents.places_of(row))
+    places = (tuple(place) for row in rows for place in places_of(row))
     return any(place[:2] in files and place not in here for place in places)

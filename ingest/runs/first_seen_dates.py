@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import ListError
+from ingest.library.derivation import derivation
 from ingest.library.json_codecs import content_digest
-from ingest.library.rows import scheme
 from ingest.lists.history import Commit, commits_of, has_history, mirror_of, read_versions
 from ingest.lists.sources.mirror import Mirror, is_on_the_web
 from ingest.papers.chronicle import Memory, chronicle
@@ -92,7 +92,7 @@ def _lived_through(
     mirror = _mirror(settings, data, update)
     file = mirror.folder / f"refdesk {settings.name}.json"
     fingerprint = content_digest(
-        settings.model_dump_json(exclude={"starter", "git_megabytes", "git_seconds"}), scheme()
+        settings.model_dump_json(exclude={"starter", "git_megabytes", "git_seconds"}), derivation()
     )
     before = _read(file, fingerprint)
     if before is not None and before.head == mirror.head:

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, delete, insert, select
 from ingest.abstracts.providers import states_of
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.derivation import derivation
 from ingest.library.json_codecs import content_digest
-from ingest.library.rows import scheme
 from ingest.lists.fetch_or_keep import Collected
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
@@ -28,7 +28,7 @@ def inputs_of(settings: IngestSettings, collected: Sequence[Collected], *, offli
     """
     if any(listed.error for listed in collected):
         return None
-    parts = [scheme(), str(offline), settings.identity.model_dump_json(), settings.abstracts.model_dump_json()]
+    parts = [derivation(), str(offline), settings.identity.model_dump_json(), settings.abstracts.model_dump_json()]
     parts += [settings.embedder.model_dump_json(), str(states_of(settings.abstracts))]
     keys = (settings.abstracts.semantic_scholar.api_key_env, settings.abstracts.openalex.api_key_env)
     parts += [os.environ.get(variable, "") for variable in keys]

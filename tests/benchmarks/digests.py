@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.gathering import as_wished, find_news
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
@@ -26,12 +27,13 @@ from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
 from bot.store.database import open_store
 from ingest.job import run_job
-from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library
 from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
+from tests.bot.opening import open_with
 
 _BEFORE, _NEW, _DAYS = 2_000, 200, 5
 _MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -112,7 +114,7 @@ def build(folder: Path) -> None:
 
 def measure(folder: Path) -> Table:
     """Compose the digest of that week for somebody who wants all of it, and for somebody with three topics."""
-    embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+    embedder = QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder)))
     table = Table("digest of", "papers", "parts", "first, ms", "best of five, ms")
     for told, wishes in (("the whole week", Wishes()), ("three topics", Wishes(topics=_TOPICS))):
         times = []
@@ -126,8 +128,8 @@ def measure(folder: Path) -> Table:
     return table
 
 
-def _composed(library: Library, wishes: Wishes, embedder: Embedder) -> Digest:
-    findings = as_wished(find_news(library, Known(1, {})), wishes, library, embedder)
+def _composed(library: Library, wishes: Wishes, embedder: QuestionEmbedder) -> Digest:
+    findings = as_wished(find_news(library, Known(1, {})), wishes, open_with(library, embedder))
     occasion = Occasion("benchmark", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("scale",))
     return compose_quoting(findings, wishes, occasion)
 

@@ -15,11 +15,20 @@ from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN_QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
+_BLIND = "blind-"
+_FILES = sorted((Path(__file__).parent / "questions").rglob("*.jsonl"))
+
+OWN_QUESTIONS = [file for file in _FILES if file.parent.name == "questions" and not file.name.startswith(_BLIND)]
 """Questions over the seed lists, each file by another writer who did not know how they are answered."""
 
-QUESTIONS_ON_LISTS = sorted((Path(__file__).parent / "questions" / "lists").glob("*.jsonl"))
+QUESTIONS_ON_LISTS = [file for file in _FILES if file.parent.name == "lists" and not file.name.startswith(_BLIND)]
 """Questions over one of the larger public lists each, which the file is named after."""
+
+BLIND_QUESTIONS = [file for file in _FILES if file.parent.name == "questions" and file.name.startswith(_BLIND)]
+"""Questions over the seed lists that nobody who works on answering looks at; see `questions/README.md`."""
+
+BLIND_QUESTIONS_ON_LISTS = [file for file in _FILES if file.parent.name == "lists" and file.name.startswith(_BLIND)]
+"""The same over public lists, which the files are named after behind their prefix."""
 
 PUBLIC_LISTS = {
     "FuzzingPaper": ("wcventure/FuzzingPaper", "0b6a622f2fed1b3ebaa4bb247561271a019710e9"),
@@ -36,6 +45,20 @@ PUBLIC_LISTS = {
         "yangkky/Machine-learning-for-proteins",
         "4afcaab06caeae1dbc8b976148f8fe48fab1d4ae",
     ),
+    "Awesome-Medical-Image-Registration": (
+        "Alison-brie/Awesome-Medical-Image-Registration",
+        "8d32fdc718afb067cb420786f03a110e88f28c41",
+    ),
+    "awesome-quantum-compiler": (
+        "yucheol-choi/awesome-quantum-compiler",
+        "9f441d37573754d104446aa719452d8fdd4fdb0b",
+    ),
+    "ML4DB-paper-list": ("LumingSun/ML4DB-paper-list", "004ea691396edb5430f6795841e730d351b12c3f"),
+    "awesome-causality-algorithms": (
+        "rguo12/awesome-causality-algorithms",
+        "411ca24cf98eaaf7d3b17f8dba672355b7948a92",
+    ),
+    "awesome-legal-nlp": ("maastrichtlawtech/awesome-legal-nlp", "ad259c49e51d39c254ea4c6f31a91f3bdfe9f1a5"),
 }
 """Lists of other fields that have questions but are not among the shared material: GitHub repository and commit.
 
@@ -87,8 +110,9 @@ def build_seeds(folder: Path) -> None:
     run_job(seeds_settings(folder), now=datetime.now(UTC))
 
 
-def build_list(folder: Path, name: str) -> None:
-    """Build a library of one of the larger public lists, by its name, under `folder`."""
+def build_list(folder: Path, questions: Path) -> None:
+    """Build a library of the public list that a file of questions is named after, under `folder`."""
+    name = questions.stem.removeprefix(_BLIND)
     lists = [ListSettings(name=name, source=str(_public_list(name)))]
     abstracts = AbstractsSettings(providers=("file",), files=(str(shared("abstracts.jsonl")),))
     settings = IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)

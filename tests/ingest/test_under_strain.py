@@ -166,7 +166,7 @@ def test_passages_that_are_cut_otherwise_are_noticed_and_only_what_is_new_is_emb
         return [each for each in passages_of(paper, found) if each.basis != "list note"]
 
     monkeypatch.setattr("ingest.library.rows.passages_of", shorter)
-    monkeypatch.setattr("ingest.library.rows.scheme", lambda: "another")
+    monkeypatch.setattr("ingest.library.publishing.derivation", lambda: "another")
     with opened(tmp_path) as before:
         report = build(tmp_path)
         assert (report.published, report.embedded) == (True, 0)

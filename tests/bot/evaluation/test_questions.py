@@ -81,3 +81,21 @@ def test_gold_is_found_by_identifier_and_by_title_however_it_is_spelt(tmp_path: 
     assert right.gold == ("doi:10.1/1", "title:ebb")
     assert right.also_ok == {"title:kelp"}
     assert right.unknown == ("title:Nowhere",)
+
+
+QUESTION_FILES = sorted((Path(__file__).parents[2] / "benchmarks" / "questions").rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("file", QUESTION_FILES, ids=lambda file: file.stem)
+def test_every_file_of_the_benchmark_is_read_and_numbers_each_question_once(file: Path) -> None:
+    questions = read_questions(file)
+    assert questions
+    assert len({each.qid for each in questions}) == len(questions)
+
+
+def test_no_blind_question_repeats_a_seen_one() -> None:
+    def asked(blind: bool) -> set[str]:
+        files = [file for file in QUESTION_FILES if file.name.startswith("blind-") is blind]
+        return {" / ".join(each.turns).casefold() for file in files for each in read_questions(file)}
+
+    assert not asked(blind=True) & asked(blind=False)

@@ -10,8 +10,7 @@ from sqlalchemy import insert, select
 
 from ingest.errors import StorageError
 from ingest.job import run_job
-from ingest.library import pruning as retiring
-from ingest.library import schema
+from ingest.library import pruning, schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.reader import open_library
@@ -36,8 +35,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> IngestSettings:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for vectors that nobody needs after every publication, however few there may be."""
-    monkeypatch.setattr(retiring, "_SPARE_VECTORS", 0)
-    monkeypatch.setattr(retiring, "_SPARE_SHARE", 0.0)
+    monkeypatch.setattr(pruning, "_SPARE_VECTORS", 0)
+    monkeypatch.setattr(pruning, "_SPARE_SHARE", 0.0)
 
 
 def publish(settings: IngestSettings, note: str) -> IngestReport:
@@ -144,6 +143,6 @@ def test_where_nothing_can_be_removed_the_publication_stands(
     def refused(*_: object) -> None:
         raise StorageError("The catalogue could not be written.")
 
-    monkeypatch.setattr(retiring, "_prune_vectors", refused)
+    monkeypatch.setattr(pruning, "_prune_vectors", refused)
     assert publish(settings, "small pages").published
     assert "vectors that nobody needs any more stay" in caplog.text

@@ -1,0 +1,96 @@
+"""The one place where the benchmark of meaning meets the product's check, and a judge with known errors."""
+
+import asyncio
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from bot.answering.composing.draft import Draft, Sentence, cited_text
+from bot.answering.composing.markers import read_markers
+from bot.answering.deadline import Deadline
+from bot.answering.model import Source
+from bot.answering.repair import repair
+from bot.answering.verify import verify
+from bot.prompts import Prompts
+from ingest.library.sentences import sentence_spans
+from ingest.terms.normal_form import fold
+
+Outcome = Literal["shown", "quoted", "marked", "dropped"]
+"""What a reader gets: the sentence as it is, its source's words instead, the sentence with a warning, or nothing."""
+
+Verdict = Literal["supported", "partly", "contradicted", "not stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge says of a sentence, and the words of a source that it relies on (none where nothing is stated)."""
+
+    verdict: Verdict
+    words: str = ""
+
+
+Judge = Callable[[str, Sequence[Source]], Judgement]
+"""Judges a sentence without markers against the sources that it cites."""
+
+_PROMPTS = Prompts.load()
+_SECONDS = 10.0
+_WORD = re.compile(r"\w{3,}")
+
+
+def checked(
+    sentence: str, sources: Sequence[Source], known_names: Collection[str] = (), judge: Judge | None = None
+) -> Outcome:
+    """Check a sentence that cites `sources` by number, such as `Pager halves waste [1].`, as an answer's are.
+
+    A judge is asked of what the product would show, as it has none of its own.
+    """
+    keys = {str(source.n): source.n for source in sources}
+    marked = read_markers(sentence, keys, {source.n: source.paper.title for source in sources})
+    draft = Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
+    names = {fold(name) for name in known_names}
+    claims = verify(draft, known_names=names)
+    verified = asyncio.run(
+        repair(draft, claims, None, _PROMPTS, Deadline(_SECONDS), question=sentence, known_names=names)
+    )
+    if not verified.claims:
+        return "dropped"
+    claim = verified.claims[0]
+    if claim.quoted:
+        return "quoted"
+    if claim.marked:
+        return "marked"
+    if judge is not None:
+        cited = [source for source in sources if source.n in claim.sources]
+        if judge(claim.text, cited).verdict != "supported":
+            return "dropped"
+    return "shown"
+
+
+def scripted_judge(faithful: Collection[tuple[str, tuple[str, ...]]], error_rate: float, seed: int = 0) -> Judge:
+    """Give a judge that knows which sentences hold and errs in a share `error_rate` of them, the same ones each time.
+
+    `faithful` are pairs of a sentence without markers and the ids of the papers that it may cite.
+    """
+
+    def judge(sentence: str, sources: Sequence[Source]) -> Judgement:
+        papers = tuple(source.paper.paper_id for source in sources)
+        errs = Random(f"{seed}:{sentence}:{papers}").random() < error_rate
+        if ((sentence, papers) in faithful) != errs:
+            return Judgement("supported", _nearest(sentence, sources))
+        return Judgement("not stated")
+
+    return judge
+
+
+def without_markers(sentence: str) -> str:
+    """`sentence` as the product reads it once its markers are taken out."""
+    return read_markers(sentence, {}, {}).text
+
+
+def _nearest(sentence: str, sources: Sequence[Source]) -> str:
+    """The sentence of the sources that shares most words with `sentence`."""
+    words = set(_WORD.findall(sentence.casefold()))
+    pieces = [text[begin:end] for text in map(cited_text, sources) for begin, end in sentence_spans(text)]
+    return max(pieces, key=lambda piece: len(words.intersection(_WORD.findall(piece.casefold()))), default="")
