@@ -23,6 +23,11 @@ _LEAST_SHARE = 0.5
 """A piece that ends between lines or sentences should fill this share of its room; else it ends between words."""
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 new paper", "12 new papers"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def utf8(text: str) -> int:
     """Return the length of a text in bytes of UTF-8."""
     return len(text.encode("utf-8", "replace"))

@@ -14,7 +14,6 @@ from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
 from bot.platforms.discord.display import AnswerDisplay, Manner
 from bot.platforms.discord.events import (
-    DIRECT,
     PLATFORM,
     Heard,
     asked_by_interaction,
@@ -31,11 +30,11 @@ from bot.platforms.discord.respond import defer
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
-from bot.presenting.outside_text import one_line
 from bot.reception import words
 from bot.reception.addressed import is_addressed, is_greeting, is_thanks
 from bot.reception.reception import Reception
-from bot.store.model import Asked, StoredQuestion
+from bot.store.model import DIRECT, PRIVATE, Asked, StoredQuestion
+from ingest.terms.outside_text import one_line
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +161,7 @@ class Asking:
                 await self.by_message(message)
         elif heard.text and heard.text != stored.asked.text:
             display = self.display(self.surface_of(stored), self._hint(message, heard))
-            await self._reception.again(stored.answer_id, display, text=heard.text)
+            await self._reception.edited(stored, heard.text, display)
 
     async def deleted(self, message_id: int) -> None:
         """Stop answering a question that was deleted."""
@@ -204,7 +203,7 @@ class Asking:
             return str(message.channel.id)
         if heard.answered is not None:
             stored = await self._question_of(heard.answered)
-            if stored is not None and not stored.asked.conversation.startswith("private:"):
+            if stored is not None and not stored.asked.conversation.startswith(PRIVATE):
                 return stored.asked.conversation
         return str(message.id)
 

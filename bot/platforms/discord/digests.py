@@ -19,11 +19,12 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.controls import Choose, Control, view_of
 from bot.platforms.discord.embeds import MESSAGE, THREAD_NAME, Body, embeds_for
 from bot.platforms.discord.escaping import line, link, markdown
-from bot.platforms.discord.events import PLATFORM, place_of_interaction
+from bot.platforms.discord.events import PLATFORM, place_of_interaction, presser_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.splitting import shortened
-from bot.presenting.outside_text import one_line
+from bot.reception.reception import Reception
+from ingest.terms.outside_text import one_line
 
 SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -151,7 +152,9 @@ def part_message(part: Part, key: str) -> PartMessage:
     return PartMessage(embeds, controls)
 
 
-def add_digest_commands(tree: app_commands.CommandTree[discord.Client], digests: DigestChat) -> None:
+def add_digest_commands(
+    tree: app_commands.CommandTree[discord.Client], digests: DigestChat, reception: Reception
+) -> None:
     """Add `/digest` with its commands to a tree."""
     group = app_commands.Group(name="digest", description="A weekly digest of what is new on the lists.")
 
@@ -193,6 +196,9 @@ def add_digest_commands(tree: app_commands.CommandTree[discord.Client], digests:
         interaction: Interaction, digest: app_commands.Range[str, 0, 100] = "", only_me: bool = False
     ) -> None:
         await defer(interaction, ephemeral=True)
+        if (refusal := await reception.count(presser_of(interaction))) is not None:
+            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            return
         try:
             previewed = await digests.preview(_destination(interaction, own=only_me), digest)
         except SubscribingError as error:
@@ -228,7 +234,8 @@ def _changing(
 async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, number: str) -> None:
     """Lower what is like a highlight, for those who may change the channel's digests."""
     await defer(interaction, ephemeral=True)
-    words = await digests.fewer(digest_id, number) if _may_change(interaction) else ONLY_MANAGERS
+    may = _may_change(interaction)
+    words = await digests.fewer(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
     await respond(interaction, [messages.words_said(words)])
 
 
@@ -259,6 +266,13 @@ def _destination(interaction: Interaction, *, own: bool = False) -> Destination:
     if own or interaction.guild_id is None:
         return Destination(PLATFORM, "", "", str(interaction.user.id))
     return Destination(PLATFORM, place.workspace, place.channel)
+
+
+def destinations_of(interaction: Interaction) -> tuple[Destination, ...]:
+    """Return where a digest that is pressed in may have gone: the channel, or in a direct message the person."""
+    if interaction.guild_id is None:
+        return (_destination(interaction),)
+    return (_destination(interaction), Destination(PLATFORM, "", str(interaction.channel_id or "")))
 
 
 def _separated(text: str) -> tuple[str, ...]:

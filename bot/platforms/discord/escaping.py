@@ -7,8 +7,8 @@ of its scheme is escaped as well. Mentions, emoji, times and commands all begin 
 
 import re
 
-from bot.presenting.outside_text import visible, web_address
 from bot.presenting.text import ESCAPED
+from ingest.terms.outside_text import visible, web_address
 
 WHOLE = re.compile(
     r"\[(?:\\.|[^\[\]\\\n]|\[(?:\\.|[^\[\]\\\n]){0,1000}\]){0,1000}\]\([^()\s]{1,600}\)"  # a masked link

@@ -15,8 +15,8 @@ from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, 
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
-from bot.presenting.outside_text import visible
 from ingest.library.model import ListState, PaperRecord
+from ingest.terms.outside_text import visible
 
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
 

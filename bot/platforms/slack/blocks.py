@@ -30,7 +30,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 
 from bot.platforms.slack.escaping import address
 from bot.platforms.slack.splitting import shortened
-from bot.presenting.outside_text import visible
+from ingest.terms.outside_text import visible
 
 MOST_BLOCKS = 50
 MOST_WEIGHT = 12_000

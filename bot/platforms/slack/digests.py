@@ -27,7 +27,7 @@ from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import is_direct
-from bot.presenting.outside_text import visible
+from ingest.terms.outside_text import visible
 
 _log = logging.getLogger(__name__)
 
@@ -147,6 +147,8 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
     changes = verb.casefold() in ("subscribe", "pause", "resume", "unsubscribe")
     if changes and not own and not await may_manage(service, person, channel):
         messages = [words_message(ONLY_MANAGERS)]
+    elif verb.casefold() == "preview" and (refusal := await _count_preview(service, person, channel)) is not None:
+        messages = [words_message(refusal)]
     else:
         try:
             messages = await _done(digests, verb.casefold(), rest, where, person, await _zone(service, person))
@@ -154,6 +156,11 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
             messages = [words_message(str(error))]
     for message in messages[:_MOST_REPLIES]:
         await reply(service.client, str(body["response_url"]), message)
+
+
+async def _count_preview(service: Service, person: str, channel: str) -> str | None:
+    """Count a preview, which costs more than a question; returns why it is declined."""
+    return await service.reception.count(service.by(person, channel))
 
 
 _MOST_REPLIES = 4
@@ -184,7 +191,7 @@ async def _done(
 
 async def summarise(service: Service, digests: DigestChat, press: Press, ack: Acknowledge) -> None:
     """Summarise a highlight in a direct message to whoever chose it."""
-    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value)
+    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
     if paper_id is None:
         await buttons.tell(service, press, GONE)
     else:
@@ -196,7 +203,15 @@ async def fewer(service: Service, digests: DigestChat, press: Press) -> None:
     if not await may_manage(service, press.person, press.channel):
         await buttons.tell(service, press, ONLY_MANAGERS)
         return
-    await buttons.tell(service, press, await digests.fewer(press.block_id.removeprefix("digest:"), press.value))
+    digest_id = press.block_id.removeprefix("digest:")
+    await buttons.tell(service, press, await digests.fewer(digest_id, press.value, (_here(service, press),)))
+
+
+def _here(service: Service, press: Press) -> Destination:
+    """Return where a digest that is pressed in has gone; a DM to the person."""
+    if is_direct(press.channel):
+        return Destination(PLATFORM, service.team, "", press.person)
+    return Destination(PLATFORM, service.team, press.channel)
 
 
 async def _zone(service: Service, person: str) -> str:

@@ -7,8 +7,8 @@ suffices. In mrkdwn (a message's `text`, some block elements) `&`, `<` and `>` a
 
 import re
 
-from bot.presenting.outside_text import visible, web_address
 from bot.presenting.text import ESCAPED
+from ingest.terms.outside_text import visible, web_address
 
 WHOLE = re.compile(rf"{ESCAPED}|&(?:amp|lt|gt);", re.DOTALL)
 """What of escaped text must not be cut apart; for `bot.presenting.text.split`."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
-from bot.platforms.slack.service import DIRECT, PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, NOT_HERE
 from bot.reception import words as common_words
 from bot.reception.addressed import is_addressed, is_greeting, is_remark, is_thanks
-from bot.store.model import Asked
+from bot.store.model import DIRECT, Asked
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ async def _edited(service: Service, event: Event) -> None:
     text = plain_question(str(now.get("text") or ""), service.bot_user)
     if text and text != stored.asked.text and stored.state != "withdrawn":
         display = service.once_more(stored, stored.asked.person)
-        await service.reception.again(stored.answer_id, display, text=text)
+        await service.reception.edited(stored, text, display)
 
 
 def _hint(service: Service, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:

@@ -26,7 +26,8 @@ async def opened(service: Service, person: str, channel: str, tab: str) -> None:
 async def show_home(service: Service, person: str, news: str = "") -> None:
     """Publish a person's Home tab; `news` is what has just been done there."""
     verdicts = await service.reception.feedback_by(PLATFORM, person)
-    lists = await asyncio.to_thread(lists_message, service)
+    scope = await service.reception.scope_here(service.by(person, "", private=True))
+    lists = await asyncio.to_thread(lists_message, service, scope)
     await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts, news))
 
 

@@ -53,7 +53,8 @@ async def serve(house: House) -> None:
         service = await introduce(client, house, settings)
         app = build_app(service, secrets.signing_secret if settings.mode == "http" else None)
         explaining = asyncio.create_task(
-            service.reception.explain_unfinished(PLATFORM, partial(explain, service)), name="unfinished in Slack"
+            service.reception.explain_unfinished(PLATFORM, partial(explain, service), service.team),
+            name="unfinished in Slack",
         )
         stopping = asyncio.create_task(house.stopping.wait())
         try:
@@ -100,7 +101,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
         team=str(me["team_id"]),
         bot_user=str(me["user_id"]),
         streams=Streams(client, str(me["team_id"])),
-        digests=DigestChat(house.store, house.desk),
+        digests=DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists),
     )
 
 

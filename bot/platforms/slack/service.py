@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answering.model import Question, SearchResult
+from bot.answering.model import EVERYTHING, Question, Scope, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay
@@ -21,12 +21,10 @@ from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
-from bot.store.model import Asked, Place, StoredQuestion
+from bot.store.model import DIRECT, Asked, Place, Presser, StoredQuestion
 from ingest.library.model import ListState, Revision
 
 PLATFORM = "slack"
-DIRECT = "dm"
-"""The conversation of a DM: all that is said there, in whichever of its threads."""
 
 
 class Holdings(Protocol):
@@ -46,8 +44,8 @@ class Library(Protocol):
     def find(self, question: Question, k: int = 10) -> SearchResult:
         """Search only."""
 
-    def library(self) -> AbstractContextManager[Holdings]:
-        """Lend what the library tells of itself."""
+    def library(self, scope: Scope = EVERYTHING) -> AbstractContextManager[Holdings]:
+        """Lend what the library says of itself and of the lists in `scope`."""
 
 
 @dataclass(slots=True)
@@ -70,8 +68,12 @@ class Service:
     digests: DigestChat | None = None
 
     def place(self, channel: str) -> Place:
-        """The place of a channel; a DM belongs to no workspace."""
-        return Place(PLATFORM, "" if is_direct(channel) else self.team, channel)
+        """Return the place of a channel or DM; another workspace's app may share the store."""
+        return Place(PLATFORM, self.team, channel)
+
+    def by(self, person: str, channel: str, *, private: bool = False) -> Presser:
+        """Return who asks or presses something, and where; in a DM nobody else reads what comes."""
+        return Presser(self.place(channel), person, private=private or is_direct(channel))
 
     def may_ask(self, person: str, channel: str) -> bool:
         """Whether the configuration lets a person ask in a channel."""
@@ -128,11 +130,6 @@ class Service:
     def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
         """A display that one person alone sees."""
         return ReplyDisplay(self.client, self.reception.note_shown, response_url, self.page_size, replace=replace)
-
-
-def private_conversation(person: str) -> str:
-    """The conversation of what a person asks in a channel for their own eyes."""
-    return f"private:{person}"
 
 
 def event_key(kind: str, *marks: object) -> str:

@@ -23,8 +23,8 @@ from bot.platforms.discord.messages import (
     writing,
 )
 from bot.platforms.discord.splitting import length, shortened, split
-from bot.presenting.outside_text import visible
 from ingest.library.model import Passage
+from ingest.terms.outside_text import visible
 from tests.bot.platforms.discord.answers import answer, answers, listed, long_texts, paper, texts, urls
 from tests.fakes.discord.limits import check_choices, check_message
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.platforms.slack.escaping import address, link, markdown, mrkdwn
-from bot.presenting.outside_text import visible
+from ingest.terms.outside_text import visible
 
 HOSTILE = st.lists(
     st.one_of(

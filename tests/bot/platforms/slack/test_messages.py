@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Answer, Claim, Source
 from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, words_message
-from bot.presenting.outside_text import visible
+from ingest.terms.outside_text import visible
 from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.fakes.slack import sizes
 from tests.fakes.slack.workspace import words

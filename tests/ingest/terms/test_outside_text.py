@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.platforms.discord.escaping import address as discord_address
 from bot.platforms.slack.escaping import address as slack_address
-from bot.presenting.outside_text import one_line, visible
+from ingest.terms.outside_text import one_line, visible
 
 
 @given(st.text(st.characters(), max_size=60))

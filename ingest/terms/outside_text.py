@@ -1,4 +1,4 @@
-"""Cleans text and addresses from outside (lists, abstracts, models, people) before any platform shows them."""
+"""Cleans text and addresses from outside: questions, lists, abstracts, names and what models write."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 _TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CONTROLS = ("Cc", "Cs")
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+"""Of PDFs, from which people paste; nobody types them, and no index holds them."""
 
 
 def visible(text: str) -> str:
@@ -16,6 +18,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(letter for letter in text if letter in "\n\t" or _is_visible(letter))
+
+
+def cleaned(text: str) -> str:
+    """Return what a person typed or pasted as it can be searched, stored and sent: visible, without ligatures."""
+    return visible(text).translate(_LIGATURES)
 
 
 def one_line(text: str) -> str:
