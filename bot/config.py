@@ -7,13 +7,15 @@ here; settings that end in `_env` name the environment variable that holds one.
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConfigSettingsSource
 
 from bot.errors import ConfigError
+from bot.platforms.registry import platform_named, platform_names
+from bot.settings.digests import FEED, DigestSettings
 from bot.settings.settings import Settings
 
 CONFIG_VARIABLE = "REFDESK_CONFIG"
@@ -27,7 +29,7 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
     path = _config_file(config)
     values: dict[str, Any] = {} if data is None else {"data": data}
     try:
-        return _settings_from(path)(**values)
+        return settings_class(path)(**values)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from error
     except OSError as error:
@@ -46,7 +48,9 @@ def _config_file(config: Path | None) -> Path | None:
     return local if local.is_file() else None
 
 
-def _settings_from(path: Path | None) -> type[Settings]:
+def settings_class(path: Path | None = None) -> type[Settings]:
+    """Return the class of all settings, with a table for each platform; it reads the environment and `path`."""
+
     class FileSettings(Settings):
         @classmethod
         def settings_customise_sources(
@@ -60,7 +64,15 @@ def _settings_from(path: Path | None) -> type[Settings]:
             file = () if path is None else (TomlConfigSettingsSource(settings_cls, toml_file=path),)
             return (init_settings, env_settings, *file)
 
-    return FileSettings
+    platforms = {name: platform_named(name) for name in platform_names()}
+    tables: dict[str, Any] = {
+        name: (platform.settings | None, Field(default=None, description=platform.about_settings))
+        for name, platform in platforms.items()
+    }
+    destination: Any = (Literal[(*platform_names(), FEED)], DigestSettings.model_fields["platform"])
+    digest: Any = create_model("DigestTable", __base__=DigestSettings, platform=destination)
+    tables["digests"] = (tuple[digest, ...], FileSettings.model_fields["digests"])
+    return create_model("AllSettings", __base__=FileSettings, **tables)
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:
@@ -101,7 +113,7 @@ def _allowed(problem: ErrorDetails) -> str:
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:
-    model: Any = Settings
+    model: Any = settings_class()
     for part in location[:-1]:
         if isinstance(part, str) and part in model.model_fields:
             model = _model_within(model.model_fields[part].annotation)

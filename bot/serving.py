@@ -16,10 +16,12 @@ from bot.desk.desk import Desk, open_desk
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
+from bot.platforms.registry import platform_named, platform_names
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
+from bot.summaries.full_text.process import describe_reader
 
 _log = logging.getLogger(__name__)
 
@@ -45,35 +47,40 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
 
     Raises ConfigError when there is none.
     """
-    parts = []
-    if platform in (None, "slack") and settings.slack is not None:
-        from bot.platforms.slack.serve import serve as serve_slack
-
-        parts.append(Part("slack", serve_slack))
-    if platform in (None, "discord") and settings.discord is not None:
-        from bot.platforms.discord.serve import serve as serve_discord
-
-        parts.append(Part("discord", serve_discord))
+    named = {name: platform_named(name) for name in platform_names() if platform in (None, name)}
+    parts = [Part(name, each.serve) for name, each in named.items() if settings.platform(each.settings) is not None]
     if not parts:
-        table = f"`[{platform}]`" if platform else "`[slack]` or `[discord]`"
-        raise ConfigError(f"No platform is configured to be served: add a table {table} to the configuration.")
+        tables = " or ".join(f"`[{name}]`" for name in named)
+        raise ConfigError(f"No platform is configured to be served: add a table {tables} to the configuration.")
     return [*parts, *_beside(settings)]
 
 
 def _beside(settings: Settings) -> list[Part]:
     """What is done beside answering: digests, forgetting what is old, and what else is configured."""
-    from bot.digests.running import serve as serve_digests
+    from bot.digests.running import serve_digests
     from bot.upkeep.forgetting import forget_daily
 
-    beside = [Part("digests", serve_digests, beside=True), Part("forgetting", forget_daily, beside=True)]
+    async def digests(house: House) -> None:
+        await serve_digests(house.settings, house.desk, house.store, house.couriers, house.stopping)
+
+    async def forgetting(house: House) -> None:
+        await forget_daily(house.store, house.settings.store, house.drained)
+
+    beside = [Part("digests", digests, beside=True), Part("forgetting", forgetting, beside=True)]
     if settings.ingest.schedule is not None:
         from bot.upkeep.ingesting import ingest_by_schedule
 
-        beside.append(Part("ingest", ingest_by_schedule, beside=True))
+        async def ingest(house: House) -> None:
+            await ingest_by_schedule(house.settings, house.desk, house.stopping, house.drained)
+
+        beside.append(Part("ingest", ingest, beside=True))
     if settings.metrics is not None:
         from bot.upkeep.metrics import serve_metrics
 
-        beside.append(Part("metrics", serve_metrics, beside=True))
+        async def metrics(house: House) -> None:
+            await serve_metrics(house.settings, house.desk, house.store, house.drained)
+
+        beside.append(Part("metrics", metrics, beside=True))
     return beside
 
 
@@ -115,6 +122,8 @@ async def _until_signalled(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, house.stopping.set)
     say(f"Serving {', '.join(part.name for part in parts)}; Ctrl-C stops.")
+    if settings.summaries.full_text:
+        say(await describe_reader(settings.summaries))
     return await keep_house(house, parts, say)
 
 

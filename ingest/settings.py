@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from ingest.fetching.masking import shown
 from ingest.terms.entry import ColumnRole
 
 ProviderName = Literal["file", "arxiv", "semantic_scholar", "openalex", "crossref", "pages"]
@@ -16,6 +17,8 @@ def _checked_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(f"{value!r} is not an address; it must begin with http:// or https:// and name a host")
+    if "@" in parts.netloc:
+        raise ValueError("the address holds a user name or a password, which would be shown in logs; take it out")
     return value.rstrip("/")
 
 
@@ -97,6 +100,11 @@ class ListSettings(BaseModel):
         description="What columns of tables hold, by their heads, where the reading goes wrong: title, venue, year, "
         "organisation, links, note, or ignored.",
     )
+
+    @property
+    def origin(self) -> str:
+        """The source as it may be shown: an address without its query, which may hold a key."""
+        return shown(self.source)
 
     @field_validator("name")
     @classmethod

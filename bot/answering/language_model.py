@@ -15,7 +15,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.model import ModelUse
 from bot.errors import ModelError
 from bot.settings.model import ModelSettings
-from ingest.retry_after import retry_after_seconds
+from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     import httpx

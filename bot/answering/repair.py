@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.composing.prompting import Sheet, read_sentences
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, ModelUse
-from bot.answering.verify import Similarity, check_sentence, evidence_of, failures, holds
+from bot.answering.verify import check_sentence, evidence_of, failures, holds
 from bot.answering.verifying.similar import coverage
+from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.prompts import DROP, Prompts
+from bot.prompts import DROP
 
 _log = logging.getLogger(__name__)
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,2})[.):][ \t]*(.+)$", re.MULTILINE)
@@ -47,26 +47,19 @@ class Verified:
 async def repair(
     draft: Draft,
     claims: Sequence[Claim],
-    model: LanguageModel | None,
-    prompts: Prompts,
-    deadline: Deadline,
-    *,
+    writer: Writer,
     question: str,
-    known_names: Collection[str] = (),
-    similarity: Similarity | None = None,
 ) -> Verified:
     """Mend or drop the claims that do not hold; what only differs in wording from its sources is kept and marked."""
-    claims = [_recited(claim, draft, known_names) for claim in claims]
+    claims = [_recited(claim, draft, writer.known_names) for claim in claims]
     repaired = sum(1 for claim in claims if claim.checks and claim.checks[-1].name == "repaired")
     failing = [index for index, claim in enumerate(claims) if not holds(claim)]
     used = draft.used
-    if failing and draft.by_model and model is not None and deadline.remaining() > _LEAST_TIME:
-        mended, more = await _by_model(draft, claims, failing, model, prompts, deadline, question)
+    if failing and draft.by_model and writer.model is not None and writer.deadline.remaining() > _LEAST_TIME:
+        mended, more = await _by_model(draft, claims, failing, writer, writer.model, question)
         used = added(used, more)
         for index, sentence in mended.items():
-            again = await asyncio.to_thread(
-                check_sentence, sentence, draft.sources, known_names=known_names, similarity=similarity
-            )
+            again = await asyncio.to_thread(check_sentence, sentence, draft.sources, known_names=writer.known_names)
             if holds(again):
                 claims[index] = again
                 repaired += 1
@@ -120,9 +113,8 @@ async def _by_model(
     draft: Draft,
     claims: Sequence[Claim],
     failing: Sequence[int],
+    writer: Writer,
     model: LanguageModel,
-    prompts: Prompts,
-    deadline: Deadline,
     question: str,
 ) -> tuple[Mapping[int, Sentence], ModelUse | None]:
     translated = any(sentence.translated for sentence in draft.sentences)
@@ -133,7 +125,7 @@ async def _by_model(
     ]
     values = {**sheet.variables(), "question": question, "sentences": "\n".join(lines), "drop": DROP}
     try:
-        completion = await model.complete(*prompts["repair"].fill(**values), deadline)
+        completion = await model.complete(*writer.prompts["repair"].fill(**values), writer.deadline)
     except ModelError as error:
         _log.warning("the draft could not be repaired: %s", error)
         return {}, None

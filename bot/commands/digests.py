@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.platforms.registry import places
 
 app = typer.Typer(help="Weekly digests of what is new on the lists.", no_args_is_help=True)
 
@@ -16,7 +17,7 @@ Named = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the di
 @app.command()
 def subscribe(
     context: typer.Context,
-    to: Annotated[str, typer.Option("--to", help="slack:CHANNEL, discord:CHANNEL, slack:@PERSON, or feed:NAME.")],
+    to: Annotated[str, typer.Option("--to", help=f"{places()}.")],
     what: Annotated[
         list[str] | None,
         typer.Argument(help='Day, time, zone and fields, such as: friday 16:00 Europe/Berlin topics:"KV cache".'),

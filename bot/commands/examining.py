@@ -1,11 +1,11 @@
 """How well it works: `refdesk eval` measures answers, `refdesk doctor` examines the installation."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, PlatformName, finish, settings_from, told_plainly
 
 
 def evaluate(
@@ -26,7 +26,7 @@ def evaluate(
 def doctor(
     context: typer.Context,
     platform: Annotated[
-        Literal["slack", "discord"] | None, typer.Argument(help="Check the connection to this platform, by calling it.")
+        PlatformName | None, typer.Argument(help="Check the connection to this platform, by calling it.")
     ] = None,
     as_json: AsJson = False,
     config: Config = None,

@@ -4,14 +4,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+from bot.platforms.registry import platform_names
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
+
+    PlatformName = str
+else:
+    # The registry decides which names there are; the help lists them.
+    PlatformName = Literal[platform_names()]
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")

@@ -1,15 +1,15 @@
 """Serving: `refdesk serve` answers where people talk."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bot.commands.running import Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import Config, Data, PlatformName, finish, settings_from, told_plainly
 
 
 def serve(
     context: typer.Context,
-    platform: Annotated[Literal["slack", "discord"] | None, typer.Argument(help="Only this one.")] = None,
+    platform: Annotated[PlatformName | None, typer.Argument(help="Only this one.")] = None,
     config: Config = None,
     data: Data = None,
 ) -> None:

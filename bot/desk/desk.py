@@ -15,10 +15,12 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
+from bot.answering.composing.length_and_language import manner_of
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.writer import Writer
 from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for, plan_of_papers
@@ -78,15 +80,9 @@ class Desk:
         finally:
             await asyncio.to_thread(lending.__exit__, None, None, None)
 
-    @property
-    def model(self) -> LanguageModel | None:
-        """The language model, None where none is configured."""
-        return self._model
-
-    @property
-    def prompts(self) -> Prompts:
-        """The prompts, the user's own among them."""
-        return self._prompts
+    def writer(self) -> Writer:
+        """Return a writer with the desk's model and prompts, the user's own among them."""
+        return Writer(self._model, self._prompts)
 
     async def answer(
         self,
@@ -100,28 +96,17 @@ class Desk:
         failing model or embedder only limits the answer.
         """
         started = time.perf_counter()
-        on_stage = on_stage or _nobody
-        on_stage("searching")
+        if on_stage is not None:
+            on_stage("searching")
         async with self.lent(question.scope) as opened:
             library = opened.library
             result = await asyncio.to_thread(self._search, opened, question, _HITS)
             found = time.perf_counter()
+            writer = await self._writer(library, question, on_text, on_stage)
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
-                answer = await tell(
-                    question, result, library, self._model, self._prompts, on_text, on_stage, self._full_texts
-                )
+                answer = await tell(question, result, library, writer, self._full_texts)
             else:
-                answer = await respond(
-                    question,
-                    result,
-                    library,
-                    self._model,
-                    self._prompts,
-                    on_text,
-                    on_stage,
-                    known_names=library.vocabulary.names,
-                    page_size=self._settings.answers.page_size,
-                )
+                answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
         return replace(answer, timings_ms=result.timings_ms | own)
@@ -143,9 +128,8 @@ class Desk:
             plan = await asyncio.to_thread(plan_of_papers, opened, question, named, length)
             found = time.perf_counter()
             result = SearchResult(plan, (), None, (), None, (), {}, opened.library.revision.number)
-            answer = await tell(
-                question, result, opened.library, self._model, self._prompts, on_text, full_texts=self._full_texts
-            )
+            writer = await self._writer(opened.library, question, on_text)
+            answer = await tell(question, result, opened.library, writer, self._full_texts)
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, time.perf_counter())}
         return replace(answer, timings_ms=own)
 
@@ -184,6 +168,16 @@ class Desk:
     def _open_newest(self) -> OpenedLibrary:
         library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
         return OpenedLibrary(library, self._question_embedder)
+
+    async def _writer(
+        self,
+        library: Library,
+        question: Question,
+        on_text: Callable[[str], None] | None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Writer:
+        names = await asyncio.to_thread(lambda: library.vocabulary.names)
+        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage)
 
     def _search(self, opened: OpenedLibrary, question: Question, k: int) -> SearchResult:
         started = time.perf_counter()
@@ -229,10 +223,6 @@ def _language_model(settings: Settings) -> LanguageModel | None:
         return None
     variable = settings.model.api_key_env
     return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
-
-
-def _nobody(_stage: Stage) -> None:
-    """Where nobody wants to know what is being done."""
 
 
 def _milliseconds(started: float, ended: float) -> float:

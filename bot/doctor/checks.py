@@ -3,16 +3,18 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from pydantic import BaseModel
 from rich.text import Text
 
-from bot.doctor.outside_services import databases, git, providers, vectors
+from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
+from bot.platforms.registry import platform_named
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
@@ -29,9 +31,9 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
         return _tell([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, _embedder, _model)
+        (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
         if platform is None
-        else (_PLATFORMS[platform],)
+        else (_platform(platform),)
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
@@ -100,29 +102,21 @@ def _model(settings: Settings) -> Iterator[Finding]:
     yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
 
 
-def _slack(settings: Settings) -> Iterator[Finding]:
-    if settings.slack is None:
-        yield Finding("slack", "problem", "not configured: add a table `[slack]` to the configuration.")
-        return
-    from bot.platforms.slack.doctor import examine_slack
+def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:
+    """The check of a platform's connection, which calls the platform."""
+    platform = platform_named(name)
 
-    yield from asyncio.run(_all(examine_slack(settings.slack)))
+    async def every(table: BaseModel) -> list[Finding]:
+        return [finding async for finding in platform.examine(table)]
 
+    def check(settings: Settings) -> Iterator[Finding]:
+        table = settings.platform(platform.settings)
+        if table is None:
+            yield Finding(name, "problem", f"not configured: add a table `[{name}]` to the configuration.")
+        else:
+            yield from asyncio.run(every(table))
 
-async def _all(findings: AsyncIterator[Finding]) -> list[Finding]:
-    return [finding async for finding in findings]
-
-
-def _discord(settings: Settings) -> Iterator[Finding]:
-    if settings.discord is None:
-        yield Finding("discord", "problem", "not configured: add a table `[discord]` to the configuration.")
-        return
-    from bot.platforms.discord.doctor import examine_discord
-
-    yield from asyncio.run(_all(examine_discord(settings.discord)))
-
-
-_PLATFORMS: dict[str, Callable[[Settings], Iterator[Finding]]] = {"slack": _slack, "discord": _discord}
+    return check
 
 
 def _tell(findings: list[Finding], as_json: bool, code: int) -> int:

@@ -1,5 +1,6 @@
 """What `refdesk doctor` finds of the parts outside: databases, the Chroma server, git, providers of abstracts."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -61,6 +62,20 @@ def providers(settings: Settings) -> Iterator[Finding]:
         yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
     else:
         yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
+
+
+def full_texts(settings: Settings) -> Iterator[Finding]:
+    """Whether the process that reads full texts can be started, and what it cannot reach."""
+    from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
+
+    if not settings.summaries.full_text:
+        return
+    try:
+        confinement = asyncio.run(find_confinement(settings.summaries))
+    except (UnreadableError, ReadingTooSlowError) as error:
+        yield Finding("full texts", "problem", f"Their reader cannot be started: {error}")
+        return
+    yield Finding("full texts", "ok" if confinement.is_whole else "note", confinement.sentence)
 
 
 def git(settings: Settings) -> Iterator[Finding]:

@@ -10,5 +10,5 @@ _ASKED_FOR = {"semantic_scholar": "Semantic Scholar (https://www.semanticscholar
 
 def attributions(papers: Iterable[PaperRecord]) -> tuple[str, ...]:
     """Give a line for each provider of data on these papers whose terms ask to be named."""
-    providers = {provider for paper in papers for provider in (paper.abstract_provider, paper.told_by)}
+    providers = {provider for paper in papers for provider in (paper.abstract_provider, paper.details_provider)}
     return tuple(f"With data from {name}." for provider, name in _ASKED_FOR.items() if provider in providers)

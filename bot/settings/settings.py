@@ -1,13 +1,12 @@
 """All settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.slack.settings import SlackSettings
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.model import ModelSettings
@@ -21,6 +20,8 @@ from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import AbstractsSettings, ListSettings
+
+Table = TypeVar("Table", bound=BaseModel)
 
 STARTER_LISTS = (
     ListSettings(
@@ -43,7 +44,7 @@ STARTER_LISTS = (
 
 
 class Settings(BaseSettings):
-    """Every setting of Refdesk; `config.example.toml` explains them one by one."""
+    """Every setting of Refdesk but the tables of the platforms, which `bot.config` adds; the example explains them."""
 
     model_config = SettingsConfigDict(
         extra="forbid", frozen=True, env_prefix="REFDESK_", env_nested_delimiter="__", env_ignore_empty=True
@@ -82,12 +83,11 @@ class Settings(BaseSettings):
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
     )
-    discord: DiscordSettings | None = Field(
-        default=None, description="Discord, where `refdesk serve` answers; without it, Discord is not served."
-    )
-    slack: SlackSettings | None = Field(
-        default=None, description="How Refdesk is connected to Slack; without it, Slack is not served."
-    )
+
+    def platform(self, table: type[Table]) -> Table | None:
+        """Return the table of a platform by the class of its settings; None where the configuration has none."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return next((value for value in values if isinstance(value, table)), None)
 
     @field_validator("digests")
     @classmethod

@@ -14,8 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import figures
+from bot.desk.desk import Desk
 from bot.logs import log_unexpected
-from bot.reception.house import House
 from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings
 from ingest.runs.settings import IngestSettings
@@ -38,30 +38,33 @@ class Outcome:
         return self.report is not None and bool(self.report["ok"])
 
 
-async def ingest_by_schedule(house: House) -> None:
-    """Ingest whenever the schedule says so, and at the start where a time was missed; until the house stops."""
-    schedule = house.settings.ingest.schedule
+async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event) -> None:
+    """Ingest whenever the schedule says so, and at the start where a time was missed; until `stopping` is set.
+
+    Without a schedule, nothing is done until `drained` is set.
+    """
+    schedule = settings.ingest.schedule
     if schedule is None:
-        await house.drained.wait()
+        await drained.wait()
         return
     trigger = CronTrigger.from_crontab(schedule, timezone=UTC)
-    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, house)
+    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, desk)
     if last is not None and was_missed(trigger, last, datetime.now(UTC)):
         due.set()
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(due.set, trigger, id="ingest", coalesce=True, misfire_grace_time=None)
     scheduler.start()
-    working = asyncio.create_task(_work(house, due), name="scheduled ingests")
-    stopping = asyncio.create_task(house.stopping.wait())
+    working = asyncio.create_task(_work(settings, due), name="scheduled ingests")
+    stopped = asyncio.create_task(stopping.wait())
     try:
-        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             working.result()
     finally:
         scheduler.shutdown(wait=False)
         working.cancel()
-        stopping.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        stopped.cancel()
+        await asyncio.gather(working, stopped, return_exceptions=True)
 
 
 def was_missed(trigger: CronTrigger, last: datetime, now: datetime) -> bool:
@@ -95,11 +98,11 @@ async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcom
     return Outcome(json.loads(out))
 
 
-async def _work(house: House, due: asyncio.Event) -> None:
+async def _work(settings: Settings, due: asyncio.Event) -> None:
     while True:
         await due.wait()
         due.clear()
-        await _ingest_once(house.settings, ingest_settings(house.settings))
+        await _ingest_once(settings, ingest_settings(settings))
 
 
 async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
@@ -133,6 +136,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _last_read(house: House) -> datetime | None:
-    with house.desk.library() as library:
+def _last_read(desk: Desk) -> datetime | None:
+    with desk.library() as library:
         return min((state.retrieved_at for state in library.lists()), default=None)

@@ -13,10 +13,11 @@ from itertools import chain, zip_longest
 
 from ingest.abstracts.page_reader import read_page
 from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import Record, Service, Setbacks, found
+from ingest.abstracts.records import Record, Setbacks, found
 from ingest.abstracts.sites import SITES, Site
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience
+from ingest.fetching import Fetched, FetchError, Patience, shown
+from ingest.fetching.service import Service
 from ingest.settings import PagesSettings
 
 _GONE = frozenset({404, 410})
@@ -110,19 +111,19 @@ async def _read(service: Service, site: Site, value: str, path: str) -> Record |
     if fetched.status in _GONE:
         return None
     if fetched.status >= 400:
-        raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
+        raise FetchError(f"{shown(fetched.url)} answered with HTTP {fetched.status}", status=fetched.status)
     if not site.is_page_of(value, fetched.url):
         return None
     known = await asyncio.to_thread(read_page, _decoded(fetched), site.blocks)
     if known is None:
-        raise FetchError(f"{fetched.url} sent a page that is no paper's")
+        raise FetchError(f"{shown(fetched.url)} sent a page that is no paper's")
     return known
 
 
 def _check_is_page(fetched: Fetched) -> None:
     kind = fetched.headers.get("content-type", "")
     if fetched.status < 400 and "html" not in kind:
-        raise FetchError(f"{fetched.url} sent {kind or 'something'} in place of a page", passing=True)
+        raise FetchError(f"{shown(fetched.url)} sent {kind or 'something'} in place of a page", passing=True)
 
 
 def _decoded(fetched: Fetched) -> str:

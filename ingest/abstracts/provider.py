@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ingest.abstracts.withdrawal import Withdrawal
+
 MatchedBy = Literal["identifier", "title"]
 
 
@@ -16,6 +18,28 @@ class Wanted:
     titles: tuple[str, ...]
     identifiers: dict[str, tuple[str, ...]]
     links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a provider knows of a paper beside its abstract; each None or empty where it says nothing.
+
+    `withdrawal` tells a paper that was taken back. `citations` counts the works that cite it, `tldr` is one sentence
+    that a program wrote about it, `fields` are fields of study, `open_access` is the address of a free copy.
+    `own_ids` are the provider's own keys of the paper, and `references` keys of the works that it cites, such as
+    `arxiv:2309.06180`, `doi:10.1145/…`, `s2:…` and `openalex:W…`.
+    """
+
+    withdrawal: Withdrawal | None = None
+    citations: int | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
+    own_ids: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,7 @@ class Found:
     year: int | None
     venue: str | None
     retrieved_at: datetime
+    facts: Facts = NO_FACTS
 
 
 class Provider(Protocol):

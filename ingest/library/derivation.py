@@ -1,4 +1,4 @@
-"""Says which version of the derivation made rows: what an older one made is derived anew by the next ingest.
+"""Records the version of the derivation; the next ingest derives older rows again.
 
 Derivation is everything between a list's bytes, or a provider's answer, and the rows of the catalogue: reading,
 identity, cutting into passages. Whoever changes what it gives counts `DERIVATION` up; a test compares the rows of a

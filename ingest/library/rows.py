@@ -1,4 +1,4 @@
-"""What a revision is to hold, as rows of the catalogue's versioned tables, derived from papers and abstracts."""
+"""Derives the rows of a revision from papers and abstracts."""
 
 import json
 from collections import Counter
@@ -20,12 +20,12 @@ from ingest.terms.organisations import organisation_keys
 Row = dict[str, Any]
 
 _TITLE_KEY = 100
-"""Characters: enough to tell titles apart, few enough for an index."""
+"""Characters: enough to distinguish titles, few enough for an index."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListContents:
-    """A list as it goes into a revision."""
+    """A list as a revision stores it."""
 
     name: str
     source: str
@@ -33,20 +33,20 @@ class ListContents:
 
 
 def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Row]:
-    """Give the rows of the lists, each with the number of its papers."""
+    """Return the rows of the lists, each with the number of its papers."""
     sizes = Counter(name for paper in papers for name in _lists_of(paper))
     return [list_row(listed, sizes[listed.name]) for listed in lists]
 
 
 def list_row(listed: ListContents, papers: int) -> Row:
-    """Give the row of a list that has this many papers."""
+    """Return the row of a list with this many papers."""
     return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
 
 
 def paper_rows(
     papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
 ) -> Iterator[Row]:
-    """Give the rows of papers; abstracts and former titles are by paper id.
+    """Yield the rows of papers; `abstracts` and `former_titles` are by paper id.
 
     Facets and passages follow from these rows alone.
     """
@@ -56,28 +56,28 @@ def paper_rows(
 
 
 def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
-    """Give the rows of the entries of papers."""
+    """Yield the rows of the entries of papers."""
     return (entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries)
 
 
 def entry_row(entry: Entry, paper_id: str) -> Row:
-    """Give the row of an entry of a paper."""
+    """Return the row of an entry of a paper."""
     data = entry_to_json(entry)
     return {"list": entry.list, "file": entry.file, "line": entry.line, "paper_id": paper_id, "data": data}
 
 
 def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
-    """Give the rows by which papers are selected and looked up."""
+    """Yield the rows by which papers are selected and looked up."""
     return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
 def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
-    """Give the rows of the passages of papers."""
+    """Yield the rows of the passages of papers."""
     return (row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id)))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
-    """Give the rows of conflicts."""
+    """Return the rows of conflicts."""
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
@@ -115,12 +115,12 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
 
 
 def title_key(title: str) -> str:
-    """Give what a title is put in order by: its beginning, whatever its case and accents."""
+    """Return the sort key of a title: its beginning without case and accents."""
     return fold(title)[:_TITLE_KEY]
 
 
 def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
-    """The lists' titles and, beside them, the one that a provider gives to the same identifier."""
+    """Return the lists' titles and the one that a provider has for the same identifier."""
     if found is None or not found.title or found.matched_by != "identifier":
         return paper.titles
     known = {fold(title) for title in paper.titles}
@@ -178,7 +178,7 @@ def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
 
 
 def places_of(places: str) -> list[tuple[str, str, int, str]]:
-    """Read the places of a conflict's row: list, file, line and title of each entry."""
+    """Parse the places in a conflict's row: list, file, line and title of each entry."""
     return [tuple(place) for place in json.loads(places)]
 
 
@@ -192,5 +192,5 @@ def _lists_of(paper: Paper) -> tuple[str, ...]:
 
 
 def known_keys_of(papers: Iterable[Paper]) -> dict[str, str]:
-    """Give every key of these papers with the id that it stands for, to be remembered for good."""
+    """Return every key of these papers with the paper id that it stands for."""
     return {key: paper.paper_id for paper in papers for key in keys_of(paper)}

@@ -1,8 +1,8 @@
-"""The tables of the catalogue.
+"""Defines the tables of the catalogue.
 
-Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R, so
-that a reader stays at one revision while the next is written, and the one before can be gone back to. What only grows
-or only caches (ledger, former ids, known keys, abstracts, vectors, copies of lists) is not versioned.
+Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R. So
+a reader stays at one revision while the next is written, and an admin can go back to the previous one. Tables that only
+grow or only cache (ledger, former ids, known keys, abstracts, vectors, copies of lists) are not versioned.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ SCHEMA_VERSION = "0005"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that every database puts in the same order: SQLite does so anyway, PostgreSQL in its own locale's."""
+"""Text that every database sorts the same way: by default, SQLite does so and PostgreSQL follows its locale."""
 
 metadata = MetaData()
 
@@ -50,7 +50,7 @@ revisions = Table(
     Column("kept", Boolean, nullable=False, server_default=false()),
 )
 """`index_name` is the folder of the index, `collection` the one on a Chroma server where the vectors are not in that
-folder; `kept` says whether the rows of the revision are still there."""
+folder; `kept` is true while the rows of the revision are stored."""
 
 collections = Table(
     "collections",
@@ -112,7 +112,7 @@ papers = _versioned(
     # Holds all that a selection reads of a paper: the rows themselves are a hundred times as large.
     Index("papers_in_order", "title_key", "paper_id", "year", "from_revision", "to_revision"),
 )
-"""`title_key` is what papers are put in order by, and follows from the title (`contents.title_key`)."""
+"""`title_key` is the sort key of papers, and follows from the title (`rows.title_key`)."""
 
 facets = _versioned(
     "facets",
@@ -161,7 +161,7 @@ ledger = Table(
 former_ids = Table(
     "former_ids",
     metadata,
-    # Works that were taken for one share an id that one of them keeps: a former id may still be another paper's.
+    # Papers that were once merged share a former id, which one of them still has as its own.
     Column("paper_id", String(400), primary_key=True),
     Column("former_id", String(400), primary_key=True),
 )
@@ -212,7 +212,7 @@ list_copies = Table(
 last_run = Table(
     "last_run",
     metadata,
-    # One row at most: the last run that did everything.
+    # At most one row: the last run that completed all its work.
     Column("id", Integer, primary_key=True),
     Column("inputs", String(64), nullable=False),
     Column("ended_at", UtcDateTime(), nullable=False),
@@ -224,7 +224,7 @@ VERSIONED = (lists, entries, papers, facets, passages, conflicts)
 
 
 def visible_at(table: Table, revision: int) -> ColumnElement[bool]:
-    """The condition under which rows of a versioned table belong to a revision."""
+    """Return the condition that rows of a versioned table belong to a revision."""
     return and_(
         table.c.from_revision <= revision,
         or_(table.c.to_revision.is_(None), table.c.to_revision > revision),

@@ -1,4 +1,4 @@
-"""The abstracts that the catalogue keeps: what was found, and what was asked for in vain and when."""
+"""Stores the providers' answers in the catalogue: abstracts found, and requests without result."""
 
 import json
 from collections import defaultdict
@@ -14,12 +14,12 @@ from ingest.library import schema
 from ingest.library.catalogue import transaction
 
 
-class KeptAbstracts:
-    """What providers have answered so far, one answer for each paper and provider.
+class StoredAbstracts:
+    """The answers of providers so far, one for each paper and provider.
 
-    `former_ids` gives, for papers whose id changed, the ids under which answers may have been kept before. `states`
-    gives for some providers what their knowledge depends on, such as the files they read: what they did not know in
-    another state is asked again.
+    `former_ids` has, for papers whose id changed, the ids under which answers may be stored. `states` has for some
+    providers what their answers depend on, such as the files they read: in another state they are asked again for what
+    they did not have.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class KeptAbstracts:
         states: Mapping[str, str] | None = None,
         only: Collection[str] | None = None,
     ) -> None:
-        """Read the answers kept for the papers in `only`, some hundred at most, or for all papers."""
+        """Read the stored answers for the papers in `only` (some hundred at most), or for all papers."""
         self._engine = engine
         self._states = states or {}
         current = {former: paper_id for paper_id, ids in former_ids.items() for former in ids}
@@ -42,56 +42,57 @@ class KeptAbstracts:
                 found = _found(row, current.get(row.paper_id, row.paper_id))
                 self._answers[found.paper_id].setdefault(found.provider, found)
 
-    def keep(self, answers: Sequence[Found]) -> None:
-        """Keep answers at once, each in place of an earlier one of the same paper and provider."""
+    def save(self, answers: Sequence[Found]) -> None:
+        """Save answers at once; each replaces an earlier one of the same paper and provider."""
         table = schema.abstracts
-        kept = {(found.paper_id, found.provider): self._in_state(found) for found in answers}
-        keys = [{"paper": paper_id, "by": provider} for paper_id, provider in kept]
+        fresh = {(found.paper_id, found.provider): self._in_state(found) for found in answers}
+        keys = [{"paper": paper_id, "by": provider} for paper_id, provider in fresh]
         with transaction(self._engine) as connection:
             connection.execute(
                 delete(table).where(table.c.paper_id == bindparam("paper"), table.c.provider == bindparam("by")), keys
             )
-            connection.execute(insert(table), [_row(found) for found in kept.values()])
-        for found in kept.values():
+            connection.execute(insert(table), [_row(found) for found in fresh.values()])
+        for found in fresh.values():
             self._answers[found.paper_id][found.provider] = found
 
     def best(self, providers: Sequence[str]) -> dict[str, Found]:
-        """Give for each paper its abstract from the first of `providers` that has one, else from any other."""
+        """Return for each paper its abstract from the first of `providers` that has one, else from any other."""
         order = {name: rank for rank, name in enumerate(providers)}
         chosen = {}
         for paper_id, answers in self._answers.items():
-            having = [found for found in answers.values() if found.abstract]
-            if having:
+            with_abstract = [found for found in answers.values() if found.abstract]
+            if with_abstract:
                 chosen[paper_id] = min(
-                    having, key=lambda found: (order.get(found.provider, len(order)), found.provider)
+                    with_abstract, key=lambda found: (order.get(found.provider, len(order)), found.provider)
                 )
         return chosen
 
-    def told(self, providers: Sequence[str]) -> dict[str, Found]:
-        """Give for each paper what is known of it: its abstract as `best` chooses it, and what else providers tell.
+    def details(self, providers: Sequence[str]) -> dict[str, Found]:
+        """Return for each paper the answer that `best` chooses, completed from the other answers.
 
-        Title, authors, year and venue that the chosen answer lacks come from the first of `providers` that has them.
+        Authors, year and venue that it lacks come from the first of `providers` that has them. A paper without an
+        abstract has the first answer with a title or authors.
         """
         order = {name: rank for rank, name in enumerate(providers)}
         chosen = self.best(providers)
         known = {}
         for paper_id, answers in self._answers.items():
-            inform = [each for each in answers.values() if each.title or each.authors]
-            inform.sort(key=lambda found: (order.get(found.provider, len(order)), found.provider))
-            first = chosen.get(paper_id) or (inform[0] if inform else None)
+            others = [each for each in answers.values() if each.title or each.authors]
+            others.sort(key=lambda found: (order.get(found.provider, len(order)), found.provider))
+            first = chosen.get(paper_id) or (others[0] if others else None)
             if first is not None:
                 known[paper_id] = replace(
                     first,
-                    authors=first.authors or next((each.authors for each in inform if each.authors), ()),
-                    year=first.year or next((each.year for each in inform if each.year), None),
-                    venue=first.venue or next((each.venue for each in inform if each.venue), None),
+                    authors=first.authors or next((each.authors for each in others if each.authors), ()),
+                    year=first.year or next((each.year for each in others if each.year), None),
+                    venue=first.venue or next((each.venue for each in others if each.venue), None),
                 )
         return known
 
     def asked_in_vain(self, provider: str, since: datetime) -> dict[str, frozenset[str]]:
-        """Give the papers that `provider` knew nothing of when it was asked, no longer ago than `since`.
+        """Return the papers that `provider` did not have when it was asked after `since`.
 
-        With each the keys by which it was asked for: under a new one it may be known.
+        Each comes with the keys that were asked for: the provider may have the paper under a new key.
         """
         state = self._states.get(provider)
         return {
@@ -104,7 +105,7 @@ class KeptAbstracts:
         }
 
     def _in_state(self, found: Found) -> Found:
-        """An answer without an abstract bears the state in which its provider had none, before the keys."""
+        """Put the provider's state in front of the keys of an answer without an abstract."""
         if found.abstract or found.provider not in self._states:
             return found
         return replace(found, key=f"{self._states[found.provider]}\n{found.key}")

@@ -1,4 +1,4 @@
-"""What the ingest job needs to know."""
+"""Defines the settings of one ingest: places, lists, identity, abstracts, embedder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ingest.settings import AbstractsSettings, ListSettings
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
-    """What the job needs to know: where things are, which lists, and how papers are told apart and read."""
+    """The settings of one ingest: where things are stored, the lists, and how papers are identified and fetched."""
 
     data: Path
     catalogue_url: str
@@ -25,5 +25,5 @@ class IngestSettings:
 
     @property
     def place(self) -> IndexPlace:
-        """Where the index is kept."""
+        """Where the index is stored."""
         return IndexPlace(self.data, self.chroma)

@@ -25,6 +25,7 @@ from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishe
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
+from bot.platforms.discord.digests import DiscordCourier
 from bot.store.database import open_store
 from ingest.job import run_job
 from ingest.library.embedder import EmbedderSettings, open_embedder
@@ -123,7 +124,12 @@ def measure(folder: Path) -> Table:
             with opened(folder) as library:
                 digest = _composed(library, wishes, embedder)
             times.append((time.perf_counter() - started) * 1000)
-        figures = (str(digest.new), str(len(parts_of(digest))), f"{times[0]:.0f}", f"{min(times):.0f}")
+        figures = (
+            str(digest.new),
+            str(len(parts_of(digest, DiscordCourier.room))),
+            f"{times[0]:.0f}",
+            f"{min(times):.0f}",
+        )
         table.add_row(told, *figures)
     return table
 

@@ -40,6 +40,9 @@ Place = discord.abc.Messageable
 class DiscordCourier:
     """Posts parts of digests; the later ones go into a thread opened on the first."""
 
+    room = 2800
+    """Discord takes 6,000 characters in all embeds of a message; the rest is for escaping and the bot's own words."""
+
     def __init__(self, client: discord.Client) -> None:
         """Post as a client that is connected."""
         self._client = client
@@ -204,7 +207,7 @@ def add_digest_commands(
         except SubscribingError as error:
             await respond(interaction, [messages.words_said(str(error), colour=messages.ORANGE)])
             return
-        shown = [embed for part in parts_of(previewed) for embed in part_message(part, "").embeds]
+        shown = [embed for part in parts_of(previewed, DiscordCourier.room) for embed in part_message(part, "").embeds]
         await respond(interaction, [Said(embed) for embed in shown[:_MOST_PREVIEWED]])
 
     for verb, does, description in (

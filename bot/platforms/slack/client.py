@@ -23,7 +23,7 @@ from tenacity import (
 )
 
 from bot.platforms.slack.pacing import Pacer
-from ingest.retry_after import retry_after_seconds
+from ingest.fetching.retry_after import retry_after_seconds
 
 _log = logging.getLogger(__name__)
 

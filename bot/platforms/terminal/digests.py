@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.desk.desk import open_desk
 from bot.digests.composing_due import Maker, make_next, preview
 from bot.digests.delivering import Sender, send_next
-from bot.digests.feeds import FEED, FeedCourier, write_files
+from bot.digests.feeds import FeedCourier, write_files
 from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
@@ -24,14 +24,14 @@ from bot.digests.subscribing import choose, follow_configuration, pause, resume,
 from bot.digests.subscription_text import describe, read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.platforms.registry import places, platform_names
 from bot.presenting.printing import console, harmless, print_json
+from bot.settings.digests import FEED
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from ingest.errors import LibraryError
 from ingest.library.reader import open_library
 from ingest.terms.normal_form import fold
-
-_TO = re.compile(r"(slack|discord):(@?)(\w{1,64})|feed:(.{1,80})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def export_one(settings: Settings, named: str, folder: Path) -> int:
 
 
 async def _made_and_sent(maker: Maker, sender: Sender) -> None:
-    while await make_next(maker, [FEED]) or await send_next(sender):
+    while await make_next(maker, {FEED: FeedCourier()}) or await send_next(sender):
         pass
 
 
@@ -155,9 +155,10 @@ def _books(settings: Settings) -> Iterator[_Books]:
 
 
 def _destination(to: str) -> Destination:
-    found = _TO.fullmatch(to.strip())
+    platforms = "|".join(map(re.escape, platform_names()))
+    found = re.fullmatch(rf"({platforms}):(@?)(\w{{1,64}})|{FEED}:(.{{1,80}})", to.strip(), re.IGNORECASE)
     if not found:
-        raise SubscribingError(f"“{to}” is no place; write slack:CHANNEL, discord:CHANNEL, slack:@PERSON or feed:NAME.")
+        raise SubscribingError(f"`--to` must be {places()}, not “{to}”.")
     if found[4]:
         return Destination(FEED, "", found[4])
     channel, person = ("", found[3]) if found[2] else (found[3], "")

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ingest.errors import EmbedderError
+from ingest.fetching.retry_after import retry_after_seconds
 from ingest.library.embedder.interface import PassageVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
-from ingest.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     from openai import OpenAI

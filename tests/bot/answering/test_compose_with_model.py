@@ -13,6 +13,7 @@ from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.answering.respond import respond
+from bot.answering.writer import Writer
 from bot.prompts import DROP, REFUSAL
 from bot.settings.model import ModelSettings, ModelTimeouts
 from tests.bot.answering.found import (
@@ -60,7 +61,9 @@ async def ask(server: ChatServer, result: SearchResult | None = None, **changes:
     values = {"base_url": server.base_url, "model": "scripted", "deadline": 20.0, **changes}
     model = LanguageModel(ModelSettings.model_validate(values), sleep=no_wait)
     streamed: list[str] = []
-    answer = await respond(question(), result or found(*HITS), Shelves(), model, PROMPTS, streamed.append)
+    answer = await respond(
+        question(), result or found(*HITS), Shelves(), Writer(model, PROMPTS, on_text=streamed.append)
+    )
     return Asked(answer, streamed)
 
 

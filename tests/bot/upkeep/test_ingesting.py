@@ -62,7 +62,7 @@ async def test_what_was_missed_is_made_up_for_and_the_desk_takes_the_new_revisio
     desk = await asyncio.to_thread(Desk, settings)
     store = await asyncio.to_thread(open_store, settings.store_url)
     house = House(settings, desk, store, Reception(desk, store, settings.reception))
-    running = asyncio.create_task(ingest_by_schedule(house))
+    running = asyncio.create_task(ingest_by_schedule(settings, desk, house.stopping, house.drained))
     try:
         async with asyncio.timeout(120):
             while not await asyncio.to_thread(desk.papers_named, "Gearbox"):
