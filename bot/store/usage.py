@@ -46,16 +46,15 @@ def take_back(store: Store, usage_id: int) -> None:
 
 def used_since(store: Store, place: Place, person: str, moment: datetime, *, whose: Whose) -> int:
     """Return how often the person, or everybody in the channel or workspace, has used something since a moment."""
-    users = {
-        "person": lambda: (usage.c.person == _hashed(store, place.platform, person),),
-        "channel": lambda: (usage.c.workspace == place.workspace, usage.c.channel == place.channel),
-        "workspace": lambda: (usage.c.workspace == place.workspace,),
-    }
-    conditions = users[whose]()
+    here = [usage.c.platform == place.platform, usage.c.used_at > moment]
+    if whose == "person":
+        here.append(usage.c.person == _hashed(store, place.platform, person))
+    else:
+        here.append(usage.c.workspace == place.workspace)
+    if whose == "channel":
+        here.append(usage.c.channel == place.channel)
     with store.transaction() as connection:
-        counted = connection.scalar(
-            select(func.count()).where(usage.c.platform == place.platform, usage.c.used_at > moment, *conditions)
-        )
+        counted = connection.scalar(select(func.count()).select_from(usage).where(*here))
     return int(counted or 0)
 
 

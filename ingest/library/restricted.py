@@ -4,21 +4,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import cast
 
-from numpy import float32
-from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.embedder import Vector
 from ingest.library.ledger import Ledger, Sighting
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
-from ingest.library.passage_vectors import BriefPassage, Comparing
+from ingest.library.passage_vectors import BriefPassage, StoredPassageVectors
 from ingest.library.reader import CataloguedEntry, Library
 from ingest.library.selecting import Selected
 from ingest.library.vectors import VectorIndex
-from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold
 
 _NOTHING = Selected((), ())
@@ -47,7 +44,7 @@ class RestrictedLibrary(Library):
         self._folded = frozenset(map(fold, self.permitted))
         self.lexical = whole.lexical
         self.ledger = _RestrictedLedger(whole.ledger, self._names)
-        self.comparing = _RestrictedComparing(whole.comparing, self)
+        self.comparing = _RestrictedPassageVectors(whole.comparing, self)
         of_papers = whole.revision.papers if len(names) == len(self.permitted) else len(self.ids)
         self.revision: Revision = replace(whole.revision, papers=of_papers)
 
@@ -82,7 +79,7 @@ class RestrictedLibrary(Library):
     def close(self) -> None:
         """Do nothing: the whole library is closed by its owner."""
 
-    def nearest(self, vector: Sequence[float] | NDArray[float32], k: int) -> list[str]:
+    def nearest(self, vector: Vector, k: int) -> list[str]:
         """See `Library.nearest`."""
         asked = k
         while True:
@@ -138,7 +135,7 @@ class RestrictedLibrary(Library):
             venues={venue: years for venue, years in whole.venues.items() if venue in held["venue"]},
             organisations={key: label for key, label in whole.organisations.items() if label in held["organisation"]},
             sections={key: label for key, label in whole.sections.items() if key in headings},
-            kinds=tuple(cast(Kind, kind) for kind in whole.kinds if kind in held["kind"]),
+            kinds=tuple(kind for kind in whole.kinds if kind in held["kind"]),
             lists={key: name for key, name in whole.lists.items() if name in self._names},
             authors={key: label for key, label in whole.authors.items() if label in held["author"]},
         )
@@ -224,15 +221,17 @@ class _RestrictedLedger(Ledger):
         return {name: began for name, began in super().list_began().items() if name in self._names}
 
 
-class _RestrictedComparing(Comparing):
+class _RestrictedPassageVectors(StoredPassageVectors):
     """The passages of papers on permitted lists, for comparing."""
 
-    def __init__(self, whole: Comparing, library: RestrictedLibrary) -> None:
-        vars(self).update(vars(whole))
+    def __init__(self, whole: StoredPassageVectors, library: RestrictedLibrary) -> None:
+        # The statements are prepared once for all who read this revision.
+        self._engine, self._briefs = whole._engine, whole._briefs
+        self._vectors, self._papers = whole._vectors, whole._papers
         self._library = library
 
     def passages(self, paper_ids: Iterable[str]) -> dict[str, list[BriefPassage]]:
-        """See `Comparing.passages`."""
+        """See `StoredPassageVectors.passages`."""
         hidden = self._library.hidden_passages
         found = super().passages([each for each in paper_ids if each in self._library.ids])
         return {
@@ -241,6 +240,6 @@ class _RestrictedComparing(Comparing):
         }
 
     def papers_of(self, passage_ids: Iterable[str]) -> dict[str, str]:
-        """See `Comparing.papers_of`."""
+        """See `StoredPassageVectors.papers_of`."""
         found = super().papers_of(passage_ids)
         return {passage_id: paper_id for passage_id, paper_id in found.items() if paper_id in self._library.ids}

@@ -64,11 +64,12 @@ async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
     """Answer what was asked in that form, to the person alone or in the message's thread."""
     person, values = str(body["user"]["id"]), body["view"]["state"]["values"]
     text = str(values["question"]["text"]["value"] or "")
+    lists: tuple[str, ...] = ()
     channel, message_ts, thread = str(body["view"]["private_metadata"]).split()
     in_thread = values["where"]["choice"]["selected_option"]["value"] == "thread"
     if in_thread and not is_direct(channel):
         where = Where(channel, person, after=message_ts, thread_ts=thread)
-        conversation, private, lists = thread, False, ()
+        conversation, private = thread, False
     else:
         # The form has no response address, so an answer for the person alone goes to their DM.
         scope = await service.reception.scope_here(service.by(person, channel))

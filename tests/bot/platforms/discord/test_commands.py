@@ -131,7 +131,7 @@ async def test_settings_are_for_those_who_manage_the_server_and_hold_in_the_chan
         assert "message content intent" in changed.text
         asked = await station.bob.slash(station.channel, "ask", question=QUESTION)
         await fake.until(lambda: asked.shown)
-        assert "only some people may ask" in asked.text
+        assert "Only some people can ask" in asked.text
 
 
 async def test_in_a_channel_of_questions_every_message_at_the_top_level_is_one(house: House) -> None:
@@ -241,7 +241,7 @@ async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_a
             await station.bob.presses(asked.shown[-1], "More like this"),
         ]
         await fake.until(lambda: all(each.shown for each in used))
-        assert all("only some people may ask" in each.text and each.ephemeral for each in used)
+        assert all("Only some people can ask" in each.text and each.ephemeral for each in used)
         assert not station.bob.direct.messages
         helpful = await station.bob.presses(asked.shown[-1], "Helpful")
         await fake.until(lambda: helpful.shown)

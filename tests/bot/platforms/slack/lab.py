@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot.answering.model import Answer, PaperHit, Question, SearchPlan, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, PaperHit, Question, Scope, SearchPlan, SearchResult, Stage
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
@@ -79,7 +79,7 @@ class ScriptedDesk:
         return SearchResult(plan, hits, None, (), refusal, (), {})
 
     @contextmanager
-    def library(self) -> Iterator[Shelves]:
+    def library(self, scope: Scope = EVERYTHING) -> Iterator[Shelves]:
         yield Shelves()
 
 
