@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -31,8 +30,9 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception import words
-from bot.reception.addressed import is_addressed, is_greeting, is_thanks
+from bot.reception.addressed import is_greeting, is_thanks
 from bot.reception.reception import Reception
+from bot.reception.talk import Talk
 from bot.store.model import DIRECT, PRIVATE, Asked, StoredQuestion
 from ingest.terms.outside_text import one_line
 
@@ -49,7 +49,6 @@ NO_QUESTION = (
 UNREADABLE = (
     "I cannot read that reply, since it does not mention me. Reply with the mention on, or write @ and my name."
 )
-_TALKS_KEPT = 5_000
 _ASKED_LATE = 300
 
 
@@ -63,7 +62,7 @@ class Asking:
         self._settings = settings
         self._manner = manner
         self._displays: WeakValueDictionary[str, AnswerDisplay] = WeakValueDictionary()
-        self._talks: OrderedDict[str, None] = OrderedDict()
+        self._talk = Talk()
 
     async def by_message(self, message: discord.Message) -> None:
         """Answer a message where it is a question to the bot."""
@@ -78,7 +77,7 @@ class Asking:
             return
         refusal = self._refusal(message, asked, heard)
         surface = self._surface(message, heard, refused=refusal is not None)
-        self._talks.pop(conversation, None)
+        self._talk.answered(conversation)
         display = self.display(surface, self._hint(message, heard))
         await self._reception.take(asked, display, refusal=refusal, shown=surface.shown)
 
@@ -187,13 +186,9 @@ class Asking:
         conversation = str(message.channel.id)
         if not await self._reception.takes_part(place, conversation):
             return False
-        others_talk = conversation in self._talks
-        if is_addressed(heard.text, names_others=heard.names_others, others_talk=others_talk):
-            return True
-        self._talks[conversation] = None
-        while len(self._talks) > _TALKS_KEPT:
-            self._talks.popitem(last=False)
-        return False
+        person = str(message.author.id)
+        # Discord has no message that one person alone sees, so where it is unsure the bot stays silent.
+        return self._talk.judge(conversation, person, heard.text, names_others=heard.names_others) == "answer"
 
     async def _conversation(self, message: discord.Message, heard: Heard) -> str:
         """The thread, the direct conversation, the chain of replies, or a new conversation."""

@@ -41,7 +41,7 @@ def _ways(service: Service, body: Body, message: str) -> Iterator[Callable[[], A
             yield partial(show_failure, service, person, message)
         asks = kind == "app_mention" or (kind == "message" and is_direct(channel))
         # An event that could not be claimed is not acknowledged, and so comes again.
-        if asks and is_by_a_person(event) and service.talk.is_new(channel, f"{event.get('ts')} failed"):
+        if asks and is_by_a_person(event) and service.hinted.first((channel, f"{event.get('ts')} failed")):
             yield partial(
                 client.chat_postEphemeral,
                 channel=channel,

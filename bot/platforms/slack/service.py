@@ -16,11 +16,11 @@ from bot.platforms.slack.replies import ReplyDisplay
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signs import Statuses
 from bot.platforms.slack.streaming import Streams
-from bot.platforms.slack.talk import Talk
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
+from bot.reception.talk import Once, Talk
 from bot.store.model import DIRECT, Asked, Place, Presser, StoredQuestion
 from ingest.library.model import ListState, Revision
 
@@ -65,6 +65,7 @@ class Service:
     streams: Streams
     statuses: Statuses = field(default_factory=Statuses)
     talk: Talk = field(default_factory=Talk)
+    hinted: Once = field(default_factory=Once)
     digests: DigestChat | None = None
 
     def place(self, channel: str) -> Place:

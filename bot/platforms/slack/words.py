@@ -6,6 +6,7 @@ GREETING = (
 )
 NOT_HERE = "I am not set up to answer you in this channel. Whoever looks after Refdesk can change that."
 INVITE_ME = "I cannot write in that channel; if I am to answer there, invite me with `/invite`."
+HINT = "Was that for me? People are talking here, so I stay out. Mention me and I will answer."
 LOOKING = "Looking through the lists…"
 SENT = "You will find the summary in your direct messages with me."
 ONLY_MANAGERS = "Only the people who look after Refdesk, and admins, may change these settings."
