@@ -110,7 +110,7 @@ async def test_forget_deletes_what_a_person_asked(house: House) -> None:
         await fake.until(lambda: "Checked" in asked.text)
         forgotten = await station.alice.slash(station.channel, "forget")
         await fake.until(lambda: forgotten.shown)
-        assert "1 of your questions" in forgotten.text
+        assert "Deleted: 1 question with its answer" in forgotten.text
         assert await house.reception.stored_by_event("discord", str(asked.id)) is None
 
 
@@ -220,7 +220,7 @@ async def test_what_is_looked_up_counts_as_a_question_and_keeps_to_the_limits(
         others = await station.bob.slash(station.channel, name, **{option: "Pagelet"})
         await fake.until(lambda: second.shown and others.shown)
         assert "Pagelet" in first.text and "Pagelet" in others.text
-        assert "One person may ask 1 questions" in second.text
+        assert "You can ask 1 questions" in second.text
 
 
 async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_asks(house: House) -> None:

@@ -152,7 +152,7 @@ async def test_who_manages_the_server_sets_up_its_digests_and_everybody_their_ow
         for person, options, said in (
             (station.alice, {}, "Only who may change my settings"),
             (station.alice, {"only_me": True, "weekday": "friday", "time": "16:30"}, "Fridays at 16:30 (UTC)"),
-            (station.bob, {"zone": "Nowhere/Land"}, "no time zone"),
+            (station.bob, {"zone": "Nowhere/Land"}, "is not a time zone"),
             (station.bob, {"lists": "serving", "topics": "caches, queues"}, "on serving, about “caches” and “queues”"),
         ):
             used = await person.slash(channel, "digest subscribe", **options)
