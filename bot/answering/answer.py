@@ -1,6 +1,6 @@
 """Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
@@ -56,8 +56,13 @@ def _numbered(draft: Draft, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
     numbers = {old: new for new, old in enumerate(order, start=1)}
     by_number = {source.n: source for source in draft.sources}
     sources = tuple(replace(by_number[old], n=new) for old, new in numbers.items())
-    renumbered = tuple(replace(claim, sources=tuple(sorted(numbers[n] for n in claim.sources))) for claim in claims)
+    renumbered = tuple(_renumbered(claim, numbers) for claim in claims)
     return renumbered, sources
+
+
+def _renumbered(claim: Claim, numbers: Mapping[int, int]) -> Claim:
+    based_on = tuple(replace(each, n=numbers[each.n]) for each in claim.based_on if each.n in numbers)
+    return replace(claim, sources=tuple(sorted(numbers[n] for n in claim.sources)), based_on=based_on)
 
 
 def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -> str:
