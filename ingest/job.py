@@ -39,6 +39,7 @@ from ingest.lists.fetch_or_keep import Collected, check_lists, collect, keep
 from ingest.lists.read_or_doubt import check_accepted
 from ingest.papers.model import Paper
 from ingest.runs.additions import additions
+from ingest.runs.attribution import Attribution
 from ingest.runs.embed_and_index import Progressing, embed_and_index
 from ingest.runs.fill_report import describe_moves
 from ingest.runs.first_seen_dates import dates_from_history
@@ -93,16 +94,21 @@ def run_job(
                 progress=progress,
             )
         with report.timing("abstracts"):
+            attribution = Attribution(papers, settings.identity.same)
             stored = StoredAbstracts(
                 engine,
                 scope.former_ids,
                 states_of(settings.abstracts),
                 [paper.paper_id for paper in papers] if added else None,
+                attribution.is_own,
             )
-            abstracts = _abstracts(stored, settings, papers, offline, now, progress, time_left, report)
+            abstracts = _abstracts(stored, settings, papers, attribution, offline, now, progress, time_left, report)
+            answers = stored.answers()
+            scope = scope.with_identity(attribution.without_strangers(scope.identity, answers))
+            papers = scope.identity.papers
         with report.timing("passages"):
             since = current_revision(engine)
-            changes = scope.changes(engine, abstracts)
+            changes = scope.changes(engine, abstracts, attribution.own_answers(answers))
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)
@@ -170,6 +176,7 @@ def _abstracts(
     stored: StoredAbstracts,
     settings: IngestSettings,
     papers: Sequence[Paper],
+    attribution: Attribution,
     offline: bool,
     now: datetime,
     progress: Progressing,
@@ -189,7 +196,9 @@ def _abstracts(
         asked_in_vain=lambda name: stored.asked_in_vain(name, since),
         problem=report.warnings.append,
     )
-    chain = asyncio.run(fetch_abstracts(wanted, providers, stored.save, progress, partial(time_left, ALL)))
+    chain = asyncio.run(
+        fetch_abstracts(wanted, providers, stored.save, progress, partial(time_left, ALL), is_own=attribution.is_own)
+    )
     report.providers = [provider for provider in chain.providers if provider.asked]
     report.without_abstract = sorted(chain.without)
     known = {paper.paper_id for paper in papers}

@@ -13,8 +13,8 @@ from bot.answering.model import Check, Claim, ModelUse, Source
 from bot.answering.settle import Verified, settle
 from bot.answering.verify import check_sentence, failures, holds, may_be_judged
 from bot.answering.verifying.meaning import carry
-from bot.answering.verifying.similar import coverage
 from bot.answering.verifying.subjects import leans, names_paper
+from bot.answering.wording import coverage
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.prompts import DROP

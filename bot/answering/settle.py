@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from bot.answering.composing.draft import Draft
 from bot.answering.model import Claim, ModelUse
+from bot.answering.normal_text import normal_text
 from bot.answering.verify import holds, quoting
-from bot.answering.verifying.normal_text import normal_text
-from bot.answering.verifying.similar import content_words
 from bot.answering.verifying.subjects import leans, with_subject
+from bot.answering.wording import content_words
 
 MOST_CLAIMS = 12
 """Sentences of one answer by a model; nobody reads more in a chat."""

@@ -1,4 +1,4 @@
-"""All settings together, with the defaults of a fresh installation."""
+"""Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +14,13 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -40,7 +41,7 @@ STARTER_LISTS = (
         starter="systems-for-ml-llm.md",
     ),
 )
-"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+"""The lists of a fresh installation; bundled copies are used until an address can be read."""
 
 
 class Settings(BaseSettings):
@@ -95,7 +96,7 @@ class Settings(BaseSettings):
         names = [slug(settings.name) for settings in value]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+                raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
 
     @property

@@ -1,11 +1,13 @@
 """Converts entries and papers to the JSON that the catalogue stores, and back."""
 
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b, sha256
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Entry, Kind, Link
 
@@ -42,6 +44,14 @@ class StoredPaper:
     provider_year: int | None = None
     provider_venue: str | None = None
     told_by: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
 
 
 _ENTRY = TypeAdapter(Entry)

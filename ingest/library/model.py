@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Kind, Link, LinkKind, Venue
 
@@ -38,6 +39,11 @@ class PaperRecord:
     `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
     date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` come from an
     abstract provider (`details_provider`); they add to what the lists say and never replace it.
+
+    `withdrawal` marks a paper that was withdrawn or retracted, by the word of `withdrawn_by` (a provider or a list):
+    whoever shows the paper shows the mark. `citations` is how many works cite it, as `counted_by` counted on the day
+    `counted_on`; `tldr` is a sentence that a program wrote about it, `fields` are fields of study, and `open_access` is
+    the address of a free copy.
     """
 
     paper_id: str
@@ -63,6 +69,14 @@ class PaperRecord:
     provider_year: int | None = None
     provider_venue: str | None = None
     details_provider: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
 
     @property
     def title(self) -> str:

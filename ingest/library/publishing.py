@@ -14,6 +14,7 @@ from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.citations import citation_rows
 from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
@@ -67,8 +68,11 @@ def changes_of(
     lists: Sequence[ListContents],
     identity: Identity,
     abstracts: Mapping[str, Found],
+    answers: Mapping[str, Sequence[Found]],
 ) -> dict[Table, TableChange]:
     """Return the change of every versioned table from the published revision to the new one.
+
+    `abstracts` has what is known of each paper, `answers` all that providers said of it.
 
     Facets and passages are derived only for papers that changed, or for all papers if the derivation's version did.
     """
@@ -83,6 +87,7 @@ def changes_of(
 
         compare(schema.lists, list_rows(lists, papers))
         compare(schema.conflicts, conflict_rows(identity.conflicts))
+        compare(schema.citations, citation_rows(papers, answers))
         compare(schema.entries, entry_rows(papers))
         compare(schema.papers, paper_rows(papers, abstracts))
         same_code = current is not None and current.scheme == derivation()

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, Row, Select, Table, bindparam, func, select
+from sqlalchemy import Column, Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
@@ -231,6 +231,24 @@ class Library:
             authors=labels["author"],
         )
 
+    def references(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that each of the given ones cites, sorted; without those that cite none."""
+        return self._citations(paper_ids, schema.citations.c.paper_id, schema.citations.c.cited_id)
+
+    def cited_by(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that cite each of the given ones, sorted; without those that none cites."""
+        return self._citations(paper_ids, schema.citations.c.cited_id, schema.citations.c.paper_id)
+
+    def _citations(
+        self, paper_ids: Sequence[str], given: Column[Any], wanted: Column[Any]
+    ) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for ids in some_at_a_time(paper_ids):
+            query = select(given.label("given"), wanted.label("wanted"))
+            for row in self._all(query.where(schema.visible_at(schema.citations, self._number), given.in_(ids))):
+                found[row.given].append(row.wanted)
+        return {paper_id: tuple(sorted(found[paper_id])) for paper_id in paper_ids if paper_id in found}
+
     def lists(self) -> list[ListState]:
         """Return the lists of this revision, by name, with the time at which each was last read."""
         table, copies = schema.lists, schema.list_copies
@@ -327,6 +345,14 @@ def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         provider_year=stored.provider_year,
         provider_venue=stored.provider_venue,
         details_provider=stored.told_by,
+        withdrawal=stored.withdrawal,
+        withdrawn_by=stored.withdrawn_by,
+        citations=stored.citations,
+        counted_by=stored.counted_by,
+        counted_on=stored.counted_on,
+        tldr=stored.tldr,
+        fields=stored.fields,
+        open_access=stored.open_access,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.abstracts.provider import Found
+from ingest.abstracts.provider import NO_FACTS, Found
+from ingest.abstracts.withdrawal import withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.passages import passages_of
@@ -103,6 +104,7 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
         provider_year=found.year if found else None,
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,
+        **_stored_facts(paper, found),
     )
     return {
         "paper_id": paper.paper_id,
@@ -111,6 +113,25 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
         "year": paper.year or (found.year if found else None),
         "data": paper_to_json(stored),
         "abstract": abstract,
+    }
+
+
+def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
+    """Return the facts beside the abstract as a stored paper has them; a list's own mark serves where no other does."""
+    facts = found.facts if found else NO_FACTS
+    by_title = next(filter(None, (withdrawal_in(title, "") for title in paper.titles)), None)
+    withdrawn_by = facts.withdrawn_by
+    if facts.withdrawal is None and by_title is not None:
+        withdrawn_by = paper.entries[0].list
+    return {
+        "withdrawal": facts.withdrawal or by_title,
+        "withdrawn_by": withdrawn_by,
+        "citations": facts.citations,
+        "counted_by": facts.counted_by,
+        "counted_on": facts.counted_on,
+        "tldr": facts.tldr,
+        "fields": facts.fields,
+        "open_access": facts.open_access,
     }
 
 
@@ -123,8 +144,9 @@ def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
     """Return the lists' titles and the one that a provider has for the same identifier."""
     if found is None or not found.title or found.matched_by != "identifier":
         return paper.titles
-    known = {fold(title) for title in paper.titles}
-    return paper.titles if fold(found.title) in known else (*paper.titles, found.title)
+    title = without_mark(found.title)
+    known = {fold(each) for each in paper.titles}
+    return paper.titles if fold(title) in known else (*paper.titles, title)
 
 
 def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:

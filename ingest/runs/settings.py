@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 
 @dataclass(frozen=True, slots=True)

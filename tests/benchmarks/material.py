@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLIND = "blind-"

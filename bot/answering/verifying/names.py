@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from bot.answering.verifying.normal_text import normal_text
-from bot.answering.verifying.similar import FUNCTION_WORDS
+from bot.answering.normal_text import normal_text
+from bot.answering.wording import FUNCTION_WORDS
 from ingest.terms.normal_form import fold
 
 _TOKEN = re.compile(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")

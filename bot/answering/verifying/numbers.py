@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from bot.answering.verifying.normal_text import normal_text
+from bot.answering.normal_text import normal_text
 
 _UNITS = {
     "%": "%|percent|per cent|percentage points?|pp|p\\.p\\.",

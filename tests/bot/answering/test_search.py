@@ -8,6 +8,7 @@ import pytest
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
 from bot.answering.search import BY_WORDS_ALONE
 from bot.answering.searching.fields import QuestionEmbedder
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.errors import EmbedderError
 from ingest.job import run_job
 from ingest.library.embedder import EmbedderSettings, PassageVectors, SpannedText, Vector, open_embedder
@@ -15,7 +16,7 @@ from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
 from tests.bot.opening import open_with
 
