@@ -16,6 +16,7 @@ from bot.answering.model import ModelUse
 from bot.answering.request_form import RequestForm, adapted, changes, form_of
 from bot.errors import ModelError
 from bot.settings.model import ModelSettings, ModelTimeouts
+from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     import httpx
@@ -234,7 +235,7 @@ class _Call:
             self.model.form = form
             return _PassingFailure(f"{reason}: {error.message[:300]}", retry_after=0.0)
         if status in _WORTH_RETRYING or status >= 500:
-            return _PassingFailure(reason, _seconds(error.response.headers.get("retry-after")))
+            return _PassingFailure(reason, retry_after_seconds(error.response.headers.get("retry-after")))
         hint = {
             401: "the API key is missing or wrong",
             403: "the API key may not use this",
@@ -262,23 +263,6 @@ def _wait(state: "RetryCallState") -> float:
     if isinstance(error, _PassingFailure) and error.retry_after is not None:
         return error.retry_after
     return float(wait_random_exponential(multiplier=0.5, max=8)(state))
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110, section 10.2.3)."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    if not retry_after:
-        return None
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _load_client_library() -> None:

@@ -120,7 +120,9 @@ class SentenceStream(Generic[Item]):
 
     def _settled(self, place: int, claim: Claim) -> Claim | None:
         judged = self._early.result() if self._early is not None else Judged({})
-        return judged.claims.get(place) or quoting(claim, self._sources)
+        return judged.claims.get(place) or quoting(
+            claim, self._sources, translated=self._reader.sentence(self._items[place]).translated
+        )
 
     def _show(self, item: Item, claim: Claim) -> None:
         if self._writer.on_text is None:
