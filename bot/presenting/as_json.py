@@ -176,6 +176,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quoted": claim.quoted,
         "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
     }
+    if claim.based_on:
+        values["based_on"] = [
+            {"source": each.n, "text": each.text, "closeness": each.closeness} for each in claim.based_on
+        ]
+    if claim.judged:
+        values["judged"] = True
+    if claim.translation:
+        values["translation"] = claim.translation
     if claim.places:
         values["places"] = list(claim.places)
     return values

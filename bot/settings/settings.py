@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
+from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
@@ -68,6 +69,9 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
+    )
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Who says whether answers mean what their sources say."
     )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
