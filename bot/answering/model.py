@@ -72,7 +72,20 @@ class Missing:
     """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
 
     surface: str
-    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside"]
+    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside", "wish"]
+    instead: str = ""
+    """For a wish that cannot be fulfilled: what can be asked instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What words of a question became, and the pattern by which they did; `start` and `end` are its tokens."""
+
+    words: str
+    became: str
+    pattern: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,10 @@ class SearchPlan:
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
     mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
-    follow-up, so that the whole library was searched for it.
+    follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
+    a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
+    `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
+    without surely filtering by them: they count in the ranking. `readings` tell which words became what.
     """
 
     question: str
@@ -109,6 +125,10 @@ class SearchPlan:
     per_year: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
+    not_understood: tuple[str, ...] = ()
+    without_topic: Intent | None = None
+    offers: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
         description="Folder of the library; REFDESK_DATA and --data override it.",
     )
     lists: tuple[ListSettings, ...] = Field(default=STARTER_LISTS, description="The reading lists, one table for each.")
+    vocabulary: VocabularySettings = Field(
+        default=VocabularySettings(), description="Venues, organisations and other words of your field."
+    )
     identity: IdentitySettings = Field(
         default=IdentitySettings(), description="What a person decided about works that look alike."
     )
