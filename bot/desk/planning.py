@@ -18,6 +18,9 @@ def plan_for(opened: OpenedLibrary, question: Question) -> SearchPlan:
     if plan is not None:
         return plan
     plan = interpret(question, opened)
+    if opened.lists is not None and not plan.selection.lists:
+        # Words are searched over all lists; as a filter, those that may be seen are searched alone.
+        plan = replace(plan, selection=replace(plan.selection, lists=opened.lists))
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
