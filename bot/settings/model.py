@@ -17,7 +17,7 @@ class ModelTimeouts(BaseModel):
         description="Seconds to wait for the first piece of text; long prompts on small machines need more.",
     )
     between_tokens: float = Field(
-        default=10.0, gt=0, description="Seconds of silence after which a begun answer is given up."
+        default=10.0, gt=0, description="Seconds of silence after which an answer that has begun is abandoned."
     )
 
 

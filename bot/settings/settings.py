@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
     reception: ReceptionSettings = Field(
-        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+        default=ReceptionSettings(), description="How many questions at once, and how many from each person."
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+        default=IngestScheduleSettings(), description="When the lists are read again while serving."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
