@@ -1,5 +1,6 @@
 """From what was found to a draft: written by a model where one is at hand, else quoted from the papers."""
 
+import asyncio
 import logging
 import re
 
@@ -12,7 +13,8 @@ from bot.answering.composing.quotes import quoted
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import ModelUse, SearchResult, Source
 from bot.answering.repair import added
-from bot.answering.verify import check_sentence, holds
+from bot.answering.verify import check_sentence, holds, may_be_judged, quoting
+from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.prompts import REFUSAL
@@ -55,6 +57,7 @@ async def _written(result: SearchResult, writer: Writer, model: LanguageModel) -
     sources = sources_of(meant(result)[:_MOST_SOURCES])
     sheet = Sheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
+    await asyncio.to_thread(read_sources, sources)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}
     messages = writer.prompts["answer"].fill(**values, manner=str(writer.manner))
     used: ModelUse | None = None
@@ -97,6 +100,7 @@ class _Stream:
         self._raw = ""
         self._seen = ""
         self._begin = 0
+        self._before: Sentence | None = None
 
     def take(self, piece: str) -> None:
         if self._on_text is None:
@@ -118,8 +122,11 @@ class _Stream:
 
     def _pass_on(self, text: str) -> None:
         for sentence in read_sentences(text, self._sheet):
-            claim = check_sentence(sentence, self._sources, known_names=self._known_names)
+            claim = check_sentence(sentence, self._sources, known_names=self._known_names, before=self._before)
+            self._before = sentence
+            if may_be_judged(claim):
+                claim = quoting(claim, self._sources) or claim
             if self._on_text is not None and holds(claim):
                 self.shown.extend(n for n in claim.sources if n not in self.shown)
                 markers = "".join(f"[{self.shown.index(n) + 1}]" for n in claim.sources)
-                self._on_text(f"{claim.text} {markers} ")
+                self._on_text(f"{'“' + claim.text + '”' if claim.quoted else claim.text} {markers} ")

@@ -72,7 +72,20 @@ class Missing:
     """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
 
     surface: str
-    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside"]
+    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside", "wish"]
+    instead: str = ""
+    """For a wish that cannot be fulfilled: what can be asked instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What words of a question became, and the pattern by which they did; `start` and `end` are its tokens."""
+
+    words: str
+    became: str
+    pattern: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,10 @@ class SearchPlan:
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
     mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
-    follow-up, so that the whole library was searched for it.
+    follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
+    a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
+    `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
+    without surely filtering by them: they count in the ranking. `readings` tell which words became what.
     """
 
     question: str
@@ -109,6 +125,10 @@ class SearchPlan:
     per_year: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
+    not_understood: tuple[str, ...] = ()
+    without_topic: Intent | None = None
+    offers: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +181,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """The sentence of source `n` on which a claim is based; `closeness` (0 to 1) is how much of the claim it holds."""
+
+    n: int
+    text: str
+    closeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a claim (`markers`, `numbers`, `names`, `quotes`, `similarity`) and whether it held."""
+    """One check of a claim (`markers`, `links`, `numbers`, `names`, `quotes`, `meaning`) and whether it passed."""
 
     name: str
     passed: bool
@@ -173,8 +202,11 @@ class Check:
 class Claim:
     """A sentence of an answer, without its markers, and the numbers of the sources that it cites.
 
-    `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is told so.
-    `places` are the sections of full texts that it cites, such as `§3.2 Design`.
+    `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is shown so.
+    `places` are the sections of full texts that it cites, such as `§3.2 Design`. `based_on` are the source sentences
+    that carry it, one for each part of it, for readers who ask why. `judged` says that a model read both and found
+    that they agree. `subject` is the name that an opening `It` stands for; `translation` is what the model made of a
+    quoted sentence in the language of the answer.
     """
 
     text: str
@@ -183,6 +215,10 @@ class Claim:
     quoted: bool = False
     marked: bool = False
     places: tuple[str, ...] = ()
+    based_on: tuple[SourceSentence, ...] = ()
+    judged: bool = False
+    subject: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

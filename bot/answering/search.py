@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
+from bot.answering.model import Evidence, Intent, PaperHit, SearchPlan, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import QuestionEmbedder
@@ -103,6 +103,8 @@ class Searcher:
         first.sort(key=lambda each: mentioned.index(each.paper_id))
         rest = sorted((each for each in ranked if each.paper_id not in mentioned), key=_best_first)
         refusal = why_irrelevant(plan, search.asked, [each.signals for each in rest], search.nearest_field)
+        if refusal is not None and plan.without_topic is not None:
+            return self.search(_without_topic(plan, plan.without_topic), k, page_size)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         return self._result(search, (first + rest)[: max(k, len(first))], refusal)
@@ -253,6 +255,11 @@ class Searcher:
         search.lap("records")
         degraded = tuple(dict.fromkeys(search.degraded))
         return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
+
+
+def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:
+    """The plan of what its filters take, where nothing is about the words beside them."""
+    return replace(plan, intent=intent, text="", without_topic=None, not_understood=(plan.text,))
 
 
 def _beyond(plan: SearchPlan, shown: int) -> SearchPlan:

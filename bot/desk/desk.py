@@ -1,4 +1,4 @@
-"""The reference desk: a question goes in, a verified answer comes out.
+"""Answer questions over the published library: interpret, search, write, verify.
 
 Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> verify -> Answer
 """
@@ -90,7 +90,7 @@ class Desk:
     ) -> Answer:
         """Answer a question; sentences go to `on_text` as a model writes them, each once it has been checked.
 
-        `on_stage` is told what is being done, when it begins. Raises LibraryError when the library cannot be read; a
+        `on_stage` is called with each stage as it begins. Raises LibraryError when the library cannot be read; a
         failing model or embedder only limits the answer.
         """
         started = time.perf_counter()
@@ -116,7 +116,7 @@ class Desk:
         length: Length = "usual",
         on_text: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Tell the paper that is named, by id, link, name or title, in fixed fields; several are set side by side.
+        """Summarise the paper that is named by id, link, name or title; several are set side by side.
 
         Sentences go to `on_text` as with `answer`. Raises LibraryError when the library cannot be read.
         """
@@ -132,26 +132,27 @@ class Desk:
         return replace(answer, timings_ms=own)
 
     def find(self, question: Question, k: int = _HITS) -> SearchResult:
-        """Search only: understand the question and give the `k` papers that match best."""
+        """Search only: interpret the question and return the `k` papers that match best."""
         with self.opened() as opened:
             return self._search(opened, question, k)
 
     def papers_named(self, text: str) -> list[PaperRecord]:
-        """Give the papers that `text` names: by id, link, name or title; several where the name is ambiguous."""
+        """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
         with self.opened() as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
     def introduction(self) -> str:
-        """Say in two lines what can be asked about, and how fresh it is."""
+        """Return two lines that say what can be asked about, and how fresh it is."""
         with self.library() as library:
+            as_of = library.revision.as_of
             names = ", ".join(f"{listed.name} ({listed.papers})" for listed in library.lists())
             return (
-                f"{library.revision.papers} papers on {names}, as of {library.revision.as_of:%Y-%m-%d}.\n"
+                f"{library.revision.papers} papers on {names}, as of {as_of.day} {as_of:%b %Y}.\n"
                 "Ask away; `exit` leaves."
             )
 
     def close(self) -> None:
-        """Let go of the library once what is lent of it has been returned."""
+        """Close the library once every borrower has returned it."""
         # A process that ends while the embedder still starts its threads is aborted.
         self._warmed.wait()
         self._full_texts.close()

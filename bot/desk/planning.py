@@ -1,4 +1,4 @@
-"""Plan a search: interpret a question, or name the papers of a summary, by what is in a library."""
+"""Plan a search in a library: interpret a question, or find the papers of a summary."""
 
 from collections.abc import Sequence
 from dataclasses import replace

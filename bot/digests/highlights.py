@@ -1,5 +1,6 @@
 """The few papers that a digest tells at more length, each in one sentence with its source."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import PaperHit, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
 from bot.digests.model import Highlight, Item
@@ -94,6 +96,7 @@ async def told(
 
 async def _written(sources: Sequence[Source], writer: Writer, model: LanguageModel) -> dict[int, str]:
     """The first sentence on each source that cites it alone and passes every check."""
+    await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
     completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
     found: dict[int, str] = {}

@@ -1,11 +1,11 @@
-"""From the configuration to what the ingest job needs of it."""
+"""Take from the settings what an ingest needs."""
 
 from bot.settings.settings import Settings
 from ingest.runs.settings import IngestSettings
 
 
 def ingest_settings(settings: Settings) -> IngestSettings:
-    """Take what the ingest needs from the settings."""
+    """Return the settings of an ingest."""
     return IngestSettings(
         data=settings.data,
         catalogue_url=settings.catalogue_url,
@@ -14,4 +14,5 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         abstracts=settings.abstracts,
         embedder=settings.embedder,
         chroma=settings.chroma,
+        vocabulary=settings.vocabulary,
     )

@@ -1,4 +1,4 @@
-"""All settings together, with the defaults of a fresh installation."""
+"""Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,7 @@ from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -41,7 +42,7 @@ STARTER_LISTS = (
         starter="systems-for-ml-llm.md",
     ),
 )
-"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+"""The lists of a fresh installation; bundled copies are used until an address can be read."""
 
 
 class Settings(BaseSettings):
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
         description="Folder of the library; REFDESK_DATA and --data override it.",
     )
     lists: tuple[ListSettings, ...] = Field(default=STARTER_LISTS, description="The reading lists, one table for each.")
+    vocabulary: VocabularySettings = Field(
+        default=VocabularySettings(), description="Venues, organisations and other words of your field."
+    )
     identity: IdentitySettings = Field(
         default=IdentitySettings(), description="What a person decided about works that look alike."
     )
@@ -96,20 +100,20 @@ class Settings(BaseSettings):
         names = [slug(settings.name) for settings in value]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+                raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
 
     @property
     def catalogue_url(self) -> str:
-        """The SQLAlchemy address of the catalogue's database."""
+        """Return the SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy address of the bot's own database."""
+        """Return the SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
     @property
     def chroma(self) -> ChromaServer | None:
-        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        """Return the server of the vectors, None without one; raises SettingsError where its key is missing."""
         return chroma_server(self.library)

@@ -11,8 +11,9 @@ from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
-from bot.answering.repair import Verified, repair
+from bot.answering.repair import repair
 from bot.answering.searching.relevance import why_lacking
+from bot.answering.settle import Verified
 from bot.answering.verify import verify
 from bot.answering.writer import Writer
 from bot.errors import ModelError

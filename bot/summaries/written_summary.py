@@ -1,5 +1,6 @@
 """A summary written by a model: one call, read back by fields while it streams."""
 
+import asyncio
 import re
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,6 +10,7 @@ from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.prompts import REFUSAL
@@ -72,6 +74,7 @@ async def write(
         "length": f"{_LENGTH[length]}{writer.manner.in_language}",
     }
     messages = writer.prompts["compare" if compares else "summary"].fill(**values)
+    await asyncio.to_thread(read_sources, shown)
     stream = _Stream(sheet, shown, writer, compares=compares)
     completion = await model.complete(*messages, writer.deadline, stream.take)
     said = _read_all(completion, sheet, shown, compares=compares)

@@ -1,4 +1,4 @@
-"""Stores the providers' answers in the catalogue: abstracts found, and requests without result."""
+"""Stores the answers of abstract providers, also those without an abstract."""
 
 import json
 from collections import defaultdict

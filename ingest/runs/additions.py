@@ -1,4 +1,4 @@
-"""Runs an ingest that only adds papers, when lists grew by entries unrelated to known papers.
+"""Runs an ingest that only adds papers, for lists that grew by unrelated entries.
 
 Only the new papers are identified, fetched, cut, embedded and written. So such a run takes as long in a large library
 as in a small one, apart from reading the changed files and copying the index. Everything else (an entry that went or

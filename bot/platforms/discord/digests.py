@@ -147,8 +147,8 @@ def part_message(part: Part, key: str) -> PartMessage:
     if part.highlights and digest_id:
         options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
         controls = (
-            Choose(SUMMARISE, digest_id, "Summarise to DM …", options, row=0),
-            Choose(FEWER, digest_id, "Fewer like …", options, row=1),
+            Choose(SUMMARISE, digest_id, "Summarise to DM…", options, row=0),
+            Choose(FEWER, digest_id, "Fewer like…", options, row=1),
         )
     return PartMessage(embeds, controls)
 
