@@ -128,7 +128,8 @@ def parts_of(answer: Answer) -> Parts:
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
         rows=_rows(answer),
         candidates=tuple(
-            CandidatePart(each.paper.paper_id, each.paper.title, each.paper.url, each.ask) for each in answer.candidates
+            CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
+            for each in answer.candidates
         ),
     )
 
@@ -181,4 +182,4 @@ def _source(source: Source, cited: bool) -> PaperPart:
 def _paper(paper: PaperRecord, n: int | None, more: tuple[str, ...]) -> PaperPart:
     venues = tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues[:1])
     lists = (", ".join(paper.lists),) if paper.lists else ()
-    return PaperPart(n, paper.paper_id, paper.title, paper.url, (*venues, *more, *lists))
+    return PaperPart(n, paper.paper_id, paper.shown_title, paper.url, (*venues, *more, *lists))

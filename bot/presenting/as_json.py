@@ -111,6 +111,13 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
         "first_seen": paper.first_seen.isoformat(),
         "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
     }
+    if paper.withdrawal:
+        values |= {"withdrawal": paper.withdrawal, "withdrawn_by": paper.withdrawn_by}
+    if paper.citations is not None:
+        counted_on = paper.counted_on.isoformat() if paper.counted_on else None
+        values |= {"citations": paper.citations, "counted_by": paper.counted_by, "counted_on": counted_on}
+    facts = {"tldr": paper.tldr, "fields": list(paper.fields), "open_access": paper.open_access}
+    values |= {name: value for name, value in facts.items() if value}
     if paper.abstract:
         values |= {
             "abstract": paper.abstract,
@@ -209,6 +216,7 @@ def _source(source: Source) -> dict[str, Any]:
         "url": source.paper.url,
         "basis": source.basis,
         "lists": list(source.paper.lists),
+        **({"withdrawal": source.paper.withdrawal} if source.paper.withdrawal else {}),
     }
 
 
