@@ -16,11 +16,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.answering.composing.length_and_language import manner_of
+from bot.answering.explain import Explanation, explain
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, ModelUse, Question, SearchResult, Stage
 from bot.answering.plan_by_model import ask_for_plan
 from bot.answering.repair import added
 from bot.answering.respond import respond
+from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.writer import Writer
 from bot.desk.lending import Lending
@@ -138,6 +140,16 @@ class Desk:
         """Search only: interpret the question and return the `k` papers that match best."""
         with self.opened() as opened:
             return self._search(opened, question, k)
+
+    def explain(self, question: Question, named: str | None = None) -> Explanation:
+        """Return how a question is understood and searched by rules, and why the paper `named` is there or not."""
+        with self.opened() as opened:
+            papers = ids_named(opened, named, question.asked_at) if named else []
+            searcher = Searcher(opened.cached, opened.embedder)
+            explanation = explain(plan_for(opened, question), opened.library, searcher, papers)
+            if named and not papers:
+                return replace(explanation, papers=(f"No paper matches “{named}”.",))
+            return explanation
 
     def papers_named(self, text: str) -> list[PaperRecord]:
         """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
