@@ -14,7 +14,7 @@ from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match, Signals, match_passages, nearest_first, signals
-from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.relevance import lacks_a_filter, relevance, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
@@ -69,6 +69,22 @@ class Ranked:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What decided a search: all candidates with their signals, best first, the words asked for and the numbers.
+
+    `relevance` is what speaks for the best papers being about what is asked (0 is undecided), None where nothing was
+    found; `allowed` says of each paper that was asked about whether the filters take it.
+    """
+
+    ranked: tuple[Ranked, ...]
+    asked: AskedWords
+    nearest_field: float | None
+    relevance: float | None
+    refusal: str | None
+    allowed: Mapping[str, bool]
+
+
 class Searcher:
     """Searches one library. Safe to use from several threads, as its parts are."""
 
@@ -108,6 +124,22 @@ class Searcher:
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         return self._result(search, (first + rest)[: max(k, len(first))], refusal)
+
+    def examine(self, plan: SearchPlan, paper_ids: Sequence[str] = ()) -> Examined:
+        """Return what decides a search by `plan`, and whether its filters take each of `paper_ids`."""
+        text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
+        search = _Search(plan, text, asked_words(text, self._library.lexical, field_thesaurus()))
+        allowed = self._allowed(search)
+        taken = set(paper_ids) if allowed is None else set(allowed.among(paper_ids))
+        self._embed(search)
+        candidates = self._candidates(search, allowed, _CANDIDATES)
+        every = dict.fromkeys((*candidates, *(each for each in paper_ids if each in taken)))
+        ranked = sorted(self._ranked(search, list(every), candidates), key=_best_first)
+        signals_of = [each.signals for each in ranked]
+        number = relevance(search.asked, signals_of, search.nearest_field) if ranked and search.asked.weights else None
+        refusal = why_irrelevant(plan, search.asked, signals_of, search.nearest_field)
+        allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
+        return Examined(tuple(ranked), search.asked, search.nearest_field, number, refusal, allowed_of)
 
     def _listed(self, search: _Search, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
