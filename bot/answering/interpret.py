@@ -7,7 +7,7 @@ clock but the question's, the same plan for the same question and vocabulary. A 
 the plan given here and give another, after `interpret`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.interpreting import intent, outside, remaining
@@ -18,103 +18,48 @@ from bot.answering.interpreting.dates import find_dates, find_year_left
 from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.exclusions import find_excluded
 from bot.answering.interpreting.follow_up import join, read_back, spoken_of
-from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.languages import into_english, terms_in_english
 from bot.answering.interpreting.linked import find_linked
-from bot.answering.interpreting.misspelt import NearWord, respelled
+from bot.answering.interpreting.lookup import Lookup, PreparedVocabulary
+from bot.answering.interpreting.misspelt import respelled
 from bot.answering.interpreting.months import find_months, find_preprints, in_months
 from bot.answering.interpreting.names import find_names
 from bot.answering.interpreting.ordering import find_order, find_per_year
-from bot.answering.interpreting.organisation_forms import OrganisationForms
 from bot.answering.interpreting.organisations import find_organisations_asked
 from bot.answering.interpreting.pasted import find_pasted, find_titles
-from bot.answering.interpreting.relations import Told, find_relation
-from bot.answering.interpreting.sections import find_sections, headings
-from bot.answering.interpreting.text import Sheet, fold, sheet
+from bot.answering.interpreting.relations import find_relation
+from bot.answering.interpreting.sections import find_sections
+from bot.answering.interpreting.text import Sheet, sheet
 from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
 from bot.answering.model import Mention, Missing, Question, SearchPlan
-from ingest.library.model import Selection, Vocabulary
-
-_KEPT = 4
+from ingest.library.model import Selection
 
 
-class _Prepared:
-    """A vocabulary made ready for look-ups, once for all its questions."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.names = Names(vocabulary)
-        self.organisations = OrganisationForms(vocabulary.organisations)
-        self.headings = headings(vocabulary.sections)
-        self.lists = {fold(name): vocabulary.lists[name] for name in vocabulary.lists}
-        self.venues = {fold(name): name for name in vocabulary.venues}
-
-
-_prepared: list[_Prepared] = []
-
-
-def _prepare(vocabulary: Vocabulary) -> _Prepared:
-    """The vocabulary made ready; the last few stay, told by being the same object."""
-    for kept in _prepared:
-        if kept.vocabulary is vocabulary:
-            return kept
-    made = _Prepared(vocabulary)
-    _prepared[:] = [made, *_prepared[: _KEPT - 1]]
-    return made
-
-
-def interpret(
-    question: Question,
-    vocabulary: Vocabulary,
-    look_up: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]],
-    titles: Callable[[str], Sequence[tuple[str, float]]],
-    known_words: Callable[[str], bool] | None = None,
-    told: Told | None = None,
-    near_word: NearWord | None = None,
-    holds_phrase: Callable[[str], bool] | None = None,
-) -> SearchPlan:
-    """Give the plan by which a question is searched; never raises, whatever the text.
-
-    `look_up` maps keys (`arxiv:2309.06180`, `doi:…`, `url:…`) to the papers that have them, `titles` gives papers whose
-    title is nearly a text, with the similarity from 0 to 1. `known_words` tells whether the library's texts hold a
-    word (folded, not stemmed); without it no name can be shown to be missing. `told` gives papers as the catalogue
-    tells them; without it a question cannot filter by a work that it names ("the same venue as X"). `near_word` gives
-    the word of the library's texts that a mistyped one may stand for, `holds_phrase` tells whether any of them holds
-    words side by side.
-    """
+def interpret(question: Question, lookup: Lookup) -> SearchPlan:
+    """Return the plan by which a question is searched in the library of `lookup`; never raises, whatever the text."""
+    prepared = lookup.prepared
 
     def held(term: str) -> bool:
-        in_heading = any(term.casefold() in heading for heading in vocabulary.sections)
-        return in_heading or (holds_phrase is not None and holds_phrase(term))
+        in_heading = any(term.casefold() in heading for heading in prepared.vocabulary.sections)
+        return in_heading or lookup.holds_phrase(term)
 
     text = into_english(terms_in_english(question.text, held))
-    read_as: tuple[tuple[str, str], ...] = ()
-    if known_words is not None:
-        text, read_as = respelled(text, _prepare(vocabulary).names, known_words, near_word)
-    plan = _plan(replace(question, text=text), vocabulary, look_up, titles, known_words, told, holds_phrase)
+    text, read_as = respelled(text, prepared.names, lookup.has_word, lookup.near_word)
+    plan = _plan(replace(question, text=text), lookup)
     return replace(plan, question=question.text, read_as=read_as)
 
 
-def _plan(
-    question: Question,
-    vocabulary: Vocabulary,
-    look_up: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]],
-    titles: Callable[[str], Sequence[tuple[str, float]]],
-    known_words: Callable[[str], bool] | None,
-    told: Told | None,
-    holds_phrase: Callable[[str], bool] | None,
-) -> SearchPlan:
+def _plan(question: Question, lookup: Lookup) -> SearchPlan:
     """The plan of a question put in English."""
-    prepared = _prepare(vocabulary)
+    prepared, known = lookup.prepared, lookup.has_word
     names = prepared.names
-    known = known_words or (lambda word: word in names.words)
     page = sheet(question.text)
     if (about := find_about(page)) is not None:
         return SearchPlan(question.text, "answer", "", about=about)
     outside.take_asker(page)
     back = read_back(page, question.turns)
-    mentions, missing = find_pasted(page, look_up)
-    mentions += find_titles(page, titles)
+    mentions, missing = find_pasted(page, lookup.look_up)
+    mentions += find_titles(page, lookup.near_titles)
     summary = intent.asks_summary(page)
     apart = find_excluded(page, lambda text: _read_alone(text, question, prepared, known))
     order, most = find_order(page)
@@ -126,14 +71,14 @@ def _plan(
         works = dict.fromkeys(each for mention in (*back.mentions, *mentions) for each in mention.paper_ids)
         by_date = replace(selection, paper_ids=tuple(works))
         return SearchPlan(question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated)
-    if relation := find_relation(page, (*back.mentions, *mentions), before, selection, told):
+    if relation := find_relation(page, (*back.mentions, *mentions), before, selection, lookup.papers):
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
         back = replace(back, mentions=(), among=None, goes_on=False)
         lacked += relation.missing
     if summary and len(mentions) == 1:
         mentions = [intent.paper_told(mentions[0])]
-    kinds = tuple(filters.find_kinds(page, vocabulary.kinds))
+    kinds = tuple(filters.find_kinds(page, prepared.vocabulary.kinds))
     selection = replace(selection, kinds=kinds)
     selection = replace(selection, without=(*selection.without, *apart.works), excluding=apart.selections)
     intent.take_beside(page, selection)
@@ -145,10 +90,10 @@ def _plan(
     wanted = intent.decide(page, (*back.mentions, *mentions), told_of, summary, ordered=order is not None)
     if wanted in ("list", "count") and any(_narrows(each, selection) for each in missing):
         wanted = "answer"
-    if known_words is not None and not missing and back.page is None:
+    if not missing and back.page is None:
         missing += remaining.lacking(page, names, known)
-        if not missing and not mentions and holds_phrase is not None:
-            missing += remaining.phrase_lacking(page, holds_phrase)
+        if not missing and not mentions:
+            missing += remaining.phrase_lacking(page, lookup.holds_phrase)
         if missing and mentions:
             remaining.take_lacking(page, missing)
             intent.take_comparing(page)
@@ -194,7 +139,7 @@ def _like_those_named(plan: SearchPlan) -> SearchPlan:
 
 
 def _filters(
-    page: Sheet, question: Question, prepared: _Prepared, known: Callable[[str], bool]
+    page: Sheet, question: Question, prepared: PreparedVocabulary, known: Callable[[str], bool]
 ) -> tuple[Selection, list[Missing]]:
     """All filters but kinds of works, which can be told from topics only once names are known."""
     lists, no_list = filters.find_lists(page, prepared.lists)
@@ -234,7 +179,7 @@ def _filters(
 
 
 def _read_alone(
-    text: str, question: Question, prepared: _Prepared, known: Callable[[str], bool]
+    text: str, question: Question, prepared: PreparedVocabulary, known: Callable[[str], bool]
 ) -> tuple[Selection, tuple[Mention, ...]] | None:
     """Words of a question read by themselves, as filters and names; None where they say anything else."""
     page = sheet(text)

@@ -11,17 +11,16 @@ import numpy as np
 from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
-from bot.answering.searching.fields import nearest_field
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match, Signals, match_passages, nearest_first, signals
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
-from bot.answering.searching.revision_cache import kept_of
-from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
+from bot.answering.searching.revision_cache import CachedLibrary
+from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
-from ingest.library.embedder import Embedder, Vector
+from ingest.library.embedder import Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Passage
-from ingest.library.reader import Library
 from ingest.library.selecting import Selected
 from ingest.library.words import analyse
 
@@ -70,26 +69,14 @@ class Ranked:
     matches: tuple[Match, ...]
 
 
-def search(
-    plan: SearchPlan, library: Library, embedder: Embedder | None, *, k: int = 10, page_size: int = 20
-) -> SearchResult:
-    """Find what answers `plan` in `library`: at most `k` papers, or a page of `page_size` of a complete list.
-
-    Without an embedder, or when it is down, words alone are searched and `degraded` says so. Raises LibraryError when
-    the library cannot be read.
-    """
-    return Searcher(library, embedder).search(plan, k, page_size)
-
-
 class Searcher:
     """Searches one library. Safe to use from several threads, as its parts are."""
 
-    def __init__(self, library: Library, embedder: Embedder | None, thesaurus: Thesaurus | None = None) -> None:
-        """Take the library and the embedder of its vectors; without one, searches go by words alone."""
-        self._library = library
-        self._kept = kept_of(library)
+    def __init__(self, cached: CachedLibrary, embedder: QuestionEmbedder | None) -> None:
+        """Search the library of `cached`; without an embedder, searches go by words alone."""
+        self._library = cached.library
+        self._cached = cached
         self._embedder = embedder
-        self._thesaurus = thesaurus or field_thesaurus()
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
         """Find what answers `plan`: at most `k` papers, or a page of a complete list.
@@ -100,7 +87,7 @@ class Searcher:
         if plan.about is not None:
             return SearchResult(plan, (), None, (), None, (), {})
         text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
-        search = _Search(plan, text, asked_words(text, self._library.lexical, self._thesaurus))
+        search = _Search(plan, text, asked_words(text, self._library.lexical, field_thesaurus()))
         if plan.intent in ("list", "count"):
             return self._listed(search, page_size)
         allowed = self._allowed(search)
@@ -123,14 +110,14 @@ class Searcher:
     def _listed(self, search: _Search, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
         plan = search.plan
-        selected = Selected((), ()) if lacks_a_filter(plan) else self._kept.select(plan.selection)
+        selected = Selected((), ()) if lacks_a_filter(plan) else self._cached.select(plan.selection)
         told = per_year(selected) if plan.per_year else ()
         selected = in_order(selected, plan.order, plan.most) if plan.order else selected
         page = selected.papers[(plan.page - 1) * size : plan.page * size]
-        passages = self._kept.passages(page)
+        passages = self._cached.passages(page)
         hits = tuple(
             PaperHit(paper, 0.0, tuple(Evidence(passage, 0.0, None) for passage in passages.get(paper_id, ())))
-            for paper_id, paper in self._kept.papers(page).items()
+            for paper_id, paper in self._cached.papers(page).items()
         )
         refusal = None
         if not selected.papers and not selected.by_link:
@@ -141,14 +128,14 @@ class Searcher:
     def _dated(self, ranked: Sequence[Ranked], plan: SearchPlan, k: int) -> list[Ranked]:
         """The best of what was found, by date; of what matches far less than the best nobody asks for the newest."""
         near = [each for each in ranked[:k] if each.signals.score >= _NEAR_THE_BEST * ranked[0].signals.score]
-        years = {each: paper.year for each, paper in self._kept.papers([near.paper_id for near in near]).items()}
+        years = {each: paper.year for each, paper in self._cached.papers([near.paper_id for near in near]).items()}
         dated = Selected(tuple(years), (), tuple(years.values()))
         places = {paper_id: at for at, paper_id in enumerate(in_order(dated, plan.order, plan.most).papers)}
         return sorted((each for each in near if each.paper_id in places), key=lambda each: places[each.paper_id])
 
     def _allowed(self, search: _Search) -> Allowed | None:
         """The papers that the filters take; None where there are no filters."""
-        allowed = allowed_by(search.plan.selection, self._kept, self._library.lexical.count)
+        allowed = allowed_by(search.plan.selection, self._cached, self._library.lexical.count)
         search.lap("select")
         return allowed
 
@@ -157,8 +144,8 @@ class Searcher:
             search.degraded.append(BY_WORDS_ALONE)
             return
         try:
-            search.vector = self._embedder.embed_question(search.text)
-            search.nearest_field = nearest_field(search.vector, self._embedder)
+            search.vector = self._embedder.embed(search.text)
+            search.nearest_field = self._embedder.nearest_field(search.vector)
         except EmbedderError:
             search.degraded.append(BY_WORDS_ALONE)
         search.lap("embed")
@@ -194,7 +181,7 @@ class Searcher:
     def _near(self, search: _Search, vector: Vector, allowed: Allowed | None, most: int) -> Sequence[str]:
         """The papers of the passages nearest to the question, nearest first."""
         if self._library.lexical.count <= _EXACT_UP_TO:
-            papers = nearest_first(*self._kept.matrix(), vector)
+            papers = nearest_first(*self._cached.matrix(), vector)
             return (papers if allowed is None else allowed.among(papers))[:most]
         if allowed and allowed.ids is not None and allowed.count <= _EXACT_UP_TO:
             return nearest_first(*self._library.comparing.matrix(sorted(allowed.ids)), vector)[:most]
@@ -207,11 +194,11 @@ class Searcher:
     def _nearly_nearest(self, vector: Vector, allowed: Allowed | None, most: int) -> Sequence[str]:
         """The papers that the index of vectors finds: of more neighbours, where filters leave few of the first."""
         if allowed is None:
-            return list(dict.fromkeys(self._kept.paper_of(self._library.nearest(vector, 2 * most)).values()))[:most]
+            return list(dict.fromkeys(self._cached.paper_of(self._library.nearest(vector, 2 * most)).values()))[:most]
         over = self._thinned(allowed)
         while True:
             nearest = self._library.nearest(vector, 2 * most * over)
-            papers = allowed.among(self._kept.paper_of(nearest).values())
+            papers = allowed.among(self._cached.paper_of(nearest).values())
             if len(papers) >= most or over == _OVERFETCH:
                 return papers[:most]
             over = min(4 * over, _OVERFETCH)
@@ -221,7 +208,7 @@ class Searcher:
         return min(_OVERFETCH, 1 + 2 * self._library.lexical.count // max(allowed.count, 1))
 
     def _ranked(self, search: _Search, paper_ids: Sequence[str], lexical: Mapping[str, float]) -> list[Ranked]:
-        words = self._kept.words(paper_ids)
+        words = self._cached.words(paper_ids)
         search.lap("words")
         matches = self._matches(search, paper_ids)
         ranked = []
@@ -236,14 +223,14 @@ class Searcher:
     def _matches(self, search: _Search, paper_ids: Sequence[str]) -> dict[str, list[Match]]:
         """Compare the passages of papers with the question, by meaning where that can be had, else by words."""
         if search.vector is None:
-            passages = self._kept.passages(paper_ids)
+            passages = self._cached.passages(paper_ids)
             search.lap("read")
             matches = {
                 paper_id: [_match_by_words(each, search.asked) for each in every]
                 for paper_id, every in passages.items()
             }
         else:
-            briefs = self._kept.briefs(paper_ids)
+            briefs = self._cached.briefs(paper_ids)
             search.lap("read")
             flat = iter(match_passages(search.vector, [each for every in briefs.values() for each in every]))
             matches = {paper_id: list(islice(flat, len(every))) for paper_id, every in briefs.items()}
@@ -252,8 +239,8 @@ class Searcher:
 
     def _result(self, search: _Search, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
         paper_ids = [each.paper_id for each in ranked]
-        records = self._kept.papers(paper_ids)
-        passages = {each.passage_id: each for every in self._kept.passages(paper_ids).values() for each in every}
+        records = self._cached.papers(paper_ids)
+        passages = {each.passage_id: each for every in self._cached.passages(paper_ids).values() for each in every}
         hits = tuple(
             PaperHit(
                 records[each.paper_id],

@@ -39,9 +39,9 @@ class DigestChat:
         self, destination: Destination, name: str, schedule: Schedule, wishes: Wishes, person: str
     ) -> str:
         """Set up a digest for a channel or a person."""
-        async with self.desk.lent() as library:
-            states = await asyncio.to_thread(library.lists)
-            revision = library.revision.number
+        async with self.desk.lent() as opened:
+            states = await asyncio.to_thread(opened.library.lists)
+            revision = opened.library.revision.number
         subscription = await asyncio.to_thread(
             subscribe,
             self.store,

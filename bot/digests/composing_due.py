@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.deadline import Deadline
 from bot.desk.desk import Desk
+from bot.desk.opened_library import OpenedLibrary
 from bot.digests.compose import Occasion, Writer, compose
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Digest, Subscription
@@ -21,7 +22,6 @@ from bot.digests.stored.deliveries import Made
 from bot.store.database import Store
 from ingest.errors import IngestError
 from ingest.library.model import Revision
-from ingest.library.reader import Library
 
 _log = logging.getLogger(__name__)
 
@@ -104,16 +104,15 @@ def told_by(findings: Findings) -> dict[str, Told]:
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
-    async with maker.desk.lent() as library:
-        findings, occasion = await asyncio.to_thread(_found, maker, library, subscription, known)
+    async with maker.desk.lent() as opened:
+        findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)
         digest = await compose(findings, subscription.wishes, occasion, _writer(maker.desk))
-        return digest, findings, library.revision
+        return digest, findings, opened.library.revision
 
 
-def _found(maker: Maker, library: Library, subscription: Subscription, known: Known) -> tuple[Findings, Occasion]:
-    wishes = subscription.wishes
-    embedder = maker.desk.embedder if wishes.topics or wishes.fewer else None
-    findings = as_wished(find_news(library, known), wishes, library, embedder)
+def _found(maker: Maker, opened: OpenedLibrary, subscription: Subscription, known: Known) -> tuple[Findings, Occasion]:
+    library, wishes = opened.library, subscription.wishes
+    findings = as_wished(find_news(library, known), wishes, opened)
     occasion = Occasion(
         digest_id=secrets.token_hex(8),
         since=_local(subscription.considered_at, subscription),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.desk.opened_library import OpenedLibrary
 from bot.digests.model import Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
 from bot.digests.topics import about
-from ingest.library.embedder import Embedder
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
@@ -60,7 +60,7 @@ def find_news(library: Library, known: Known) -> Findings:
     )
 
 
-def as_wished(findings: Findings, wishes: Wishes, library: Library, embedder: Embedder | None) -> Findings:
+def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Findings:
     """Keep what a subscriber wants to hear of; papers like those of which fewer are wanted are marked."""
     arrivals = [arrival for arrival in findings.arrivals if _wanted(arrival.paper, wishes)]
     introduced = {
@@ -71,7 +71,7 @@ def as_wished(findings: Findings, wishes: Wishes, library: Library, embedder: Em
         ids += [paper.paper_id for papers in introduced.values() for paper in papers]
         fits: dict[str, float] = {}
         for topic in wishes.topics:
-            for paper_id, weight in about(topic, ids, library, embedder).items():
+            for paper_id, weight in about(topic, ids, opened).items():
                 fits[paper_id] = max(weight, fits.get(paper_id, 0.0))
         arrivals = [
             replace(arrival, fits=fits[arrival.paper.paper_id])
@@ -82,7 +82,7 @@ def as_wished(findings: Findings, wishes: Wishes, library: Library, embedder: Em
             name: tuple(paper for paper in papers if paper.paper_id in fits) for name, papers in introduced.items()
         }
     ids = [arrival.paper.paper_id for arrival in arrivals]
-    fewer = {each for topic in wishes.fewer for each in about(topic, ids, library, embedder)}
+    fewer = {each for topic in wishes.fewer for each in about(topic, ids, opened)}
     return replace(
         findings,
         arrivals=tuple(replace(arrival, fewer=arrival.paper.paper_id in fewer) for arrival in arrivals),

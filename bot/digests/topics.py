@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 
 from bot.answering.model import Question
 from bot.answering.searching.asked import asked_words
-from bot.answering.searching.fields import nearest_field
 from bot.answering.searching.rank import Match, match_passages, signals
 from bot.answering.searching.relevance import relevance
-from bot.answering.searching.revision_cache import kept_of
 from bot.answering.searching.thesaurus import field_thesaurus
-from bot.desk.desk import plan_for
+from bot.desk.opened_library import OpenedLibrary
+from bot.desk.planning import plan_for
 from ingest.errors import EmbedderError
-from ingest.library.embedder import Embedder, Vector
 from ingest.library.lexical import PaperWords
-from ingest.library.reader import Library
 
 _LEAST, _LEAST_LIKE = 0.05, 0.25
 _LEAST_BY_WORDS, _LEAST_LIKE_BY_WORDS = 0.2, 1.2
@@ -33,16 +30,16 @@ class _Topic:
     of_paper: bool
 
 
-def about(topic: str, paper_ids: Sequence[str], library: Library, embedder: Embedder | None) -> dict[str, float]:
+def about(topic: str, paper_ids: Sequence[str], opened: OpenedLibrary) -> dict[str, float]:
     """Give those of the papers that are about `topic`, each with how much speaks for it, comparable within the topic.
 
     A topic that names a paper of the library (by id, link, name or title) stands for what resembles that paper.
     Without an embedder, or when it is down, words alone decide.
     """
-    meant = _meant(topic, library)
-    asked = asked_words(meant.text, library.lexical, field_thesaurus())
-    words = kept_of(library).words(paper_ids)
-    compared = _compared(meant.text, paper_ids, library, embedder)
+    meant = _meant(topic, opened)
+    asked = asked_words(meant.text, opened.library.lexical, field_thesaurus())
+    words = opened.cached.words(paper_ids)
+    compared = _compared(meant.text, paper_ids, opened)
     if compared is None:
         least = _LEAST_LIKE_BY_WORDS if meant.of_paper else _LEAST_BY_WORDS
     else:
@@ -58,24 +55,25 @@ def about(topic: str, paper_ids: Sequence[str], library: Library, embedder: Embe
 
 
 def _compared(
-    text: str, paper_ids: Sequence[str], library: Library, embedder: Embedder | None
+    text: str, paper_ids: Sequence[str], opened: OpenedLibrary
 ) -> tuple[float, Mapping[str, list[Match]]] | None:
     """How near the text is to another field, and the matches of each paper's passages; None without vectors."""
+    embedder = opened.embedder
     if embedder is None:
         return None
     try:
-        vector: Vector = embedder.embed_question(text)
-        field = nearest_field(vector, embedder)
+        vector = embedder.embed(text)
+        field = embedder.nearest_field(vector)
     except EmbedderError:
         return None
-    return field, {each: match_passages(vector, every) for each, every in kept_of(library).briefs(paper_ids).items()}
+    return field, {each: match_passages(vector, every) for each, every in opened.cached.briefs(paper_ids).items()}
 
 
-def _meant(topic: str, library: Library) -> _Topic:
-    named = library.papers([topic.strip()])
+def _meant(topic: str, opened: OpenedLibrary) -> _Topic:
+    named = opened.papers([topic.strip()])
     if not named:
-        plan = plan_for(library, Question(topic, datetime(1970, 1, 1, tzinfo=UTC)))
+        plan = plan_for(opened, Question(topic, datetime(1970, 1, 1, tzinfo=UTC)))
         exact = [mention for mention in plan.mentions if mention.how in ("identifier", "title", "name")]
-        named = library.papers([each for mention in exact for each in mention.paper_ids]) if not plan.text else []
+        named = opened.papers([each for mention in exact for each in mention.paper_ids]) if not plan.text else []
     titles = " ".join(dict.fromkeys(paper.title for paper in named))
     return _Topic(titles or topic, of_paper=bool(titles))

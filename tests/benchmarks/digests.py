@@ -32,6 +32,7 @@ from ingest.library.reader import Library
 from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
+from tests.bot.opening import open_with
 
 _BEFORE, _NEW, _DAYS = 2_000, 200, 5
 _MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -127,7 +128,7 @@ def measure(folder: Path) -> Table:
 
 
 def _composed(library: Library, wishes: Wishes, embedder: Embedder) -> Digest:
-    findings = as_wished(find_news(library, Known(1, {})), wishes, library, embedder)
+    findings = as_wished(find_news(library, Known(1, {})), wishes, open_with(library, embedder))
     occasion = Occasion("benchmark", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("scale",))
     return compose_quoting(findings, wishes, occasion)
 

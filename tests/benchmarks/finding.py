@@ -6,8 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from bot.answering.model import Question, SearchPlan
-from bot.answering.search import search
-from bot.desk.desk import plan_for
+from bot.desk.planning import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
 from ingest.library.chroma_server import ChromaServer
@@ -16,6 +15,7 @@ from ingest.library.layout import model_folder
 from ingest.library.reader import open_library
 from ingest.runs.settings import IngestSettings
 from tests.benchmarks.material import question_files
+from tests.bot.opening import open_with
 
 _WARM_UP = 20
 
@@ -29,10 +29,11 @@ def find_all(settings: IngestSettings, server: ChromaServer | None) -> list[tupl
     questions = [each.turns[0] for file in question_files() for each in read_questions(file)]
     spent: dict[str, list[float]] = defaultdict(list)
     with open_library(settings.catalogue_url, settings.data, server) as library:
+        shelves = open_with(library, embedder)
         for number, text in enumerate([*questions[:_WARM_UP], *questions]):
             started, processor = time.perf_counter(), time.process_time()
-            plan = plan_for(library, Question(text, datetime.now(UTC)))
-            result = search(plan, library, embedder)
+            plan = plan_for(shelves, Question(text, datetime.now(UTC)))
+            result = shelves.search(plan)
             ended = time.perf_counter()
             if number >= _WARM_UP:
                 spent[kind_of(plan)].append((ended - started) * 1000)

@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.model import Question
-from bot.answering.search import search
-from bot.desk.desk import plan_for
+from bot.desk.planning import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.reader import Library
 from tests.benchmarks.material import NotHereError, build_seeds, opened, question_files
+from tests.bot.opening import open_with
 
 _WARM_UP = 5
 
@@ -48,14 +48,14 @@ def main() -> None:
 
 def measure(library: Library, folder: Path) -> Table:
     """Find every question of the question files and tell the percentiles of each stage and of the whole, in ms."""
-    embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+    shelves = open_with(library, open_embedder(EmbedderSettings(), model_folder(folder)))
     questions = [each.turns[0] for file in question_files() for each in read_questions(file)]
     stages: dict[str, list[float]] = defaultdict(list)
     for number, text in enumerate([*questions[:_WARM_UP], *questions]):
         started, processor = time.perf_counter(), time.process_time()
-        plan = plan_for(library, Question(text, datetime.now(UTC)))
+        plan = plan_for(shelves, Question(text, datetime.now(UTC)))
         understood = time.perf_counter()
-        result = search(plan, library, embedder)
+        result = shelves.search(plan)
         ended = time.perf_counter()
         if number >= _WARM_UP:
             for stage, spent in result.timings_ms.items():

@@ -14,13 +14,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.model import Question
-from bot.answering.search import search
-from bot.desk.desk import plan_for
+from bot.desk.opened_library import OpenedLibrary
+from bot.desk.planning import plan_for
 from bot.evaluation.metrics import mean, recall_at, reciprocal_rank, refusals
 from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers
-from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
-from ingest.library.reader import Library
 from tests.benchmarks.baselines import Ranking, fused, llama_index_default, plain_bm25, plain_minilm
 from tests.benchmarks.material import (
     BLIND_QUESTIONS,
@@ -32,6 +31,7 @@ from tests.benchmarks.material import (
     opened,
     question_files,
 )
+from tests.bot.opening import open_with
 
 _KINDS = ("name", "keyword", "paraphrase", "multi_hop")
 _DEEP = 30
@@ -58,6 +58,7 @@ def main() -> None:
 def _measure(folder: Path, files: Sequence[Path]) -> None:
     with opened(folder) as library:
         embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+        shelves = open_with(library, embedder)
         papers = library.papers(library.paper_ids())
         bm25, minilm = plain_bm25(papers), plain_minilm(papers, embedder)
         ways = {
@@ -65,22 +66,22 @@ def _measure(folder: Path, files: Sequence[Path]) -> None:
             "plain MiniLM": minilm,
             "their fusion": fused(bm25, minilm),
             "LlamaIndex default": llama_index_default(papers, embedder),
-            "Refdesk": ours(library, embedder),
+            "Refdesk": ours(shelves),
         }
         keys = paper_ids_by_key(papers)
         with_abstract = {paper.paper_id for paper in papers if paper.abstract}
         for file in files:
             questions = read_questions(file)
             asked = [(each, right_papers(each, keys)) for each in questions if len(each.turns) == 1]
-            Console(width=120).print(_table(file, ways, asked, with_abstract), _refused(library, embedder, questions))
+            Console(width=120).print(_table(file, ways, asked, with_abstract), _refused(shelves, questions))
 
 
-def ours(library: Library, embedder: Embedder) -> Ranking:
+def ours(shelves: OpenedLibrary) -> Ranking:
     """Search as `refdesk find` does."""
 
     def rank(question: str) -> list[str]:
-        plan = plan_for(library, Question(question, datetime.now(UTC)))
-        result = search(plan, library, embedder, k=_DEEP)
+        plan = plan_for(shelves, Question(question, datetime.now(UTC)))
+        result = shelves.search(plan, k=_DEEP)
         return list(result.complete) if result.complete is not None else [hit.paper.paper_id for hit in result.hits]
 
     return rank
@@ -116,12 +117,12 @@ def _table(
     return table
 
 
-def _refused(library: Library, embedder: Embedder, questions: Sequence[EvalQuestion]) -> str:
+def _refused(shelves: OpenedLibrary, questions: Sequence[EvalQuestion]) -> str:
     outcomes = []
     for each in questions:
         if len(each.turns) == 1:
-            plan = plan_for(library, Question(each.turns[0], datetime.now(UTC)))
-            outcomes.append((each.answerable, search(plan, library, embedder).refusal is not None))
+            plan = plan_for(shelves, Question(each.turns[0], datetime.now(UTC)))
+            outcomes.append((each.answerable, shelves.search(plan).refusal is not None))
     counted = refusals(outcomes)
     return f"Refused: {counted.recall:.1%} of the unanswerable, {counted.wrongly_refused:.1%} of the others.\n"
 

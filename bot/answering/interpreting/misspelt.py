@@ -32,7 +32,7 @@ NearWord = Callable[[str], str | None]
 
 
 def respelled(
-    text: str, names: Names, known: Callable[[str], bool], near: NearWord | None
+    text: str, names: Names, known: Callable[[str], bool], near: NearWord
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A question with its mistyped words as they are meant, and the words of a subject that were read so."""
     page = sheet(text)
@@ -44,7 +44,7 @@ def respelled(
             continue
         tried += 1
         meant = _SHORT.get(token.word) or _of_questions(token.word)
-        if meant is None and near is not None and _may_be_subject(token):
+        if meant is None and _may_be_subject(token):
             meant = near(token.word)
             if meant is not None:
                 told.append((token.typed, meant))

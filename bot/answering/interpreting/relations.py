@@ -79,14 +79,14 @@ class Relation:
 
 
 def find_relation(
-    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, told: Told | None
+    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, told: Told
 ) -> Relation | None:
     """Take the words that filter by a work; None where there are none.
 
     `mentions` are the works that the question names, `spoken_of` those that a conversation was about. The relation's
     selection is `selection` with the filters added.
     """
-    if told is None or not (mentions or spoken_of):
+    if not (mentions or spoken_of):
         return None
     text = _masked(sheet.text, mentions)
     if spoken_of and "\x00" not in text:

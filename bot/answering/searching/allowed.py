@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.answering.searching.revision_cache import KeptLibrary
+from bot.answering.searching.revision_cache import CachedLibrary
 from ingest.library.model import Selection
 
 _LARGE_SHARE = 4
@@ -17,23 +17,23 @@ class Allowed:
     count: int
     ids: frozenset[str] | None
     _selection: Selection
-    _kept: KeptLibrary
+    _cached: CachedLibrary
 
     def among(self, paper_ids: Iterable[str]) -> list[str]:
         """Give those of `paper_ids` that the selection takes, in their order."""
         asked = list(dict.fromkeys(paper_ids))
         if (taken := self.ids) is None:
-            selected = self._kept.library.select(replace(self._selection, paper_ids=tuple(asked)))
+            selected = self._cached.library.select(replace(self._selection, paper_ids=tuple(asked)))
             taken = frozenset((*selected.papers, *selected.by_link))
         return [each for each in asked if each in taken]
 
 
-def allowed_by(selection: Selection, kept: KeptLibrary, papers: int) -> Allowed | None:
+def allowed_by(selection: Selection, cached: CachedLibrary, papers: int) -> Allowed | None:
     """Give what `selection` allows in a library of so many papers; None where it allows everything."""
     if selection.empty:
         return None
-    count = kept.count(selection)
+    count = cached.count(selection)
     if selection.paper_ids is None and count * _LARGE_SHARE >= papers:
-        return Allowed(count, None, selection, kept)
-    selected = kept.select(selection)
-    return Allowed(count, frozenset((*selected.papers, *selected.by_link)), selection, kept)
+        return Allowed(count, None, selection, cached)
+    selected = cached.select(selection)
+    return Allowed(count, frozenset((*selected.papers, *selected.by_link)), selection, cached)

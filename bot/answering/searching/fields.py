@@ -1,4 +1,4 @@
-"""What a question may be about when it is not about the library: how near it is to other fields than the library's.
+"""Embed questions, and measure how near each is to the fields of research that a library may not cover.
 
 A question that no paper answers is often nearer in meaning to the bare name of its own field (`protein folding`) than
 to any passage of the library. A field that the library covers takes nothing away: its passages are nearer still.
@@ -7,27 +7,33 @@ to any passage of the library. A field that the library covers takes nothing awa
 from functools import cache
 from importlib.resources import files
 from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.library.embedder import Embedder, SpannedText, Vector
 
-_vectors: WeakKeyDictionary[Embedder, NDArray[np.float32]] = WeakKeyDictionary()
-_embedding = Lock()
 
+class QuestionEmbedder:
+    """Embeds questions, and measures how near each is to a field of research; safe to use from several threads."""
 
-def nearest_field(question: Vector, embedder: Embedder) -> float:
-    """Give the cosine similarity of a question to the field of research that is nearest to it.
+    def __init__(self, embedder: Embedder) -> None:
+        """Use `embedder`; the fields are embedded once, when first asked for."""
+        self._embedder = embedder
+        self._fields: NDArray[np.float32] | None = None
+        self._embedding = Lock()
 
-    The fields are embedded once for each embedder, at the first call. Raises EmbedderError.
-    """
-    with _embedding:
-        if embedder not in _vectors:
-            passages = embedder.embed_passages(SpannedText(field) for field in fields())
-            _vectors[embedder] = np.stack([passage.vector for passage in passages])
-    return float((_vectors[embedder] @ question).max())
+    def embed(self, question: str) -> Vector:
+        """Return the vector of a question, of length 1; raises EmbedderError."""
+        return self._embedder.embed_question(question)
+
+    def nearest_field(self, question: Vector) -> float:
+        """Return the cosine similarity of a question to the nearest field of research; raises EmbedderError."""
+        with self._embedding:
+            if self._fields is None:
+                passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
+                self._fields = np.stack([passage.vector for passage in passages])
+        return float((self._fields @ question).max())
 
 
 @cache

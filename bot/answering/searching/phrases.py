@@ -1,18 +1,17 @@
 """Whether any text of a library holds words side by side, as a name that is made of ordinary words is written."""
 
-from bot.answering.searching.revision_cache import kept_of
-from ingest.library.reader import Library
+from bot.answering.searching.revision_cache import CachedLibrary
 from ingest.terms.titles import normal_title
 
 _LOOKED_AT = 60
 
 
-def holds_phrase(library: Library, phrase: str) -> bool:
+def holds_phrase(cached: CachedLibrary, phrase: str) -> bool:
     """Whether a title, abstract or note holds the words of `phrase` in that order, whatever their case and plural."""
-    likely = [paper_id for paper_id, _ in library.lexical.search(phrase, _LOOKED_AT)]
+    likely = [paper_id for paper_id, _ in cached.library.lexical.search(phrase, _LOOKED_AT)]
     wanted = f" {normal_title(phrase)} "
     return any(
         wanted in f" {normal_title(f'{each.heading} {each.text}')} "
-        for every in kept_of(library).passages(likely).values()
+        for every in cached.passages(likely).values()
         for each in every
     )

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.answering.interpret import interpret
 from bot.answering.model import Question, Turn
 from ingest.library.model import Vocabulary
-from tests.bot.answering.vocabularies import NOW, VOCABULARY, ask, conversation, lacking, mentioned
+from tests.bot.answering.vocabularies import LIBRARY, NOW, MadeUpLibrary, ask, conversation, lacking, mentioned
 
 EMPTY = Vocabulary({}, {}, {}, {}, {}, (), {})
 
@@ -163,11 +163,6 @@ def test_a_work_is_found_by_its_name_beside_authors_of_whom_the_library_knows_no
     assert (plan.text, lacking(plan)) == ("", [("Lark", "author")])
 
 
-def test_without_the_librarys_words_no_name_is_missing() -> None:
-    plan = interpret(Question("what is Blorptron", NOW), VOCABULARY, lambda _: {}, lambda _: ())
-    assert plan.missing == ()
-
-
 def test_papers_among_those_shown_are_chosen_by_a_filter() -> None:
     plan = conversation("papers about diffusion models", "which of those came from CMU?")
     assert plan.selection.paper_ids == ("p:1", "p:2", "p:3")
@@ -297,7 +292,7 @@ def test_a_question_that_stands_alone_is_no_follow_up(question: str) -> None:
 
 def test_lists_that_limit_a_question_are_kept() -> None:
     question = Question("kernels", NOW, lists=("edge-systems",))
-    assert interpret(question, VOCABULARY, lambda _: {}, lambda _: ()).selection.lists == ("edge-systems",)
+    assert interpret(question, LIBRARY).selection.lists == ("edge-systems",)
 
 
 PIECES = """what is the papers from at OSDI 2023 '24 SOSP Microsoft those [2] it vLLM orca how many summarise
@@ -321,4 +316,4 @@ def test_any_text_gives_a_plan(text: str, later: bool) -> None:
 )
 def test_a_very_long_question_gives_a_plan(piece: str) -> None:
     assert ask(piece * (10_000 // len(piece))).question
-    assert interpret(Question(piece * 2000, NOW), EMPTY, lambda _: {}, lambda _: ()).question
+    assert interpret(Question(piece * 2000, NOW), MadeUpLibrary(EMPTY)).question

@@ -4,7 +4,7 @@ from bot.answering.interpret import interpret
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.misspelt import respelled
 from bot.answering.model import Question
-from tests.bot.answering.vocabularies import KNOWN, NOW, VOCABULARY, ask
+from tests.bot.answering.vocabularies import KNOWN, NOW, VOCABULARY, MadeUpLibrary, ask
 
 NAMES = Names(VOCABULARY)
 NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
@@ -20,7 +20,7 @@ NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
     ],
 )
 def test_words_that_every_question_uses_are_read_despite_a_mistake(typed: str, meant: str) -> None:
-    assert respelled(typed, NAMES, KNOWN.__contains__, None) == (meant, ())
+    assert respelled(typed, NAMES, KNOWN.__contains__, lambda _: None) == (meant, ())
 
 
 def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() -> None:
@@ -36,8 +36,6 @@ def test_names_and_known_words_are_left_as_they_are(text: str) -> None:
 
 
 def test_a_plan_keeps_the_question_as_it_was_typed_and_tells_what_it_read() -> None:
-    plan = interpret(
-        Question("memory pipline", NOW), VOCABULARY, lambda _: {}, lambda _: [], KNOWN.__contains__, near_word=NEAR.get
-    )
+    plan = interpret(Question("memory pipline", NOW), MadeUpLibrary(near_words=NEAR))
     assert (plan.question, plan.text, plan.read_as) == ("memory pipline", "memory pipeline", (("pipline", "pipeline"),))
     assert ask("memory pipeline").read_as == ()

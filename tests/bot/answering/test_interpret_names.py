@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering.interpret import interpret
 from bot.answering.model import Missing, Question
-from tests.bot.answering.vocabularies import NOW, VOCABULARY, ask, lacking, mentioned
+from tests.bot.answering.vocabularies import NOW, VOCABULARY, MadeUpLibrary, ask, lacking, mentioned
 
 
 @pytest.mark.parametrize(
@@ -232,8 +232,5 @@ def test_a_small_word_alone_in_capitals_is_searched_for(question: str) -> None:
     "question", ["gpt-4 technical report", "the Gemini 1.5 report", "is there a GPT-5 tech report"]
 )
 def test_a_report_by_a_model_s_name_and_version_is_missing_where_no_text_names_it(question: str) -> None:
-    plan = interpret(
-        Question(question, NOW), VOCABULARY, lambda keys: {}, lambda title: [], lambda word: True,
-        holds_phrase=lambda phrase: False,
-    )  # fmt: skip
+    plan = interpret(Question(question, NOW), MadeUpLibrary(every_word=True))
     assert [each.what for each in plan.missing] == ["name"]

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Question
-from bot.answering.search import search
-from bot.answering.searching.fields import fields, nearest_field
-from bot.desk.desk import plan_for
+from bot.answering.searching.fields import QuestionEmbedder, fields
+from bot.desk.planning import plan_for
 from bot.settings.settings import STARTER_LISTS
 from ingest.job import run_job
 from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
+from tests.bot.opening import open_with
 from tests.libraries import NOW, opened, settings_for
 
 
@@ -31,7 +31,8 @@ def embedder(folder: Path) -> Embedder:
 
 def _refusal(folder: Path, embedder: Embedder, text: str) -> str | None:
     with opened(folder) as library:
-        return search(plan_for(library, Question(text, datetime.now(UTC))), library, embedder).refusal
+        shelves = open_with(library, embedder)
+        return shelves.search(plan_for(shelves, Question(text, datetime.now(UTC)))).refusal
 
 
 @pytest.mark.parametrize(
@@ -62,4 +63,4 @@ def test_a_long_question_in_everyday_words_about_a_listed_paper_is_answered(
 
 def test_a_question_is_as_near_to_its_own_field_as_its_name(embedder: Embedder) -> None:
     field = fields()[3]
-    assert nearest_field(embedder.embed_question(field), embedder) == pytest.approx(1.0, abs=0.02)
+    assert QuestionEmbedder(embedder).nearest_field(embedder.embed_question(field)) == pytest.approx(1.0, abs=0.02)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
-from bot.answering.search import BY_WORDS_ALONE, search
+from bot.answering.search import BY_WORDS_ALONE
 from ingest.errors import EmbedderError
 from ingest.job import run_job
 from ingest.library.embedder import Embedder, EmbedderSettings, Vector, open_embedder
@@ -16,6 +16,7 @@ from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
 from ingest.settings import AbstractsSettings, ListSettings
 from ingest.terms.entry import Venue
+from tests.bot.opening import open_with
 
 LIST = """# Reading
 
@@ -107,14 +108,14 @@ def names(result: SearchResult) -> list[str]:
 
 
 def test_a_paper_is_found_by_what_its_abstract_means(library: Library, embedder: Embedder) -> None:
-    result = search(asking("short jobs are stuck behind long ones in a batch"), library, embedder)
+    result = open_with(library, embedder).search(asking("short jobs are stuck behind long ones in a batch"))
     assert names(result)[0] == "Tidepool"
     assert result.refusal is None
     assert result.degraded == ()
 
 
 def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder: Embedder) -> None:
-    result = search(asking("the others take over the work of a failed worker and go on"), library, embedder)
+    result = open_with(library, embedder).search(asking("the others take over the work of a failed worker and go on"))
     best = result.hits[0].evidence[0]
     assert best.passage.basis == "abstract"
     assert best.best is not None
@@ -125,31 +126,31 @@ def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder:
 def test_everyday_words_find_what_papers_call_otherwise(
     library: Library, embedder: Embedder, question: str, name: str
 ) -> None:
-    assert names(search(asking(question), library, embedder))[0] == name
+    assert names(open_with(library, embedder).search(asking(question)))[0] == name
 
 
 def test_mentioned_papers_come_first_all_of_an_ambiguous_name(library: Library, embedder: Embedder) -> None:
-    ids = {hit.paper.names[0]: hit.paper.paper_id for hit in search(asking("model"), library, embedder).hits}
+    ids = {hit.paper.names[0]: hit.paper.paper_id for hit in open_with(library, embedder).search(asking("model")).hits}
     mention = Mention("it", (ids["Coral"], ids["Lifeboat"]), "name")
     plan = SearchPlan("batches in it?", "answer", "requests in batches", (mention,))
-    assert names(search(plan, library, embedder))[:3] == ["Coral", "Lifeboat", "Tidepool"]
+    assert names(open_with(library, embedder).search(plan))[:3] == ["Coral", "Lifeboat", "Tidepool"]
 
 
 def test_a_summary_is_given_its_paper_alone_with_all_passages(library: Library, embedder: Embedder) -> None:
     mention = Mention("S-Kelp", ("arxiv:2001.00002",), "name")
-    result = search(SearchPlan("what is S-Kelp", "summary", "", (mention,)), library, embedder)
+    result = open_with(library, embedder).search(SearchPlan("what is S-Kelp", "summary", "", (mention,)))
     assert names(result) == ["S-Kelp"]
     assert [evidence.passage.basis for evidence in result.hits[0].evidence] == ["abstract", "title only"]
 
 
 def test_filters_limit_what_is_searched(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("x", "answer", "models", selection=Selection(venues=(Venue("OSDI", 2022),)))
-    assert set(names(search(plan, library, embedder))) == {"Tidepool", "Guppy"}
+    assert set(names(open_with(library, embedder).search(plan))) == {"Tidepool", "Guppy"}
 
 
 def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("OSDI", "list", "", selection=Selection(venues=(Venue("OSDI", None),)), page=2)
-    result = search(plan, library, embedder, page_size=1)
+    result = open_with(library, embedder).search(plan, page_size=1)
     assert result.complete is not None
     assert len(result.complete) == 2
     assert [hit.paper.paper_id for hit in result.hits] == [result.complete[1]]
@@ -157,34 +158,34 @@ def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library,
 
 def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filters_said=("SOSP 1999",))
-    result = search(plan, library, embedder)
+    result = open_with(library, embedder).search(plan)
     assert result.complete == ()
     assert result.refusal == "No paper in the library fits “SOSP 1999”."
 
 
 def test_what_the_library_lacks_by_name_is_told(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("KDD papers", "answer", "papers", missing=(Missing("KDD", "venue"),))
-    result = search(plan, library, embedder)
+    result = open_with(library, embedder).search(plan)
     assert result.refusal == "No paper in the library is from “KDD”."
     assert result.hits
 
 
 def test_a_subject_that_no_paper_speaks_of_is_refused_with_its_words(library: Library, embedder: Embedder) -> None:
-    result = search(asking("protein folding"), library, embedder)
+    result = open_with(library, embedder).search(asking("protein folding"))
     assert result.refusal is not None
     assert "“protein”, “folding”" in result.refusal
 
 
 def test_what_a_follow_up_points_at_is_not_refused(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("zebra?", "answer", "zebra", selection=Selection(paper_ids=("arxiv:2001.00001",)), follow_up=True)
-    result = search(plan, library, embedder)
+    result = open_with(library, embedder).search(plan)
     assert result.refusal is None
     assert names(result) == ["Tidepool"]
 
 
 @pytest.mark.parametrize("down", [DownEmbedder(), None])
 def test_without_an_embedder_words_alone_are_searched_and_it_is_said(library: Library, down: Embedder | None) -> None:
-    result = search(asking("requests that wait for long ones"), library, down)
+    result = open_with(library, down).search(asking("requests that wait for long ones"))
     assert names(result)[0] == "Tidepool"
     assert result.degraded == (BY_WORDS_ALONE,)
     evidence = result.hits[0].evidence[0]
@@ -197,9 +198,9 @@ def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
     library: Library, embedder: Embedder, chosen: Selection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = SearchPlan("go on after failures", "answer", "go on after failures", selection=chosen)
-    exactly = search(plan, library, embedder)
+    exactly = open_with(library, embedder).search(plan)
     monkeypatch.setattr("bot.answering.search._EXACT_UP_TO", 0)
-    by_index = search(plan, library, embedder)
+    by_index = open_with(library, embedder).search(plan)
     assert by_index.hits == exactly.hits
     assert by_index.hits and not by_index.degraded
     assert {hit.paper.paper_id for hit in by_index.hits} <= set(library.select(chosen).papers)
@@ -207,28 +208,28 @@ def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", '"AND (', "🙂", "the of and", "a" * 10_000])
 def test_any_text_can_be_searched(library: Library, embedder: Embedder, text: str) -> None:
-    search(asking(text), library, embedder)
+    open_with(library, embedder).search(asking(text))
 
 
 def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, embedder: Embedder) -> None:
-    result = search(asking("training and serving models"), library, embedder, k=3)
+    result = open_with(library, embedder).search(asking("training and serving models"), k=3)
     scores = [hit.score for hit in result.hits]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
 
 
 def test_each_stage_is_timed(library: Library, embedder: Embedder) -> None:
-    timings = search(asking("requests"), library, embedder).timings_ms
+    timings = open_with(library, embedder).search(asking("requests")).timings_ms
     assert {"embed", "lexical", "dense", "words", "read", "compare", "rank", "records"} <= timings.keys()
 
 
 def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Library, embedder: Embedder) -> None:
     text = "how does Zorvex admit new requests whenever one token has been generated"
-    result = search(SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),)), library, embedder)
+    result = open_with(library, embedder).search(SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),)))
     assert result.refusal is None
     assert result.hits[0].paper.paper_id == "arxiv:2001.00001"
 
 
 def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
-    assert search(plan, library, embedder).refusal == "No paper in the library is named or mentions “Zorvex”."
+    assert open_with(library, embedder).search(plan).refusal == "No paper in the library is named or mentions “Zorvex”."

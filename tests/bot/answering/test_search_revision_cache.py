@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from bot.answering.searching.revision_cache import Kept
+from bot.answering.searching.revision_cache import IdCache
 
 
 def test_what_was_read_once_is_not_read_again() -> None:
@@ -10,9 +10,9 @@ def test_what_was_read_once_is_not_read_again() -> None:
         asked.append(list(ids))
         return {each: len(each) for each in ids if each != "unknown"}
 
-    kept = Kept(read, most=10)
-    assert kept(["a", "bb", "unknown"]) == {"a": 1, "bb": 2}
-    assert list(kept(["ccc", "a"]).items()) == [("ccc", 3), ("a", 1)]
+    cached = IdCache(read, most=10)
+    assert cached(["a", "bb", "unknown"]) == {"a": 1, "bb": 2}
+    assert list(cached(["ccc", "a"]).items()) == [("ccc", 3), ("a", 1)]
     assert asked == [["a", "bb", "unknown"], ["ccc"]]
 
 
@@ -23,9 +23,9 @@ def test_only_what_was_used_last_is_kept() -> None:
         asked.extend(ids)
         return {each: each for each in ids}
 
-    kept = Kept(read, most=2)
-    kept(["a", "b"])
-    kept(["a"])
-    kept(["c"])
-    kept(["a", "b"])
+    cached = IdCache(read, most=2)
+    cached(["a", "b"])
+    cached(["a"])
+    cached(["c"])
+    cached(["a", "b"])
     assert asked == ["a", "b", "c", "b"]

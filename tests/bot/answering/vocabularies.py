@@ -1,11 +1,12 @@
 """A small library's vocabulary, made up for the tests of interpretation, and how they ask it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from bot.answering.interpret import interpret
+from bot.answering.interpreting.lookup import PreparedVocabulary
 from bot.answering.model import Question, SearchPlan, Turn
-from ingest.library.model import Vocabulary
+from ingest.library.model import PaperRecord, Vocabulary
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Venue
 from tests.bot.answering.found import paper
@@ -97,16 +98,46 @@ CATALOGUED = {
 TITLES = {"bringing order to borrowed machines": "p:order"}
 
 
+class MadeUpLibrary:
+    """A library of the papers and words of this file, or of a vocabulary and words that a test gives."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary = VOCABULARY,
+        near_words: Mapping[str, str] | None = None,
+        *,
+        every_word: bool = False,
+    ) -> None:
+        self.prepared = PreparedVocabulary(vocabulary)
+        self._near_words = near_words or {}
+        self._every_word = every_word
+
+    def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        return {key: (KEYS[key],) for key in keys if key in KEYS}
+
+    def near_titles(self, text: str) -> Sequence[tuple[str, float]]:
+        return [(paper, 1.0) for known, paper in TITLES.items() if known == text.lower()]
+
+    def papers(self, paper_ids: Sequence[str]) -> Sequence[PaperRecord]:
+        return [CATALOGUED[each] for each in paper_ids if each in CATALOGUED]
+
+    def has_word(self, word: str) -> bool:
+        return self._every_word or word in KNOWN
+
+    def near_word(self, word: str) -> str | None:
+        return self._near_words.get(word)
+
+    def holds_phrase(self, phrase: str) -> bool:
+        return False
+
+
+LIBRARY = MadeUpLibrary()
+
+
 def ask(text: str, turns: Sequence[Turn] = (), vocabulary: Vocabulary = VOCABULARY) -> SearchPlan:
     """Interpret a question over the vocabulary of this file."""
-    return interpret(
-        Question(text, NOW, turns=tuple(turns)),
-        vocabulary,
-        lambda keys: {key: (KEYS[key],) for key in keys if key in KEYS},
-        lambda title: [(paper, 1.0) for known, paper in TITLES.items() if known == title.lower()],
-        KNOWN.__contains__,
-        lambda papers: [CATALOGUED[each] for each in papers if each in CATALOGUED],
-    )
+    library = LIBRARY if vocabulary is VOCABULARY else MadeUpLibrary(vocabulary)
+    return interpret(Question(text, NOW, turns=tuple(turns)), library)
 
 
 def conversation(*questions: str, shown: tuple[str, ...] = ("p:1", "p:2", "p:3")) -> SearchPlan:

@@ -28,6 +28,7 @@ from bot.prompts import Prompts
 from bot.settings.model import ModelSettings
 from ingest.library.reader import Library
 from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_of
+from tests.bot.opening import open_with
 from tests.fakes.openai_chat import Reply, chat_server
 from tests.libraries import ABSTRACTS, SERVING, TRAINING, build, opened
 
@@ -44,7 +45,7 @@ def composed(
 ) -> Digest:
     wishes = wishes or Wishes()
     known = Known(considered, told or {}, frozenset(wishes.lists) or None)
-    return compose_quoting(as_wished(find_news(library, known), wishes, library, None), wishes, occasion(library))
+    return compose_quoting(as_wished(find_news(library, known), wishes, open_with(library)), wishes, occasion(library))
 
 
 @pytest.fixture(scope="module")

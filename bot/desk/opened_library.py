@@ -1,0 +1,89 @@
+"""A library opened at one revision, with everything that answering derives from it once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from bot.answering.interpreting.lookup import PreparedVocabulary
+from bot.answering.model import SearchPlan, SearchResult
+from bot.answering.search import Searcher
+from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.phrases import holds_phrase
+from bot.answering.searching.revision_cache import CachedLibrary
+from bot.answering.searching.spelling import near_word
+from ingest.library.model import PaperRecord
+from ingest.library.reader import Library
+from ingest.terms.titles import normal_words, similarity
+
+_TITLES_LOOKED_AT = 8
+_WORDS_OF_HEAD = 3
+_WORDS_OF_BEGINNING = 6
+_AS_IT_BEGINS = 0.95
+
+
+class OpenedLibrary:
+    """One revision of the library, its prepared vocabulary, its caches and the embedder; safe to use from threads.
+
+    It is what `interpret` looks things up in (`bot.answering.interpreting.lookup.Lookup`).
+    """
+
+    def __init__(self, library: Library, embedder: Callable[[], QuestionEmbedder | None] = lambda: None) -> None:
+        """Open `library`; `embedder` is called when one is first needed, and may return None where there is none."""
+        self.library = library
+        self.cached = CachedLibrary(library)
+        self._embedder = embedder
+
+    @cached_property
+    def prepared(self) -> PreparedVocabulary:
+        """The vocabulary of this revision, made ready for look-ups at first use."""
+        return PreparedVocabulary(self.library.vocabulary)
+
+    @property
+    def embedder(self) -> QuestionEmbedder | None:
+        """The embedder of questions, None where there is none; loaded at first use, which takes a while."""
+        return self._embedder()
+
+    def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
+        """Return what answers `plan`: at most `k` papers, or a page of a complete list; see `Searcher.search`."""
+        return Searcher(self.cached, self.embedder).search(plan, k, page_size)
+
+    def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""
+        return self.library.look_up(keys)
+
+    def near_titles(self, text: str) -> list[tuple[str, float]]:
+        """Return the ids of papers whose title is nearly `text`, each with the similarity from 0 to 1."""
+        likely = self.library.titles(self.library.lexical.titled(text, _TITLES_LOOKED_AT))
+        return [(paper_id, _likeness(text, title)) for paper_id, title in likely.items()]
+
+    def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
+        """Return the papers of `paper_ids`, in that order; unknown ids are left out."""
+        return self.library.papers(paper_ids)
+
+    def has_word(self, word: str) -> bool:
+        """Return True if a text of the library holds `word` (folded, not stemmed)."""
+        return self.library.lexical.has_word(word)
+
+    def near_word(self, word: str) -> str | None:
+        """Return the word of the library's texts that a mistyped `word` stands for, None where there is none."""
+        return near_word(self.cached, word)
+
+    def holds_phrase(self, phrase: str) -> bool:
+        """Return True if a text of the library holds the words of `phrase` side by side."""
+        return holds_phrase(self.cached, phrase)
+
+    def close(self) -> None:
+        """Close the library's database and index."""
+        self.library.close()
+
+
+def _likeness(text: str, title: str) -> float:
+    """Return how like `text` is to a title, or to the part that people take for it; from 0 to 1.
+
+    That is the part before its colon, or as much of it as they remember, from its first word on.
+    """
+    words, head = normal_words(text), title.partition(":")[0]
+    if len(words) >= _WORDS_OF_BEGINNING and normal_words(title)[: len(words)] == words:
+        return _AS_IT_BEGINS
+    whole = similarity(words, normal_words(title))
+    several = head != title and len(head.split()) >= _WORDS_OF_HEAD
+    return max(whole, similarity(words, normal_words(head))) if several else whole

@@ -1,0 +1,46 @@
+"""Plan a search: interpret a question, or name the papers of a summary, by what is in a library."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.answering.interpret import interpret
+from bot.answering.model import Intent, Length, Mention, Missing, Question, SearchPlan
+from bot.answering.searching.common_topic import without_common_topic
+from bot.desk.opened_library import OpenedLibrary
+from bot.summaries.requests import after_interpreting, before_interpreting
+
+
+def plan_for(opened: OpenedLibrary, question: Question) -> SearchPlan:
+    """Return the plan by which a question is searched in a library."""
+    library = opened.library
+    plan = before_interpreting(question, lambda ids: library.titles(ids).keys())
+    if plan is not None:
+        return plan
+    plan = interpret(question, opened)
+    if plan.alike and not plan.follow_up:
+        # What resembles a work is searched by its title; the question gives but its name.
+        plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
+    return after_interpreting(without_common_topic(plan, library.lexical), question)
+
+
+def ids_named(opened: OpenedLibrary, text: str, asked_at: datetime) -> list[str]:
+    """Return the ids of the papers that `text` names by id, link, name or title; several where it is ambiguous."""
+    if opened.library.titles([text.strip()]):
+        return [text.strip()]
+    plan = plan_for(opened, Question(text, asked_at))
+    return list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+
+
+def plan_of_papers(opened: OpenedLibrary, question: Question, named: Sequence[str], length: Length) -> SearchPlan:
+    """Return the plan of a summary of the papers named, of a comparison where there are several."""
+    mentions: list[Mention] = []
+    missing: list[Missing] = []
+    for text in named:
+        ids = tuple(ids_named(opened, text, question.asked_at))
+        if ids:
+            mentions.append(Mention(text, ids, "name"))
+        else:
+            missing.append(Missing(text, "name"))
+    intent: Intent = "compare" if len(mentions) > 1 else "summary"
+    return SearchPlan(question.text, intent, "", tuple(mentions), missing=tuple(missing), length=length)
