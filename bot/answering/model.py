@@ -87,7 +87,8 @@ class SearchPlan:
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
     mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
-    follow-up, so that the whole library was searched for it.
+    follow-up, so that the whole library was searched for it. `rewrites` are other wordings of what is asked, searched
+    beside `text`.
     """
 
     question: str
@@ -109,6 +110,7 @@ class SearchPlan:
     per_year: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
+    rewrites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -13,19 +13,31 @@ from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
-from bot.answering.searching.rank import Match, Signals, match_passages, nearest_first, signals
+from bot.answering.searching.rank import (
+    Match,
+    Signals,
+    Weights,
+    match_passages,
+    match_tokens,
+    nearest_first,
+    ranking_weights,
+    signals,
+)
 from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
-from ingest.library.embedder import Vector
+from ingest.library.embedder import QuestionVectors, Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Passage
 from ingest.library.selecting import Selected
 from ingest.library.words import analyse
 
 BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search went by words alone."
-_CANDIDATES = 40
+_POOL = 60
+"""Papers that are ranked together, whatever number is asked for: what comes first must not depend on it."""
+_DEEP = 100
+"""How far down the papers found by words and those found by meaning are looked at for the pool."""
 _FUSION = 60
 """The usual constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""
 _WIDENED = 0.3
@@ -41,17 +53,30 @@ _NO_WORDS = PaperWords(frozenset(), frozenset())
 
 
 @dataclass(slots=True)
-class _Search:
-    """One search under way: the plan, its words and vector, and what is known so far."""
+class _Query:
+    """One wording of what is asked: the question's own, or another that was made of it."""
 
-    plan: SearchPlan
     text: str
     asked: AskedWords
-    vector: Vector | None = None
+    vectors: QuestionVectors | None = None
+    lexical: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search under way: the plan, its wordings (the question's own first), and what is known so far."""
+
+    plan: SearchPlan
+    queries: list[_Query]
     nearest_field: float | None = None
     degraded: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def own(self) -> _Query:
+        """The question's own wording."""
+        return self.queries[0]
 
     def lap(self, stage: str) -> None:
         """Add the time since the last lap to a stage."""
@@ -62,10 +87,11 @@ class _Search:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with what speaks for it and its passages, best first."""
+    """A candidate with what speaks for it by the question's own wording, its score, and its passages, best first."""
 
     paper_id: str
     signals: Signals
+    score: float
     matches: tuple[Match, ...]
 
 
@@ -87,7 +113,9 @@ class Searcher:
         if plan.about is not None:
             return SearchResult(plan, (), None, (), None, (), {})
         text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
-        search = _Search(plan, text, asked_words(text, self._library.lexical, field_thesaurus()))
+        wordings = dict.fromkeys((text, *plan.rewrites))
+        asked = ((each, asked_words(each, self._library.lexical, field_thesaurus())) for each in wordings)
+        search = _Search(plan, [_Query(each, words) for each, words in asked])
         if plan.intent in ("list", "count"):
             return self._listed(search, page_size)
         allowed = self._allowed(search)
@@ -95,14 +123,14 @@ class Searcher:
             return self.search(_beyond(plan, len(among)), k, page_size)
         mentioned = list(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
         self._embed(search)
-        candidates: dict[str, float] = {}
+        pool: list[str] = []
+        further: list[str] = []
         if plan.intent not in ("summary", "compare") or not mentioned:
-            candidates = self._candidates(search, allowed, max(_CANDIDATES, 3 * k))
-        ranked = self._ranked(search, [*mentioned, *(each for each in candidates if each not in mentioned)], candidates)
-        first = [each for each in ranked if each.paper_id in mentioned]
-        first.sort(key=lambda each: mentioned.index(each.paper_id))
-        rest = sorted((each for each in ranked if each.paper_id not in mentioned), key=_best_first)
-        refusal = why_irrelevant(plan, search.asked, [each.signals for each in rest], search.nearest_field)
+            pool, further = self._candidates(search, allowed, k)
+        first = sorted(self._ranked(search, mentioned), key=lambda each: mentioned.index(each.paper_id))
+        rest = self._ranked(search, [each for each in pool if each not in mentioned])
+        rest += self._ranked(search, [each for each in further if each not in mentioned])
+        refusal = why_irrelevant(plan, search.own.asked, [each.signals for each in rest], search.nearest_field)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         return self._result(search, (first + rest)[: max(k, len(first))], refusal)
@@ -127,7 +155,7 @@ class Searcher:
 
     def _dated(self, ranked: Sequence[Ranked], plan: SearchPlan, k: int) -> list[Ranked]:
         """The best of what was found, by date; of what matches far less than the best nobody asks for the newest."""
-        near = [each for each in ranked[:k] if each.signals.score >= _NEAR_THE_BEST * ranked[0].signals.score]
+        near = [each for each in ranked[:k] if each.score >= _NEAR_THE_BEST * ranked[0].score]
         years = {each: paper.year for each, paper in self._cached.papers([near.paper_id for near in near]).items()}
         dated = Selected(tuple(years), (), tuple(years.values()))
         places = {paper_id: at for at, paper_id in enumerate(in_order(dated, plan.order, plan.most).papers)}
@@ -144,39 +172,55 @@ class Searcher:
             search.degraded.append(BY_WORDS_ALONE)
             return
         try:
-            search.vector = self._embedder.embed(search.text)
-            search.nearest_field = self._embedder.nearest_field(search.vector)
+            embedded = [self._embedder.embed(query.text) for query in search.queries]
+            search.nearest_field = self._embedder.nearest_field(embedded[0].vector)
         except EmbedderError:
             search.degraded.append(BY_WORDS_ALONE)
+        else:
+            for query, vectors in zip(search.queries, embedded, strict=True):
+                query.vectors = vectors
         search.lap("embed")
 
-    def _candidates(self, search: _Search, allowed: Allowed | None, most: int) -> dict[str, float]:
-        """Papers worth ranking, with their lexical score as a share of the best one (0 for those found by meaning).
+    def _candidates(self, search: _Search, allowed: Allowed | None, k: int) -> tuple[list[str], list[str]]:
+        """Return the papers worth ranking together, and where more are asked for than these, further ones after them.
 
-        Of the papers found by words and those found by meaning, `most` are kept by reciprocal rank fusion: reading a
-        paper's passages and vectors costs more than anything else in a large library.
+        Of the papers found by words and those found by meaning, in every wording, some are kept by reciprocal rank
+        fusion: reading a paper's passages and vectors costs more than anything else in a large library.
         """
-        also = dict.fromkeys(search.asked.term_weights, _WIDENED)
+        pool = self._fused(search, allowed, _DEEP)[:_POOL]
+        if k <= len(pool):
+            return pool, []
+        further = [each for each in self._fused(search, allowed, max(_DEEP, k)) if each not in pool]
+        return pool, further[: k - len(pool)]
+
+    def _fused(self, search: _Search, allowed: Allowed | None, most: int) -> list[str]:
+        """Return papers by reciprocal rank fusion of those found by words and by meaning, `most` of each."""
+        fused: defaultdict[str, float] = defaultdict(float)
+        for query in search.queries:
+            rankings = [self._by_words(search, query, allowed, most)]
+            if query.vectors is not None:
+                rankings.append(self._near(search, query.vectors.vector, allowed, most))
+                search.lap("dense")
+            for ranking in rankings:
+                for rank, paper_id in enumerate(ranking, start=1):
+                    fused[paper_id] += 1 / (_FUSION + rank)
+        return sorted(fused, key=lambda each: (-fused[each], each))
+
+    def _by_words(self, search: _Search, query: _Query, allowed: Allowed | None, most: int) -> list[str]:
+        """Return the papers that hold a query's words, best first, and note their scores as shares of the best one."""
+        also = dict.fromkeys(query.asked.term_weights, _WIDENED)
         index = self._library.lexical
         if allowed is None:
-            hits = dict(index.search(search.text, most, also=also))
+            hits = dict(index.search(query.text, most, also=also))
         elif allowed.ids is not None:
-            hits = dict(index.search(search.text, most, within=allowed.ids, also=also))
+            hits = dict(index.search(query.text, most, within=allowed.ids, also=also))
         else:
-            every = dict(index.search(search.text, most * self._thinned(allowed), also=also))
+            every = dict(index.search(query.text, most * self._thinned(allowed), also=also))
             hits = {paper_id: every[paper_id] for paper_id in allowed.among(every)[:most]}
         best = max(hits.values(), default=1.0)
-        shares = {paper_id: score / best for paper_id, score in hits.items()}
+        query.lexical = {paper_id: score / best for paper_id, score in hits.items()}
         search.lap("lexical")
-        near: list[str] = []
-        if search.vector is not None:
-            near = list(self._near(search, search.vector, allowed, most))
-            search.lap("dense")
-        fused: defaultdict[str, float] = defaultdict(float)
-        for ranking in (list(shares), near):
-            for rank, paper_id in enumerate(ranking, start=1):
-                fused[paper_id] += 1 / (_FUSION + rank)
-        return {paper_id: shares.get(paper_id, 0.0) for paper_id in sorted(fused, key=lambda each: -fused[each])[:most]}
+        return list(hits)
 
     def _near(self, search: _Search, vector: Vector, allowed: Allowed | None, most: int) -> Sequence[str]:
         """The papers of the passages nearest to the question, nearest first."""
@@ -207,35 +251,62 @@ class Searcher:
         """How many times as many to find for filters to leave enough, if they took papers at random; with a margin."""
         return min(_OVERFETCH, 1 + 2 * self._library.lexical.count // max(allowed.count, 1))
 
-    def _ranked(self, search: _Search, paper_ids: Sequence[str], lexical: Mapping[str, float]) -> list[Ranked]:
+    def _ranked(self, search: _Search, paper_ids: Sequence[str]) -> list[Ranked]:
+        """Return papers with what speaks for them, best first; several wordings count alike."""
+        if not paper_ids:
+            return []
         words = self._cached.words(paper_ids)
         search.lap("words")
-        matches = self._matches(search, paper_ids)
+        by_query = [self._matches(search, query, paper_ids) for query in search.queries]
         ranked = []
         for paper_id in paper_ids:
-            found = matches.get(paper_id, [])
-            told = found if search.vector is not None else []
-            speaking = signals(words.get(paper_id, _NO_WORDS), search.asked, told, lexical.get(paper_id, 0.0))
-            ranked.append(Ranked(paper_id, speaking, tuple(sorted(found, key=_best_passage_first))))
+            speaking = [
+                signals(
+                    words.get(paper_id, _NO_WORDS),
+                    query.asked,
+                    matches.get(paper_id, []) if query.vectors is not None else [],
+                    query.lexical.get(paper_id, 0.0),
+                    tokens.get(paper_id),
+                )
+                for query, (matches, tokens) in zip(search.queries, by_query, strict=True)
+            ]
+            score = sum(each.score(self._weights(search, query)) for each, query in zip(speaking, search.queries, strict=True))
+            shown = [each for each in by_query[0][0].get(paper_id, []) if each.basis != "expansion"]
+            shown.sort(key=_best_passage_first)
+            ranked.append(Ranked(paper_id, speaking[0], score / len(speaking), tuple(shown)))
         search.lap("rank")
-        return ranked
+        return sorted(ranked, key=_best_first)
 
-    def _matches(self, search: _Search, paper_ids: Sequence[str]) -> dict[str, list[Match]]:
-        """Compare the passages of papers with the question, by meaning where that can be had, else by words."""
-        if search.vector is None:
+    def _weights(self, search: _Search, query: _Query) -> Weights:
+        if query.vectors is None or self._embedder is None:
+            return ranking_weights("words")
+        return ranking_weights("tokens" if len(query.vectors.token_vectors) else "vectors")
+
+    def _matches(
+        self, search: _Search, query: _Query, paper_ids: Sequence[str]
+    ) -> tuple[dict[str, list[Match]], dict[str, float | None]]:
+        """Compare the passages of papers with a query, by meaning where that can be had, else by words.
+
+        Returns the matches of each paper's passages, and how well its tokens match.
+        """
+        if query.vectors is None:
             passages = self._cached.passages(paper_ids)
             search.lap("read")
             matches = {
-                paper_id: [_match_by_words(each, search.asked) for each in every]
+                paper_id: [_match_by_words(each, query.asked) for each in every]
                 for paper_id, every in passages.items()
             }
-        else:
-            briefs = self._cached.briefs(paper_ids)
-            search.lap("read")
-            flat = iter(match_passages(search.vector, [each for every in briefs.values() for each in every]))
-            matches = {paper_id: list(islice(flat, len(every))) for paper_id, every in briefs.items()}
+            search.lap("compare")
+            return matches, {}
+        briefs = self._cached.briefs(paper_ids)
+        search.lap("read")
+        every_brief = [each for every in briefs.values() for each in every]
+        flat = iter(match_passages(query.vectors.vector, every_brief))
+        matches = {paper_id: list(islice(flat, len(every))) for paper_id, every in briefs.items()}
         search.lap("compare")
-        return matches
+        tokens = dict(zip(briefs, match_tokens(query.vectors, list(briefs.values())), strict=True))
+        search.lap("tokens")
+        return matches, tokens
 
     def _result(self, search: _Search, ranked: Sequence[Ranked], refusal: str | None) -> SearchResult:
         paper_ids = [each.paper_id for each in ranked]
@@ -244,7 +315,7 @@ class Searcher:
         hits = tuple(
             PaperHit(
                 records[each.paper_id],
-                round(each.signals.score, 4),
+                round(each.score, 4),
                 tuple(_evidence(match, passages[match.passage_id]) for match in each.matches),
             )
             for each in ranked
@@ -283,4 +354,4 @@ def _best_passage_first(match: Match) -> tuple[bool, float]:
 
 
 def _best_first(ranked: Ranked) -> tuple[float, str]:
-    return -ranked.signals.score, ranked.paper_id
+    return -ranked.score, ranked.paper_id

@@ -30,6 +30,7 @@ from ingest.library.index_writing import (
     Progress,
     Vectors,
     difference,
+    flag_unreachable,
     opened_folder,
     opened_server,
     silent,
@@ -142,6 +143,8 @@ class IndexBuilding:
         self._written += len(rows)
 
     def _end(self) -> None:
+        if self._vectors is not None:
+            flag_unreachable(self._engine, self._vectors, self._plan.passages.added, self._plan.embedder)
         vectors, self._vectors = self._vectors, None
         if vectors is not None:
             vectors.close()

@@ -22,12 +22,13 @@ from ingest.library.vector_codec import decode_all, decode_vectors
 
 @dataclass(frozen=True, slots=True)
 class BriefPassage:
-    """A passage without its text; the vectors of it and of its sentences are as `vector_codec` writes them."""
+    """A passage without its text; the vectors of it, its sentences and its tokens are as `vector_codec` writes them."""
 
     passage_id: str
     basis: Basis
     vector: bytes
     span_vectors: bytes
+    token_vectors: bytes = b""
 
 
 class Comparing:
@@ -44,7 +45,7 @@ class Comparing:
         )
         columns = (passages.c.paper_id, passages.c.passage_id, passages.c.basis, vectors.c.vector)
         self._briefs = (
-            select(*columns, vectors.c.span_vectors)
+            select(*columns, vectors.c.span_vectors, vectors.c.token_vectors)
             .select_from(embedded)
             .where(of_papers, visible)
             .order_by(passages.c.row_id)
@@ -58,7 +59,7 @@ class Comparing:
         """Give the passages of each paper, in the order in which they were cut."""
         found: dict[str, list[BriefPassage]] = defaultdict(list)
         for row in self._rows(self._briefs, paper_ids):
-            found[row.paper_id].append(BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors))
+            found[row.paper_id].append(BriefPassage(*row[1:]))
         return dict(found)
 
     def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:

@@ -48,7 +48,7 @@ def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
     for row in rows:
         front = row["heading"] + _JOINT if row["heading"] else ""
         spans = tuple((start + len(front), end + len(front)) for start, end in json.loads(row["spans"]))
-        texts[row["content_key"]] = SpannedText(front + row["text"], spans)
+        texts[row["content_key"]] = SpannedText(front + row["text"], spans, len(front))
     return texts
 
 

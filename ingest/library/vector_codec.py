@@ -1,4 +1,4 @@
-"""How vectors are kept in the catalogue: half precision for passages, one byte a component for sentences.
+"""How vectors are kept in the catalogue: half precision for passages, one byte a component for sentences and tokens.
 
 Cosines keep three digits, which ranking does not miss, at a half and a quarter of the space.
 """
@@ -15,14 +15,14 @@ _SCALE = 127.0
 Matrix = NDArray[np.float32]
 
 
-def encode(vectors: PassageVectors) -> tuple[bytes, bytes]:
-    """Give the bytes of a passage's vector and of its sentences' vectors."""
-    spans = np.rint(vectors.span_vectors * _SCALE).astype(np.int8)
-    return vectors.vector.astype(np.float16).tobytes(), spans.tobytes()
+def encode(vectors: PassageVectors) -> tuple[bytes, bytes, bytes]:
+    """Give the bytes of a passage's vector, of its sentences' vectors and of its tokens' vectors."""
+    spans, tokens = _as_bytes(vectors.span_vectors), _as_bytes(vectors.token_vectors)
+    return vectors.vector.astype(np.float16).tobytes(), spans, tokens
 
 
 def decode_all(kept: Sequence[tuple[bytes, bytes]]) -> tuple[Matrix, Matrix, list[int]]:
-    """Undo `encode` for many passages of one embedder at once, up to rounding.
+    """Undo `encode` for vectors of passages and sentences of one embedder, up to rounding.
 
     Gives the passages' vectors, one a row, the sentences' vectors of all of them, one a row, and how many sentences
     each passage has. Rows of unit length come back as such, rows of zeros stay zeros.
@@ -45,3 +45,14 @@ def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
 def decode_vector(vector: bytes) -> NDArray[np.float32]:
     """Read one passage's vector."""
     return np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+
+
+def decode_tokens(tokens: Sequence[bytes], dimensions: int) -> Matrix:
+    """Read the token vectors of several passages, one token a row, in their order."""
+    numbers = np.frombuffer(b"".join(tokens), dtype=np.int8).astype(np.float32)
+    numbers *= np.float32(1 / _SCALE)
+    return numbers.reshape(-1, dimensions)
+
+
+def _as_bytes(rows: Matrix) -> bytes:
+    return np.rint(rows * _SCALE).astype(np.int8).tobytes()

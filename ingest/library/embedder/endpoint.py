@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ingest.errors import EmbedderError
-from ingest.library.embedder.interface import PassageVectors, SpannedText, Vector
+from ingest.library.embedder.interface import PassageVectors, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
 
 if TYPE_CHECKING:
@@ -50,10 +50,9 @@ class Endpoint:
             no_spans = np.zeros((0, vectors.shape[1]), np.float32)
             yield from (PassageVectors(vector, no_spans) for vector in vectors)
 
-    def embed_question(self, text: str) -> Vector:
-        """Return the unit vector of a question; safe from several threads."""
-        vector: Vector = self._embed([text], self._settings.question_timeout_seconds)[0]
-        return vector
+    def embed_question(self, text: str) -> QuestionVectors:
+        """Return the vector of a question, without token vectors; safe from several threads."""
+        return QuestionVectors(self._embed([text], self._settings.question_timeout_seconds)[0])
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
 from bot.answering.search import BY_WORDS_ALONE
 from ingest.errors import EmbedderError
 from ingest.job import run_job
-from ingest.library.embedder import Embedder, EmbedderSettings, Vector, open_embedder
+from ingest.library.embedder import Embedder, EmbedderSettings, QuestionVectors, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
@@ -95,7 +95,7 @@ class DownEmbedder:
     def embed_passages(self, passages: object) -> Iterator[object]:
         raise EmbedderError("down")
 
-    def embed_question(self, text: str) -> Vector:
+    def embed_question(self, text: str) -> QuestionVectors:
         raise EmbedderError("down")
 
 

@@ -81,7 +81,7 @@ def test_a_passing_failure_is_tried_again_and_retry_after_is_honoured(
     server: EmbeddingsServer, endpoint: Endpoint, pauses: list[float]
 ) -> None:
     server.replies.extend([failure(429, Retry_After="3"), failure(503)])
-    assert endpoint.embed_question("bees").shape == (DIMENSIONS,)
+    assert endpoint.embed_question("bees").vector.shape == (DIMENSIONS,)
     assert len(server.requests) == 3
     assert pauses[0] >= 3
 
