@@ -2,7 +2,7 @@
 
 1. Fetch the lists; what cannot be fetched keeps its last good state.
 2. Read them, and decide which entries are about one paper; where papers were only added, no more than those.
-3. Get the abstracts that are missing.
+3. Get the abstracts that are missing, and where that is configured have a language model describe what is new.
 4. Cut papers into passages, and embed those that are new while the index is built beside the old one.
 5. Publish: flip the pointer.
 
@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
+from ingest.enrichment.enrich import enrich
 from ingest.library.catalogue import create_or_upgrade_catalogue
 from ingest.library.embedder import open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
@@ -100,9 +101,13 @@ def run_job(
                 [paper.paper_id for paper in papers] if added else None,
             )
             abstracts = _abstracts(kept, settings, papers, offline, now, progress, time_left, report)
+        expansions: dict[str, tuple[str, ...]] = {}
+        if settings.enriching is not None:
+            with report.timing("enrichment"):
+                expansions, report.enrichment = enrich(engine, settings.enriching, papers, abstracts, now, progress)
         with report.timing("passages"):
             since = current_revision(engine)
-            changes = scope.changes(engine, abstracts)
+            changes = scope.changes(engine, abstracts, expansions)
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)

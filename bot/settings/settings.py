@@ -15,6 +15,7 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
+    )
+    enrichment: EnrichmentSettings = Field(
+        default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."
     )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."

@@ -38,7 +38,7 @@ from ingest.library.index_writing import (
     write_words,
 )
 from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
-from ingest.library.layout import index_folder, lexical_folder, vectors_folder
+from ingest.library.layout import FORMER_LEXICAL, index_folder, lexical_folder, vectors_folder
 from ingest.library.row_changes import Row, TableChange
 
 
@@ -127,7 +127,8 @@ class IndexBuilding:
         plan, data = self._plan, self._place.data
         self._folder.mkdir(parents=True)
         if plan.base is not None:
-            shutil.copytree(index_folder(data) / plan.base.name, self._folder, dirs_exist_ok=True)
+            former = shutil.ignore_patterns(FORMER_LEXICAL)
+            shutil.copytree(index_folder(data) / plan.base.name, self._folder, ignore=former, dirs_exist_ok=True)
         write_words(lexical_folder(data, self._folder.name), plan.papers)
         if plan.base is not None and plan.passages.empty:
             return

@@ -168,6 +168,7 @@ def _lexical_document(row: Row) -> LexicalDocument:
         organisations=stored.organisations,
         venues=tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in stored.venues),
         authors=stored.authors,
+        expansions=stored.expansions,
     )
 
 

@@ -1,4 +1,5 @@
-"""Cutting what is known of a paper into passages: its title, its abstract, and what the lists note under it."""
+"""Cutting what is known of a paper into passages: its title, its abstract, what the lists note under it, and what
+a language model wrote of it."""
 
 import json
 import math
@@ -26,8 +27,8 @@ _SLACK = 1.15
 _JOINT = ". "
 
 
-def passages_of(paper: Paper, found: Found | None) -> Iterator[Passage]:
-    """Give the passages of a paper, the title's first."""
+def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = ()) -> Iterator[Passage]:
+    """Give the passages of a paper, the title's first; `expansions` are what a language model wrote of it."""
     title = paper.titles[0]
     yield _passage(paper.paper_id, "title only", "", title, ((0, len(title)),))
     if found and found.abstract:
@@ -40,6 +41,8 @@ def passages_of(paper: Paper, found: Found | None) -> Iterator[Passage]:
         if lines:
             text = "\n".join(dict.fromkeys(lines))
             yield _passage(paper.paper_id, "list note", title, text, _line_spans(text), name)
+    if text := _within_reach(expansions):
+        yield _passage(paper.paper_id, "expansion", "", text, _line_spans(text))
 
 
 def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
@@ -83,6 +86,16 @@ def _splitter(words: int) -> "SentenceSplitter":
         tokenizer=str.split,
         chunking_tokenizer_fn=lambda text: [text[start:end] for start, end in _touching(sentence_spans(text), text)],
     )
+
+
+def _within_reach(lines: Sequence[str]) -> str:
+    """Join the first lines that the embedder reads whole."""
+    taken: list[str] = []
+    for line in lines:
+        if sum(map(len, taken)) + len(taken) + len(line) > _MOST_CHARACTERS:
+            break
+        taken.append(line)
+    return "\n".join(taken)
 
 
 def _touching(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:

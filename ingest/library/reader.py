@@ -75,6 +75,8 @@ class Library:
         # Made once: for ten papers, making a statement takes longer than the database does.
         self._papers = _of_papers(schema.papers).where(schema.visible_at(schema.papers, number))
         self._passages = _of_papers(schema.passages).where(schema.visible_at(schema.passages, number))
+        # What is there to be found by is nobody's to read.
+        self._passages = self._passages.where(schema.passages.c.basis != "expansion")
         self._passages = self._passages.order_by(schema.passages.c.row_id)
         self._first_seen = _of_papers(schema.ledger)
         self.comparing = Comparing(engine, number, row.embedder)
@@ -162,7 +164,7 @@ class Library:
         return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
-        """Give the passages of each paper, in the order in which they were cut."""
+        """Give the passages of each paper that may be shown and cited, in the order in which they were cut."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):

@@ -43,16 +43,24 @@ def list_row(listed: ListContents, papers: int) -> Row:
     return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
 
 
+Expansions = Mapping[str, tuple[str, ...]]
+"""By paper id, what a language model wrote of papers."""
+
+
 def paper_rows(
-    papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
+    papers: Iterable[Paper],
+    abstracts: Mapping[str, Found],
+    expansions: Expansions,
+    former_titles: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Row]:
-    """Give the rows of papers; abstracts and former titles are by paper id.
+    """Give the rows of papers; abstracts, expansions and former titles are by paper id.
 
     Facets and passages follow from these rows alone.
     """
     former = former_titles or {}
     for paper in papers:
-        yield _paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ()))
+        found, written = abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ())
+        yield _paper_row(paper, found, written, former.get(paper.paper_id, ()))
 
 
 def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
@@ -71,9 +79,10 @@ def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Itera
     return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
-def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
+def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found], expansions: Expansions) -> Iterator[Row]:
     """Give the rows of the passages of papers."""
-    return (row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id)))
+    for paper in papers:
+        yield from _passage_rows(paper, abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ()))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
@@ -81,7 +90,9 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
-def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]) -> Row:
+def _paper_row(
+    paper: Paper, found: Found | None, expansions: tuple[str, ...], former_titles: tuple[str, ...]
+) -> Row:
     abstract = found.abstract if found else None
     stored = StoredPaper(
         titles=_titles(paper, found),
@@ -103,6 +114,7 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
         provider_year=found.year if found else None,
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,
+        expansions=expansions,
     )
     return {
         "paper_id": paper.paper_id,
@@ -163,8 +175,8 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
         yield row("key", key, key)
 
 
-def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
-    for passage in passages_of(paper, found):
+def _passage_rows(paper: Paper, found: Found | None, expansions: tuple[str, ...]) -> Iterator[Row]:
+    for passage in passages_of(paper, found, expansions):
         yield {
             "passage_id": passage.passage_id,
             "paper_id": passage.paper_id,

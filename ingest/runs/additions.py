@@ -21,7 +21,16 @@ from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
 from ingest.library.publishing import current_revision
 from ingest.library.row_changes import Row, TableChange, table_change
-from ingest.library.rows import ListContents, entry_row, facet_rows, list_row, paper_rows, passage_rows, places_of
+from ingest.library.rows import (
+    Expansions,
+    ListContents,
+    entry_row,
+    facet_rows,
+    list_row,
+    paper_rows,
+    passage_rows,
+    places_of,
+)
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.overrides import read_as_set
 from ingest.papers.identity import identify
@@ -60,7 +69,9 @@ class Additions:
         """None: a paper that goes on from another is akin to it."""
         return {}
 
-    def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
+    def changes(
+        self, engine: Engine, abstracts: Mapping[str, Found], expansions: Expansions
+    ) -> dict[Table, TableChange]:
         """The change of every versioned table."""
         papers = self.identity.papers
         current = current_revision(engine)
@@ -75,9 +86,9 @@ class Additions:
             return {
                 schema.lists: self._change_of_lists(connection, number),
                 entries: table_change(connection, entries, number, self._entry_rows(), among=files),
-                schema.papers: new(schema.papers, paper_rows(papers, abstracts)),
+                schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions)),
                 schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
-                schema.passages: new(schema.passages, passage_rows(papers, abstracts)),
+                schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions)),
                 schema.conflicts: TableChange((), ()),
             }
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Table
 from ingest.abstracts.provider import Found
 from ingest.library.publishing import changes_of
 from ingest.library.row_changes import TableChange
-from ingest.library.rows import ListContents
+from ingest.library.rows import Expansions, ListContents
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.read_or_doubt import ReadAll, read_all
 from ingest.papers.model import Identity
@@ -37,14 +37,16 @@ class Everything:
         """The ids under which papers were known before."""
         return self.identified.former_ids
 
-    def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
+    def changes(
+        self, engine: Engine, abstracts: Mapping[str, Found], expansions: Expansions
+    ) -> dict[Table, TableChange]:
         """The change of every versioned table."""
         lists = [
             ListContents(listed.settings.name, listed.settings.source, _title(listed, self.read.readings))
             for listed in self.read.collected
             if listed.files
         ]
-        return changes_of(engine, lists, self.identity, abstracts)
+        return changes_of(engine, lists, self.identity, abstracts, expansions)
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]

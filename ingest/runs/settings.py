@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.enrichment.settings import Enriching
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
@@ -22,6 +23,7 @@ class IngestSettings:
     abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     chroma: ChromaServer | None = None
+    enriching: Enriching | None = None
 
     @property
     def place(self) -> IndexPlace:
