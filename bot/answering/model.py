@@ -139,6 +139,7 @@ class SearchResult:
     `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
     words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
     tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
+    `probability` is how probable it is that something found answers, None where nothing had to be decided.
     """
 
     plan: SearchPlan
@@ -150,6 +151,7 @@ class SearchResult:
     timings_ms: dict[str, float]
     revision: int = 0
     per_year: tuple[tuple[int | None, int], ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import (
+    NO_TOKENS,
     Match,
     Signals,
+    TokenMatch,
     Weights,
     match_passages,
     match_tokens,
@@ -23,7 +25,7 @@ from bot.answering.searching.rank import (
     ranking_weights,
     signals,
 )
-from bot.answering.searching.relevance import lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.relevance import answered, lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
@@ -95,6 +97,15 @@ class Ranked:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The papers that one search weighs, best first, the question's words, and how near it is to another field."""
+
+    asked: AskedWords
+    ranked: tuple[Ranked, ...]
+    nearest_field: float | None
+
+
 class Searcher:
     """Searches one library. Safe to use from several threads, as its parts are."""
 
@@ -112,10 +123,7 @@ class Searcher:
         """
         if plan.about is not None:
             return SearchResult(plan, (), None, (), None, (), {})
-        text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
-        wordings = dict.fromkeys((text, *plan.rewrites))
-        asked = ((each, asked_words(each, self._library.lexical, field_thesaurus())) for each in wordings)
-        search = _Search(plan, [_Query(each, words) for each, words in asked])
+        search = self._begun(plan)
         if plan.intent in ("list", "count"):
             return self._listed(search, page_size)
         allowed = self._allowed(search)
@@ -130,10 +138,25 @@ class Searcher:
         first = sorted(self._ranked(search, mentioned), key=lambda each: mentioned.index(each.paper_id))
         rest = self._ranked(search, [each for each in pool if each not in mentioned])
         rest += self._ranked(search, [each for each in further if each not in mentioned])
-        refusal = why_irrelevant(plan, search.own.asked, [each.signals for each in rest], search.nearest_field)
+        likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
+        refusal = why_irrelevant(plan, search.own.asked, [each.signals for each in rest], likely)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
-        return self._result(search, (first + rest)[: max(k, len(first))], refusal)
+        result = self._result(search, (first + rest)[: max(k, len(first))], refusal)
+        return replace(result, probability=None if likely is None or first else round(likely.probability, 3))
+
+    def weighed(self, plan: SearchPlan) -> Weighed:
+        """Return the papers that a search for `plan` weighs against each other, with what speaks for each."""
+        search = self._begun(plan)
+        self._embed(search)
+        pool, _ = self._candidates(search, self._allowed(search), 1)
+        return Weighed(search.own.asked, tuple(self._ranked(search, pool)), search.nearest_field)
+
+    def _begun(self, plan: SearchPlan) -> _Search:
+        text = plan.text or " ".join(mention.surface for mention in plan.mentions) or plan.question
+        wordings = dict.fromkeys((text, *plan.rewrites))
+        asked = ((each, asked_words(each, self._library.lexical, field_thesaurus())) for each in wordings)
+        return _Search(plan, [_Query(each, words) for each, words in asked])
 
     def _listed(self, search: _Search, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
@@ -259,6 +282,7 @@ class Searcher:
         search.lap("words")
         by_query = [self._matches(search, query, paper_ids) for query in search.queries]
         ranked = []
+        spoken: dict[str, list[Signals]] = {}
         for paper_id in paper_ids:
             speaking = [
                 signals(
@@ -266,25 +290,24 @@ class Searcher:
                     query.asked,
                     matches.get(paper_id, []) if query.vectors is not None else [],
                     query.lexical.get(paper_id, 0.0),
-                    tokens.get(paper_id),
+                    tokens.get(paper_id, NO_TOKENS),
                 )
                 for query, (matches, tokens) in zip(search.queries, by_query, strict=True)
             ]
-            score = sum(each.score(self._weights(search, query)) for each, query in zip(speaking, search.queries, strict=True))
+            spoken[paper_id] = speaking
+        expanded = any(each.expansion is not None for every in spoken.values() for each in every)
+        weights = [_weights(query, expansions=expanded) for query in search.queries]
+        for paper_id, speaking in spoken.items():
+            score = sum(each.score(own) for each, own in zip(speaking, weights, strict=True))
             shown = [each for each in by_query[0][0].get(paper_id, []) if each.basis != "expansion"]
             shown.sort(key=_best_passage_first)
             ranked.append(Ranked(paper_id, speaking[0], score / len(speaking), tuple(shown)))
         search.lap("rank")
         return sorted(ranked, key=_best_first)
 
-    def _weights(self, search: _Search, query: _Query) -> Weights:
-        if query.vectors is None or self._embedder is None:
-            return ranking_weights("words")
-        return ranking_weights("tokens" if len(query.vectors.token_vectors) else "vectors")
-
     def _matches(
         self, search: _Search, query: _Query, paper_ids: Sequence[str]
-    ) -> tuple[dict[str, list[Match]], dict[str, float | None]]:
+    ) -> tuple[dict[str, list[Match]], dict[str, TokenMatch]]:
         """Compare the passages of papers with a query, by meaning where that can be had, else by words.
 
         Returns the matches of each paper's passages, and how well its tokens match.
@@ -293,8 +316,7 @@ class Searcher:
             passages = self._cached.passages(paper_ids)
             search.lap("read")
             matches = {
-                paper_id: [_match_by_words(each, query.asked) for each in every]
-                for paper_id, every in passages.items()
+                paper_id: [_match_by_words(each, query.asked) for each in every] for paper_id, every in passages.items()
             }
             search.lap("compare")
             return matches, {}
@@ -304,7 +326,7 @@ class Searcher:
         flat = iter(match_passages(query.vectors.vector, every_brief))
         matches = {paper_id: list(islice(flat, len(every))) for paper_id, every in briefs.items()}
         search.lap("compare")
-        tokens = dict(zip(briefs, match_tokens(query.vectors, list(briefs.values())), strict=True))
+        tokens = match_tokens(query.vectors, briefs)
         search.lap("tokens")
         return matches, tokens
 
@@ -324,6 +346,12 @@ class Searcher:
         search.lap("records")
         degraded = tuple(dict.fromkeys(search.degraded))
         return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
+
+
+def _weights(query: _Query, *, expansions: bool) -> Weights:
+    if query.vectors is None:
+        return ranking_weights("words")
+    return ranking_weights("tokens" if len(query.vectors.token_vectors) else "vectors", expansions=expansions)
 
 
 def _beyond(plan: SearchPlan, shown: int) -> SearchPlan:

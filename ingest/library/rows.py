@@ -90,9 +90,7 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
-def _paper_row(
-    paper: Paper, found: Found | None, expansions: tuple[str, ...], former_titles: tuple[str, ...]
-) -> Row:
+def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], former_titles: tuple[str, ...]) -> Row:
     abstract = found.abstract if found else None
     stored = StoredPaper(
         titles=_titles(paper, found),

@@ -4,6 +4,7 @@ The weights are in `ranking.toml`, with how they were fitted; `tests/benchmarks/
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,8 +36,8 @@ class Signals:
 
     `title`, `body` and `sentence` are cosine similarities of the question to the title, to the best passage beside
     it and to the best sentence there (None where there is no such text, or there are no vectors); `tokens` is the mean
-    over the question's tokens of each one's best similarity to a token of the paper (None without token vectors), and
-    `expansion` the similarity to the nearest description that a language model wrote of the paper (None without).
+    over the question's tokens of each one's best similarity to a token of the paper (None without token vectors).
+    `expansion` and `expansion_tokens` are the same for what a language model wrote of the paper (None without).
     `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title,
     `term_coverage` that of the thesaurus's terms in its title; `lexical` is its lexical score as a share of the best
     one. All but the similarities lie between 0 and 1.
@@ -52,6 +53,7 @@ class Signals:
     title_coverage: float = 0.0
     tokens: float | None = None
     expansion: float | None = None
+    expansion_tokens: float | None = None
 
     @property
     def similarity(self) -> float:
@@ -64,9 +66,15 @@ class Signals:
 
     @property
     def features(self) -> dict[str, float]:
-        """The features of the linear model; where there is no text beside the title, the title takes its place."""
+        """The features of the linear model.
+
+        Where there is no text beside the title, the title takes its place; where there are no expansions, what else
+        is known of the paper does.
+        """
         title = self.title or 0.0
-        features = {
+        tokens = self.tokens or 0.0
+        own = max(title, self.body or 0.0, self.sentence or 0.0)
+        return {
             "title": title,
             "body": title if self.body is None else self.body,
             "sentence": title if self.sentence is None else self.sentence,
@@ -75,27 +83,35 @@ class Signals:
             "title coverage": self.title_coverage,
             "term coverage": self.term_coverage,
             "lexical": self.lexical,
+            "tokens": tokens,
+            "expansion": own if self.expansion is None else self.expansion,
+            "expansion tokens": tokens if self.expansion_tokens is None else self.expansion_tokens,
         }
-        if self.tokens is not None:
-            features["tokens"] = self.tokens
-        if self.expansion is not None:
-            features |= {"expansion": self.expansion, "has expansion": 1.0}
-        return features
 
     def score(self, weights: Weights) -> float:
         """Weigh all signals into one number; higher is better, comparable within one search."""
-        return sum(weights.get(name, 0.0) * value for name, value in self.features.items())
+        features = self.features
+        return sum(weight * features[name] for name, weight in weights.items())
 
 
-@cache
-def ranking_weights(what: Literal["tokens", "vectors", "words"]) -> Weights:
+def ranking_weights(what: Literal["tokens", "vectors", "words"], *, expansions: bool = False) -> Weights:
     """Return the weights for what can be compared: tokens beside passages, passages alone, or no more than words.
+
+    `expansions` says whether any of the papers has descriptions by a language model.
 
     They are fitted with the built-in embedder.
     """
-    text = files("bot.answering.searching").joinpath("ranking.toml").read_text("utf-8")
-    fitted: Weights = tomllib.loads(text)[what]
-    return fitted
+    return _fitted()[f"{what} and expansions" if expansions else what]
+
+
+def relevance_weights(*, expansions: bool) -> Weights:
+    """Return the weights of the probability that papers answer; `expansions` as in `ranking_weights`."""
+    return _fitted()["relevance with expansions" if expansions else "relevance"]
+
+
+@cache
+def _fitted() -> Mapping[str, Weights]:
+    return tomllib.loads(files("bot.answering.searching").joinpath("ranking.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +147,44 @@ def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[M
     return matches
 
 
-def match_tokens(question: QuestionVectors, papers: Sequence[Sequence[BriefPassage]]) -> list[float | None]:
-    """Compare a question with papers token by token ("MaxSim", as in ColBERT): one number for each, in order.
+@dataclass(frozen=True, slots=True)
+class TokenMatch:
+    """How well the tokens of a paper's own texts and of its expansions match; None where they have no vectors."""
 
-    It is the mean over the question's tokens, weighted by how much each tells, of the best similarity to any token of
-    the paper. None for papers without token vectors, and for all where the question has none.
+    own: float | None
+    expansion: float | None
+
+
+NO_TOKENS = TokenMatch(None, None)
+
+
+def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefPassage]]) -> dict[str, TokenMatch]:
+    """Compare a question with the passages of papers token by token ("MaxSim", as in ColBERT).
+
+    A match is the mean over the question's tokens, weighted by how much each tells, of the best similarity to any
+    token of the texts. Papers that have no token vectors are left out.
     """
+    kept: dict[tuple[str, bool], list[bytes]] = defaultdict(list)
+    for paper_id, passages in papers.items():
+        for passage in passages:
+            if passage.token_vectors:
+                kept[paper_id, passage.basis == "expansion"].append(passage.token_vectors)
     tokens, dimensions = question.token_vectors, question.token_vectors.shape[1]
-    kept = [b"".join(each.token_vectors for each in passages) for passages in papers]
-    having = [at for at, rows in enumerate(kept) if rows]
-    found: list[float | None] = [None] * len(papers)
-    if not having or not len(tokens):
-        return found
-    similar = decode_tokens([kept[at] for at in having], dimensions) @ tokens.T
-    starts = np.cumsum([0, *(len(kept[at]) // dimensions for at in having[:-1])])
-    for at, total in zip(having, np.maximum.reduceat(similar, starts, axis=0).sum(axis=1), strict=True):
-        found[at] = float(total)
-    return found
+    if not kept or not len(tokens):
+        return {}
+    similar = decode_tokens([each for every in kept.values() for each in every], dimensions) @ tokens.T
+    lengths = [sum(map(len, every)) // dimensions for every in kept.values()]
+    totals = np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0).sum(axis=1)
+    found = dict(zip(kept, map(float, totals), strict=True))
+    return {each: TokenMatch(found.get((each, False)), found.get((each, True))) for each, _ in kept}
 
 
 def signals(
-    words: PaperWords, asked: AskedWords, matches: Sequence[Match], lexical: float, tokens: float | None = None
+    words: PaperWords,
+    asked: AskedWords,
+    matches: Sequence[Match],
+    lexical: float,
+    tokens: TokenMatch = NO_TOKENS,
 ) -> Signals:
     """Gather what speaks for one paper from its words and the matches of its passages."""
     titles = [match for match in matches if match.basis == "title only"]
@@ -166,6 +199,7 @@ def signals(
         term_coverage=asked.term_coverage(words.title),
         lexical=lexical,
         title_coverage=asked.coverage(words.title),
-        tokens=tokens,
+        tokens=tokens.own,
+        expansion_tokens=tokens.expansion,
         expansion=max((match.sentence_similarity for match in expansions), default=None),
     )
