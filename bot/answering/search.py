@@ -139,7 +139,7 @@ class Searcher:
         rest = self._ranked(search, [each for each in pool if each not in mentioned])
         rest += self._ranked(search, [each for each in further if each not in mentioned])
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
-        refusal = why_irrelevant(plan, search.own.asked, [each.signals for each in rest], likely)
+        refusal = why_irrelevant(plan, search.own.asked, likely)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         result = self._result(search, (first + rest)[: max(k, len(first))], refusal)

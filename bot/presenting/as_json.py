@@ -35,6 +35,8 @@ def found_as_json(query: str, result: SearchResult) -> dict[str, Any]:
     }
     if result.complete is not None:
         values |= {"papers": list(result.complete), "also_by_link": list(result.also_by_link)}
+    if result.probability is not None:
+        values["probability"] = result.probability
     if result.refusal:
         values["refusal"] = result.refusal
     if result.degraded:

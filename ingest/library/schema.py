@@ -207,8 +207,8 @@ enrichments = Table(
     Column("data", Text, nullable=False),
     Column("written_at", UtcDateTime(), nullable=False),
 )
-"""What a language model wrote about papers: `content_key` is a digest of all that it was told of a paper, `writer` names
-the model and the version of the prompt."""
+"""What a language model wrote about papers: `content_key` is a digest of what it was given of a paper, `writer` is the
+model and the version of the prompt."""
 
 list_copies = Table(
     "list_copies",

@@ -39,13 +39,13 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 _SIMILARITIES = frozenset({"title", "body", "sentence", "tokens", "expansion", "expansion tokens"})
 _FREE = frozenset({"has body"})
-_FOLDS = 5
+_FOLDS = 4
 _MOST_WRONGLY_REFUSED = 0.015
 _HEAD = """\
-# Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; what each feature earns stands in
-# its output. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
-# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
-# logistic regression over the same questions and those that the library cannot answer.
+# Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
+# earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
+# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a logistic
+# regression over the same questions and those that the library cannot answer.
 """
 
 
@@ -110,7 +110,7 @@ def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
     return found
 
 
-def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps: int = 300) -> dict[str, float]:
+def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps: int = 120) -> dict[str, float]:
     """Fit the weights by which right papers come first; for each question a distribution over its papers."""
     usable = [each for each in asked if set(each.gold) & set(each.paper_ids)]
     width = max(len(each.paper_ids) for each in usable)

@@ -76,22 +76,20 @@ def why_empty(plan: SearchPlan) -> str:
     return f"No paper in the library fits {said}." if said else "The library holds no paper that fits."
 
 
-def why_irrelevant(
-    plan: SearchPlan, asked: AskedWords, ranked: Sequence[Signals], answered: "Answered | None"
-) -> str | None:
+def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None") -> str | None:
     """Give the reason why nothing found answers the plan, None where something does.
 
-    `ranked` are the signals of what was found, best first; `answered` is how probable it is that they answer. What a follow-up or a mention points at is an answer whatever
-    its words.
+    `likely` is how probable it is that what was found answers, None where nothing was. What a follow-up or a mention
+    points at is an answer whatever its words.
     """
     lacking = why_lacking(plan)
     if lacking and not _by_the_way(plan, asked):
         return lacking
     if plan.mentions or plan.follow_up or not asked.weights:
         return None
-    if answered is None:
+    if likely is None:
         return why_empty(plan)
-    if answered.enough:
+    if likely.enough:
         return None
     if lacking:
         return lacking

@@ -233,3 +233,33 @@ def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Librar
 def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: Embedder) -> None:
     plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
     assert open_with(library, embedder).search(plan).refusal == "No paper in the library is named or mentions “Zorvex”."
+
+
+def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
+    library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answering.search._POOL", 2)
+    few, many = (open_with(library, embedder).search(asking("serving requests"), k=k) for k in (2, 5))
+    assert len(many.hits) == 5
+    assert names(many)[:2] == names(few)
+
+
+def test_another_wording_finds_what_the_question_does_not_say(library: Library, embedder: Embedder) -> None:
+    question = "the thing with the crew"
+    plain = open_with(library, embedder).search(asking(question))
+    reworded = open_with(library, embedder).search(
+        SearchPlan(question, "answer", question, rewrites=("workers continue after failures", "recovery of training"))
+    )
+    assert names(reworded)[0] == "Lifeboat"
+    assert names(plain)[0] != "Lifeboat"
+
+
+def test_the_probability_of_an_answer_is_higher_for_what_the_library_holds(
+    library: Library, embedder: Embedder
+) -> None:
+    held, other = (
+        open_with(library, embedder).search(asking(text)).probability
+        for text in ("admit new requests after every generated token", "how do bees find the way to their hive")
+    )
+    assert held is not None and other is not None
+    assert 0 <= other < held <= 1

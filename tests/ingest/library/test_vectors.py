@@ -1,8 +1,8 @@
 import socket
 import sqlite3
 import threading
-from contextlib import closing
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
