@@ -3,7 +3,7 @@
 #   make answer   set up, build a library from the starter lists, answer a question
 #   make test     set up, run the tests that take no more than a few minutes together
 #   make strain   set up, run those that start database servers, kill processes and fill disks
-#   make check    format, lint and types
+#   make check    format, lint, imports and types
 #   make bench    measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
 #   make lock     compile the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 
@@ -35,6 +35,7 @@ strain: $(VENV)/tools
 check: $(VENV)/tools
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/mypy
 
 bench: $(VENV)/tools

@@ -1,4 +1,4 @@
-"""Lists in, library out: reading lists, deciding identity, fetching abstracts, publishing revisions.
+"""Reads lists, identifies papers, fetches abstracts and publishes the library.
 
 Nothing in this package knows of chat platforms or of language models.
 """

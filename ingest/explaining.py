@@ -1,4 +1,4 @@
-"""Why lines of a list were or were not read, and as what: for a file on this machine, and for a list by its name."""
+"""Explains how each line of a file or list was read, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from ingest.terms.normal_form import fold
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One line of a file: what became of it, its entry if it begins one, and the id of the entry's paper if known."""
+    """One line of a file: how it was read, its entry if it starts one, and the entry's paper if known."""
 
     file: str
     reading: LineReading
@@ -29,11 +29,11 @@ class Explained:
 
 
 def explain_file(path: Path, line: int | None = None) -> list[Explained]:
-    """Explain a Markdown file, or one line of it; raises ListError for what cannot be read or is no text."""
+    """Explain a Markdown file, or one line of it; raises ListError if it cannot be read or is not text."""
     try:
         text = decoded(path.read_bytes(), path.stem, str(path))
     except OSError as error:
-        raise ListError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ListError(f"{path}: cannot read this file ({error.strerror}).") from error
     reading = read_list(ListFile(list=path.stem, file=path.name, text=text))
     return _explained(reading.file.file, reading.lines, reading.entries, line, {})
 
@@ -52,8 +52,8 @@ def explain_list(
     finally:
         engine.dispose()
     if not copies:
-        what = "it has not been read yet" if file is None else f"it has no file {file!r}"
-        raise ListError(f"list {settings.name}: {what}; run `refdesk ingest`, or give a Markdown file instead")
+        what = "has not been read yet" if file is None else f"has no file `{file}`"
+        raise ListError(f"The list “{settings.name}” {what}. Run `refdesk ingest`, or give a file instead.")
     explained: list[Explained] = []
     for copy in copies:
         reading = read_as_set(copy.as_list_file(), settings)
@@ -62,7 +62,7 @@ def explain_list(
 
 
 def place_of(place: str, lists: Sequence[ListSettings]) -> tuple[ListSettings, str | None, int | None] | None:
-    """Read `LIST`, `LIST:LINE`, `LIST:FILE` or `LIST:FILE:LINE`; None where no list has that name."""
+    """Parse `LIST`, `LIST:LINE`, `LIST:FILE` or `LIST:FILE:LINE`; None if no list has that name."""
     for settings in lists:
         head, rest = place[: len(settings.name)], place[len(settings.name) :]
         if fold(head) != fold(settings.name) or rest[:1] not in ("", ":"):
@@ -83,14 +83,14 @@ def _explained(
 ) -> list[Explained]:
     by_line = {entry.line: entry for entry in entries}
     return [
-        Explained(file, told, by_line.get(told.line), papers.get((file, told.line)))
-        for told in lines
-        if line is None or told.line == line
+        Explained(file, reading, by_line.get(reading.line), papers.get((file, reading.line)))
+        for reading in lines
+        if line is None or reading.line == line
     ]
 
 
 def _papers(engine: Engine, list_name: str) -> dict[tuple[str, int], str]:
-    """The papers of a list's entries in the published revision, by file and line."""
+    """Return the papers of a list's entries in the published revision, by file and line."""
     table = schema.entries
     with transaction(engine) as connection:
         number = published_revision(connection)

@@ -1,12 +1,12 @@
-"""The ingest job: lists in, a published revision out.
+"""Runs an ingest: reads the lists and publishes a revision of the library.
 
-1. Fetch the lists; what cannot be fetched keeps its last good state.
-2. Read them, and decide which entries are about one paper; where papers were only added, no more than those.
-3. Get the abstracts that are missing, and where that is configured have a language model describe what is new.
-4. Cut papers into passages, and embed those that are new while the index is built beside the old one.
-5. Publish: flip the pointer.
+1. Fetch the lists; use the last good copy of a list that cannot be fetched.
+2. Read them and decide which entries are about one paper; if papers were only added, read only those.
+3. Get missing abstracts, and where that is configured have a language model describe new papers.
+4. Cut papers into passages, and embed new ones while the index is built beside the old one.
+5. Publish: switch the pointer to the new revision.
 
-Killed at any step, readers see the last published revision and the next run goes on from what was kept.
+If the run is killed at any step, readers see the last published revision and the next run continues from what is saved.
 """
 
 import asyncio
@@ -35,21 +35,22 @@ from ingest.library.publishing import (
     publish,
 )
 from ingest.library.rows import known_keys_of
-from ingest.library.stored_abstracts import KeptAbstracts
+from ingest.library.stored_abstracts import StoredAbstracts
 from ingest.lists.fetch_or_keep import Collected, check_lists, collect, keep
 from ingest.lists.read_or_doubt import check_accepted
 from ingest.papers.model import Paper
 from ingest.runs.additions import additions
+from ingest.runs.attribution import Attribution
 from ingest.runs.embed_and_index import Progressing, embed_and_index
 from ingest.runs.fill_report import describe_moves
 from ingest.runs.first_seen_dates import dates_from_history
-from ingest.runs.full import everything
+from ingest.runs.full import full_run
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
 from ingest.runs.unchanged import inputs_of, last_run, remember
 
 TimeLeft = Callable[[str, float], None]
-"""Told a step whose end can be estimated, and in how many seconds that will be."""
+"""Called with a step and the estimated seconds until it ends."""
 
 
 def run_job(
@@ -61,12 +62,12 @@ def run_job(
     progress: Progressing = lambda step, done, total: None,
     time_left: TimeLeft = lambda step, seconds: None,
 ) -> IngestReport:
-    """Run the five steps; gives the report. `offline` uses no network: last good copies and starters stand in.
+    """Run the five steps and return the report.
 
-    `accept` names lists that are taken as they are now, even if they have lost most of their entries. Raises
-    SettingsError for lists that cannot be told apart or are not there, BusyError when another ingest is at work,
-    StorageError when the library cannot be written, EmbedderError when passages cannot be embedded. Lists and
-    providers that fail are told in the report; they stop nothing.
+    `offline` uses no network, only last good copies and bundled lists. `accept` names lists that are read even if they
+    have lost most of their entries. Raises SettingsError for lists that have one name or do not exist, BusyError when
+    another ingest is running, StorageError when the library cannot be written, EmbedderError when passages cannot be
+    embedded. Failed lists and providers are in the report and do not stop the run.
     """
     check_lists(settings.lists)
     check_accepted(settings.lists, accept)
@@ -76,12 +77,12 @@ def run_job(
         with report.timing("lists"):
             fetched = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
             inputs = None if accept else inputs_of(settings, fetched, offline=offline)
-            if inputs and (told := _resting(engine, settings.place, inputs, fetched, now, progress)):
-                return told
+            if inputs and (unchanged := _unchanged(engine, settings.place, inputs, fetched, now, progress)):
+                return unchanged
             added = additions(engine, settings, fetched, offline=offline, now=now) if inputs else None
             if added:
                 _keep(engine, fetched)
-        scope = added or everything(engine, settings, fetched, accept=accept, progress=progress, report=report)
+        scope = added or full_run(engine, settings, fetched, accept=accept, progress=progress, report=report)
         papers = scope.identity.papers
         with report.timing("history"):
             dates = dates_from_history(
@@ -94,20 +95,25 @@ def run_job(
                 progress=progress,
             )
         with report.timing("abstracts"):
-            kept = KeptAbstracts(
+            attribution = Attribution(papers, settings.identity.same)
+            stored = StoredAbstracts(
                 engine,
                 scope.former_ids,
                 states_of(settings.abstracts),
                 [paper.paper_id for paper in papers] if added else None,
+                attribution.is_own,
             )
-            abstracts = _abstracts(kept, settings, papers, offline, now, progress, time_left, report)
+            abstracts = _abstracts(stored, settings, papers, attribution, offline, now, progress, time_left, report)
+            answers = stored.answers()
+            scope = scope.with_identity(attribution.without_strangers(scope.identity, answers))
+            papers = scope.identity.papers
         expansions: dict[str, tuple[str, ...]] = {}
         if settings.enriching is not None:
             with report.timing("enrichment"):
                 expansions, report.enrichment = enrich(engine, settings.enriching, papers, abstracts, now, progress)
         with report.timing("passages"):
             since = current_revision(engine)
-            changes = scope.changes(engine, abstracts, expansions)
+            changes = scope.changes(engine, abstracts, attribution.own_answers(answers), expansions)
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)
@@ -143,12 +149,12 @@ def _catalogue(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _resting(
+def _unchanged(
     engine: Engine, place: IndexPlace, inputs: str, fetched: Sequence[Collected], now: datetime, progress: Progressing
 ) -> IngestReport | None:
-    """The report of a run that has nothing to do, None where there is something to do.
+    """Return the report of a run that has nothing to do, None if there is something to do.
 
-    The copies of the lists are kept anew all the same: they say as of when the library is.
+    The copies of the lists are saved all the same, because their times say how current the library is.
     """
     current = current_revision(engine)
     if current is None or not is_at(place, current):
@@ -172,34 +178,37 @@ def _keep(engine: Engine, fetched: Sequence[Collected]) -> None:
 
 
 def _abstracts(
-    kept: KeptAbstracts,
+    stored: StoredAbstracts,
     settings: IngestSettings,
     papers: Sequence[Paper],
+    attribution: Attribution,
     offline: bool,
     now: datetime,
     progress: Progressing,
     time_left: TimeLeft,
     report: IngestReport,
 ) -> dict[str, Found]:
-    having = kept.best(settings.abstracts.providers)
+    with_abstract = stored.best(settings.abstracts.providers)
     since = now - timedelta(days=settings.abstracts.not_found_days)
     wanted = [
         Wanted(paper.paper_id, paper.titles, paper.identifiers, tuple(link.url for link in paper.links))
         for paper in papers
-        if paper.paper_id not in having
+        if paper.paper_id not in with_abstract
     ]
     providers = open_providers(
         settings.abstracts,
         offline=offline,
-        asked_in_vain=lambda name: kept.asked_in_vain(name, since),
+        asked_in_vain=lambda name: stored.asked_in_vain(name, since),
         problem=report.warnings.append,
     )
-    chain = asyncio.run(fetch_abstracts(wanted, providers, kept.keep, progress, partial(time_left, ALL)))
-    report.providers = [told for told in chain.providers if told.asked]
+    chain = asyncio.run(
+        fetch_abstracts(wanted, providers, stored.save, progress, partial(time_left, ALL), is_own=attribution.is_own)
+    )
+    report.providers = [provider for provider in chain.providers if provider.asked]
     report.without_abstract = sorted(chain.without)
     known = {paper.paper_id for paper in papers}
-    told = kept.told(settings.abstracts.providers)
-    return {paper_id: found for paper_id, found in told.items() if paper_id in known}
+    details = stored.details(settings.abstracts.providers)
+    return {paper_id: found for paper_id, found in details.items() if paper_id in known}
 
 
 def _describe_published(engine: Engine, report: IngestReport, *, published: bool) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.answering.composing.draft import Draft
 from bot.answering.interpreting.intent import asks_number
 from bot.answering.interpreting.text import LONGEST_QUESTION
+from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Claim, Question, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
-from bot.answering.repair import Verified
+from bot.answering.settle import Verified
 from ingest.library.model import ListState, Revision
 
 UNCOUNTED = (
@@ -32,22 +33,18 @@ def build_answer(
     if not verified.claims and not exact:
         return refuse(question, result, revision, lists, NOTHING_CONFIRMED, verified.used, draft.limits)
     claims, sources = (verified.claims, draft.sources) if exact else _numbered(draft, verified.claims)
-    return Answer(
-        question=question.text,
-        lead=draft.lead,
+    return make_answer(
+        question,
+        result,
+        revision,
+        draft.lead,
+        _checked(draft, claims, sources) if not exact else _counted(result),
         claims=claims,
         sources=sources,
-        refused=False,
-        checked=_checked(draft, claims, sources) if not exact else _counted(result),
-        limits=tuple(dict.fromkeys((*result.degraded, *draft.limits, *_missing(result), *_dropped(verified)))),
+        limits=(*result.degraded, *draft.limits, *_missing(result), *_dropped(verified)),
         papers=result.complete or () if exact else tuple(source.paper.paper_id for source in sources),
         count=len(result.complete or ()) if exact else None,
-        nearest=(),
-        plan=result.plan,
         used=verified.used,
-        revision=revision.number,
-        as_of=revision.as_of,
-        timings_ms=result.timings_ms,
         also_by_link=result.also_by_link if exact else (),
     )
 
@@ -79,8 +76,8 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -
         line += f"; {_joined(found)} found in the cited texts"
     marked = sum(claim.marked for claim in claims)
     if marked:
-        line += f"; {_sentences(marked)} worded unlike the cited text and marked so"
-    return f"{line}."
+        line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
+    return f"{line}; kept to the sources' own words."
 
 
 _FOUND = ("numbers", "names", "quotes")

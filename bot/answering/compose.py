@@ -1,23 +1,23 @@
 """From what was found to a draft: written by a model where one is at hand, else quoted from the papers."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable, Collection
 
 from bot.answering.composing.answer_papers import meant
 from bot.answering.composing.complete_list import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
-from bot.answering.composing.length_and_language import USUAL, Manner
 from bot.answering.composing.plain_text import without_reasoning
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import quoted
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import ModelUse, SearchResult, Source
 from bot.answering.repair import added
-from bot.answering.verify import check_sentence, holds
+from bot.answering.verify import check_sentence, holds, may_be_judged, quoting
+from bot.answering.verifying.meaning import read_sources
+from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.prompts import REFUSAL, Prompts
+from bot.prompts import REFUSAL
 from ingest.library.sentences import sentence_spans
 
 _log = logging.getLogger(__name__)
@@ -30,21 +30,12 @@ MODEL_FAILED = "The language model could not be used just now"
 BROKEN_OFF = "The language model's answer broke off; only its complete sentences are shown."
 
 
-async def compose(
-    result: SearchResult,
-    model: LanguageModel | None,
-    prompts: Prompts,
-    deadline: Deadline,
-    on_text: Callable[[str], None] | None = None,
-    page_size: int = 20,
-    known_names: Collection[str] = (),
-    manner: Manner = USUAL,
-) -> Draft:
-    """Draft an answer from `result`, where a model writes it in the `manner` that is wished for.
+async def compose(result: SearchResult, writer: Writer, page_size: int = 20) -> Draft:
+    """Draft an answer from `result`, in the writer's manner where its model writes it.
 
     Complete lists and counts come from the catalogue and ask no model. Otherwise the model is called once; each of
     its sentences goes to `on_text`, with the numbers of its sources, as soon as it is complete and has passed its
-    checks. Without a model, or when it fails within `deadline`, the papers are quoted instead and the draft says so.
+    checks. Without a model, or when it fails within the deadline, the papers are quoted instead and the draft says so.
     """
     if result.plan.intent == "list":
         return listed(result, page_size)
@@ -52,41 +43,33 @@ async def compose(
         return counted(result)
     if result.refusal is not None or not meant(result):
         return Draft("", (), (), refused=True)
-    if model is None:
+    if writer.model is None:
         return quoted(result, f"{WITHOUT_MODEL}; ")
     try:
-        return await _written(result, model, prompts, deadline, on_text, known_names, manner)
+        return await _written(result, writer, writer.model)
     except ModelError as error:
         _log.warning("answering by quotation: %s", error)
         return quoted(result, "", limits=(f"{MODEL_FAILED}, so the papers are quoted instead.",))
 
 
-async def _written(
-    result: SearchResult,
-    model: LanguageModel,
-    prompts: Prompts,
-    deadline: Deadline,
-    on_text: Callable[[str], None] | None,
-    known_names: Collection[str],
-    manner: Manner,
-) -> Draft:
-    await model.prepare()
+async def _written(result: SearchResult, writer: Writer, model: LanguageModel) -> Draft:
     question = result.plan.question
     sources = sources_of(meant(result)[:_MOST_SOURCES])
-    sheet = Sheet.of(question, sources, model, translated=manner.translated)
+    sheet = Sheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
+    await asyncio.to_thread(read_sources, sources)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}
-    messages = prompts["answer"].fill(**values, manner=str(manner))
+    messages = writer.prompts["answer"].fill(**values, manner=str(writer.manner))
     used: ModelUse | None = None
     while True:
-        stream = _Stream(sheet, sources, on_text, known_names)
-        completion = await model.complete(*messages, deadline, stream.take)
+        stream = _Stream(sheet, sources, writer)
+        completion = await model.complete(*messages, writer.deadline, stream.take)
         used = added(used, completion.use)
         sentences = _sentences(completion, sheet)
         refuses = REFUSAL in without_reasoning(completion.text)
         if refuses or any(sentence.sources or sentence.unknown for sentence in sentences):
             break
-        if completion.broken is None or deadline.remaining() < _LEAST_TIME:
+        if completion.broken is None or writer.deadline.remaining() < _LEAST_TIME:
             raise ModelError(f"model {model.settings.model!r} wrote no sentence that cites anything")
     cited = tuple(sentence for sentence in sentences if REFUSAL not in sentence.text)
     if refuses and not any(sentence.sources for sentence in cited):
@@ -108,21 +91,16 @@ class _Stream:
     `shown` are the numbers of the sources in the order of their first citation; it numbers them for the reader.
     """
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        sources: tuple[Source, ...],
-        on_text: Callable[[str], None] | None,
-        known_names: Collection[str],
-    ) -> None:
+    def __init__(self, sheet: Sheet, sources: tuple[Source, ...], writer: Writer) -> None:
         self.shown: list[int] = []
         self._sheet = sheet
         self._sources = sources
-        self._on_text = on_text
-        self._known_names = known_names
+        self._on_text = writer.on_text
+        self._known_names = writer.known_names
         self._raw = ""
         self._seen = ""
         self._begin = 0
+        self._before: Sentence | None = None
 
     def take(self, piece: str) -> None:
         if self._on_text is None:
@@ -144,8 +122,11 @@ class _Stream:
 
     def _pass_on(self, text: str) -> None:
         for sentence in read_sentences(text, self._sheet):
-            claim = check_sentence(sentence, self._sources, known_names=self._known_names)
+            claim = check_sentence(sentence, self._sources, known_names=self._known_names, before=self._before)
+            self._before = sentence
+            if may_be_judged(claim):
+                claim = quoting(claim, self._sources) or claim
             if self._on_text is not None and holds(claim):
                 self.shown.extend(n for n in claim.sources if n not in self.shown)
                 markers = "".join(f"[{self.shown.index(n) + 1}]" for n in claim.sources)
-                self._on_text(f"{claim.text} {markers} ")
+                self._on_text(f"{'“' + claim.text + '”' if claim.quoted else claim.text} {markers} ")

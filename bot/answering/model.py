@@ -165,8 +165,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """The sentence of source `n` on which a claim is based; `closeness` (0 to 1) is how much of the claim it holds."""
+
+    n: int
+    text: str
+    closeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a claim (`markers`, `numbers`, `names`, `quotes`, `similarity`) and whether it held."""
+    """One check of a claim (`markers`, `links`, `numbers`, `names`, `quotes`, `meaning`) and whether it passed."""
 
     name: str
     passed: bool
@@ -177,8 +186,11 @@ class Check:
 class Claim:
     """A sentence of an answer, without its markers, and the numbers of the sources that it cites.
 
-    `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is told so.
-    `places` are the sections of full texts that it cites, such as `§3.2 Design`.
+    `quoted` marks text taken verbatim from a source; `marked` says that a check failed and the reader is shown so.
+    `places` are the sections of full texts that it cites, such as `§3.2 Design`. `based_on` are the source sentences
+    that carry it, one for each part of it, for readers who ask why. `judged` says that a model read both and found
+    that they agree. `subject` is the name that an opening `It` stands for; `translation` is what the model made of a
+    quoted sentence in the language of the answer.
     """
 
     text: str
@@ -187,6 +199,10 @@ class Claim:
     quoted: bool = False
     marked: bool = False
     places: tuple[str, ...] = ()
+    based_on: tuple[SourceSentence, ...] = ()
+    judged: bool = False
+    subject: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, ModelUse, Question, SearchPlan, SearchResult
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from ingest.library.model import ListState, Revision
 
 NOTHING_ANSWERS = "The papers found do not answer this."
@@ -35,22 +36,16 @@ def refuse(
     if result.plan.beyond:
         reason = f"{none_shown_fits(result.plan, result.plan.beyond)}, nor does any other paper on this."
     lead = f"{_sentence(reason)} {f'{WHAT_TO_ASK} ' if outside else ''}{searched(revision, lists)}"
-    return Answer(
-        question=question.text,
-        lead=lead,
-        claims=(),
-        sources=(),
+    return make_answer(
+        question,
+        result,
+        revision,
+        lead,
+        "Nothing is claimed.",
         refused=True,
-        checked="Nothing is claimed.",
-        limits=tuple(dict.fromkeys((*result.degraded, *limits))),
-        papers=(),
-        count=None,
+        limits=(*result.degraded, *limits),
         nearest=nearest,
-        plan=result.plan,
         used=used,
-        revision=revision.number,
-        as_of=revision.as_of,
-        timings_ms=result.timings_ms,
     )
 
 

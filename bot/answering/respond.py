@@ -1,59 +1,29 @@
-"""From what was found to a verified answer: compose, verify, repair, and put together."""
+"""Answer from what was found: compose a draft, verify it, repair it, and put the answer together."""
 
 import asyncio
-from collections.abc import Callable
-from collections.abc import Collection as Several
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
 from bot.answering.composing.about_library import Collection, tell_of_collection
-from bot.answering.composing.length_and_language import manner_of
-from bot.answering.deadline import Deadline
-from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Question, SearchResult, Stage
+from bot.answering.model import Answer, Question, SearchResult
 from bot.answering.repair import repair
-from bot.answering.verify import Similarity, verify
-from bot.prompts import Prompts
-
-_DEADLINE_WITHOUT_MODEL = 10.0
+from bot.answering.verify import verify
+from bot.answering.writer import Writer
 
 
 async def respond(
-    question: Question,
-    result: SearchResult,
-    library: Collection,
-    model: LanguageModel | None,
-    prompts: Prompts,
-    on_text: Callable[[str], None] | None = None,
-    on_stage: Callable[[Stage], None] = lambda stage: None,
-    *,
-    known_names: Several[str] = (),
-    similarity: Similarity | None = None,
-    page_size: int = 20,
+    question: Question, result: SearchResult, library: Collection, writer: Writer, page_size: int = 20
 ) -> Answer:
-    """Answer `question` from `result`; each sentence of a model goes to `on_text` once it has passed its checks.
+    """Return the answer to `question` from `result`, written and checked by `writer`, or quoted where it has no model.
 
-    `on_stage` is told when the writing and the checking begin.
-    `known_names` are the vocabulary's folded names and `similarity` the embedder's cosines, where they are at hand.
+    A complete list shows `page_size` papers.
     """
     if result.plan.about is not None:
         return await asyncio.to_thread(tell_of_collection, question, result, result.plan.about, library)
-    if model is not None:
-        # Loading the client library takes seconds in a new process; they are not the model's.
-        await model.prepare()
-    deadline = Deadline(model.settings.deadline if model else _DEADLINE_WITHOUT_MODEL)
-    on_stage("writing")
-    draft = await compose(result, model, prompts, deadline, on_text, page_size, known_names, manner_of(question))
-    on_stage("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=known_names, similarity=similarity)
-    verified = await repair(
-        draft,
-        claims,
-        model,
-        prompts,
-        deadline,
-        question=result.plan.question,
-        known_names=known_names,
-        similarity=similarity,
-    )
+    writer = await writer.begin()
+    writer.enter("writing")
+    draft = await compose(result, writer, page_size)
+    writer.enter("checking")
+    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+    verified = await repair(draft, claims, writer, result.plan.question)
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 
 
 def ask(
@@ -15,15 +15,15 @@ def ask(
     data: Data = None,
 ) -> None:
     """Answer one question, with checked citations."""
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.asking import ask_once
 
         finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
 
 
 def chat(context: typer.Context, config: Config = None, data: Data = None) -> None:
-    """Hold a conversation: follow-up questions know what was said before."""
-    with told_plainly():
+    """Ask in a conversation: a follow-up question knows the ones before it."""
+    with plain_errors():
         from bot.platforms.terminal.asking import converse
 
         finish(converse(settings_from(context, config, data)))
@@ -37,8 +37,8 @@ def find(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Search only: the papers that match best, with the passages that match."""
-    with told_plainly():
+    """Search only: list the papers that match best, each with its best passage."""
+    with plain_errors():
         from bot.platforms.terminal.asking import find_once
 
         finish(find_once(settings_from(context, config, data), query, k=k, as_json=as_json))
@@ -51,8 +51,8 @@ def show(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Show all that is known of one paper."""
-    with told_plainly():
+    """Show everything the library has on one paper."""
+    with plain_errors():
         from bot.platforms.terminal.asking import show_paper
 
         finish(show_paper(settings_from(context, config, data), paper, as_json=as_json))

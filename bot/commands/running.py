@@ -1,23 +1,29 @@
-"""What every command shares: its options, its settings, its exit code, and errors told in plain words."""
+"""Share what every command needs: options, settings, exit code, and errors in plain words."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+from bot.platforms.registry import platform_names
 
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
+
+    PlatformName = str
+else:
+    # The registry decides which names there are; the help lists them.
+    PlatformName = Literal[platform_names()]
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
 ]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
 
 def settings_from(context: typer.Context, config: Path | None, data: Path | None) -> "Settings":
@@ -32,8 +38,8 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn every error into a message on stderr and an exit code; what nobody foresaw is in the log, under an id."""
+def plain_errors() -> Iterator[None]:
+    """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
     from bot.errors import BotError, ConfigError, PromptError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
@@ -54,7 +60,7 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(FINE) from error
     except Exception as error:
         failure, log = log_unexpected(error)
-        _say(f"Something failed that should not have. What it was is in {log} under the id {failure}.")
+        _say(f"Unexpected error (id {failure}). Details: {log}.")
         raise typer.Exit(OUTSIDE_FAILED) from error
     finally:
         close_log()

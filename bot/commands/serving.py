@@ -1,20 +1,20 @@
-"""Serving: `refdesk serve` answers where people talk."""
+"""Serve: `refdesk serve` answers on chat platforms."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bot.commands.running import Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import Config, Data, PlatformName, finish, plain_errors, settings_from
 
 
 def serve(
     context: typer.Context,
-    platform: Annotated[Literal["slack", "discord"] | None, typer.Argument(help="Only this one.")] = None,
+    platform: Annotated[PlatformName | None, typer.Argument(help="Only this one.")] = None,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Answer questions on every configured platform until stopped."""
-    with told_plainly():
+    with plain_errors():
         from bot.presenting.printing import harmless
         from bot.serving import run_house
 

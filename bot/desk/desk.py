@@ -1,4 +1,4 @@
-"""The reference desk: a question goes in, a verified answer comes out.
+"""Answer questions over the published library: a question goes in, a verified answer comes out.
 
 Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> verify -> Answer
 """
@@ -15,10 +15,12 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
+from bot.answering.composing.length_and_language import manner_of
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.writer import Writer
 from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for, plan_of_papers
@@ -76,15 +78,9 @@ class Desk:
         finally:
             await asyncio.to_thread(lending.__exit__, None, None, None)
 
-    @property
-    def model(self) -> LanguageModel | None:
-        """The language model, None where none is configured."""
-        return self._model
-
-    @property
-    def prompts(self) -> Prompts:
-        """The prompts, the user's own among them."""
-        return self._prompts
+    def writer(self) -> Writer:
+        """Return a writer with the desk's model and prompts, the user's own among them."""
+        return Writer(self._model, self._prompts)
 
     async def answer(
         self,
@@ -94,32 +90,21 @@ class Desk:
     ) -> Answer:
         """Answer a question; sentences go to `on_text` as a model writes them, each once it has been checked.
 
-        `on_stage` is told what is being done, when it begins. Raises LibraryError when the library cannot be read; a
+        `on_stage` is called with each stage as it begins. Raises LibraryError when the library cannot be read; a
         failing model or embedder only limits the answer.
         """
         started = time.perf_counter()
-        on_stage = on_stage or _nobody
-        on_stage("searching")
+        if on_stage is not None:
+            on_stage("searching")
         async with self.lent() as opened:
             library = opened.library
             result = await asyncio.to_thread(self._search, opened, question, _HITS)
             found = time.perf_counter()
+            writer = await self._writer(library, question, on_text, on_stage)
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
-                answer = await tell(
-                    question, result, library, self._model, self._prompts, on_text, on_stage, self._full_texts
-                )
+                answer = await tell(question, result, library, writer, self._full_texts)
             else:
-                answer = await respond(
-                    question,
-                    result,
-                    library,
-                    self._model,
-                    self._prompts,
-                    on_text,
-                    on_stage,
-                    known_names=library.vocabulary.names,
-                    page_size=self._settings.answers.page_size,
-                )
+                answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
         return replace(answer, timings_ms=result.timings_ms | own)
@@ -131,7 +116,7 @@ class Desk:
         length: Length = "usual",
         on_text: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Tell the paper that is named, by id, link, name or title, in fixed fields; several are set side by side.
+        """Summarise the paper that is named by id, link, name or title; several are set side by side.
 
         Sentences go to `on_text` as with `answer`. Raises LibraryError when the library cannot be read.
         """
@@ -141,33 +126,33 @@ class Desk:
             plan = await asyncio.to_thread(plan_of_papers, opened, question, named, length)
             found = time.perf_counter()
             result = SearchResult(plan, (), None, (), None, (), {}, opened.library.revision.number)
-            answer = await tell(
-                question, result, opened.library, self._model, self._prompts, on_text, full_texts=self._full_texts
-            )
+            writer = await self._writer(opened.library, question, on_text)
+            answer = await tell(question, result, opened.library, writer, self._full_texts)
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, time.perf_counter())}
         return replace(answer, timings_ms=own)
 
     def find(self, question: Question, k: int = _HITS) -> SearchResult:
-        """Search only: understand the question and give the `k` papers that match best."""
+        """Search only: interpret the question and return the `k` papers that match best."""
         with self.opened() as opened:
             return self._search(opened, question, k)
 
     def papers_named(self, text: str) -> list[PaperRecord]:
-        """Give the papers that `text` names: by id, link, name or title; several where the name is ambiguous."""
+        """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
         with self.opened() as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
     def introduction(self) -> str:
-        """Say in two lines what can be asked about, and how fresh it is."""
+        """Return two lines that say what can be asked about, and how fresh it is."""
         with self.library() as library:
+            as_of = library.revision.as_of
             names = ", ".join(f"{listed.name} ({listed.papers})" for listed in library.lists())
             return (
-                f"{library.revision.papers} papers on {names}, as of {library.revision.as_of:%Y-%m-%d}.\n"
+                f"{library.revision.papers} papers on {names}, as of {as_of.day} {as_of:%b %Y}.\n"
                 "Ask away; `exit` leaves."
             )
 
     def close(self) -> None:
-        """Let go of the library once what is lent of it has been returned."""
+        """Close the library once every borrower has returned it."""
         # A process that ends while the embedder still starts its threads is aborted.
         self._warmed.wait()
         self._full_texts.close()
@@ -182,6 +167,16 @@ class Desk:
     def _open_newest(self) -> OpenedLibrary:
         library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
         return OpenedLibrary(library, self._question_embedder)
+
+    async def _writer(
+        self,
+        library: Library,
+        question: Question,
+        on_text: Callable[[str], None] | None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Writer:
+        names = await asyncio.to_thread(lambda: library.vocabulary.names)
+        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage)
 
     def _search(self, opened: OpenedLibrary, question: Question, k: int) -> SearchResult:
         started = time.perf_counter()
@@ -227,10 +222,6 @@ def _language_model(settings: Settings) -> LanguageModel | None:
         return None
     variable = settings.model.api_key_env
     return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
-
-
-def _nobody(_stage: Stage) -> None:
-    """Where nobody wants to know what is being done."""
 
 
 def _milliseconds(started: float, ended: float) -> float:

@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.deadline import Deadline
-from bot.answering.language_model import LanguageModel
+from bot.answering.writer import Writer
 from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
 from bot.digests.phrases import counted, day, joined, period, shortened, venue_of, week_title
-from bot.prompts import Prompts
 from ingest.library.model import PaperRecord, Revision
 
 BULK = 50
@@ -36,24 +34,15 @@ class Occasion:
     lists: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """The language model that tells highlights, with its prompts and the time it has."""
-
-    model: LanguageModel
-    prompts: Prompts
-    deadline: Deadline
-
-
-async def compose(findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer | None = None) -> Digest:
+async def compose(findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer) -> Digest:
     """Compose the digest of what was found; `findings` hold what is wanted and nothing else.
 
-    Without a writer, or for highlights that its sources do not confirm, the papers' own sentences are quoted.
+    Without a model, or for highlights that its sources do not confirm, the papers' own sentences are quoted.
     """
     outline = _Outline(findings, wishes)
-    if writer is None or not outline.chosen:
+    if writer.model is None or not outline.chosen:
         return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), ())
-    told, limits = await highlights.told(outline.chosen, outline.items, writer.model, writer.prompts, writer.deadline)
+    told, limits = await highlights.told(outline.chosen, outline.items, writer, writer.model)
     return _digest(outline, occasion, told, limits)
 
 

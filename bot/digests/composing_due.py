@@ -3,15 +3,15 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.deadline import Deadline
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
-from bot.digests.compose import Occasion, Writer, compose
+from bot.digests.compose import Occasion, compose
+from bot.digests.courier import Courier
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Digest, Subscription
 from bot.digests.news import Known, Told, stage_of, title_key
@@ -40,19 +40,21 @@ class Maker:
     clock: Callable[[], datetime]
 
 
-async def make_next(maker: Maker, platforms: Collection[str]) -> bool:
-    """Make one digest that is due on one of the platforms; False where none is.
+async def make_next(maker: Maker, couriers: Mapping[str, Courier]) -> bool:
+    """Make one digest that is due on a platform of one of the couriers, in parts that it can post; False where none is.
 
     A digest that cannot be made just now, for want of a library, is tried again later.
     """
     now = maker.clock()
+    # A platform may lose its connection, and so its courier, while a digest is made.
+    rooms = {platform: courier.room for platform, courier in couriers.items()}
     subscription = await asyncio.to_thread(
-        subscriptions.claim_due, maker.store, platforms, maker.process, now, now + _CLAIM
+        subscriptions.claim_due, maker.store, tuple(rooms), maker.process, now, now + _CLAIM
     )
     if subscription is None:
         return False
     try:
-        made = await _make(maker, subscription)
+        made = await _make(maker, subscription, rooms[subscription.destination.platform])
     except IngestError as error:
         _log.warning("the digest %s cannot be made just now: %s", subscription.subscription_id, error)
         await asyncio.to_thread(
@@ -80,14 +82,14 @@ async def preview(maker: Maker, subscription: Subscription) -> Digest:
     return example
 
 
-async def _make(maker: Maker, subscription: Subscription) -> Made:
+async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
     known = await asyncio.to_thread(subscriptions.known_of, maker.store, subscription)
     digest, findings, revision = await _composed(maker, subscription, known)
     silent = digest.empty and subscription.wishes.empty == "nothing"
     due = subscription.due or maker.clock()
     return Made(
         digest=None if silent else digest,
-        parts=() if silent else parts_of(digest),
+        parts=() if silent else parts_of(digest, room),
         told=told_by(findings),
         further={told_as: stage_of(paper.venues) for paper, told_as in findings.published},
         considered=max(revision.number, subscription.considered),
@@ -106,7 +108,7 @@ def told_by(findings: Findings) -> dict[str, Told]:
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
     async with maker.desk.lent() as opened:
         findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)
-        digest = await compose(findings, subscription.wishes, occasion, _writer(maker.desk))
+        digest = await compose(findings, subscription.wishes, occasion, await maker.desk.writer().begin())
         return digest, findings, opened.library.revision
 
 
@@ -126,12 +128,6 @@ def _found(maker: Maker, opened: OpenedLibrary, subscription: Subscription, know
 def _as_of(desk: Desk, moment: datetime, known: Known) -> Known:
     with desk.library() as library:
         return Known(library.ledger.revision_at(moment), {}, known.lists)
-
-
-def _writer(desk: Desk) -> Writer | None:
-    if desk.model is None:
-        return None
-    return Writer(desk.model, desk.prompts, Deadline(desk.model.settings.deadline))
 
 
 def _local(moment: datetime, subscription: Subscription) -> date:

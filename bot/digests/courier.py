@@ -7,7 +7,9 @@ from bot.digests.model import Destination, Part
 
 
 class Courier(Protocol):
-    """How parts of digests reach a platform."""
+    """How parts of digests reach a platform; `room` is how long a part may be, as `parts_of` counts characters."""
+
+    room: int
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         """Post a part and give the message's id.

@@ -1,5 +1,6 @@
 """The few papers that a digest tells at more length, each in one sentence with its source."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from bot.answering.composing.draft import sources_of
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import PaperHit, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
+from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
 from bot.digests.model import Highlight, Item
 from bot.digests.news import PUBLISHED, stage_of
 from bot.errors import ModelError
-from bot.prompts import Prompts
 
 _log = logging.getLogger(__name__)
 _FEWEST, _MOST = 3, 5
@@ -69,9 +70,8 @@ def quoted(arrivals: Sequence[Arrival], items: Mapping[str, Item]) -> list[Highl
 async def told(
     arrivals: Sequence[Arrival],
     items: Mapping[str, Item],
+    writer: Writer,
     model: LanguageModel,
-    prompts: Prompts,
-    deadline: Deadline,
 ) -> tuple[list[Highlight], tuple[str, ...]]:
     """Tell each paper by a sentence of the model's that its source confirms, else as `quoted` does.
 
@@ -82,7 +82,7 @@ async def told(
     limits: tuple[str, ...] = ()
     if any(source.passages for source in sources):
         try:
-            written = await _written([source for source in sources if source.passages], model, prompts, deadline)
+            written = await _written([source for source in sources if source.passages], writer, model)
         except ModelError as error:
             _log.warning("highlights are quoted: %s", error)
             limits = (MODEL_FAILED,)
@@ -94,13 +94,11 @@ async def told(
     return told, limits
 
 
-async def _written(
-    sources: Sequence[Source], model: LanguageModel, prompts: Prompts, deadline: Deadline
-) -> dict[int, str]:
+async def _written(sources: Sequence[Source], writer: Writer, model: LanguageModel) -> dict[int, str]:
     """The first sentence on each source that cites it alone and passes every check."""
-    await model.prepare()
+    await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
-    completion = await model.complete(*prompts["digest"].fill(**sheet.variables()), deadline)
+    completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
     found: dict[int, str] = {}
     for sentence in read_sentences(completion.text, sheet):
         if len(sentence.sources) == 1 and len(sentence.text) <= _LONGEST and holds(check_sentence(sentence, sources)):

@@ -4,16 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.settings.digests import EmptyWeek, Weekday
 from ingest.library.model import Basis
 from ingest.terms.entry import Kind
 
-EmptyWeek = Literal["note", "nothing"]
-"""What happens when there is no news: a short note, or no message at all."""
-
 Origin = Literal["chat", "configuration", "command line"]
 """Where a subscription was made; those of the configuration follow it, the others stay until they are ended."""
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -1,34 +1,31 @@
-"""Cutting a digest into parts, one message each, that fit every platform."""
+"""Cut a digest into parts, one message each, that fit a platform."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Part
 
-_ROOM = 2800
-"""Characters of one part as this module counts them. The narrowest message is Discord's, 6,000 in all its embeds; what
-is left is for escaping and for the platform's own words."""
-
 _ITEM_ROOM = 60
 """What a platform puts around a paper: markup of its link, venue and lists."""
 
 
-def parts_of(digest: Digest) -> tuple[Part, ...]:
-    """Cut a digest: title, lead and highlights come first, with as many blocks as fit; the others follow in order.
+def parts_of(digest: Digest, room: int) -> tuple[Part, ...]:
+    """Cut a digest into parts of about `room` characters, as many blocks in each as fit, in order.
 
-    Nothing is left out or said twice; a block that does not fit goes on in the next part.
+    Title, lead and highlights come first. Nothing is left out or repeated; a block that does not fit continues in the
+    next part.
     """
     first = Part(0, 0, digest.title, digest.lead, digest.highlights)
-    room = _ROOM - len(digest.title) - len(digest.lead) - sum(map(_size_of_highlight, digest.highlights))
+    left = room - len(digest.title) - len(digest.lead) - sum(map(_size_of_highlight, digest.highlights))
     parts: list[Part] = []
     blocks: list[Block] = []
-    for block in _pieces(digest.blocks):
+    for block in _pieces(digest.blocks, room):
         size = _size_of_block(block)
-        if size > room and (blocks or not parts):
+        if size > left and (blocks or not parts):
             parts.append(_with(first if not parts else Part(0, 0), blocks))
-            blocks, room = [], _ROOM
+            blocks, left = [], room
         blocks.append(block)
-        room -= size
+        left -= size
     parts.append(_with(first if not parts else Part(0, 0), blocks))
     parts[-1] = replace(parts[-1], closing=digest.limits)
     return tuple(
@@ -40,14 +37,14 @@ def _with(part: Part, blocks: list[Block]) -> Part:
     return replace(part, blocks=tuple(blocks))
 
 
-def _pieces(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _pieces(blocks: tuple[Block, ...], room: int) -> Iterator[Block]:
     """The blocks, those too long for one part in pieces that are not; only the last piece has the closing words."""
     for block in blocks:
         piece = replace(block, lines=(), closing="")
         size = _size_of_block(piece)
         for line in block.lines:
             size += _size_of_line(line)
-            if size > _ROOM - len(block.closing) and piece.lines:
+            if size > room - len(block.closing) and piece.lines:
                 yield piece
                 piece = Block(f"{block.heading}, continued")
                 size = _size_of_block(piece) + _size_of_line(line)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,11 +13,12 @@ from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, make_next
 from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
-from bot.digests.feeds import FEED, FeedCourier
+from bot.digests.feeds import FeedCourier
 from bot.digests.stored import subscriptions
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
-from bot.reception.house import House
+from bot.settings.digests import FEED
+from bot.settings.settings import Settings
 from bot.store.database import Store
 from ingest.errors import IngestError
 from ingest.terms.normal_form import fold
@@ -74,7 +75,7 @@ class DigestService:
     async def turn(self) -> None:
         """Make and send everything that is due now."""
         async with self._working:
-            while await self._tried(lambda: make_next(self.maker, tuple(self._couriers))):
+            while await self._tried(lambda: make_next(self.maker, self._couriers)):
                 pass
             while await self._tried(lambda: send_next(self._sender)):
                 pass
@@ -113,24 +114,26 @@ class DigestService:
         )
 
 
-async def serve(house: House) -> None:
-    """Make and send digests on the platforms that are served, until `house.stopping`.
+async def serve_digests(
+    settings: Settings, desk: Desk, store: Store, couriers: MutableMapping[str, Courier], stopping: asyncio.Event
+) -> None:
+    """Make and send digests on the platforms that offer a courier, and feeds, until `stopping` is set.
 
     Raises SubscribingError where the configuration's digests name a list that is unknown.
     """
-    house.couriers.setdefault(FEED, FeedCourier())
-    await asyncio.to_thread(_follow_configuration, house)
-    service = DigestService(house.store, house.desk, house.couriers)
+    couriers.setdefault(FEED, FeedCourier())
+    await asyncio.to_thread(_follow_configuration, settings, desk, store)
+    service = DigestService(store, desk, couriers)
     service.start()
     try:
-        await house.stopping.wait()
+        await stopping.wait()
     finally:
         await service.stop()
 
 
-def _follow_configuration(house: House) -> None:
-    with house.desk.library() as library:
+def _follow_configuration(settings: Settings, desk: Desk, store: Store) -> None:
+    with desk.library() as library:
         lists = {fold(state.name): state.name for state in library.lists()}
         revision = library.revision.number
-    lists |= {fold(settings.name): settings.name for settings in house.settings.lists}
-    follow_configuration(house.store, house.settings.digests, lists, revision, utc_now())
+    lists |= {fold(listed.name): listed.name for listed in settings.lists}
+    follow_configuration(store, settings.digests, lists, revision, utc_now())

@@ -9,7 +9,7 @@ from bot.digests.model import Destination, Origin, Schedule, Subscription, Wishe
 from bot.digests.schedule import next_due
 from bot.digests.stored import subscriptions
 from bot.errors import SubscribingError
-from bot.settings.digests import DigestSettings, slug
+from bot.settings.digests import FEED, DigestSettings, slug
 from bot.store.database import Store
 from ingest.terms.normal_form import fold
 
@@ -126,15 +126,15 @@ def follow_configuration(
         subscription_id = f"config-{slug(settings.name)}"
         before = kept.pop(subscription_id, None)
         if before is None:
-            due = next_due(settings.schedule, now)
+            due = next_due(_schedule_of(settings), now)
             subscriptions.add(store, _configured(subscription_id, settings, revision, now, due))
             continue
         after = replace(
             _configured(subscription_id, settings, before.considered, before.considered_at, before.due),
-            wishes=replace(settings.wishes, fewer=before.wishes.fewer),
+            wishes=replace(_wishes_of(settings), fewer=before.wishes.fewer),
         )
-        if before.problem or (before.due is not None and before.schedule != settings.schedule):
-            after = replace(after, due=next_due(settings.schedule, now))
+        if before.problem or (before.due is not None and before.schedule != _schedule_of(settings)):
+            after = replace(after, due=next_due(_schedule_of(settings), now))
         if after != before:
             subscriptions.change(store, after)
     for subscription_id in kept:
@@ -147,14 +147,37 @@ def _configured(
     return Subscription(
         subscription_id=subscription_id,
         name=settings.name,
-        destination=settings.destination,
-        schedule=settings.schedule,
-        wishes=settings.wishes,
+        destination=_destination_of(settings),
+        schedule=_schedule_of(settings),
+        wishes=_wishes_of(settings),
         origin="configuration",
         made_by="",
         considered=considered,
         considered_at=considered_at,
         due=due,
+    )
+
+
+def _destination_of(settings: DigestSettings) -> Destination:
+    """Where a digest goes; a feed goes to a place of its own name."""
+    if settings.platform == FEED:
+        return Destination(FEED, "", settings.name)
+    return Destination(settings.platform, settings.workspace, settings.channel, settings.person)
+
+
+def _schedule_of(settings: DigestSettings) -> Schedule:
+    hour, _, minute = settings.time.partition(":")
+    return Schedule(settings.weekday, int(hour), int(minute), settings.zone)
+
+
+def _wishes_of(settings: DigestSettings) -> Wishes:
+    return Wishes(
+        lists=settings.lists,
+        sections=settings.sections,
+        topics=settings.topics,
+        kinds=settings.kinds,
+        length=settings.length,
+        empty=settings.empty,
     )
 
 

@@ -7,9 +7,10 @@ from functools import cache
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.digests.model import WEEKDAYS, EmptyWeek, Schedule, Subscription, Weekday, Wishes
+from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
 from bot.digests.phrases import joined
 from bot.errors import SubscribingError
+from bot.settings.digests import EmptyWeek, Weekday
 from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold
 

@@ -119,7 +119,7 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
             "abstract_matched_by": paper.abstract_matched_by,
             "provider_year": paper.provider_year,
             "provider_venue": paper.provider_venue,
-            "told_by": paper.told_by,
+            "told_by": paper.details_provider,
         }
     return values
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from ingest.abstracts.providers import PROVIDERS
 from ingest.library.model import PaperRecord
 
-# https://www.semanticscholar.org/product/api/license asks for the name and a link wherever the data is shown.
-_ASKED_FOR = {"semantic_scholar": "Semantic Scholar (https://www.semanticscholar.org)"}
+_ASKED_FOR = {provider.name: provider.attribution for provider in PROVIDERS if provider.attribution}
 
 
 def attributions(papers: Iterable[PaperRecord]) -> tuple[str, ...]:
     """Give a line for each provider of data on these papers whose terms ask to be named."""
-    providers = {provider for paper in papers for provider in (paper.abstract_provider, paper.told_by)}
+    providers = {provider for paper in papers for provider in (paper.abstract_provider, paper.details_provider)}
     return tuple(f"With data from {name}." for provider, name in _ASKED_FOR.items() if provider in providers)

@@ -1,4 +1,4 @@
-"""Settings of digests: subscriptions that a configuration names."""
+"""Set weekly digests in the configuration, beside those that people set up in chat."""
 
 import re
 from typing import Literal
@@ -6,29 +6,33 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from bot.digests.model import Destination, EmptyWeek, Schedule, Weekday, Wishes
 from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold
 
+EmptyWeek = Literal["note", "nothing"]
+"""What happens when there is no news: a short note, or no message at all."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+FEED = "feed"
+"""The destination of digests that nobody is sent: `refdesk digest export` writes them to files."""
+
 
 def slug(name: str) -> str:
-    """Give the name of a digest as its id in the store has it."""
+    """Return the name of a digest as its id in the store has it."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:32] or "digest"
 
 
-PlatformName = Literal["slack", "discord", "feed"]
-
-
 class DigestSettings(BaseModel):
-    """One weekly digest. What chat and the command line set up is kept in the store instead, not here."""
+    """One weekly digest; those that people set up in chat or on the command line are in the store instead."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=80, description="Name of the digest; `refdesk digest` knows it by this.")
-    platform: PlatformName = Field(
-        description="Where it goes: `slack`, `discord`, or `feed` for files made by `refdesk digest export`."
+    platform: str = Field(
+        description="Where it goes: the name of a platform, or `feed` for files made by `refdesk digest export`."
     )
-    workspace: str = Field(default="", max_length=64, description="Id of the Slack workspace or the Discord server.")
+    workspace: str = Field(default="", max_length=64, description="Id of the platform's workspace or server.")
     channel: str = Field(default="", max_length=64, description="Id of the channel.")
     person: str = Field(default="", max_length=64, description="Id of a person, for direct messages instead.")
     weekday: Weekday = Field(default="monday", description="Day of the week.")
@@ -51,43 +55,18 @@ class DigestSettings(BaseModel):
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
-            raise ValueError(f"{value!r} is no time of day; write 09:00 or 17:30")
+            raise ValueError(f"must be a time of day such as 09:00 or 17:30, not “{value}”")
         return value
 
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value!r} is no time zone; write one such as Europe/Berlin or America/New_York")
+            raise ValueError(f"must be a time zone such as Europe/Berlin or America/New_York, not “{value}”")
         return value
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> "DigestSettings":
-        if self.platform != "feed" and bool(self.channel) == bool(self.person):
-            raise ValueError("give either `channel` or `person`, the id of where the digest goes")
+        if self.platform != FEED and bool(self.channel) == bool(self.person):
+            raise ValueError("must have either `channel` or `person`, the id of where the digest goes")
         return self
-
-    @property
-    def destination(self) -> Destination:
-        """Where it goes; a feed goes to a place of its own name."""
-        if self.platform == "feed":
-            return Destination("feed", "", self.name)
-        return Destination(self.platform, self.workspace, self.channel, self.person)
-
-    @property
-    def schedule(self) -> Schedule:
-        """When it goes."""
-        hour, _, minute = self.time.partition(":")
-        return Schedule(self.weekday, int(hour), int(minute), self.zone)
-
-    @property
-    def wishes(self) -> Wishes:
-        """What is in it."""
-        return Wishes(
-            lists=self.lists,
-            sections=self.sections,
-            topics=self.topics,
-            kinds=self.kinds,
-            length=self.length,
-            empty=self.empty,
-        )

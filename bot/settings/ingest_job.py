@@ -1,4 +1,4 @@
-"""From the configuration to what the ingest job needs of it."""
+"""Take from the settings what an ingest needs."""
 
 import os
 
@@ -9,7 +9,7 @@ from ingest.runs.settings import IngestSettings
 
 
 def ingest_settings(settings: Settings) -> IngestSettings:
-    """Take what the ingest needs from the settings."""
+    """Return the settings of an ingest."""
     return IngestSettings(
         data=settings.data,
         catalogue_url=settings.catalogue_url,

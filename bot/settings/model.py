@@ -1,4 +1,4 @@
-"""The settings of the language model: what is configured about it, without any secret."""
+"""Set the language model; secrets are named by their environment variable."""
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
@@ -22,7 +22,7 @@ class ModelTimeouts(BaseModel):
 class ModelSettings(BaseModel):
     """An OpenAI-compatible chat endpoint (OpenAI, vLLM, Ollama, llama.cpp, …) and how it is used.
 
-    The key never stands here: `api_key_env` names the environment variable that holds it.
+    The key is never here: `api_key_env` names the environment variable that holds it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

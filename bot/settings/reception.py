@@ -1,4 +1,4 @@
-"""Settings of the reception: how many questions at once, how many from whom."""
+"""Set how many questions are answered at once, and how many each person may ask."""
 
 from pydantic import BaseModel, Field
 

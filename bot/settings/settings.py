@@ -1,13 +1,12 @@
-"""All settings together, with the defaults of a fresh installation."""
+"""Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.slack.settings import SlackSettings
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.model import ModelSettings
@@ -15,13 +14,16 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
+
+Table = TypeVar("Table", bound=BaseModel)
 
 STARTER_LISTS = (
     ListSettings(
@@ -40,11 +42,11 @@ STARTER_LISTS = (
         starter="systems-for-ml-llm.md",
     ),
 )
-"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+"""The lists of a fresh installation; bundled copies are used until an address can be read."""
 
 
 class Settings(BaseSettings):
-    """Every setting of Refdesk; `config.example.toml` explains them one by one."""
+    """Every setting of Refdesk but the tables of the platforms, which `bot.config` adds; the example explains them."""
 
     model_config = SettingsConfigDict(
         extra="forbid", frozen=True, env_prefix="REFDESK_", env_nested_delimiter="__", env_ignore_empty=True
@@ -86,12 +88,11 @@ class Settings(BaseSettings):
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
     )
-    discord: DiscordSettings | None = Field(
-        default=None, description="Discord, where `refdesk serve` answers; without it, Discord is not served."
-    )
-    slack: SlackSettings | None = Field(
-        default=None, description="How Refdesk is connected to Slack; without it, Slack is not served."
-    )
+
+    def platform(self, table: type[Table]) -> Table | None:
+        """Return the table of a platform by the class of its settings; None where the configuration has none."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return next((value for value in values if isinstance(value, table)), None)
 
     @field_validator("digests")
     @classmethod
@@ -99,7 +100,7 @@ class Settings(BaseSettings):
         names = [slug(settings.name) for settings in value]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+                raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
 
     @property

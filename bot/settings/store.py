@@ -1,10 +1,10 @@
-"""Settings of the bot's store."""
+"""Set where the bot stores conversations and questions, and for how long."""
 
 from pydantic import BaseModel, Field
 
 
 class StoreSettings(BaseModel):
-    """Where the bot keeps conversations, feedback, subscriptions and deliveries, and for how long."""
+    """Where the bot stores conversations, feedback, subscriptions and deliveries, and for how long."""
 
     model_config = {"extra": "forbid", "frozen": True}
 

@@ -1,4 +1,4 @@
-"""The settings of summaries: whether full texts are used, whence they come, and within which limits."""
+"""Set how papers are summarised: full texts, where they come from, and their limits."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,4 +1,4 @@
-"""Settings of what a serving process does beside answering."""
+"""Set what a serving process does beside answering."""
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -26,7 +26,7 @@ class IngestScheduleSettings(BaseModel):
             try:
                 CronTrigger.from_crontab(value, timezone="UTC")
             except ValueError as error:
-                raise ValueError(f"is not five cron fields, such as `17 3 * * *`: {error}") from error
+                raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
         return value
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, event
 from bot.store import schema
 from ingest.library.database import (
     Database,
+    closed_on_failure,
     connect,
-    kept_open,
     make_folder,
     migrate,
     parsed_address,
@@ -54,7 +54,7 @@ def open_store(url: str) -> Store:
     """
     address = parsed_address(STORE, url)
     make_folder(STORE, address)
-    with kept_open(connect(STORE, address)) as engine:
+    with closed_on_failure(connect(STORE, address)) as engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
         if schema_version(STORE, engine) != STORE.version:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.model import Claim, FieldTold, SearchPlan, Source
-from bot.answering.repair import Verified
+from bot.answering.settle import Verified
 from bot.summaries.cues import TOLD
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoted_summary import Said

@@ -2,22 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import MODEL_FAILED, WITHOUT_MODEL
 from bot.answering.composing.draft import Draft
-from bot.answering.composing.length_and_language import Manner, manner_of
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source, Stage
+from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
-from bot.answering.repair import Verified, repair
+from bot.answering.repair import repair
 from bot.answering.searching.relevance import why_lacking
+from bot.answering.settle import Verified
 from bot.answering.verify import verify
+from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.prompts import Prompts
 from bot.summaries.fields import Checked, fields_told, folded, in_order, sources_of
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.lead import lead_of, nothing_told
@@ -31,7 +30,6 @@ from ingest.library.reader import Library
 
 _log = logging.getLogger(__name__)
 _UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
-_DEADLINE_WITHOUT_MODEL = 10.0
 _RULES_TOKENS = 1_100
 _LETTERS_A_TOKEN = 3.2
 """Fewer than English has, so that formulas and names fit too."""
@@ -53,10 +51,7 @@ async def tell(
     question: Question,
     result: SearchResult,
     library: Library,
-    model: LanguageModel | None,
-    prompts: Prompts,
-    on_text: Callable[[str], None] | None = None,
-    on_stage: Callable[[Stage], None] = lambda stage: None,
+    writer: Writer,
     full_texts: FullTexts | None = None,
 ) -> Answer:
     """Summarise the paper that `result.plan` names, or set several side by side.
@@ -75,79 +70,56 @@ async def tell(
         return ask_back(question, result, meant, records, library.revision, lists)
     if not meant.papers:
         return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
-    names = await asyncio.to_thread(lambda: library.vocabulary.names)
     wanted = full_texts if _needs_full_text(plan, meant.papers) else None
     texts = [await text_of(library, paper, wanted) for paper in meant.papers]
-    on_stage("writing")
-    by = _Teller(plan, model, prompts, manner_of(question), names, on_text, on_stage)
-    told = await _told(by, texts)
+    writer.enter("writing")
+    told = await _told(plan, writer, texts)
     related = await asyncio.to_thread(_related, plan, texts, library)
     return _put_together(question, result, texts, told, related, library, lists)
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """What telling needs beside the texts: the plan, who writes and in what manner, and who hears of it meanwhile."""
-
-    plan: SearchPlan
-    model: LanguageModel | None
-    prompts: Prompts
-    manner: Manner
-    names: Collection[str]
-    on_text: Callable[[str], None] | None
-    on_stage: Callable[[Stage], None]
-
-
-async def _told(by: _Teller, texts: Sequence[PaperText]) -> _Told:
+async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) -> _Told:
     """The summary written by the model where that can be, else quoted."""
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
-    if by.model is None or not telling or by.plan.fields == ("related",):
-        why = f"{WITHOUT_MODEL}; " if by.model is None else ""
-        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True, why=why))
-    await by.model.prepare()
+    writer = await writer.begin()
+    if writer.model is None or not telling or plan.fields == ("related",):
+        why = f"{WITHOUT_MODEL}; " if writer.model is None else ""
+        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True, why=why))
     try:
-        written = await _written(by, by.model, texts, telling)
+        written = await _written(plan, writer, writer.model, texts, telling)
     except ModelError as error:
         _log.warning("summarising by quotation: %s", error)
         limit = f"{MODEL_FAILED}, so the papers are quoted instead."
-        return await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (limit,))
+        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (limit,))
     if not written.verified.claims:
-        told = await _quoted(by, texts, lead_of(by.plan, texts, quoted=True), (_UNCONFIRMED,))
+        told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
         return replace(told, verified=replace(told.verified, used=written.verified.used))
     bare = [text for text in texts if text not in telling]
-    entries = await _quoted(by, bare, "") if bare else None
+    entries = await _quoted(plan, writer, bare, "") if bare else None
     return replace(written, checked=written.checked + (entries.checked if entries else []))
 
 
 async def _written(
-    by: _Teller, model: LanguageModel, texts: Sequence[PaperText], telling: Sequence[PaperText]
+    plan: SearchPlan,
+    writer: Writer,
+    model: LanguageModel,
+    texts: Sequence[PaperText],
+    telling: Sequence[PaperText],
 ) -> _Told:
     """The summary as the model writes it from the texts that tell something; raises ModelError."""
-    plan = by.plan
-    deadline = Deadline(model.settings.deadline)
     lead = lead_of(plan, texts, quoted=False)
-    if by.on_text is not None:
-        by.on_text(f"{lead}\n")
+    if writer.on_text is not None:
+        writer.on_text(f"{lead}\n")
     room = _room(model, plan.length) // len(telling)
     parts = await asyncio.to_thread(
         lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
     )
     draft, said = await write(
-        plan.question,
-        parts,
-        model,
-        by.prompts,
-        deadline,
-        compares=len(texts) > 1,
-        length=plan.length,
-        manner=by.manner,
-        fields=plan.fields,
-        on_text=by.on_text,
-        known_names=by.names,
+        plan.question, parts, writer, model, compares=len(texts) > 1, length=plan.length, fields=plan.fields
     )
-    by.on_stage("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
-    verified = await repair(draft, claims, model, by.prompts, deadline, question=plan.question, known_names=by.names)
+    writer.enter("checking")
+    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+    verified = await repair(draft, claims, writer, plan.question)
     draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
     return _Told(folded(said, verified, parts, texts), draft, verified)
 
@@ -165,9 +137,10 @@ def _room(model: LanguageModel, length: Length) -> int:
     return max(1, min(int(tokens * _LETTERS_A_TOKEN), _MOST_LETTERS[length]))
 
 
-async def _quoted(by: _Teller, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...] = ()) -> _Told:
+async def _quoted(
+    plan: SearchPlan, writer: Writer, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...] = ()
+) -> _Told:
     """The summary in the papers' own sentences."""
-    plan = by.plan
     parts = passages_as_sources(texts)
 
     def said() -> list[Said]:
@@ -177,9 +150,8 @@ async def _quoted(by: _Teller, texts: Sequence[PaperText], lead: str, limits: tu
     told = await asyncio.to_thread(said)
     numbers = tuple(range(1, len(texts) + 1))
     draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
-    claims = await asyncio.to_thread(verify, draft, known_names=by.names)
-    deadline = Deadline(_DEADLINE_WITHOUT_MODEL)
-    verified = await repair(draft, claims, None, by.prompts, deadline, question=plan.question, known_names=by.names)
+    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+    verified = await repair(draft, claims, writer, plan.question)
     return _Told(folded(told, verified, parts, texts), draft, verified)
 
 

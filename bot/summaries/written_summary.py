@@ -1,18 +1,19 @@
 """A summary written by a model: one call, read back by fields while it streams."""
 
+import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.answering.composing.draft import Draft
-from bot.answering.composing.length_and_language import Manner
 from bot.answering.composing.plain_text import without_reasoning
 from bot.answering.composing.prompting import Sheet, read_sentences
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
+from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.prompts import REFUSAL, Prompts
+from bot.prompts import REFUSAL
 from bot.summaries.cues import TOLD, fitness
 from bot.summaries.quoted_summary import Said
 from bot.summaries.shape import LABELS
@@ -50,24 +51,19 @@ _ENDED = re.compile(r"[.!?。！？\])】][\s\"'”’]*\Z")
 async def write(
     question: str,
     parts: Sequence[Source],
+    writer: Writer,
     model: LanguageModel,
-    prompts: Prompts,
-    deadline: Deadline,
     *,
     compares: bool,
     length: Length,
-    manner: Manner,
     fields: Collection[FieldName],
-    on_text: Callable[[str], None] | None,
-    known_names: Collection[str],
 ) -> tuple[Draft, list[Said]]:
     """Have the model write a summary from `parts`; gives the draft and the field that each of its sentences tells.
 
     Each sentence goes to `on_text` as soon as it is complete and has passed its checks, with the number of its paper;
     the first of each field has the field's name in front. Raises ModelError when nothing usable came.
     """
-    await model.prepare()
-    sheet = Sheet.of(question, parts, model, translated=manner.translated)
+    sheet = Sheet.of(question, parts, model, translated=writer.manner.translated)
     shown = tuple(part for part in parts if part.n in sheet.names)
     wanted = [name for name in _ASKS if (name in fields if fields else name != "apart" or compares)]
     values = {
@@ -75,11 +71,12 @@ async def write(
         "question": question,
         "refusal": REFUSAL,
         "fields": "\n".join(f"  {name}: {_ASKS[name]}" for name in wanted),
-        "length": f"{_LENGTH[length]}{manner.in_language}",
+        "length": f"{_LENGTH[length]}{writer.manner.in_language}",
     }
-    messages = prompts["compare" if compares else "summary"].fill(**values)
-    stream = _Stream(sheet, shown, on_text, known_names, compares=compares)
-    completion = await model.complete(*messages, deadline, stream.take)
+    messages = writer.prompts["compare" if compares else "summary"].fill(**values)
+    await asyncio.to_thread(read_sources, shown)
+    stream = _Stream(sheet, shown, writer, compares=compares)
+    completion = await model.complete(*messages, writer.deadline, stream.take)
     said = _read_all(completion, sheet, shown, compares=compares)
     refuses = REFUSAL in without_reasoning(completion.text)
     said = [each for each in said if REFUSAL not in each.sentence.text]
@@ -133,21 +130,13 @@ class _Stream:
     `shown` are the numbers of the parts whose papers were numbered for the reader, in that order.
     """
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        parts: Sequence[Source],
-        on_text: Callable[[str], None] | None,
-        known_names: Collection[str],
-        *,
-        compares: bool,
-    ) -> None:
+    def __init__(self, sheet: Sheet, parts: Sequence[Source], writer: Writer, *, compares: bool) -> None:
         self.shown: list[int] = []
         self._sheet = sheet
         self._parts = parts
         self._papers = {part.n: part.paper.paper_id for part in parts}
-        self._on_text = on_text
-        self._known_names = known_names
+        self._on_text = writer.on_text
+        self._known_names = writer.known_names
         self._compares = compares
         self._raw = ""
         self._passed = 0

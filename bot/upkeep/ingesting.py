@@ -1,4 +1,4 @@
-"""The ingest while serving: by its schedule, in a process of its own, so that nobody's answer waits for it."""
+"""Ingest while serving: by schedule, in a process of its own, so that no answer waits for it."""
 
 import asyncio
 import json
@@ -14,66 +14,69 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import figures
+from bot.desk.desk import Desk
 from bot.logs import log_unexpected
-from bot.reception.house import House
 from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings
 from ingest.runs.settings import IngestSettings
 
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 5.0
-_TOLD_BYTES = 4_000
+_OUTPUT_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an ingest ended: its report as `refdesk ingest --json` prints it, or what it said when it broke off."""
+    """How an ingest ended: its report as `refdesk ingest --json` prints it, or its last output when it failed."""
 
     report: dict[str, Any] | None
-    said: str = ""
+    output: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether it published, or found nothing new, without an error."""
+        """True if it published, or found nothing new, without an error."""
         return self.report is not None and bool(self.report["ok"])
 
 
-async def ingest_by_schedule(house: House) -> None:
-    """Ingest whenever the schedule says so, and at the start where a time was missed; until the house stops."""
-    schedule = house.settings.ingest.schedule
+async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.Event, drained: asyncio.Event) -> None:
+    """Ingest whenever the schedule says so, and at the start where a time was missed; until `stopping` is set.
+
+    Without a schedule, nothing is done until `drained` is set.
+    """
+    schedule = settings.ingest.schedule
     if schedule is None:
-        await house.drained.wait()
+        await drained.wait()
         return
     trigger = CronTrigger.from_crontab(schedule, timezone=UTC)
-    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, house)
+    due, last = asyncio.Event(), await asyncio.to_thread(_last_read, desk)
     if last is not None and was_missed(trigger, last, datetime.now(UTC)):
         due.set()
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(due.set, trigger, id="ingest", coalesce=True, misfire_grace_time=None)
     scheduler.start()
-    working = asyncio.create_task(_work(house, due), name="scheduled ingests")
-    stopping = asyncio.create_task(house.stopping.wait())
+    working = asyncio.create_task(_work(settings, due), name="scheduled ingests")
+    stopped = asyncio.create_task(stopping.wait())
     try:
-        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             working.result()
     finally:
         scheduler.shutdown(wait=False)
         working.cancel()
-        stopping.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        stopped.cancel()
+        await asyncio.gather(working, stopped, return_exceptions=True)
 
 
 def was_missed(trigger: CronTrigger, last: datetime, now: datetime) -> bool:
-    """Whether a time of the schedule passed between the last ingest and now, as while nothing was running."""
+    """Return True if a time of the schedule passed between the last ingest and now, as while nothing was running."""
     following = trigger.get_next_fire_time(None, last)
     return following is not None and following <= now
 
 
 async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcome:
-    """Ingest in a process of its own; it is ended where this is cancelled or the time is over.
+    """Ingest in a process of its own; it is stopped where this is cancelled or the time is over.
 
-    A killed ingest changes nothing that readers see, and the next one goes on from what was kept.
+    A killed ingest changes nothing that readers see, and the next one continues from what was saved.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.upkeep.ingest_process"),
@@ -91,15 +94,15 @@ async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcom
     finally:
         await _end(process)
     if process.returncode != 0:
-        return Outcome(None, err[-_TOLD_BYTES:].decode(errors="replace").strip())
+        return Outcome(None, err[-_OUTPUT_BYTES:].decode(errors="replace").strip())
     return Outcome(json.loads(out))
 
 
-async def _work(house: House, due: asyncio.Event) -> None:
+async def _work(settings: Settings, due: asyncio.Event) -> None:
     while True:
         await due.wait()
         due.clear()
-        await _ingest_once(house.settings, ingest_settings(house.settings))
+        await _ingest_once(settings, ingest_settings(settings))
 
 
 async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
@@ -111,12 +114,12 @@ async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
         return
     figures.INGESTS.labels("fine" if outcome.ok else "failed").inc()
     if outcome.report is None:
-        _log.error("the scheduled ingest failed; the library stays as it was: %s", outcome.said)
+        _log.error("the scheduled ingest failed; the library stays as it was: %s", outcome.output)
     elif outcome.ok:
         _log.info("the scheduled ingest is done: revision %s", outcome.report.get("revision"))
     else:
         _log.warning(
-            "the scheduled ingest tells: %s", "; ".join(map(str, outcome.report["errors"])) or "see its report"
+            "the scheduled ingest reports: %s", "; ".join(map(str, outcome.report["errors"])) or "see its report"
         )
 
 
@@ -133,6 +136,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _last_read(house: House) -> datetime | None:
-    with house.desk.library() as library:
+def _last_read(desk: Desk) -> datetime | None:
+    with desk.library() as library:
         return min((state.retrieved_at for state in library.lists()), default=None)

@@ -1,4 +1,4 @@
-"""Serves the figures about this process to those who watch it, in the format of Prometheus."""
+"""Serve figures about this process, in the format of Prometheus."""
 
 import asyncio
 import logging
@@ -9,9 +9,11 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import figures
+from bot.desk.desk import Desk
 from bot.errors import PlatformError
-from bot.reception.house import House
+from bot.settings.settings import Settings
 from bot.settings.upkeep import MetricsSettings
+from bot.store.database import Store
 from bot.store.feedback import shared_feedback
 from bot.store.model import Verdict
 from ingest.errors import IngestError, StorageError
@@ -20,14 +22,14 @@ _log = logging.getLogger(__name__)
 _RECENT = timedelta(days=30)
 
 
-async def serve_metrics(house: House) -> None:
-    """Give the figures at /metrics until the house is drained. Raises PlatformError where the port cannot be had."""
-    settings = house.settings.metrics or MetricsSettings()
+async def serve_metrics(settings: Settings, desk: Desk, store: Store, drained: asyncio.Event) -> None:
+    """Serve the figures at /metrics until `drained` is set; raises PlatformError where the port is not free."""
+    at = settings.metrics or MetricsSettings()
     app = web.Application()
 
     async def show(_: web.Request) -> web.Response:
         return web.Response(
-            body=await asyncio.to_thread(_figures, house), headers={"Content-Type": CONTENT_TYPE_LATEST}
+            body=await asyncio.to_thread(_figures, desk, store), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
 
     app.router.add_get("/metrics", show)
@@ -35,26 +37,26 @@ async def serve_metrics(house: House) -> None:
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
+            await web.TCPSite(runner, at.host, at.port).start()
         except OSError as error:
-            raise PlatformError(f"Port {settings.port} of {settings.host} cannot be listened at: {error}.") from error
-        await house.drained.wait()
+            raise PlatformError(f"Port {at.port} of {at.host} cannot be used: {error}.") from error
+        await drained.wait()
     finally:
         await runner.cleanup()
 
 
-def _figures(house: House) -> bytes:
+def _figures(desk: Desk, store: Store) -> bytes:
     try:
-        with house.desk.library() as library:
+        with desk.library() as library:
             figures.PAPERS.set(library.revision.papers)
             figures.REVISION.set(library.revision.number)
     except IngestError as error:
-        # The other figures are wanted then more than ever.
-        _log.warning("the library's figures cannot be had: %s", error)
+        # The other figures are needed most when this happens.
+        _log.warning("the library's figures are missing: %s", error)
     try:
-        given = shared_feedback(house.store, datetime.now(UTC) - _RECENT)
+        given = shared_feedback(store, datetime.now(UTC) - _RECENT)
         for verdict in get_args(Verdict):
             figures.FEEDBACK.labels(verdict).set(given.get(verdict, 0))
     except StorageError as error:
-        _log.warning("the figures of feedback cannot be had: %s", error)
+        _log.warning("the figures of feedback are missing: %s", error)
     return generate_latest()

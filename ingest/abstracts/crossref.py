@@ -9,14 +9,16 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
+from ingest.abstracts.records import (
     Record,
-    Service,
     Setbacks,
     at,
     better,
     check_is_json,
+    count,
     dois_of,
     found,
     items,
@@ -25,18 +27,33 @@ from ingest.abstracts.service import (
     record,
     text,
 )
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience
-from ingest.settings import CrossrefSettings
+from ingest.fetching import Fetched, FetchError, Patience, shown
+from ingest.fetching.service import Service
+from ingest.settings import Address, AskingSettings
 
-_UNKNOWN = frozenset({400, 404, 410})
+_UNKNOWN = frozenset({404, 410})
+_NOT_THERE = b"resource not found"
 _LONGEST_INTERVAL = 60.0
 
 
-class CrossrefProvider:
+class CrossrefSettings(AskingSettings):
+    """How the API of Crossref is asked: one DOI a request."""
+
+    base_url: Address = Field(default="https://api.crossref.org", description="Address of the API.")
+    interval_seconds: float = Field(
+        default=0.2, ge=0, description="Least time between two requests; longer where its answers ask for that."
+    )
+
+
+class CrossrefProvider(ProviderKind):
     """A client of Crossref; with a contact it is served from the polite pool."""
 
     name = "crossref"
+    label = "Crossref"
+    settings_class = CrossrefSettings
+    wants_contact = True
     waits_for_all = False
 
     def __init__(
@@ -55,6 +72,12 @@ class CrossrefProvider:
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, CrossrefSettings)
+        return cls(opening.settings, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's DOIs that are not arXiv's."""
@@ -90,18 +113,19 @@ class CrossrefProvider:
         records: dict[str, Record] = {}
         for doi in dois:
             fetched = await self._service.ask(
-                f"/works/{quote(doi, safe='')}", params=self._identity, check=check_is_json
+                f"/works/{quote(doi, safe='')}", params=self._identity, check=_check_is_answer
             )
             self._keep_pace(fetched)
             if fetched.status in _UNKNOWN:
                 continue
             if fetched.status >= 400:
-                raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
+                raise FetchError(f"{shown(fetched.url)} answered with HTTP {fetched.status}", status=fetched.status)
             work = at(read_json(fetched.body), "message")
-            if doi in _dois_in(work):
-                records[f"doi:{doi}"] = better(records.get(f"doi:{doi}"), _record(work))
-                if records[f"doi:{doi}"].abstract:
-                    break
+            if doi not in _dois_in(work):
+                raise FetchError(f"{shown(fetched.url)} sent another work than {doi}")
+            records[f"doi:{doi}"] = better(records.get(f"doi:{doi}"), _record(work))
+            if records[f"doi:{doi}"].abstract:
+                break
         return pick([f"doi:{doi}" for doi in dois], records)
 
     def _keep_pace(self, fetched: Fetched) -> None:
@@ -111,6 +135,36 @@ class CrossrefProvider:
         if limit and time:
             allowed = min(int(time[1]) / int(limit[0]), _LONGEST_INTERVAL)
             self._service.interval = max(self._settings.interval_seconds, allowed)
+
+
+def _check_is_answer(fetched: Fetched) -> None:
+    """Another attempt for what is neither a work nor Crossref's own word that there is none, such as a proxy's page."""
+    if fetched.status in _UNKNOWN:
+        if _NOT_THERE not in fetched.body[:1_000].lower():
+            raise FetchError(
+                f"{shown(fetched.url)} sent HTTP {fetched.status} that is not Crossref's own", passing=True
+            )
+        return
+    if fetched.status == 400:
+        raise FetchError(f"{shown(fetched.url)} answered with HTTP 400", status=400, passing=True)
+    check_is_json(fetched)
+    answer = read_json(fetched.body)
+    if fetched.status < 400 and (
+        at(answer, "status") not in (None, "ok") or not isinstance(at(answer, "message"), dict)
+    ):
+        raise FetchError(f"{shown(fetched.url)} sent an answer that says nothing of the work", passing=True)
+
+
+def _withdrawal_of(work: object) -> Withdrawal | None:
+    """Whether notices say that the work was taken back (https://www.crossref.org/documentation/crossmark).
+
+    `updated-by` stands with the work, `update-to` with the notice, which may have the work's own DOI.
+    """
+    updates = [*items(at(work, "updated-by")), *items(at(work, "update-to"))]
+    kinds = {text(at(update, "type")).casefold() for update in updates}
+    if any("retract" in kind for kind in kinds):
+        return "retracted"
+    return "withdrawn" if kinds & {"withdrawal", "removal", "withdrawn"} else None
 
 
 def _dois_in(work: object) -> set[str]:
@@ -126,6 +180,7 @@ def _record(work: object) -> Record:
         authors=[_name(author) for author in items(at(work, "author"))],
         year=next((year for year in dates if year), None),
         venue=at(work, "container-title", 0) or at(work, "event", "name"),
+        facts=Facts(withdrawal=_withdrawal_of(work), citations=count(at(work, "is-referenced-by-count"))),
     )
 
 

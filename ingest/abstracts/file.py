@@ -5,21 +5,18 @@ is streamed once and never held: what is held are the keys of the papers that ar
 """
 
 import asyncio
-import bz2
-import gzip
 import json
-import lzma
 import re
-import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BufferedIOBase, BufferedReader, FileIO
 from itertools import islice
 from pathlib import Path
 
-from ingest.abstracts.provider import Found, MatchedBy, Wanted
+from ingest.abstracts.provider import Found, MatchedBy, Opening, Provider, ProviderKind, Wanted
+from ingest.abstracts.records import found, record
 from ingest.abstracts.text import plain_text
+from ingest.abstracts.unpacking import open_file
 from ingest.errors import AbstractsError
 from ingest.terms.identifiers import arxiv_id
 from ingest.terms.titles import blocks, near_identical, normal_words, telling_words
@@ -30,17 +27,16 @@ _PROBLEMS_TOLD = 20
 _TELLING_WORDS = 4
 _END_READ, _END_KEPT = 24, 10
 _NO_LETTERS = re.compile(r"[\W_]+")
-_OPENERS: dict[str, Callable[[Path], BufferedIOBase]] = {
-    ".gz": gzip.GzipFile,
-    ".bz2": bz2.BZ2File,
-    ".xz": lzma.LZMAFile,
-}
+_MOST_OF_A_ROW = 200_000_000
+"""Bytes of one row after which a file is no file of rows."""
 
 
-class FileProvider:
+class FileProvider(ProviderKind):
     """Finds abstracts in files by arXiv id or DOI, else by a near-identical title."""
 
     name = "file"
+    label = "the file of abstracts"
+    needs_network = False
     least_seconds = 0.0
     waits_for_all = True
 
@@ -55,6 +51,11 @@ class FileProvider:
         self._paths = tuple(paths)
         self._problem = problem
         self._now = now
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        return cls(opening.files, problem=opening.problem)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's arXiv ids, DOIs and titles telling enough to be recognised by."""
@@ -82,7 +83,7 @@ class FileProvider:
                         yield self._found(match)
                     if not search.is_open:
                         break
-            except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+            except OSError as error:
                 reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 how_far = "" if getattr(error, "errno", None) else " to its end"
                 failures.append(f"{path} cannot be read{how_far}: {reason}")
@@ -96,20 +97,16 @@ class FileProvider:
 
     def _found(self, match: "_Match") -> Found:
         row = match.row
-        authors = row.get("authors")
         arxiv = _arxiv_of(row)
-        return Found(
-            paper_id=match.paper_id,
-            provider=self.name,
-            key=match.key,
-            matched_by=match.matched_by,
-            title=plain_text(_text(row, "title")) or None,
-            abstract=plain_text(_text(row, "abstract")) or None,
-            authors=_people(authors),
+        known = record(
+            title=row.get("title"),
+            abstract=row.get("abstract"),
+            authors=_people(row.get("authors")),
             year=2000 + int(arxiv[:2]) if arxiv and arxiv[:2].isdecimal() else None,
-            venue=plain_text(_text(row, "journal-ref")) or None,
-            retrieved_at=self._now(),
+            venue=row.get("journal-ref"),
+            comment=row.get("comments"),
         )
+        return found(Wanted(match.paper_id, (), {}), self.name, match.key, known, self._now(), match.matched_by)
 
 
 Row = dict[str, object]
@@ -200,8 +197,7 @@ class _Search:
 def _rows(path: Path, problem: Callable[[str], None]) -> Iterator[Row | None]:
     """The rows of a file, None for one that cannot be read; of these the first are told with their line."""
     bad = 0
-    opener = _OPENERS.get(path.suffix.lower(), _open_plain)
-    with opener(path) as file:
+    with open_file(path) as file:
         line = 0
         while raw := file.readline(_LONGEST_ROW):
             line += 1
@@ -209,8 +205,12 @@ def _rows(path: Path, problem: Callable[[str], None]) -> Iterator[Row | None]:
             row: object = None
             if not raw.endswith(b"\n") and len(raw) == _LONGEST_ROW:
                 why = f"is longer than {_LONGEST_ROW:,} bytes"
+                length = len(raw)
                 while raw and not raw.endswith(b"\n"):
                     raw = file.readline(_LONGEST_ROW)
+                    length += len(raw)
+                    if length > _MOST_OF_A_ROW:
+                        raise OSError(None, f"line {line} is longer than {_MOST_OF_A_ROW:,} bytes")
             elif raw.strip():
                 try:
                     row = json.loads(raw)
@@ -224,10 +224,6 @@ def _rows(path: Path, problem: Callable[[str], None]) -> Iterator[Row | None]:
             yield row if isinstance(row, dict) else None
     if bad > _PROBLEMS_TOLD:
         problem(f"{path}: {bad} rows were left out in all")
-
-
-def _open_plain(path: Path) -> BufferedIOBase:
-    return BufferedReader(FileIO(path))
 
 
 def _keys_of(paper: Wanted) -> tuple[str, ...]:
@@ -276,8 +272,8 @@ def _text(row: Row, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _people(authors: object) -> tuple[str, ...]:
+def _people(authors: object) -> list[object]:
     """Authors given as a list of names, or as one string with commas and a last `and`."""
     if isinstance(authors, str):
-        authors = [name for name in re.split(r",\s*|\s+and\s+", re.sub(r"\([^)]*\)", "", authors)) if name.strip()]
-    return tuple(plain_text(name) for name in authors if isinstance(name, str)) if isinstance(authors, list) else ()
+        return [name for name in re.split(r",\s*|\s+and\s+", re.sub(r"\([^)]*\)", "", authors)) if name.strip()]
+    return authors if isinstance(authors, list) else []

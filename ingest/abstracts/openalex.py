@@ -5,19 +5,21 @@ arXiv id only can be asked for. The key travels in the address, as the service w
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
+from ingest.abstracts.records import (
     Record,
-    Service,
     asked_for,
     at,
     batches,
     better,
     check_answers,
     check_is_json,
+    count,
     found,
     in_halves,
     items,
@@ -26,24 +28,48 @@ from ingest.abstracts.service import (
     read_json,
     record,
     text,
+    web_address,
 )
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
-from ingest.settings import OpenAlexSettings
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
+from ingest.fetching.service import Service
+from ingest.settings import Address, KeyedSettings
 
-_SELECT = "doi,title,abstract_inverted_index,authorships,publication_year,primary_location"
+_SELECT = (
+    "id,doi,title,abstract_inverted_index,authorships,publication_year,primary_location,cited_by_count,"
+    "referenced_works,topics,open_access,is_retracted"
+)
+_WORK = re.compile(r"https://openalex\.org/(W\d{1,12})")
+_MOST_FIELDS = 5
+_MOST_REFERENCES = 2_000
 _ARXIV_DOI = "10.48550/arxiv."
 _RESOLVER = "https://doi.org/"
 _SEPARATORS = frozenset("|,")
 _MOST_WORDS = 5_000
 _KEY = re.compile(r"(api_key=)[^&\s]*")
-_TOO_MUCH = frozenset({400, 413, 414})
+_TOO_MUCH = frozenset({413, 414})
 
 
-class OpenAlexProvider:
+class OpenAlexSettings(KeyedSettings):
+    """How the API of OpenAlex is asked; without a key it answers no more than a trickle."""
+
+    base_url: Address = Field(default="https://api.openalex.org", description="Address of the API.")
+    api_key_env: str = Field(
+        default="OPENALEX_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many DOIs one request asks for.")
+    interval_seconds: float = Field(default=0.5, ge=0, description="Least time between two requests.")
+
+
+class OpenAlexProvider(ProviderKind):
     """A client of OpenAlex, with or without a key."""
 
     name = "openalex"
+    label = "OpenAlex"
+    settings_class = OpenAlexSettings
+    is_asked_by_default = False
+    wants_contact = True
+    without_key = "it answers only a few requests a day"
     waits_for_all = False
 
     def __init__(
@@ -67,6 +93,12 @@ class OpenAlexProvider:
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
 
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, OpenAlexSettings)
+        return cls(opening.settings, api_key=opening.api_key, contact=opening.contact)
+
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's DOIs, arXiv's own included."""
         return _keys_of(wanted)
@@ -77,16 +109,32 @@ class OpenAlexProvider:
 
     async def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
         """Look up papers by DOI. Raises AbstractsError when the API stays out of reach or refuses."""
+        lost: set[str] = set()
         async with self._service.opened():
             for batch in batches(wanted, _keys_of, self._settings.batch_size):
                 keys = list(dict.fromkeys(key for paper in batch for key in _keys_of(paper)))
-                records = await self._ask(keys)
+                records = await self._ask(keys, lost)
                 for paper in batch:
-                    key, known = pick(_keys_of(paper), records)
-                    yield found(paper, self.name, key, known, self._now())
+                    own = _keys_of(paper)
+                    key, known = pick(own, records)
+                    if known is not None or lost.isdisjoint(own):
+                        yield found(paper, self.name, key, known, self._now())
+        if lost:
+            raise AbstractsError(
+                f"OpenAlex: it counts more works than it sends, asked for {asked_for(sorted(lost))}; what was found "
+                "stays, the next run asks for the rest",
+                is_up=True,
+            )
 
-    async def _ask(self, keys: Sequence[str]) -> dict[str, Record]:
-        """The records of these keys; what is refused or too long in one piece is asked for in two."""
+    async def _ask(self, keys: Sequence[str], lost: set[str]) -> dict[str, Record]:
+        """The records of these keys; what is refused or too long in one piece is asked for in two.
+
+        Keys of which the answers neither say that they are there nor that they are not are added to `lost`.
+        """
+
+        def ask(some: Sequence[str]) -> Awaitable[dict[str, Record]]:
+            return self._ask(some, lost)
+
         try:
             fetched = await self._service.ask(
                 "/works",
@@ -96,23 +144,21 @@ class OpenAlexProvider:
                     "select": _SELECT,
                     **self._identity,
                 },
-                check=check_is_json,
+                check=_check_is_answer,
             )
         except TooLargeError as error:
             if len(keys) == 1:
                 raise self._failed(error, keys) from None
-            return await in_halves(keys, self._ask)
+            return await in_halves(keys, ask)
         except FetchError as error:
             # The cause names the address, and the key with it; so it is left behind.
             raise self._failed(error, keys) from None
-        if fetched.status in _TOO_MUCH:
-            return await in_halves(keys, self._ask) if len(keys) > 1 else {}
-        if fetched.status == 404:
-            return {}
+        if fetched.status in _TOO_MUCH and len(keys) > 1:
+            return await in_halves(keys, ask)
         self._check(fetched)
-        return await self._complete(keys, read_json(fetched.body))
+        return await self._complete(keys, read_json(fetched.body), lost)
 
-    async def _complete(self, keys: Sequence[str], answer: object) -> dict[str, Record]:
+    async def _complete(self, keys: Sequence[str], answer: object, lost: set[str]) -> dict[str, Record]:
         """The records of an answer, and of another one where works of one DOI took the places of other DOIs."""
         works = items(at(answer, "results"))
         by_doi = {_doi(key): key for key in keys}
@@ -123,8 +169,11 @@ class OpenAlexProvider:
                 records[key] = better(records.get(key), _record(work))
         missing = [key for key in keys if key not in records]
         total = at(answer, "meta", "count")
-        if missing and len(missing) < len(keys) and isinstance(total, int) and total > len(works):
-            records |= await self._ask(missing)
+        if missing and isinstance(total, int) and total > len(works):
+            if not records:
+                lost.update(keys)
+                return {}
+            records |= await self._ask(missing, lost)
         return records
 
     def _failed(self, error: FetchError, keys: Sequence[str]) -> AbstractsError:
@@ -140,6 +189,20 @@ class OpenAlexProvider:
         if fetched.status in (401, 403):
             advice = f"the key in the environment variable {self._settings.api_key_env}"
         check_answers("OpenAlex", fetched, advice)
+
+
+def _check_is_answer(fetched: Fetched) -> None:
+    """Another attempt for what is no list of works with its count, such as a gateway's page or a refused filter."""
+    if fetched.status in (400, 404):
+        raise FetchError(
+            f"{shown(fetched.url)} answered with HTTP {fetched.status}", status=fetched.status, passing=True
+        )
+    check_is_json(fetched)
+    answer = read_json(fetched.body)
+    works = at(answer, "results")
+    counted = count(at(answer, "meta", "count")) is not None
+    if fetched.status < 400 and not (isinstance(works, list) and (works or counted)):
+        raise FetchError(f"{shown(fetched.url)} sent an answer that says nothing of the works", passing=True)
 
 
 def _keys_of(paper: Wanted) -> tuple[str, ...]:
@@ -159,6 +222,21 @@ def _record(work: object) -> Record:
         authors=[at(entry, "author", "display_name") for entry in items(at(work, "authorships"))],
         year=at(work, "publication_year"),
         venue=at(work, "primary_location", "source", "display_name"),
+        facts=_facts(work),
+    )
+
+
+def _facts(work: object) -> Facts:
+    own = _WORK.fullmatch(text(at(work, "id")))
+    cited = (_WORK.fullmatch(text(each)) for each in items(at(work, "referenced_works"))[:_MOST_REFERENCES])
+    topics = (text(at(topic, "display_name")) for topic in items(at(work, "topics"))[:_MOST_FIELDS])
+    return Facts(
+        withdrawal="retracted" if at(work, "is_retracted") is True else None,
+        citations=count(at(work, "cited_by_count")),
+        fields=tuple(name for name in topics if name),
+        open_access=web_address(at(work, "open_access", "oa_url")),
+        own_ids=(f"openalex:{own[1]}",) if own else (),
+        references=tuple(f"openalex:{match[1]}" for match in cited if match),
     )
 
 

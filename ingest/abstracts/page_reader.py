@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from html.parser import HTMLParser
 
-from ingest.abstracts.service import Record, record
+from ingest.abstracts.records import Record, record
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})

@@ -5,13 +5,16 @@ known is a refusal; records are matched by the identifiers that they carry thems
 identifiers is looked up by title, where only a near-identical one counts. Who shows these data names their source.
 """
 
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
-from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.service import (
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
+from ingest.abstracts.records import (
     Record,
-    Service,
     arxiv_key,
     asked_for,
     at,
@@ -19,6 +22,7 @@ from ingest.abstracts.service import (
     better,
     check_answers,
     check_is_json,
+    count,
     found,
     in_halves,
     items,
@@ -28,23 +32,56 @@ from ingest.abstracts.service import (
     record,
     telling_titles,
     text,
+    web_address,
 )
+from ingest.abstracts.text import plain_text
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience, TooLargeError
-from ingest.settings import SemanticScholarSettings
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
+from ingest.fetching.service import Service
+from ingest.settings import Address, KeyedSettings
 from ingest.terms.titles import near_identical, normal_words
 
-_FIELDS = "title,abstract,externalIds,year,venue,authors.name"
+_FIELDS = (
+    "title,abstract,externalIds,year,venue,authors.name,tldr,citationCount,fieldsOfStudy,openAccessPdf,"
+    "references.externalIds"
+)
 _NONE_KNOWN = b"No valid paper ids"
+_NO_MATCH = b"Title match not found"
 _TOO_MUCH = frozenset({400, 413, 414})
+_OWN_ID = re.compile(r"[0-9a-f]{40}")
+_MOST_FIELDS = 5
+_MOST_REFERENCES = 2_000
+_LONGEST_TLDR = 1_000
 _LONGEST_QUERY = 300
 _MOST_TITLES = 2
 
 
-class SemanticScholarProvider:
+class SemanticScholarSettings(KeyedSettings):
+    """How the API of Semantic Scholar is asked; it works without a key, from a pool that all keyless users share."""
+
+    base_url: Address = Field(
+        default="https://api.semanticscholar.org/graph/v1", description="Address of the graph API."
+    )
+    api_key_env: str = Field(
+        default="SEMANTIC_SCHOLAR_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=500, ge=1, le=500, description="How many identifiers one request asks for.")
+    titles: bool = Field(
+        default=True, description="Whether papers without arXiv id and DOI are looked up by title, one request each."
+    )
+    max_bytes: int = Field(default=16_000_000, gt=0, description="Longest answer that is read.")
+
+
+class SemanticScholarProvider(ProviderKind):
     """A client of Semantic Scholar, with or without a key."""
 
     name = "semantic_scholar"
+    label = "Semantic Scholar"
+    settings_class = SemanticScholarSettings
+    without_key = "using the shared rate limit, which may be slow"
+    attribution = "Semantic Scholar (https://www.semanticscholar.org)"
+    """https://www.semanticscholar.org/product/api/license asks for the name and a link wherever the data is shown."""
+
     waits_for_all = False
 
     def __init__(
@@ -68,6 +105,12 @@ class SemanticScholarProvider:
             headers={"x-api-key": api_key} if api_key else None,
             patience=patience,
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, SemanticScholarSettings)
+        return cls(opening.settings, api_key=opening.api_key, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's arXiv ids and DOIs, else its titles telling enough to be recognised by."""
@@ -101,7 +144,7 @@ class SemanticScholarProvider:
                 "/paper/batch",
                 params={"fields": _FIELDS},
                 send={"ids": [_sent(key) for key in keys]},
-                check=check_is_json,
+                check=partial(_check_is_batch, size=len(keys)),
             )
         except TooLargeError as error:
             if len(keys) == 1:
@@ -111,8 +154,8 @@ class SemanticScholarProvider:
             raise _failed(error, keys) from error
         if fetched.status == 400 and _NONE_KNOWN in fetched.body:
             return {}
-        if fetched.status in _TOO_MUCH:
-            return await in_halves(keys, self._ask) if len(keys) > 1 else {}
+        if fetched.status in _TOO_MUCH and len(keys) > 1:
+            return await in_halves(keys, self._ask)
         self._check(fetched)
         records: dict[str, Record] = {}
         for entry in items(read_json(fetched.body)):
@@ -134,11 +177,11 @@ class SemanticScholarProvider:
             fetched = await self._service.ask(
                 "/paper/search/match",
                 params={"query": title[:_LONGEST_QUERY], "fields": _FIELDS},
-                check=check_is_json,
+                check=_check_is_match,
             )
         except FetchError as error:
             raise _failed(error, [f"the title {title!r}"]) from error
-        if fetched.status in (400, 404):
+        if fetched.status == 404:
             return None
         self._check(fetched)
         words = normal_words(title)
@@ -151,6 +194,25 @@ class SemanticScholarProvider:
         if fetched.status in (401, 403):
             advice = f"the key in the environment variable {self._settings.api_key_env}"
         check_answers("Semantic Scholar", fetched, advice)
+
+
+def _check_is_batch(fetched: Fetched, size: int) -> None:
+    """Another attempt for what does not account for each of the ids that were asked for."""
+    check_is_json(fetched)
+    answer = read_json(fetched.body)
+    if fetched.status < 400 and not (isinstance(answer, list) and len(answer) == size):
+        raise FetchError(f"{shown(fetched.url)} sent an answer that does not account for all ids", passing=True)
+
+
+def _check_is_match(fetched: Fetched) -> None:
+    """Another attempt for what neither gives papers nor says that there is none of that title."""
+    if fetched.status == 400 or (fetched.status == 404 and _NO_MATCH not in fetched.body):
+        raise FetchError(
+            f"{shown(fetched.url)} answered with HTTP {fetched.status}", status=fetched.status, passing=True
+        )
+    check_is_json(fetched)
+    if fetched.status < 400 and not isinstance(at(read_json(fetched.body), "data"), list):
+        raise FetchError(f"{shown(fetched.url)} sent an answer that says nothing of the title", passing=True)
 
 
 def _failed(error: FetchError, keys: Sequence[str]) -> AbstractsError:
@@ -177,4 +239,23 @@ def _record(entry: object) -> Record:
         authors=[at(author, "name") for author in items(at(entry, "authors"))],
         year=at(entry, "year"),
         venue=at(entry, "venue"),
+        facts=_facts(entry),
     )
+
+
+def _facts(entry: object) -> Facts:
+    own = text(at(entry, "paperId"))
+    cited = (key for each in items(at(entry, "references"))[:_MOST_REFERENCES] for key in _reference_keys(each))
+    return Facts(
+        citations=count(at(entry, "citationCount")),
+        tldr=plain_text(text(at(entry, "tldr", "text"))[:_LONGEST_TLDR]) or None,
+        fields=tuple(name for name in map(text, items(at(entry, "fieldsOfStudy"))[:_MOST_FIELDS]) if name),
+        open_access=web_address(at(entry, "openAccessPdf", "url")),
+        own_ids=(f"s2:{own}",) if _OWN_ID.fullmatch(own) else (),
+        references=tuple(dict.fromkeys(cited)),
+    )
+
+
+def _reference_keys(each: object) -> list[str]:
+    own = text(at(each, "paperId"))
+    return [*([f"s2:{own}"] if _OWN_ID.fullmatch(own) else []), *_keys_in(each)]

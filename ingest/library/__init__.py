@@ -1,1 +1,1 @@
-"""The library: catalogue (SQL), passages, vectors, index (Chroma and lexical), and publishing a revision."""
+"""Stores the library: the catalogue (SQL), passages, vectors and indexes of each revision."""

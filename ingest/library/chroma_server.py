@@ -1,4 +1,4 @@
-"""The Chroma server that holds a library's vectors: where it is, and talking to it with patience and within limits."""
+"""Connects to the Chroma server that stores the vectors, with retries and time limits."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library.settings import LibrarySettings
 
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ class ChromaServer:
 
     @property
     def at_once(self) -> int | None:
-        """The most records of one request, None where the server's own limit is the only one."""
+        """The most records of one request; None when only the server's own limit applies."""
         return _CLOUD_AT_ONCE if self.is_cloud else None
 
     @property
     def address(self) -> str:
-        """Where it is, for people."""
+        """The server's address, to be shown to people."""
         return f"{'https' if self.ssl else 'http'}://{self.host}:{self.port}"
 
 
 def chroma_server(settings: LibrarySettings, environment: Mapping[str, str] = os.environ) -> ChromaServer | None:
-    """Give the server that the settings name, with its key; None where vectors lie in the data folder.
+    """Return the server that the settings name, with its key; None when vectors are in the data folder.
 
     Raises SettingsError where Chroma Cloud's key is missing or cannot be sent.
     """
@@ -61,10 +61,10 @@ def chroma_server(settings: LibrarySettings, environment: Mapping[str, str] = os
     key = environment.get(chroma.api_key_env, "").strip()
     if is_cloud and not key:
         raise SettingsError(
-            f'`library.vectors` = "cloud" needs a key: put it into the environment variable {chroma.api_key_env}.'
+            f'`library.vectors` = "cloud" needs a key. Set the environment variable {chroma.api_key_env}.'
         )
     if not all("!" <= char <= "~" for char in key):
-        raise SettingsError(f"The environment variable {chroma.api_key_env} holds what cannot be a key: correct it.")
+        raise SettingsError(f"The environment variable {chroma.api_key_env} does not hold a key. Fix it.")
     return ChromaServer(
         host=chroma.host or (_CLOUD_HOST if is_cloud else "localhost"),
         port=chroma.port or (443 if is_cloud else 8000),
@@ -85,7 +85,7 @@ def connected(server: ChromaServer, *, timeout: float, attempts: int) -> "Client
 
 
 def version_of(server: ChromaServer) -> str:
-    """Ask a server for its version, as one that can be used; raises StorageError when it cannot."""
+    """Return the version of a server; raises StorageError when the server cannot be used."""
     client = connected(server, timeout=server.question_timeout, attempts=1)
     try:
         return patiently(server, 1, client.get_version)
@@ -102,10 +102,10 @@ def disconnect(client: "Client") -> None:
 
 
 def patiently(server: ChromaServer, attempts: int, call: Callable[[], Result]) -> Result:
-    """Call a server that may be busy or away for a moment; raises StorageError when it stays so, or refuses.
+    """Call a server, again when it is busy or away; raises StorageError when it stays so or refuses.
 
-    Everything that is called can be repeated: what is written overwrites itself. Chroma's NotFoundError, which says
-    that a collection is gone, and a LibraryError are passed on.
+    Every call can be repeated: writes overwrite themselves. Chroma's NotFoundError (the collection is gone) and
+    LibraryError are passed on.
     """
     import chromadb
 
@@ -122,8 +122,8 @@ def patiently(server: ChromaServer, attempts: int, call: Callable[[], Result]) -
     except Exception as error:
         # Chroma's client raises bare Exceptions for answers that are not its server's, such as a proxy's.
         raise StorageError(
-            f"The Chroma server at {server.address} cannot be used ({_told(error)}). Is it running, and are "
-            "`library.chroma` and its key right? What was published before is untouched."
+            f"The Chroma server at {server.address} cannot be used ({reason_of(error)}). Check that it is running, "
+            "and check `library.chroma` and the key. The published library is unchanged."
         ) from error
 
 
@@ -159,7 +159,7 @@ def _connected(server: ChromaServer, timeout: float) -> "Client":
 
 
 def chroma_settings() -> "Settings":
-    """Give settings of our own: nothing is reported, and no `.env` of the working directory is read."""
+    """Return Chroma settings with telemetry off that ignore any `.env` file."""
     from chromadb.config import Settings
 
     options: dict[str, Any] = {"_env_file": None, "anonymized_telemetry": False}
@@ -167,24 +167,24 @@ def chroma_settings() -> "Settings":
 
 
 class _OverHttp(Protocol):
-    """The part of Chroma's client that holds its connections."""
+    """Typing: the part of Chroma's client that holds its connections."""
 
     _session: httpx.Client
 
 
 class _Holder(Protocol):
-    """What both of Chroma's clients have, the one for collections and the one for tenants."""
+    """Typing: what Chroma's client for collections and its client for tenants have in common."""
 
     _server: _OverHttp
 
 
 def _sessions(client: "Client") -> list[httpx.Client]:
-    """The connections of a client: its own, and those by which it looked for its tenant and database."""
+    """Return the connections of a client and of the admin client behind it."""
     return [cast(_Holder, each)._server._session for each in (client, client._admin_client)]
 
 
 def _headers(server: ChromaServer) -> dict[str, str]:
-    """The key in both headers that Chroma's own servers and those in front of them read it from."""
+    """Return the key in both headers that Chroma and the proxies in front of it read."""
     key = server.api_key
     return {"Authorization": f"Bearer {key}", "x-chroma-token": key} if key else {}
 
@@ -196,9 +196,3 @@ def _may_pass(error: BaseException) -> bool:
         return error.response.status_code in (408, 425, 429, 500, 502, 503, 504)
     passing = (httpx.TransportError, chromadb.errors.RateLimitError, chromadb.errors.InternalError)
     return isinstance(error, passing) or type(error) is Exception
-
-
-def _told(error: Exception) -> str:
-    """What went wrong, in a line: a page of a proxy is not shown whole."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

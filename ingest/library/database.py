@@ -1,4 +1,4 @@
-"""Opening an SQL database and bringing its schema up to date; the catalogue and the bot's own store both do."""
+"""Opens an SQL database and upgrades its schema; used for the catalogue and the bot's store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, cre
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from ingest.errors import LibraryError, SettingsError, StorageError
+from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library import sqlite
 
 _POSTGRESQL = {
@@ -22,13 +22,13 @@ _POSTGRESQL = {
     "tcp_user_timeout": 30_000,
     "application_name": "refdesk",
 }
-"""What libpq is asked for: a server that is gone is noticed within half a minute (seconds; the last one before the
-name milliseconds; https://www.postgresql.org/docs/current/libpq-connect.html)."""
+"""Connection options that notice a lost server within half a minute. All in seconds but `tcp_user_timeout`, which is in
+milliseconds (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """What a database is called in messages, the setting that holds its address, its migrations and schema version."""
+    """A kind of database: its name in messages, its setting, its migrations and schema version."""
 
     name: str
     setting: str
@@ -37,7 +37,7 @@ class Database:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC on every database; SQLite alone would give it back without its zone."""
+    """A moment in UTC on every database; SQLite by itself would drop the time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -58,13 +58,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def parsed_address(database: Database, url: str) -> URL:
-    """Read the address of a database; raises SettingsError when it is none."""
+    """Parse the address of a database; raises SettingsError when it is not one."""
     try:
         return make_url(url)
     except ArgumentError as error:
         # The address itself is not shown: it may hold a password.
         raise SettingsError(
-            f"`{database.setting}` is no address of a database; give one such as postgresql+psycopg://host/refdesk."
+            f"`{database.setting}` must be the address of a database, such as postgresql+psycopg://host/refdesk."
         ) from error
 
 
@@ -77,15 +77,15 @@ def make_folder(database: Database, url: URL) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"{_capital(database.name)}'s folder {folder} cannot be made ({error.strerror}): correct "
-            f"`{database.setting}` or `data`, or the rights there."
+            f"{folder}: cannot make this folder for {database.name} ({error.strerror}). Check `{database.setting}` or "
+            "`data`, and the permissions."
         ) from error
 
 
 def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
-    """Make an engine; raises SettingsError when the kind of database is unknown or its driver missing.
+    """Create an engine; raises SettingsError when the kind of database is unknown or its driver is missing.
 
-    One for `reading` works on a full disk as well, and where the file's folder cannot be written.
+    With `reading` it also works on a full disk, and when the folder of the file is not writable.
     """
     options: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
@@ -95,8 +95,8 @@ def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
         engine = create_engine(url, **options)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(
-            f"`{database.setting}` = {url.render_as_string()!r} cannot be used ({_first_line(error)}): correct the "
-            "kind of the database or install its driver."
+            f"`{database.setting}`: {url.render_as_string()} cannot be used ({reason_of(error)}). Check the kind of "
+            "database, or install its driver."
         ) from error
     if engine.dialect.name == "sqlite":
         sqlite.prepare(engine, reading=reading)
@@ -104,8 +104,8 @@ def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
 
 
 @contextmanager
-def kept_open(engine: Engine) -> Iterator[Engine]:
-    """Give an engine for a block that makes it ready for others; if the block fails, its connections are closed."""
+def closed_on_failure(engine: Engine) -> Iterator[Engine]:
+    """Lend an engine to a block that prepares it; close its connections if the block fails."""
     try:
         yield engine
     except BaseException:
@@ -115,19 +115,19 @@ def kept_open(engine: Engine) -> Iterator[Engine]:
 
 @contextmanager
 def transaction(engine: Engine, name: str) -> Iterator[Connection]:
-    """A transaction that is committed at the end of the block, or rolled back; failures become StorageError."""
+    """Run a block in one transaction: commit at its end, roll back on failure (StorageError)."""
     try:
         with engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:
         raise StorageError(
-            f"{_capital(name)} could not be read or written ({error.__class__.__name__}: {_first_line(error)}). "
-            "Check free disk space and permissions; nothing that was published is lost."
+            f"{_capital(name)} could not be read or written ({reason_of(error)}). "
+            "Check free disk space and permissions. Nothing that was published is lost."
         ) from error
 
 
 def schema_version(database: Database, engine: Engine) -> str | None:
-    """The version of the schema that the database has, None for none; raises StorageError when it cannot be read."""
+    """Return the database's schema version, None for an empty one; raises StorageError when unreadable."""
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
@@ -135,25 +135,25 @@ def schema_version(database: Database, engine: Engine) -> str | None:
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except SQLAlchemyError as error:
         raise StorageError(
-            f"{_capital(database.name)} cannot be opened ({_first_line(error)}). Check the address of the database in "
+            f"{_capital(database.name)} cannot be opened ({reason_of(error)}). Check the address of the database in "
             "the configuration and the free disk space, or restore the file from a backup."
         ) from error
 
 
 def server_version(engine: Engine) -> str:
-    """Ask a database server what it is; raises StorageError when it does not answer."""
+    """Return the kind and version of a database server; raises StorageError when it does not answer."""
     try:
         with engine.connect():
             numbers = engine.dialect.server_version_info or ()
     except SQLAlchemyError as error:
-        raise StorageError(f"The database does not answer ({_first_line(error)}).") from error
+        raise StorageError(f"The database does not answer ({reason_of(error)}).") from error
     return f"{engine.dialect.name} {'.'.join(map(str, numbers))}"
 
 
 def migrate(database: Database, engine: Engine) -> None:
-    """Bring the schema up to date with Alembic, in one transaction where the database can.
+    """Upgrade the schema with Alembic, in one transaction where the database can.
 
-    Raises LibraryError when the database has a schema that this version does not know.
+    Raises LibraryError when this version does not know the database's schema.
     """
     from alembic import command
     from alembic.config import Config
@@ -170,14 +170,10 @@ def migrate(database: Database, engine: Engine) -> None:
             command.upgrade(config, database.version)
         except CommandError as error:
             raise LibraryError(
-                f"The schema of {database.name} is not one that this version of Refdesk knows ({error}). "
-                "It was probably written by a later version: use that version, or another data folder."
+                f"This version of Refdesk does not know the schema of {database.name} ({reason_of(error)}). "
+                "A later version probably wrote it: use that version, or another data folder."
             ) from error
 
 
 def _capital(name: str) -> str:
     return name[0].upper() + name[1:]
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else error.__class__.__name__

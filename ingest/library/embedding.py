@@ -1,4 +1,4 @@
-"""Embedding what has no vectors yet: kept as it is computed, so that nothing is ever embedded twice."""
+"""Embeds texts that have no vectors yet and saves each batch, so nothing is embedded twice."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,11 +11,11 @@ from ingest.library.catalogue import transaction
 from ingest.library.embedder import Embedder, PassageVectors, SpannedText
 from ingest.library.vector_codec import encode
 
-_KEPT_AT_ONCE = 128
+_SAVED_AT_ONCE = 128
 
 
 def without_vectors(engine: Engine, embedder: str, texts: Mapping[str, SpannedText]) -> dict[str, SpannedText]:
-    """Give those of `texts` (by content key) for which the catalogue has no vectors of this embedder."""
+    """Return those of `texts` (by content key) that have no vectors of this embedder in the catalogue."""
     table = schema.vectors
     known: set[str] = set()
     with transaction(engine) as connection:
@@ -30,17 +30,17 @@ def embed(
     embedder: Embedder,
     texts: Mapping[str, SpannedText],
     progress: Callable[[int, int], None] = lambda done, total: None,
-    kept: Callable[[Sequence[str]], None] = lambda content_keys: None,
+    on_saved: Callable[[Sequence[str]], None] = lambda content_keys: None,
 ) -> None:
-    """Compute and keep the vectors of `texts`, some at a time: a run that is killed loses only the last few.
+    """Compute and save the vectors of `texts` in batches: a killed run loses the last batch at most.
 
-    `kept` is told the content keys of those that are in the catalogue, as soon as they are.
-    Raises EmbedderError when the embedder fails; what was computed before is kept.
+    `on_saved` is called with the content keys of each batch as soon as the catalogue has its vectors.
+    Raises EmbedderError when the embedder fails; the batches before stay saved.
     """
     table = schema.vectors
     done = 0
     pairs = zip(texts, embedder.embed_passages(texts.values()), strict=True)
-    for batch in _batches(pairs, _KEPT_AT_ONCE):
+    for batch in _batches(pairs, _SAVED_AT_ONCE):
         rows = []
         for key, vectors in batch:
             vector, span_vectors, token_vectors = encode(vectors)
@@ -55,7 +55,7 @@ def embed(
             )
         with transaction(engine) as connection:
             connection.execute(insert(table), rows)
-        kept([key for key, _ in batch])
+        on_saved([key for key, _ in batch])
         done += len(rows)
         progress(done, len(texts))
 

@@ -1,4 +1,4 @@
-"""Titles that papers no longer have on any list: kept beside the new ones, so that who knows the old one finds them."""
+"""Saves the titles that papers have lost, so that they can still be found by them."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -11,10 +11,11 @@ _MOST = 5
 
 
 def former_titles(change: TableChange, papers: Sequence[Paper], *, same_code: bool) -> dict[str, tuple[str, ...]]:
-    """Give by paper id the titles that the change of the table of papers would lose, or would lose again.
+    """Return, per paper id, titles that this update would drop and that must be saved as former titles.
 
-    Left out are titles that differ only in writing from one that stays, and those that another paper has now, as after
-    a split. Where the code that reads lists has changed (not `same_code`) its older readings are not kept as titles.
+    Titles that differ only in spelling from one that stays are left out, and so are titles that another paper has now,
+    as after a split. When the code that reads lists has changed (`same_code` is false), its older readings are not
+    saved.
     """
     added = {row["paper_id"]: paper_from_json(row["data"]) for row in change.added}
     lost: dict[str, list[str]] = {}
@@ -34,16 +35,16 @@ def former_titles(change: TableChange, papers: Sequence[Paper], *, same_code: bo
 
 
 def _without_others(lost: Mapping[str, Sequence[str]], papers: Sequence[Paper]) -> dict[str, tuple[str, ...]]:
-    taken = {normal_title(title) for paper in papers for title in paper.titles}
-    kept = {
-        paper_id: tuple(title for title in titles if normal_title(title) not in taken)[-_MOST:]
+    current = {normal_title(title) for paper in papers for title in paper.titles}
+    former = {
+        paper_id: tuple(title for title in titles if normal_title(title) not in current)[-_MOST:]
         for paper_id, titles in lost.items()
     }
-    return {paper_id: titles for paper_id, titles in kept.items() if titles}
+    return {paper_id: titles for paper_id, titles in former.items() if titles}
 
 
 def joined(change: TableChange, renamed: TableChange, former: Collection[str]) -> TableChange:
-    """Put the change of the papers with former titles in place of what a change says of them."""
+    """Replace the rows of papers in `former` within `change` by those of `renamed`."""
     return TableChange(
         (*(row for row in change.added if row["paper_id"] not in former), *renamed.added),
         (*(row for row in change.ended if row["paper_id"] not in former), *renamed.ended),

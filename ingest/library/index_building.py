@@ -1,14 +1,13 @@
-"""Building the index of a revision while the passages' vectors are still being computed.
+"""Builds the index of a revision while its vectors are still being computed.
 
     with building_index(…, plan, awaited=texts) as building:
-        embed(…, kept=building.kept)
+        embed(…, on_saved=building.add_saved)
         index = building.finish()
 
-It is written beside everything else that goes on: the words first, then the vectors that are known, then those that
-come, some thousand at a time. All of it is read from the catalogue. What is in a folder is built under another name and
-renamed when it is whole. A collection on a server is shared by the revisions that follow each other: a new revision's
-passages are added before it is published and those of old ones removed after, so it may hold passages that a reader's
-revision does not know.
+A thread of its own writes the index from the catalogue: first the words, then the vectors that are known, then the new
+ones in batches of some thousand. A folder is built under another name and renamed when it is complete. A collection on
+a server is shared by successive revisions: passages of a new revision are added before it is published, and those of
+old ones are removed afterwards, so the collection may hold passages that a reader's revision does not have.
 """
 
 import shutil
@@ -44,7 +43,7 @@ from ingest.library.row_changes import Row, TableChange
 
 @dataclass(frozen=True, slots=True)
 class IndexPlan:
-    """What an index is made of: that of `base` with changes, or where there is none, rows that are all new."""
+    """What an index is made of: the index of `base` with changes, or only new rows."""
 
     base: Index | None
     papers: TableChange
@@ -53,12 +52,12 @@ class IndexPlan:
 
     @property
     def unchanged(self) -> bool:
-        """Whether the index of `base` serves as it is."""
+        """Whether the index of `base` can be used without a change."""
         return self.base is not None and self.papers.empty and self.passages.empty
 
 
 class IndexBuilding:
-    """An index that is being written on a thread of its own; `building_index` begins and ends it."""
+    """An index that a thread of its own writes; `building_index` starts and ends it."""
 
     def __init__(
         self,
@@ -69,7 +68,7 @@ class IndexBuilding:
         awaited: Container[str],
         progress: Progress,
     ) -> None:
-        """Begin at once to make `index` what the plan says."""
+        """Start writing `index` according to the plan."""
         self._engine, self._place, self._index, self._plan = engine, place, index, plan
         self._progress, self._written = progress, 0
         self._folder = index_folder(place.data) / f"{BUILDING}{index.name}"
@@ -83,8 +82,8 @@ class IndexBuilding:
         self._do(self._begin)
         self._write_ready()
 
-    def kept(self, content_keys: Iterable[str]) -> None:
-        """Take up passages whose vectors are now in the catalogue; raises StorageError where writing has failed."""
+    def add_saved(self, content_keys: Iterable[str]) -> None:
+        """Add passages whose vectors the catalogue has now; raises StorageError if writing has failed."""
         for key in content_keys:
             self._ready += self._waiting.pop(key, ())
         if len(self._ready) >= WRITTEN_AT_ONCE:
@@ -94,7 +93,7 @@ class IndexBuilding:
                 work.result()
 
     def finish(self) -> Index:
-        """Wait until all is written and the folder has its name; raises StorageError where disk or server refuses."""
+        """Wait until everything is written, then name the folder; raises StorageError if writing failed."""
         self._write_ready()
         self._do(self._end)
         for work in self._work:
@@ -102,7 +101,7 @@ class IndexBuilding:
         return self._index
 
     def close(self) -> None:
-        """End the writing, and remove what is there of a folder that has no name yet."""
+        """Stop writing, and remove the folder if it is incomplete."""
         self._thread.shutdown(cancel_futures=True)
         vectors, self._vectors = self._vectors, None
         try:
@@ -162,11 +161,11 @@ def building_index(
     awaited: Container[str] = (),
     progress: Progress = silent,
 ) -> Iterator[IndexBuilding]:
-    """Build the index of revision `number` while the block runs; what is not finished when it ends is removed.
+    """Build the index of revision `number` while the block runs; remove it if the block does not finish it.
 
-    `awaited` are the content keys of passages that have no vectors yet: `kept` is to be told when they have.
-    `progress` is called on another thread. Raises StorageError when disk or server refuses; what is published is then
-    untouched.
+    `awaited` are the content keys of passages without vectors: pass them to `add_saved` when they have some.
+    `progress` is called on another thread. Raises StorageError when disk or server fails; the published library does
+    not change then.
     """
     name = f"{number:06d}-{uuid4().hex[:8]}"
     collection = None
@@ -180,9 +179,9 @@ def building_index(
 
 
 def rebuild_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
-    """Build the index of a published revision anew, from the catalogue alone, and have readers take it up.
+    """Rebuild the index of a published revision from the catalogue alone and switch readers to it.
 
-    The old one stays until the next revision is published. Raises StorageError when disk or server refuses.
+    The old index stays until the next revision is published. Raises StorageError when disk or server fails.
     """
     number, table = revision.number, schema.revisions
     papers, passages = (difference(engine, each, number, None) for each in (schema.papers, schema.passages))
@@ -196,7 +195,7 @@ def rebuild_index(engine: Engine, place: IndexPlace, revision: Any, progress: Pr
 
 
 def _new_collection(engine: Engine, index_name: str) -> str:
-    """Enter a collection into the catalogue before it is made, so that a run that is killed leaves none unknown."""
+    """Record a collection in the catalogue before it is made, so that a killed run leaves none behind unknown."""
     name = f"refdesk-{index_name}"
     with transaction(engine) as connection:
         connection.execute(insert(schema.collections).values(name=name, made_at=datetime.now(UTC)))

@@ -1,4 +1,4 @@
-"""Writing what search needs, from rows of the catalogue: words into a folder, vectors into a Chroma collection."""
+"""Writes the index from rows of the catalogue: words into a folder, vectors into Chroma."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,47 +21,47 @@ from ingest.library.vectors import VectorIndex
 from ingest.terms.entry import Link
 
 _TELLING_LETTERS = 20
-"""Letters that a title must have for an address that begins like it to go on as it does."""
+"""Letters of a title that an address must share before the rest of the address counts as title, too."""
 WRITTEN_AT_ONCE = 4_500
 """Below Chroma's largest batch: each costs a write of the graph."""
 FEW = 2_000
-"""Passages whose vectors are written in less time than a process takes to start for them."""
+"""Up to this many passages, writing the vectors takes less time than starting a process for them."""
 
 Progress = Callable[[int, int], None]
 
 
 class Vectors(Protocol):
-    """Where vectors are written: many into a folder by way of `VectorWriter`, all others by way of `VectorIndex`."""
+    """Where vectors are written: a `VectorWriter` for many in a folder, a `VectorIndex` otherwise."""
 
     def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32], paper_ids: Sequence[str]) -> None:
         """Write the vectors of passages, each with the paper it is of."""
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Forget passages."""
+        """Remove passages."""
 
     def flag_unreachable(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> int:
         """Flag those of the passages that a search by their own vector does not find; return their number."""
 
     def close(self) -> None:
-        """Release it."""
+        """Release the files or the connection."""
 
 
 def silent(done: int, total: int) -> None:
-    """Tell nobody of the progress."""
+    """Ignore the progress."""
 
 
 def whole(engine: Engine, table: Table, change: TableChange) -> TableChange:
-    """Give all rows that a table will have after a change, as if every one were new."""
+    """Return all rows that a table will have after a change, as if every row were new."""
     ended = {row["row_id"] for row in change.ended}
     with transaction(engine) as connection:
         current = published_revision(connection)
-        kept = () if current is None else connection.execute(select(table).where(schema.visible_at(table, current)))
-        rows = tuple(dict(row._mapping) for row in kept if row.row_id not in ended)
+        before = () if current is None else connection.execute(select(table).where(schema.visible_at(table, current)))
+        rows = tuple(dict(row._mapping) for row in before if row.row_id not in ended)
     return TableChange((*rows, *change.added), ())
 
 
 def difference(engine: Engine, table: Table, number: int, base: int | None) -> TableChange:
-    """How a table's rows at revision `number` differ from those at revision `base`, or from none."""
+    """Return how a table's rows at revision `number` differ from those at revision `base`, or from none."""
     here = schema.visible_at(table, number)
     with transaction(engine) as connection:
 
@@ -75,7 +75,7 @@ def difference(engine: Engine, table: Table, number: int, base: int | None) -> T
 
 
 def write_words(folder: Path, papers: TableChange) -> None:
-    """Bring the lexical index in a folder up to date with a change of the papers; raises StorageError."""
+    """Update the lexical index in a folder with a change of the papers; raises StorageError."""
     added = {row["paper_id"] for row in papers.added}
     write_lexical(
         folder,
@@ -85,7 +85,7 @@ def write_words(folder: Path, papers: TableChange) -> None:
 
 
 def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder: str, progress: Progress) -> None:
-    """Bring the vectors in a folder up to date with a change of the passages; raises StorageError."""
+    """Update the vectors in a folder with a change of the passages; raises StorageError."""
     vectors = opened_folder(folder, passages)
     try:
         for done in write_vectors(engine, vectors, passages.added, embedder):
@@ -96,7 +96,7 @@ def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder
 
 
 def opened_folder(folder: Path, passages: TableChange) -> Vectors:
-    """Open the vectors in a folder for writing, without those that a change ends; raises StorageError."""
+    """Open the vectors in a folder for writing and remove those that a change ends; raises StorageError."""
     many = len(passages.added) + len(passages.ended) > FEW
     vectors = VectorWriter.open(folder) if many else VectorIndex.open_embedded(folder)
     try:
@@ -109,7 +109,7 @@ def opened_folder(folder: Path, passages: TableChange) -> Vectors:
 
 
 def opened_server(chroma: ChromaServer, collection: str) -> Vectors:
-    """Open a collection on a server for writing, made when it is not there; raises StorageError."""
+    """Open a collection on a server for writing, creating it if needed; raises StorageError."""
     return VectorIndex.open_server(chroma, collection, make=True)
 
 
@@ -173,7 +173,7 @@ def _lexical_document(row: Row) -> LexicalDocument:
 
 
 def _further_in_address(titles: Sequence[str], links: Sequence[Link]) -> Iterator[str]:
-    """What an address spells of a title beyond what the list gives: sites cut no subtitle from their addresses."""
+    """Yield words of a title that only the address has: sites do not cut subtitles from addresses."""
     begins = [letters for title in titles if len(letters := _letters(title)) >= _TELLING_LETTERS]
     for link in links:
         words = link.url.rstrip("/").rpartition("/")[2].split("-")

@@ -1,4 +1,4 @@
-"""What the index of a revision is: words in a folder, vectors beside them or in a collection on a Chroma server."""
+"""Defines the index of a revision: words in a folder, vectors beside them or on a server."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from typing import Any
 
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import index_folder
 from ingest.library.vectors import VectorIndex
 
 NO_EMBEDDER = "none"
-"""The embedder's name of a library that is searched by words alone."""
+"""Stands for the embedder's name in a library that only word search can use."""
 
 BUILDING = "building-"
-"""In front of the name of an index that is not whole."""
+"""Prefix of the folder of an incomplete index."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPlace:
-    """Where indexes are kept: the data folder, and for vectors a Chroma server where there is one."""
+    """Where indexes are stored: the data folder and, for vectors, a Chroma server if there is one."""
 
     data: Path
     chroma: ChromaServer | None = None
@@ -31,24 +31,24 @@ class IndexPlace:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The index of a revision: its folder's name, and the collection where its vectors are on a server."""
+    """The index of a revision: its folder's name, and the collection if its vectors are on a server."""
 
     name: str
     collection: str | None = None
 
 
 def index_of(revision: Any) -> Index:
-    """Give the index of a revision's row."""
+    """Return the index of a revision's row."""
     return Index(revision.index_name, revision.collection)
 
 
 def is_at(place: IndexPlace, revision: Any) -> bool:
-    """Whether a revision's vectors are where the settings want them: on a server, or in the data folder."""
+    """Return True if a revision's vectors are where the settings want them, on a server or in the folder."""
     return (revision.collection is None) == (place.chroma is None)
 
 
 def has_vectors_on_server(chroma: ChromaServer, revision: Any) -> bool:
-    """Whether the collection of a revision is on the server and holds as many vectors as the revision has."""
+    """Return True if the collection of a revision is on the server and complete."""
     try:
         index = VectorIndex.open_server(chroma, revision.collection)
     except LibraryError:
@@ -60,14 +60,14 @@ def has_vectors_on_server(chroma: ChromaServer, revision: Any) -> bool:
 
 
 def remove_unfinished(data: Path) -> None:
-    """Remove what an ingest that was killed left of an index it had not finished; raises StorageError if it cannot."""
+    """Remove the incomplete index that a killed ingest left; raises StorageError if that fails."""
     try:
         for folder in index_folder(data).glob(f"{BUILDING}*"):
             _remove(folder)
     except OSError as error:
         raise StorageError(
-            f"What an unfinished ingest left in {index_folder(data)} cannot be removed: {error}. Correct the rights "
-            "there or remove it yourself."
+            f"{index_folder(data)}: cannot remove what an unfinished ingest left ({reason_of(error)}). Check the "
+            "permissions, or remove it yourself."
         ) from error
 
 
@@ -80,11 +80,11 @@ def _remove(folder: Path) -> None:
 
 @contextmanager
 def written_to(data: Path) -> Iterator[None]:
-    """Tell in plain words that an index could not be written; raises StorageError."""
+    """Turn a failure to write an index into a StorageError in plain words."""
     try:
         yield
     except OSError as error:
         raise StorageError(
-            f"The index could not be written to {index_folder(data)}: {error}. Free some disk space, correct the "
-            "rights there, and run `refdesk ingest` again; what was published before is untouched."
+            f"{index_folder(data)}: cannot write the index ({reason_of(error)}). Check disk space and "
+            "permissions, then run `refdesk ingest` again. The published library is unchanged."
         ) from error

@@ -1,18 +1,23 @@
-"""How entries and papers are kept as JSON in the catalogue, and come back as what they were."""
+"""Converts entries and papers to the JSON that the catalogue stores, and back."""
 
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b, sha256
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Entry, Kind, Link
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """What the row of a paper keeps as JSON; the fields are those of `ingest.library.model.PaperRecord`."""
+    """What a paper's row stores as JSON; the fields are those of `ingest.library.model.PaperRecord`.
+
+    `told_by` is `PaperRecord.details_provider` under the name that catalogues have stored it by.
+    """
 
     titles: tuple[str, ...]
     names: tuple[str, ...]
@@ -33,12 +38,20 @@ class StoredPaper:
 
     @property
     def all_titles(self) -> tuple[str, ...]:
-        """The titles that the paper has, and behind them those that it had."""
+        """The titles of the paper, then its former titles."""
         return (*self.titles, *self.former_titles)
 
     provider_year: int | None = None
     provider_venue: str | None = None
     told_by: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
     expansions: tuple[str, ...] = ()
     """What a language model wrote of the paper: to be found by, never shown."""
 
@@ -68,12 +81,12 @@ def paper_from_json(data: str) -> StoredPaper:
 
 
 def row_digest(values: tuple[Any, ...]) -> str:
-    """Give 32 hexadecimal digits that tell rows of one table apart by content."""
+    """Return 32 hexadecimal digits that identify a row of a table by its content."""
     return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def content_digest(*parts: str) -> str:
-    """Give the SHA-256 of texts in order, each closed by a character that no text contains."""
+    """Return the SHA-256 of texts in order, each followed by a byte that no text contains."""
     digest = sha256()
     for part in parts:
         digest.update(part.encode("utf-8", "surrogatepass"))

@@ -1,4 +1,4 @@
-"""Where the files of a library lie in its data folder."""
+"""Names the files and folders of a library in its data folder."""
 
 from pathlib import Path
 
@@ -45,5 +45,5 @@ def lock_file(data: Path) -> Path:
 
 
 def index_lock_file(data: Path) -> Path:
-    """The file whose lock lets one process at a time build what the data folder lacks of a published index."""
+    """The file whose lock lets one process at a time build a missing part of a published index."""
     return data / "index.lock"

@@ -1,4 +1,4 @@
-"""The ledger as its readers see it: when each paper was first seen on which list, and what has changed since."""
+"""Reads the ledger: when each paper was first seen on which list, and what changed since."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -32,12 +32,12 @@ class Ledger:
         self._revision = revision
 
     def after(self, revision: int) -> list[Sighting]:
-        """Give what was entered after `revision`, in the order in which it was."""
+        """Return the sightings entered after `revision`, oldest first."""
         table = schema.ledger
         return self._sightings(select(table).where(table.c.revision > revision))
 
     def of(self, paper_ids: Iterable[str]) -> list[Sighting]:
-        """Give all that is entered of some papers."""
+        """Return all sightings of some papers."""
         table = schema.ledger
         return [
             row
@@ -46,13 +46,13 @@ class Ledger:
         ]
 
     def list_began(self) -> dict[str, int]:
-        """Give for each list the revision in which its first paper was entered."""
+        """Return for each list the revision in which its first paper was entered."""
         table = schema.ledger
         query = select(table.c.list, func.min(table.c.revision).label("began")).group_by(table.c.list)
         return {row.list: row.began for row in self._all(query.where(table.c.revision <= self._revision))}
 
     def revision_at(self, moment: datetime) -> int:
-        """Give the last revision that was published before a moment, 0 where there was none."""
+        """Return the last revision published before a moment, 0 if there was none."""
         table = schema.revisions
         query = select(func.max(table.c.number).label("number")).where(
             table.c.published_at < moment, table.c.number <= self._revision
@@ -61,7 +61,7 @@ class Ledger:
         return row.number or 0
 
     def former_ids(self, paper_ids: Iterable[str]) -> dict[str, frozenset[str]]:
-        """Give for each paper that was known under other ids before, those; one may be another paper's by now."""
+        """Return the former ids of papers; a former id may belong to another paper now."""
         table = schema.former_ids
         found: dict[str, set[str]] = defaultdict(set)
         for ids in some_at_a_time(paper_ids):
@@ -70,7 +70,7 @@ class Ledger:
         return {paper_id: frozenset(former) for paper_id, former in found.items()}
 
     def changed_after(self, revision: int) -> list[str]:
-        """Give the ids of papers of which anything is told otherwise than at `revision`, new ones included."""
+        """Return the ids of papers whose record is new or has changed after `revision`."""
         table = schema.papers
         query = select(table.c.paper_id).where(
             schema.visible_at(table, self._revision), table.c.from_revision > revision

@@ -1,7 +1,7 @@
-"""Entering papers into the ledger: when each was first seen on which list. It only grows, and dates only go back.
+"""Writes the ledger of first sightings; it only grows, and dates only move back.
 
-What asks for "papers first seen after a day" must never be given a paper that was there before under another id or
-title. So a paper that goes on from others (merged, split, identified otherwise) has their dates as well as its own.
+A query for "papers first seen after a day" must never return a paper that was there before under another id or title.
+So a paper that continues others (merged, split, identified differently) inherits their dates.
 """
 
 from collections import defaultdict
@@ -25,10 +25,10 @@ def write_ledger(
     dates: Dates,
     today: date,
 ) -> None:
-    """Enter the papers of revision `number` under the lists they are on, and put dates back where earlier ones are due.
+    """Enter the papers of revision `number` under their lists, and move dates back where earlier ones are known.
 
     `listed` gives the lists of each paper; `former_ids` the ids under which papers were known before; `dates` the days
-    that the histories of lists tell. A paper that is on none of these lists before today is seen today.
+    found in the histories of lists. A paper without an earlier date is first seen `today`.
     """
     table = schema.ledger
     named = {*listed, *(one for ids in former_ids.values() for one in ids)}
@@ -41,9 +41,9 @@ def write_ledger(
         former = former_ids.get(paper_id, ())
         for name in names | _inherited_lists(names, former, lists_of, listed):
             inherited = [entered[one, name] for one in former if (one, name) in entered]
-            told = [dates[paper_id, name]] if (paper_id, name) in dates else []
-            if inherited or told or (paper_id, name) not in entered:
-                wanted[paper_id, name] = min([*inherited, *told, today])
+            from_history = [dates[paper_id, name]] if (paper_id, name) in dates else []
+            if inherited or from_history or (paper_id, name) not in entered:
+                wanted[paper_id, name] = min([*inherited, *from_history, today])
     fresh = [
         {"paper_id": paper_id, "list": name, "first_seen": day, "revision": number}
         for (paper_id, name), day in wanted.items()
@@ -55,7 +55,7 @@ def write_ledger(
 
 
 def backdate(connection: Connection, dates: Dates) -> None:
-    """Put dates of the ledger back to earlier ones; later ones change nothing, and nothing is entered."""
+    """Move dates of the ledger back; later dates change nothing, and no row is added."""
     if not dates:
         return
     table = schema.ledger
@@ -74,10 +74,10 @@ def backdate(connection: Connection, dates: Dates) -> None:
 def _inherited_lists(
     names: Set[str], former: Sequence[str], lists_of: Mapping[str, Set[str]], listed: Mapping[str, Set[str]]
 ) -> set[str]:
-    """The lists on which a paper was seen under former ids, though it is on them no more.
+    """Return the lists on which a paper was seen under former ids and no longer is.
 
-    All lists of an id that nobody has now; those of an id that another paper goes on with only where the paper would
-    else have no past, as when a split and a move to another list come together.
+    These are all lists of an id that no paper has now. Lists of an id that another paper has now count only if the
+    paper would otherwise have no past, as when a split and a move to another list happen together.
     """
     given_up = {name for one in former if one not in listed for name in lists_of.get(one, ())}
     before = {name for one in former for name in lists_of.get(one, ())}

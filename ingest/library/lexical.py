@@ -1,6 +1,6 @@
-"""The lexical index: which papers hold which words, in which of their texts.
+"""Reads and writes the lexical index: which papers contain which words, and in which text.
 
-A tantivy index in a directory of its own, brought up to date in place and read by any number of processes. Figures
+It is a tantivy index in a directory of its own, updated in place and read by any number of processes. Figures
 (60,000 abstracts, one busy core): built in 100 s, a question takes 4 ms, within 5,000 papers 28 ms.
 """
 
@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.words import analyse, exact_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ WEIGHTS: Mapping[str, float] = {
     "authors": 0.8,
     "expansions": 1.0,
 }
-"""How much a word counts in each text of a paper."""
+"""Weight of a word in each text of a paper."""
 
 _EXACT = frozenset({"names", "organisations", "venues", "authors"})
 _TIE_BREAKER = 0.4
@@ -35,13 +35,13 @@ _ALL_WORDS = "words"
 _MOST_WORDS = 64
 _MOST_REMEMBERED = 20_000
 _FREQUENT = 2_000
-"""Documents from which on a word's frequency is taken from the index's dictionary, a few deleted papers included."""
+"""Above this many documents, a word's frequency comes from the dictionary, which counts a few deleted papers."""
 _HEAP_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalDocument:
-    """The texts of one paper under which it can be found by word."""
+    """The texts of one paper that word search covers."""
 
     paper_id: str
     titles: tuple[str, ...] = ()
@@ -57,16 +57,16 @@ class LexicalDocument:
 
 @dataclass(frozen=True, slots=True)
 class PaperWords:
-    """The words of one paper as `analyse` gives them: those of its titles and names, and those of all its texts."""
+    """The words of one paper as `analyse` returns them: of its titles and names, and of all its texts."""
 
     title: frozenset[str]
     every: frozenset[str]
 
 
 def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals: Iterable[str]) -> None:
-    """Create the index in `directory` or bring it up to date; a paper of `upserts` replaces what was known of it.
+    """Create or update the index in `directory`; a paper in `upserts` replaces its earlier state.
 
-    Nothing is visible to readers before all of it is. Raises StorageError when the directory cannot be written.
+    Readers see all of the change at once. Raises StorageError when the directory cannot be written.
     """
     from tantivy import Document, Index
 
@@ -84,8 +84,8 @@ def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals:
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"The lexical index in {directory} cannot be written: {error}. "
-            "Check the free space and the rights there; deleting the directory has it built anew."
+            f"{directory}: cannot write the lexical index ({reason_of(error)}). "
+            "Check disk space and permissions. If you delete the directory, Refdesk builds it again."
         ) from error
 
 
@@ -93,14 +93,14 @@ class LexicalIndex:
     """The lexical index of one published revision, for reading."""
 
     def __init__(self, directory: Path) -> None:
-        """Open the index in `directory`; raises LibraryError when there is none or it cannot be read."""
+        """Open the index in `directory`; raises LibraryError when it is missing or cannot be read."""
         from tantivy import Index
 
         try:
             index = Index.open(str(directory))
         except ValueError as error:
             raise LibraryError(
-                f"The lexical index in {directory} cannot be read: {error}. Run `refdesk ingest` to build it."
+                f"{directory}: cannot read the lexical index ({reason_of(error)}). Run `refdesk ingest` to build it."
             ) from error
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -108,7 +108,7 @@ class LexicalIndex:
 
     @property
     def count(self) -> int:
-        """How many papers it holds."""
+        """Number of papers in the index."""
         return self._searcher.num_docs
 
     def search(
@@ -119,10 +119,10 @@ class LexicalIndex:
         within: Collection[str] | None = None,
         also: Mapping[str, float] | None = None,
     ) -> list[tuple[str, float]]:
-        """Give the `k` papers that match the words of `query` best, with their BM25 scores, best first.
+        """Return the `k` papers that match the words of `query` best, with their BM25 scores, best first.
 
-        Any text is a valid query. `within` limits the papers. `also` maps further words (as `analyse` gives them)
-        to how much each counts against a word of the query itself.
+        Any text is a valid query. `within` limits the papers. `also` maps further words (as `analyse` returns them)
+        to their weight relative to a word of the query.
         """
         from tantivy import Occur, Query
 
@@ -137,7 +137,7 @@ class LexicalIndex:
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def titled(self, text: str, k: int) -> list[str]:
-        """Give the `k` papers whose titles have most in common with `text`, and more than half of its words."""
+        """Return the `k` papers whose titles share most words with `text`, and more than half of them."""
         from tantivy import Occur, Query
 
         stems = list(dict.fromkeys(analyse(text)))[:_MOST_WORDS]
@@ -149,22 +149,22 @@ class LexicalIndex:
         return [str(self._searcher.doc(address)["paper_id"][0]) for _, address in hits]
 
     def has_word(self, word: str) -> bool:
-        """Whether any paper's texts hold `word` (all of its parts, where it is a compound)."""
+        """Return True if any paper contains `word` (all of its parts, if it is a compound)."""
         return self.document_frequency(word) > 0
 
     def document_frequency(self, word: str) -> int:
-        """In how many papers' texts `word` occurs, whatever its ending; 0 for a word without letters or digits."""
+        """Return the number of papers that contain `word` with any ending; 0 without letters or digits."""
         stems = tuple(dict.fromkeys(analyse(word) or exact_words(word)))
         return self._documents_with(stems) if stems else 0
 
     def stem_frequency(self, stem: str) -> int:
-        """In how many papers' texts a word occurs, given as `analyse` gives it."""
+        """Return the number of papers that contain a stem as `analyse` returns it."""
         return self._documents_with((stem,))
 
     def near(self, stem: str, most: int = 50) -> dict[str, str]:
-        """Give the words one mistake away from a word, as `analyse` gives them, each with the id of a paper.
+        """Return the stems one typing mistake away from `stem`, each with the id of a paper that contains it.
 
-        A mistake is a letter too many, too few, or wrong, or two that changed places. `most` papers are looked at.
+        A mistake is an extra, missing or wrong letter, or two swapped ones. At most `most` papers are searched.
         """
         from rapidfuzz.distance import OSA
         from tantivy import Query
@@ -179,7 +179,7 @@ class LexicalIndex:
         return found
 
     def words_of(self, paper_ids: Collection[str]) -> dict[str, PaperWords]:
-        """Give the words of papers; ids that the index does not know are left out."""
+        """Return the words of papers by id; unknown ids are left out."""
         from tantivy import Query
 
         if not paper_ids:
@@ -219,7 +219,7 @@ class LexicalIndex:
 
 
 def _documents_with(searcher: "Searcher", schema: "Schema", stems: tuple[str, ...]) -> int:
-    """In how many documents all of the stems occur."""
+    """Return the number of documents that contain all of the stems."""
     from tantivy import Occur, Query
 
     if len(stems) == 1 and (frequency := searcher.doc_freq(_ALL_WORDS, stems[0])) > _FREQUENT:
@@ -230,7 +230,7 @@ def _documents_with(searcher: "Searcher", schema: "Schema", stems: tuple[str, ..
 
 
 class _Counted(Protocol):
-    """What tantivy's search results have and its type stubs leave out."""
+    """Typing: what tantivy's search results have but its stubs do not declare."""
 
     count: int
 
@@ -248,7 +248,7 @@ def _schema() -> "Schema":
 
 
 def _fields(document: LexicalDocument) -> dict[str, str]:
-    """Give each field's words, analysed here so that the index and the questions are read by one analysis."""
+    """Return each field's words, analysed here so that index and questions share one analysis."""
     texts = {
         "names": document.names,
         "titles": document.titles,

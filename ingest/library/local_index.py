@@ -1,7 +1,6 @@
-"""What a machine needs of a published index and does not have is built there, from the catalogue alone.
+"""Builds the parts of a published index that this machine lacks, from the catalogue alone.
 
-So a machine that only reads gets the index that another one's ingest has published, and an index that somebody deleted
-comes back.
+A machine that only reads gets the index that another machine has published, and a deleted index comes back.
 """
 
 import logging
@@ -28,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 def ensure_here(engine: Engine, data: Path, revision: Any, progress: Progress = silent) -> None:
-    """Build what the data folder lacks of a kept revision's index, and remove what other machines have retired.
+    """Build the missing parts of a stored revision's index, and remove indexes that are no longer needed.
 
     Raises StorageError when the folder cannot be written, BusyError when another process takes too long to build it.
     """
@@ -45,14 +44,14 @@ def ensure_here(engine: Engine, data: Path, revision: Any, progress: Progress = 
 
 
 def remove_folders(data: Path, names: Set[str]) -> None:
-    """Remove the folders of all indexes but those of these names; what cannot be removed is told in the log."""
+    """Remove the folders of all indexes except those named; log what cannot be removed."""
     for folder in index_folder(data).iterdir():
         if folder.is_dir() and folder.name not in names and not folder.name.startswith(_COPYING):
-            shutil.rmtree(folder, onerror=lambda _, path, told: _log.warning("%s cannot be removed: %s", path, told[1]))
+            shutil.rmtree(folder, onerror=lambda _, path, error: _log.warning("%s: cannot remove: %s", path, error[1]))
 
 
 def _remove_retired(engine: Engine, data: Path) -> None:
-    """Remove the indexes of revisions that are kept no more, but none that an ingest is about to publish."""
+    """Remove the indexes of revisions that are no longer stored, but none that an ingest will publish."""
     table = schema.revisions
     with transaction(engine) as connection:
         rows = connection.execute(select(table.c.index_name, table.c.kept)).all()
@@ -69,7 +68,7 @@ def _lacking(data: Path, revision: Any) -> list[str]:
 
 
 def _nearest_here(engine: Engine, data: Path, revision: Any, parts: Sequence[str]) -> Any | None:
-    """The last other kept revision with the same embedder of whose index these parts are here, if there is one."""
+    """Return the last other stored revision with the same embedder and these index parts here, if any."""
     table = schema.revisions
     query = select(table).where(table.c.kept, table.c.number != revision.number, table.c.embedder == revision.embedder)
     with transaction(engine) as connection:
@@ -103,4 +102,7 @@ def _alone_on_index(data: Path) -> Iterator[None]:
         with lock:
             yield
     except Timeout as error:
-        raise BusyError(f"Another process has been building the index in {data} for an hour: look after it.") from error
+        raise BusyError(
+            f"Another process has been building the index in {data} for over an hour. Check whether it is stuck, and "
+            "stop it if so."
+        ) from error

@@ -1,4 +1,4 @@
-"""One ingest at a time: on a data folder, and on a catalogue that ingests of several machines share."""
+"""Locks the data folder and a shared catalogue, so that one ingest runs at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest.errors import BusyError, StorageError
+from ingest.errors import BusyError, StorageError, reason_of
 from ingest.library.layout import lock_file
 
 _CATALOGUE_LOCK = "refdesk ingest "
@@ -16,19 +16,19 @@ _CATALOGUE_LOCK = "refdesk ingest "
 
 @contextmanager
 def alone_on_folder(data: Path) -> Iterator[None]:
-    """Keep every other ingest away from a data folder; the lock goes with the process that holds it.
+    """Lock a data folder for one ingest; the lock ends with the process that holds it.
 
-    Raises BusyError where another ingest has it, StorageError where the folder cannot be written.
+    Raises BusyError when another ingest has the lock, StorageError when the folder cannot be written.
     """
     lock = FileLock(lock_file(data), timeout=0)
     try:
         data.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise BusyError(f"Another ingest is at work on {data}: wait for it to end.") from error
+        raise BusyError(f"Another ingest is running on {data}. Wait until it ends.") from error
     except OSError as error:
         raise StorageError(
-            f"The data folder {data} cannot be written ({error.strerror}): correct `data` or the rights there."
+            f"{data}: cannot write to this data folder ({reason_of(error)}). Check `data`, or the permissions."
         ) from error
     try:
         yield
@@ -38,10 +38,10 @@ def alone_on_folder(data: Path) -> Iterator[None]:
 
 @contextmanager
 def alone_on_catalogue(engine: Engine) -> Iterator[None]:
-    """Keep ingests of other machines away from a catalogue on a PostgreSQL server; elsewhere the folder's lock does.
+    """Lock a catalogue on a PostgreSQL server for one ingest; elsewhere the folder's lock is enough.
 
-    The lock lasts as long as the connection (https://www.postgresql.org/docs/current/explicit-locking.html), so that
-    a machine that dies gives it back. Raises BusyError where another ingest has it.
+    The lock lasts as long as the connection (https://www.postgresql.org/docs/current/explicit-locking.html), so a
+    machine that dies releases it. Raises BusyError when another ingest has the lock.
     """
     if engine.dialect.name != "postgresql":
         yield
@@ -51,10 +51,12 @@ def alone_on_catalogue(engine: Engine) -> Iterator[None]:
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         is_ours = connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one()
     except SQLAlchemyError as error:
-        raise StorageError(f"The catalogue cannot be locked: {error}. Is the database up?") from error
+        raise StorageError(
+            f"The catalogue cannot be locked ({reason_of(error)}). Check that the database is running."
+        ) from error
     try:
         if not is_ours:
-            raise BusyError("Another ingest is at work on the same catalogue, on this or another machine: wait for it.")
+            raise BusyError("Another ingest is running on this catalogue, perhaps on another machine. Wait for it.")
         yield
     finally:
         # Where the connection is lost, so is the lock.

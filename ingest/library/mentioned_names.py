@@ -1,8 +1,8 @@
-"""Names of systems that only an abstract gives: "Big Little Decoder (BiLD)", "we present X, …", "a system called X".
+"""Finds system names that only the abstract has, such as "Big Little Decoder (BiLD)".
 
-The rules prefer silence to a wrong name: a name must have a form that ordinary words do not have (capitals inside, a
-digit, a plus), or stand right after words that introduce one, with a capital. Names that the title already leads with
-are the list's to give and left out here.
+The rules prefer no name to a wrong one: a name must have a form that ordinary words do not have (capitals inside, a
+digit, a plus), or follow words that introduce one ("we present X"), with a capital. The name that a title begins with
+comes from the list and is left out here.
 """
 
 import re
@@ -83,9 +83,9 @@ _NOT_NAMES = _words_of(
 
 
 def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
-    """Give the names by which a paper's abstract calls its system, as written, the surest first; at most four.
+    """Return at most four names of a paper's system as its abstract spells them, the surest first.
 
-    A name that the title begins with (`Orca: …`) is not repeated. Text may be of any length and content.
+    A name that the title begins with (`Orca: …`) is not repeated. The text can have any length and content.
     """
     text = " ".join(unicodedata.normalize("NFKC", abstract[:_LONGEST_ABSTRACT]).split())
     lead = _folded(re.split(r"[:–—]|\s-\s", title)[0]) if re.search(r"[:–—]|\s-\s", title) else ""
@@ -99,7 +99,7 @@ def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
 
 
 def _candidates(title: str, text: str) -> list[str]:
-    """Candidates by the rules, surest rule first."""
+    """Return the candidates of all rules, the surest rule first."""
     subjects = _subjects(text)
     sure = [m[1] for m in _INTRODUCED.finditer(text) if _may_be_introduced(m[1])]
     sure += [m[1] for m in _CALLED.finditer(text) if _may_be_introduced(m[1])]
@@ -126,7 +126,7 @@ def _may_be_introduced(name: str) -> bool:
 
 
 def _unusual(name: str) -> bool:
-    """Whether a word has the form of a made-up name: capitals inside or a plus, and no common acronym."""
+    """Return True for the form of an invented name: capitals inside or a plus, but no common acronym."""
     if name.lower() in _NOT_NAMES or name.lower().removesuffix("s") in _NOT_NAMES or len(name) < 3:
         return False
     if re.search(r"-(?:aware(?:ness)?|based|free|efficient|level|like|style|wise)$", name, re.I):
@@ -136,7 +136,7 @@ def _unusual(name: str) -> bool:
 
 
 def _short_for(acronym: str, before: str) -> bool:
-    """Whether the words before a bracket spell what is in it ("Big Little Decoder (BiLD)")."""
+    """Return True if the words before a bracket spell the acronym in it ("Big Little Decoder (BiLD)")."""
     if (
         acronym.lower() in _NOT_NAMES
         or acronym.lower().removesuffix("s") in _NOT_NAMES
@@ -149,7 +149,7 @@ def _short_for(acronym: str, before: str) -> bool:
 
 
 def _spells(letters: str, words: list[str]) -> bool:
-    """Whether letters can be read off the beginnings of all words in order, small words left out at will."""
+    """Return True if the letters begin all words in order; small words may be skipped."""
     if not words:
         return not letters
     if words[0] in ("of", "for", "and", "the", "in", "with", "to", "on", "a") and _spells(letters, words[1:]):
@@ -159,7 +159,7 @@ def _spells(letters: str, words: list[str]) -> bool:
 
 
 def _is_own(match: re.Match[str], text: str) -> bool:
-    """Whether an acronym stands for the paper's own work: capitalised words spell it and the text goes on to use it."""
+    """Return True if an acronym names the paper's own system: capitalised words spell it, and it is used again."""
     before = text[: match.start()].rstrip()
     words = re.findall(r"[\w-]+", before[-160:])[-1:]
     spelled = bool(words) and words[0][0].isupper()
@@ -170,7 +170,7 @@ def _is_own(match: re.Match[str], text: str) -> bool:
 
 
 def _subjects(text: str) -> frozenset[str]:
-    """The names, folded, of which later sentences tell what they do."""
+    """Return the folded names that are the subject of a later sentence."""
     return frozenset(_folded(m[1]) for m in _SUBJECT.finditer(text))
 
 

@@ -1,16 +1,17 @@
-"""What a published library holds, as its readers see it."""
+"""Defines what readers get from a published library: papers, passages, lists, revisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Kind, Link, LinkKind, Venue
 
 Basis = Literal["full text", "abstract", "list note", "title only", "expansion"]
-"""What a citation of a passage rests on. An "expansion" is a language model's description of the paper: it is there to
-be found by, and is never shown, quoted or cited."""
+"""What a citation of a passage is based on. An "expansion" is a language model's description of the paper: it is there
+to be found by, and is never shown, quoted or cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PaperRecord:
-    """A paper as the catalogue tells it; `titles[0]` is the preferred title.
+    """A paper in the catalogue; `titles[0]` is the preferred title.
 
     `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
-    date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` are what a
-    provider of abstracts (`told_by`) tells; they stand beside the lists' word, never in its place.
+    date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` come from an
+    abstract provider (`details_provider`); they add to what the lists say and never replace it.
+
+    `withdrawal` marks a paper that was withdrawn or retracted, by the word of `withdrawn_by` (a provider or a list):
+    whoever shows the paper shows the mark. `citations` is how many works cite it, as `counted_by` counted on the day
+    `counted_on`; `tldr` is a sentence that a program wrote about it, `fields` are fields of study, and `open_access` is
+    the address of a free copy.
     """
 
     paper_id: str
@@ -63,7 +69,15 @@ class PaperRecord:
     abstract_matched_by: str | None
     provider_year: int | None = None
     provider_venue: str | None = None
-    told_by: str | None = None
+    details_provider: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
 
     @property
     def title(self) -> str:
@@ -77,15 +91,14 @@ Months = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which papers to take from the catalogue: fields are joined by *and*, the values of one field by *or*.
+    """A filter on papers: fields are joined by *and*, the values of one field by *or*.
 
     A venue without a year stands for all its years. `years` are inclusive bounds, None for open. `organisations`
-    are keys as `ingest.terms.organisations.organisation_keys` gives them. `sections` are headings, folded to lower
-    case, of which one must occur in a paper's section path. `links` are kinds of links, of which a paper must have
-    one. `published` are periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` asks for
-    what arXiv has. `every_organisation` asks for works of all of `organisations` together instead of any of them.
-    `paper_ids`, where given, is the set to choose from; `without` are papers that are left out, as are those that any
-    selection of `excluding` takes.
+    are keys as `ingest.terms.organisations.organisation_keys` returns them. `sections` are headings in lower case; one
+    must occur in a paper's section path. `links` are kinds of links; a paper must have one of them. `published` are
+    periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` selects papers on arXiv.
+    `every_organisation` asks for papers of all `organisations` together instead of any of them. `paper_ids`, if given,
+    is the set to choose from; papers in `without`, and papers that a selection of `excluding` matches, are left out.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -107,13 +120,13 @@ class Selection:
 
     @property
     def empty(self) -> bool:
-        """Whether it selects every paper."""
+        """True if it selects every paper."""
         return self == Selection()
 
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A list at a revision: what it is called, where it is from and when it was last read."""
+    """A list at a revision: its name, its source and when it was last read."""
 
     name: str
     source: str
@@ -124,11 +137,11 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words by which a question can point into the catalogue, read once per revision.
+    """The names that a question can use for something in the catalogue, read once per revision.
 
-    `names` maps folded short names and aliases to paper ids; `mentioned_names` the same for names that only an
-    abstract gives. `venues` maps a venue's normal name to the years that occur. `organisations` maps a folded key to
-    its label. `sections` maps a folded heading to its label. `lists` maps a folded list name to the list's name.
+    `names` maps folded short names and aliases to paper ids; `mentioned_names` does so for names that only an abstract
+    has. `venues` maps a venue's normal name to its years. `organisations` maps a folded key to its label, `sections` a
+    folded heading to its label, `lists` a folded list name to the list's name.
     """
 
     names: Mapping[str, tuple[str, ...]]
@@ -143,7 +156,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One published state of the library; `as_of` is when the list that was read longest ago was read."""
+    """One published state of the library; `as_of` is the oldest time at which one of its lists was read."""
 
     number: int
     published_at: datetime

@@ -1,6 +1,6 @@
-"""What comparing a question with passages needs of them, and no more: whose they are, and their vectors.
+"""Reads the papers and vectors of passages, to compare a question with them.
 
-The statements are made once: making them anew for every question would take as long as the database does.
+The statements are built once: building them for every question would take as long as the database does.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from ingest.library.vector_codec import decode_all, decode_vectors
 
 @dataclass(frozen=True, slots=True)
 class BriefPassage:
-    """A passage without its text; the vectors of it, its sentences and its tokens are as `vector_codec` writes them."""
+    """A passage without its text; its vectors are encoded as `vector_codec` does."""
 
     passage_id: str
     basis: Basis
@@ -31,11 +31,11 @@ class BriefPassage:
     token_vectors: bytes = b""
 
 
-class Comparing:
-    """Reads the passages of one revision for comparing; those without a vector of its embedder are left out."""
+class StoredPassageVectors:
+    """Reads the passages of one revision that have a vector of its embedder."""
 
     def __init__(self, engine: Engine, number: int, embedder: str) -> None:
-        """Read revision `number`, whose vectors `embedder` made."""
+        """Prepare to read revision `number`, whose vectors `embedder` made."""
         self._engine = engine
         passages, vectors = schema.passages, schema.vectors
         visible = schema.visible_at(passages, number)
@@ -56,14 +56,14 @@ class Comparing:
         )
 
     def passages(self, paper_ids: Iterable[str]) -> dict[str, list[BriefPassage]]:
-        """Give the passages of each paper, in the order in which they were cut."""
+        """Return the passages of each paper, in the order of its text."""
         found: dict[str, list[BriefPassage]] = defaultdict(list)
         for row in self._rows(self._briefs, paper_ids):
             found[row.paper_id].append(BriefPassage(*row[1:]))
         return dict(found)
 
     def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:
-        """Give, by passage, the vectors of the passages of these papers and of their sentences."""
+        """Return, by passage id, the vectors of the passages of these papers and of their sentences."""
         passages = [each for every in self.passages(paper_ids).values() for each in every]
         whole, sentences, counts = decode_all([(each.vector, each.span_vectors) for each in passages])
         of_each = np.split(sentences, np.cumsum(counts)[:-1]) if passages else []
@@ -73,12 +73,12 @@ class Comparing:
         }
 
     def matrix(self, paper_ids: Iterable[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Give the vectors of all passages of these papers, one a row, and for each row the id of its paper."""
+        """Return a matrix of the vectors of all passages of these papers, and the paper id of each row."""
         rows = list(self._rows(self._vectors, paper_ids))
         return [row.paper_id for row in rows], decode_vectors([row.vector for row in rows])
 
     def papers_of(self, passage_ids: Iterable[str]) -> dict[str, str]:
-        """Give for each passage its paper; ids that this revision does not know are left out."""
+        """Return the paper id of each passage; ids that this revision does not have are left out."""
         return {row.passage_id: row.paper_id for row in self._rows(self._papers, passage_ids)}
 
     def _rows(self, query: Select[Any], ids: Iterable[str]) -> Iterator[Row[Any]]:

@@ -1,5 +1,4 @@
-"""Cutting what is known of a paper into passages: its title, its abstract, what the lists note under it, and what
-a language model wrote of it."""
+"""Cuts a paper's title, abstract, list notes and what a language model wrote of it into passages."""
 
 import json
 import math
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
 
 _MOST_CHARACTERS = 1_100
-"""Characters of heading and text together: some 250 tokens, so that they stay within the 256 that all-MiniLM-L6-v2
-reads (its `sentence_bert_config.json`)."""
+"""Characters of heading and text together: about 250 tokens, within the 256 that all-MiniLM-L6-v2 reads (its
+`sentence_bert_config.json`)."""
 
 _SLACK = 1.15
-"""How much longer than the average a part may be, so that sentences need not be cut to make parts equal."""
+"""How much longer than the average a part can be, so that no sentence is cut to make parts equal."""
 
 _JOINT = ". "
 
 
 def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = ()) -> Iterator[Passage]:
-    """Give the passages of a paper, the title's first; `expansions` are what a language model wrote of it."""
+    """Yield the passages of a paper, the title's first; `expansions` are what a language model wrote of it."""
     title = paper.titles[0]
     yield _passage(paper.paper_id, "title only", "", title, ((0, len(title)),))
     if found and found.abstract:
@@ -46,7 +45,7 @@ def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = (
 
 
 def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
-    """Give, by content key, what is embedded for rows of passages: the heading in front, the spans moved along."""
+    """Return, by content key, the text to embed for rows of passages: heading first, spans shifted."""
     texts = {}
     for row in rows:
         front = row["heading"] + _JOINT if row["heading"] else ""
@@ -68,7 +67,7 @@ def _passage(
 
 
 def _cut(text: str, heading: str) -> list[str]:
-    """Cut a text at the ends of sentences into the fewest parts that the embedder reads whole, about equally long."""
+    """Cut a text at sentence ends into the fewest, about equal parts that the embedder reads completely."""
     parts = math.ceil((len(heading) + len(text)) / _MOST_CHARACTERS)
     if parts <= 1:
         return [text]
@@ -99,7 +98,7 @@ def _within_reach(lines: Sequence[str]) -> str:
 
 
 def _touching(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
-    """The spans, each drawn out to where the next begins, so that nothing between them is lost."""
+    """Extend each span to the start of the next, so that no text between them is lost."""
     starts = [0, *(start for start, _ in spans[1:])]
     return zip(starts, [*starts[1:], len(text)], strict=True) if spans else iter(())
 

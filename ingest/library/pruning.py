@@ -1,6 +1,6 @@
-"""Removing what no kept revision needs any more, once the next one is published: rows, vectors, folders, collections.
+"""Removes rows, vectors, folders and collections that no stored revision needs.
 
-What cannot be removed costs space only: it is told in the log, and the next publication tries again.
+Whatever cannot be removed only costs space: the log says so, and the next publication tries again.
 """
 
 import logging
@@ -16,49 +16,49 @@ from ingest.library.indexing import NO_EMBEDDER, IndexPlace
 from ingest.library.local_index import remove_folders
 from ingest.library.vectors import VectorIndex, delete_collection
 
-_KEPT_REVISIONS = 2
+_STORED_REVISIONS = 2
 _DELETED_AT_ONCE = 1_000
 _SPARE_SHARE = 0.25
 _SPARE_VECTORS = 500
-"""Vectors in the catalogue that nobody needs, as a share of those needed and beyond that, before they are looked for:
-that takes time in proportion to the library's size, and so is due only after changes in proportion to it."""
+"""Unneeded vectors are searched for only when there are this many more than needed (a share, plus a number): the search
+takes time in proportion to the library's size, so it runs only after changes in proportion to it."""
 
 _log = logging.getLogger(__name__)
 
 
 def remove_old(engine: Engine, place: IndexPlace) -> None:
-    """Keep the published revision and the one before it; remove rows and indexes that neither needs."""
+    """Remove rows and indexes that neither the published revision nor the one before it needs."""
     with transaction(engine) as connection:
-        kept = _kept_revisions(connection)
-        oldest = min(row.number for row in kept)
+        stored = _stored_revisions(connection)
+        oldest = min(row.number for row in stored)
         connection.execute(
-            update(schema.revisions).values(kept=schema.revisions.c.number.in_([row.number for row in kept]))
+            update(schema.revisions).values(kept=schema.revisions.c.number.in_([row.number for row in stored]))
         )
     try:
         if place.chroma is not None:
-            _remove_from_server(engine, place.chroma, kept, oldest)
+            _remove_from_server(engine, place.chroma, stored, oldest)
     except (LibraryError, StorageError) as error:
-        _log.warning("what old revisions left on the Chroma server stays there for now: %s", error)
+        _log.warning("cannot remove old revisions from the Chroma server yet: %s", error)
     else:
         with transaction(engine) as connection:
             for table in schema.VERSIONED:
                 connection.execute(delete(table).where(table.c.to_revision <= oldest))
         try:
-            _prune_vectors(engine, kept)
+            _prune_vectors(engine, stored)
         except StorageError as error:
-            _log.warning("vectors that nobody needs any more stay in the catalogue for now: %s", error)
-    remove_folders(place.data, {row.index_name for row in kept})
+            _log.warning("cannot remove unneeded vectors from the catalogue yet: %s", error)
+    remove_folders(place.data, {row.index_name for row in stored})
 
 
-def _prune_vectors(engine: Engine, kept: list[Any]) -> None:
-    """Remove from the catalogue the vectors of passages that no kept revision has, and those of embedders given up.
+def _prune_vectors(engine: Engine, stored: list[Any]) -> None:
+    """Remove vectors of passages that no stored revision has, and those of embedders no longer used.
 
-    Going back to a kept revision, or building its index anew, embeds nothing. As long as a kept revision was published
-    without an embedder, what one has computed on the way to the next is left to it.
+    Vectors of stored revisions stay, so that going back or rebuilding an index embeds nothing. While a stored revision
+    has no embedder, the vectors that a run has computed for the next one stay, too.
     """
     table = schema.vectors
     needed: dict[str, int] = {}
-    for row in kept:
+    for row in stored:
         needed[row.embedder] = max(needed.get(row.embedder, 0), row.passages)
     given_up = table.c.embedder.not_in(list(needed)) if NO_EMBEDDER not in needed else false()
     unused = or_(table.c.content_key.not_in(select(schema.passages.c.content_key)), given_up)
@@ -74,27 +74,27 @@ def _prune_vectors(engine: Engine, kept: list[Any]) -> None:
             connection.execute(delete(table).where(one), some)
 
 
-def _kept_revisions(connection: Connection) -> list[Any]:
-    """The published revision and the last kept one before it."""
+def _stored_revisions(connection: Connection) -> list[Any]:
+    """Return the published revision and the last stored one before it."""
     table = schema.revisions
     query = (
         select(table)
         .where(table.c.kept, table.c.number <= published_revision(connection))
         .order_by(table.c.number.desc())
-        .limit(_KEPT_REVISIONS)
+        .limit(_STORED_REVISIONS)
     )
     return list(connection.execute(query))
 
 
-def _remove_from_server(engine: Engine, chroma: ChromaServer, kept: list[Any], oldest: int) -> None:
-    used = {row.collection for row in kept}
+def _remove_from_server(engine: Engine, chroma: ChromaServer, stored: list[Any], oldest: int) -> None:
+    used = {row.collection for row in stored}
     with transaction(engine) as connection:
         made = set(connection.execute(select(schema.collections.c.name)).scalars())
     for name in sorted(made - used):
         delete_collection(chroma, name)
         with transaction(engine) as connection:
             connection.execute(delete(schema.collections).where(schema.collections.c.name == name))
-    current = kept[0].collection
+    current = stored[0].collection
     if current is not None:
         index = VectorIndex.open_server(chroma, current)
         try:
@@ -104,7 +104,7 @@ def _remove_from_server(engine: Engine, chroma: ChromaServer, kept: list[Any], o
 
 
 def _remove_vectors(engine: Engine, index: VectorIndex, oldest: int) -> None:
-    """Remove the vectors of passages that ended with revision `oldest`, and those of runs that were killed."""
+    """Remove the vectors of passages that ended with revision `oldest`, and those of killed runs."""
     table = schema.passages
     still = select(table.c.passage_id).where((table.c.to_revision.is_(None)) | (table.c.to_revision > oldest))
     with transaction(engine) as connection:

@@ -1,4 +1,4 @@
-"""When papers were published, to the month: preprints by the number that arXiv gave them, others by their year."""
+"""Dates publications to the month: preprints by their arXiv number, others by their year."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -11,24 +11,24 @@ from ingest.terms.identifiers import arxiv_month
 
 _PREFIX = "arxiv:"
 _FIRST_OLD, _LAST_OLD = date(1991, 7, 1), date(2007, 3, 1)
-"""The months in which arXiv gave numbers of the old form, inclusive."""
+"""First and last month in which arXiv used the old form of numbers."""
 
 
 def preprint_month(paper_id: str) -> date | None:
-    """Give the month in which arXiv gave a paper its number, as its first day; None for what is no preprint."""
+    """Return the first day of the month of a paper's arXiv number; None if it is not on arXiv."""
     return arxiv_month(paper_id.removeprefix(_PREFIX)) if paper_id.startswith(_PREFIX) else None
 
 
 def is_preprint() -> ColumnElement[bool]:
-    """Whether arXiv has a paper."""
+    """Return the SQL condition that a paper is on arXiv."""
     return schema.papers.c.paper_id.like(f"{_PREFIX}%")
 
 
 def published_within(periods: Sequence[Months]) -> ColumnElement[bool]:
-    """Whether a paper was published within one of some periods.
+    """Return the SQL condition that a paper was published within one of the periods.
 
-    A period is its first and last month, each as any day of it; None for open. A paper that is no preprint is within
-    a period where all of its year is.
+    A period is its first and last month, each as any day of it; None for open. A paper that is not on arXiv is within
+    a period if its whole year is.
     """
     return or_(false(), *(_within(first, last) for first, last in periods))
 
@@ -64,5 +64,5 @@ def _next_month(month: date) -> date:
 
 
 def _number(month: date) -> str:
-    """How the numbers of a month begin."""
+    """Return the beginning of the arXiv numbers of a month."""
     return f"{month:%y%m}"

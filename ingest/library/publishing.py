@@ -1,7 +1,6 @@
-"""Publishing a revision: once its index is built beside the old one, one transaction makes it what readers see.
+"""Publishes a revision: one transaction switches readers to it once its index is built.
 
-Killed anywhere before that transaction ends, nothing that readers see has changed; what was left behind is removed
-by the next run.
+If the run is killed before that transaction ends, readers see no change, and the next run removes what was left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -15,6 +14,7 @@ from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.citations import citation_rows
 from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
@@ -47,11 +47,10 @@ from ingest.papers.model import Identity, Paper
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a run wants published, beside the rows: when, with which index, and what is to be remembered.
+    """What a run publishes beside the rows: the time, the index, and what later runs must remember.
 
-    `since` is the revision with which the rows were compared, None before the first. `former_ids` are ids
-    under which papers were known before; `dates` are days of first appearance, by paper id and list, where a list's
-    own history tells them.
+    `since` is the revision with which the rows were compared, None before the first. `former_ids` are ids under which
+    papers were known before; `dates` are days of first appearance, by paper id and list, from the histories of lists.
     """
 
     now: datetime
@@ -65,7 +64,7 @@ class Publication:
 
 
 def current_revision(engine: Engine) -> Any | None:
-    """Give the row of the published revision, None before the first."""
+    """Return the row of the published revision, None before the first."""
     with transaction(engine) as connection:
         number = published_revision(connection)
         if number is None:
@@ -78,11 +77,14 @@ def changes_of(
     lists: Sequence[ListContents],
     identity: Identity,
     abstracts: Mapping[str, Found],
+    answers: Mapping[str, Sequence[Found]],
     expansions: Expansions,
 ) -> dict[Table, TableChange]:
-    """Compare what is to be published with what is: the change of every versioned table.
+    """Return the change of every versioned table from the published revision to the new one.
 
-    Facets and passages are derived only for papers that changed, or for all where the code that derives them did.
+    `abstracts` has what is known of each paper, `answers` all that providers said of it.
+
+    Facets and passages are derived only for papers that changed, or for all papers if the derivation's version did.
     """
     papers = identity.papers
     current = current_revision(engine)
@@ -95,6 +97,7 @@ def changes_of(
 
         compare(schema.lists, list_rows(lists, papers))
         compare(schema.conflicts, conflict_rows(identity.conflicts))
+        compare(schema.citations, citation_rows(papers, answers))
         compare(schema.entries, entry_rows(papers))
         compare(schema.papers, paper_rows(papers, abstracts, expansions))
         same_code = current is not None and current.scheme == derivation()
@@ -123,7 +126,7 @@ def plan_index(
     embedder: str,
     progress: Progress = silent,
 ) -> IndexPlan:
-    """What the next index is made of: the published one, mended if need be, with the changes, else every row anew."""
+    """Plan the next index: the published one (repaired if needed) with the changes, or all rows from scratch."""
     papers, passages = changes[schema.papers], changes[schema.passages]
     current = current_revision(engine)
     if current is None or current.embedder != embedder or not is_at(place, current):
@@ -140,21 +143,21 @@ def publish(
     changes: Mapping[Table, TableChange],
     publication: Publication,
 ) -> None:
-    """Publish the next revision; raises StorageError where another ingest was faster, and changes nothing then."""
+    """Publish the next revision; raises StorageError, and changes nothing, if another ingest published first."""
     with transaction(engine) as connection:
         _write(connection, _next_number(connection), changes, publication)
     remove_old(engine, place)
 
 
 def backdate_ledger(engine: Engine, dates: Mapping[tuple[str, str], date]) -> None:
-    """Put the ledger's dates back to earlier ones that the history of a list tells, where nothing else is new."""
+    """Move the ledger's dates back to earlier ones from the histories of lists, if nothing else is new."""
     if dates:
         with transaction(engine) as connection:
             backdate(connection, dates)
 
 
 def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progress = silent) -> None:
-    """Build what is missing of a kept revision's index where the settings want it; raises StorageError."""
+    """Build the missing parts of a stored revision's index where the settings want it; raises StorageError."""
     elsewhere = not is_at(place, revision)
     if elsewhere or (place.chroma is not None and not has_vectors_on_server(place.chroma, revision)):
         rebuild_index(engine, place, revision, progress)
@@ -163,7 +166,7 @@ def mend_index(engine: Engine, place: IndexPlace, revision: Any, progress: Progr
 
 
 def next_number(engine: Engine) -> int:
-    """Give the number of the next revision."""
+    """Return the number of the next revision."""
     with transaction(engine) as connection:
         return _next_number(connection)
 
@@ -179,9 +182,7 @@ def _write(
     publication: Publication,
 ) -> None:
     if _published_for_update(connection) != publication.since:
-        raise StorageError(
-            "Another ingest has published meanwhile, so that this one was given up: run `refdesk ingest` again."
-        )
+        raise StorageError("Another ingest published first, so this one changed nothing. Run `refdesk ingest` again.")
     if publication.since is not None:
         forget_after(connection, publication.since)
     for table, change in changes.items():
@@ -209,7 +210,7 @@ def _write(
 
 
 def _published_for_update(connection: Connection) -> int | None:
-    """The published revision, held until the transaction ends where the database can."""
+    """Return the published revision, locked until the transaction ends if the database can do that."""
     return connection.execute(select(schema.published.c.revision).with_for_update()).scalar()
 
 

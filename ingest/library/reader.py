@@ -1,4 +1,4 @@
-"""Reading a published library: one revision, whole, for as long as a reader holds it."""
+"""Reads a published library at one revision, which stays whole while the reader is open."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, Row, Select, Table, bindparam, func, select
+from sqlalchemy import Column, Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
@@ -26,7 +26,7 @@ from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
-from ingest.library.passage_vectors import Comparing
+from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.terms.entry import Entry, Kind
@@ -44,12 +44,12 @@ class CataloguedEntry:
 class Library:
     """A library at one published revision.
 
-    Everything it gives belongs to that revision, whatever an ingest publishes meanwhile; `outdated` tells when there
+    Every result belongs to that revision, whatever an ingest publishes meanwhile; `outdated` becomes true when there
     is a newer one to open. Safe to use from several threads.
     """
 
     def __init__(self, engine: Engine, data: Path, number: int, chroma: ChromaServer | None = None) -> None:
-        """Read revision `number`, its vectors from `chroma` if they are there; see `open_library`."""
+        """Open revision `number`, with its vectors on `chroma` if they are there; see `open_library`."""
         self._engine = engine
         self._number = number
         self._chroma = chroma
@@ -79,7 +79,7 @@ class Library:
         self._passages = self._passages.where(schema.passages.c.basis != "expansion")
         self._passages = self._passages.order_by(schema.passages.c.row_id)
         self._first_seen = _of_papers(schema.ledger)
-        self.comparing = Comparing(engine, number, row.embedder)
+        self.comparing = StoredPassageVectors(engine, number, row.embedder)
 
     @property
     def dense(self) -> VectorIndex:
@@ -98,13 +98,13 @@ class Library:
             return VectorIndex.open_embedded(self._vectors_folder)
         if self._chroma is None:
             raise LibraryError(
-                f"The vectors of revision {self._number} are on a Chroma server: say in `library.vectors` and "
-                "`library.chroma` where, or run `refdesk ingest` to have them in the data folder."
+                f"The vectors of revision {self._number} are on a Chroma server. Set `library.vectors` and "
+                "`library.chroma`, or run `refdesk ingest` to store them in the data folder."
             )
         return VectorIndex.open_server(self._chroma, self._index.collection, for_questions=True)
 
     def nearest(self, vector: Vector, k: int) -> list[str]:
-        """Give the ids of the `k` passages of this revision nearest to a vector, nearest first.
+        """Return the ids of the `k` passages of this revision nearest to a vector, nearest first.
 
         Raises LibraryError or StorageError when the vectors cannot be searched.
         """
@@ -122,7 +122,7 @@ class Library:
 
     @property
     def outdated(self) -> bool:
-        """Whether another revision has been published since, or this one's index was built anew."""
+        """True if another revision has been published since, or this one's index was rebuilt."""
         with transaction(self._engine) as connection:
             published = published_revision(connection)
             if published != self._number:
@@ -130,7 +130,7 @@ class Library:
             return index_of(connection.execute(_revision(self._number)).one()) != self._index
 
     def close(self) -> None:
-        """Let go of the database and the index."""
+        """Close the database and the index."""
         with self._opening:
             if self._dense is not None:
                 self._dense.close()
@@ -143,17 +143,17 @@ class Library:
         self.close()
 
     def select(self, selection: Selection) -> Selected:
-        """Give every paper that `selection` takes, exactly, newest venue or preprint first, then by title."""
+        """Return every paper that matches `selection`, newest year first, then by title."""
         with transaction(self._engine) as connection:
             return select_papers(connection, self._number, selection)
 
     def count(self, selection: Selection) -> int:
-        """Count the papers that `selection` takes, those that only a link puts at a venue included."""
+        """Return the number of papers that match `selection`, venues known only from a link included."""
         with transaction(self._engine) as connection:
             return count_papers(connection, self._number, selection)
 
     def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
-        """Give papers in the order asked; ids that this revision does not know are left out."""
+        """Return papers in the order of their ids; ids that this revision does not have are left out."""
         rows: dict[str, Row[Any]] = {}
         seen: dict[str, dict[str, date]] = defaultdict(dict)
         for ids in some_at_a_time(paper_ids):
@@ -164,7 +164,7 @@ class Library:
         return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
-        """Give the passages of each paper that may be shown and cited, in the order in which they were cut."""
+        """Return the passages of each paper that may be shown and cited, in the order of its text."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):
@@ -172,7 +172,7 @@ class Library:
         return dict(found)
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
-        """Give the preferred titles of papers, without all else that is known of them."""
+        """Return the preferred titles of papers by id, without reading the rest of their records."""
         table = schema.papers
         query = select(table.c.paper_id, table.c.title).where(schema.visible_at(table, self._number))
         found = {
@@ -183,10 +183,10 @@ class Library:
         return {paper_id: found[paper_id] for paper_id in paper_ids if paper_id in found}
 
     def look_up(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Give the papers that have keys such as `arxiv:2309.06180`, `doi:10.1145/…` or `url:https://…`.
+        """Return the papers that have keys such as `arxiv:2309.06180`, `doi:10.1145/…` or `url:https://…`.
 
-        An identifier is one paper's; an address may be that of several, as of a repository and the paper about it. An
-        id or a title that a paper no longer has leads to it still.
+        An identifier belongs to one paper; an address can belong to several, such as a repository and the paper about
+        it. Former ids and titles of a paper still lead to it.
         """
         facets = schema.facets
         found: dict[str, list[str]] = defaultdict(list)
@@ -206,7 +206,7 @@ class Library:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words by which a question can point into the catalogue; read at first use."""
+        """The names that a question can use for something in the catalogue; read at first use."""
         facets = schema.facets
         names: dict[str, dict[str, list[str]]] = {"name": defaultdict(list), "mentioned name": defaultdict(list)}
         labels: dict[str, dict[str, str]] = defaultdict(dict)
@@ -233,8 +233,26 @@ class Library:
             authors=labels["author"],
         )
 
+    def references(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that each of the given ones cites, sorted; without those that cite none."""
+        return self._citations(paper_ids, schema.citations.c.paper_id, schema.citations.c.cited_id)
+
+    def cited_by(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that cite each of the given ones, sorted; without those that none cites."""
+        return self._citations(paper_ids, schema.citations.c.cited_id, schema.citations.c.paper_id)
+
+    def _citations(
+        self, paper_ids: Sequence[str], given: Column[Any], wanted: Column[Any]
+    ) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for ids in some_at_a_time(paper_ids):
+            query = select(given.label("given"), wanted.label("wanted"))
+            for row in self._all(query.where(schema.visible_at(schema.citations, self._number), given.in_(ids))):
+                found[row.given].append(row.wanted)
+        return {paper_id: tuple(sorted(found[paper_id])) for paper_id in paper_ids if paper_id in found}
+
     def lists(self) -> list[ListState]:
-        """Give the lists of this revision, by name, with the moment at which each was last read."""
+        """Return the lists of this revision, by name, with the time at which each was last read."""
         table, copies = schema.lists, schema.list_copies
         read = {
             row.list: row.retrieved_at
@@ -248,7 +266,7 @@ class Library:
         ]
 
     def entries(self) -> Iterator[CataloguedEntry]:
-        """Give every entry of every list, by list, file and line."""
+        """Yield every entry of every list, by list, file and line."""
         table = schema.entries
         columns = (table.c.list, table.c.file, table.c.line, table.c.row_id, table.c.data, table.c.paper_id)
         rows = self._all(select(*columns).where(schema.visible_at(table, self._number)))
@@ -257,7 +275,7 @@ class Library:
             yield CataloguedEntry(entry_from_json(row.data), row.paper_id)
 
     def paper_ids(self) -> list[str]:
-        """Give the ids of all papers, sorted."""
+        """Return the ids of all papers, sorted."""
         table = schema.papers
         query = select(table.c.paper_id).where(schema.visible_at(table, self._number))
         return sorted(row.paper_id for row in self._all(query))
@@ -278,9 +296,9 @@ class Library:
 def open_library(url: str, data: Path, chroma: ChromaServer | None = None) -> Library:
     """Open the published revision of the library whose catalogue is at `url` and whose index is under `data`.
 
-    `chroma` is the server that holds the vectors, where they are not under `data` too. What `data` lacks of the index
-    is built first. Raises LibraryError when there is no library yet or it cannot be read, StorageError when a database
-    or disk refuses.
+    `chroma` is the server with the vectors, if they are not under `data`. Missing parts of the index under `data` are
+    built first. Raises LibraryError when there is no library yet or it cannot be read, StorageError when a database or
+    disk fails.
     """
     engine = open_catalogue(url)
     try:
@@ -295,7 +313,7 @@ def open_library(url: str, data: Path, chroma: ChromaServer | None = None) -> Li
 
 
 def _of_papers(table: Table) -> Select[Any]:
-    """Select the rows of the papers whose ids are given when it is executed."""
+    """Select the rows of papers whose ids are bound when the statement runs."""
     return select(table).where(table.c.paper_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -328,7 +346,15 @@ def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         abstract_matched_by=stored.abstract_matched_by,
         provider_year=stored.provider_year,
         provider_venue=stored.provider_venue,
-        told_by=stored.told_by,
+        details_provider=stored.told_by,
+        withdrawal=stored.withdrawal,
+        withdrawn_by=stored.withdrawn_by,
+        citations=stored.citations,
+        counted_by=stored.counted_by,
+        counted_on=stored.counted_on,
+        tldr=stored.tldr,
+        fields=stored.fields,
+        open_access=stored.open_access,
     )
 
 

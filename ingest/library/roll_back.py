@@ -1,4 +1,4 @@
-"""Going back to the revision before, and building the published one's index anew: what a person does by hand."""
+"""Goes back to the previous revision and rebuilds an index, for `refdesk library`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ from ingest.library.publishing import current_revision, mend_index
 
 
 def go_back(url: str, place: IndexPlace, progress: Progress = silent) -> int:
-    """Publish the kept revision before the published one again, and give its number.
+    """Publish the previous stored revision again, and return its number.
 
-    Its index is built where it is gone. The next ingest publishes what the lists then say, as a revision after all
-    others. Raises LibraryError where no revision before is kept, BusyError while an ingest is at work.
+    Its index is built if it is missing. The next ingest publishes the lists as a new revision, after all others.
+    Raises LibraryError when no earlier revision is stored, BusyError while an ingest is running.
     """
     with _alone(url, place) as engine:
         current = current_revision(engine)
@@ -29,7 +29,7 @@ def go_back(url: str, place: IndexPlace, progress: Progress = silent) -> int:
             before = connection.execute(earlier.order_by(table.c.number.desc())).first()
         if current is None or before is None:
             raise LibraryError(
-                "There is no revision to go back to: only the last two that were published are kept."
+                "There is no revision to go back to: only the last two published ones are stored."
                 if current
                 else "Nothing has been published yet: run `refdesk ingest` to build the library."
             )
@@ -40,10 +40,9 @@ def go_back(url: str, place: IndexPlace, progress: Progress = silent) -> int:
 
 
 def rebuild(url: str, place: IndexPlace, progress: Progress = silent) -> int:
-    """Build the index of the published revision anew, from the catalogue alone, and give the revision's number.
+    """Rebuild the index of the published revision from the catalogue alone, and return the revision's number.
 
-    Nothing is embedded or fetched. Raises LibraryError where nothing is published, BusyError while an ingest
-    is at work.
+    Nothing is embedded or fetched. Raises LibraryError when nothing is published, BusyError while an ingest is running.
     """
     with _alone(url, place) as engine:
         current = current_revision(engine)

@@ -1,4 +1,4 @@
-"""From the rows of one revision to those of the next: what is new, what has gone, and writing both."""
+"""Compares the rows of two revisions, and writes which rows are new and which ended."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -15,19 +15,19 @@ Row = dict[str, Any]
 _AT_ONCE = 10_000
 """Rows; all of a large library's at once would be in memory twice."""
 _BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest", "title_key"})
-"""Columns that are no content of their own: they say when a row holds, or follow from the others."""
+"""Columns without content of their own: they say when a row is valid, or follow from the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """The rows that a table gains, and those (with their row ids) that it loses, from one revision to the next."""
+    """The rows that a table gains and loses (with their row ids) from one revision to the next."""
 
     added: tuple[Row, ...]
     ended: tuple[Row, ...]
 
     @property
     def empty(self) -> bool:
-        """Whether nothing changes."""
+        """True if nothing changes."""
         return not self.added and not self.ended
 
 
@@ -39,10 +39,9 @@ def table_change(
     unchanged: Set[str] = frozenset(),
     among: ColumnElement[bool] | None = None,
 ) -> TableChange:
-    """Compare a table's rows at revision `current` (None before the first) with those it is to have.
+    """Compare a table's rows at revision `current` (None before the first) with the `wanted` rows.
 
-    Rows of the papers in `unchanged`, and those that do not meet the condition `among`, stay as they are; `wanted`
-    holds none of them.
+    Rows of the papers in `unchanged`, and rows that do not meet the condition `among`, stay; `wanted` has none of them.
     """
     names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
     rows: dict[str, Row] = {}
@@ -55,9 +54,9 @@ def table_change(
         query = select(table.c.digest, table.c.row_id, *owner).where(schema.visible_at(table, current))
         if among is not None:
             query = query.where(among)
-        for kept in connection.execute(query):
-            if not owner or kept.paper_id not in unchanged:
-                present[kept.digest] = kept.row_id
+        for found in connection.execute(query):
+            if not owner or found.paper_id not in unchanged:
+                present[found.digest] = found.row_id
     added = tuple(row for digest, row in rows.items() if digest not in present)
     gone = [row_id for digest, row_id in present.items() if digest not in rows]
     ended = tuple(dict(row._mapping) for row in rows_with(connection, table.c.row_id, gone))
@@ -65,7 +64,7 @@ def table_change(
 
 
 def write_change(connection: Connection, table: Table, number: int, change: TableChange) -> None:
-    """Make a table's change part of revision `number`."""
+    """Write a table's change as part of revision `number`."""
     for start in range(0, len(change.added), _AT_ONCE):
         some = change.added[start : start + _AT_ONCE]
         connection.execute(insert(table), [{**row, "from_revision": number} for row in some])
@@ -77,7 +76,7 @@ def write_change(connection: Connection, table: Table, number: int, change: Tabl
 
 
 def forget_after(connection: Connection, number: int) -> None:
-    """Make a revision the last one again: what later ones changed, from which somebody went back, is forgotten."""
+    """Delete the changes of revisions after `number`, from which an admin went back."""
     later = schema.revisions.c.number > number, schema.revisions.c.kept
     if connection.execute(select(schema.revisions.c.number).where(*later)).first() is None:
         return
@@ -88,7 +87,7 @@ def forget_after(connection: Connection, number: int) -> None:
 
 
 def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequence[str]]) -> None:
-    """Keep under which ids papers were known before, those of their former ids included."""
+    """Store the former ids of papers, including the former ids of those."""
     if not former_ids:
         return
     table = schema.former_ids
@@ -104,9 +103,9 @@ def remember_former_ids(connection: Connection, former_ids: Mapping[str, Sequenc
 
 
 def remember_keys(connection: Connection, keys: Mapping[str, str], former_ids: Mapping[str, Sequence[str]]) -> None:
-    """Keep which paper each key stands for, so that ids stay what they are; a key once known is never forgotten.
+    """Store the paper id of each key, so that ids stay the same; a stored key is never deleted.
 
-    Ids that papers had before and that nobody has now are kept as keys of the papers that go on under another id.
+    Former ids that no paper has now become keys of the papers that continue them.
     """
     table = schema.known_keys
     held = set(keys.values())

@@ -1,4 +1,4 @@
-"""What a revision is to hold, as rows of the catalogue's versioned tables, derived from papers and abstracts."""
+"""Derives the rows of a revision from papers and abstracts."""
 
 import json
 from collections import Counter
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.abstracts.provider import Found
+from ingest.abstracts.provider import NO_FACTS, Found
+from ingest.abstracts.withdrawal import withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.passages import passages_of
@@ -20,12 +21,12 @@ from ingest.terms.organisations import organisation_keys
 Row = dict[str, Any]
 
 _TITLE_KEY = 100
-"""Characters: enough to tell titles apart, few enough for an index."""
+"""Characters: enough to distinguish titles, few enough for an index."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListContents:
-    """A list as it goes into a revision."""
+    """A list as a revision stores it."""
 
     name: str
     source: str
@@ -33,13 +34,13 @@ class ListContents:
 
 
 def list_rows(lists: Sequence[ListContents], papers: Sequence[Paper]) -> list[Row]:
-    """Give the rows of the lists, each with the number of its papers."""
+    """Return the rows of the lists, each with the number of its papers."""
     sizes = Counter(name for paper in papers for name in _lists_of(paper))
     return [list_row(listed, sizes[listed.name]) for listed in lists]
 
 
 def list_row(listed: ListContents, papers: int) -> Row:
-    """Give the row of a list that has this many papers."""
+    """Return the row of a list with this many papers."""
     return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
 
 
@@ -53,7 +54,7 @@ def paper_rows(
     expansions: Expansions,
     former_titles: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Row]:
-    """Give the rows of papers; abstracts, expansions and former titles are by paper id.
+    """Yield the rows of papers; `abstracts`, `expansions` and `former_titles` are by paper id.
 
     Facets and passages follow from these rows alone.
     """
@@ -64,29 +65,29 @@ def paper_rows(
 
 
 def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
-    """Give the rows of the entries of papers."""
+    """Yield the rows of the entries of papers."""
     return (entry_row(entry, paper.paper_id) for paper in papers for entry in paper.entries)
 
 
 def entry_row(entry: Entry, paper_id: str) -> Row:
-    """Give the row of an entry of a paper."""
+    """Return the row of an entry of a paper."""
     data = entry_to_json(entry)
     return {"list": entry.list, "file": entry.file, "line": entry.line, "paper_id": paper_id, "data": data}
 
 
 def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
-    """Give the rows by which papers are selected and looked up."""
+    """Yield the rows by which papers are selected and looked up."""
     return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
 def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found], expansions: Expansions) -> Iterator[Row]:
-    """Give the rows of the passages of papers."""
+    """Yield the rows of the passages of papers."""
     for paper in papers:
         yield from _passage_rows(paper, abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ()))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
-    """Give the rows of conflicts."""
+    """Return the rows of conflicts."""
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
@@ -113,6 +114,7 @@ def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], f
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,
         expansions=expansions,
+        **_stored_facts(paper, found),
     )
     return {
         "paper_id": paper.paper_id,
@@ -124,17 +126,37 @@ def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], f
     }
 
 
+def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
+    """Return the facts beside the abstract as a stored paper has them; a list's own mark serves where no other does."""
+    facts = found.facts if found else NO_FACTS
+    by_title = next(filter(None, (withdrawal_in(title, "") for title in paper.titles)), None)
+    withdrawn_by = facts.withdrawn_by
+    if facts.withdrawal is None and by_title is not None:
+        withdrawn_by = paper.entries[0].list
+    return {
+        "withdrawal": facts.withdrawal or by_title,
+        "withdrawn_by": withdrawn_by,
+        "citations": facts.citations,
+        "counted_by": facts.counted_by,
+        "counted_on": facts.counted_on,
+        "tldr": facts.tldr,
+        "fields": facts.fields,
+        "open_access": facts.open_access,
+    }
+
+
 def title_key(title: str) -> str:
-    """Give what a title is put in order by: its beginning, whatever its case and accents."""
+    """Return the sort key of a title: its beginning without case and accents."""
     return fold(title)[:_TITLE_KEY]
 
 
 def _titles(paper: Paper, found: Found | None) -> tuple[str, ...]:
-    """The lists' titles and, beside them, the one that a provider gives to the same identifier."""
+    """Return the lists' titles and the one that a provider has for the same identifier."""
     if found is None or not found.title or found.matched_by != "identifier":
         return paper.titles
-    known = {fold(title) for title in paper.titles}
-    return paper.titles if fold(found.title) in known else (*paper.titles, found.title)
+    title = without_mark(found.title)
+    known = {fold(each) for each in paper.titles}
+    return paper.titles if fold(title) in known else (*paper.titles, title)
 
 
 def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
@@ -188,7 +210,7 @@ def _passage_rows(paper: Paper, found: Found | None, expansions: tuple[str, ...]
 
 
 def places_of(places: str) -> list[tuple[str, str, int, str]]:
-    """Read the places of a conflict's row: list, file, line and title of each entry."""
+    """Parse the places in a conflict's row: list, file, line and title of each entry."""
     return [tuple(place) for place in json.loads(places)]
 
 
@@ -202,5 +224,5 @@ def _lists_of(paper: Paper) -> tuple[str, ...]:
 
 
 def known_keys_of(papers: Iterable[Paper]) -> dict[str, str]:
-    """Give every key of these papers with the id that it stands for, to be remembered for good."""
+    """Return every key of these papers with the paper id that it stands for."""
     return {key: paper.paper_id for paper in papers for key in keys_of(paper)}

@@ -1,8 +1,8 @@
-"""The tables of the catalogue.
+"""Defines the tables of the catalogue.
 
-Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R, so
-that a reader stays at one revision while the next is written, and the one before can be gone back to. What only grows
-or only caches (ledger, former ids, known keys, abstracts, vectors, copies of lists) is not versioned.
+Rows of *versioned* tables are visible at revision R when `from_revision <= R` and `to_revision` is empty or above R. So
+a reader stays at one revision while the next is written, and an admin can go back to the previous one. Tables that only
+grow or only cache (ledger, former ids, known keys, abstracts, vectors, copies of lists) are not versioned.
 """
 
 from typing import Any
@@ -27,11 +27,11 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that every database puts in the same order: SQLite does so anyway, PostgreSQL in its own locale's."""
+"""Text that every database sorts the same way: by default, SQLite does so and PostgreSQL follows its locale."""
 
 metadata = MetaData()
 
@@ -50,7 +50,7 @@ revisions = Table(
     Column("kept", Boolean, nullable=False, server_default=false()),
 )
 """`index_name` is the folder of the index, `collection` the one on a Chroma server where the vectors are not in that
-folder; `kept` says whether the rows of the revision are still there."""
+folder; `kept` is true while the rows of the revision are stored."""
 
 collections = Table(
     "collections",
@@ -112,7 +112,7 @@ papers = _versioned(
     # Holds all that a selection reads of a paper: the rows themselves are a hundred times as large.
     Index("papers_in_order", "title_key", "paper_id", "year", "from_revision", "to_revision"),
 )
-"""`title_key` is what papers are put in order by, and follows from the title (`contents.title_key`)."""
+"""`title_key` is the sort key of papers, and follows from the title (`rows.title_key`)."""
 
 facets = _versioned(
     "facets",
@@ -147,6 +147,16 @@ conflicts = _versioned(
     Column("places", Text, nullable=False),
 )
 
+citations = _versioned(
+    "citations",
+    Column("paper_id", String(400), nullable=False),
+    Column("cited_id", String(400), nullable=False),
+    Column("provider", String(40), nullable=False),
+    Index("citations_by_paper", "paper_id"),
+    Index("citations_by_cited", "cited_id"),
+)
+"""Which paper cites which other one of the library, and the provider that says so."""
+
 ledger = Table(
     "ledger",
     metadata,
@@ -161,7 +171,7 @@ ledger = Table(
 former_ids = Table(
     "former_ids",
     metadata,
-    # Works that were taken for one share an id that one of them keeps: a former id may still be another paper's.
+    # Papers that were once merged share a former id, which one of them still has as its own.
     Column("paper_id", String(400), primary_key=True),
     Column("former_id", String(400), primary_key=True),
 )
@@ -186,7 +196,9 @@ abstracts = Table(
     Column("year", Integer),
     Column("venue", Text),
     Column("retrieved_at", UtcDateTime(), nullable=False),
+    Column("facts", Text),
 )
+"""`facts` is `ingest.abstracts.provider.Facts` as JSON, empty where a provider knows none."""
 
 vectors = Table(
     "vectors",
@@ -225,19 +237,19 @@ list_copies = Table(
 last_run = Table(
     "last_run",
     metadata,
-    # One row at most: the last run that did everything.
+    # At most one row: the last run that completed all its work.
     Column("id", Integer, primary_key=True),
     Column("inputs", String(64), nullable=False),
     Column("ended_at", UtcDateTime(), nullable=False),
     Column("report", Text, nullable=False),
 )
 
-VERSIONED = (lists, entries, papers, facets, passages, conflicts)
+VERSIONED = (lists, entries, papers, facets, passages, conflicts, citations)
 """The tables whose rows belong to revisions."""
 
 
 def visible_at(table: Table, revision: int) -> ColumnElement[bool]:
-    """The condition under which rows of a versioned table belong to a revision."""
+    """Return the condition that rows of a versioned table belong to a revision."""
     return and_(
         table.c.from_revision <= revision,
         or_(table.c.to_revision.is_(None), table.c.to_revision > revision),

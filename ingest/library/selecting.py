@@ -1,4 +1,4 @@
-"""Which papers a selection takes: exact answers to questions about the collection, from the catalogue alone."""
+"""Finds exactly the papers that match a selection, from the catalogue alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ _PREPRINT = fold("arXiv")
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The papers that a selection takes, and those that only the address of a link puts at the venue asked for.
+    """The papers that match, and those that have the venue only by the address of a link.
 
-    `years` are those of `papers`, one for each; None for an unknown year.
+    `years` has the year of each of `papers`; None for an unknown year.
     """
 
     papers: tuple[str, ...]
@@ -31,11 +31,10 @@ class Selected:
 
 
 def select_papers(connection: Connection, revision: int, selection: Selection) -> Selected:
-    """Apply `selection` to the papers of a revision.
+    """Return the papers of a revision that match `selection`, newest first, then by title.
 
-    Papers come newest first, then by title. Where lists name a venue, their word counts; papers of which only a
-    link's address tells the venue are given apart. Where no list names it for any paper, the addresses are all there
-    is and decide.
+    If any list names the venue, the lists decide, and papers that have it only by a link's address are returned apart.
+    If no list names it for any paper, the addresses decide.
     """
     by_list = _take(connection, revision, selection, evidence=("list",))
     if not selection.venues:
@@ -47,7 +46,7 @@ def select_papers(connection: Connection, revision: int, selection: Selection) -
 
 
 def count_papers(connection: Connection, revision: int, selection: Selection) -> int:
-    """Count the papers of a revision that `selection` takes, those that only a link puts at a venue included."""
+    """Return the number of papers that match `selection`, venues known only from a link included."""
     query = select(func.count()).select_from(schema.papers)
     queries = _queries(query, revision, selection, evidence=("list", "link"))
     return sum(connection.execute(each).scalar_one() for each in queries)
@@ -56,7 +55,7 @@ def count_papers(connection: Connection, revision: int, selection: Selection) ->
 def _take(
     connection: Connection, revision: int, selection: Selection, evidence: Sequence[str]
 ) -> dict[str, int | None]:
-    """The papers in their order, each with its year."""
+    """Return the matching papers in order, each with its year."""
     table = schema.papers
     query = select(table.c.title_key, table.c.paper_id, table.c.year)
     rows: list[Row[Any, Any, Any]] = []
@@ -70,7 +69,7 @@ def _take(
 def _queries(
     query: Select[*Parts], revision: int, selection: Selection, evidence: Sequence[str]
 ) -> Iterator[Select[*Parts]]:
-    """A query over papers, of those that a selection takes: in one, or in several among many given ids."""
+    """Yield `query` limited to the matching papers: once, or once for each batch of given ids."""
     table, of_few = schema.papers, selection.paper_ids is not None
     query = query.where(schema.visible_at(table, revision), *_conditions(revision, selection, evidence, of_few))
     if selection.paper_ids is None:
@@ -93,9 +92,9 @@ def _conditions(
             and_(facets.c.value == fold(venue.name), *([facets.c.year == venue.year] if venue.year else []))
             for venue in selection.venues
         ]
-        # An address at arXiv is the preprint itself, so that it tells as much as a list's word.
-        told = or_(facets.c.evidence.in_(evidence), facets.c.value == _PREPRINT)
-        yield has("venue", or_(*asked), told)
+        # A link to arXiv is the preprint itself, so it proves as much as a list's word.
+        proven = or_(facets.c.evidence.in_(evidence), facets.c.value == _PREPRINT)
+        yield has("venue", or_(*asked), proven)
     together = selection.every_organisation
     for key in selection.organisations if together else ():
         yield has("organisation", facets.c.value == key)
@@ -130,19 +129,19 @@ def _conditions(
 
 
 def _has(revision: int, of_few: bool, facet: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a paper has a facet: asked of each of a few papers, or by finding all that have it."""
+    """Return the condition that a paper has a facet, in the form that is fast for few or for all papers."""
     facets, paper_id = schema.facets, schema.papers.c.paper_id
     visible = schema.visible_at(facets, revision)
     if not of_few:
         return paper_id.in_(select(facets.c.paper_id).where(visible, facets.c.facet == facet, *conditions))
-    # Without the conditions in its WHERE, no database can take it for better to find all that have the facet.
-    fits = func.max(case((and_(visible, *conditions), 1), else_=0))
-    own = select(func.coalesce(fits, 0)).where(facets.c.paper_id == paper_id, facets.c.facet == facet)
+    # With the conditions outside WHERE, no database chooses to find all papers with the facet first.
+    matches = func.max(case((and_(visible, *conditions), 1), else_=0))
+    own = select(func.coalesce(matches, 0)).where(facets.c.paper_id == paper_id, facets.c.facet == facet)
     return own.scalar_subquery() == 1
 
 
 def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnElement[bool]]:
-    """Whether the earliest date of a paper in the ledger is within bounds, asked of each paper on its own."""
+    """Yield the conditions that a paper's earliest date in the ledger is within the bounds."""
     ledger, paper_id = schema.ledger, schema.papers.c.paper_id
     first, last = selection.seen_from, selection.seen_until
     seen = select(ledger.c.paper_id).where(ledger.c.paper_id == paper_id)
@@ -152,10 +151,10 @@ def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnEle
     if first:
         yield not_(seen.where(ledger.c.first_seen < first).exists())
         if not of_few:
-            # What is new is little as a rule: it is found by the date, and only of it the earlier dates are looked up.
+            # Few papers are new as a rule: find them by date, then look up earlier dates of only those.
             yield paper_id.in_(select(ledger.c.paper_id).where(ledger.c.first_seen >= first))
 
 
 def _named_by_lists(connection: Connection, revision: int, selection: Selection) -> bool:
-    """Whether any list names one of the venues in one of the years asked for, whatever else was asked."""
+    """Return True if any list names one of the venues and years, whatever the rest of the selection."""
     return bool(_take(connection, revision, replace(Selection(), venues=selection.venues), evidence=("list",)))

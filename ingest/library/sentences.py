@@ -1,8 +1,8 @@
-"""Where sentences begin and end, as character spans of the text they stand in.
+"""Splits text into sentences, as character spans.
 
-Made for abstracts and for short written answers: abbreviations of scholarly prose (`et al.`, `e.g.`, `Fig. 3`),
-decimals, names that begin in lower case (`vLLM`), hard-wrapped lines, bullets, and citation markers that follow the
-full stop, which belong to the sentence before them. The text is never changed, so a span always quotes it verbatim.
+It is made for abstracts and short written answers: abbreviations of scholarly prose (`et al.`, `e.g.`, `Fig. 3`),
+decimals, names that begin in lower case (`vLLM`), hard-wrapped lines, bullets, and citation markers after the full
+stop, which belong to the sentence before them. The text is never changed, so a span always quotes it verbatim.
 """
 
 import re
@@ -46,7 +46,7 @@ _DEFINITE_BREAKS = ("wide", "break", "glued")
 
 
 def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """The (begin, end) spans of the sentences of `text`: in order, disjoint, and together all that is not blank."""
+    """Return the (begin, end) spans of the sentences of `text`: ordered, disjoint, covering all but blanks."""
     spans: list[tuple[int, int]] = []
     begin = 0
     for end in (*_ends(text), len(text)):
@@ -60,7 +60,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Every offset at which a sentence ends, in order."""
+    """Yield every offset at which a sentence ends, in order."""
     begin = 0
     for match in _STOP.finditer(text):
         if match.lastgroup in _DEFINITE_BREAKS or any(match[name] for name in _DEFINITE_BREAKS):
@@ -79,14 +79,14 @@ def _ends_a_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     if not following and not opening:
         return True
     if match["stop"] == "." and not match["closers"]:
-        verdict = _after_abbreviation(text, begin, match.start(), following, opening)
-        if verdict is not None:
-            return verdict
+        ends = _ends_at_abbreviation(text, begin, match.start(), following, opening)
+        if ends is not None:
+            return ends
     return _may_open(following)
 
 
-def _after_abbreviation(text: str, begin: int, stop: int, following: str, opening: str) -> bool | None:
-    """Whether the full stop at `stop` ends a sentence although it may belong to a word; None where it does not."""
+def _ends_at_abbreviation(text: str, begin: int, stop: int, following: str, opening: str) -> bool | None:
+    """Return whether the full stop of an abbreviation also ends the sentence; None for ordinary words."""
     found = _WORD_BEFORE.search(text[max(begin, stop - _LOOK_BEHIND) : stop])
     word = found[0].strip("-&") if found else ""
     folded = word.lower()
@@ -105,12 +105,12 @@ def _after_abbreviation(text: str, begin: int, stop: int, following: str, openin
 
 
 def _numbers_an_item(before: str) -> bool:
-    """Whether a number after `before` counts items ("1. First …") rather than ends a sentence ("… in 12.")."""
+    """Return True if a number after `before` counts items ("1. First …"), not a sentence end ("… in 12.")."""
     return not before.strip() or before.rstrip().endswith((":", ";", "-", "–"))
 
 
 def _may_open(word: str) -> bool:
-    """Whether a sentence can begin with `word`: not in lower case, unless it is a name such as vLLM or a8w4."""
+    """Return True if a sentence can begin with `word`: no lower case, except names such as vLLM or a8w4."""
     if not word or not word[0].islower():
         return True
     return any(letter.isupper() or letter.isdigit() for letter in word)

@@ -1,4 +1,4 @@
-"""Where the library lives: catalogue and vectors, on this machine or on servers that several machines share."""
+"""Settings of the library: where the catalogue and the vectors are stored."""
 
 from typing import Literal
 
@@ -6,45 +6,43 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ChromaSettings(BaseModel):
-    """The Chroma server, or Chroma Cloud, that holds the passages' vectors where they do not lie in the data folder."""
+    """The Chroma server, or Chroma Cloud, that stores the vectors when they are not in the data folder."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str | None = Field(
-        default=None, description="Name or address of the server; localhost, or Chroma Cloud's, unless given."
+        default=None, description="Name or address of the server. Unset: localhost, or Chroma Cloud's."
     )
     port: int | None = Field(
-        default=None, ge=1, le=65535, description="Its port; 8000, or Chroma Cloud's 443, unless given."
+        default=None, ge=1, le=65535, description="Port of the server. Unset: 8000, or 443 for Chroma Cloud."
     )
-    ssl: bool | None = Field(
-        default=None, description="Whether the connection is encrypted; only Chroma Cloud's is, unless given."
-    )
+    ssl: bool | None = Field(default=None, description="Encrypt the connection. Unset: only for Chroma Cloud.")
     tenant: str | None = Field(
-        default=None, description="The tenant; default_tenant, or that of Chroma Cloud's key, unless given."
+        default=None, description="The tenant. Unset: default_tenant, or the tenant of Chroma Cloud's key."
     )
     database: str | None = Field(
-        default=None, description="The database; default_database, or that of Chroma Cloud's key, unless given."
+        default=None, description="The database. Unset: default_database, or the database of Chroma Cloud's key."
     )
     api_key_env: str = Field(
-        default="CHROMA_API_KEY", description="The environment variable that holds the key, if the server wants one."
+        default="CHROMA_API_KEY", description="Environment variable with the key, if the server needs one."
     )
     timeout_seconds: float = Field(default=60.0, gt=0, description="Longest wait for one request of an ingest.")
     question_timeout_seconds: float = Field(
-        default=5.0, gt=0, description="Longest wait for one search; after it, search goes by words alone."
+        default=5.0, gt=0, description="Longest wait for one search; after it, search matches words only."
     )
-    attempts: int = Field(default=4, ge=1, description="How often one request of an ingest is tried before giving up.")
+    attempts: int = Field(default=4, ge=1, description="How often an ingest tries one request before it stops.")
 
 
 class LibrarySettings(BaseModel):
-    """The places of the catalogue and of the vectors."""
+    """Where the catalogue and the vectors are stored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     catalogue: str | None = Field(
         default=None,
-        description="SQLAlchemy address of the catalogue's database; by default a SQLite file in the data folder.",
+        description="SQLAlchemy address of the catalogue's database. Unset: a SQLite file in the data folder.",
     )
     vectors: Literal["embedded", "server", "cloud"] = Field(
-        default="embedded", description="Where vectors are: in the data folder, on a Chroma server, or in Chroma Cloud."
+        default="embedded", description="Where vectors are: the data folder, a Chroma server, or Chroma Cloud."
     )
-    chroma: ChromaSettings = Field(default=ChromaSettings(), description="The Chroma server, where there is one.")
+    chroma: ChromaSettings = Field(default=ChromaSettings(), description="The Chroma server, if there is one.")

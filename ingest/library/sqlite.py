@@ -1,9 +1,9 @@
-"""Connections to a database that is one SQLite file: readers and one writer at the same time, also on a full disk.
+"""Connects to SQLite files for many readers and one writer, even on a full disk.
 
 In WAL mode (https://www.sqlite.org/wal.html) each process needs a small file beside the database, `-shm`, which the
-last one to close it removes. Where that file cannot be made (a full disk, a folder that may only be read) nobody is
-writing to the database. As long as nothing waits in the `-wal` file, it can then be read as it lies there: `immutable`
-(https://www.sqlite.org/uri.html), which takes no locks and makes no file.
+last process removes. If that file cannot be made (full disk, read-only folder), no process is writing to the database.
+As long as the `-wal` file is empty, the database can then be read as `immutable` (https://www.sqlite.org/uri.html),
+which takes no locks and makes no file.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ _AS_IT_LIES = "read as it lies"
 
 
 def prepare(engine: Engine, *, reading: bool) -> None:
-    """Have an engine open its connections rightly; one for `reading` alone reads on a full disk as well."""
+    """Configure how an engine opens connections; with `reading` it can also read on a full disk."""
     if not reading:
         event.listen(engine, "connect", lambda connection, record: _set_up(connection))
         return
@@ -36,7 +36,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 def _opened(dialect: Dialect, record: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> sqlite3.Connection:
-    """Open a connection as SQLAlchemy would; where no file can be made beside the database, read it as it lies."""
+    """Open a connection as SQLAlchemy does; if no file can be made beside the database, open it as immutable."""
     connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)
     try:
         _set_up(connection)
@@ -52,7 +52,7 @@ def _opened(dialect: Dialect, record: Any, arguments: tuple[Any, ...], options: 
 
 
 def _is_whole(file: Path) -> bool:
-    """Whether everything is in the database's own file: nothing waits beside it to be taken over."""
+    """Return True if all data is in the database's own file and none in the `-wal` file beside it."""
     waiting = file.with_name(f"{file.name}-wal")
     return file.is_file() and (not waiting.exists() or waiting.stat().st_size == 0)
 
@@ -62,6 +62,6 @@ def _note_how(connection: sqlite3.Connection, record: Any) -> None:
 
 
 def _let_go(connection: sqlite3.Connection | None, record: Any) -> None:
-    """Use a connection that takes no locks only once: it would never see what is written after it was opened."""
+    """Discard an immutable connection after use: it would never see later writes."""
     if connection is not None and record.info.get(_AS_IT_LIES):
         record.invalidate()

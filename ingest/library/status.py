@@ -1,4 +1,4 @@
-"""What a library consists of: its revisions, how much room they take, and what is where."""
+"""Reports the parts of a library: its revisions, their size and where they are stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ from ingest.library.layout import index_folder, mirrors_folder, model_folder
 
 @dataclass(frozen=True, slots=True)
 class RevisionState:
-    """A revision; `index_bytes` is None where its index is not in this data folder.
+    """A revision; `index_bytes` is None if its index is not in this data folder.
 
-    Only `kept` revisions can be read: the published one, the one before it, and one from which somebody went back.
-    `collection` is the one on the Chroma server, None where vectors are in the index's folder.
+    Only stored revisions (`is_kept`) can be read: the published one, the one before it, and one from which an admin
+    went back. `collection` is the one on the Chroma server, None if the vectors are in the index's folder.
     """
 
     number: int
@@ -36,9 +36,9 @@ class RevisionState:
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
-    """Where the parts of a library are and how many bytes they take; `catalogue` is its address without a password.
+    """Where the parts of a library are and their sizes in bytes; `catalogue` is its address without a password.
 
-    `mirrors_bytes` are those of the copies of git repositories that lists come from.
+    `mirrors_bytes` is the size of the copies of git repositories that lists come from.
     """
 
     catalogue: str
@@ -54,17 +54,17 @@ class LibraryState:
 
 
 def library_state(url: str, place: IndexPlace) -> LibraryState:
-    """Look at the library at `url` and `place`; raises LibraryError where there is none yet."""
+    """Return the state of the library at `url` and `place`; raises LibraryError if there is none yet."""
     engine = open_catalogue(url)
     try:
         with transaction(engine) as connection:
             published = published_revision(connection)
             rows = connection.execute(select(schema.revisions).order_by(schema.revisions.c.number.desc())).all()
             vectors = connection.execute(select(func.count()).select_from(schema.vectors)).scalar_one()
-            having = select(func.count(schema.abstracts.c.paper_id.distinct())).where(
+            found = select(func.count(schema.abstracts.c.paper_id.distinct())).where(
                 schema.abstracts.c.abstract.is_not(None)
             )
-            abstracts = connection.execute(having).scalar_one()
+            abstracts = connection.execute(found).scalar_one()
         return LibraryState(
             catalogue=engine.url.render_as_string(hide_password=True),
             catalogue_bytes=_size_of_catalogue(engine),
@@ -105,12 +105,12 @@ def _size_of_catalogue(engine: Engine) -> int | None:
     if not engine.url.database:
         return None
     file = Path(engine.url.database)
-    # SQLite keeps what was written last in a file beside it.
+    # SQLite writes to a file beside the database first.
     return sum(_size(path) for path in (file, file.with_name(f"{file.name}-wal")))
 
 
 def _size(path: Path) -> int:
-    """The bytes of a file, or of all files in a folder; none where there is nothing."""
+    """Return the bytes of a file, or of all files in a folder; 0 if there is none."""
     if path.is_file():
         return path.stat().st_size
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())

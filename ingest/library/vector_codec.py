@@ -1,6 +1,6 @@
-"""How vectors are kept in the catalogue: half precision for passages, one byte a component for sentences and tokens.
+"""Encodes vectors for the catalogue: half precision for passages, one byte for sentences and tokens.
 
-Cosines keep three digits, which ranking does not miss, at a half and a quarter of the space.
+Cosines stay exact to three digits, which is enough for ranking, at a half and a quarter of the space.
 """
 
 from collections.abc import Sequence
@@ -16,34 +16,34 @@ Matrix = NDArray[np.float32]
 
 
 def encode(vectors: PassageVectors) -> tuple[bytes, bytes, bytes]:
-    """Give the bytes of a passage's vector, of its sentences' vectors and of its tokens' vectors."""
+    """Return the bytes of a passage's vector, of its sentences' vectors and of its tokens' vectors."""
     spans, tokens = _as_bytes(vectors.span_vectors), _as_bytes(vectors.token_vectors)
     return vectors.vector.astype(np.float16).tobytes(), spans, tokens
 
 
-def decode_all(kept: Sequence[tuple[bytes, bytes]]) -> tuple[Matrix, Matrix, list[int]]:
-    """Undo `encode` for vectors of passages and sentences of one embedder, up to rounding.
+def decode_all(encoded: Sequence[tuple[bytes, bytes]]) -> tuple[Matrix, Matrix, list[int]]:
+    """Decode the vectors of many passages of one embedder and of their sentences, up to rounding.
 
-    Gives the passages' vectors, one a row, the sentences' vectors of all of them, one a row, and how many sentences
-    each passage has. Rows of unit length come back as such, rows of zeros stay zeros.
+    Returns the passages' vectors (one a row), the vectors of all their sentences (one a row), and the number of
+    sentences of each passage. Rows of unit length and rows of zeros stay what they are.
     """
-    passages = decode_vectors([vector for vector, _ in kept])
+    passages = decode_vectors([vector for vector, _ in encoded])
     dimensions = passages.shape[1]
-    sentences = np.frombuffer(b"".join(spans for _, spans in kept), dtype=np.int8).astype(np.float32)
+    sentences = np.frombuffer(b"".join(spans for _, spans in encoded), dtype=np.int8).astype(np.float32)
     sentences *= np.float32(1 / _SCALE)
-    counts = [len(spans) // dimensions if dimensions else 0 for _, spans in kept]
+    counts = [len(spans) // dimensions if dimensions else 0 for _, spans in encoded]
     return passages, sentences.reshape(len(sentences) // max(dimensions, 1), dimensions), counts
 
 
 def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
-    """Read passages' vectors, one a row, without those of sentences."""
+    """Decode passages' vectors, one a row, without those of sentences."""
     dimensions = len(vectors[0]) // np.dtype(np.float16).itemsize if vectors else 0
     numbers = np.frombuffer(b"".join(vectors), dtype=np.float16).astype(np.float32)
     return numbers.reshape(len(vectors), dimensions)
 
 
 def decode_vector(vector: bytes) -> NDArray[np.float32]:
-    """Read one passage's vector."""
+    """Decode one passage's vector."""
     return np.frombuffer(vector, dtype=np.float16).astype(np.float32)
 
 

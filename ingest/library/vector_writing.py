@@ -1,7 +1,7 @@
-"""Writing an embedded collection in a process of its own: `VectorWriter` here, `main` on the other side.
+"""Writes vectors to Chroma in a process of its own: `VectorWriter` here, `main` there.
 
-Chroma keeps Python's lock while it enters vectors into its graph (1.6 s for 4,500, chromadb 1.5), so in one process
-neither the embedder nor a bot's answers would go on meanwhile.
+Chroma holds Python's lock while it adds vectors to its graph (1.6 s for 4,500, chromadb 1.5), so in one process the
+embedder and the bot's answers would have to wait.
 """
 
 import os
@@ -20,19 +20,19 @@ from ingest.library.vectors import VectorIndex
 
 
 class VectorWriter:
-    """Writes into the collection of a folder as `VectorIndex` does, without keeping this process from other work.
+    """Writes to the collection of a folder as `VectorIndex` does, in another process.
 
-    Each call returns when it is done. Not to be used by two threads at once.
+    Each call returns when it is done. Do not use it from two threads at once.
     """
 
     def __init__(self, process: "subprocess.Popen[bytes]", folder: Path) -> None:
-        """Take the process that writes; `open` starts it."""
+        """Wrap the process that writes; `open` starts it."""
         self._process = process
         self._folder = folder
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Start writing the collection in `folder`, made when it is not there; nobody else may have it open."""
+        """Start a writer for the collection in `folder`, creating it if needed; no other process may have it open."""
         process = subprocess.Popen(
             [sys.executable, "-m", __name__, str(folder)],
             stdin=subprocess.PIPE,
@@ -45,11 +45,11 @@ class VectorWriter:
     def upsert(
         self, ids: Sequence[str], vectors: Sequence[NDArray[np.float32]] | NDArray[np.float32], paper_ids: Sequence[str]
     ) -> None:
-        """Write the vectors of passages, as `VectorIndex.upsert` does; raises what it raises."""
+        """Write the vectors of passages as `VectorIndex.upsert` does, with the same errors."""
         self._call("upsert", list(ids), np.asarray(vectors, dtype=np.float32), list(paper_ids))
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Forget passages, as `VectorIndex.delete` does; raises what it raises."""
+        """Remove passages as `VectorIndex.delete` does, with the same errors."""
         self._call("delete", list(ids))
 
     def flag_unreachable(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> int:
@@ -57,7 +57,7 @@ class VectorWriter:
         return cast(int, self._call("flag_unreachable", list(ids), np.asarray(vectors, dtype=np.float32)))
 
     def close(self) -> None:
-        """Have the collection closed, and wait until it is; raises StorageError where that fails."""
+        """Close the collection and wait until it is closed; raises StorageError if that fails."""
         assert self._process.stdin and self._process.stdout
         with self._process.stdin, self._process.stdout:
             pass
@@ -79,13 +79,13 @@ class VectorWriter:
 
     def _ended(self) -> StorageError:
         return StorageError(
-            f"The process that writes the vectors in {self._folder} ended early, with {self._process.wait()}: look "
-            "for free memory and disk space, and run `refdesk ingest` again; what was published before is untouched."
+            f"The process that writes the vectors in {self._folder} ended early (exit code {self._process.wait()}). "
+            "Check free memory and disk space, then run `refdesk ingest` again. The published library is unchanged."
         )
 
 
 def main(folder: Path) -> None:
-    """Do what comes in through stdin until its end: the writer was closed, or its process is no more."""
+    """Run the calls that arrive on stdin until it ends."""
     calls, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever prints must not get in between the results.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -1,8 +1,8 @@
-"""The vectors of the passages in a Chroma collection, embedded in a directory or on a server.
+"""Stores and searches passage vectors in a Chroma collection, in a directory or on a server.
 
-What Chroma does not do is avoided here: an embedded directory belongs to one process at a time, `add` ignores known
-ids (so everything is an upsert), batches have a largest size, metadata filters are linear scans (so no search uses
-one), and the default embedding function would download a model (so there is none).
+This module works within Chroma's limits: an embedded directory belongs to one process at a time, `add` ignores known
+ids (so every write is an upsert), batches have a largest size, metadata filters are linear scans (so no search uses
+one), and the default embedding function downloads a model (so there is none).
 
 Its graph leaves some records without an edge that leads to them (chromadb 1.5.9: 9 to 32 of 3,000 random vectors are
 not returned for their own vector). `flag_unreachable` finds these; every search compares them exactly.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer, chroma_settings, connected, disconnect, patiently
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ Result = TypeVar("Result")
 
 COLLECTION = "passages"
 _WRITTEN_AFTER = 1
-"""Records after which an embedded graph is written. By default Chroma leaves up to a thousand in its log and enters
-them anew each time the folder is opened, by chance in other places: readers would wait and differ in what they find."""
+"""Records after which an embedded graph is written. By default Chroma leaves up to a thousand in its log and adds them
+to the graph each time the folder is opened, each time in other places: readers would wait and find different papers."""
 _PAGE = 5_000
 _UNREACHABLE = "unreachable"
 """The key of the metadata that marks a record which the graph does not find."""
@@ -41,7 +41,7 @@ _LOOKED_AT, _LOOKED_FURTHER_AT = 5, 200
 """Neighbours among which a record must be for its own vector, and among which it is looked for again where it is not:
 passages of equal texts have equal vectors."""
 _SHARING = Lock()
-"""Chroma shares the client of a folder between threads, but lets one close it while another is being given it."""
+"""Chroma shares the client of a folder between threads, but lets one thread close it while another gets it."""
 
 
 class VectorIndex:
@@ -50,7 +50,7 @@ class VectorIndex:
     def __init__(
         self, client: "Client", collection: "Collection", server: ChromaServer | None = None, attempts: int = 1
     ) -> None:
-        """Take an open client and one of its collections; `close` releases both."""
+        """Wrap an open client and one of its collections; `close` releases both."""
         self._client = client
         self._collection = collection
         self._server = server
@@ -61,7 +61,7 @@ class VectorIndex:
 
     @classmethod
     def open_embedded(cls, directory: Path, collection: str = COLLECTION) -> Self:
-        """Open the collection in `directory`, made when it is not there. One process at a time may have it open.
+        """Open the collection in `directory`, creating it if needed. One process at a time can have it open.
 
         Raises LibraryError when the directory cannot be opened.
         """
@@ -75,14 +75,16 @@ class VectorIndex:
             client = cast("Client", opened)
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             raise LibraryError(
-                f"The vectors in {directory} cannot be opened: {error}. Check the free disk space and the rights "
-                "there; `refdesk library rebuild` builds them anew."
+                f"{directory}: cannot open the vectors ({reason_of(error)}). Check disk space and "
+                "permissions, or rebuild them with `refdesk library rebuild`."
             ) from error
         try:
             return cls(client, _collection(client, collection, str(directory), make=True, written_after=_WRITTEN_AFTER))
         except (OSError, ValueError, chromadb.errors.ChromaError) as error:
             _close_shared(client)
-            raise LibraryError(f"The collection {collection!r} in {directory} cannot be opened: {error}.") from error
+            raise LibraryError(
+                f"{directory}: cannot open the collection “{collection}” ({reason_of(error)})."
+            ) from error
         except LibraryError:
             _close_shared(client)
             raise
@@ -91,10 +93,10 @@ class VectorIndex:
     def open_server(
         cls, server: ChromaServer, collection: str, *, make: bool = False, for_questions: bool = False
     ) -> Self:
-        """Open a collection on a server; `make` makes it when it is not there.
+        """Open a collection on a server; `make` creates it if needed.
 
-        `for_questions` waits no longer than a question may. Raises StorageError when the server cannot be used,
-        LibraryError when the collection is not there or does not compare by cosine.
+        `for_questions` uses the shorter time limit of questions. Raises StorageError when the server cannot be used,
+        LibraryError when the collection is missing or does not compare by cosine.
         """
         import chromadb
 
@@ -107,8 +109,8 @@ class VectorIndex:
         except chromadb.errors.NotFoundError as error:
             disconnect(client)
             raise LibraryError(
-                f"The collection {collection!r} is not on the Chroma server at {server.address}: "
-                "run `refdesk library rebuild`."
+                f"The Chroma server at {server.address} has no collection “{collection}”. "
+                "Run `refdesk library rebuild`."
             ) from error
         except (LibraryError, StorageError):
             disconnect(client)
@@ -117,7 +119,7 @@ class VectorIndex:
     def upsert(
         self, ids: Sequence[str], vectors: Sequence[Vector] | NDArray[np.float32], paper_ids: Sequence[str]
     ) -> None:
-        """Write the vectors of passages, each with the paper it is of; known ids are overwritten.
+        """Write the vectors of passages, each with the id of its paper; known ids are overwritten.
 
         Raises StorageError when Chroma cannot write them.
         """
@@ -184,16 +186,16 @@ class VectorIndex:
         return self._unreachable
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Forget passages; unknown ids are no error. Raises StorageError when Chroma cannot write."""
+        """Remove passages; unknown ids are no error. Raises StorageError when Chroma cannot write."""
         self._unreachable = None
         gone = list(ids)
         for batch in _slices(len(gone), self._largest_batch):
             self._write(partial(self._collection.delete, ids=gone[batch]))
 
     def nearest(self, vector: Vector, k: int) -> list[tuple[str, float]]:
-        """Give the ids of the `k` nearest passages with their cosine similarity, nearest first.
+        """Return the ids of the `k` nearest passages with their cosine similarity, nearest first.
 
-        A server may give fewer, and passages of other revisions among them. Raises LibraryError when the vectors
+        A server can return fewer, and passages of other revisions among them. Raises LibraryError when the vectors
         cannot be searched, StorageError when a server cannot be used.
         """
         if k < 1:
@@ -206,7 +208,7 @@ class VectorIndex:
             )
         distances = found["distances"]
         if distances is None:
-            raise LibraryError("Chroma gave no distances for a query. Check that server and client versions match.")
+            raise LibraryError("Chroma returned no distances. Check that server and client versions match.")
         near = {name: 1.0 - float(distance) for name, distance in zip(found["ids"][0], distances[0], strict=True)}
         ids, rows = self.unreachable()
         if ids:
@@ -215,12 +217,12 @@ class VectorIndex:
         return sorted(near.items(), key=lambda each: -each[1])[:k]
 
     def count(self) -> int:
-        """How many passages it holds. Raises LibraryError or StorageError as `nearest` does."""
+        """Return the number of passages. Raises LibraryError or StorageError as `nearest` does."""
         with _searching():
             return self._call(self._collection.count)
 
     def ids(self) -> set[str]:
-        """Give the ids of all passages. Raises LibraryError or StorageError as `nearest` does."""
+        """Return the ids of all passages. Raises LibraryError or StorageError as `nearest` does."""
         found: set[str] = set()
         page = self._at_once or _PAGE
         for batch in _slices(self.count(), page):
@@ -230,7 +232,7 @@ class VectorIndex:
         return found
 
     def close(self) -> None:
-        """Release the files or the connection; the index is not to be used afterwards."""
+        """Release the files or the connection. Do not use the index afterwards."""
         if self._server is None:
             _close_shared(self._client)
         else:
@@ -246,13 +248,13 @@ class VectorIndex:
             self._call(call)
         except chromadb.errors.ChromaError as error:
             raise StorageError(
-                f"The passages' vectors cannot be written: {error}. Check free disk space and permissions, or the "
-                "Chroma server; what was published before is untouched."
+                f"The vectors cannot be written ({reason_of(error)}). Check disk space and permissions, or the "
+                "Chroma server. The published library is unchanged."
             ) from error
 
 
 def delete_collection(server: ChromaServer, collection: str) -> None:
-    """Remove a collection from a server; one that is not there is no error. Raises StorageError."""
+    """Remove a collection from a server; a missing one is no error. Raises StorageError."""
     import chromadb
 
     client = connected(server, timeout=server.timeout, attempts=server.attempts)
@@ -284,8 +286,8 @@ def _collection(
     space = (settings.get("hnsw") or settings.get("spann") or {}).get("space")
     if space != "cosine":
         raise LibraryError(
-            f"The collection {name!r} in {where} compares by {space!r}, not by cosine. "
-            "Name another collection, or delete this one and run `refdesk ingest`."
+            f"The collection “{name}” in {where} compares by {space}, not by cosine. "
+            "Delete it, then run `refdesk ingest`."
         )
     return opened
 
@@ -297,7 +299,7 @@ def _searching() -> Iterator[None]:
     try:
         yield
     except chromadb.errors.ChromaError as error:
-        raise LibraryError(f"The passages' vectors cannot be searched: {error}. Run `refdesk ingest`.") from error
+        raise LibraryError(f"The vectors cannot be searched ({reason_of(error)}). Run `refdesk ingest`.") from error
 
 
 def _slices(length: int, size: int) -> Iterator[slice]:

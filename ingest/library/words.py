@@ -1,8 +1,8 @@
-"""How text becomes the words that lexical search and ranking count.
+"""Turns text into the words that lexical search and ranking count.
 
-The same analysis serves the index and the questions: letters are folded to lower-case ASCII, function words are
-left out, the rest is stemmed. Names of systems are written in many ways, so `S-LoRA` gives `lora` and `slora`,
-`PagedAttention` gives `pagedattent`, `page` and `attent`, and `GPUs` is `gpu`.
+The index and the questions share one analysis: letters become lower-case ASCII, function words are left out, the rest
+is stemmed. Names of systems have many spellings, so `S-LoRA` becomes `lora` and `slora`, `PagedAttention` becomes
+`pagedattent`, `page` and `attent`, and `GPUs` becomes `gpu`.
 """
 
 import re
@@ -27,7 +27,7 @@ were weren what whatever when where whether which while who whom whose why will 
 wouldn yes yet you your yours
 """
 FUNCTION_WORDS = frozenset(_ENGLISH.split())
-"""English words that say nothing about a subject. They carry no weight in search."""
+"""English words that say nothing about a subject. They have no weight in search."""
 
 _TOKEN = r"\p{Han}|[\p{L}\p{N}&&[^\p{Han}]]{2,}|\p{N}"
 _CHAIN = re.compile(r"\w+(?:[-:/.+'’‐‑]\w+)*")
@@ -39,17 +39,17 @@ _LONGEST_COMPOUND = 40
 
 
 def analyse(text: str) -> list[str]:
-    """Give the stems of the content words of `text`, in order, with the other spellings of compounds at the end."""
+    """Return the stems of the content words of `text`, in order, then other spellings of compounds."""
     return _stemming().analyze(spellings(text))
 
 
 def exact_words(text: str) -> list[str]:
-    """Give the words of a name (of a system, a person, a venue), folded but neither stemmed nor left out."""
+    """Return the words of a name (of a system, person or venue), folded, but not stemmed and none left out."""
     return _folding().analyze(spellings(text))
 
 
 def content_words(text: str) -> dict[str, str]:
-    """Map each content word's stem to the word as it stands in `text` first, in order; no compounds are added."""
+    """Map each content word's stem to its first spelling in `text`, in order; no compounds are added."""
     found: dict[str, str] = {}
     for word in _surfaces().analyze(_singular(text)):
         for stem in _stemming().analyze(word):
@@ -58,7 +58,7 @@ def content_words(text: str) -> dict[str, str]:
 
 
 def spellings(text: str) -> str:
-    """Append to `text` the other spellings of its compounds: joined without punctuation, and split at capitals."""
+    """Append other spellings of compounds to `text`: joined without punctuation, and split at capitals."""
     text = _singular(text)
     extra: list[str] = []
     for chain in _CHAIN.findall(text):
@@ -75,7 +75,7 @@ def spellings(text: str) -> str:
 
 
 def _singular(text: str) -> str:
-    """Take the plural from abbreviations, which no stemmer does (`LLMs`, `gpus`)."""
+    """Remove the plural s of abbreviations, which no stemmer does (`LLMs`, `gpus`)."""
     return _ABBREVIATIONS.sub(r"\1", text)
 
 

@@ -54,13 +54,13 @@ def check_lists(lists: Sequence[ListSettings]) -> None:
         twin = names.setdefault(fold(settings.name), settings)
         if twin is not settings:
             raise SettingsError(
-                f"Two lists have the name {settings.name!r}: {twin.source} and {settings.source}. Names must differ "
+                f"Two lists have the name {settings.name!r}: {twin.origin} and {settings.origin}. Names must differ "
                 "by more than case and accents; rename one of them."
             )
         if settings.starter is not None:
             check_starter(settings.name, settings.starter)
         if told := without_effect(settings):
-            raise SettingsError(f"list {settings.name}: {settings.source}: {told}.")
+            raise SettingsError(f"list {settings.name}: {settings.origin}: {told}.")
 
 
 def collect(
@@ -122,7 +122,7 @@ def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedF
         return Collected(settings, (starter.as_list_file(),), error, from_starter=True)
     if kept:
         return Collected(settings, tuple(file.as_list_file() for file in kept), error)
-    return Collected(settings, (), error or f"{settings.source} has not been read yet, and this run is offline.")
+    return Collected(settings, (), error or f"{settings.origin} has not been read yet, and this run is offline.")
 
 
 def copies_of(engine: Engine, name: str) -> list[FetchedFile]:

@@ -63,7 +63,7 @@ def mirror_of(settings: ListSettings, data: Path, *, update: bool) -> Mirror:
     mirror = kept(settings, mirrors_folder(data))
     if mirror is None:
         raise ListError(
-            f"list {settings.name}: there is no copy of {settings.source} in {data} yet; run `refdesk ingest` with "
+            f"list {settings.name}: there is no copy of {settings.origin} in {data} yet; run `refdesk ingest` with "
             "the network at hand"
         )
     return mirror

@@ -80,6 +80,6 @@ def _loss(settings: ListSettings, before: int, now: int) -> str | None:
     if before - now <= _FEW or now * 2 >= before:
         return None
     return (
-        f"list {settings.name}: {settings.source} has {now} entries, {before - now} fewer than the {before} of last "
+        f"list {settings.name}: {settings.origin} has {now} entries, {before - now} fewer than the {before} of last "
         f"time; if the list is right as it is, run `refdesk ingest --accept {shlex.quote(settings.name)}`."
     )

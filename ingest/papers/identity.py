@@ -185,12 +185,14 @@ class _Work:
     def _report_contradiction(self, key: str, numbers: Sequence[int]) -> None:
         entries = tuple(self.entries[number] for number in numbers)
         ids = sorted({entry.identifiers.arxiv for entry in entries if entry.identifiers.arxiv})
-        reason = f"one title with the arXiv ids {', '.join(ids)}: {_told(entries)}; check which link is right"
+        reason = (
+            f"one title with the arXiv ids {', '.join(ids)}: {places_of_titles(entries)}; check which link is right"
+        )
         self.conflicts.append(Conflict(key, entries, reason))
 
     def _dispute(self, key: str) -> Conflict:
         entries = tuple(self.entries[number] for number in self.holders[key])
-        return Conflict(key, entries, f"{key} is given for works with different titles: {_told(entries)}")
+        return Conflict(key, entries, f"{key} is given for works with different titles: {places_of_titles(entries)}")
 
     def _acknowledged(self, key: str) -> bool:
         """Whether a person has declared all holders of an identifier different, so that there is nothing to tell."""
@@ -277,8 +279,8 @@ def _tells_apart(key: str) -> bool:
     return not key.startswith("doi:10.5555/")
 
 
-def _told(entries: Iterable[Entry]) -> str:
-    """Where the entries stand and what they call the work, each title once."""
+def places_of_titles(entries: Iterable[Entry]) -> str:
+    """Return what entries call a work, each title once, and where they are."""
     places: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         places[entry.title].append(f"{entry.list} {entry.file}:{entry.line}")

@@ -1,21 +1,23 @@
-"""Runs that only add papers: lists have grown by entries that have nothing to do with any paper of the library.
+"""Runs an ingest that only adds papers, for lists that grew by unrelated entries.
 
-Then only what is new is identified, given abstracts, cut, embedded and written, so that such a run takes as long in a
-large library as in a small one, but for reading the files that changed and copying the index. Anything else — an entry
-that went or was rewritten, a title or address that a paper has — is for a run that goes through everything; so is
-every first run after a day, which finds what this one would overlook.
+Only the new papers are identified, fetched, cut, embedded and written. So such a run takes as long in a large library
+as in a small one, apart from reading the changed files and copying the index. Everything else (an entry that went or
+was rewritten, a title or address that a known paper has) needs a full run, and so does the first run after a day, which
+finds what this one overlooks.
 """
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, and_, false, or_, select
 
 from ingest.abstracts.provider import Found
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.citations import citation_rows
 from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
@@ -24,6 +26,7 @@ from ingest.library.row_changes import Row, TableChange, table_change
 from ingest.library.rows import (
     Expansions,
     ListContents,
+    conflict_rows,
     entry_row,
     facet_rows,
     list_row,
@@ -36,15 +39,15 @@ from ingest.lists.overrides import read_as_set
 from ingest.papers.identity import identify
 from ingest.papers.model import Identity
 from ingest.papers.settings import IdentitySettings
-from ingest.runs.fill_report import not_understood
-from ingest.runs.related_to_known import is_akin
+from ingest.runs.fill_report import conflict_report, not_understood
+from ingest.runs.related_to_known import is_related
 from ingest.runs.report import IngestReport, ListReport
 from ingest.runs.settings import IngestSettings
 from ingest.runs.unchanged import LastRun, inputs_of, last_run
 from ingest.terms.entry import Entry, ListFile, ReadList
 
 _MOST = 500
-"""Entries; more are no matter of adding a few, and going through everything takes no longer."""
+"""Most new entries of such a run; with more, a full run takes no longer."""
 
 File = tuple[str, str]
 """A list's name and the file's path within it."""
@@ -52,9 +55,9 @@ File = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a run adds: the papers, the files that changed with the paper of each entry, and the report to go on from.
+    """What a run adds: the papers, the paper of each entry of the changed files, and the last report.
 
-    `since` is when everything was gone through last.
+    `since` is the time of the last full run.
     """
 
     identity: Identity
@@ -66,13 +69,21 @@ class Additions:
 
     @property
     def former_ids(self) -> Mapping[str, tuple[str, ...]]:
-        """None: a paper that goes on from another is akin to it."""
+        """Empty: a paper that continues another is related to it, and needs a full run."""
         return {}
 
+    def with_identity(self, identity: Identity) -> Self:
+        """Return the same with other papers and conflicts."""
+        return replace(self, identity=identity)
+
     def changes(
-        self, engine: Engine, abstracts: Mapping[str, Found], expansions: Expansions
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
     ) -> dict[Table, TableChange]:
-        """The change of every versioned table."""
+        """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         papers = self.identity.papers
         current = current_revision(engine)
         number = current.number if current else None
@@ -89,26 +100,28 @@ class Additions:
                 schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions)),
                 schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
                 schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions)),
-                schema.conflicts: TableChange((), ()),
+                schema.conflicts: new(schema.conflicts, conflict_rows(self.identity.conflicts)),
+                # Whom else the new papers cite, and who cites them, a run that goes through everything finds.
+                schema.citations: new(schema.citations, citation_rows(papers, answers)),
             }
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], _changes: Mapping[Table, TableChange]
     ) -> None:
-        """Enter what the last report told, with what is new."""
-        told = {listed.name: listed for listed in self.last.lists}
+        """Fill the report from the last one and what is new."""
+        reports = {listed.name: listed for listed in self.last.lists}
         for listed in self.lists:
-            told[listed.settings.name] = self._describe(listed, told.get(listed.settings.name), abstracts)
-        report.lists = list(told.values())
-        report.conflicts = self.last.conflicts
+            reports[listed.settings.name] = self._describe(listed, reports.get(listed.settings.name), abstracts)
+        report.lists = list(reports.values())
+        report.conflicts = [*self.last.conflicts, *map(conflict_report, self.identity.conflicts)]
         report.warnings = list(dict.fromkeys([*self.last.warnings, *report.warnings]))
         report.without_abstract = sorted({*self.last.without_abstract, *report.without_abstract})
 
     def _describe(self, listed: Collected, last: ListReport | None, abstracts: Mapping[str, Found]) -> ListReport:
         name = listed.settings.name
-        before = last or ListReport(name, listed.settings.source)
+        before = last or ListReport(name, listed.settings.origin)
         papers = [paper for paper in self.identity.papers if any(entry.list == name for entry in paper.entries)]
-        having = {paper_id for paper_id, found in abstracts.items() if found.abstract}
+        with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
         own = [reading for reading in self.readings if reading.file.list == name]
         read = {reading.file.file for reading in own}
         added = sum(entry.list == name for paper in papers for entry in paper.entries)
@@ -117,7 +130,7 @@ class Additions:
             entries=before.entries + added,
             papers=before.papers + len(papers),
             new=len(papers),
-            without_abstract=before.without_abstract + sum(paper.paper_id not in having for paper in papers),
+            without_abstract=before.without_abstract + sum(paper.paper_id not in with_abstract for paper in papers),
             not_understood=(
                 *(place for place in before.not_understood if place.file not in read),
                 *(place for reading in own for place in not_understood(reading)),
@@ -146,16 +159,16 @@ class Additions:
             else:
                 own = (reading.title for reading in self.readings if reading.file.list == name)
                 title = next(filter(None, own), None)
-            told = ListContents(name, listed.settings.source, title)
+            contents = ListContents(name, listed.settings.origin, title)
             papers = more[name] + (before[name].papers if name in before else 0)
-            rows.append(list_row(told, papers))
+            rows.append(list_row(contents, papers))
         return table_change(connection, table, number, rows, among=among)
 
 
 def additions(
     engine: Engine, settings: IngestSettings, collected: Sequence[Collected], *, offline: bool, now: datetime
 ) -> Additions | None:
-    """What this run adds to the last one, None where it has to go through everything."""
+    """Return what this run adds to the last one, None if it needs a full run."""
     current = current_revision(engine)
     if current is None or not lexical_folder(settings.data, current.index_name).is_dir():
         return None
@@ -203,7 +216,7 @@ def _last_run(
     offline: bool,
     now: datetime,
 ) -> LastRun | None:
-    """The last run, if it went through all that the last good copies of the lists hold, under the same settings.
+    """Return the last run if it covered the last good copies of all lists under the same settings.
 
     `number` is the published revision.
     """
@@ -226,7 +239,7 @@ def _place(file: ListFile) -> File:
 
 
 def _papers_before(engine: Engine, number: int, reading: ReadList) -> list[str | None] | None:
-    """The paper of each entry that the file had at this revision, None for new ones; None where an entry has gone."""
+    """Return the paper of each entry (None for a new entry), or None if an entry of the revision has gone."""
     table = schema.entries
     query = (
         select(table.c.paper_id, table.c.data)
@@ -247,7 +260,7 @@ def _papers_before(engine: Engine, number: int, reading: ReadList) -> list[str |
 def _identity_of(
     engine: Engine, index: LexicalIndex, number: int, fresh: Sequence[Entry], settings: IdentitySettings
 ) -> Identity | None:
-    """The papers of new entries, None where any of them may have to do with what revision `number` knows."""
+    """Return the papers of new entries, None if any may be related to a paper of revision `number`."""
     if len(fresh) > _MOST:
         return None
     same, different = settings.same, settings.different
@@ -255,11 +268,11 @@ def _identity_of(
     settled = {key for pair in (*same, *different) for key in pair}
     if identity.conflicts or set(identity.unmet) != settled:
         return None
-    return None if is_akin(engine, index, number, fresh, identity) else identity
+    return None if is_related(engine, index, number, fresh, identity) else identity
 
 
 def _moves_a_conflict(engine: Engine, number: int, readings: Sequence[ReadList]) -> bool:
-    """Whether a conflict names lines that are others now."""
+    """Return True if a conflict points to list lines that have moved."""
     here = {(entry.list, entry.file, entry.line, entry.title) for reading in readings for entry in reading.entries}
     files = {_place(reading.file) for reading in readings}
     table = schema.conflicts

@@ -1,4 +1,4 @@
-"""The step from the catalogue's rows to an index: what has no vectors is embedded while the index is written."""
+"""Embeds new passages while their index is being written."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ from ingest.library.row_changes import TableChange
 from ingest.runs.report import IngestReport
 
 Progressing = Callable[[str, int, int], None]
-"""Told the step, how much of it is done, and how much there is in all; on any thread."""
+"""Called with a step, how much of it is done, and how much there is; on any thread."""
 
 
 def embed_and_index(
@@ -27,11 +27,11 @@ def embed_and_index(
     progress: Progressing,
     report: IngestReport,
 ) -> tuple[str, Index | None]:
-    """Embed what has no vectors, and build the index; gives the embedder's name, and no index if nothing is new.
+    """Embed passages without vectors and build the index; return the embedder's name and the index.
 
-    `opened` opens the embedder. Where a library is already published, its failing stops the run with EmbedderError,
-    and that library stays. Where there is none yet, the first one is published for search by words alone. Raises
-    StorageError where disk or server refuses.
+    The index is None if nothing is new. `opened` opens the embedder. If it fails and a library is already published,
+    the run stops with EmbedderError and that library stays. If there is no library yet, the first one is published
+    without vectors. Raises StorageError when disk or server fails.
     """
     try:
         with report.timing("embedder"):
@@ -41,7 +41,7 @@ def embed_and_index(
         current = current_revision(engine)
         if current is not None and current.embedder != NO_EMBEDDER:
             raise
-        report.errors.append(f"{error} The library is published without vectors: search goes by words alone.")
+        report.errors.append(f"{error} The library is published without vectors, so search matches words only.")
         return NO_EMBEDDER, _index(engine, place, None, changes, progress, report)
 
 
@@ -64,7 +64,7 @@ def _index(
     with building_index(engine, place, next_number(engine), plan, awaited=texts, progress=writing) as building:
         if embedder is not None:
             with report.timing("embedder"):
-                embed(engine, embedder, texts, partial(progress, "embedding passages"), building.kept)
+                embed(engine, embedder, texts, partial(progress, "embedding passages"), building.add_saved)
             report.embedded = len(texts)
         with report.timing("publishing"):
             return building.finish()

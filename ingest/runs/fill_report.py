@@ -1,4 +1,4 @@
-"""From what a run did to the report that tells it."""
+"""Fills the report of a run from what the run did."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from ingest.library import schema
 from ingest.library.json_codecs import paper_from_json
 from ingest.library.row_changes import Row, TableChange
 from ingest.lists.fetch_or_keep import Collected
-from ingest.papers.model import Identity
+from ingest.papers.model import Conflict, Identity
 from ingest.runs.report import ConflictReport, IngestReport, ListReport, Place
 from ingest.terms.entry import Entry, ReadList
 
@@ -24,8 +24,8 @@ def describe_lists(
     abstracts: Mapping[str, Found],
     changes: Mapping[Table, TableChange],
 ) -> None:
-    """Enter one `ListReport` for each list: its counts, how it differs from the last revision, what needs a look."""
-    having = {paper_id for paper_id, found in abstracts.items() if found.abstract}
+    """Add a `ListReport` for each list: its counts, changes since the last revision, and lines to check."""
+    with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
     on_list: dict[str, set[str]] = defaultdict(set)
     for paper in identity.papers:
         for entry in paper.entries:
@@ -39,14 +39,14 @@ def describe_lists(
         report.lists.append(
             ListReport(
                 name=name,
-                source=listed.settings.source,
+                source=listed.settings.origin,
                 entries=sum(len(reading.entries) for reading in own),
                 papers=len(on_list[name]),
                 new=len(now - was),
                 changed=len(now & was),
                 gone=len(was - now),
                 conflicts=conflicts[name],
-                without_abstract=sum(paper_id not in having for paper_id in on_list[name]),
+                without_abstract=sum(paper_id not in with_abstract for paper_id in on_list[name]),
                 not_understood=tuple(place for reading in own for place in not_understood(reading)),
                 error=listed.error,
                 kept=listed.error is not None and bool(listed.files),
@@ -56,25 +56,27 @@ def describe_lists(
 
 
 def describe_moves(report: IngestReport, collected: Sequence[Collected]) -> None:
-    """Enter where lists have moved to: told anew by every run, as their contents stay the same when they move."""
+    """Add the new addresses of lists that moved; every run does so, as a moved list's contents stay the same."""
     moved = {listed.settings.name: listed.moved_to for listed in collected}
     report.lists = [replace(listed, moved_to=moved.get(listed.name)) for listed in report.lists]
 
 
 def describe_identity(report: IngestReport, identity: Identity) -> None:
-    """Enter every conflict with the lines of its entries, and what a person settled in vain."""
+    """Add every conflict with the lines of its entries, and the unused keys of `identity` settings."""
     report.warnings.extend(
-        f"No entry has the key {key!r} that `identity.same` or `identity.different` names: correct it, or take it out."
+        f"No entry has the key `{key}` of `identity.same` or `identity.different`. Fix it or remove it."
         for key in identity.unmet
     )
-    report.conflicts = [
-        ConflictReport(conflict.key, conflict.reason, tuple(map(_place, conflict.entries)))
-        for conflict in identity.conflicts
-    ]
+    report.conflicts = list(map(conflict_report, identity.conflicts))
+
+
+def conflict_report(conflict: Conflict) -> ConflictReport:
+    """Return what the report says of a conflict."""
+    return ConflictReport(conflict.key, conflict.reason, tuple(map(_place, conflict.entries)))
 
 
 def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:
-    """The ids of the papers among `rows`, by the lists they are on."""
+    """Return the paper ids in `rows`, by the lists they are on."""
     papers: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         for name in paper_from_json(row["data"]).lists:
@@ -83,11 +85,11 @@ def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:
 
 
 def not_understood(reading: ReadList) -> list[Place]:
-    """The lines of a file that look like works and could not be read."""
+    """Return the lines of a file that look like papers but could not be read."""
     return [
-        Place(reading.file.list, reading.file.file, told.line, told.text)
-        for told in reading.lines
-        if told.outcome == "not_understood"
+        Place(reading.file.list, reading.file.file, line.line, line.text)
+        for line in reading.lines
+        if line.outcome == "not_understood"
     ]
 
 

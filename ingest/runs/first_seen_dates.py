@@ -1,7 +1,7 @@
-"""True first-seen dates for lists that are kept in git, from their history.
+"""Finds first-seen dates of papers in the git history of their lists.
 
-The history of a list is lived through once and from then on only as far as it is new. What is remembered of it lies in
-the list's mirror, in the data folder, and can be made anew from there at any time; the ledger is where dates count.
+A list's history is replayed once; later runs replay only new commits. The progress is saved in the list's mirror in the
+data folder and can be recomputed from it at any time; the dates that count are in the ledger.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,8 +28,8 @@ _VERSIONS_BETWEEN_SAVES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Lived:
-    """How far a list's history has been lived through, and what is remembered of it."""
+class _Replayed:
+    """How far a list's history has been replayed, and the result so far."""
 
     fingerprint: str
     head: str
@@ -39,7 +39,7 @@ class _Lived:
     first_seen: dict[str, date]
 
 
-_LIVED = TypeAdapter(_Lived)
+_REPLAYED = TypeAdapter(_Replayed)
 
 
 def dates_from_history(
@@ -52,10 +52,10 @@ def dates_from_history(
     problem: Callable[[str], None],
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Dates:
-    """Give for every paper on a list that is kept in git the day on which the list's history first has it.
+    """Return for every paper on a list in git the day on which the list's history first has it.
 
-    `offline` uses the network for nothing. `problem` is told of histories that cannot be read; the papers of such a
-    list are left out.
+    `offline` uses no network. `problem` is called for histories that cannot be read; the papers of such a list are left
+    out.
     """
     dates: Dates = {}
     for settings in lists:
@@ -63,9 +63,9 @@ def dates_from_history(
         if not on_list or not has_history(settings):
             continue
         try:
-            memory = _lived_through(settings, data, not (offline and is_on_the_web(settings)), progress)
+            memory = _replay(settings, data, not (offline and is_on_the_web(settings)), progress)
         except ListError as error:
-            problem(f"{error} (so the dates of its papers are those of the day they were first read)")
+            problem(f"{error} (its papers have the day of their first ingest instead)")
             continue
         days = _days_of(on_list, memory, now.date())
         for paper in papers:
@@ -76,7 +76,7 @@ def dates_from_history(
 
 
 def _days_of(entries: Sequence[Entry], memory: Memory, today: date) -> dict[tuple[str, int], date]:
-    """The day of each entry that is on the list now, by file and line; the state of now comes after all versions."""
+    """Return the day of each current entry, by file and line; the current state follows all versions."""
     papers, _ = memory.take(entries, today)
     return {
         (entry.file, entry.line): min(memory.first_seen[paper.paper_id], today)
@@ -85,10 +85,8 @@ def _days_of(entries: Sequence[Entry], memory: Memory, today: date) -> dict[tupl
     }
 
 
-def _lived_through(
-    settings: ListSettings, data: Path, update: bool, progress: Callable[[str, int, int], None]
-) -> Memory:
-    """Live through what is new of a list's history, and remember it."""
+def _replay(settings: ListSettings, data: Path, update: bool, progress: Callable[[str, int, int], None]) -> Memory:
+    """Replay the new commits of a list's history, and save the result."""
     mirror = _mirror(settings, data, update)
     file = mirror.folder / f"refdesk {settings.name}.json"
     fingerprint = content_digest(
@@ -100,7 +98,7 @@ def _lived_through(
     commits = commits_of(settings, mirror)
     done = _place_of(before, commits)
     memory = Memory(before.known, before.first_seen) if before is not None and done else Memory()
-    # The last version that was lived through is taken once more, so that what is rewritten next is known again.
+    # The last replayed version is read once more, so that entries rewritten after it are recognised.
     start = max(done - 1, 0)
     versions = read_versions(settings, mirror, commits[start:])
     for done, moment in enumerate(chronicle(versions, memory), start=start + 1):
@@ -108,12 +106,12 @@ def _lived_through(
         if done % _VERSIONS_BETWEEN_SAVES == 0 or done == len(commits):
             commit = commits[done - 1]
             head = mirror.head if done == len(commits) else moment.version.commit
-            _write(file, _Lived(fingerprint, head, commit.commit, commit.files, memory.known, memory.first_seen))
+            _write(file, _Replayed(fingerprint, head, commit.commit, commit.files, memory.known, memory.first_seen))
     return memory
 
 
 def _mirror(settings: ListSettings, data: Path, update: bool) -> Mirror:
-    """The mirror; where the repository cannot be reached its last state serves, as it does for the list itself."""
+    """Return the mirror of a list; its last state if the repository cannot be reached."""
     try:
         return mirror_of(settings, data, update=update)
     except ListError:
@@ -122,8 +120,8 @@ def _mirror(settings: ListSettings, data: Path, update: bool) -> Mirror:
         return mirror_of(settings, data, update=False)
 
 
-def _place_of(before: _Lived | None, commits: Sequence[Commit]) -> int:
-    """How many of the commits have been lived through; none where the history, or which files count, has changed."""
+def _place_of(before: _Replayed | None, commits: Sequence[Commit]) -> int:
+    """Return how many commits have been replayed; 0 if the history or the files of the list changed."""
     if before is None:
         return 0
     for at, commit in enumerate(commits):
@@ -132,18 +130,18 @@ def _place_of(before: _Lived | None, commits: Sequence[Commit]) -> int:
     return 0
 
 
-def _read(file: Path, fingerprint: str) -> _Lived | None:
+def _read(file: Path, fingerprint: str) -> _Replayed | None:
     if not file.is_file():
         return None
     try:
-        lived = _LIVED.validate_json(file.read_bytes())
+        replayed = _REPLAYED.validate_json(file.read_bytes())
     except ValidationError:
-        # Cut off or of another version: it is made anew.
+        # Truncated or of another version: replay the history again.
         return None
-    return lived if lived.fingerprint == fingerprint else None
+    return replayed if replayed.fingerprint == fingerprint else None
 
 
-def _write(file: Path, lived: _Lived) -> None:
+def _write(file: Path, replayed: _Replayed) -> None:
     fresh = file.with_name(f"{file.name}.new")
-    fresh.write_bytes(_LIVED.dump_json(lived))
+    fresh.write_bytes(_REPLAYED.dump_json(replayed))
     fresh.replace(file)

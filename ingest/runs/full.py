@@ -1,7 +1,8 @@
-"""Runs that go through everything: all lists are read, all entries identified, all rows compared."""
+"""Runs a full ingest: reads all lists, identifies all entries, compares all rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sqlalchemy import Engine, Table
 
@@ -21,8 +22,8 @@ from ingest.terms.entry import ReadList
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
-    """All lists as they were read, and what is identified on them."""
+class FullRun:
+    """All lists as they were read, and the papers identified on them."""
 
     read: ReadAll
     identified: Identified
@@ -37,26 +38,34 @@ class Everything:
         """The ids under which papers were known before."""
         return self.identified.former_ids
 
+    def with_identity(self, identity: Identity) -> Self:
+        """Return the same with other papers and conflicts."""
+        return replace(self, identified=replace(self.identified, identity=identity))
+
     def changes(
-        self, engine: Engine, abstracts: Mapping[str, Found], expansions: Expansions
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
     ) -> dict[Table, TableChange]:
-        """The change of every versioned table."""
+        """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         lists = [
-            ListContents(listed.settings.name, listed.settings.source, _title(listed, self.read.readings))
+            ListContents(listed.settings.name, listed.settings.origin, _title(listed, self.read.readings))
             for listed in self.read.collected
             if listed.files
         ]
-        return changes_of(engine, lists, self.identity, abstracts, expansions)
+        return changes_of(engine, lists, self.identity, abstracts, answers, expansions)
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]
     ) -> None:
-        """Enter every list and every conflict."""
+        """Add every list and every conflict to the report."""
         describe_lists(report, self.read.collected, self.read.readings, self.identity, abstracts, changes)
         describe_identity(report, self.identity)
 
 
-def everything(
+def full_run(
     engine: Engine,
     settings: IngestSettings,
     fetched: Sequence[Collected],
@@ -64,15 +73,15 @@ def everything(
     accept: Collection[str],
     progress: Progressing,
     report: IngestReport,
-) -> Everything:
-    """Read all lists, and identify what is on them."""
+) -> FullRun:
+    """Read all lists and identify their papers."""
     with report.timing("lists"):
         read = read_all(engine, fetched, accept=accept, progress=progress)
     with report.timing("papers"):
-        return Everything(read, identify_readings(engine, read.readings, settings.identity))
+        return FullRun(read, identify_readings(engine, read.readings, settings.identity))
 
 
 def _title(collected: Collected, readings: Sequence[ReadList]) -> str | None:
-    """The title of the first file of a list that has one."""
+    """Return the title of the first file of a list that has one."""
     titles = (reading.title for reading in readings if reading.file.list == collected.settings.name)
     return next(filter(None, titles), None)

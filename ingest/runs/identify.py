@@ -1,4 +1,4 @@
-"""The step from entries to papers, with all that the catalogue remembers of papers."""
+"""Identifies the papers of all entries, with the keys and ids that the catalogue stores."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -20,14 +20,14 @@ from ingest.terms.entry import Entry, ReadList
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Papers and conflicts, and for papers that were known under other ids before, those ids."""
+    """Papers and conflicts, and the former ids of papers that changed their id."""
 
     identity: Identity
     former_ids: Mapping[str, tuple[str, ...]]
 
 
 def identify_readings(engine: Engine, readings: Sequence[ReadList], settings: IdentitySettings) -> Identified:
-    """Decide which entries are about one paper, and which paper of before each goes on from."""
+    """Decide which entries are about one paper, and which earlier papers each paper continues."""
     entries = [entry for reading in readings for entry in reading.entries]
     known = _known_keys(engine)
     identity = identify(entries, known, settings.same, settings.different)
@@ -58,7 +58,7 @@ def _published_ids(engine: Engine) -> list[str]:
 
 
 def _last_entries(engine: Engine, paper_ids: Collection[str]) -> dict[str, list[Entry]]:
-    """The entries that papers have in the published revision."""
+    """Return the entries of papers in the published revision."""
     table = schema.entries
     found: dict[str, list[Entry]] = defaultdict(list)
     with transaction(engine) as connection:

@@ -1,6 +1,6 @@
-"""Whether new entries have to do with papers of the library: one key, one address, or titles that are alike.
+"""Checks whether new entries share a key, an address or a similar title with known papers.
 
-Looked up for each entry, in the catalogue and in the lexical index, so that the size of the library does not matter.
+Each entry is looked up in the catalogue and in the lexical index, so that the size of the library does not matter.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,13 +21,13 @@ from ingest.terms.normal_form import bounded
 from ingest.terms.titles import Title, near_identical, same_under_name
 
 _TITLED = 20
-"""Papers whose titles are compared with a new one; near-identical titles share nearly all words, so they come first."""
+"""Papers whose titles are compared with a new one; near-identical titles share most words, so they come first."""
 
 
-def is_akin(engine: Engine, index: LexicalIndex, number: int, entries: Sequence[Entry], identity: Identity) -> bool:
-    """Whether any of the entries may belong to, point at or dispute with what is known at revision `number`.
+def is_related(engine: Engine, index: LexicalIndex, number: int, entries: Sequence[Entry], identity: Identity) -> bool:
+    """Return True if any entry may belong to, refer to or conflict with a paper of revision `number`.
 
-    `identity` is what the entries are among themselves, `index` that revision's.
+    `identity` has the papers of the entries alone; `index` is the revision's.
     """
     strong = {key for entry in entries for key in strong_keys(entry.identifiers)}
     keys = {*strong, *(key for entry in entries for key in title_keys(entry)), *_ids(identity)}
@@ -39,7 +39,7 @@ def is_akin(engine: Engine, index: LexicalIndex, number: int, entries: Sequence[
             or _any(connection, known.c.paper_id, _ids(identity))
             or _any(connection, conflicts.c.key, strong, schema.visible_at(conflicts, number))
             or _any(connection, facets.c.value, addresses, schema.visible_at(facets, number), facets.c.facet == "key")
-            or any(_has_a_like(connection, index, number, entry) for entry in entries)
+            or any(_has_similar_title(connection, index, number, entry) for entry in entries)
         )
 
 
@@ -48,7 +48,7 @@ def _ids(identity: Identity) -> set[str]:
 
 
 def _addresses(entry: Entry) -> set[str]:
-    """The addresses of an entry as facets have them; of a page of a repository also the repository's own."""
+    """Return the addresses of an entry in the form of facets; for a repository's page also the repository's."""
     urls = {link.url for link in entry.links} | ({entry.url} if entry.url else set())
     urls |= {f"https://{place_of(url)}" for url in urls if is_code(url)}
     return {bounded(f"url:{canonical_url(url)}") for url in urls}
@@ -61,14 +61,14 @@ def _any(connection: Connection, column: Any, values: Iterable[str], *conditions
     )
 
 
-def _has_a_like(connection: Connection, index: LexicalIndex, number: int, entry: Entry) -> bool:
+def _has_similar_title(connection: Connection, index: LexicalIndex, number: int, entry: Entry) -> bool:
     title, table = title_of(entry), schema.entries
     candidates = index.titled(entry.title, _TITLED)
     query = select(table.c.data).where(schema.visible_at(table, number), table.c.paper_id.in_(candidates))
-    return any(_alike(title, title_of(entry_from_json(data))) for data in connection.execute(query).scalars())
+    return any(_are_similar(title, title_of(entry_from_json(data))) for data in connection.execute(query).scalars())
 
 
-def _alike(one: Title, other: Title) -> bool:
+def _are_similar(one: Title, other: Title) -> bool:
     return (
         near_identical(one.words, other.words)
         or same_under_name(one, other)

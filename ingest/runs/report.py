@@ -1,4 +1,4 @@
-"""What a run of the ingest tells at its end: an account that a person can act on, and the same as JSON."""
+"""Defines the report of an ingest, which the terminal shows and `--json` prints."""
 
 import time
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ class Place:
 
 @dataclass(slots=True)
 class ListReport:
-    """One list: what was found on it, how that differs from the last revision, and what needs a look.
+    """One list: what was found, what changed since the last revision, and lines to check.
 
-    `error` says why the list could not be read; its last good state is then kept (`kept`). `from_starter` tells that
-    the entries shipped with Refdesk stand in, because the list's own address has not been read yet. `moved_to` is the
-    address to which the list has moved for good, where its server says so.
+    `error` says why the list could not be read; `kept` is true if its last good copy is used instead. `from_starter` is
+    true if the bundled list is used because the list's address has not been read yet. `moved_to` is the list's new
+    address, if its server announced a permanent move.
     """
 
     name: str
@@ -47,7 +47,7 @@ class ListReport:
 
 @dataclass(frozen=True, slots=True)
 class ConflictReport:
-    """A key that several differently titled entries claim; settle it with `same` or `different`."""
+    """A key that entries with different titles share; an admin settles it with `same` or `different`."""
 
     key: str
     reason: str
@@ -56,9 +56,9 @@ class ConflictReport:
 
 @dataclass(slots=True)
 class IngestReport:
-    """One run. `published` tells whether it made a new revision; `embedded` is the number of passages embedded.
+    """One run. `published` is true if it made a new revision; `embedded` is the number of passages embedded.
 
-    `warnings` are about rows of files and settings that were of no use; they make no run fail.
+    `warnings` are about unusable rows of files and unused settings; they do not make a run fail.
     """
 
     revision: int | None = None
@@ -77,17 +77,17 @@ class IngestReport:
 
     @contextmanager
     def timing(self, step: str) -> Iterator[None]:
-        """Add to a step the seconds that a block takes, if it ends well."""
+        """Add the seconds that a block takes to a step, if the block succeeds."""
         started = time.perf_counter()
         yield
         self.seconds[step] = round(self.seconds.get(step, 0.0) + time.perf_counter() - started, 3)
 
     @property
     def ok(self) -> bool:
-        """Whether every list was read and nothing outside failed."""
-        failures = (*(told.message for told in self.providers), *(listed.error for listed in self.lists))
+        """True if every list was read and no service failed."""
+        failures = (*(provider.message for provider in self.providers), *(listed.error for listed in self.lists))
         return not self.errors and not any(failures) and (self.enrichment is None or self.enrichment.complete)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as plain values for `json.dumps`."""
+        """Return the report as plain values for `json.dumps`."""
         return asdict(self) | {"ok": self.ok}

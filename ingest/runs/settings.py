@@ -1,20 +1,21 @@
-"""What the ingest job needs to know."""
+"""Defines the settings of one ingest: places, lists, identity, abstracts, embedder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import Enriching
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
-    """What the job needs to know: where things are, which lists, and how papers are told apart and read."""
+    """The settings of one ingest: where things are stored, the lists, and how papers are identified and fetched."""
 
     data: Path
     catalogue_url: str
@@ -27,5 +28,5 @@ class IngestSettings:
 
     @property
     def place(self) -> IndexPlace:
-        """Where the index is kept."""
+        """Where the index is stored."""
         return IndexPlace(self.data, self.chroma)

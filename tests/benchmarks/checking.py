@@ -9,10 +9,10 @@ from typing import Literal
 
 from bot.answering.composing.draft import Draft, Sentence, cited_text
 from bot.answering.composing.markers import read_markers
-from bot.answering.deadline import Deadline
 from bot.answering.model import Source
 from bot.answering.repair import repair
 from bot.answering.verify import verify
+from bot.answering.writer import Writer
 from bot.prompts import Prompts
 from ingest.library.sentences import sentence_spans
 from ingest.terms.normal_form import fold
@@ -35,7 +35,6 @@ Judge = Callable[[str, Sequence[Source]], Judgement]
 """Judges a sentence without markers against the sources that it cites."""
 
 _PROMPTS = Prompts.load()
-_SECONDS = 10.0
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -51,9 +50,7 @@ def checked(
     draft = Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
     names = {fold(name) for name in known_names}
     claims = verify(draft, known_names=names)
-    verified = asyncio.run(
-        repair(draft, claims, None, _PROMPTS, Deadline(_SECONDS), question=sentence, known_names=names)
-    )
+    verified = asyncio.run(repair(draft, claims, Writer(None, _PROMPTS, names), sentence))
     if not verified.claims:
         return "dropped"
     claim = verified.claims[0]

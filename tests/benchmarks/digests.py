@@ -18,19 +18,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.gathering import as_wished, find_news
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
+from bot.platforms.discord.digests import DiscordCourier
 from bot.store.database import open_store
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
-from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
 from tests.bot.opening import open_with
 
@@ -113,7 +116,7 @@ def build(folder: Path) -> None:
 
 def measure(folder: Path) -> Table:
     """Compose the digest of that week for somebody who wants all of it, and for somebody with three topics."""
-    embedder = open_embedder(EmbedderSettings(), model_folder(folder))
+    embedder = QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder)))
     table = Table("digest of", "papers", "parts", "first, ms", "best of five, ms")
     for told, wishes in (("the whole week", Wishes()), ("three topics", Wishes(topics=_TOPICS))):
         times = []
@@ -122,12 +125,17 @@ def measure(folder: Path) -> Table:
             with opened(folder) as library:
                 digest = _composed(library, wishes, embedder)
             times.append((time.perf_counter() - started) * 1000)
-        figures = (str(digest.new), str(len(parts_of(digest))), f"{times[0]:.0f}", f"{min(times):.0f}")
+        figures = (
+            str(digest.new),
+            str(len(parts_of(digest, DiscordCourier.room))),
+            f"{times[0]:.0f}",
+            f"{min(times):.0f}",
+        )
         table.add_row(told, *figures)
     return table
 
 
-def _composed(library: Library, wishes: Wishes, embedder: Embedder) -> Digest:
+def _composed(library: Library, wishes: Wishes, embedder: QuestionEmbedder) -> Digest:
     findings = as_wished(find_news(library, Known(1, {})), wishes, open_with(library, embedder))
     occasion = Occasion("benchmark", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("scale",))
     return compose_quoting(findings, wishes, occasion)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from bot.answering.model import Question, SearchPlan
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.desk.planning import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
@@ -25,7 +26,7 @@ def find_all(settings: IngestSettings, server: ChromaServer | None) -> list[tupl
 
     The last figure is the peak of this process's memory in MiB.
     """
-    embedder = open_embedder(settings.embedder, model_folder(settings.data))
+    embedder = QuestionEmbedder(open_embedder(settings.embedder, model_folder(settings.data)))
     questions = [each.turns[0] for file in question_files() for each in read_questions(file)]
     spent: dict[str, list[float]] = defaultdict(list)
     with open_library(settings.catalogue_url, settings.data, server) as library:

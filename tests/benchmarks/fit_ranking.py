@@ -19,6 +19,7 @@ from rich.table import Table
 
 from bot.answering.model import Question
 from bot.answering.search import Searcher
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.relevance import FEATURES, relevance_features
 from bot.desk.planning import plan_for
 from bot.evaluation.metrics import recall_at, reciprocal_rank
@@ -44,8 +45,8 @@ _MOST_WRONGLY_REFUSED = 0.015
 _HEAD = """\
 # Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
 # earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
-# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a logistic
-# regression over the same questions and those that the library cannot answer.
+# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
+# logistic regression over the same questions and those that the library cannot answer.
 """
 
 
@@ -88,7 +89,8 @@ def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
     """Search every question that names no paper and is no follow-up, and keep the signals."""
     found = []
     with opened(folder) as library:
-        shelves = open_with(library, open_embedder(EmbedderSettings(), model_folder(folder)))
+        embedder = QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder)))
+        shelves = open_with(library, embedder)
         searcher = Searcher(shelves.cached, shelves.embedder)
         keys = paper_ids_by_key(library.papers(library.paper_ids()))
         for question in (each for file in files for each in read_questions(file) if len(each.turns) == 1):

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.model import Question
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.desk.planning import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
@@ -48,7 +49,7 @@ def main() -> None:
 
 def measure(library: Library, folder: Path) -> Table:
     """Find every question of the question files and tell the percentiles of each stage and of the whole, in ms."""
-    shelves = open_with(library, open_embedder(EmbedderSettings(), model_folder(folder)))
+    shelves = open_with(library, QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder))))
     questions = [each.turns[0] for file in question_files() for each in read_questions(file)]
     stages: dict[str, list[float]] = defaultdict(list)
     for number, text in enumerate([*questions[:_WARM_UP], *questions]):

@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from bot.prompts import Prompts
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import Enriching, EnrichmentSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.fakes.chat_json import answering_chat
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.model import Question
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
 from bot.evaluation.metrics import mean, recall_at, reciprocal_rank, refusals
@@ -58,7 +59,7 @@ def main() -> None:
 def _measure(folder: Path, files: Sequence[Path]) -> None:
     with opened(folder) as library:
         embedder = open_embedder(EmbedderSettings(), model_folder(folder))
-        shelves = open_with(library, embedder)
+        shelves = open_with(library, QuestionEmbedder(embedder))
         papers = library.papers(library.paper_ids())
         bm25, minilm = plain_bm25(papers), plain_minilm(papers, embedder)
         ways = {

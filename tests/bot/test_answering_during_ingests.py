@@ -145,7 +145,7 @@ def test_of_two_ingests_at_once_one_does_the_work_and_no_passage_is_embedded_twi
     both = [ended(process) for process in [ingest(config, "--json") for _ in range(2)]]
     for code, _, failed in both:
         assert code in (0, OUTSIDE_FAILED), failed
-        assert code == 0 or "Another ingest is at work" in failed
+        assert code == 0 or "Another ingest is running" in failed
     reports = [json.loads(told) for code, told, _ in both if code == 0]
     assert sum(report["published"] for report in reports) == 1
     assert sum(report["embedded"] for report in reports) == 1

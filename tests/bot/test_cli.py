@@ -210,7 +210,7 @@ def test_explain_tells_of_a_list_by_its_name_and_to_which_paper_an_entry_belongs
     assert one[-1].split() == ["paper", "arxiv:2301.00001"]
     wrong = _run(folder, "ingest", "--explain", "fish:4")
     assert wrong.exit_code == 2
-    assert "no such file, and no such list; the lists are serving, training" in wrong.stderr
+    assert "no such file or list. The lists are: serving, training" in wrong.stderr
 
 
 def test_without_a_library_every_question_says_how_to_build_one(tmp_path: Path) -> None:

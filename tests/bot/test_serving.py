@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from bot.config import settings_class
 from bot.desk.desk import Desk
 from bot.errors import ConfigError, PlatformError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
@@ -111,6 +112,6 @@ def test_nothing_configured_is_an_error_that_names_what_is_missing(tmp_path: Pat
 
 
 def test_what_is_configured_is_served_and_digests_beside_it(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, slack=SlackSettings())
+    settings = settings_class().model_validate({"data": tmp_path, "slack": SlackSettings()})
     assert [part.name for part in configured_parts(settings, None)] == ["slack", "digests", "forgetting"]
     assert [part.name for part in configured_parts(settings, None) if not part.beside] == ["slack"]

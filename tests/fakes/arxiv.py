@@ -6,8 +6,8 @@
         assert arxiv.asked == [["2301.00001"]]
 
 As at the original: an id of a wrong form turns the whole batch into one error entry with HTTP 400, an unknown id is
-simply absent, `max_results` is 10 unless given, answers come in an order of their own, ids carry versions, and old
-ids lose their subject class.
+simply absent, `max_results` is 10 unless given, answers come in an order of their own, ids carry versions, old ids
+lose their subject class, and the first paper with a number of the new form is there.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ class FakePaper:
     version: int = 1
     published: str = "2023-01-02T03:04:05Z"
     journal: str | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class FakeArxiv:
     """The server; `asked` holds the ids of each request, `user_agents` who asked, `faults` what is to go wrong next."""
 
     def __init__(self, papers: dict[str, FakePaper], *, ignores_max_results: bool = False) -> None:
-        self.papers = papers
+        self.papers = {"0704.0001": FakePaper("The first one", "It is always there."), **papers}
         self.asked: list[list[str]] = []
         self.user_agents: list[str] = []
         self.faults: deque[Fault] = deque()
@@ -123,10 +124,11 @@ def _entry(number: str, paper: FakePaper) -> str:
     shown = archive.partition(".")[0] + slash + rest if slash else archive
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in paper.authors)
     journal = f"<arxiv:journal_ref>{escape(paper.journal)}</arxiv:journal_ref>" if paper.journal else ""
+    comment = f"<arxiv:comment>{escape(paper.comment)}</arxiv:comment>" if paper.comment else ""
     return (
         f"<entry><id>http://arxiv.org/abs/{shown}v{paper.version}</id><title>{escape(paper.title)}</title>"
         f"<updated>{paper.published}</updated><published>{paper.published}</published>"
-        f"<summary>  {escape(paper.abstract)}\n</summary>{journal}{authors}</entry>"
+        f"<summary>  {escape(paper.abstract)}\n</summary>{journal}{comment}{authors}</entry>"
     )
 
 

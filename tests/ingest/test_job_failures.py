@@ -42,7 +42,7 @@ def test_a_settled_key_that_nothing_has_is_told_of_and_fails_nothing(tmp_path: P
 def test_a_second_ingest_at_the_same_time_is_refused_in_plain_words(tmp_path: Path) -> None:
     build(tmp_path)
     settings = settings_for(tmp_path, ["serving", "training"])
-    with FileLock(lock_file(settings.data)), pytest.raises(BusyError, match="Another ingest is at work"):
+    with FileLock(lock_file(settings.data)), pytest.raises(BusyError, match="Another ingest is running"):
         run_job(settings, now=NOW)
 
 
@@ -85,15 +85,15 @@ def test_an_ingest_of_no_lists_is_refused(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     write_sources(tmp_path, {"serving": SERVING}, ABSTRACTS)
     settings = replace(settings_for(tmp_path, ["serving"]), data=tmp_path / "serving.md" / "data")
-    with pytest.raises(StorageError, match=r"serving\.md/data cannot be written .* correct `data`"):
+    with pytest.raises(StorageError, match=r"serving\.md/data: cannot write to this data folder .* Check `data`"):
         run_job(settings, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("rubbish", "`library.catalogue` is no address of a database"),
-        ("nosuch://me:secret@host/x", r"'nosuch://me:\*\*\*@host/x' cannot be used"),
+        ("rubbish", "`library.catalogue` must be the address of a database"),
+        ("nosuch://me:secret@host/x", r"nosuch://me:\*\*\*@host/x cannot be used"),
     ],
 )
 def test_a_catalogue_that_cannot_be_meant_is_refused_without_showing_its_password(
@@ -106,7 +106,7 @@ def test_a_catalogue_that_cannot_be_meant_is_refused_without_showing_its_passwor
 def test_a_catalogue_whose_folder_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     address = f"sqlite:///{tmp_path}/file/catalogue.sqlite"
-    with pytest.raises(StorageError, match=r"folder .*/file cannot be made"):
+    with pytest.raises(StorageError, match=r"file: cannot make this folder"):
         run_job(replace(settings_for(tmp_path, ["serving"]), catalogue_url=address), now=NOW)
 
 
@@ -152,7 +152,7 @@ def test_without_the_embedder_a_first_library_is_published_for_search_by_words(
         write_sources(tmp_path, {"serving": SERVING}, ABSTRACTS)
         report = run_job(settings_for(tmp_path, ["serving"]), now=NOW)
     assert report.published
-    assert "search goes by words alone" in report.errors[0]
+    assert "search matches words only" in report.errors[0]
     with opened(tmp_path) as library:
         assert library.lexical.search("paging attention", 1)[0][0] == "arxiv:2301.00001"
     healed = build(tmp_path, {"serving": SERVING})

@@ -69,7 +69,7 @@ def test_who_opens_the_library_on_a_full_disk_finds_it_whole_and_sees_what_is_pu
             assert (library.revision.number, len(library.paper_ids()), library.lexical.count) == (1, 4, 4)
             assert len(library.papers(library.paper_ids())) == 4
             assert not library.outdated
-            with pytest.raises(LibraryError, match=r"cannot be opened.*free disk space"):
+            with pytest.raises(LibraryError, match=r"cannot open the vectors.*disk space"):
                 library.dense.count()
             filler.unlink()
             assert run_job(replace(first, lists=settings_for(tmp_path, list(BOTH)).lists), now=NOW).revision == 2
@@ -107,7 +107,7 @@ def test_the_second_of_two_ingests_ends_at_once_with_the_exit_code_for_things_ou
     with FileLock(lock_file(tmp_path / "data")):
         done = cli(config)
     assert done.returncode == OUTSIDE_FAILED
-    assert "Another ingest is at work on" in done.stderr
+    assert "Another ingest is running on" in done.stderr
     assert cli(config).returncode == 0
 
 

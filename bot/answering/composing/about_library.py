@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.answering.make_answer import make_answer
 from bot.answering.model import About, Answer, Question, SearchResult
 from ingest.library.model import ListState, Revision, Vocabulary
 
@@ -27,24 +28,7 @@ class Collection(Protocol):
 
 def tell_of_collection(question: Question, result: SearchResult, about: About, library: Collection) -> Answer:
     """The answer to a question about the collection itself; it cites no paper, and claims nothing of any."""
-    revision = library.revision
-    return Answer(
-        question=question.text,
-        lead=_told(about, library),
-        claims=(),
-        sources=(),
-        refused=False,
-        checked=CHECKED,
-        limits=(),
-        papers=(),
-        count=None,
-        nearest=(),
-        plan=result.plan,
-        used=None,
-        revision=revision.number,
-        as_of=revision.as_of,
-        timings_ms=result.timings_ms,
-    )
+    return make_answer(question, result, library.revision, _told(about, library), CHECKED)
 
 
 def _told(about: About, library: Collection) -> str:

@@ -10,7 +10,7 @@ from bot.answering.composing.markers import make_keys, read_markers
 from bot.answering.composing.plain_text import drop_blocks, plain_sentence, without_reasoning
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from ingest.library.sentences import sentence_spans
 
 _RULES_TOKENS = 900

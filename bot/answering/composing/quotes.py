@@ -9,7 +9,7 @@ from bot.answering.composing.complete_list import line
 from bot.answering.composing.draft import Draft, Sentence, addresses_the_reader, facts, sources_of
 from bot.answering.composing.plain_text import has_address
 from bot.answering.model import PaperHit, SearchResult, Source
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from ingest.library.model import Passage
 from ingest.library.sentences import sentence_spans
 

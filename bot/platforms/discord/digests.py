@@ -38,6 +38,9 @@ Place = discord.abc.Messageable
 class DiscordCourier:
     """Posts parts of digests; the later ones go into a thread opened on the first."""
 
+    room = 2800
+    """Discord takes 6,000 characters in all embeds of a message; the rest is for escaping and the bot's own words."""
+
     def __init__(self, client: discord.Client) -> None:
         """Post as a client that is connected."""
         self._client = client
@@ -144,8 +147,8 @@ def part_message(part: Part, key: str) -> PartMessage:
     if part.highlights and digest_id:
         options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
         controls = (
-            Choose(SUMMARISE, digest_id, "Summarise to DM …", options, row=0),
-            Choose(FEWER, digest_id, "Fewer like …", options, row=1),
+            Choose(SUMMARISE, digest_id, "Summarise to DM…", options, row=0),
+            Choose(FEWER, digest_id, "Fewer like…", options, row=1),
         )
     return PartMessage(embeds, controls)
 
@@ -197,7 +200,7 @@ def add_digest_commands(tree: app_commands.CommandTree[discord.Client], digests:
         except SubscribingError as error:
             await respond(interaction, [messages.words_said(str(error), colour=messages.ORANGE)])
             return
-        shown = [embed for part in parts_of(previewed) for embed in part_message(part, "").embeds]
+        shown = [embed for part in parts_of(previewed, DiscordCourier.room) for embed in part_message(part, "").embeds]
         await respond(interaction, [Said(embed) for embed in shown[:_MOST_PREVIEWED]])
 
     for verb, does, description in (

@@ -21,7 +21,7 @@ async def serve(house: House) -> None:
 
     Raises ConfigError where the token is missing, PlatformError where Discord does not take it or an intent.
     """
-    settings = house.settings.discord or DiscordSettings()
+    settings = house.settings.platform(DiscordSettings) or DiscordSettings()
     token = read_token(settings)
     use_server(settings)
     async with make_client(house, settings) as client:

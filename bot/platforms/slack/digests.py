@@ -54,6 +54,8 @@ _LEFT = frozenset(
 class SlackCourier:
     """Posts parts of digests; the key of each travels as metadata, which only the app sees."""
 
+    room = 2800
+
     def __init__(self, client: PacedClient) -> None:
         """Post through a client."""
         self._client = client
@@ -176,7 +178,7 @@ async def _done(
         case "unsubscribe":
             return [told(await digests.unsubscribe(where, rest))]
         case "preview":
-            parts = parts_of(await digests.preview(where, rest))
+            parts = parts_of(await digests.preview(where, rest), SlackCourier.room)
             return [part_message(part, "") for part in parts]
         case _:
             return [told(HELP)]

@@ -47,7 +47,7 @@ async def serve(house: House) -> None:
 
     Raises ConfigError where a secret is missing, PlatformError where Slack does not take one.
     """
-    settings = house.settings.slack or SlackSettings()
+    settings = house.settings.platform(SlackSettings) or SlackSettings()
     secrets = read_secrets(settings)
     async with PacedClient(secrets.bot_token, settings.base_url, Pacer()) as client:
         service = await introduce(client, house, settings)

@@ -1,4 +1,4 @@
-"""Digests from a terminal: set up, shown, paused, ended, previewed and written to files."""
+"""Set up, show, pause, end, preview and export digests from a terminal."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.desk.desk import open_desk
 from bot.digests.composing_due import Maker, make_next, preview
 from bot.digests.delivering import Sender, send_next
-from bot.digests.feeds import FEED, FeedCourier, write_files
+from bot.digests.feeds import FeedCourier, write_files
 from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
@@ -24,14 +24,14 @@ from bot.digests.subscribing import choose, follow_configuration, pause, resume,
 from bot.digests.subscription_text import describe, read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.platforms.registry import places, platform_names
 from bot.presenting.printing import console, harmless, print_json
+from bot.settings.digests import FEED
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from ingest.errors import LibraryError
 from ingest.library.reader import open_library
 from ingest.terms.normal_form import fold
-
-_TO = re.compile(r"(slack|discord):(@?)(\w{1,64})|feed:(.{1,80})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Books:
 
 
 def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
-    """Set up a digest from a destination and words; gives the exit code."""
+    """Set up a digest from a destination and words; returns the exit code."""
     name, schedule, wishes = read_wish(" ".join(map(_word, what)))
     destination = _destination(to)
     with _books(settings) as books:
@@ -60,52 +60,50 @@ def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
             revision=books.revision,
             now=datetime.now(UTC),
         )
-    _say(f"Set up. {_told(subscription)}")
+    _say(f"Set up. {_line(subscription)}")
     return FINE
 
 
 def show_all(settings: Settings, *, as_json: bool) -> int:
-    """Show every digest; gives the exit code."""
+    """Show every digest; returns the exit code."""
     with _books(settings) as books:
         every = subscriptions.all_of(books.store)
     if as_json:
         print_json({"digests": [subscription_as_json(subscription) for subscription in every]})
     for subscription in every if not as_json else ():
-        _say(_told(subscription))
+        _say(_line(subscription))
     if not every and not as_json:
-        _say("There are no digests yet; `refdesk digest subscribe --help` tells how to set one up.")
+        _say("There are no digests yet. `refdesk digest subscribe --help` shows how to set one up.")
     return FINE if every else NOTHING_FOUND
 
 
 def pause_one(settings: Settings, named: str) -> int:
-    """Pause a digest; gives the exit code."""
+    """Pause a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_told(pause(books.store, choose(books.store, named))))
+        _say(_line(pause(books.store, choose(books.store, named))))
     return FINE
 
 
 def resume_one(settings: Settings, named: str) -> int:
-    """Resume a digest; gives the exit code."""
+    """Resume a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_told(resume(books.store, choose(books.store, named), datetime.now(UTC))))
+        _say(_line(resume(books.store, choose(books.store, named), datetime.now(UTC))))
     return FINE
 
 
 def end_one(settings: Settings, named: str) -> int:
-    """End a digest; gives the exit code. One that the configuration names is to be taken out there."""
+    """End a digest; returns the exit code. Raises SubscribingError for one of the configuration."""
     with _books(settings) as books:
         subscription = choose(books.store, named)
         if subscription.origin == "configuration":
-            raise SubscribingError(
-                f"“{subscription.name}” stands in the configuration; take it out there, or pause it."
-            )
+            raise SubscribingError(f"“{subscription.name}” is in the configuration. Remove it there, or pause it.")
         subscriptions.end(books.store, subscription.subscription_id)
         _say(f"Ended: {subscription.name}.")
     return FINE
 
 
 def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
-    """Print what a digest would say now; gives the exit code."""
+    """Print what a digest would say now; returns the exit code."""
     with _books(settings) as books, open_desk(settings) as desk:
         subscription = choose(books.store, named)
         maker = Maker(books.store, desk, _process(), _now)
@@ -118,7 +116,7 @@ def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
 
 
 def export_one(settings: Settings, named: str, folder: Path) -> int:
-    """Write the issues of a digest to files, after making those of feeds that are due; gives the exit code."""
+    """Write the issues of a digest to files, after making those of feeds that are due; returns the exit code."""
     with _books(settings) as books:
         with open_desk(settings) as desk:
             process = _process()
@@ -135,7 +133,7 @@ def export_one(settings: Settings, named: str, folder: Path) -> int:
 
 
 async def _made_and_sent(maker: Maker, sender: Sender) -> None:
-    while await make_next(maker, [FEED]) or await send_next(sender):
+    while await make_next(maker, {FEED: FeedCourier()}) or await send_next(sender):
         pass
 
 
@@ -156,22 +154,23 @@ def _books(settings: Settings) -> Iterator[_Books]:
 
 
 def _destination(to: str) -> Destination:
-    found = _TO.fullmatch(to.strip())
+    platforms = "|".join(map(re.escape, platform_names()))
+    found = re.fullmatch(rf"({platforms}):(@?)(\w{{1,64}})|{FEED}:(.{{1,80}})", to.strip(), re.IGNORECASE)
     if not found:
-        raise SubscribingError(f"“{to}” is no place; write slack:CHANNEL, discord:CHANNEL, slack:@PERSON or feed:NAME.")
+        raise SubscribingError(f"`--to` must be {places()}, not “{to}”.")
     if found[4]:
         return Destination(FEED, "", found[4])
     channel, person = ("", found[3]) if found[2] else (found[3], "")
     return Destination(found[1].lower(), "", channel, person)
 
 
-def _told(subscription: Subscription) -> str:
+def _line(subscription: Subscription) -> str:
     where = subscription.destination.key
     return f"{subscription.name} ({subscription.subscription_id}, to {where}): {describe(subscription)}"
 
 
 def _word(word: str) -> str:
-    """A word of the command line as one word of a wish, whatever blanks the shell's quotes kept in it."""
+    """Return a word of the command line as one word of a wish, whatever blanks the shell's quotes left in it."""
     return f'"{word}"' if shlex.quote(word) != word and '"' not in word and " " in word else word
 
 

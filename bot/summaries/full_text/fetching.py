@@ -1,4 +1,4 @@
-"""Having the full text of a paper: from what is kept, else from arXiv, politely and within a deadline."""
+"""Gets the full text of a paper: from the store, else from arXiv, politely and within a deadline."""
 
 import asyncio
 import logging
@@ -8,9 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from threading import Lock
 from typing import Literal
-from urllib.parse import urlsplit
-
-import httpx
 
 from bot.settings.summaries import SummariesSettings
 from bot.store.database import Store, open_store
@@ -18,13 +15,13 @@ from bot.summaries.full_text.model import FullText, Lacking, Section
 from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, read_file
 from bot.summaries.full_text.stored import find_full_text, keep_full_text, keep_lacking
 from ingest.errors import IngestError
-from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
+from ingest.fetching import Fetched, FetchError, Patience, shown
+from ingest.fetching.service import Service
 from ingest.library.model import PaperRecord
 from ingest.terms.identifiers import arxiv_id
 
 _log = logging.getLogger(__name__)
 _GONE = frozenset({404, 410})
-_LONGEST_CONNECTING = 5.0
 _REST_WHEN_OUT_OF_REACH, _REST_WHEN_BUSY = 300.0, 60.0
 """Seconds for which a host is left alone that could not be reached, or is busy and does not say for how long."""
 
@@ -33,14 +30,14 @@ _BUSY = frozenset({429, 503})
 NOT_ON_ARXIV = ""
 """Of a paper without an arXiv id nothing is said: nobody expects its full text."""
 
-FAILED = "The full text could not be had just now"
-NONE_THERE = "arXiv has no full text of this paper that can be read"
+FAILED = "I could not get the full text just now"
+NONE_THERE = "arXiv has no full text of this paper that I can read"
 
 _Kind = Literal["html", "pdf"]
 
 
 class FullTexts:
-    """Has full texts and keeps them in the bot's store; one for each process, so that the interval is kept.
+    """Gets full texts and saves them in the bot's store; one for each process, so that arXiv's interval is kept.
 
     Safe to use from several tasks of one event loop: one text is fetched after the other.
     """
@@ -57,83 +54,73 @@ class FullTexts:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
         self._settings = settings
         self._store_url = store_url
-        self._contact = contact
-        self._patience = patience or Patience(attempts=settings.attempts, deadline=settings.deadline_seconds)
+        self._arxiv = Service(
+            settings.arxiv, settings, contact=contact, accept="text/html, application/pdf", patience=patience
+        )
         self._now = now
         self._turn = asyncio.Lock()
-        self._last: float | None = None
         self._rests_until = 0.0
         self._store: Store | None = None
         self._opening = Lock()
 
     async def get(self, paper: PaperRecord, *, fetching: bool = True) -> FullText | str:
-        """The full text of a paper; or why it is not at hand, in plain words, empty where nobody would expect it.
+        """Return the full text of a paper, or a sentence that says why there is none.
 
-        With `fetching` off only what is kept is given. Never raises because a server, a file or the store fails.
+        The sentence is empty where nobody would expect a full text. With `fetching` off only the store is looked at.
+        Never raises because a server, a file or the store fails.
         """
         key = key_of(paper)
         if key is None or not self._settings.full_text:
             return NOT_ON_ARXIV
-        kept = await asyncio.to_thread(self._kept, key)
-        if isinstance(kept, FullText):
-            return kept
-        if kept is not None and kept.retrieved_at + timedelta(days=self._settings.not_found_days) > self._now():
+        stored = await asyncio.to_thread(self._find, key)
+        if isinstance(stored, FullText):
+            return stored
+        if stored is not None and stored.retrieved_at + timedelta(days=self._settings.not_found_days) > self._now():
             return NONE_THERE
         if not fetching:
             return NOT_ON_ARXIV
         try:
             # Waiting for others' texts counts too: nobody waits longer than for a text of one's own.
             async with asyncio.timeout(self._settings.deadline_seconds), self._turn:
-                # Somebody else may have fetched it meanwhile.
-                kept = await asyncio.to_thread(self._kept, key)
-                return kept if isinstance(kept, FullText) else await self._had(key)
+                # Another question may have fetched it meanwhile.
+                stored = await asyncio.to_thread(self._find, key)
+                return stored if isinstance(stored, FullText) else await self._fetch_and_save(key)
         except TimeoutError:
-            _log.warning("full text of %s: not had within %g s", key, self._settings.deadline_seconds)
+            _log.warning("full text of %s: not fetched within %g s", key, self._settings.deadline_seconds)
             return FAILED
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         if self._store is not None:
             self._store.close()
             self._store = None
 
-    async def _had(self, key: str) -> FullText | str:
+    async def _fetch_and_save(self, key: str) -> FullText | str:
         if time.monotonic() < self._rests_until:
             return FAILED
         try:
-            found = await self._fetched(key)
+            found = await self._fetch(key)
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
             self._rests_until = time.monotonic() + _rest_after(error)
             return FAILED
-        await asyncio.to_thread(self._keep, found)
+        await asyncio.to_thread(self._save, found)
         return found if isinstance(found, FullText) else NONE_THERE
 
-    async def _fetched(self, key: str) -> FullText | Lacking:
+    async def _fetch(self, key: str) -> FullText | Lacking:
         """The text of arXiv's HTML, else of its PDF. Raises FetchError when neither could be asked for."""
-        silence = self._settings.timeout_seconds
-        limit = httpx.Timeout(silence, connect=min(silence, _LONGEST_CONNECTING))
         reasons: list[str] = []
-        async with await open_client(
-            contact=self._contact, accept="text/html, application/pdf", limit=limit, most_connections=1
-        ) as client:
-            client.event_hooks = {"request": [self._check_host]}
+        async with self._arxiv.opened() as arxiv:
             kinds: tuple[_Kind, ...] = ("html", "pdf")
             for kind in kinds:
-                url = f"{self._settings.arxiv}/{kind}/{key.removeprefix('arxiv:')}"
-                fetched = await self._asked(client, url)
+                fetched = await arxiv.ask(f"/{kind}/{key.removeprefix('arxiv:')}")
+                if fetched.status >= 400 and fetched.status not in _GONE:
+                    message = f"{shown(fetched.url)} answered with HTTP {fetched.status}"
+                    raise FetchError(message, status=fetched.status)
                 sections = await self._read(kind, fetched, reasons)
                 if sections:
-                    return FullText(key, "arXiv", fetched.url, self._now(), sections)
+                    return FullText(key, "arXiv", shown(fetched.url), self._now(), sections)
         return Lacking(key, "; ".join(reasons), self._now())
-
-    async def _asked(self, client: httpx.AsyncClient, url: str) -> Fetched:
-        fetched = await fetch(
-            client, url, max_bytes=self._settings.max_bytes, patience=self._patience, before=self._wait_for_turn
-        )
-        if fetched.status >= 400 and fetched.status not in _GONE:
-            raise FetchError(f"{fetched.url} answered with HTTP {fetched.status}", status=fetched.status)
-        return fetched
 
     async def _read(self, kind: _Kind, fetched: Fetched, reasons: list[str]) -> tuple[Section, ...]:
         """The sections of what was fetched; why there are none is added to `reasons`."""
@@ -149,26 +136,14 @@ class FullTexts:
             sections = await read_file(kind, fetched.body, self._settings)
         except ReadingTooSlowError as error:
             # On another day the machine may have more time; that is no reason to remember that there is no text.
-            raise FetchError(f"{fetched.url}: {error}", status=fetched.status) from error
+            raise FetchError(f"{shown(fetched.url)}: {error}", status=fetched.status) from error
         except UnreadableError as error:
-            _log.warning("%s: %s", fetched.url, error)
+            _log.warning("%s: %s", shown(fetched.url), error)
             reasons.append(f"unreadable {kind}")
             return ()
         if not sections:
             reasons.append(f"no text in the {kind}")
         return sections
-
-    async def _check_host(self, request: httpx.Request) -> None:
-        """Refuse a redirect to another host before that host hears of it."""
-        base = urlsplit(self._settings.arxiv)
-        if (request.url.scheme, request.url.netloc.decode()) != (base.scheme, base.netloc):
-            raise FetchError(f"{self._settings.arxiv} redirects to {request.url.host}, which is not asked", status=302)
-
-    async def _wait_for_turn(self) -> None:
-        clock = self._patience.clock
-        if self._last is not None and (rest := self._last + self._settings.interval_seconds - clock()) > 0:
-            await self._patience.sleep(rest)
-        self._last = clock()
 
     def _opened(self) -> Store:
         with self._opening:
@@ -176,34 +151,34 @@ class FullTexts:
                 self._store = open_store(self._store_url)
             return self._store
 
-    def _kept(self, key: str) -> FullText | Lacking | None:
+    def _find(self, key: str) -> FullText | Lacking | None:
         try:
             return find_full_text(self._opened(), key)
         except IngestError as error:
             _log.warning("full texts cannot be looked up: %s", error)
             return None
 
-    def _keep(self, found: FullText | Lacking) -> None:
+    def _save(self, found: FullText | Lacking) -> None:
         try:
             if isinstance(found, FullText):
                 keep_full_text(self._opened(), found)
             else:
                 keep_lacking(self._opened(), found)
         except IngestError as error:
-            _log.warning("a full text cannot be kept: %s", error)
+            _log.warning("a full text cannot be saved: %s", error)
 
 
 def _rest_after(error: FetchError) -> float:
-    """For how many seconds the host is to be left alone after a failure, as it wishes or as its kind suggests."""
+    """For how many seconds the host is left alone after a failure, as it wishes or as its kind suggests."""
     if error.wait is not None:
-        return max(error.wait, 0.0)
+        return error.wait
     if error.status is None:
         return _REST_WHEN_OUT_OF_REACH
     return _REST_WHEN_BUSY if error.status in _BUSY else 0.0
 
 
 def key_of(paper: PaperRecord) -> str | None:
-    """The key of a paper's full text, `arxiv:` with its id without version; None for a paper that is not on arXiv."""
+    """Return the key of a paper's full text: `arxiv:` and its id without version; None if it is not on arXiv."""
     for value in paper.identifiers.get("arxiv", ()):
         if number := arxiv_id(value):
             return f"arxiv:{number}"

@@ -1,19 +1,29 @@
-"""Having a file read by a process of its own, within limits of time and memory."""
+"""Has a file read by a process of its own, confined and within limits of time, memory and output."""
 
 import asyncio
 import json
 import os
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 import bot
 from bot.settings.summaries import SummariesSettings
+from bot.summaries.full_text.confinement import Confinement
 from bot.summaries.full_text.model import Section
 
 _ROOT = Path(bot.__file__).parents[1]
 _PATIENCE = 1.5
 """How much longer than its processor time a reader may take on a busy machine."""
+
+_MOST_OUTPUT = 8_000_000
+"""Bytes; the text of a long paper has a tenth of it."""
+
+_MOST_COMPLAINT = 10_000
+
+_Kind = Literal["html", "pdf", "nothing"]
 
 
 class UnreadableError(Exception):
@@ -25,10 +35,54 @@ class ReadingTooSlowError(Exception):
 
 
 async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: SummariesSettings) -> tuple[Section, ...]:
-    """The sections of a file; none where it holds no paper. Raises UnreadableError, or ReadingTooSlowError."""
+    """Return the sections of a file; none where it holds no paper. Raises UnreadableError, or ReadingTooSlowError."""
+    sections = json.loads(await _output(kind, content, settings))
+    return tuple(Section(each["name"], each["within"], tuple(each["paragraphs"])) for each in sections)
+
+
+async def find_confinement(settings: SummariesSettings) -> Confinement:
+    """Return what confines readers on this machine, tried with one that reads nothing.
+
+    Raises UnreadableError, or ReadingTooSlowError, where none can be started.
+    """
+    known = json.loads(await _output("nothing", b"", settings))
+    return Confinement(known["no_network"], known["no_processes"], tuple(known["by"]))
+
+
+async def describe_reader(settings: SummariesSettings) -> str:
+    """Say what confines readers on this machine, or that none can be started; for the log at start."""
+    try:
+        return (await find_confinement(settings)).sentence
+    except (UnreadableError, ReadingTooSlowError) as error:
+        return f"The reader of full texts cannot be started: {error}"
+
+
+async def _output(kind: _Kind, content: bytes, settings: SummariesSettings) -> bytes:
+    try:
+        async with asyncio.timeout(settings.reading_seconds * _PATIENCE), _started(kind, settings) as reader:
+            sending = asyncio.create_task(_send(reader, content))
+            complaining = asyncio.create_task(_last_of(reader.stderr))
+            try:
+                written = await _all_of(reader.stdout)
+                complaint = await complaining
+                code = await reader.wait()
+            finally:
+                sending.cancel()
+                complaining.cancel()
+    except TimeoutError as error:
+        raise ReadingTooSlowError(f"reading took longer than {settings.reading_seconds:g} s") from error
+    if code != 0:
+        said = complaint.decode(errors="replace").strip()[-300:]
+        raise UnreadableError(f"the reader ended with {code}{f': {said}' if said else ''}")
+    return written
+
+
+@asynccontextmanager
+async def _started(kind: _Kind, settings: SummariesSettings) -> AsyncGenerator[asyncio.subprocess.Process, None]:
+    """Start a reader, and end it at the latest with the block."""
     limits = (settings.reading_seconds, settings.reading_megabytes, settings.max_pages)
     reader = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.summaries.full_text.reading", kind, *map(str, limits)),
+        *(sys.executable, "-B", "-m", "bot.summaries.full_text.reading", kind, *map(str, limits)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -37,15 +91,35 @@ async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: Summ
              "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
-        async with asyncio.timeout(settings.reading_seconds * _PATIENCE):
-            out, complaint = await reader.communicate(content)
-    except TimeoutError as error:
-        raise ReadingTooSlowError(f"reading took longer than {settings.reading_seconds:g} s") from error
+        yield reader
     finally:
         if reader.returncode is None:
             reader.kill()
             await reader.wait()
-    if reader.returncode != 0:
-        told = complaint.decode(errors="replace").strip()[-300:]
-        raise UnreadableError(f"the reader ended with {reader.returncode}{f': {told}' if told else ''}")
-    return tuple(Section(each["name"], each["within"], tuple(each["paragraphs"])) for each in json.loads(out))
+
+
+async def _send(reader: asyncio.subprocess.Process, content: bytes) -> None:
+    assert reader.stdin is not None
+    # A reader that gives up early closes its end.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        reader.stdin.write(content)
+        await reader.stdin.drain()
+    reader.stdin.close()
+
+
+async def _all_of(stream: asyncio.StreamReader | None) -> bytes:
+    assert stream is not None
+    written = bytearray()
+    while piece := await stream.read(65_536):
+        written += piece
+        if len(written) > _MOST_OUTPUT:
+            raise UnreadableError(f"the reader wrote more than {_MOST_OUTPUT:,} bytes")
+    return bytes(written)
+
+
+async def _last_of(stream: asyncio.StreamReader | None) -> bytes:
+    assert stream is not None
+    written = b""
+    while piece := await stream.read(65_536):
+        written = (written + piece)[-_MOST_COMPLAINT:]
+    return written

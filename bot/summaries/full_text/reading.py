@@ -1,15 +1,18 @@
-"""A process that reads one file and ends: `python -m bot.summaries.full_text.reading html|pdf SECONDS MEGABYTES PAGES`.
+"""Reads one file and ends: `python -m bot.summaries.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
 
 Files come from strangers, and a reader of PDFs can be made to run or grow without end. So each is read in a process
-that the system stops when it takes too much processor time or memory; the bot goes on. The file comes on stdin, the
-sections leave on stdout as JSON, empty where the file holds no text.
+that has no network and that the system stops when it takes too much processor time or memory; the bot goes on. The
+file comes on stdin, the sections leave on stdout as JSON, empty where the file holds no text; for `nothing` it is
+what confines the process that leaves.
 """
 
 import json
 import logging
 import sys
+from dataclasses import asdict
 from typing import Any
 
+from bot.summaries.full_text.confinement import confine
 from bot.summaries.full_text.html_reader import read_html
 from bot.summaries.full_text.model import Section
 from bot.summaries.full_text.pdf_reader import read_pdf
@@ -20,8 +23,11 @@ _MOST_TEXT = 600_000
 def main() -> None:
     """Read stdin and write the sections; ends with 0, or with 1 when the file cannot be read."""
     kind, seconds, megabytes, pages = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    _limit(seconds, megabytes)
+    confinement = confine(seconds, megabytes)
     logging.disable(logging.CRITICAL)
+    if kind == "nothing":
+        sys.stdout.write(json.dumps(asdict(confinement)))
+        return
     content = sys.stdin.buffer.read()
     try:
         sections = read_pdf(content, pages) if kind == "pdf" else read_html(content.decode("utf-8", errors="replace"))
@@ -30,17 +36,6 @@ def main() -> None:
         sys.stderr.write(f"{type(error).__name__}: {error}"[:500])
         sys.exit(1)
     sys.stdout.write(json.dumps(_as_json(sections)))
-
-
-def _limit(seconds: float, megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        # Windows has no such limits; there the time that the bot waits is the only one.
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (max(1, int(seconds)), max(1, int(seconds)) + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _as_json(sections: tuple[Section, ...]) -> list[dict[str, Any]]:

@@ -60,5 +60,5 @@ async def fetch_list(
     else:
         files = await asyncio.to_thread(read_files, settings, previous, now=now)
     if not any(file.text.strip() for file in files):
-        raise ListError(f"list {settings.name}: {settings.source} is empty; correct `source`, or leave the list out")
+        raise ListError(f"list {settings.name}: {settings.origin} is empty; correct `source`, or leave the list out")
     return files

@@ -29,7 +29,7 @@ def fetch_repository(
     fetched = []
     for path in chosen:
         body = bodies[blobs[path]]
-        place = f"{settings.source} {path}"
+        place = f"{settings.origin} {path}"
         if body is None:
             raise ListError(f"list {settings.name}: {place} has more than {LONGEST_FILE:,} bytes; leave it out")
         text = decoded(body, settings.name, place)
@@ -87,11 +87,11 @@ def chosen_files(settings: ListSettings, mirror: Mirror, paths: Iterable[str]) -
     if not chosen:
         wanted = ", ".join(settings.files) or where.path or "a README"
         raise ListError(
-            f"list {settings.name}: no file at the newest commit of {settings.source} is {wanted}; correct `files`"
+            f"list {settings.name}: no file at the newest commit of {settings.origin} is {wanted}; correct `files`"
         )
     if len(chosen) > _MOST_FILES:
         raise ListError(
-            f"list {settings.name}: {len(chosen):,} files of {settings.source} match {', '.join(settings.files)}, "
+            f"list {settings.name}: {len(chosen):,} files of {settings.origin} match {', '.join(settings.files)}, "
             f"more than {_MOST_FILES:,}; narrow `files`"
         )
     return chosen

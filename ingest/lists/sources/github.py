@@ -14,7 +14,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from ingest.errors import ListError
-from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
+from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client, shown
 from ingest.lists.sources.addresses import Repository, repository_of
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
 from ingest.lists.sources.globs import chooser
@@ -68,7 +68,9 @@ async def fetch_from_github(
     branch = settings.branch or repository.branch or "HEAD"
     before = {file.file: file for file in previous}
     at_once = asyncio.Semaphore(_AT_ONCE)
-    async with await open_client(contact=None, accept="*/*", limit=_TIMEOUT) as client:
+    async with await open_client(
+        named=[servers.api, servers.raw], contact=None, accept="*/*", limit=_TIMEOUT
+    ) as client:
         url = f"{servers.api}/repos/{quote(name)}/git/trees/{quote(branch, safe='')}"
         answer = await _get(client, settings, url, _LONGEST_LISTING, patience, {"recursive": "1"})
         chosen = _chosen(settings, repository, answer)
@@ -87,7 +89,7 @@ async def fetch_from_github(
                 sent = await _get(client, settings, raw, LONGEST_FILE, patience)
             weight += len(sent.body)
             check_weight(settings.name, settings.source, weight)
-            text = decoded(sent.body, settings.name, sent.url)
+            text = decoded(sent.body, settings.name, shown(sent.url))
             same = last is not None and last.text == text
             etag = _content_of(sent.body)
             return FetchedFile(settings.name, path, text, now(), page, etag, unchanged=same, moved_to=answer.moved_to)
@@ -113,7 +115,7 @@ async def _get(
             if answer.status == 403
             else "check `source`, `branch` and whether the repository is public"
         )
-        raise ListError(f"list {settings.name}: {url} answered with HTTP {answer.status}; {why}")
+        raise ListError(f"list {settings.name}: {shown(url)} answered with HTTP {answer.status}; {why}")
     return answer
 
 
@@ -123,11 +125,11 @@ def _chosen(settings: ListSettings, repository: Repository, answer: Fetched) -> 
         listing = _Listing.model_validate_json(answer.body)
     except ValidationError as error:
         raise ListError(
-            f"list {settings.name}: {answer.url} did not send the listing of a repository; set `git = true` to go "
-            "without it"
+            f"list {settings.name}: {shown(answer.url)} did not send the listing of a repository; set `git = true` to "
+            "go without it"
         ) from error
     if listing.truncated:
-        raise ListError(f"list {settings.name}: {settings.source} has too many files to be listed; set `git = true`")
+        raise ListError(f"list {settings.name}: {settings.origin} has too many files to be listed; set `git = true`")
     start = f"{repository.path}/" if repository.path else ""
     matches = chooser(settings.files)
     chosen = sorted(
@@ -137,11 +139,11 @@ def _chosen(settings: ListSettings, repository: Repository, answer: Fetched) -> 
     )
     if not chosen:
         raise ListError(
-            f"list {settings.name}: no file of {settings.source} matches {', '.join(settings.files)}; correct `files`"
+            f"list {settings.name}: no file of {settings.origin} matches {', '.join(settings.files)}; correct `files`"
         )
     if len(chosen) > _MOST_FILES:
         raise ListError(
-            f"list {settings.name}: {len(chosen):,} files of {settings.source} match {', '.join(settings.files)}, more "
+            f"list {settings.name}: {len(chosen):,} files of {settings.origin} match {', '.join(settings.files)}, more "
             f"than {_MOST_FILES}; narrow `files`, or set `git = true`"
         )
     return chosen

@@ -7,7 +7,7 @@ from datetime import datetime
 import httpx
 
 from ingest.errors import ListError
-from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client
+from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client, shown
 from ingest.lists.sources.addresses import RawFile, raw_files
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
 from ingest.settings import ListSettings
@@ -29,7 +29,7 @@ async def fetch_address(
     """
     before = {file.file: file for file in previous}
     places = raw_files(settings.source, settings.branch)
-    async with await open_client(contact=None, accept=_ACCEPT, limit=_TIMEOUT) as client:
+    async with await open_client(named=[settings.source], contact=None, accept=_ACCEPT, limit=_TIMEOUT) as client:
         for place in places:
             last = before.get(place.file)
             fetched = await _get(client, settings.name, place, last, patience)
@@ -39,12 +39,12 @@ async def fetch_address(
                 return _read(settings.name, place, fetched, last, now)
             if fetched.status != 404:
                 raise ListError(
-                    f"list {settings.name}: {place.url} answered with HTTP {fetched.status}; check `source` and "
+                    f"list {settings.name}: {shown(place.url)} answered with HTTP {fetched.status}; check `source` and "
                     "whether the file is public"
                 )
+    tried = " and ".join(shown(place.url) for place in places[:2])
     raise ListError(
-        f"list {settings.name}: {' and '.join(place.url for place in places[:2])} cannot be found; check `source` "
-        "(private repositories answer like this too)"
+        f"list {settings.name}: {tried} cannot be found; check `source` (private repositories answer like this too)"
     )
 
 
@@ -65,7 +65,7 @@ def _read(
     list_name: str, place: RawFile, fetched: Fetched, last: FetchedFile | None, now: Callable[[], datetime]
 ) -> FetchedFile:
     told_html = "html" in fetched.headers.get("content-type", "")
-    text = decoded(fetched.body, list_name, fetched.url, told_html=told_html)
+    text = decoded(fetched.body, list_name, shown(fetched.url), told_html=told_html)
     return FetchedFile(
         list=list_name,
         file=place.file,

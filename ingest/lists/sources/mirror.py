@@ -14,6 +14,7 @@ from ingest.errors import ListError, StorageError
 from ingest.lists.sources.addresses import Repository, repository_of
 from ingest.lists.sources.file import path_of
 from ingest.lists.sources.git_command import GitError, GitTimeout, run_git
+from ingest.lists.sources.git_door import Door, door_to
 from ingest.lists.sources.git_fetching import BRANCH, Limits, TooLargeError, alone_with, fetch_branch
 from ingest.settings import ListSettings
 
@@ -106,25 +107,26 @@ def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
     try:
         mirrors.mkdir(parents=True, exist_ok=True)
         with alone_with(folder, limits.seconds):
-            config = _write_config(repository, folder)
-            head, ref, said = _asked(repository, config)
+            door = door_to(repository.address)
+            config = _write_config(repository, folder, door)
+            head, ref = _newest(repository, door, config)
             if _head_of(folder, config) != head:
-                fetch_branch(repository.address, ref, folder, limits, config)
+                fetch_branch(door.address, ref, folder, limits, config)
                 # The branch may have gone on since it was asked for.
                 head = _head_of(folder, config) or head
     except TooLargeError as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} is too large: {error}, the limit that `git_megabytes` sets. "
+            f"list {settings.name}: {settings.origin} is too large: {error}, the limit that `git_megabytes` sets. "
             f"{_OTHERWISE}"
         ) from error
     except GitTimeout as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} was not fetched in time: {error}; fetching may take "
+            f"list {settings.name}: {settings.origin} was not fetched in time: {error}; fetching may take "
             f"{limits.seconds:.0f}, the limit that `git_seconds` sets. {_OTHERWISE}"
         ) from error
     except GitError as error:
         raise ListError(
-            f"list {settings.name}: {settings.source} cannot be fetched with git: {error}. Check `source`, and "
+            f"list {settings.name}: {settings.origin} cannot be fetched with git: {error}. Check `source`, and "
             "`branch` if it is set; repositories that ask for a password must be cloned by you, and the clone given."
         ) from error
     except OSError as error:
@@ -132,7 +134,7 @@ def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
             f"The folder {mirrors} cannot be written ({error.strerror}): correct `data`, the rights there, or free "
             "some space."
         ) from error
-    return Mirror(folder, head, repository, settings.name, said)
+    return Mirror(folder, head, repository, settings.name, door.moved_to)
 
 
 _OTHERWISE = (
@@ -154,7 +156,7 @@ def _needed(settings: ListSettings) -> Repository:
     repository = repository_for(settings)
     if repository is None:
         raise ListError(
-            f"list {settings.name}: {settings.source} has no history; it is no git repository, or not said to be one "
+            f"list {settings.name}: {settings.origin} has no history; it is no git repository, or not said to be one "
             "(`git = true`)"
         )
     return repository
@@ -171,10 +173,10 @@ def _config_of(folder: Path) -> Path:
     return folder.with_suffix(".config")
 
 
-def _write_config(repository: Repository, folder: Path) -> Path:
-    """Write a mirror's configuration: the folder that the settings name may belong to somebody else."""
+def _write_config(repository: Repository, folder: Path, door: Door) -> Path:
+    """Write a mirror's configuration: the folder that the settings name may belong to another user."""
     trusted = [] if "://" in repository.address else [repository.address, f"{repository.address}/.git"]
-    lines = ["[safe]", *(f"\tdirectory = {_quoted(path)}" for path in trusted)]
+    lines = ["[safe]", *(f"\tdirectory = {_quoted(path)}" for path in trusted), *door.config]
     config = _config_of(folder)
     fresh = config.with_suffix(".config.new")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -187,10 +189,10 @@ def _quoted(path: str) -> str:
     return f'"{escaped}"'
 
 
-def _asked(repository: Repository, config: Path) -> tuple[str, str, str | None]:
-    """Ask the source for its newest commit: the commit, the ref that holds it, and where the source has moved to."""
+def _newest(repository: Repository, door: Door, config: Path) -> tuple[str, str]:
+    """Ask the source for its newest commit; returns the commit and the ref that holds it."""
     try:
-        written, said = run_git(["ls-remote", "--", repository.address], seconds=_ASKING_SECONDS, config=config)
+        written, _ = run_git(["ls-remote", "--", door.address], seconds=_ASKING_SECONDS, config=config)
     except GitTimeout as error:
         raise GitError(f"it did not answer within {_ASKING_SECONDS:.0f} seconds") from error
     refs = {ref: commit for commit, _, ref in (line.partition("\t") for line in written.decode().splitlines())}
@@ -203,8 +205,7 @@ def _asked(repository: Repository, config: Path) -> tuple[str, str, str | None]:
     if ref is None:
         names = ", ".join(ref.removeprefix("refs/heads/") for ref in branches[:10]) or "none"
         raise GitError(f"it has no branch {repository.branch or 'of its own choice'}; its branches are {names}")
-    moved = re.search(r"^warning: redirecting to (\S+)", said, re.MULTILINE)
-    return refs.get(f"{ref}^{{}}", refs[ref]), ref, moved[1] if moved else None
+    return refs.get(f"{ref}^{{}}", refs[ref]), ref
 
 
 def _head_of(folder: Path, config: Path) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from bot.answering.answer import UNCOUNTED
 from bot.answering.model import Answer, Mention, Missing, SearchResult
 from bot.answering.respond import respond
+from bot.answering.writer import Writer
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 from tests.bot.answering.found import (
@@ -22,7 +23,7 @@ from tests.bot.answering.found import (
 
 
 async def answer(result: SearchResult) -> Answer:
-    return await respond(question(), result, Shelves(), None, PROMPTS)
+    return await respond(question(), result, Shelves(), Writer(None, PROMPTS))
 
 
 async def test_a_topic_is_answered_by_the_papers_that_match_with_their_best_sentence_quoted() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.model import About, Question, SearchPlan, SearchResult
 from bot.answering.respond import respond
+from bot.answering.writer import Writer
 from tests.bot.answering.found import NOW, PROMPTS, Shelves
 from tests.bot.answering.vocabularies import ask
 
@@ -45,7 +46,7 @@ def test_a_question_about_papers_is_not_about_the_collection(question: str) -> N
 
 def told(about: About) -> str:
     result = SearchResult(SearchPlan("?", "answer", "", about=about), (), None, (), None, (), {})
-    answer = asyncio.run(respond(Question("?", NOW), result, Shelves(), None, PROMPTS))
+    answer = asyncio.run(respond(Question("?", NOW), result, Shelves(), Writer(None, PROMPTS)))
     assert not answer.refused
     return answer.lead
 

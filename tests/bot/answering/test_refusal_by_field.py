@@ -10,7 +10,7 @@ from bot.answering.searching.fields import QuestionEmbedder, fields
 from bot.desk.planning import plan_for
 from bot.settings.settings import STARTER_LISTS
 from ingest.job import run_job
-from ingest.library.embedder import Embedder, EmbedderSettings, open_embedder
+from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
 from tests.bot.opening import open_with
 from tests.libraries import NOW, opened, settings_for
@@ -25,11 +25,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def embedder(folder: Path) -> Embedder:
-    return open_embedder(EmbedderSettings(), model_folder(folder / "data"))
+def embedder(folder: Path) -> QuestionEmbedder:
+    return QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder / "data")))
 
 
-def _refusal(folder: Path, embedder: Embedder, text: str) -> str | None:
+def _refusal(folder: Path, embedder: QuestionEmbedder, text: str) -> str | None:
     with opened(folder) as library:
         shelves = open_with(library, embedder)
         return shelves.search(plan_for(shelves, Question(text, datetime.now(UTC)))).refusal
@@ -43,7 +43,7 @@ def _refusal(folder: Path, embedder: Embedder, text: str) -> str | None:
         "what is known about making bread rise evenly at high altitude with less yeast than usual?",
     ],
 )
-def test_a_long_question_from_another_field_is_refused(folder: Path, embedder: Embedder, text: str) -> None:
+def test_a_long_question_from_another_field_is_refused(folder: Path, embedder: QuestionEmbedder, text: str) -> None:
     assert _refusal(folder, embedder, text) is not None
 
 
@@ -56,13 +56,11 @@ def test_a_long_question_from_another_field_is_refused(folder: Path, embedder: E
     ],
 )
 def test_a_long_question_in_everyday_words_about_a_listed_paper_is_answered(
-    folder: Path, embedder: Embedder, text: str
+    folder: Path, embedder: QuestionEmbedder, text: str
 ) -> None:
     assert _refusal(folder, embedder, text) is None
 
 
-def test_a_question_is_as_near_to_its_own_field_as_its_name(embedder: Embedder) -> None:
+def test_a_question_is_as_near_to_its_own_field_as_its_name(embedder: QuestionEmbedder) -> None:
     field = fields()[3]
-    assert QuestionEmbedder(embedder).nearest_field(embedder.embed_question(field).vector) == pytest.approx(
-        1.0, abs=0.02
-    )
+    assert embedder.nearest_field(embedder.embed(field).vector) == pytest.approx(1.0, abs=0.02)

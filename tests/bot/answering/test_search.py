@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,14 +7,16 @@ import pytest
 
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
 from bot.answering.search import BY_WORDS_ALONE
+from bot.answering.searching.fields import QuestionEmbedder
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.errors import EmbedderError
 from ingest.job import run_job
-from ingest.library.embedder import Embedder, EmbedderSettings, QuestionVectors, open_embedder
+from ingest.library.embedder import EmbedderSettings, PassageVectors, QuestionVectors, SpannedText, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
 from tests.bot.opening import open_with
 
@@ -82,8 +84,8 @@ def library(data: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="module")
-def embedder(data: Path) -> Embedder:
-    return open_embedder(EmbedderSettings(), model_folder(data))
+def embedder(data: Path) -> QuestionEmbedder:
+    return QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(data)))
 
 
 class DownEmbedder:
@@ -92,7 +94,7 @@ class DownEmbedder:
     name = "down"
     dimensions = 384
 
-    def embed_passages(self, passages: object) -> Iterator[object]:
+    def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:
         raise EmbedderError("down")
 
     def embed_question(self, text: str) -> QuestionVectors:
@@ -107,14 +109,14 @@ def names(result: SearchResult) -> list[str]:
     return [hit.paper.names[0] for hit in result.hits]
 
 
-def test_a_paper_is_found_by_what_its_abstract_means(library: Library, embedder: Embedder) -> None:
+def test_a_paper_is_found_by_what_its_abstract_means(library: Library, embedder: QuestionEmbedder) -> None:
     result = open_with(library, embedder).search(asking("short jobs are stuck behind long ones in a batch"))
     assert names(result)[0] == "Tidepool"
     assert result.refusal is None
     assert result.degraded == ()
 
 
-def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder: Embedder) -> None:
+def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder: QuestionEmbedder) -> None:
     result = open_with(library, embedder).search(asking("the others take over the work of a failed worker and go on"))
     best = result.hits[0].evidence[0]
     assert best.passage.basis == "abstract"
@@ -124,31 +126,31 @@ def test_the_best_sentence_is_marked_in_the_evidence(library: Library, embedder:
 
 @pytest.mark.parametrize(("question", "name"), [("phones", "Guppy"), ("electricity", "Coral"), ("crash", "Lifeboat")])
 def test_everyday_words_find_what_papers_call_otherwise(
-    library: Library, embedder: Embedder, question: str, name: str
+    library: Library, embedder: QuestionEmbedder, question: str, name: str
 ) -> None:
     assert names(open_with(library, embedder).search(asking(question)))[0] == name
 
 
-def test_mentioned_papers_come_first_all_of_an_ambiguous_name(library: Library, embedder: Embedder) -> None:
+def test_mentioned_papers_come_first_all_of_an_ambiguous_name(library: Library, embedder: QuestionEmbedder) -> None:
     ids = {hit.paper.names[0]: hit.paper.paper_id for hit in open_with(library, embedder).search(asking("model")).hits}
     mention = Mention("it", (ids["Coral"], ids["Lifeboat"]), "name")
     plan = SearchPlan("batches in it?", "answer", "requests in batches", (mention,))
     assert names(open_with(library, embedder).search(plan))[:3] == ["Coral", "Lifeboat", "Tidepool"]
 
 
-def test_a_summary_is_given_its_paper_alone_with_all_passages(library: Library, embedder: Embedder) -> None:
+def test_a_summary_is_given_its_paper_alone_with_all_passages(library: Library, embedder: QuestionEmbedder) -> None:
     mention = Mention("S-Kelp", ("arxiv:2001.00002",), "name")
     result = open_with(library, embedder).search(SearchPlan("what is S-Kelp", "summary", "", (mention,)))
     assert names(result) == ["S-Kelp"]
     assert [evidence.passage.basis for evidence in result.hits[0].evidence] == ["abstract", "title only"]
 
 
-def test_filters_limit_what_is_searched(library: Library, embedder: Embedder) -> None:
+def test_filters_limit_what_is_searched(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("x", "answer", "models", selection=Selection(venues=(Venue("OSDI", 2022),)))
     assert set(names(open_with(library, embedder).search(plan))) == {"Tidepool", "Guppy"}
 
 
-def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library, embedder: Embedder) -> None:
+def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("OSDI", "list", "", selection=Selection(venues=(Venue("OSDI", None),)), page=2)
     result = open_with(library, embedder).search(plan, page_size=1)
     assert result.complete is not None
@@ -156,35 +158,39 @@ def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library,
     assert [hit.paper.paper_id for hit in result.hits] == [result.complete[1]]
 
 
-def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Library, embedder: Embedder) -> None:
+def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filters_said=("SOSP 1999",))
     result = open_with(library, embedder).search(plan)
     assert result.complete == ()
     assert result.refusal == "No paper in the library fits “SOSP 1999”."
 
 
-def test_what_the_library_lacks_by_name_is_told(library: Library, embedder: Embedder) -> None:
+def test_what_the_library_lacks_by_name_is_told(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("KDD papers", "answer", "papers", missing=(Missing("KDD", "venue"),))
     result = open_with(library, embedder).search(plan)
     assert result.refusal == "No paper in the library is from “KDD”."
     assert result.hits
 
 
-def test_a_subject_that_no_paper_speaks_of_is_refused_with_its_words(library: Library, embedder: Embedder) -> None:
+def test_a_subject_that_no_paper_speaks_of_is_refused_with_its_words(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
     result = open_with(library, embedder).search(asking("protein folding"))
     assert result.refusal is not None
     assert "“protein”, “folding”" in result.refusal
 
 
-def test_what_a_follow_up_points_at_is_not_refused(library: Library, embedder: Embedder) -> None:
+def test_what_a_follow_up_points_at_is_not_refused(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("zebra?", "answer", "zebra", selection=Selection(paper_ids=("arxiv:2001.00001",)), follow_up=True)
     result = open_with(library, embedder).search(plan)
     assert result.refusal is None
     assert names(result) == ["Tidepool"]
 
 
-@pytest.mark.parametrize("down", [DownEmbedder(), None])
-def test_without_an_embedder_words_alone_are_searched_and_it_is_said(library: Library, down: Embedder | None) -> None:
+@pytest.mark.parametrize("down", [QuestionEmbedder(DownEmbedder()), None])
+def test_without_an_embedder_words_alone_are_searched_and_it_is_said(
+    library: Library, down: QuestionEmbedder | None
+) -> None:
     result = open_with(library, down).search(asking("requests that wait for long ones"))
     assert names(result)[0] == "Tidepool"
     assert result.degraded == (BY_WORDS_ALONE,)
@@ -195,7 +201,7 @@ def test_without_an_embedder_words_alone_are_searched_and_it_is_said(library: Li
 
 @pytest.mark.parametrize("chosen", FILTERS)
 def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
-    library: Library, embedder: Embedder, chosen: Selection, monkeypatch: pytest.MonkeyPatch
+    library: Library, embedder: QuestionEmbedder, chosen: Selection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = SearchPlan("go on after failures", "answer", "go on after failures", selection=chosen)
     exactly = open_with(library, embedder).search(plan)
@@ -207,36 +213,36 @@ def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", '"AND (', "🙂", "the of and", "a" * 10_000])
-def test_any_text_can_be_searched(library: Library, embedder: Embedder, text: str) -> None:
+def test_any_text_can_be_searched(library: Library, embedder: QuestionEmbedder, text: str) -> None:
     open_with(library, embedder).search(asking(text))
 
 
-def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, embedder: Embedder) -> None:
+def test_at_most_the_papers_asked_for_are_given_best_first(library: Library, embedder: QuestionEmbedder) -> None:
     result = open_with(library, embedder).search(asking("training and serving models"), k=3)
     scores = [hit.score for hit in result.hits]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
 
 
-def test_each_stage_is_timed(library: Library, embedder: Embedder) -> None:
+def test_each_stage_is_timed(library: Library, embedder: QuestionEmbedder) -> None:
     timings = open_with(library, embedder).search(asking("requests")).timings_ms
     assert {"embed", "lexical", "dense", "words", "read", "compare", "rank", "records"} <= timings.keys()
 
 
-def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Library, embedder: Embedder) -> None:
+def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Library, embedder: QuestionEmbedder) -> None:
     text = "how does Zorvex admit new requests whenever one token has been generated"
     result = open_with(library, embedder).search(SearchPlan(text, "answer", text, missing=(Missing("Zorvex", "name"),)))
     assert result.refusal is None
     assert result.hits[0].paper.paper_id == "arxiv:2001.00001"
 
 
-def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: Embedder) -> None:
+def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
     assert open_with(library, embedder).search(plan).refusal == "No paper in the library is named or mentions “Zorvex”."
 
 
 def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
-    library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+    library: Library, embedder: QuestionEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.answering.search._POOL", 2)
     few, many = (open_with(library, embedder).search(asking("serving requests"), k=k) for k in (2, 5))
@@ -244,7 +250,7 @@ def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
     assert names(many)[:2] == names(few)
 
 
-def test_another_wording_finds_what_the_question_does_not_say(library: Library, embedder: Embedder) -> None:
+def test_another_wording_finds_what_the_question_does_not_say(library: Library, embedder: QuestionEmbedder) -> None:
     question = "the thing with the crew"
     plain = open_with(library, embedder).search(asking(question))
     reworded = open_with(library, embedder).search(
@@ -255,7 +261,7 @@ def test_another_wording_finds_what_the_question_does_not_say(library: Library, 
 
 
 def test_the_probability_of_an_answer_is_higher_for_what_the_library_holds(
-    library: Library, embedder: Embedder
+    library: Library, embedder: QuestionEmbedder
 ) -> None:
     held, other = (
         open_with(library, embedder).search(asking(text)).probability

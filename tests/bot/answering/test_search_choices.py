@@ -8,14 +8,16 @@ import pytest
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Question, SearchResult
 from bot.answering.respond import respond
+from bot.answering.writer import Writer
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
 from bot.prompts import Prompts
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.bot.opening import open_with
 
 LIST = """# Reading
@@ -53,7 +55,9 @@ def _found(library: OpenedLibrary, text: str) -> SearchResult:
 
 
 def _answer(library: OpenedLibrary, text: str) -> Answer:
-    return asyncio.run(respond(Question(text, NOW), _found(library, text), library.library, None, Prompts.load(None)))
+    return asyncio.run(
+        respond(Question(text, NOW), _found(library, text), library.library, Writer(None, Prompts.load(None)))
+    )
 
 
 def _names(library: OpenedLibrary, result: SearchResult) -> list[str]:
@@ -110,7 +114,7 @@ def test_the_one_that_fits_none_of_those_shown_is_searched_for_and_that_is_told(
     question = Question("the one from MIT", NOW, (as_turn(first),))
     result = library.search(plan_for(library, question))
     assert "A Survey of Scheduling" not in [source.paper.title for source in first.sources]
-    answer = asyncio.run(respond(question, result, library.library, None, Prompts.load(None)))
+    answer = asyncio.run(respond(question, result, library.library, Writer(None, Prompts.load(None))))
     assert result.plan.beyond == len(first.sources)
     assert answer.refused == (result.refusal is not None)
     assert any("papers shown before fits “MIT”" in text for text in (answer.lead, *answer.limits))

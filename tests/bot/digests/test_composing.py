@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.digests.compose import Occasion, Writer, compose, compose_quoting
+from bot.answering.writer import Writer
+from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Schedule, Subscription, Wishes
@@ -170,7 +170,7 @@ async def written(folder: Path, reply: Reply) -> Digest:
         settings = ModelSettings.model_validate(
             {"base_url": server.base_url, "model": "scripted", "attempts": 1, "deadline": 60.0}
         )
-        writer = Writer(LanguageModel(settings), PROMPTS, Deadline(60.0))
+        writer = await Writer(LanguageModel(settings), PROMPTS).begin()
         return await compose(findings, Wishes(), when, writer)
 
 
@@ -248,7 +248,7 @@ digests = st.builds(
 
 @given(digests)
 def test_cut_into_parts_nothing_is_lost_or_said_twice_and_each_part_fits(digest: Digest) -> None:
-    parts = parts_of(digest)
+    parts = parts_of(digest, 2800)
     lines = [line for part in parts for block in part.blocks for line in block.lines]
     assert lines == [line for block in digest.blocks for line in block.lines]
     assert [block.closing for part in parts for block in part.blocks if block.closing] == [

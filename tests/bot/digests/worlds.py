@@ -55,6 +55,7 @@ class FakePlatform:
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
     closed: bool = False
+    room: int = 2800
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         await asyncio.sleep(0)
@@ -134,7 +135,7 @@ async def run_until_quiet(store: Store, desk: Desk, platform: FakePlatform, cloc
     """Let a process make and send what is due until nothing is left."""
     maker = Maker(store, desk, process, clock)
     sender = Sender(store, {"fake": platform}, process, clock)
-    while await make_next(maker, ["fake"]) or await send_next(sender):
+    while await make_next(maker, {"fake": platform}) or await send_next(sender):
         pass
 
 

@@ -101,7 +101,7 @@ def test_what_a_platform_notes_is_there_after_a_restart(url: str) -> None:
 
 
 def test_an_address_that_is_none_names_the_setting() -> None:
-    with pytest.raises(SettingsError, match=r"`store\.url` is no address"):
+    with pytest.raises(SettingsError, match=r"`store\.url` must be the address"):
         open_store("rubbish")
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.config import settings_class
 from bot.desk.desk import Desk
 from bot.errors import PlatformError
 from bot.logs import close_log, keep_log
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.serving import configured_parts
-from bot.settings.settings import Settings
 from bot.store.database import open_store
 from bot.store.model import Asked, Place
 from bot.upkeep.metrics import serve_metrics
@@ -31,11 +31,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_port: int) -> None:
-    settings = Settings.model_validate({"data": folder / "data", "metrics": {"port": unused_tcp_port}})
+    settings = settings_class().model_validate({"data": folder / "data", "metrics": {"port": unused_tcp_port}})
     desk = await asyncio.to_thread(Desk, settings)
     store = await asyncio.to_thread(open_store, settings.store_url)
     house = House(settings, desk, store, Reception(ScriptedDesk(), store, settings.reception))
-    serving = asyncio.create_task(serve_metrics(house))
+    serving = asyncio.create_task(serve_metrics(settings, desk, store, house.drained))
     try:
         asked = Asked("1", Place("measured", "T", "C"), "1", "U", "What?", NOW)
         screen = Screen()
@@ -47,8 +47,8 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
         assert 'refdesk_answer_seconds_count{platform="measured"} 1.0' in text
         assert "refdesk_library_papers 5.0" in text
         assert 'refdesk_feedback{verdict="helpful"} 1.0' in text
-        with pytest.raises(PlatformError, match="cannot be listened at"):
-            await serve_metrics(house)
+        with pytest.raises(PlatformError, match="cannot be used"):
+            await serve_metrics(settings, desk, store, house.drained)
         house.drained.set()
         await asyncio.wait_for(serving, 60)
     finally:
@@ -70,8 +70,8 @@ async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Ta
 
 def test_schedule_and_figures_are_parts_of_the_house_only_where_they_are_configured(tmp_path: Path) -> None:
     plain = {"data": tmp_path, "discord": {}}
-    always = [part.name for part in configured_parts(Settings.model_validate(plain), None)]
+    always = [part.name for part in configured_parts(settings_class().model_validate(plain), None)]
     assert always == ["discord", "digests", "forgetting"]
     more = plain | {"metrics": {}, "ingest": {"schedule": "17 3 * * *"}}
-    names = [part.name for part in configured_parts(Settings.model_validate(more), None)]
+    names = [part.name for part in configured_parts(settings_class().model_validate(more), None)]
     assert names == ["discord", "digests", "forgetting", "ingest", "metrics"]

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.arxiv import ArxivProvider
+from ingest.abstracts.arxiv import ArxivProvider, ArxivSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import ArxivSettings
 from tests.fakes.arxiv import FakeArxiv, FakePaper, Fault
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -35,12 +34,21 @@ def wanted(*numbers: str) -> list[Wanted]:
     return [Wanted(f"arxiv:{number}", (f"Paper {number}",), {"arxiv": (number,)}) for number in numbers]
 
 
-async def ask(arxiv: FakeArxiv, papers: Sequence[Wanted], time: Time | None = None, **settings: object) -> list[Found]:
+async def ask(
+    arxiv: FakeArxiv,
+    papers: Sequence[Wanted],
+    time: Time | None = None,
+    into: list[Found] | None = None,
+    **settings: object,
+) -> list[Found]:
     time = time or Time()
+    came = [] if into is None else into
     options = ArxivSettings.model_validate({"base_url": arxiv.url, **settings})
     patience = Patience(options.attempts, options.deadline_seconds, time.sleep, time.clock)
     provider = ArxivProvider(options, patience=patience, now=lambda: NOW)
-    return [found async for found in provider.find(papers)]
+    async for found in provider.find(papers):
+        came.append(found)
+    return came
 
 
 @pytest_asyncio.fixture
@@ -226,6 +234,69 @@ async def test_a_count_that_promises_more_than_ever_comes_is_not_believed_for_ev
         b"<title>Paper 1</title><summary>About thing 1.</summary></entry></feed>"
     )
     arxiv.faults.extend([Fault(body=body)] * 9)
-    found = await ask(arxiv, wanted("2301.00001", "2301.00002"))
-    assert [item.abstract for item in found] == ["About thing 1.", None]
+    found: list[Found] = []
+    with pytest.raises(AbstractsError, match=r"counts more papers than it holds, asked for 2301\.00002"):
+        await ask(arxiv, wanted("2301.00001", "2301.00002"), into=found)
+    assert [item.abstract for item in found] == ["About thing 1."]
     assert len(arxiv.asked) == 2
+
+
+NOTHING = (
+    b'<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">'
+    b"<opensearch:totalResults>%d</opensearch:totalResults></feed>"
+)
+
+
+@pytest.mark.parametrize("total", [0, 5])
+async def test_a_feed_without_any_paper_is_a_failure_where_it_lacks_one_that_is_there(
+    arxiv: FakeArxiv, total: int
+) -> None:
+    arxiv.faults.extend([Fault(body=NOTHING % total)] * 9)
+    with pytest.raises(AbstractsError, match=r"is empty, also for a paper that it has|counts more papers"):
+        await ask(arxiv, wanted("2301.00001", "2301.00002"))
+
+
+async def test_papers_that_are_all_unknown_are_not_found_where_the_server_knows_one_that_is_there(
+    arxiv: FakeArxiv,
+) -> None:
+    found = await ask(arxiv, wanted("2301.99998", "2301.99999"))
+    assert [item.abstract for item in found] == [None, None]
+    assert arxiv.asked == [["2301.99998", "2301.99999"], ["2301.99998", "2301.99999", "0704.0001"]]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=400, body=b"<html>Bad request</html>", headers={"Content-Type": "text/html"}),
+        Fault(body=b"<feed xmlns='http://www.w3.org/2005/Atom'><entry></feed>"),
+        Fault(body=b"<!DOCTYPE feed [<!ENTITY a 'b'>]><feed xmlns='http://www.w3.org/2005/Atom'><id>&a;</id></feed>"),
+        Fault(body=b"<a>" * 100_000 + b"</a>" * 100_000),
+    ],
+    ids=["a refusal that is a page", "broken", "with entities", "deep"],
+)
+async def test_what_is_no_feed_of_arxiv_is_retried_and_in_the_end_a_failure(arxiv: FakeArxiv, fault: Fault) -> None:
+    arxiv.faults.append(fault)
+    [found] = await ask(arxiv, wanted("2301.00001"))
+    assert found.abstract == "About thing 1."
+    arxiv.faults.extend([fault] * 9)
+    with pytest.raises(AbstractsError, match=r"asked for 2301\.00001; what was found stays, the next run asks"):
+        await ask(arxiv, wanted("2301.00001"))
+
+
+@pytest.mark.parametrize(
+    ("paper", "withdrawal", "abstract"),
+    [
+        (FakePaper("A", "We show it.", comment="This paper has been withdrawn by the author: an error"), "withdrawn",
+         "We show it."),
+        (FakePaper("A", "This paper has been withdrawn due to a crucial sign error in equation 1."), "withdrawn", None),
+        (FakePaper("A", "We show it.", comment="10 pages, 3 figures"), None, "We show it."),
+        (FakePaper("On withdrawn papers", "We study papers that were withdrawn or retracted."), None,
+         "We study papers that were withdrawn or retracted."),
+    ],
+)  # fmt: skip
+async def test_a_withdrawn_paper_is_marked_and_its_notice_is_no_abstract(
+    arxiv: FakeArxiv, paper: FakePaper, withdrawal: str | None, abstract: str | None
+) -> None:
+    arxiv.papers["2301.00001"] = paper
+    [found] = await ask(arxiv, wanted("2301.00001"))
+    assert (found.facts.withdrawal, found.abstract) == (withdrawal, abstract)

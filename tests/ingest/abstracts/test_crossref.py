@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.crossref import CrossrefProvider
+from ingest.abstracts.crossref import CrossrefProvider, CrossrefSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import CrossrefSettings
 from tests.fakes.crossref import FakeCrossref, work
 from tests.fakes.service import Clock, Fault
 
@@ -75,7 +74,8 @@ async def test_arxivs_dois_and_malformed_ones_are_not_asked_for(crossref: FakeCr
 
 async def test_a_work_of_another_doi_is_not_taken_unless_it_took_the_place_of_this_one(crossref: FakeCrossref) -> None:
     crossref.works["10.1145/old"] = work("10.1145/new", "New.")
-    assert [item.abstract for item in await ask(crossref, wanted("10.1145/old"))] == [None]
+    with pytest.raises(AbstractsError, match=r"sent another work than 10\.1145/old"):
+        await ask(crossref, wanted("10.1145/old"))
     crossref.works["10.1145/old"]["aliased-from"] = ["10.1145/OLD"]
     assert [item.abstract for item in await ask(crossref, wanted("10.1145/old"))] == ["New."]
 
@@ -130,11 +130,49 @@ async def test_a_body_without_end_is_a_failure_of_that_work(crossref: FakeCrossr
 
 
 @pytest.mark.parametrize(
-    "body", [b"[]", b'{"message": {"DOI": 7}}', b'{"message": {"DOI": "10.1145/1", "author": [7], "issued": {}}}']
+    "fault",
+    [
+        Fault(body=b"[]"),
+        Fault(body=b'{"status": "failed", "message": {"DOI": "10.1145/1"}}'),
+        Fault(body=b'{"message": [1]}'),
+        Fault(status=404, body=b"<html>Not Found</html>", headers={"Content-Type": "text/html"}),
+        Fault(status=400, body=b"{}"),
+    ],
 )
-async def test_odd_json_is_never_more_than_not_found(crossref: FakeCrossref, body: bytes) -> None:
-    crossref.faults.append(Fault(body=body))
-    assert [item.abstract for item in await ask(crossref, wanted("10.1145/1"))] == [None]
+async def test_an_answer_that_says_nothing_of_the_work_is_retried_and_in_the_end_a_failure(
+    crossref: FakeCrossref, fault: Fault
+) -> None:
+    crossref.faults.append(fault)
+    assert [item.abstract for item in await ask(crossref, wanted("10.1145/1"))] == ["Thing 1."]
+    crossref.faults.extend([fault] * 9)
+    with pytest.raises(AbstractsError, match=r"Crossref failed once.*asked for doi:10\.1145/1.*the next run asks"):
+        await ask(crossref, wanted("10.1145/1"))
+
+
+async def test_odd_values_in_a_work_are_left_out(crossref: FakeCrossref) -> None:
+    crossref.faults.append(Fault(body=b'{"message": {"DOI": "10.1145/1", "author": [7], "issued": {}}}'))
+    [found] = await ask(crossref, wanted("10.1145/1"))
+    assert (found.abstract, found.authors, found.year) == (None, (), None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "withdrawal"),
+    [
+        ({"title": ["RETRACTED: On Things"]}, "retracted"),
+        ({"title": ["WITHDRAWN: On Things"]}, "withdrawn"),
+        ({"updated-by": [{"type": "retraction", "DOI": "10.1145/9"}]}, "retracted"),
+        ({"update-to": [{"type": "retraction", "DOI": "10.1145/1"}]}, "retracted"),
+        ({"update-to": [{"type": "withdrawal", "DOI": "10.1145/1"}]}, "withdrawn"),
+        ({"update-to": [{"type": "correction", "DOI": "10.1145/1"}]}, None),
+        ({"title": ["Retracted Papers and Who Cites Them"]}, None),
+    ],
+)
+async def test_works_that_were_taken_back_are_marked(
+    crossref: FakeCrossref, changes: dict[str, object], withdrawal: str | None
+) -> None:
+    crossref.works["10.1145/1"] |= changes
+    [found] = await ask(crossref, wanted("10.1145/1"))
+    assert found.facts.withdrawal == withdrawal
 
 
 async def test_an_answer_that_never_ends_is_given_up_at_the_deadline(crossref: FakeCrossref) -> None:

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.openalex import OpenAlexProvider
-from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.openalex import OpenAlexProvider, OpenAlexSettings
+from ingest.abstracts.provider import Facts, Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import OpenAlexSettings
 from tests.fakes.openalex import FakeOpenAlex, work
 from tests.fakes.service import Clock, Fault
 
@@ -107,10 +106,56 @@ async def test_an_odd_index_gives_what_can_be_read(alex: FakeOpenAlex, index: ob
     assert abstracts(await ask(alex, wanted("10.1145/odd"))) == [abstract]
 
 
-@pytest.mark.parametrize("body", [b"[]", b'{"results": 7}', b'{"results": [null, 7, {"doi": 8}], "meta": []}'])
-async def test_odd_json_is_never_more_than_not_found(alex: FakeOpenAlex, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(body=b"[]"),
+        Fault(body=b'{"results": 7}'),
+        Fault(body=b'{"results": [], "meta": []}'),
+        Fault(status=400),
+        Fault(status=404),
+    ],
+)
+async def test_an_answer_that_says_nothing_of_the_works_is_retried_and_in_the_end_a_failure(
+    alex: FakeOpenAlex, fault: Fault
+) -> None:
+    alex.faults.append(fault)
+    assert abstracts(await ask(alex, wanted("10.1145/1"))) == ["the thing 1 is the thing"]
+    alex.faults.extend([fault] * 9)
+    with pytest.raises(AbstractsError, match=r"OpenAlex: .*asked for doi:10\.1145/1; what was found stays"):
+        await ask(alex, wanted("10.1145/1"))
+
+
+async def test_works_that_are_counted_and_not_sent_are_asked_for_again_next_time(alex: FakeOpenAlex) -> None:
+    alex.faults.append(Fault(body=b'{"meta": {"count": 2}, "results": []}'))
+    with pytest.raises(AbstractsError, match="counts more works than it sends"):
+        await ask(alex, wanted("10.1145/1", "10.1145/2"))
+
+
+async def test_odd_works_among_the_results_hide_no_other(alex: FakeOpenAlex) -> None:
+    body = json.dumps({"meta": {"count": 4}, "results": [None, 7, {"doi": 8}, alex.works[0]]}).encode()
     alex.faults.append(Fault(body=body))
-    assert abstracts(await ask(alex, wanted("10.1145/1"))) == [None]
+    assert abstracts(await ask(alex, wanted("10.1145/1"))) == ["the thing 1 is the thing"]
+
+
+async def test_citations_fields_and_a_free_copy_come_with_the_abstract(alex: FakeOpenAlex) -> None:
+    alex.works[0] |= {
+        "id": "https://openalex.org/W123",
+        "cited_by_count": 42,
+        "referenced_works": ["https://openalex.org/W1", "https://elsewhere.org/W2", "https://openalex.org/W3"],
+        "topics": [{"display_name": "Distributed Systems"}, {"display_name": None}],
+        "open_access": {"oa_url": "https://example.org/free.pdf"},
+        "is_retracted": True,
+    }
+    [found] = await ask(alex, wanted("10.1145/1"))
+    assert found.facts == Facts(
+        withdrawal="retracted",
+        citations=42,
+        fields=("Distributed Systems",),
+        open_access="https://example.org/free.pdf",
+        own_ids=("openalex:W123",),
+        references=("openalex:W1", "openalex:W3"),
+    )
 
 
 async def test_a_key_is_used_and_never_told() -> None:
@@ -136,7 +181,7 @@ async def test_a_passing_failure_is_retried(alex: FakeOpenAlex, fault: Fault) ->
     assert abstracts(await ask(alex, wanted("10.1145/1"))) == ["the thing 1 is the thing"]
 
 
-@pytest.mark.parametrize("fault", [Fault(body=b" " * 30_000), Fault(status=414), Fault(status=400)])
+@pytest.mark.parametrize("fault", [Fault(body=b" " * 30_000), Fault(status=414)])
 async def test_what_is_too_much_at_once_is_asked_for_in_two(alex: FakeOpenAlex, fault: Fault) -> None:
     alex.faults.append(fault)
     found = await ask(alex, wanted("10.1145/1", "10.1145/2"), max_bytes=20_000)
@@ -153,5 +198,6 @@ async def test_a_paper_with_two_dois_takes_the_one_with_an_abstract(alex: FakeOp
 async def test_a_count_that_promises_more_than_ever_comes_is_not_believed_for_ever(alex: FakeOpenAlex) -> None:
     body = json.dumps({"meta": {"count": 900}, "results": [alex.works[0]]}).encode()
     alex.faults.extend([Fault(body=body)] * 9)
-    assert abstracts(await ask(alex, wanted("10.1145/1", "10.1145/2"))) == ["the thing 1 is the thing", None]
+    with pytest.raises(AbstractsError, match=r"counts more works than it sends, asked for doi:10\.1145/2"):
+        await ask(alex, wanted("10.1145/1", "10.1145/2"))
     assert len(alex.asked) == 2

@@ -6,11 +6,10 @@ import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.abstracts.provider import Found, Wanted
-from ingest.abstracts.semantic_scholar import SemanticScholarProvider
+from ingest.abstracts.provider import Facts, Found, Wanted
+from ingest.abstracts.semantic_scholar import SemanticScholarProvider, SemanticScholarSettings
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import SemanticScholarSettings
 from tests.fakes.semantic_scholar import FakeSemanticScholar, paper
 from tests.fakes.service import Clock, Fault
 
@@ -63,6 +62,7 @@ async def test_what_was_found_says_where_it_is_from(scholar: FakeSemanticScholar
             year=2023,
             venue="Conference on Examples",
             retrieved_at=NOW,
+            facts=Facts(own_ids=(f"s2:{'0' * 40}",)),
         )
     ]
 
@@ -194,6 +194,60 @@ async def test_a_silent_server_is_given_up(scholar: FakeSemanticScholar) -> None
     scholar.faults.extend([Fault(silent=True)] * 2)
     with pytest.raises(AbstractsError, match="did not answer in time"):
         await ask(scholar, wanted(arxiv="2301.00001"), timeout_seconds=0.05, attempts=2)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(body=b"[]"),
+        Fault(body=b'{"message": "Internal Service timed out"}'),
+        Fault(body=b"[null, null, null]"),
+    ],
+)
+async def test_an_answer_that_does_not_account_for_all_ids_is_retried_and_in_the_end_a_failure(
+    scholar: FakeSemanticScholar, fault: Fault
+) -> None:
+    scholar.faults.append(fault)
+    assert abstracts(await ask(scholar, wanted(arxiv="2301.00001"))) == ["About thing 1."]
+    scholar.faults.extend([fault] * 9)
+    with pytest.raises(AbstractsError, match=r"does not account for all ids.*the next run asks for the rest"):
+        await ask(scholar, wanted(arxiv="2301.00001"))
+
+
+async def test_a_refused_look_up_by_title_is_a_failure_and_not_an_unknown_title(scholar: FakeSemanticScholar) -> None:
+    scholar.faults.extend([Fault(status=404, body=b"<html></html>", headers={"Content-Type": "text/html"})] * 9)
+    with pytest.raises(AbstractsError, match="HTTP 404"):
+        await ask(scholar, wanted())
+
+
+async def test_a_refusal_for_good_is_a_failure(scholar: FakeSemanticScholar) -> None:
+    scholar.faults.extend([Fault(status=400, body=b'{"error": "Unrecognized or unsupported fields"}')] * 9)
+    with pytest.raises(AbstractsError, match="HTTP 400"):
+        await ask(scholar, wanted(arxiv="2301.00001"))
+
+
+async def test_citations_summary_and_references_come_with_the_abstract(scholar: FakeSemanticScholar) -> None:
+    scholar.papers["ARXIV:2301.00001"] = {
+        **paper("Paper 1", "About thing 1.", arxiv="2301.00001"),
+        "citationCount": 7,
+        "tldr": {"model": "tldr@v2", "text": "It is about \\emph{thing} 1."},
+        "fieldsOfStudy": ["Computer Science", None],
+        "openAccessPdf": {"url": "https://example.org/1.pdf", "status": "GREEN"},
+        "references": [
+            {"paperId": "a" * 40, "externalIds": {"ArXiv": "2301.00002", "DOI": "10.1145/2"}},
+            {"paperId": None, "externalIds": None},
+            7,
+        ],
+    }
+    [found] = await ask(scholar, wanted(arxiv="2301.00001"))
+    assert found.facts == Facts(
+        citations=7,
+        tldr="It is about thing 1.",
+        fields=("Computer Science",),
+        open_access="https://example.org/1.pdf",
+        own_ids=(f"s2:{'0' * 40}",),
+        references=(f"s2:{'a' * 40}", "arxiv:2301.00002", "doi:10.1145/2"),
+    )
 
 
 @pytest.mark.parametrize("fault", [Fault(body=b" " * 30_000), Fault(status=413), Fault(status=400, body=b"{}")])

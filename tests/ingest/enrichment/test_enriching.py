@@ -9,6 +9,7 @@ from threading import Lock
 import pytest
 
 from bot.answering.model import SearchPlan
+from bot.answering.searching.fields import QuestionEmbedder
 from ingest.enrichment.form import FormError, read_enrichment
 from ingest.enrichment.settings import Enriching, EnrichmentSettings
 from ingest.job import run_job
@@ -59,7 +60,7 @@ def test_a_paper_is_found_by_what_the_model_wrote_which_is_never_shown(tmp_path:
     assert report.ok and report.enrichment is not None
     assert (report.enrichment.wanted, report.enrichment.written) == (4, 4)
     with opened(tmp_path) as library:
-        embedder = open_embedder(EmbedderSettings(), model_folder(tmp_path / "data"))
+        embedder = QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(tmp_path / "data")))
         asked = "separate buildings for reading questions and writing replies"
         result = open_with(library, embedder).search(SearchPlan(asked, "answer", asked))
         assert result.hits[0].paper.title == RELAY

@@ -46,7 +46,7 @@ def create(address: str, version: str) -> None:
 
 def test_an_earlier_schema_is_noticed_and_brought_up_to_date(address: str) -> None:
     create(address, "0001")
-    with pytest.raises(LibraryError, match=r"has schema 0001, .* run `refdesk ingest`"):
+    with pytest.raises(LibraryError, match=r"has schema 0001, .* Run `refdesk ingest`"):
         open_catalogue(address)
     create_or_upgrade_catalogue(address).dispose()
     engine = open_catalogue(address)

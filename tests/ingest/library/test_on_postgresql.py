@@ -148,7 +148,7 @@ def test_an_ingest_that_lost_its_lock_publishes_nothing_over_another_one(
 
     with monkeypatch.context() as patched:
         patched.setattr("ingest.runs.full.describe_identity", flipped_meanwhile)
-        with pytest.raises(StorageError, match="Another ingest has published meanwhile"):
+        with pytest.raises(StorageError, match="Another ingest published first"):
             build_on(tmp_path, postgres, {"training": TRAINING})
     with open_library(postgres, tmp_path / "data") as library:
         assert library.revision.number == 1

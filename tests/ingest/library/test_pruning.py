@@ -145,4 +145,4 @@ def test_where_nothing_can_be_removed_the_publication_stands(
 
     monkeypatch.setattr(pruning, "_prune_vectors", refused)
     assert publish(settings, "small pages").published
-    assert "vectors that nobody needs any more stay" in caplog.text
+    assert "cannot remove unneeded vectors" in caplog.text

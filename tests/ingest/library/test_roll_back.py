@@ -78,7 +78,7 @@ def test_there_is_no_way_back_beyond_what_is_kept(settings: IngestSettings) -> N
     for note in ("small pages", "large pages", "middling pages"):
         publish(settings, note)
     assert go_back(settings.catalogue_url, settings.place) == 2
-    with pytest.raises(LibraryError, match="only the last two that were published are kept"):
+    with pytest.raises(LibraryError, match="only the last two published ones are stored"):
         go_back(settings.catalogue_url, settings.place)
 
 
@@ -100,7 +100,7 @@ def test_nobody_goes_back_while_an_ingest_is_at_work(settings: IngestSettings) -
     publish(settings, "large pages")
     with FileLock(lock_file(settings.data)):
         for mend in (go_back, rebuild):
-            with pytest.raises(BusyError, match="Another ingest is at work"):
+            with pytest.raises(BusyError, match="Another ingest is running"):
                 mend(settings.catalogue_url, settings.place)
 
 

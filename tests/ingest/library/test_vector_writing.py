@@ -39,7 +39,7 @@ def test_an_error_on_the_other_side_is_raised_here_and_the_writer_goes_on(tmp_pa
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     writer = VectorWriter.open(tmp_path / "file" / "vectors")
-    with pytest.raises(LibraryError, match="cannot be opened"):
+    with pytest.raises(LibraryError, match="cannot open the vectors"):
         writer.delete([])
     writer.close()
 
@@ -87,7 +87,7 @@ def test_a_writing_process_that_is_killed_is_told_with_what_to_do(ingest: subpro
     os.kill(child_of(ingest.pid), signal.SIGKILL)
     _, told = ingest.communicate("", timeout=60)
     assert "StorageError" in told
-    assert "ended early, with -9: look for free memory" in told
+    assert "ended early (exit code -9). Check free memory" in told
 
 
 def test_the_writing_process_ends_when_the_ingest_is_killed(ingest: subprocess.Popen[str]) -> None:

@@ -134,9 +134,9 @@ def test_vectors_that_cannot_be_written_or_searched_are_told_of_in_plain_words(t
     with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
         for table in ("embeddings_queue", "segments"):
             database.execute(f"DROP TABLE {table}")
-    with pytest.raises(StorageError, match=r"cannot be written: .* Check free disk space"):
+    with pytest.raises(StorageError, match=r"cannot be written .* Check disk space"):
         index.upsert(["a"], directions(1), ["p"])
-    with pytest.raises(LibraryError, match=r"cannot be searched: .* Run `refdesk ingest`"):
+    with pytest.raises(LibraryError, match=r"cannot be searched .* Run `refdesk ingest`"):
         index.nearest(directions(1)[0], 1)
     index.close()
 
@@ -155,7 +155,9 @@ def test_a_server_that_is_down_is_told_with_its_address() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server = ChromaServer("127.0.0.1", free.getsockname()[1], False, None, None, attempts=1)
-    with pytest.raises(StorageError, match=rf"{server.address} cannot be used .* Is it running"):
+    with pytest.raises(
+        StorageError, match=rf"{server.address} cannot be used \(Connection refused\). Check that it is running"
+    ):
         VectorIndex.open_server(server, "passages")
 
 

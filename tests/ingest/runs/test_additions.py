@@ -17,11 +17,11 @@ from ingest.job import run_job
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
 from ingest.library.row_changes import TableChange
-from ingest.library.stored_abstracts import KeptAbstracts
+from ingest.library.stored_abstracts import StoredAbstracts
 from ingest.lists.fetch_or_keep import collect
 from ingest.papers.settings import IdentitySettings
 from ingest.runs.additions import Additions, additions
-from ingest.runs.full import Everything, everything
+from ingest.runs.full import FullRun, full_run
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, opened, settings_for, write_sources
@@ -76,7 +76,7 @@ class Made:
         for name, text in lists.items():
             (self.folder / f"{name}.md").write_text(text, "utf-8")
 
-    def both(self, engine: Engine) -> tuple[Additions | None, Everything]:
+    def both(self, engine: Engine) -> tuple[Additions | None, FullRun]:
         """What a run that only adds would do with the lists as they are now, and what one through everything would."""
         settings = self.settings
         fetched = collect(
@@ -85,7 +85,7 @@ class Made:
         added = additions(engine, settings, fetched, offline=False, now=SOON)
         # As if not fetched: what was fetched would become the last good copy, from which the next test starts.
         unkept = [replace(listed, fetched=()) for listed in fetched]
-        whole = everything(
+        whole = full_run(
             engine, settings, unkept, accept=(), progress=lambda step, done, total: None, report=IngestReport()
         )
         return added, whole
@@ -107,7 +107,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def told(engine: Engine) -> dict[str, Found]:
-    return KeptAbstracts(engine, {}).told(["file"])
+    return StoredAbstracts(engine, {}).details(["file"])
 
 
 def plain(changes: Mapping[Table, TableChange]) -> dict[str, Any]:

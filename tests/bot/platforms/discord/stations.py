@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.config import settings_class
 from bot.desk.desk import Desk
 from bot.platforms.discord.client import RefdeskClient, make_client
 from bot.platforms.discord.display import Manner
@@ -46,7 +47,7 @@ def is_done(message: Any) -> bool:
 
 def settings_of(folder: Path, **changes: Any) -> Settings:
     """Settings over a library that was built in a folder."""
-    return Settings(data=folder / "data", embedder=EmbedderSettings(), **changes)
+    return settings_class().model_validate({"data": folder / "data", "embedder": EmbedderSettings(), **changes})
 
 
 @asynccontextmanager

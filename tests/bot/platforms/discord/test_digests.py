@@ -14,7 +14,7 @@ from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishe
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
 from bot.digests.stored import deliveries, subscriptions
-from bot.platforms.discord.digests import part_message
+from bot.platforms.discord.digests import DiscordCourier, part_message
 from bot.store.database import Store
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, Clock, a_list, publish
@@ -210,7 +210,7 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(shelves: Path, new_
 
 @given(digests)
 def test_discord_takes_every_part_of_every_digest(digest: Digest) -> None:
-    for part in parts_of(digest):
+    for part in parts_of(digest, DiscordCourier.room):
         message = part_message(part, f"0123456789abcdef.{part.number}")
         check_message({"embeds": [embed.to_dict() for embed in message.embeds]})
         assert message.embeds[-1].footer.text

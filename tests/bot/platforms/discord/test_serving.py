@@ -119,7 +119,9 @@ async def test_what_a_person_must_mend_is_told_in_plain_words(
         told: list[str] = []
         assert await keep_house(here, [Part("discord", serve)], told.append) == OUTSIDE_FAILED
         assert said in told[0]
-        findings = [finding async for finding in examine_discord(here.settings.discord or DiscordSettings())]
+        findings = [
+            finding async for finding in examine_discord(here.settings.platform(DiscordSettings) or DiscordSettings())
+        ]
         assert any(finding.state == "problem" and said in finding.told for finding in findings)
 
 

@@ -166,7 +166,7 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, des
 
 @given(digests)
 def test_slack_takes_every_part_of_every_digest(digest: Digest) -> None:
-    for part in parts_of(digest):
+    for part in parts_of(digest, SlackCourier.room):
         message = part_message(part, f"0123456789abcdef.{part.number}")
         blocks = [block.to_dict() for block in message.blocks]
         assert message_error(message.text, blocks, "", update=False) is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import settings_class
 from bot.errors import ConfigError, PlatformError
 from bot.finding import Finding
 from bot.platforms.slack import commands
@@ -24,7 +25,6 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.words import PROMPTS
 from bot.reception.house import House
 from bot.reception.reception import Reception
-from bot.settings.settings import Settings
 from bot.store.database import open_store
 from tests.bot.platforms.slack.lab import ScriptedDesk
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Clock, FakeSlack, Fault
@@ -135,7 +135,7 @@ async def test_over_http_the_doctor_looks_for_the_signing_secret(
 
 
 async def house(slack: FakeSlack, folder: Path) -> House:
-    settings = Settings(data=folder, slack=SlackSettings(base_url=slack.api_url))
+    settings = settings_class().model_validate({"data": folder, "slack": {"base_url": slack.api_url}})
     store = await asyncio.to_thread(open_store, settings.store_url)
     desk = ScriptedDesk()
     # Serving asks of the desk no more than the scripted one does.

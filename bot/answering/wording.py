@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.answering.verifying.normal_text import normal_text
+from bot.answering.normal_text import normal_text
 
 _LITTLE = """
     a about above across after against all also among an and any are as at be because been before being between both but

@@ -1,21 +1,17 @@
-"""What the providers on the web share: asking one service politely, reading odd JSON, and saying what was found."""
+"""Reads what the providers on the web answer: odd JSON, records of papers, keys, and what could not be asked."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
-import httpx
-
-from ingest.abstracts.provider import Found, MatchedBy, Wanted
+from ingest.abstracts.placeholders import is_placeholder
+from ingest.abstracts.provider import NO_FACTS, Facts, Found, MatchedBy, Wanted
 from ingest.abstracts.text import plain_text
+from ingest.abstracts.withdrawal import withdrawal_in
 from ingest.errors import AbstractsError
-from ingest.fetching import Fetched, FetchError, Patience, fetch, open_client
-from ingest.settings import AskingSettings
+from ingest.fetching import Fetched, FetchError, shown
 from ingest.terms.identifiers import arxiv_id
 from ingest.terms.titles import normal_words, telling_words
 
@@ -25,83 +21,6 @@ _LONGEST_TEXT = 20_000
 _LONGEST_NAME = 300
 _MOST_AUTHORS = 1_000
 _SETBACKS_IN_A_ROW = 3
-
-
-class Service:
-    """One service on the web: asked at its pace and with patience, over one connection, and no other host with it."""
-
-    def __init__(
-        self,
-        base_url: str,
-        settings: AskingSettings,
-        *,
-        contact: str | None,
-        accept: str,
-        headers: Mapping[str, str] | None = None,
-        patience: Patience | None = None,
-    ) -> None:
-        """`headers` go along with every request; `patience` gives tests a clock and pauses of their own."""
-        self.interval = settings.interval_seconds
-        self._base_url = base_url
-        self._settings = settings
-        self._contact = contact
-        self._accept = accept
-        self._headers = dict(headers or {})
-        self._patience = patience or Patience(attempts=settings.attempts, deadline=settings.deadline_seconds)
-        self._last: float | None = None
-        self._turn = asyncio.Lock()
-        self._client: httpx.AsyncClient | None = None
-
-    @asynccontextmanager
-    async def opened(self) -> AsyncGenerator["Service", None]:
-        """Keep a connection open; a redirect to another host is refused before that host hears of it."""
-        limit = httpx.Timeout(self._settings.timeout_seconds)
-        client = await open_client(contact=self._contact, accept=self._accept, limit=limit, most_connections=1)
-        client.event_hooks = {"request": [self._check_host]}
-        async with client:
-            self._client = client
-            try:
-                yield self
-            finally:
-                self._client = None
-
-    async def ask(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        send: object = None,
-        check: Callable[[Fetched], None] | None = None,
-    ) -> Fetched:
-        """GET a path below the base address, or POST `send` to it as JSON. Raises FetchError."""
-        if self._client is None:
-            raise RuntimeError("a service is asked only while it is opened")
-        return await fetch(
-            self._client,
-            self._base_url + path,
-            params=params,
-            headers=self._headers,
-            json=send,
-            max_bytes=self._settings.max_bytes,
-            patience=self._patience,
-            before=self._wait_for_turn,
-            check=check,
-        )
-
-    async def _check_host(self, request: httpx.Request) -> None:
-        base = httpx.URL(self._base_url)
-        if (request.url.scheme, request.url.netloc) != (base.scheme, base.netloc):
-            raise FetchError(f"{self._base_url} redirects to another host, {request.url.host}, which is not asked")
-
-    async def _wait_for_turn(self) -> None:
-        """Let the interval pass since the last request began."""
-        async with self._turn:
-            clock = self._patience.clock
-            if self._last is not None:
-                rest = self._last + self.interval - clock()
-                if rest > 0:
-                    await self._patience.sleep(rest)
-            self._last = clock()
 
 
 class Setbacks:
@@ -147,16 +66,33 @@ class Record:
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
+    facts: Facts = NO_FACTS
 
 
-def record(*, title: object, abstract: object, authors: Sequence[object], year: object, venue: object) -> Record:
-    """A record of values of whatever kind the service sent: what is no text, or no year, is left out."""
+def record(
+    *,
+    title: object,
+    abstract: object,
+    authors: Sequence[object],
+    year: object,
+    venue: object,
+    comment: object = None,
+    facts: Facts = NO_FACTS,
+) -> Record:
+    """Return a record of values of whatever kind the service sent: what is no text, or no year, is left out.
+
+    So are abstracts that say nothing of the paper. `comment` is what authors or archive note beside it.
+    """
+    plain = _plain(title, _LONGEST_NAME * 4)
+    text = _plain(abstract, _LONGEST_TEXT)
+    withdrawal = facts.withdrawal or withdrawal_in(plain or "", text or "", _plain(comment, _LONGEST_TEXT) or "")
     return Record(
-        title=_plain(title, _LONGEST_NAME * 4),
-        abstract=_plain(abstract, _LONGEST_TEXT),
+        title=plain,
+        abstract=None if text is None or is_placeholder(text, plain or "") else text,
         authors=tuple(name for author in authors[:_MOST_AUTHORS] if (name := _plain(author, _LONGEST_NAME))),
         year=year if isinstance(year, int) and 1500 <= year <= 2500 else None,
         venue=_plain(venue, _LONGEST_NAME * 4),
+        facts=replace(facts, withdrawal=withdrawal),
     )
 
 
@@ -176,6 +112,7 @@ def found(
         year=known.year,
         venue=known.venue,
         retrieved_at=at,
+        facts=known.facts,
     )
 
 
@@ -242,9 +179,9 @@ def check_is_json(fetched: Fetched) -> None:
     if fetched.status < 400:
         kind = fetched.headers.get("content-type", "")
         if "json" not in kind:
-            raise FetchError(f"{fetched.url} sent {kind or 'something'} in place of JSON", passing=True)
+            raise FetchError(f"{shown(fetched.url)} sent {kind or 'something'} in place of JSON", passing=True)
         if read_json(fetched.body) is None:
-            raise FetchError(f"{fetched.url} sent JSON that is cut off or broken", passing=True)
+            raise FetchError(f"{shown(fetched.url)} sent JSON that is cut off or broken", passing=True)
 
 
 def read_json(body: bytes) -> object:
@@ -272,18 +209,28 @@ def items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def count(value: object) -> int | None:
+    """Return a whole number that counts something, None for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
 def text(value: object) -> str:
     """A JSON string, empty for what is none."""
     return value if isinstance(value, str) else ""
 
 
+def web_address(value: object) -> str | None:
+    """Return an http(s) address without user name and password, None for what is none."""
+    address = text(value).strip()
+    if not re.fullmatch(r"https?://[^\s<>\"'|\\^`]{4,1000}", address) or "@" in address.split("/")[2]:
+        return None
+    return address
+
+
 def check_answers(name: str, fetched: Fetched, advice: str) -> None:
     """Raise AbstractsError for a status that no other attempt will mend."""
     if fetched.status >= 400:
-        where = urlsplit(fetched.url)
-        raise AbstractsError(
-            f"{name}: {where.scheme}://{where.netloc}{where.path} answered with HTTP {fetched.status}; check {advice}"
-        )
+        raise AbstractsError(f"{name}: {shown(fetched.url)} answered with HTTP {fetched.status}; check {advice}")
 
 
 def asked_for(keys: Sequence[str]) -> str:

@@ -1,0 +1,48 @@
+"""Make an answer: the one place that fills in what every answer has, whatever it says."""
+
+from collections.abc import Sequence
+
+from bot.answering.model import Answer, Candidate, Claim, FieldTold, ModelUse, Question, SearchResult, Source
+from ingest.library.model import PaperRecord, Revision
+
+
+def make_answer(
+    question: Question,
+    result: SearchResult,
+    revision: Revision,
+    lead: str,
+    checked: str,
+    *,
+    claims: tuple[Claim, ...] = (),
+    sources: tuple[Source, ...] = (),
+    refused: bool = False,
+    limits: Sequence[str] = (),
+    papers: tuple[str, ...] = (),
+    count: int | None = None,
+    nearest: tuple[PaperRecord, ...] = (),
+    used: ModelUse | None = None,
+    also_by_link: tuple[str, ...] = (),
+    fields: tuple[FieldTold, ...] = (),
+    candidates: tuple[Candidate, ...] = (),
+) -> Answer:
+    """Return the answer to `question` from what was found in a `revision`; each limit is given once."""
+    return Answer(
+        question=question.text,
+        lead=lead,
+        claims=claims,
+        sources=sources,
+        refused=refused,
+        checked=checked,
+        limits=tuple(dict.fromkeys(limits)),
+        papers=papers,
+        count=count,
+        nearest=nearest,
+        plan=result.plan,
+        used=used,
+        revision=revision.number,
+        as_of=revision.as_of,
+        timings_ms=result.timings_ms,
+        also_by_link=also_by_link,
+        fields=fields,
+        candidates=candidates,
+    )

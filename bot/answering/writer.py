@@ -1,0 +1,46 @@
+"""Who writes an answer: a language model with its prompts, by when, and who follows the writing meanwhile."""
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+from bot.answering.composing.length_and_language import USUAL, Manner
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Stage
+from bot.prompts import Prompts
+
+_WITHOUT_MODEL_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What writing one answer needs beside the sources; handed on through composing, verifying and repairing.
+
+    Without a `model`, papers are quoted. `known_names` are the library's short names, folded, so that a sentence that
+    begins with one of them is checked for it. Each sentence of the model goes to `on_text` once it has passed its
+    checks; `on_stage` is called when a stage begins. The `deadline` is open until `begin` sets it.
+    """
+
+    model: LanguageModel | None
+    prompts: Prompts
+    known_names: Collection[str] = ()
+    manner: Manner = USUAL
+    on_text: Callable[[str], None] | None = None
+    on_stage: Callable[[Stage], None] | None = None
+    deadline: Deadline = field(default_factory=lambda: Deadline(math.inf))
+
+    async def begin(self) -> "Writer":
+        """Load the model's client library, then start the clock; returns the writer with its deadline set.
+
+        Loading takes seconds in a new process, which are not the model's.
+        """
+        if self.model is None:
+            return replace(self, deadline=Deadline(_WITHOUT_MODEL_SECONDS))
+        await self.model.prepare()
+        return replace(self, deadline=Deadline(self.model.settings.deadline))
+
+    def enter(self, stage: Stage) -> None:
+        """Report that `stage` begins, where somebody follows."""
+        if self.on_stage is not None:
+            self.on_stage(stage)
