@@ -51,6 +51,8 @@ _OVERFETCH = 20
 """How many times as many neighbours as are wanted are taken at most, for filters to leave enough of them."""
 _NEAR_THE_BEST = 0.7
 """Which share of the best score makes a paper one of those of which the newest are asked for."""
+_SPEAKING_OF = 0.15
+"""What it counts beside a named paper to speak of it, or to be spoken of by it, in units of cosine similarity."""
 _NO_WORDS = PaperWords(frozenset(), frozenset())
 
 
@@ -135,9 +137,16 @@ class Searcher:
         further: list[str] = []
         if plan.intent not in ("summary", "compare") or not mentioned:
             pool, further = self._candidates(search, allowed, k)
+        related = self._library.related_by_name(mentioned) if mentioned else set()
+        if pool and related:
+            taken = related if allowed is None else allowed.among(sorted(related))
+            pool += [each for each in sorted(taken)[:_POOL] if each not in pool]
         first = sorted(self._ranked(search, mentioned), key=lambda each: mentioned.index(each.paper_id))
         rest = self._ranked(search, [each for each in pool if each not in mentioned])
         rest += self._ranked(search, [each for each in further if each not in mentioned])
+        if related:
+            rest = [replace(each, score=each.score + _SPEAKING_OF * (each.paper_id in related)) for each in rest]
+            rest.sort(key=_best_first)
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
         refusal = why_irrelevant(plan, search.own.asked, likely)
         if plan.order and refusal is None and not first:

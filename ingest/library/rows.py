@@ -9,7 +9,7 @@ from typing import Any
 from ingest.abstracts.provider import NO_FACTS, Found
 from ingest.abstracts.withdrawal import withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
-from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.mentioned_names import names_in_abstract, names_referred_to
 from ingest.library.passages import passages_of
 from ingest.papers.identity import keys_of
 from ingest.papers.model import Conflict, Paper
@@ -190,6 +190,8 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
     if found and found.abstract:
         for name in names_in_abstract(paper.titles[0], found.abstract):
             yield row("mentioned name", fold(name), name)
+        for name in names_referred_to(paper.titles[0], found.abstract):
+            yield row("refers to", fold(name), name)
     addresses = (f"url:{canonical_url(link.url)}" for link in paper.links)
     for key in dict.fromkeys((*keys_of(paper), *addresses)):
         yield row("key", key, key)

@@ -19,6 +19,8 @@ from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
 from tests.bot.opening import open_with
+from tests.libraries import ABSTRACTS as SOME_ABSTRACTS
+from tests.libraries import NOW, SERVING, opened, settings_for, write_sources
 
 LIST = """# Reading
 
@@ -52,6 +54,11 @@ ABSTRACTS = [
     },
 ]
 
+
+REFERRING = [
+    {**row, "abstract": f"{row['abstract']} It is twice as fast as Pagelet."} if "Relay" in str(row["title"]) else row
+    for row in SOME_ABSTRACTS
+]
 
 FILTERS = [
     Selection(venues=(Venue("OSDI", None),)),
@@ -269,3 +276,16 @@ def test_the_probability_of_an_answer_is_higher_for_what_the_library_holds(
     )
     assert held is not None and other is not None
     assert 0 <= other < held <= 1
+
+
+def test_papers_that_speak_of_a_named_one_come_before_others_in_both_directions(
+    tmp_path: Path, embedder: QuestionEmbedder
+) -> None:
+    write_sources(tmp_path, {"serving": SERVING}, REFERRING)
+    run_job(settings_for(tmp_path, ["serving"]), now=NOW)
+    with opened(tmp_path) as library:
+        shelves = open_with(library, embedder)
+        for named, other in (("arxiv:2301.00001", "arxiv:2302.00002"), ("arxiv:2302.00002", "arxiv:2301.00001")):
+            mention = Mention("it", (named,), "name")
+            found = shelves.search(SearchPlan("which are faster?", "answer", "faster machines", (mention,)))
+            assert [hit.paper.paper_id for hit in found.hits[:2]] == [named, other]
