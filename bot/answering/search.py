@@ -1,5 +1,6 @@
 """From a search plan to what was found: candidates by words and by meaning, ranked exactly, grouped by paper."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from bot.answering.searching.rank import (
     signals,
 )
 from bot.answering.searching.relevance import answered, lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.reranker import Reranker, RerankerError
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError, LibraryError, StorageError
@@ -35,7 +37,10 @@ from ingest.library.model import Passage
 from ingest.library.selecting import Selected
 from ingest.library.words import analyse
 
+_log = logging.getLogger(__name__)
+
 BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search went by words alone."
+NOT_RERANKED = "The reranker is not available, so the papers are in the order of the search."
 _POOL = 60
 """Papers that are ranked together, whatever number is asked for: what comes first must not depend on it."""
 _DEEP = 100
@@ -111,11 +116,14 @@ class Weighed:
 class Searcher:
     """Searches one library. Safe to use from several threads, as its parts are."""
 
-    def __init__(self, cached: CachedLibrary, embedder: QuestionEmbedder | None) -> None:
+    def __init__(
+        self, cached: CachedLibrary, embedder: QuestionEmbedder | None, reranker: Reranker | None = None
+    ) -> None:
         """Search the library of `cached`; without an embedder, searches go by words alone."""
         self._library = cached.library
         self._cached = cached
         self._embedder = embedder
+        self._reranker = reranker
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
         """Find what answers `plan`: at most `k` papers, or a page of a complete list.
@@ -148,6 +156,7 @@ class Searcher:
             rest = [replace(each, score=each.score + _SPEAKING_OF * (each.paper_id in related)) for each in rest]
             rest.sort(key=_best_first)
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
+        rest = self._reranked(search, rest)
         refusal = why_irrelevant(plan, search.own.asked, likely)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
@@ -313,6 +322,24 @@ class Searcher:
             ranked.append(Ranked(paper_id, speaking[0], score / len(speaking), tuple(shown)))
         search.lap("rank")
         return sorted(ranked, key=_best_first)
+
+    def _reranked(self, search: _Search, ranked: list[Ranked]) -> list[Ranked]:
+        """Return papers with the first of them in the order of the reranker, where there is one and it answers."""
+        if self._reranker is None or len(ranked) < 2:
+            return ranked
+        best, others = ranked[: self._reranker.papers], ranked[self._reranker.papers :]
+        passages = self._cached.passages([each.paper_id for each in best])
+        texts = ["\n".join(each.text for each in passages.get(one.paper_id, ())) for one in best]
+        try:
+            scores = self._reranker.scores(search.own.text, texts)
+        except RerankerError as error:
+            _log.warning("papers keep the order of the search: %s", error)
+            search.degraded.append(NOT_RERANKED)
+            return ranked
+        finally:
+            search.lap("rerank")
+        order = sorted(range(len(best)), key=lambda at: -scores[at])
+        return [*(best[at] for at in order), *others]
 
     def _matches(
         self, search: _Search, query: _Query, paper_ids: Sequence[str]

@@ -7,6 +7,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.answering.searching.reranker import RerankerSettings
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.model import ModelSettings
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
+    )
+    reranker: RerankerSettings = Field(
+        default=RerankerSettings(), description="A cross-encoder of your own that puts the best papers in order."
     )
     enrichment: EnrichmentSettings = Field(
         default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."

@@ -1,13 +1,15 @@
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
-from bot.answering.search import BY_WORDS_ALONE
+from bot.answering.search import BY_WORDS_ALONE, NOT_RERANKED
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.reranker import RerankerError
+from bot.desk.opened_library import OpenedLibrary
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.errors import EmbedderError
 from ingest.job import run_job
@@ -289,3 +291,34 @@ def test_papers_that_speak_of_a_named_one_come_before_others_in_both_directions(
             mention = Mention("it", (named,), "name")
             found = shelves.search(SearchPlan("which are faster?", "answer", "faster machines", (mention,)))
             assert [hit.paper.paper_id for hit in found.hits[:2]] == [named, other]
+
+
+class Backwards:
+    """A reranker that turns the order of the search around, or is down."""
+
+    papers = 3
+
+    def __init__(self, *, down: bool = False) -> None:
+        self._down = down
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        if self._down:
+            raise RerankerError("down")
+        return [float(at) for at in range(len(texts))]
+
+
+def test_a_reranker_puts_the_best_papers_in_its_order_and_leaves_the_others(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    plain = names(open_with(library, embedder).search(asking("serving requests")))
+    reranked = OpenedLibrary(library, lambda: embedder, Backwards()).search(asking("serving requests"))
+    assert names(reranked) == [*plain[:3][::-1], *plain[3:]]
+
+
+def test_a_reranker_that_is_down_leaves_the_order_of_the_search_and_is_told(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    plain = open_with(library, embedder).search(asking("serving requests"))
+    without = OpenedLibrary(library, lambda: embedder, Backwards(down=True)).search(asking("serving requests"))
+    assert names(without) == names(plain)
+    assert without.degraded == (NOT_RERANKED,)
