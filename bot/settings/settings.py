@@ -7,11 +7,11 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.answering.searching.reranker import RerankerSettings
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
+from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings

@@ -138,19 +138,26 @@ def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps
     return dict(zip(names, map(float, weights / spread), strict=True))
 
 
-def fit_relevance(asked: Sequence[Asked], decay: float = 0.002, steps: int = 2_000) -> dict[str, float]:
-    """Fit the probability that a question has an answer, and the least one from which it is answered."""
-    values = np.array([[*(each.relevance[name] for name in FEATURES), 1.0] for each in asked])
-    answerable = np.array([each.answerable for each in asked])
-    share = np.where(answerable, 0.5 / answerable.mean(), 0.5 / (~answerable).mean()) / len(asked)
-    spread = np.append(values[:, :-1].std(axis=0) + 1e-9, 1.0)
-    weights = np.zeros(values.shape[1])
+def fit_relevance(asked: Sequence[Asked], decay: float = 2.0, steps: int = 30) -> dict[str, float]:
+    """Fit the probability that a question has an answer, and the least one from which it is answered.
+
+    Newton's method on the logistic loss, with a Gaussian prior on the weights of standardised features.
+    """
+    values = np.array([[each.relevance[name] for name in FEATURES] for each in asked])
+    answerable = np.array([each.answerable for each in asked], dtype=float)
+    centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    design = np.column_stack([(values - centre) / spread, np.ones(len(values))])
+    prior = np.diag([decay] * len(FEATURES) + [0.0])
+    weights = np.zeros(design.shape[1])
     for _ in range(steps):
-        likely = 1 / (1 + np.exp(-(values / spread) @ weights))
-        weights -= 2.0 * ((values / spread).T @ (share * (likely - answerable)) + decay * np.append(weights[:-1], 0.0))
-    likely = 1 / (1 + np.exp(-(values / spread) @ weights))
-    least = float(np.quantile(likely[answerable], _MOST_WRONGLY_REFUSED))
-    return dict(zip((*FEATURES, "constant"), map(float, weights / spread), strict=True)) | {"least": least}
+        likely = 1 / (1 + np.exp(-design @ weights))
+        curvature = (design * (likely * (1 - likely))[:, None]).T @ design + prior + 1e-9 * np.eye(len(weights))
+        weights -= np.linalg.solve(curvature, design.T @ (likely - answerable) + prior @ weights)
+    likely = 1 / (1 + np.exp(-design @ weights))
+    least = float(np.quantile(likely[answerable > 0], _MOST_WRONGLY_REFUSED))
+    scaled = weights[:-1] / spread
+    fitted = dict(zip(FEATURES, map(float, scaled), strict=True))
+    return fitted | {"constant": float(weights[-1] - scaled @ centre), "least": least}
 
 
 def _ablation(section: str, asked: Sequence[Asked], names: Sequence[str]) -> Table:

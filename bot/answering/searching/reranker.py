@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.errors import BotError
+from bot.settings.reranker import RerankerSettings
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -18,33 +19,6 @@ if TYPE_CHECKING:
 
 class RerankerError(BotError):
     """The reranker cannot be used, or gave no usable scores; the message says why."""
-
-
-class RerankerSettings(BaseModel):
-    """Where the reranker is and how it is used; without `endpoint` and `folder` there is none.
-
-    Where both are set, the endpoint is used.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    endpoint: str | None = Field(
-        default=None,
-        pattern=r"^https?://",
-        description="Base address of an API with `/rerank`, up to and including /v1.",
-    )
-    model: str | None = Field(default=None, min_length=1, description="Endpoint: the model's name there.")
-    api_key_env: str | None = Field(
-        default=None,
-        min_length=1,
-        description="Endpoint: environment variable with its key; a local server needs none.",
-    )
-    timeout_seconds: float = Field(default=3.0, gt=0, description="Endpoint: longest wait for one question.")
-    folder: Path | None = Field(
-        default=None, description="Folder of a cross-encoder: `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`."
-    )
-    max_tokens: int = Field(default=512, ge=32, description="Folder: tokens of question and paper that are read.")
-    papers: int = Field(default=24, ge=2, le=60, description="How many of the best papers are reranked.")
 
 
 class Reranker(Protocol):

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.searching.reranker import RerankerError, RerankerSettings, open_reranker
+from bot.answering.searching.reranker import RerankerError, open_reranker
+from bot.settings.reranker import RerankerSettings
 
 TEXTS = ("bees dance", "bees dance and dance", "combs")
 
