@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
-from bot.answering.interpreting.intent import asks_number
 from bot.answering.interpreting.text import LONGEST_QUESTION
+from bot.answering.interpreting.wanted import asks_number
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Claim, Question, SearchResult, Source
+from bot.answering.model import Answer, Claim, Question, SearchPlan, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
 from bot.answering.settle import Verified
 from ingest.library.model import ListState, Revision
@@ -112,9 +112,20 @@ def _missing(result: SearchResult) -> tuple[str, ...]:
     if result.plan.order and result.complete is None:
         told.append(f"Of the papers that match, the {result.plan.order} come first.")
     told += [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
+    told += understood(result.plan)
     if result.complete is None and asks_number(result.plan.question):
         told.append(UNCOUNTED)
     return tuple(told)
+
+
+def understood(plan: SearchPlan) -> list[str]:
+    """Say which words of a question were not understood, and which values of the catalogue did not filter."""
+    told = []
+    if plan.not_understood:
+        words = ", ".join(f"“{words}”" for words in plan.not_understood)
+        told.append(f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.")
+    told += [f"I did not filter by “{each}”. Ask for “papers from {each}” to do so." for each in plan.offers]
+    return told
 
 
 def _sentences(count: int) -> str:

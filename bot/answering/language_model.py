@@ -15,6 +15,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.model import ModelUse
 from bot.errors import ModelError
 from bot.settings.model import ModelSettings
+from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     import httpx
@@ -193,7 +194,7 @@ class _Call:
         status = int(error.status_code)
         reason = f"{self._who()} answered {status}"
         if status in _WORTH_RETRYING or status >= 500:
-            return _PassingFailure(reason, _seconds(error.response.headers.get("retry-after")))
+            return _PassingFailure(reason, retry_after_seconds(error.response.headers.get("retry-after")))
         hint = {
             401: "the API key is missing or wrong",
             403: "the API key may not use this",
@@ -221,23 +222,6 @@ def _wait(state: "RetryCallState") -> float:
     if isinstance(error, _PassingFailure) and error.retry_after is not None:
         return error.retry_after
     return float(wait_random_exponential(multiplier=0.5, max=8)(state))
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110, section 10.2.3)."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    if not retry_after:
-        return None
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _load_client_library() -> None:

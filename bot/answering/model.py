@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
+from ingest.terms.outside_text import cleaned
 
 Intent = Literal["answer", "list", "count", "summary", "compare"]
 """What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
@@ -43,8 +44,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which lists somebody may see: those named, or all where none are, but never those of `without`."""
+
+    lists: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether all lists may be seen."""
+        return not self.lists and not self.without
+
+
+EVERYTHING = Scope()
+NOTHING = Scope(("",))
+"""No list is called so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
+
+    Lists in `without` are not to be seen where the question is asked.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
     """
@@ -56,6 +77,16 @@ class Question:
     page: int = 1
     language: str = ""
     length: Length = "usual"
+    without: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """Which lists may be seen in the answer."""
+        return Scope(self.lists, self.without)
+
+    def __post_init__(self) -> None:
+        """Clean the text, whoever asks."""
+        object.__setattr__(self, "text", cleaned(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +103,20 @@ class Missing:
     """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
 
     surface: str
-    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside"]
+    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside", "wish"]
+    instead: str = ""
+    """For a wish that cannot be fulfilled: what can be asked instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What words of a question became, and the pattern by which they did; `start` and `end` are its tokens."""
+
+    words: str
+    became: str
+    pattern: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +131,11 @@ class SearchPlan:
     searched then. `apart` are names of works that are left out. `order` says which come first, and `most` how many
     of them are wanted; `per_year` that a number is to be told for each year as well. `read_as` pairs words typed with a
     mistake with what they were taken for. `beyond` is how many papers were shown before of which none fits a
-    follow-up, so that the whole library was searched for it. `rewrites` are other wordings of what is asked, searched
-    beside `text`.
+    follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
+    a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
+    `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
+    without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
+    other wordings of what is asked, searched beside `text`.
     """
 
     question: str
@@ -110,6 +157,10 @@ class SearchPlan:
     per_year: bool = False
     read_as: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
+    not_understood: tuple[str, ...] = ()
+    without_topic: Intent | None = None
+    offers: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
     rewrites: tuple[str, ...] = ()
 
 

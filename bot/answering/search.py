@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from bot.answering.model import Evidence, PaperHit, SearchPlan, SearchResult
+from bot.answering.model import Evidence, Intent, PaperHit, SearchPlan, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.fields import QuestionEmbedder
@@ -158,6 +158,8 @@ class Searcher:
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
         rest = self._reranked(search, rest)
         refusal = why_irrelevant(plan, search.own.asked, likely)
+        if refusal is not None and plan.without_topic is not None:
+            return self.search(_without_topic(plan, plan.without_topic), k, page_size)
         if plan.order and refusal is None and not first:
             rest = self._dated(rest, plan, k)
         result = self._result(search, (first + rest)[: max(k, len(first))], refusal)
@@ -388,6 +390,11 @@ def _weights(query: _Query, *, expansions: bool) -> Weights:
     if query.vectors is None:
         return ranking_weights("words")
     return ranking_weights("tokens" if len(query.vectors.token_vectors) else "vectors", expansions=expansions)
+
+
+def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:
+    """The plan of what its filters take, where nothing is about the words beside them."""
+    return replace(plan, intent=intent, text="", without_topic=None, not_understood=(plan.text,))
 
 
 def _beyond(plan: SearchPlan, shown: int) -> SearchPlan:

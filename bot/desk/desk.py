@@ -1,4 +1,4 @@
-"""Answer questions over the published library: a question goes in, a verified answer comes out.
+"""Answer questions over the published library: interpret, search, write, verify.
 
 Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> verify -> Answer
 """
@@ -8,7 +8,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
@@ -17,7 +17,7 @@ from typing import Self
 
 from bot.answering.composing.length_and_language import manner_of
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Length, Question, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchResult, Stage
 from bot.answering.respond import respond
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.reranker import open_reranker
@@ -60,20 +60,22 @@ class Desk:
         self._warmed = Event()
         Thread(target=self._warm_up, name="refdesk-warm-up", daemon=True).start()
 
-    def opened(self) -> AbstractContextManager[OpenedLibrary]:
-        """Lend the library published now, with what answering derives from it; open until it is returned."""
-        return self._lending.lend()
+    @contextmanager
+    def opened(self, scope: Scope = EVERYTHING) -> Iterator[OpenedLibrary]:
+        """Lend the library published now, its lists in `scope`, with what answering derives from it, until returned."""
+        with self._lending.lend() as opened:
+            yield opened.within(scope)
 
     @contextmanager
-    def library(self) -> Iterator[Library]:
+    def library(self, scope: Scope = EVERYTHING) -> Iterator[Library]:
         """Lend the library at the revision published now; it stays open and at that revision until it is returned."""
-        with self.opened() as opened:
+        with self.opened(scope) as opened:
             yield opened.library
 
     @asynccontextmanager
-    async def lent(self) -> AsyncIterator[OpenedLibrary]:
+    async def lent(self, scope: Scope = EVERYTHING) -> AsyncIterator[OpenedLibrary]:
         """Lend the library as `opened` does, without holding up the event loop."""
-        lending = self.opened()
+        lending = self.opened(scope)
         opened = await asyncio.to_thread(lending.__enter__)
         try:
             yield opened
@@ -98,7 +100,7 @@ class Desk:
         started = time.perf_counter()
         if on_stage is not None:
             on_stage("searching")
-        async with self.lent() as opened:
+        async with self.lent(question.scope) as opened:
             library = opened.library
             result = await asyncio.to_thread(self._search, opened, question, _HITS)
             found = time.perf_counter()
@@ -135,12 +137,12 @@ class Desk:
 
     def find(self, question: Question, k: int = _HITS) -> SearchResult:
         """Search only: interpret the question and return the `k` papers that match best."""
-        with self.opened() as opened:
+        with self.opened(question.scope) as opened:
             return self._search(opened, question, k)
 
-    def papers_named(self, text: str) -> list[PaperRecord]:
+    def papers_named(self, text: str, scope: Scope = EVERYTHING) -> list[PaperRecord]:
         """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
-        with self.opened() as opened:
+        with self.opened(scope) as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
     def introduction(self) -> str:

@@ -18,9 +18,10 @@ def plan_as_json(plan: SearchPlan) -> dict[str, Any]:
 
 def _chosen(selection: dict[str, Any]) -> dict[str, Any]:
     """The filters of a selection that say something."""
-    chosen = {key: value for key, value in selection.items() if value not in (None, [], False)}
-    if "excluding" in chosen:
-        chosen["excluding"] = [_chosen(each) for each in chosen["excluding"]]
+    chosen = {key: value for key, value in selection.items() if value not in (None, [], False, 0)}
+    for part in ("excluding", "every", "either"):
+        if part in chosen:
+            chosen[part] = [_chosen(each) for each in chosen[part]]
     return chosen
 
 
@@ -138,7 +139,9 @@ def entry_as_json(catalogued: CataloguedEntry) -> dict[str, Any]:
         "arxiv_id": entry.identifiers.arxiv,
         "doi": entry.identifiers.doi,
         "venue": entry.venue.name if entry.venue else None,
-        "year": entry.venue.year if entry.venue else None,
+        "year": entry.year,
+        "authors": list(entry.authors),
+        "withdrawn": entry.withdrawn,
         "orgs": list(entry.organisations),
         "section": list(entry.section),
         "notes": [{"depth": note.depth, "text": note.text} for note in entry.notes],

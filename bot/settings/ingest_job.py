@@ -19,6 +19,7 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         embedder=settings.embedder,
         chroma=settings.chroma,
         enriching=enriching(settings),
+        vocabulary=settings.vocabulary,
     )
 
 

@@ -23,6 +23,7 @@ from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
         description="Folder of the library; REFDESK_DATA and --data override it.",
     )
     lists: tuple[ListSettings, ...] = Field(default=STARTER_LISTS, description="The reading lists, one table for each.")
+    vocabulary: VocabularySettings = Field(
+        default=VocabularySettings(), description="Venues, organisations and other words of your field."
+    )
     identity: IdentitySettings = Field(
         default=IdentitySettings(), description="What a person decided about works that look alike."
     )
@@ -109,15 +113,15 @@ class Settings(BaseSettings):
 
     @property
     def catalogue_url(self) -> str:
-        """The SQLAlchemy address of the catalogue's database."""
+        """Return the SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy address of the bot's own database."""
+        """Return the SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
     @property
     def chroma(self) -> ChromaServer | None:
-        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        """Return the server of the vectors, None without one; raises SettingsError where its key is missing."""
         return chroma_server(self.library)

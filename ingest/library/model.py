@@ -98,7 +98,9 @@ class Selection:
     must occur in a paper's section path. `links` are kinds of links; a paper must have one of them. `published` are
     periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` selects papers on arXiv.
     `every_organisation` asks for papers of all `organisations` together instead of any of them. `paper_ids`, if given,
-    is the set to choose from; papers in `without`, and papers that a selection of `excluding` matches, are left out.
+    is the set to choose from; papers in `without`, and papers that a selection of `excluding` matches, are left out. A
+    paper must match each selection of `every`, and one of `either` if there are any. `least_lists` is on how many lists
+    it must be at least; `repeated` asks for papers that one list has more than once.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -117,6 +119,10 @@ class Selection:
     every_organisation: bool = False
     without: tuple[str, ...] = ()
     excluding: tuple["Selection", ...] = ()
+    every: tuple["Selection", ...] = ()
+    either: tuple["Selection", ...] = ()
+    least_lists: int = 0
+    repeated: bool = False
 
     @property
     def empty(self) -> bool:

@@ -106,7 +106,7 @@ def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], f
         sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
         notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
         related=paper.related,
-        authors=found.authors if found else (),
+        authors=_authors(paper, found),
         abstract_provider=found.provider if found and abstract else None,
         abstract_matched_by=found.matched_by if found and abstract else None,
         former_titles=former_titles,
@@ -143,6 +143,11 @@ def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
         "fields": facts.fields,
         "open_access": facts.open_access,
     }
+
+
+def _authors(paper: Paper, found: Found | None) -> tuple[str, ...]:
+    """The authors that the provider names, else those that the lists name."""
+    return found.authors if found and found.authors else paper.authors
 
 
 def title_key(title: str) -> str:
@@ -185,7 +190,7 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
         yield row("link", link_kind, link_kind)
     for name in paper.names:
         yield row("name", fold(name), name)
-    for author in found.authors if found else ():
+    for author in _authors(paper, found):
         yield row("author", fold(author), author)
     if found and found.abstract:
         for name in names_in_abstract(paper.titles[0], found.abstract):

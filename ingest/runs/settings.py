@@ -11,6 +11,7 @@ from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class IngestSettings:
     abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     chroma: ChromaServer | None = None
+    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
     enriching: Enriching | None = None
 
     @property

@@ -44,6 +44,7 @@ _LACKED = {
     "author": "No paper in the library is known to be by {}.",
     "fact": "The library does not tell {}.",
     "outside": "This is not about the papers in the library ({}).",
+    "wish": "I cannot do that ({}).",
 }
 
 
@@ -65,9 +66,10 @@ def lacks_a_filter(plan: SearchPlan) -> bool:
 
 def why_lacking(plan: SearchPlan) -> str | None:
     """Give the reason why the library cannot hold what the plan names, None where it names nothing that is missing."""
-    if plan.mentions or not plan.missing:
+    if not plan.missing or (plan.mentions and not any(each.what == "wish" for each in plan.missing)):
         return None
-    return " ".join(_LACKED[what].format(_surfaces(plan.missing, what)) for what in _kinds(plan.missing))
+    lacked = [_LACKED[what].format(_surfaces(plan.missing, what)) for what in _kinds(plan.missing)]
+    return " ".join((*lacked, *(each.instead for each in plan.missing if each.instead)))
 
 
 def why_empty(plan: SearchPlan) -> str:

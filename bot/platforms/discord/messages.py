@@ -12,10 +12,11 @@ import discord
 from bot.answering.model import Answer, PaperHit
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
-from bot.platforms.discord.escaping import address, line, link, markdown, plain
+from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
 from ingest.library.model import ListState, PaperRecord
+from ingest.terms.outside_text import visible
 
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
 
@@ -42,7 +43,7 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     body = Body(
         paragraphs=tuple(_paragraphs(answer, parts)),
         fields=tuple(_source(paper) for paper in parts.papers) if _as_fields(answer) else (),
-        footer=plain(small),
+        footer=visible(small),
         colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
     )
     return _with_controls(body, tuple(_controls(answer, parts, answer_id, page_size)))
@@ -185,13 +186,13 @@ def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
 
 def _row(row: RowPart, *, named: bool) -> str:
     """A field of a summary: its heading, and what is told of each paper, `named` where there are several."""
-    told = []
+    lines = []
     for cell in row.cells:
         text = markdown(" ".join(claim.marked for claim in cell.claims) or cell.unstated)
         text = text if cell.claims else f"*{text}*"
-        told.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
+        lines.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
     heading = f"**{line(row.heading)}**"
-    return "\n".join((heading, *(each for each in told if each)))
+    return "\n".join((heading, *(each for each in lines if each)))
 
 
 def _listed(paper: PaperPart, room: int) -> str:

@@ -163,8 +163,8 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
 def _list_remarks(listed: ListReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
-        kept = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
-        parts.append(Text(f"{listed.error.removesuffix('.')}.{kept}", style="red"))
+        copy = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
+        parts.append(Text(f"{listed.error.removesuffix('.')}.{copy}", style="red"))
     if listed.moved_to:
         moved = f"{listed.name}: {listed.source} has moved. Set `source` to {listed.moved_to}."
         parts.append(Text(moved, style="yellow"))

@@ -51,7 +51,7 @@ async def test_a_direct_message_is_answered_there_and_follow_ups_know_what_was_s
         first, second = fake.said_in(direct)
         assert "Pagelet" in first.text
         assert "Pagelet" in second.text
-        told = await house.reception.told_by_event("discord", str(next(iter(direct.messages))))
+        told = await house.reception.stored_by_event("discord", str(next(iter(direct.messages))))
         assert told is not None and told.asked.private
 
 
@@ -79,7 +79,7 @@ async def test_a_reply_to_an_answer_goes_on_with_its_conversation_without_a_ment
         assert "Relay" in answer.text
         assert fake.threads_of(station.channel) == []
         # Bob's follow-up belongs to the conversation that Alice began.
-        told = await house.reception.told_by_event("discord", str(used.id))
+        told = await house.reception.stored_by_event("discord", str(used.id))
         assert told is not None
         assert await house.reception.takes_part(told.asked.place, told.asked.conversation)
 
