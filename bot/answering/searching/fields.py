@@ -23,11 +23,6 @@ class QuestionEmbedder:
         self._fields: NDArray[np.float32] | None = None
         self._embedding = Lock()
 
-    @property
-    def name(self) -> str:
-        """Name of the embedder, by which the weights of the ranking are chosen."""
-        return self._embedder.name
-
     def embed(self, question: str) -> QuestionVectors:
         """Return the vectors of a question; raises EmbedderError."""
         return self._embedder.embed_question(question)

@@ -66,5 +66,5 @@ class TokenMatching:
 
     @cached_property
     def _is_empty(self) -> NDArray[np.bool_]:
-        words = (self._tokenizer.id_to_token(number) for number in range(self._tokenizer.get_vocab_size()))
+        words = (self._tokenizer.id_to_token(number) or "" for number in range(self._tokenizer.get_vocab_size()))
         return np.array([word in FUNCTION_WORDS or not any(map(str.isalnum, word)) for word in words])
