@@ -240,7 +240,7 @@ class Searcher:
         """Return papers by reciprocal rank fusion of those found by words and by meaning, `most` of each."""
         fused: defaultdict[str, float] = defaultdict(float)
         for query in search.queries:
-            rankings = [self._by_words(search, query, allowed, most)]
+            rankings: list[Sequence[str]] = [self._by_words(search, query, allowed, most)]
             if query.vectors is not None:
                 rankings.append(self._near(search, query.vectors.vector, allowed, most))
                 search.lap("dense")

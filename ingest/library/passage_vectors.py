@@ -59,7 +59,9 @@ class StoredPassageVectors:
         """Return the passages of each paper, in the order of its text."""
         found: dict[str, list[BriefPassage]] = defaultdict(list)
         for row in self._rows(self._briefs, paper_ids):
-            found[row.paper_id].append(BriefPassage(*row[1:]))
+            found[row.paper_id].append(
+                BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors, row.token_vectors)
+            )
         return dict(found)
 
     def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:

@@ -55,4 +55,5 @@ def decode_tokens(tokens: Sequence[bytes], dimensions: int) -> Matrix:
 
 
 def _as_bytes(rows: Matrix) -> bytes:
-    return np.rint(rows * _SCALE).astype(np.int8).tobytes()
+    encoded: bytes = np.rint(rows * _SCALE).astype(np.int8).tobytes()
+    return encoded

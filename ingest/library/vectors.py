@@ -8,12 +8,12 @@ Its graph leaves some records without an edge that leads to them (chromadb 1.5.9
 not returned for their own vector). `flag_unreachable` finds these; every search compares them exactly.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,7 @@ class VectorIndex:
         places = self._lost(ids, np.asarray(vectors, np.float32), range(len(ids)), _LOOKED_AT)
         lost = [ids[at] for at in self._lost(ids, np.asarray(vectors, np.float32), places, _LOOKED_FURTHER_AT)]
         for batch in _slices(len(lost), self._largest_batch):
-            flags = [{_UNREACHABLE: True} for _ in lost[batch]]
+            flags: list[Mapping[str, Any]] = [{_UNREACHABLE: True} for _ in lost[batch]]
             self._write(partial(self._collection.update, ids=lost[batch], metadatas=flags))
         self._unreachable = None
         return len(lost)

@@ -183,8 +183,8 @@ def _cross_validated(asked: Sequence[Asked], names: Sequence[str]) -> list[str]:
 def _figures(asked: Asked, weights: Mapping[str, float]) -> tuple[float, float, float]:
     score = sum(weight * asked.features[name] for name, weight in weights.items())
     ranked = [asked.paper_ids[at] for at in np.argsort(-np.asarray(score), kind="stable")]
-    shares = (recall_at(most, ranked, asked.gold, asked.also_ok) for most in (5, 10))
-    return (*shares, reciprocal_rank(ranked, asked.gold, asked.also_ok))
+    five, ten = (recall_at(most, ranked, asked.gold, asked.also_ok) for most in (5, 10))
+    return five, ten, reciprocal_rank(ranked, asked.gold, asked.also_ok)
 
 
 def _refusals(asked: Sequence[Asked], weights: Mapping[str, float]) -> str:
