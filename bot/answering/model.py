@@ -292,6 +292,21 @@ class ModelUse:
     estimated: bool = False
 
 
+def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
+    """Add two uses of models; the name is that of the first."""
+    if first is None or second is None:
+        return first or second
+    cost = None if first.cost is None and second.cost is None else (first.cost or 0.0) + (second.cost or 0.0)
+    return ModelUse(
+        first.model,
+        first.calls + second.calls,
+        first.prompt_tokens + second.prompt_tokens,
+        first.completion_tokens + second.completion_tokens,
+        cost,
+        first.estimated or second.estimated,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verified answer, ready to be rendered by any platform.

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.answering.composing.length_and_language import manner_of
+from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchResult, Stage
 from bot.answering.respond import respond
@@ -26,6 +27,8 @@ from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for, plan_of_papers
 from bot.prompts import Prompts
+from bot.settings.judge import JudgeSettings
+from bot.settings.model import ModelSettings
 from bot.settings.settings import Settings
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.summarise import tell
@@ -50,7 +53,8 @@ class Desk:
         """Open the library, and begin to load what takes longer while the caller does other things."""
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
-        self._model = _language_model(settings)
+        self._model = _language_model(settings.model)
+        self._judge = _judge(settings.judge, self._model, self._prompts)
         self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
         self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
@@ -180,7 +184,7 @@ class Desk:
         on_stage: Callable[[Stage], None] | None = None,
     ) -> Writer:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
-        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage)
+        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage, self._judge)
 
     def _search(self, opened: OpenedLibrary, question: Question, k: int) -> SearchResult:
         started = time.perf_counter()
@@ -221,11 +225,15 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(settings)
 
 
-def _language_model(settings: Settings) -> LanguageModel | None:
-    if settings.model is None:
+def _language_model(settings: ModelSettings | None) -> LanguageModel | None:
+    if settings is None:
         return None
-    variable = settings.model.api_key_env
-    return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+    return LanguageModel(settings, os.environ.get(settings.api_key_env) if settings.api_key_env else None)
+
+
+def _judge(settings: JudgeSettings, writer: LanguageModel | None, prompts: Prompts) -> Judge | None:
+    model = _language_model(settings.model) or writer
+    return Judge(model, prompts, settings.seconds) if settings.enabled and writer is not None and model else None
 
 
 def _milliseconds(started: float, ended: float) -> float:

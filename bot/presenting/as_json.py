@@ -113,6 +113,13 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
         "first_seen": paper.first_seen.isoformat(),
         "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
     }
+    if paper.withdrawal:
+        values |= {"withdrawal": paper.withdrawal, "withdrawn_by": paper.withdrawn_by}
+    if paper.citations is not None:
+        counted_on = paper.counted_on.isoformat() if paper.counted_on else None
+        values |= {"citations": paper.citations, "counted_by": paper.counted_by, "counted_on": counted_on}
+    facts = {"tldr": paper.tldr, "fields": list(paper.fields), "open_access": paper.open_access}
+    values |= {name: value for name, value in facts.items() if value}
     if paper.abstract:
         values |= {
             "abstract": paper.abstract,
@@ -178,6 +185,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quoted": claim.quoted,
         "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
     }
+    if claim.based_on:
+        values["based_on"] = [
+            {"source": each.n, "text": each.text, "closeness": each.closeness} for each in claim.based_on
+        ]
+    if claim.judged:
+        values["judged"] = True
+    if claim.translation:
+        values["translation"] = claim.translation
     if claim.places:
         values["places"] = list(claim.places)
     return values
@@ -203,6 +218,7 @@ def _source(source: Source) -> dict[str, Any]:
         "url": source.paper.url,
         "basis": source.basis,
         "lists": list(source.paper.lists),
+        **({"withdrawal": source.paper.withdrawal} if source.paper.withdrawal else {}),
     }
 
 

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
+from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
 from bot.settings.reranker import RerankerSettings
@@ -77,11 +78,14 @@ class Settings(BaseSettings):
     enrichment: EnrichmentSettings = Field(
         default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."
     )
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Who says whether answers mean what their sources say."
+    )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
     reception: ReceptionSettings = Field(
-        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+        default=ReceptionSettings(), description="How many questions at once, and how many from each person."
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
@@ -91,7 +95,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+        default=IngestScheduleSettings(), description="When the lists are read again while serving."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.abstracts.provider import NO_FACTS, Found
-from ingest.abstracts.withdrawal import withdrawal_in, without_mark
+from ingest.abstracts.withdrawal import Withdrawal, withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
 from ingest.library.mentioned_names import names_in_abstract, names_referred_to
 from ingest.library.passages import passages_of
@@ -129,12 +129,10 @@ def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], f
 def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
     """Return the facts beside the abstract as a stored paper has them; a list's own mark serves where no other does."""
     facts = found.facts if found else NO_FACTS
-    by_title = next(filter(None, (withdrawal_in(title, "") for title in paper.titles)), None)
-    withdrawn_by = facts.withdrawn_by
-    if facts.withdrawal is None and by_title is not None:
-        withdrawn_by = paper.entries[0].list
+    by_list = next(filter(None, map(_withdrawal_on_list, paper.entries)), (None, None))
+    withdrawal, withdrawn_by = (facts.withdrawal, facts.withdrawn_by) if facts.withdrawal else by_list
     return {
-        "withdrawal": facts.withdrawal or by_title,
+        "withdrawal": withdrawal,
         "withdrawn_by": withdrawn_by,
         "citations": facts.citations,
         "counted_by": facts.counted_by,
@@ -148,6 +146,12 @@ def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
 def _authors(paper: Paper, found: Found | None) -> tuple[str, ...]:
     """The authors that the provider names, else those that the lists name."""
     return found.authors if found and found.authors else paper.authors
+
+
+def _withdrawal_on_list(entry: Entry) -> tuple[Withdrawal, str] | None:
+    """Return how a list marks a paper that was taken back, by its words or by a line through it, and the list."""
+    withdrawal = withdrawal_in(entry.title, "") or ("withdrawn" if entry.withdrawn else None)
+    return (withdrawal, entry.list) if withdrawal else None
 
 
 def title_key(title: str) -> str:

@@ -42,13 +42,8 @@ def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
     return numbers.reshape(len(vectors), dimensions)
 
 
-def decode_vector(vector: bytes) -> NDArray[np.float32]:
-    """Decode one passage's vector."""
-    return np.frombuffer(vector, dtype=np.float16).astype(np.float32)
-
-
 def decode_tokens(tokens: Sequence[bytes], dimensions: int) -> Matrix:
-    """Read the token vectors of several passages, one token a row, in their order."""
+    """Decode the token vectors of several passages, one token a row, in their order."""
     numbers = np.frombuffer(b"".join(tokens), dtype=np.int8).astype(np.float32)
     numbers *= np.float32(1 / _SCALE)
     return numbers.reshape(-1, dimensions)

@@ -85,7 +85,7 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
     for label, value in rows.items():
         if value:
             table.add_row(Text(label), Text(value))
-    console.print(Text(paper.title, style="bold"))
+    console.print(Text(paper.shown_title, style="bold"))
     console.print(table)
     for line in attributions([paper]):
         console.print(Text(line, style="dim"))
@@ -198,7 +198,7 @@ def _paper(paper: PaperPart) -> Text:
 
 
 def _hit(number: int, hit: PaperHit) -> RenderableType:
-    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.title, "bold"), (f"  {hit.score:.3f}", "dim"))
+    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.shown_title, "bold"), (f"  {hit.score:.3f}", "dim"))
     lines: list[RenderableType] = [head]
     if hit.paper.url:
         lines.append(Padding(Text(hit.paper.url, style="dim"), (0, 0, 0, 4)))

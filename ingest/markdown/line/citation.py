@@ -43,6 +43,9 @@ _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\
 _FIRST_NAME = re.compile(
     r"([《「『]|[^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)"
 )
+_JOURNAL_AND_VOLUME = re.compile(
+    r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
+)
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -138,7 +141,7 @@ def _behind_authors(
     elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
         title, rest = set_apart, text[at + len(set_apart) :]
     else:
-        title, rest = _parted(text, italic, colon=colon)
+        title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
     venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
     if not _is_title(title) or (not people.sure and not (year or found_year or quoted)):
@@ -154,7 +157,7 @@ def _behind_authors(
     )
 
 
-def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
+def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
     """Part a title that stands without marks from what follows: at a mark of its type, `//`, `In`, a sentence's end."""
     mark = _TYPE_MARK.search(text)
     if mark:
@@ -164,16 +167,14 @@ def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
     if italic and text.startswith(italic) and len(italic.split()) > 2:
         return italic, text[len(italic) :]
     within = _IN.search(text, 8)
-    placed = _PLACE_AND_YEAR.search(text, 8)
-    comma = _last_comma(text)
-    if (
-        placed
-        and not 0 < comma < placed.start()
-        and within is None
-        and (colon or not _SENTENCE_END.search(text[: placed.start()], 4))
-    ):
-        return text[: placed.start()], text[placed.start() :]
+    volumes = list(_JOURNAL_AND_VOLUME.finditer(text, 8)) if dated and not within else []
+    if volumes:
+        return text[: volumes[-1].start() + (volumes[-1][0][0] in "?!")], text[volumes[-1].start(1) :]
     end = _SENTENCE_END.search(text, 4)
+    comma = 0 if dated and end and end.end() < len(text) else _last_comma(text)
+    placed = _PLACE_AND_YEAR.search(text, 8) if within is None else None
+    if placed and not 0 < comma < placed.start() and (colon or end is None or end.start() >= placed.start()):
+        return text[: placed.start()], text[placed.start() :]
     if within and (end is None or within.start() <= end.start()):
         return text[: within.start()], text[within.end() :]
     if colon and within is None and text.rstrip().endswith(","):
