@@ -25,6 +25,7 @@ from bot.answering.repair import added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
 from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
@@ -59,6 +60,7 @@ class Desk:
         self._model = _language_model(settings.model)
         self._judge = _judge(settings.judge, self._model, self._prompts)
         self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
+        self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
         self._embedder_loaded = False
         self._loading = Lock()
@@ -187,7 +189,7 @@ class Desk:
 
     def _open_newest(self) -> OpenedLibrary:
         library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
-        return OpenedLibrary(library, self._question_embedder)
+        return OpenedLibrary(library, self._question_embedder, self._reranker)
 
     async def _writer(
         self,
