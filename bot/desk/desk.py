@@ -19,9 +19,8 @@ from bot.answering.composing.length_and_language import manner_of
 from bot.answering.explain import Explanation, explain
 from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
 from bot.answering.plan_by_model import ask_for_plan
-from bot.answering.repair import added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
