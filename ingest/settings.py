@@ -1,4 +1,4 @@
-"""The settings that the parts of ingest share: which lists, and how services on the web are asked."""
+"""Hold settings that the parts of ingest share: lists, and how web services are asked."""
 
 import re
 from pathlib import Path
