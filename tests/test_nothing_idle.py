@@ -32,7 +32,7 @@ def _used(tree: ast.Module) -> Iterator[str]:
     """Every name that is read, and every text: registries name things so."""
     for node in ast.walk(tree):
         match node:
-            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name) | ast.alias(name=name, asname=str()):
                 yield name
             case ast.Constant(value=str(text)):
                 yield text
