@@ -236,7 +236,7 @@ def _hit(n: int, hit: PaperHit) -> Field:
         best = f"{found.passage.basis}: “{line(shortened(text, 300))}”"
     where = " · ".join(line(part) for part in _where(hit.paper))
     value = "\n".join(filter(None, (" · ".join(filter(None, (_open(hit.paper.url), where))), best)))
-    return Field(line(f"{n}. {shortened(hit.paper.title, _LONGEST_TITLE)}"), value)
+    return Field(line(f"{n}. {shortened(hit.paper.shown_title, _LONGEST_TITLE)}"), value)
 
 
 def _open(url: str | None) -> str:
