@@ -23,10 +23,10 @@ class IngestScheduleSettings(BaseModel):
     @classmethod
     def _is_cron(cls, value: str | None) -> str | None:
         if value is not None:
-            from apscheduler.triggers.cron import CronTrigger
+            from bot.settings.cron import cron_trigger
 
             try:
-                CronTrigger.from_crontab(value, timezone="UTC")
+                cron_trigger(value)
             except ValueError as error:
                 raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
         return value

@@ -30,23 +30,28 @@ _LINES = 5_400
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message: an embed, or plain text where embeds are forbidden, and the controls under it."""
+    """One message: an embed, and the controls under it."""
 
-    embed: discord.Embed | None
+    embed: discord.Embed
     controls: tuple[Control, ...] = ()
-    content: str | None = None
 
 
-def plain_text(said: Said) -> list[Said]:
-    """Return the same message as plain text, or several where it is longer than one may be."""
-    if said.embed is None:
-        return [said]
+@dataclass(frozen=True, slots=True)
+class PlainMessage:
+    """One message without an embed, for where embeds are forbidden."""
+
+    content: str
+    controls: tuple[Control, ...] = ()
+
+
+def plain_text(said: Said) -> list[PlainMessage]:
+    """Return a message as plain text, as several where it is longer than one may be."""
     title = f"**{said.embed.title}**" if said.embed.title else ""
     fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
     small = f"-# {markdown(said.embed.footer.text)}" if said.embed.footer.text else ""
     text = "\n".join(filter(None, (title, said.embed.description, *fields, small)))
     *first, last = split(text, CONTENT) or ["…"]
-    return [*(Said(None, (), part) for part in first), Said(None, said.controls, last)]
+    return [*(PlainMessage(part) for part in first), PlainMessage(last, said.controls)]
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
@@ -253,8 +258,7 @@ def _controls(answer: Answer, parts: Parts, answer_id: str, page_size: int) -> I
     options = [(each.title, each.ask) for each in parts.candidates if may_be_argument(each.ask)]
     if options:
         yield Choose("candidate", answer_id, "Which one is meant?", options, row=2)
-    green = discord.ButtonStyle.success
-    yield Press("helpful", answer_id, "Helpful", style=green, row=0)
+    yield Press("helpful", answer_id, "Helpful", row=0)
     yield Press("not_helpful", answer_id, "Not helpful", row=0)
     if answer.sources:
         yield Press("sources", answer_id, "Sources", row=0)

@@ -16,7 +16,7 @@ import discord
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from bot.platforms.discord.controls import view_of
-from bot.platforms.discord.messages import Said, plain_text
+from bot.platforms.discord.messages import PlainMessage, Said, plain_text
 from bot.platforms.discord.settings import ArchiveMinutes
 
 _log = logging.getLogger(__name__)
@@ -83,8 +83,8 @@ class ChannelSurface:
 
     async def show(self, messages: Sequence[Said]) -> None:
         """Edit, send and delete until the messages are these."""
-        shown = [part for said in messages for part in plain_text(said)] if self._plain else messages
-        wanted = shown[:_MOST_MESSAGES]
+        plain = [part for said in messages for part in plain_text(said)]
+        wanted: Sequence[Said | PlainMessage] = (plain if self._plain else messages)[:_MOST_MESSAGES]
         for at, said in enumerate(wanted):
             if at < len(self._message_ids):
                 await self._edit_or_send(at, said)
@@ -100,38 +100,30 @@ class ChannelSurface:
             await self._delete(message_id)
         self._message_ids.clear()
 
-    async def _edit_or_send(self, at: int, said: Said) -> None:
+    async def _edit_or_send(self, at: int, said: Said | PlainMessage) -> None:
         message = self._channel.get_partial_message(self._message_ids[at])
         try:
-            await insist(partial(message.edit, content=said.content, embed=said.embed, view=view_of(said.controls)))
+            await insist(partial(message.edit, view=view_of(said.controls), **_text_of(said)))
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
             # Somebody deleted it meanwhile; the answer is wanted all the same.
             await self._send(at, said)
 
-    async def _send(self, at: int, said: Said) -> None:
+    async def _send(self, at: int, said: Said | PlainMessage) -> None:
         # A request that is repeated because its answer got lost gives the same message, known by its nonce.
         nonce = secrets.randbits(62)
 
         async def send() -> discord.Message:
             view = view_of(said.controls) or discord.utils.MISSING
             # Without previews of its links; an embed has none.
-            links: dict[str, Any] = {"suppress_embeds": True} if said.content else {}
+            text = _text_of(said) | ({"suppress_embeds": True} if isinstance(said, PlainMessage) else {})
             if self._reply_to is None or at:
-                return await self._channel.send(said.content, embed=said.embed, view=view, nonce=nonce, **links)
+                return await self._channel.send(view=view, nonce=nonce, **text)
             replied = discord.MessageReference(
                 message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
             )
-            return await self._channel.send(
-                said.content,
-                embed=said.embed,
-                view=view,
-                nonce=nonce,
-                reference=replied,
-                mention_author=False,
-                **links,
-            )
+            return await self._channel.send(view=view, nonce=nonce, reference=replied, mention_author=False, **text)
 
         sending = asyncio.ensure_future(insist(send))
         try:
@@ -145,6 +137,11 @@ class ChannelSurface:
             await insist(self._channel.get_partial_message(message_id).delete)
         except discord.NotFound:
             return
+
+
+def _text_of(said: Said | PlainMessage) -> dict[str, Any]:
+    """Return what Discord calls the text of a message."""
+    return {"content": said.content} if isinstance(said, PlainMessage) else {"embed": said.embed}
 
 
 class ThreadSurface(ChannelSurface):
