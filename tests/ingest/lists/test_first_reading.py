@@ -6,18 +6,13 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ListError
-from ingest.job import run_job
 from ingest.lists.sources.file import read_files
 from ingest.settings import ListSettings
-from tests.libraries import NOW, settings_for
+from tests.libraries import NOW, build
 
 
 def _reported(tmp_path: Path, text: str) -> str:
-    folder = tmp_path / "list"
-    folder.mkdir()
-    (folder / "README.md").write_text(text, encoding="utf-8")
-    settings = settings_for(tmp_path, [ListSettings(name="gems", source=str(folder / "README.md"))])
-    report = run_job(settings, now=NOW)
+    report = build(tmp_path, {"gems": text, "other": "- [Amber](https://arxiv.org/abs/2301.90001)\n"})
     return "\n".join(filter(None, (listed.error for listed in report.lists)))
 
 
@@ -40,9 +35,9 @@ def test_symbolic_links_are_followed_inside_a_folder_and_not_out_of_it(tmp_path:
     outside.mkdir()
     (folder / "papers.md").write_text("- [Amber](https://arxiv.org/abs/2301.90001)\n", encoding="utf-8")
     (outside / "secret.md").write_text("a marker\n", encoding="utf-8")
-    os.symlink("papers.md", folder / "README.md")
-    os.symlink(outside / "secret.md", folder / "away.md")
-    os.symlink(outside, folder / "folder")
+    (folder / "README.md").symlink_to("papers.md")
+    (folder / "away.md").symlink_to(outside / "secret.md")
+    (folder / "folder").symlink_to(outside)
     os.mkfifo(folder / "pipe.md")
 
     files = read_files(ListSettings(name="gems", source=str(folder)), (), now=lambda: NOW)
