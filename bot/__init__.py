@@ -1,4 +1,4 @@
-"""Questions in, answers out: answering, digests, summaries, and the platforms where people talk."""
+"""Answers questions, sends digests and writes summaries on Slack, Discord and in a terminal."""
 
 from ingest.usage_reports import turn_off
 

@@ -1,4 +1,4 @@
-"""The command line: names every command; what each does is in `bot.commands`."""
+"""Name every command of `refdesk`; what each does is in `bot.commands`."""
 
 import typer
 
@@ -7,7 +7,7 @@ from bot.commands.running import Config, Data
 
 app = typer.Typer(
     name="refdesk",
-    help="The reference desk of your reading lists: questions in, checked citations out.",
+    help="Answers questions about your reading lists, with checked citations.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -16,7 +16,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(context: typer.Context, config: Config = None, data: Data = None) -> None:
-    """Take the options that every command has; they may stand before or after the command's name."""
+    """Take the options of every command; they work before or after its name."""
     context.obj = (config, data)
 
 

@@ -1,10 +1,13 @@
-"""Loads the configuration: one TOML file, overridden by the environment and the command line.
+"""Load the configuration: one TOML file, overridden by the environment and the command line.
 
-Without a file the defaults serve: the bundled lists, the built-in embedder, no language model. Secrets never stand
-here; settings that end in `_env` name the environment variable that holds one.
+Without a file the defaults hold: the bundled lists, the built-in embedder, no language model. Secrets are never here;
+settings that end in `_env` name the environment variable that holds one.
 """
 
+import json
 import os
+import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -34,9 +37,9 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from error
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise ConfigError(f"{path}: could not be read ({error.strerror}).") from error
     except ValueError as error:
-        raise ConfigError(f"{path}: is not valid TOML: {error}.") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}.") from error
     use_additions(settings.vocabulary.additions)
     return settings
 
@@ -45,7 +48,7 @@ def _config_file(config: Path | None) -> Path | None:
     named = config or (Path(value) if (value := os.environ.get(CONFIG_VARIABLE)) else None)
     if named is not None:
         if not named.is_file():
-            raise ConfigError(f"{named}: there is no such configuration file. Copy config.example.toml to begin with.")
+            raise ConfigError(f"{named}: no such file. Copy config.example.toml to begin with.")
         return named
     local = Path("config.toml")
     return local if local.is_file() else None
@@ -79,17 +82,53 @@ def settings_class(path: Path | None = None) -> type[Settings]:
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:
-    where = str(path) if path else "The environment or the command line"
-    lines = []
-    for problem in error.errors(include_url=False):
-        key = ".".join(str(part) for part in problem["loc"]) or "(top level)"
-        if problem["type"] == "extra_forbidden":
-            lines.append(f"{where}: `{key}` is not a setting.{_suggestion(problem['loc'])}")
-        elif problem["type"] == "missing":
-            lines.append(f"{where}: `{key}` is required and missing.")
-        else:
-            lines.append(f"{where}: `{key}` = {problem['input']!r}: {_allowed(problem)}.")
-    return "\n".join(lines)
+    """Return a line for each problem: where the value is from, which key it is, what is wrong, what is allowed."""
+    tables = tomllib.loads(path.read_text("utf-8")) if path else {}
+    return "\n".join(_complaint(problem, path, tables) for problem in error.errors(include_url=False))
+
+
+def _complaint(problem: ErrorDetails, path: Path | None, tables: Mapping[str, Any]) -> str:
+    location, value = problem["loc"], problem["input"]
+    where = f"{_source(location, path)}: "
+    if problem["type"] == "extra_forbidden":
+        return f"{where}{_key(location, tables)} is not a setting.{_suggestion(location)}"
+    if problem["type"] == "missing":
+        return f"{where}{_key(location, tables)} is missing. Add it."
+    key, allowed = _key(location, tables), _allowed(problem)
+    shown = "" if isinstance(value, Mapping) else json.dumps(value, ensure_ascii=False, default=str)
+    if allowed.startswith("must "):
+        return f"{where}{key} {allowed}{f', not {shown}' if shown and ', not ' not in allowed else ''}."
+    return f"{where}{key}{f' = {shown}' if shown else ''}: {allowed}."
+
+
+def _source(location: tuple[int | str, ...], path: Path | None) -> str:
+    """Return where a value is from: an environment variable, the file, or the command line."""
+    names = [str(part).upper() for part in location]
+    variables = ("__".join(names[:length]) for length in range(len(names), 0, -1))
+    variable = next((f"REFDESK_{each}" for each in variables if os.environ.get(f"REFDESK_{each}")), None)
+    return f"Environment variable {variable}" if variable else str(path or "The command line")
+
+
+def _name(written: Any, at: int) -> str:
+    """Return the name of a list or digest as the file has it, else its number from 1."""
+    match written[at : at + 1] if isinstance(written, list) else []:
+        case [{"name": str(name)}] if name:
+            return f"“{name}”"
+        case _:
+            return str(at + 1)
+
+
+def _key(location: tuple[int | str, ...], tables: Mapping[str, Any]) -> str:
+    """Return a key as people find it: with the name of its list or digest, and counted from 1 where it has none."""
+    if len(location) > 1 and location[0] in _TABLES and isinstance(location[1], int):
+        name = _name(tables.get(str(location[0])), location[1]) if location[-1] != "name" else str(location[1] + 1)
+        owner = f"{_TABLES[str(location[0])]} {name}"
+        return f"{_key(location[2:], tables)} of {owner}" if location[2:] else owner
+    key = ".".join(part for part in location if isinstance(part, str))
+    number = next((part + 1 for part in location if isinstance(part, int)), None)
+    if number is not None:
+        return f"entry {number} of `{key}`"
+    return f"`{key}`" if key else "the configuration"
 
 
 _KINDS = {
@@ -104,15 +143,18 @@ _KINDS = {
     "string_type": 'must be text, such as "a"',
     "path_type": 'must be a path, such as "/srv/refdesk"',
 }
-_TABLES = frozenset({"lists", "digests"})
+_TABLES = {"lists": "list", "digests": "digest"}
+"""Tables of which there may be several, each with a name."""
 
 
 def _allowed(problem: ErrorDetails) -> str:
     """What a value should have been, in words of the file rather than of Python."""
     if problem["type"] == "tuple_type" and problem["loc"][0] in _TABLES and len(problem["loc"]) == 1:
         return f"give each its own table, headed [[{problem['loc'][0]}]]"
-    told = _KINDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
-    return told.replace("Input should", "must")
+    if problem["type"] == "literal_error":
+        return problem["msg"].replace("Input should", "must").replace("'", '"')
+    allowed = _KINDS.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
+    return allowed.replace("Input should", "must")
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:

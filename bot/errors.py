@@ -1,13 +1,13 @@
-"""Every error that the bot raises on purpose.
+"""Defines every error that the bot raises on purpose.
 
-BotError                    base: something told to a person in plain words
+BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
-├── PlatformError           a platform does not let itself be served; its part stops, the others go on
+├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
-├── CourierError            a digest could not be posted and may be later; it is tried again
-├── UndeliverableError      a digest cannot be posted until somebody changes something; its subscription is paused
-└── ModelError              the language model failed within its deadline; the answer degrades
+├── CourierError            a digest could not be posted now; it is tried again
+├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
+└── ModelError              the language model failed within its deadline; the answer quotes instead
 """
 
 
@@ -24,21 +24,21 @@ class PromptError(BotError):
 
 
 class PlatformError(BotError):
-    """A platform does not let itself be served until a person mends something; the message says what."""
+    """A platform does not let itself be served until a person fixes something; the message says what."""
 
 
 class ModelError(BotError):
-    """The language model gave no usable answer in time; the message says what happened, never shown to users."""
+    """The language model gave no usable answer in time; the message is for the log, never for users."""
 
 
 class SubscribingError(BotError):
-    """A digest cannot be set up or found; the message says why and what can be done."""
+    """A digest cannot be set up or found; the message says why and what to do."""
 
 
 class CourierError(BotError):
-    """Posting failed and may succeed later; whether the message arrived may be unknown.
+    """Posting failed and may succeed later; it may be unknown whether the message arrived.
 
-    `retry_after` is how many seconds the platform asked to be left alone, None where it did not say.
+    `retry_after` is the number of seconds that the platform asked to wait, None if it did not say.
     """
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
@@ -47,4 +47,4 @@ class CourierError(BotError):
 
 
 class UndeliverableError(BotError):
-    """Nothing can be posted there until a person changes something: the channel is gone, the bot may not write."""
+    """Nothing can be posted there until an admin changes something: the channel is gone, or the bot cannot write."""

@@ -1,4 +1,4 @@
-"""The exit codes, which people script against."""
+"""Defines the exit codes of commands, which scripts rely on."""
 
 from typing import Final
 
@@ -12,4 +12,4 @@ WRONG_USE: Final = 2
 """Wrong use or configuration."""
 
 OUTSIDE_FAILED: Final = 3
-"""Something outside failed, or something that should not have."""
+"""A service failed, or an unexpected error occurred."""

@@ -1,4 +1,4 @@
-"""Figures about a serving process, for Prometheus: how many questions, how they ended, how long they took."""
+"""Defines the Prometheus metrics of a serving process."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -9,9 +9,9 @@ SECONDS = Histogram(
     ["platform"],
     buckets=(0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120),
 )
-WAITING = Gauge("refdesk_questions_waiting", "Questions that wait for their turn.")
+WAITING = Gauge("refdesk_questions_waiting", "Questions in the queue.")
 FEEDBACK = Gauge(
-    "refdesk_feedback", "Verdicts on answers of the last 30 days, those on private answers left out.", ["verdict"]
+    "refdesk_feedback", "Ratings of answers in the last 30 days, without ratings of private answers.", ["verdict"]
 )
 INGESTS = Counter("refdesk_ingests_total", "Scheduled ingests by how they ended.", ["outcome"])
 PAPERS = Gauge("refdesk_library_papers", "Papers in the published library.")

@@ -1,11 +1,14 @@
-"""The log: one rotating file in the data folder, for what nobody at a terminal or in a channel should have to read.
+"""Writes the log: one rotating file in the data folder.
 
-Warnings of libraries and failures in threads go there too. A thread of its own writes, so that logging never holds up
-an event loop. Each unexpected failure is told to people by an id alone,
-and the id is in the log beside what happened.
+Warnings of libraries and failures in threads go there, too. A thread of its own writes, so that logging never blocks an
+event loop. People see only the id of an unexpected failure; the log has the id and what happened.
+
+REFDESK_LOG_LEVEL sets how much Refdesk itself logs. It does not change the level of libraries, whose debug lines would
+hold addresses and headers.
 """
 
 import logging
+import os
 import secrets
 import threading
 from contextlib import suppress
@@ -16,36 +19,41 @@ from queue import SimpleQueue
 
 from platformdirs import user_data_path
 
+from bot.errors import ConfigError
+
 LOG_FILE = "refdesk.log"
-_BYTES, _KEPT = 1_000_000, 3
+LEVEL_VARIABLE = "REFDESK_LOG_LEVEL"
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+_PACKAGES = ("bot", "ingest")
+_BYTES, _OLD_FILES = 1_000_000, 3
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _log = logging.getLogger(__name__)
 
 
 class _LogFile(RotatingFileHandler):
-    """A file that comes into being with the first thing to write, and whose own troubles disturb nobody."""
+    """A file that is created with its first line, and whose own errors stop nothing."""
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
         return super()._open()
 
     def close(self) -> None:
-        """Close the file; what a full disk did not take is given up."""
+        """Close the log file; lines that could not be written (disk full) are lost."""
         with suppress(OSError):
             super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Let a full disk cost the log and nothing else: an answer is worth more than a line about it."""
+        """Ignore a full disk: an answer is worth more than a line about it."""
 
 
 class _Log(QueueHandler):
-    """Hands everything on to the thread that writes the file at `path`."""
+    """Passes records to the thread that writes the file at `path`."""
 
     def __init__(self, path: Path) -> None:
         records: SimpleQueue[logging.LogRecord] = SimpleQueue()
         super().__init__(records)
-        file = _LogFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+        file = _LogFile(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
         file.setFormatter(logging.Formatter(_FORMAT))
         self.path = Path(file.baseFilename)
         self._file = file
@@ -53,23 +61,31 @@ class _Log(QueueHandler):
         self._writer.start()
 
     def close(self) -> None:
-        """Write what is still to be written, and close the file."""
+        """Write the remaining records, then close the file."""
         self._writer.stop()
         self._file.close()
         super().close()
 
 
 def keep_log(folder: Path) -> None:
-    """Write the log to `folder` from now on, in place of any other; `close_log` ends it."""
+    """Write the log to `folder` from now on, instead of any other; `close_log` ends it.
+
+    Raises ConfigError when REFDESK_LOG_LEVEL is not a level.
+    """
+    level = _level()
     close_log()
+    for package in _PACKAGES:
+        logging.getLogger(package).setLevel(level)
     logging.getLogger().addHandler(_Log(folder / LOG_FILE))
     logging.captureWarnings(True)
     threading.excepthook = _thread_failed
 
 
 def close_log() -> None:
-    """Close the log, once it is written; whatever is logged afterwards goes where Python sends it."""
+    """Write and close the log; Python handles whatever is logged afterwards."""
     for log in _logs():
+        for package in _PACKAGES:
+            logging.getLogger(package).setLevel(logging.NOTSET)
         logging.getLogger().removeHandler(log)
         log.close()
         logging.captureWarnings(False)
@@ -77,15 +93,26 @@ def close_log() -> None:
 
 
 def log_unexpected(error: BaseException) -> tuple[str, Path]:
-    """Log an error that nobody foresaw, with its traceback; gives the id by which people may name it, and the file.
+    """Log an unexpected error with its traceback; return the id that people see, and the log file.
 
-    What fails before the settings are known goes to the log in the folder of a library without settings.
+    Errors before the settings are known go to the log in the default data folder.
     """
     if not _logs():
         keep_log(user_data_path("refdesk"))
     failure = secrets.token_hex(4)
     _log.error("unexpected failure %s", failure, exc_info=error)
     return failure, _logs()[0].path
+
+
+def _level() -> int:
+    name = os.environ.get(LEVEL_VARIABLE, "") or "warning"
+    if name.lower() not in _LEVELS:
+        raise ConfigError(f"Environment variable {LEVEL_VARIABLE} must be {_one_of(list(_LEVELS))}, not “{name}”.")
+    return _LEVELS[name.lower()]
+
+
+def _one_of(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _logs() -> list[_Log]:

@@ -1,7 +1,7 @@
-"""Serving: every configured platform in one process, over one desk, one store and one reception.
+"""Serves every configured platform in one process, with one desk, store and reception.
 
-A part that fails is told in the log and begun again; the others go on meanwhile. Told to stop, the parts first hear
-nothing more, then answers under way finish within the grace, or say that they were interrupted.
+A part that fails is logged and started again while the others continue. On a signal to stop, the parts first take
+nothing new; then answers under way finish within the grace, or say that they were interrupted.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _THREADS = 32
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that runs until the house is drained; a BotError from it says what a person must mend first.
+    """Something that runs until the house is drained; a BotError from it says what a person must fix first.
 
     What runs only `beside` the platforms does not keep a house that has no platform left.
     """
@@ -43,7 +43,7 @@ class Part:
 
 
 def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
-    """Give the parts to run: all that are configured, or the one platform that is named.
+    """Return the parts to run: all that are configured, or the one platform that is named.
 
     Raises ConfigError when there is none.
     """
@@ -51,12 +51,12 @@ def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
     parts = [Part(name, each.serve) for name, each in named.items() if settings.platform(each.settings) is not None]
     if not parts:
         tables = " or ".join(f"`[{name}]`" for name in named)
-        raise ConfigError(f"No platform is configured to be served: add a table {tables} to the configuration.")
+        raise ConfigError(f"No platform is configured. Add a table {tables} to the configuration.")
     return [*parts, *_beside(settings)]
 
 
 def _beside(settings: Settings) -> list[Part]:
-    """What is done beside answering: digests, forgetting what is old, and what else is configured."""
+    """Return what runs beside answering: digests, forgetting what is old, and what else is configured."""
     from bot.digests.running import serve_digests
     from bot.upkeep.forgetting import forget_daily
 
@@ -85,14 +85,14 @@ def _beside(settings: Settings) -> list[Part]:
 
 
 def run_house(settings: Settings, platform: str | None, say: Callable[[str], None]) -> int:
-    """Serve until SIGINT or SIGTERM; gives the exit code. What a person must know goes to `say`."""
+    """Serve until SIGINT or SIGTERM; returns the exit code. What a person must know goes to `say`."""
     parts = configured_parts(settings, platform)
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
         return asyncio.run(_until_signalled(settings, desk, store, parts, say))
 
 
 async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], None]) -> int:
-    """Run the parts until `house.stopping` is set and all are gone, or until none is left; gives the exit code."""
+    """Run the parts until `house.stopping` is set and all are gone, or until none is left; returns the exit code."""
     living = asyncio.create_task(house.reception.run(), name="signs of life")
     running = [asyncio.create_task(_supervise(part, house, say), name=part.name) for part in parts]
     stopping = asyncio.create_task(house.stopping.wait())
@@ -128,7 +128,7 @@ async def _until_signalled(
 
 
 def threads() -> ThreadPoolExecutor:
-    """Threads for what would hold up the event loop: enough that a short look into the store waits for no search."""
+    """Return threads for what would hold up the event loop: enough that a look into the store waits for no search."""
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="refdesk")
 
 
@@ -138,7 +138,7 @@ async def _all_gone(running: Sequence[asyncio.Task[bool]]) -> bool:
 
 
 async def _supervise(part: Part, house: House, say: Callable[[str], None]) -> bool:
-    """Run a part, again after a pause when it fails; False where a person must mend something before it can run."""
+    """Run a part, again after a pause when it fails; False where a person must fix something before it can run."""
     pause = 1.0
     while True:
         begun = asyncio.get_running_loop().time()
@@ -151,7 +151,7 @@ async def _supervise(part: Part, house: House, say: Callable[[str], None]) -> bo
             return False
         except Exception as error:
             failure_id, _ = log_unexpected(error)
-            _log.error("%s failed and is begun again in %.0f s: %s", part.name, pause, failure_id)
+            _log.error("%s failed and restarts in %.0f s: %s", part.name, pause, failure_id)
         if asyncio.get_running_loop().time() - begun > _LONGEST_PAUSE_SECONDS:
             pause = 1.0
         with suppress(TimeoutError):

@@ -2,7 +2,7 @@
 
 1. Fetch the lists; use the last good copy of a list that cannot be fetched.
 2. Read them and decide which entries are about one paper; if papers were only added, read only those.
-3. Get missing abstracts.
+3. Get missing abstracts, and where that is configured have a language model describe new papers.
 4. Cut papers into passages, and embed new ones while the index is built beside the old one.
 5. Publish: switch the pointer to the new revision.
 
@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
+from ingest.enrichment.enrich import enrich
 from ingest.library.catalogue import create_or_upgrade_catalogue
 from ingest.library.embedder import open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
@@ -39,6 +40,7 @@ from ingest.lists.fetch_or_keep import Collected, check_lists, collect, keep
 from ingest.lists.read_or_doubt import check_accepted
 from ingest.papers.model import Paper
 from ingest.runs.additions import additions
+from ingest.runs.attribution import Attribution
 from ingest.runs.embed_and_index import Progressing, embed_and_index
 from ingest.runs.fill_report import describe_moves
 from ingest.runs.first_seen_dates import dates_from_history
@@ -95,16 +97,25 @@ def run_job(
                 progress=progress,
             )
         with report.timing("abstracts"):
+            attribution = Attribution(papers, settings.identity.same)
             stored = StoredAbstracts(
                 engine,
                 scope.former_ids,
                 states_of(settings.abstracts),
                 [paper.paper_id for paper in papers] if added else None,
+                attribution.is_own,
             )
-            abstracts = _abstracts(stored, settings, papers, offline, now, progress, time_left, report)
+            abstracts = _abstracts(stored, settings, papers, attribution, offline, now, progress, time_left, report)
+            answers = stored.answers()
+            scope = scope.with_identity(attribution.without_strangers(scope.identity, answers))
+            papers = scope.identity.papers
+        expansions: dict[str, tuple[str, ...]] = {}
+        if settings.enriching is not None:
+            with report.timing("enrichment"):
+                expansions, report.enrichment = enrich(engine, settings.enriching, papers, abstracts, now, progress)
         with report.timing("passages"):
             since = current_revision(engine)
-            changes = scope.changes(engine, abstracts)
+            changes = scope.changes(engine, abstracts, attribution.own_answers(answers), expansions)
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)
@@ -172,6 +183,7 @@ def _abstracts(
     stored: StoredAbstracts,
     settings: IngestSettings,
     papers: Sequence[Paper],
+    attribution: Attribution,
     offline: bool,
     now: datetime,
     progress: Progressing,
@@ -191,7 +203,9 @@ def _abstracts(
         asked_in_vain=lambda name: stored.asked_in_vain(name, since),
         problem=report.warnings.append,
     )
-    chain = asyncio.run(fetch_abstracts(wanted, providers, stored.save, progress, partial(time_left, ALL)))
+    chain = asyncio.run(
+        fetch_abstracts(wanted, providers, stored.save, progress, partial(time_left, ALL), is_own=attribution.is_own)
+    )
     report.providers = [provider for provider in chain.providers if provider.asked]
     report.without_abstract = sorted(chain.without)
     known = {paper.paper_id for paper in papers}

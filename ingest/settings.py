@@ -1,16 +1,14 @@
-"""The settings of ingest: which lists, and where abstracts come from. Each is a table of `config.toml`."""
+"""Defines the settings that parts of ingest share: lists, and requests to services."""
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from ingest.fetching.masking import shown
 from ingest.terms.entry import ColumnRole
-
-ProviderName = Literal["file", "arxiv", "semantic_scholar", "openalex", "crossref", "pages"]
 
 
 def _checked_address(value: str) -> str:
@@ -36,7 +34,8 @@ def _checked_secure_address(value: str) -> str:
 SecureAddress = Annotated[str, AfterValidator(_checked_secure_address)]
 
 
-def _checked_path(value: str) -> str:
+def checked_path(value: str) -> str:
+    """Return a path as it is; raises ValueError where its home folder is not known."""
     try:
         Path(value).expanduser()
     except RuntimeError:
@@ -126,7 +125,7 @@ class ListSettings(BaseModel):
             )
         if scheme and "@" in urlsplit(value).netloc:
             raise ValueError("the address holds a user name or a password, which would be shown in reports")
-        return value if scheme else _checked_path(value)
+        return value if scheme else checked_path(value)
 
     @field_validator("branch")
     @classmethod
@@ -165,110 +164,7 @@ class AskingSettings(BaseModel):
     max_bytes: int = Field(default=8_000_000, gt=0, description="Longest answer that is read.")
 
 
-class ArxivSettings(AskingSettings):
-    """How the arXiv API is asked; the defaults keep to its terms of use."""
+class KeyedSettings(AskingSettings):
+    """How a service is asked that gives more to those who have a key."""
 
-    base_url: Address = Field(
-        default="https://export.arxiv.org/api/query", description="Address of the API's query method."
-    )
-    interval_seconds: float = Field(
-        default=3.0, ge=0, description="Least time between two requests; arXiv asks for 3 seconds."
-    )
-    batch_size: int = Field(default=100, ge=1, le=100, description="How many papers one request asks for.")
-    deadline_seconds: float = Field(
-        default=300.0, gt=0, description="Longest time for one batch, all its attempts and waits included."
-    )
-
-
-class SemanticScholarSettings(AskingSettings):
-    """How the API of Semantic Scholar is asked; it works without a key, from a pool that all keyless users share."""
-
-    base_url: Address = Field(
-        default="https://api.semanticscholar.org/graph/v1", description="Address of the graph API."
-    )
-    api_key_env: str = Field(
-        default="SEMANTIC_SCHOLAR_API_KEY", description="The environment variable that holds the key, if there is one."
-    )
-    batch_size: int = Field(default=500, ge=1, le=500, description="How many identifiers one request asks for.")
-    titles: bool = Field(
-        default=True, description="Whether papers without arXiv id and DOI are looked up by title, one request each."
-    )
-    max_bytes: int = Field(default=16_000_000, gt=0, description="Longest answer that is read.")
-
-
-class OpenAlexSettings(AskingSettings):
-    """How the API of OpenAlex is asked; without a key it answers no more than a trickle."""
-
-    base_url: Address = Field(default="https://api.openalex.org", description="Address of the API.")
-    api_key_env: str = Field(
-        default="OPENALEX_API_KEY", description="The environment variable that holds the key, if there is one."
-    )
-    batch_size: int = Field(default=100, ge=1, le=100, description="How many DOIs one request asks for.")
-    interval_seconds: float = Field(default=0.5, ge=0, description="Least time between two requests.")
-
-
-class CrossrefSettings(AskingSettings):
-    """How the API of Crossref is asked: one DOI a request."""
-
-    base_url: Address = Field(default="https://api.crossref.org", description="Address of the API.")
-    interval_seconds: float = Field(
-        default=0.2, ge=0, description="Least time between two requests; longer where its answers ask for that."
-    )
-
-
-class PagesSettings(AskingSettings):
-    """How pages of publishers are asked; no other host than these is ever asked."""
-
-    openreview: SecureAddress = Field(default="https://openreview.net", description="Where OpenReview's pages are.")
-    usenix: SecureAddress = Field(default="https://www.usenix.org", description="Where USENIX's pages are.")
-    pmlr: SecureAddress = Field(default="https://proceedings.mlr.press", description="Where PMLR's pages are.")
-    mlsys: SecureAddress = Field(
-        default="https://proceedings.mlsys.org", description="Where the pages of the MLSys proceedings are."
-    )
-    neurips: SecureAddress = Field(
-        default="https://proceedings.neurips.cc", description="Where the pages of the NeurIPS proceedings are."
-    )
-    acl: SecureAddress = Field(
-        default="https://aclanthology.org", description="Where the pages of the ACL Anthology are."
-    )
-    interval_seconds: float = Field(default=2.0, ge=0, description="Least time between two requests to one host.")
-    attempts: int = Field(default=3, ge=1, description="How often one page is tried before giving up.")
-    deadline_seconds: float = Field(
-        default=60.0, gt=0, description="Longest time for one page, all its attempts and waits included."
-    )
-    max_bytes: int = Field(default=3_000_000, gt=0, description="Longest page that is read.")
-
-
-class AbstractsSettings(BaseModel):
-    """Where abstracts come from."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    providers: tuple[ProviderName, ...] = Field(
-        default=("file", "arxiv", "pages", "semantic_scholar", "crossref"),
-        description="Who is asked, in this order; each only for what is still missing.",
-    )
-    files: tuple[Annotated[str, AfterValidator(_checked_path)], ...] = Field(
-        default=(),
-        description="JSON-lines files with arxiv_id or id, doi, title, abstract; also as .gz, .bz2 or .xz.",
-    )
-    contact: str | None = Field(
-        default=None, description="An e-mail address told to the APIs, so that they can reach you before blocking you."
-    )
-    not_found_days: int = Field(
-        default=30, ge=0, description="After how many days a paper without an abstract is asked for again."
-    )
-    arxiv: ArxivSettings = Field(default=ArxivSettings(), description="How the arXiv API is asked.")
-    semantic_scholar: SemanticScholarSettings = Field(
-        default=SemanticScholarSettings(), description="How the API of Semantic Scholar is asked."
-    )
-    openalex: OpenAlexSettings = Field(default=OpenAlexSettings(), description="How the API of OpenAlex is asked.")
-    crossref: CrossrefSettings = Field(default=CrossrefSettings(), description="How the API of Crossref is asked.")
-    pages: PagesSettings = Field(default=PagesSettings(), description="How pages of publishers are asked.")
-
-    @field_validator("providers")
-    @classmethod
-    def _each_once(cls, value: tuple[ProviderName, ...]) -> tuple[ProviderName, ...]:
-        if len(set(value)) < len(value):
-            raise ValueError(f"{', '.join(value)}: each provider may stand there once")
-        return value
+    api_key_env: str = Field(description="The environment variable that holds the key, if there is one.")

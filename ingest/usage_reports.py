@@ -1,4 +1,4 @@
-"""Turns off the usage reports that dependencies send by themselves; runs before any of them is imported.
+"""Turns off the usage reports of dependencies, before any of them is imported.
 
 Both packages call this first thing, so there is no way to import a dependency of Refdesk earlier. Sources of the
 names: onnxruntime's privacy notice (its own `disable_telemetry_events` comes too late: a queue and a device id are

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
@@ -15,7 +16,7 @@ from ingest.library.reader import Library, open_library
 from ingest.papers.settings import IdentitySettings
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -1,124 +1,329 @@
-"""From a question to a search plan: names, filters, what is wanted, and what a follow-up refers to.
+"""From a question to a search plan: what the library's own words and the question's cues say that is wanted.
 
-The steps run in an order in which each sees only what the ones before have left: what points back at the conversation,
-pasted addresses and titles, lists and sections, venues, dates, organisations and authors, names of systems, kinds of
-works; what is missing; what is wanted; and the text that remains. Everything here is a rule: no language model, no
-clock but the question's, the same plan for the same question and vocabulary. A model that refines plans would take
-the plan given here and give another, after `interpret`.
+Annotate: every value of the catalogue, every time and every cue is marked. Assemble: the marks become one selection,
+and words for what is wanted an intent. Residue: a word that is left is of a topic if the library uses it more than
+English does; else it is told. Dialogue: a question that changes the last one is an edit of its plan. Everything here is
+a rule: no language model, no clock but the question's, the same plan for the same question and library. A plan of a
+language model is set beside the one given here, after `interpret`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from bot.answering.interpreting import intent, outside, remaining
-from bot.answering.interpreting import lists_and_kinds as filters
+from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
-from bot.answering.interpreting.authors import find_authors
-from bot.answering.interpreting.dates import find_dates, find_year_left
-from bot.answering.interpreting.dates_compared import compared_by_date
-from bot.answering.interpreting.exclusions import find_excluded
-from bot.answering.interpreting.follow_up import join, read_back, spoken_of
-from bot.answering.interpreting.languages import into_english, terms_in_english
-from bot.answering.interpreting.linked import find_linked
-from bot.answering.interpreting.lookup import Lookup, PreparedVocabulary
-from bot.answering.interpreting.misspelt import respelled
-from bot.answering.interpreting.months import find_months, find_preprints, in_months
+from bot.answering.interpreting.asides import asides
+from bot.answering.interpreting.assemble import Assembled, assemble
+from bot.answering.interpreting.edits import edit_of
+from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
+from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names
-from bot.answering.interpreting.ordering import find_order, find_per_year
 from bot.answering.interpreting.organisations import find_organisations_asked
+from bot.answering.interpreting.out_of_scope import outside, take_asker
 from bot.answering.interpreting.pasted import find_pasted, find_titles
+from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
+from bot.answering.interpreting.respelling import respelled
 from bot.answering.interpreting.sections import find_sections
-from bot.answering.interpreting.text import Sheet, sheet
-from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
-from bot.answering.model import Mention, Missing, Question, SearchPlan
+from bot.answering.interpreting.terms import terms_in_english
+from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
+from bot.answering.interpreting.time import find_times
+from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
+from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
 from ingest.library.model import Selection
+
+_ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
+_FACETS_MISSING = {
+    "venue": "venues",
+    "organisation": "organisations",
+    "list": "lists",
+    "section": "sections",
+    "author": "authors",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotated:
+    """The values that a question names: marks, in the order in which they were read, and what the library lacks."""
+
+    marks: tuple[Mark, ...]
+    missing: tuple[Missing, ...]
+    offers: tuple[str, ...]
+    preprints: bool
 
 
 def interpret(question: Question, lookup: Lookup) -> SearchPlan:
     """Return the plan by which a question is searched in the library of `lookup`; never raises, whatever the text."""
-    prepared = lookup.prepared
 
     def held(term: str) -> bool:
-        in_heading = any(term.casefold() in heading for heading in prepared.vocabulary.sections)
+        in_heading = any(term.casefold() in heading for heading in lookup.prepared.vocabulary.sections)
         return in_heading or lookup.holds_phrase(term)
 
-    text = into_english(terms_in_english(question.text, held))
-    text, read_as = respelled(text, prepared.names, lookup.has_word, lookup.near_word)
-    plan = _plan(replace(question, text=text), lookup)
-    return replace(plan, question=question.text, read_as=read_as)
+    page, read_as = respelled(sheet(spaced(terms_in_english(question.text, held))), lookup)
+    plan = _plan(page, replace(question, text=page.text, turns=tuple(spoken(question.turns))), lookup)
+    return replace(plan, question=question.text, read_as=(*read_as, *_nearly_named(plan, lookup)))
 
 
-def _plan(question: Question, lookup: Lookup) -> SearchPlan:
-    """The plan of a question put in English."""
-    prepared, known = lookup.prepared, lookup.has_word
-    names = prepared.names
-    page = sheet(question.text)
+def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
+    """The plan of a question whose words are spelled as they are meant."""
+    turns = question.turns
     if (about := find_about(page)) is not None:
-        return SearchPlan(question.text, "answer", "", about=about)
-    outside.take_asker(page)
-    back = read_back(page, question.turns)
+        return SearchPlan(question.text, "answer", "", about=about, readings=tuple(page.readings))
+    take_asker(page)
+    edit = edit_of(page, turns)
+    back = read_back(page, turns, edit.begins and bool(turns) and _listed(turns[-1]))
+    if (same := _same_answer(back, question)) is not None:
+        return same
     mentions, missing = find_pasted(page, lookup.look_up)
     mentions += find_titles(page, lookup.near_titles)
-    summary = intent.asks_summary(page)
-    apart = find_excluded(page, lambda text: _read_alone(text, question, prepared, known))
-    order, most = find_order(page)
-    per_year = find_per_year(page)
-    selection, lacked = _filters(page, question, prepared, known)
-    mentions += [mention for mention in find_names(page, names, known) if mention not in mentions]
-    before = spoken_of(back, question.turns)
-    if dated := compared_by_date(page, (*back.mentions, *mentions)):
-        works = dict.fromkeys(each for mention in (*back.mentions, *mentions) for each in mention.paper_ids)
+    summary = wanted.asks_summary(page)
+    ordered = wanted.find_order(page)
+    per_year = wanted.find_per_year(page)
+    by_the_way = asides(page)
+    page.set_aside(by_the_way, True)
+    annotated = _annotate(page, question, lookup)
+    page.set_aside(by_the_way, False)
+    names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
+    mentions += [mention for mention in names if mention not in mentions]
+    page.set_aside(by_the_way, True)
+    mentions, apart = _left_out_by_name(page, mentions)
+    kinds = find_kinds(
+        page, lookup.prepared.vocabulary.kinds, wanted.counts(page), bool(annotated.marks),
+        lambda word: residue.is_subject(word, lookup) or word in _words(annotated.offers),
+    )  # fmt: skip
+    assembled = assemble(page, (*annotated.marks, *kinds))
+    selection = _in_months(replace(assembled.selection, preprints=annotated.preprints))
+    lacked = list(annotated.missing)
+    named = (*back.mentions, *mentions)
+    if dated := wanted.compared_by_date(page, named):
+        works = dict.fromkeys(each for mention in named for each in mention.paper_ids)
         by_date = replace(selection, paper_ids=tuple(works))
-        return SearchPlan(question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated)
-    if relation := find_relation(page, (*back.mentions, *mentions), before, selection, lookup.papers):
+        return SearchPlan(
+            question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated,
+            readings=tuple(page.readings),
+        )  # fmt: skip
+    if relation := find_relation(page, named, spoken_of(back, turns), selection, lookup.papers):
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
-        back = replace(back, mentions=(), among=None, goes_on=False)
+        back = Back()
         lacked += relation.missing
     if summary and len(mentions) == 1:
-        mentions = [intent.paper_told(mentions[0])]
-    kinds = tuple(filters.find_kinds(page, prepared.vocabulary.kinds))
-    selection = replace(selection, kinds=kinds)
-    selection = replace(selection, without=(*selection.without, *apart.works), excluding=apart.selections)
-    intent.take_beside(page, selection)
+        mentions = [wanted.paper_told(mentions[0])]
+    works_apart = tuple(paper_id for mention in apart for paper_id in mention.paper_ids)
+    selection = replace(selection, without=(*selection.without, *works_apart))
     missing += lacked
-    missing += outside.outside(page, bool(mentions))
-    content = len(page.content())
-    alike = intent.asks_alike(page, mentions)
+    missing += outside(page, bool(mentions))
+    alike = wanted.asks_alike(page, mentions)
+    narrowed = not replace(selection, without=()).empty
+    topic, surely = bool(page.content()), True
+    not_understood: tuple[str, ...] = ()
+    if not mentions and (narrowed or edit.begins):
+        topic, surely, not_understood = residue.topic_of(
+            page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns
+        )
     told_of = replace(selection, without=()) if mentions else selection
-    wanted = intent.decide(page, (*back.mentions, *mentions), told_of, summary, ordered=order is not None)
-    if wanted in ("list", "count") and any(_narrows(each, selection) for each in missing):
-        wanted = "answer"
-    if not missing and back.page is None:
-        missing += remaining.lacking(page, names, known)
+    intent = wanted.decide(
+        page, (*back.mentions, *mentions), told_of, summary, topic, ordered=ordered.order is not None
+    )
+    if intent in ("list", "count") and any(_narrows(each, selection) for each in missing):
+        intent = "answer"
+    if not missing and (topic or mentions or not narrowed):
+        missing += residue.lacking(page, lookup)
         if not missing and not mentions:
-            missing += remaining.phrase_lacking(page, lookup.holds_phrase)
+            missing += residue.phrase_lacking(page, lookup.holds_phrase)
         if missing and mentions:
-            remaining.take_lacking(page, missing)
-            intent.take_comparing(page)
+            residue.take_lacking(page, missing)
+            wanted.take_comparing(page)
     plan = SearchPlan(
         question=question.text,
-        intent=wanted,
-        text=remaining.rest(page),
+        intent="compare" if back.compares else intent,
+        text=residue.rest(page, lookup) if topic or mentions else "",
         mentions=_distinct(mentions),
         selection=selection,
-        filters_said=tuple(dict.fromkeys(page.said)),
+        filters_said=tuple(dict.fromkeys(mark.said for mark in (*annotated.marks, *kinds) if mark in assembled.wanted)),
         missing=tuple(dict.fromkeys(missing)),
         page=max(1, question.page),
-        apart=apart.names,
-        order=None if mentions else order,
-        most=None if mentions else most,
-        per_year=per_year and wanted == "count",
+        apart=tuple(mention.surface for mention in apart),
+        order=None if mentions else ordered.order,
+        most=None if mentions else ordered.most,
+        per_year=per_year and intent == "count",
+        not_understood=() if topic else not_understood,
+        without_topic=None if surely or not narrowed or missing else ("count" if wanted.counts(page) else "list"),
+        offers=annotated.offers,
+        readings=tuple(page.readings),
     )
-    plan = join(plan, back, question.turns, content)
-    if plan.follow_up and wanted == "answer" and len(plan.mentions) == 1 and not plan.text:
-        plan = replace(plan, intent=intent.decide(page, plan.mentions, selection, summary))
+    plan = _joined(plan, edit, assembled, page, back, question, annotated.marks)
+    if plan.follow_up and intent == "answer" and len(plan.mentions) == 1 and not plan.text:
+        plan = replace(plan, intent=wanted.decide(page, plan.mentions, selection, summary, False))
     if alike and not plan.follow_up:
         plan = _like_those_named(plan)
-    if intent.asks_nothing(plan) and (name := remaining.shouted(page)):
+    return _finished(plan, page, question)
+
+
+def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
+    """All values that a question filters by, but kinds of works, which names must be known for."""
+    prepared, today = lookup.prepared, question.asked_at.date()
+    last = question.turns[-1].plan if question.turns else None
+    spoken_selection = last.selection if last else None
+    page.values.update(venue_tokens(page, prepared.venues))
+    marks, missing = find_lists(page, prepared.lists)
+    marks += find_placings(page, len(prepared.vocabulary.lists), marks)
+    sections, no_section = find_sections(
+        page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
+    )
+    marks += sections
+    if page.cues.find("works") is not None:
+        marks += find_links(page, marks)
+    times = [
+        mark
+        for mark in find_times(page, today, spoken_selection)
+        if mark.period.of != "years" and page.free(*mark.core)
+    ]
+    marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
+    preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
+    venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
+    marks += venues
+    for time in find_times(page, today, spoken_selection):
+        if page.free(time.start, time.end):
+            marks.append(_time_mark(page, time.start, time.end, time.period.onto(Selection())))
+    authors, no_author = find_authors(
+        page, prepared.vocabulary.authors, prepared.by_family, prepared.organisations, prepared.names, lookup.has_word
+    )
+    marks += authors
+    organisations, no_organisation, left = find_organisations_asked(
+        page, prepared.organisations, prepared.names, lookup.has_word
+    )
+    marks += organisations
+    marks += find_links(page, marks)
+    missing += [*no_section, *no_venue, *no_organisation]
+    if not venues and not no_venue and not no_organisation:
+        missing += unknown_venue(page, lookup.has_word)
+    if any(mark.selection.seen_from or mark.selection.seen_until for mark in marks):
+        for start in sorted(page.cues.starts):
+            if (end := page.cues.after(start, "ledger")) is not None:
+                page.take(start, end)
+    return _Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
+
+
+def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:
+    said = page.take(start, end, "time", "TIME")
+    return Mark(start, end, "time", selection, said, "TIME")
+
+
+def _take_preprints(page: Sheet) -> bool:
+    """Take the word arXiv beside months of publication, which are those of arXiv's numbers."""
+    for match in _ARXIV.finditer(page.text):
+        if page.free_span(*match.span()):
+            page.take_span(*match.span(), "preprints", "on arXiv in MONTH")
+            return True
+    return False
+
+
+def _in_months(selection: Selection) -> Selection:
+    """Of a conference only the year is known: beside one, months are years."""
+    if not selection.published or all(venue.name == "arXiv" for venue in selection.venues):
+        return selection
+    first, last = selection.published[0][0], selection.published[-1][1]
+    return replace(selection, published=(), years=(first.year if first else None, last.year if last else None))
+
+
+def _left_out_by_name(page: Sheet, mentions: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The works that a question asks for, and those that it leaves out ("except Orca", "not INFaaS")."""
+    apart: list[Mention] = []
+    for mention in mentions:
+        reading = next((each for each in page.readings if each.words == mention.surface), None)
+        if reading is None:
+            continue
+        at = page.cues.before(reading.start, "leaves_out")
+        joined = bool(apart) and page.word(reading.start - 1) in ("and", "or", "nor") and page.taken[reading.start - 2]
+        if (at is not None and page.word(at - 1) not in ("why", "serving", "works", "work")) or joined:
+            others = [i for i in page.content() if i < (at if at is not None else reading.start)]
+            strong = page.cues.before(reading.start, "leaves_out_strongly") is not None
+            if strong or joined or not others or "(" in page.gap(at or 0):
+                apart.append(mention)
+    if apart and len(apart) == len(mentions) and page.content() and not any(page.taken[: page.content()[0]]):
+        return list(mentions), []
+    return [mention for mention in mentions if mention not in apart], apart
+
+
+def _listed(turn: Turn) -> bool:
+    """Whether a turn answered with papers that filters took, or on a topic, rather than with works that were named."""
+    return turn.plan is not None and not turn.plan.mentions
+
+
+def _same_answer(back: Back, question: Question) -> SearchPlan | None:
+    """The last plan again, where only its next page, its number or its papers are wanted."""
+    before = question.turns[-1].plan if question.turns else None
+    if before is None:
+        return None
+    if back.page is not None:
+        return replace(before, question=question.text, page=back.page, follow_up=True)
+    if back.lists:
+        intent = "list" if before.intent == "count" else before.intent
+        return replace(before, question=question.text, intent=intent, page=1, follow_up=True)
+    if back.counts:
+        return replace(before, question=question.text, intent="count", page=1, follow_up=True)
+    return None
+
+
+def _joined(
+    plan: SearchPlan,
+    edit: edits.Edit,
+    assembled: Assembled,
+    page: Sheet,
+    back: Back,
+    question: Question,
+    marks: Sequence[Mark],
+) -> SearchPlan:
+    """The plan with what it takes from the conversation; the same plan where it takes nothing."""
+    turns = question.turns
+    if back.alike:
+        return _alike(plan, back.alike, turns)
+    if back.mentions or back.missing:
+        mentions = tuple(dict.fromkeys((*back.mentions, *plan.mentions)))
+        return replace(plan, mentions=mentions, missing=(*plan.missing, *back.missing), follow_up=True)
+    if back.among is not None and not plan.mentions:
+        return _among(plan, back, turns)
+    if back.among is not None and back.single and len(back.among) == 1:
+        # "Does it report numbers against vLLM?": what it stands for is asked about as well.
+        it = Mention("it", back.among, "follow-up")
+        return replace(plan, mentions=_distinct((it, *plan.mentions)), intent="answer", follow_up=True)
+    return edits.apply(edit, plan, assembled, page, back, turns, marks) or plan
+
+
+def _alike(plan: SearchPlan, alike: tuple[str, ...], turns: Sequence[Turn]) -> SearchPlan:
+    """A search by the titles of works, for others like them; the works themselves where their titles are not known."""
+    known = {paper_id: title for turn in turns for paper_id, title in turn.titles.items()}
+    titles = [known[paper_id] for paper_id in alike if paper_id in known]
+    if not titles:
+        return replace(plan, mentions=(Mention("similar", alike, "follow-up"), *plan.mentions), follow_up=True)
+    text = " ".join((*titles, edits.own(plan.text))).strip()
+    return replace(plan, intent="answer", text=text, mentions=(), missing=(), alike=alike, follow_up=True)
+
+
+def _among(plan: SearchPlan, back: Back, turns: Sequence[Turn]) -> SearchPlan:
+    """The plan among papers that were shown."""
+    among = back.among or ()
+    if back.single and len(among) == 1:
+        return replace(plan, mentions=(Mention("it", among, "follow-up"),), follow_up=True)
+    # One work that is from several is from all of them.
+    together = plan.selection.every_organisation or (back.single and len(plan.selection.organisations) > 1)
+    selection = replace(plan.selection, paper_ids=among, every_organisation=together)
+    if plan.order and not plan.text:
+        return replace(plan, intent="list", selection=selection, follow_up=True)
+    intent = "answer" if back.single else plan.intent
+    last = turns[-1].plan.text if turns[-1].plan is not None else turns[-1].question
+    text = edits.own(plan.text) or ("" if intent in ("list", "count") else last)
+    return replace(plan, intent=intent, selection=selection, text=text, follow_up=True)
+
+
+def _finished(plan: SearchPlan, page: Sheet, question: Question) -> SearchPlan:
+    """The plan with the lists that the place of the question sets, told to be outside where it asks for nothing."""
+    if wanted.asks_nothing(plan) and (name := residue.shouted(page)):
         plan = replace(plan, text=name)
-    if intent.asks_nothing(plan):
+    if wanted.asks_nothing(plan):
         plan = replace(plan, missing=(Missing(question.text.strip(), "outside"),))
     if question.lists and not plan.selection.lists:
         plan = replace(plan, selection=replace(plan.selection, lists=question.lists))
@@ -127,8 +332,7 @@ def _plan(question: Question, lookup: Lookup) -> SearchPlan:
 
 def _narrows(missing: Missing, selection: Selection) -> bool:
     """Whether what is missing was to narrow a list, so that the rest would be too much ("MIT or X" still lists MIT)."""
-    beside = {"venue": selection.venues, "organisation": selection.organisations, "list": selection.lists}
-    return not beside.get(missing.what, ())
+    return not getattr(selection, _FACETS_MISSING.get(missing.what, ""), ())
 
 
 def _like_those_named(plan: SearchPlan) -> SearchPlan:
@@ -138,64 +342,20 @@ def _like_those_named(plan: SearchPlan) -> SearchPlan:
     return replace(plan, intent="answer", text=text, mentions=(), alike=named)
 
 
-def _filters(
-    page: Sheet, question: Question, prepared: PreparedVocabulary, known: Callable[[str], bool]
-) -> tuple[Selection, list[Missing]]:
-    """All filters but kinds of works, which can be told from topics only once names are known."""
-    lists, no_list = filters.find_lists(page, prepared.lists)
-    links = find_linked(page)
-    sections, no_section = find_sections(page, prepared.headings)
-    today = question.asked_at.date()
-    spoken = question.turns[-1].plan if question.turns else None
-    published = find_months(page, today, spoken.selection if spoken else None)
-    preprints = bool(published) and find_preprints(page)
-    venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
-    dates = find_dates(page, today)
-    authors, no_author = find_authors(page, prepared.vocabulary.authors, prepared.organisations, prepared.names, known)
-    organisations, together, no_organisation = find_organisations_asked(
-        page, prepared.vocabulary.organisations, prepared.organisations, prepared.names, known
-    )
-    no_place = [*no_venue, *no_organisation]
-    if not venues and not no_place:
-        no_place += unknown_venue(page, known)
-    selection = Selection(
-        venues=tuple(venues),
-        years=dates.years,
-        organisations=tuple(organisations),
-        sections=tuple(sections),
-        lists=tuple(lists),
-        every_organisation=together,
-        authors=tuple(authors),
-        links=tuple(links),
-        published=published,
-        preprints=preprints,
-        seen_from=dates.seen_from,
-        seen_until=dates.seen_until,
-    )
-    selection = in_months(selection)
-    if not (selection.empty or selection.years) and (year := find_year_left(page)):
-        selection = replace(selection, years=year)
-    return selection, [*no_list, *no_section, *no_place, *no_author]
+def _nearly_named(plan: SearchPlan, lookup: Lookup) -> tuple[tuple[str, str], ...]:
+    """Names that were typed with a mistake, each with the name that was read."""
+    typed = [mention for mention in plan.mentions if mention.how == "typo"]
+    names = {ids: name for name, ids in lookup.prepared.vocabulary.names.items()}
+    return tuple((mention.surface, names[mention.paper_ids]) for mention in typed if mention.paper_ids in names)
 
 
-def _read_alone(
-    text: str, question: Question, prepared: PreparedVocabulary, known: Callable[[str], bool]
-) -> tuple[Selection, tuple[Mention, ...]] | None:
-    """Words of a question read by themselves, as filters and names; None where they say anything else."""
-    page = sheet(text)
-    selection, missing = _filters(page, question, prepared, known)
-    mentions = find_names(page, prepared.names, known)
-    selection = replace(selection, kinds=tuple(filters.find_kinds(page, prepared.vocabulary.kinds)))
-    intent.take_beside(page, selection)
-    return None if missing or page.content() else (selection, tuple(mentions))
+def _words(texts: Sequence[str]) -> set[str]:
+    return {word for text in texts for word in fold_words(text).split()}
 
 
 def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Each work once, by its first mention."""
-    seen: set[tuple[str, ...]] = set()
-    kept = []
+    seen: dict[tuple[str, ...], Mention] = {}
     for mention in mentions:
-        if mention.paper_ids not in seen:
-            seen.add(mention.paper_ids)
-            kept.append(mention)
-    return tuple(kept)
+        seen.setdefault(mention.paper_ids, mention)
+    return tuple(seen.values())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, ModelUse, Question, SearchPlan, SearchResult
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from ingest.library.model import ListState, Revision
 
 NOTHING_ANSWERS = "The papers found do not answer this."

@@ -1,42 +1,35 @@
 """Checks every sentence of a draft against the sources that it cites; nothing is believed because a model wrote it.
 
-The checks, cheapest first: its markers name retrieved sources, no address stood in it, every number with its unit,
-every name and every quotation occurs in a cited text, and it is worded like what it cites. After ALCE (Gao et al.,
-2023): each sentence cites, and each citation carries its sentence.
+The checks, cheapest first: its markers name retrieved sources, no address is in it, every number with its unit, every
+name and every quotation occurs in a cited text, and one sentence of one source (or one for each part that it falls
+into) carries its meaning. After ALCE (Gao et al., 2023): each sentence cites, and each citation carries its sentence.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answering.composing.draft import Draft, Sentence, cited_text, facts
-from bot.answering.model import Check, Claim, Source
+from bot.answering.composing.plain_text import has_address
+from bot.answering.model import Check, Claim, Source, SourceSentence
+from bot.answering.verifying.meaning import Carried, carry, quotable
 from bot.answering.verifying.names import missing_names, names_in
 from bot.answering.verifying.numbers import missing_numbers, quantities
 from bot.answering.verifying.quotes import missing_quotations, occurs, quotations
-from bot.answering.verifying.similar import content_words, coverage
+from bot.answering.verifying.record import with_normal_organisations
+from bot.answering.verifying.subjects import leans, subject_of, with_subject
 from ingest.terms.normal_form import fold
 
-Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-"""The cosine of a text to each of several texts."""
+LEAST_QUOTED = 0.3
+"""How much of a claim a source sentence must hold to be quoted in its place; below, it is about something else."""
 
-LEAST_COVERAGE = 0.35
-"""Share of content words; of sentences set against an abstract not their own, about one in ten reaches it."""
-
-LEAST_COSINE = 0.5
-LEAST_COVERAGE_OF_FACTS = 0.75
-"""A title proves nothing beyond itself, so a claim on it must be made of the catalogue's own words."""
-
-_FACT_WORDS = (
-    "paper work article survey title titled entitled list lists listed listing appear appeared published venue "
-    "conference workshop section under abstract hand available author authors written called named year presented "
-    "organisation organization affiliation first seen added entry"
-)
-_LEAST_SHARE = 0.25
+LEAST_TRANSLATED = 0.15
+"""The same for a claim in another language, of which only names and numbers can be found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidenced:
-    """The text behind a set of sources: the catalogue's facts, and what the papers themselves say."""
+    """The text behind a set of sources: the catalogue's facts, organisations in full, and what the papers say."""
 
     facts: str
     said: str
@@ -47,19 +40,16 @@ class Evidenced:
         return f"{self.facts}\n{self.said}"
 
 
-def verify(
-    draft: Draft, *, known_names: Collection[str] = (), similarity: Similarity | None = None
-) -> tuple[Claim, ...]:
-    """One claim for each sentence of `draft`, in order, with every check that was made of it.
+def verify(draft: Draft, *, known_names: Collection[str] = ()) -> tuple[Claim, ...]:
+    """Make one claim of each sentence of `draft`, in order, with every check that was made of it.
 
-    `known_names` are the library's folded short names, so that a sentence beginning with one of them is checked for
-    it; `similarity` gives cosines where an embedder is at hand, otherwise shared wording alone decides.
+    `known_names` are the library's folded short names, so that a sentence beginning with one of them is checked for it.
     """
-    claims = []
-    for sentence in draft.sentences:
-        claim = check_sentence(sentence, draft.sources, known_names=known_names, similarity=similarity)
-        claims.append(_without_idle_markers(claim, draft.sources, known_names) if draft.by_model else claim)
-    return tuple(claims)
+    befores = (None, *draft.sentences)
+    return tuple(
+        check_sentence(sentence, draft.sources, known_names=known_names, before=before)
+        for before, sentence in zip(befores, draft.sentences, strict=False)
+    )
 
 
 def check_sentence(
@@ -67,44 +57,101 @@ def check_sentence(
     sources: Sequence[Source],
     *,
     known_names: Collection[str] = (),
-    similarity: Similarity | None = None,
+    before: Sentence | None = None,
 ) -> Claim:
-    """Check one sentence; see `verify`."""
+    """Check one sentence, which may lean on the one `before` it; see `verify`.
+
+    A claim cites only those of its sources that carry it, where they are known.
+    """
     cited = [source for source in sources if source.n in sentence.sources]
-    evidence = evidence_of(cited)
-    known = {fold(name) for source in sources for name in source.paper.names}
     checks = [_markers(sentence, cited)]
+    numbers = tuple(source.n for source in cited)
     if sentence.quoted:
-        found = any(occurs(sentence.text, passage.text) for source in cited for passage in source.passages)
-        checks.append(Check("quotes", found, "word for word" if found else "not found word for word"))
-    elif sentence.stated:
-        told = all(source.paper.title in sentence.text for source in cited)
-        checks.append(Check("names", told, "as the catalogue has it" if told else "another title"))
-    else:
-        if sentence.had_address:
-            checks.append(Check("links", False, "an address stood in it"))
-        checks.extend(_contents(sentence, evidence, known.union(known_names)))
-        if sentence.translated and evidence.said:
-            checks.append(Check("similarity", True, "in another language, its wording was not compared"))
-        else:
-            checks.append(_similarity(sentence.text, evidence, similarity))
-    return Claim(sentence.text, tuple(source.n for source in cited), tuple(checks), sentence.quoted)
+        holder = next((s for s in cited if any(occurs(sentence.text, passage.text) for passage in s.passages)), None)
+        detail = "word for word" if holder else "not found word for word"
+        based_on = (SourceSentence(holder.n, sentence.text),) if holder else ()
+        quoting = Check("quotes", holder is not None, detail)
+        return Claim(sentence.text, numbers, (*checks, quoting), quoted=True, based_on=based_on)
+    if sentence.stated:
+        titled = all(source.paper.title in sentence.text for source in cited)
+        stating = Check("names", titled, "as the catalogue has it" if titled else "another title")
+        return Claim(sentence.text, numbers, (*checks, stating))
+    if sentence.had_address:
+        checks.append(Check("links", False, "an address was in it"))
+    known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)
+    subject = subject_of(sentence, before, sources) if leans(sentence.text) else ""
+    text = with_subject(sentence.text, subject)
+    checks.extend(_contents(sentence, evidence_of(cited), known))
+    carried = carry(text, cited, known) if not sentence.translated else _unread(sentence, cited)
+    checks.append(_meaning(carried))
+    if carried.follows and carried.found:
+        numbers = tuple(n for n in numbers if n in {each.n for each in carried.found})
+    return Claim(sentence.text, numbers, tuple(checks), based_on=carried.found, subject=subject)
 
 
 def holds(claim: Claim) -> bool:
-    """Whether every check of a claim held."""
+    """Say whether every check of a claim passed."""
     return all(check.passed for check in claim.checks)
 
 
 def failures(claim: Claim) -> tuple[Check, ...]:
-    """The checks of a claim that did not hold."""
+    """Give the checks of a claim that did not pass."""
     return tuple(check for check in claim.checks if not check.passed)
 
 
+def may_be_judged(claim: Claim) -> bool:
+    """Say whether nothing but the wording of a claim is in doubt, so that reading both sides can settle it."""
+    failed = failures(claim)
+    return bool(claim.based_on) and [check.name for check in failed] == ["meaning"] and _VETO not in failed[0].detail
+
+
+def quoting(claim: Claim, sources: Sequence[Source], *, translated: bool = False) -> Claim | None:
+    """Give the source sentence nearest to `claim`, quoted in its place; None where none is about the same.
+
+    A claim `translated` from its source is near where it shares names and numbers; where those hold, it goes with the
+    quotation as the model's translation.
+    """
+    nearest = max(claim.based_on, key=lambda each: each.closeness, default=None)
+    source = next((source for source in sources if nearest is not None and source.n == nearest.n), None)
+    if nearest is None or source is None or nearest.closeness < (LEAST_TRANSLATED if translated else LEAST_QUOTED):
+        return None
+    text = quotable(nearest.text, source)
+    if has_address(text) or not any(occurs(text, passage.text) for passage in source.passages):
+        return None
+    checks = (Check("markers", True, "1 known"), Check("quotes", True, "word for word"))
+    found = (SourceSentence(source.n, text, nearest.closeness),)
+    translation = claim.text if translated and may_be_judged(claim) else ""
+    return replace(
+        claim, text=text, sources=(source.n,), checks=checks, quoted=True, based_on=found, translation=translation
+    )
+
+
 def evidence_of(sources: Sequence[Source]) -> Evidenced:
-    """What may be said when citing `sources`."""
+    """Give what may be said when citing `sources`."""
     said = "\n".join(text for source in sources if (text := cited_text(source)))
-    return Evidenced("\n".join(facts(source.paper) for source in sources), said)
+    known = "\n".join(facts(source.paper) for source in sources)
+    return Evidenced(f"{known}\n{_with_full_organisations(known)}", said)
+
+
+@lru_cache(maxsize=256)
+def _with_full_organisations(known: str) -> str:
+    return "\n".join(map(with_normal_organisations, known.split("\n")))
+
+
+_VETO = "cannot be read otherwise"
+
+
+def _meaning(carried: Carried) -> Check:
+    if carried.follows:
+        detail = "as the lists have it" if carried.of_record else "in the words of a source sentence"
+        return Check("meaning", True, detail)
+    return Check("meaning", False, f"{carried.why} ({_VETO})" if carried.vetoed else carried.why)
+
+
+def _unread(sentence: Sentence, cited: Sequence[Source]) -> Carried:
+    """What is known of a sentence in another language: names and numbers point at its nearest source sentence."""
+    carried = carry(sentence.text, cited)
+    return replace(carried, follows=False, vetoed=False, why="in another language than the source")
 
 
 def _markers(sentence: Sentence, cited: Sequence[Source]) -> Check:
@@ -117,7 +164,7 @@ def _markers(sentence: Sentence, cited: Sequence[Source]) -> Check:
 
 
 def _contents(sentence: Sentence, evidence: Evidenced, known_names: Collection[str]) -> list[Check]:
-    text, cited = sentence.text, evidence.text
+    text, cited = with_normal_organisations(sentence.text), evidence.text
     # German writes every noun with a capital, other languages other words.
     by_capital = not sentence.translated
     names = names_in(text, known_names, by_capital=by_capital)
@@ -132,31 +179,3 @@ def _check(name: str, count: int, missing: Sequence[str]) -> Check:
     if missing:
         return Check(name, False, f"not in the cited text: {', '.join(missing)}")
     return Check(name, True, f"{count} found" if count else "none")
-
-
-def _similarity(text: str, evidence: Evidenced, similarity: Similarity | None) -> Check:
-    if not evidence.said:
-        share = coverage(text, f"{evidence.facts}\n{_FACT_WORDS}")
-        return Check("similarity", share >= LEAST_COVERAGE_OF_FACTS, f"{share:.2f} of its words, on the title alone")
-    share = coverage(text, evidence.text)
-    if share >= LEAST_COVERAGE or similarity is None:
-        return Check("similarity", share >= LEAST_COVERAGE, f"{share:.2f} of its words")
-    cosine = max(similarity(text, evidence.said.split("\n")), default=0.0)
-    return Check("similarity", cosine >= LEAST_COSINE, f"{share:.2f} of its words, cosine {cosine:.2f}")
-
-
-def _without_idle_markers(claim: Claim, sources: Sequence[Source], known_names: Collection[str]) -> Claim:
-    """`claim` without citations that carry nothing of it, where the others carry it all."""
-    if len(claim.sources) < 2 or not holds(claim):
-        return claim
-    cited = [source for source in sources if source.n in claim.sources]
-    words = content_words(claim.text)
-    kept = [
-        source
-        for source in cited
-        if len(words & content_words(evidence_of([source]).text)) >= _LEAST_SHARE * len(words)
-    ]
-    if not kept or len(kept) == len(cited):
-        return claim
-    again = check_sentence(Sentence(claim.text, tuple(source.n for source in kept)), sources, known_names=known_names)
-    return replace(claim, sources=again.sources) if holds(again) else claim

@@ -1,29 +1,37 @@
-"""Questions: `refdesk ask`, `chat`, `find` and `show`."""
+"""Ask and search: `refdesk ask`, `chat`, `find` and `show`."""
 
 from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 
 
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="What you want to know.")],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the question was understood and searched, no answer.")
+    ] = False,
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="With --explain: say why this paper is there or not.")
+    ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Answer one question, with checked citations."""
-    with told_plainly():
-        from bot.platforms.terminal.asking import ask_once
+    with plain_errors():
+        from bot.platforms.terminal.asking import ask_once, explain_once
 
+        if explain or paper:
+            finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
         finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
 
 
 def chat(context: typer.Context, config: Config = None, data: Data = None) -> None:
-    """Hold a conversation: follow-up questions know what was said before."""
-    with told_plainly():
+    """Ask in a conversation: a follow-up question knows the ones before it."""
+    with plain_errors():
         from bot.platforms.terminal.asking import converse
 
         finish(converse(settings_from(context, config, data)))
@@ -37,8 +45,8 @@ def find(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Search only: the papers that match best, with the passages that match."""
-    with told_plainly():
+    """Search only: list the papers that match best, each with its best passage."""
+    with plain_errors():
         from bot.platforms.terminal.asking import find_once
 
         finish(find_once(settings_from(context, config, data), query, k=k, as_json=as_json))
@@ -51,8 +59,8 @@ def show(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Show all that is known of one paper."""
-    with told_plainly():
+    """Show everything the library has on one paper."""
+    with plain_errors():
         from bot.platforms.terminal.asking import show_paper
 
         finish(show_paper(settings_from(context, config, data), paper, as_json=as_json))

@@ -1,4 +1,4 @@
-"""Weekly digests from the command line: `refdesk digest subscribe`, `list`, `preview`, `replay`, `export` and more."""
+"""Manage weekly digests: `refdesk digest subscribe`, `list`, `preview`, `export` and more."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 from bot.platforms.registry import places
 
 app = typer.Typer(help="Weekly digests of what is new on the lists.", no_args_is_help=True)
 
-Named = Annotated[str, typer.Argument(metavar="NAME", help="Name or id of the digest; may be left out if only one.")]
+Named = Annotated[
+    str, typer.Argument(metavar="NAME", help="Name or id of the digest; optional where there is only one.")
+]
 
 
 @app.command()
@@ -26,7 +28,7 @@ def subscribe(
     data: Data = None,
 ) -> None:
     """Set up a digest; it begins with what is added from now on."""
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.digests import subscribe_to
 
         finish(subscribe_to(settings_from(context, config, data), to, what or []))
@@ -35,7 +37,7 @@ def subscribe(
 @app.command("list")
 def list_all(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
     """Show every digest, when it is due and what is in it."""
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.digests import show_all
 
         finish(show_all(settings_from(context, config, data), as_json=as_json))
@@ -43,8 +45,8 @@ def list_all(context: typer.Context, as_json: AsJson = False, config: Config = N
 
 @app.command()
 def pause(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
-    """Let no digest be sent until it is resumed."""
-    with told_plainly():
+    """Stop sending a digest until you resume it."""
+    with plain_errors():
         from bot.platforms.terminal.digests import pause_one
 
         finish(pause_one(settings_from(context, config, data), named))
@@ -52,8 +54,8 @@ def pause(context: typer.Context, named: Named = "", config: Config = None, data
 
 @app.command()
 def resume(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
-    """Go on with a paused digest; what came meanwhile is in the next one."""
-    with told_plainly():
+    """Continue a paused digest; the next one has what came in between."""
+    with plain_errors():
         from bot.platforms.terminal.digests import resume_one
 
         finish(resume_one(settings_from(context, config, data), named))
@@ -62,7 +64,7 @@ def resume(context: typer.Context, named: Named = "", config: Config = None, dat
 @app.command()
 def unsubscribe(context: typer.Context, named: Named = "", config: Config = None, data: Data = None) -> None:
     """End a digest."""
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.digests import end_one
 
         finish(end_one(settings_from(context, config, data), named))
@@ -72,8 +74,8 @@ def unsubscribe(context: typer.Context, named: Named = "", config: Config = None
 def preview(
     context: typer.Context, named: Named = "", as_json: AsJson = False, config: Config = None, data: Data = None
 ) -> None:
-    """Show what a digest would say now, or would have said of the last week; marks nothing as told."""
-    with told_plainly():
+    """Show the next digest without sending it; when nothing is new, one of the last week."""
+    with plain_errors():
         from bot.platforms.terminal.digests import preview_one
 
         finish(preview_one(settings_from(context, config, data), named, as_json=as_json))
@@ -87,8 +89,8 @@ def export(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Write a digest's issues as Markdown and HTML files, and an Atom feed of them; for a feed, make what is due."""
-    with told_plainly():
+    """Write a digest's issues as Markdown, HTML and an Atom feed; makes what is due of a feed."""
+    with plain_errors():
         from bot.platforms.terminal.digests import export_one
 
         finish(export_one(settings_from(context, config, data), named, to))
@@ -97,20 +99,20 @@ def export(
 @app.command()
 def replay(
     context: typer.Context,
-    list_name: Annotated[str, typer.Argument(metavar="LIST", help="A list that is kept in git.")],
+    list_name: Annotated[str, typer.Argument(metavar="LIST", help="A list from a git repository.")],
     since: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; else the list's first.")
     ] = None,
     until: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; else the list's last.")
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Use the copy that is there, and no network.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not use the network; use the saved copy.")] = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Print the weekly digests that a list's history would have brought, and an account of what they told."""
-    with told_plainly():
+    """Rebuild past weekly digests from a git list's history, with a summary of what was announced."""
+    with plain_errors():
         from bot.platforms.terminal.replaying import replay_list
 
         settings = settings_from(context, config, data)

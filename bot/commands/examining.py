@@ -1,23 +1,25 @@
-"""How well it works: `refdesk eval` measures answers, `refdesk doctor` examines the installation."""
+"""Check that it works: `refdesk eval` measures answers, `refdesk doctor` the installation."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, PlatformName, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, PlatformName, finish, plain_errors, settings_from
 
 
 def evaluate(
     context: typer.Context,
-    questions: Annotated[Path, typer.Argument(help="JSON lines with qid, kind, question, gold and note.")],
-    out: Annotated[Path | None, typer.Option("--out", help="Write each question's whole result, one a line.")] = None,
+    questions: Annotated[Path, typer.Argument(help="JSON Lines file with qid, kind, question, gold and note.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the whole result of each question to this file.")
+    ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Measure retrieval, exactness, refusals and latency over questions with known answers."""
-    with told_plainly():
+    """Measure search, complete lists, refusals and speed on questions with known answers."""
+    with plain_errors():
         from bot.evaluation.run import run_evaluation
 
         finish(run_evaluation(settings_from(context, config, data), questions, out=out, as_json=as_json))
@@ -33,7 +35,7 @@ def doctor(
     data: Data = None,
 ) -> None:
     """Check configuration, library, embedder and model, or the connection to a platform, and say what to fix."""
-    with told_plainly():
+    with plain_errors():
         from bot.doctor.checks import examine
 
         finish(examine(lambda: settings_from(context, config, data), platform=platform, as_json=as_json))

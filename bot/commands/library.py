@@ -1,36 +1,44 @@
-"""The library: `refdesk ingest` builds it, `refdesk export` writes it out."""
+"""Build and write out the library: `refdesk ingest` and `refdesk export`."""
 
-import sys
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
+from bot.exporting.formats import format_names
+
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    # The formats decide which names there are; the help lists them.
+    FormatName = Literal[format_names()]
 
 
 def ingest(
     context: typer.Context,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Use no network: last good copies, else starters.")
+        bool, typer.Option("--offline", help="Do not use the network; use saved copies or the bundled lists.")
     ] = False,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", metavar="LIST", help="Take a list as it is, though most of its entries are gone."),
+        typer.Option(
+            "--accept", metavar="LIST", help="Accept a list even though it lost more than half of its entries."
+        ),
     ] = None,
     explain: Annotated[
         str | None,
         typer.Option(
             "--explain",
             metavar="FILE[:LINE] or LIST[:FILE][:LINE]",
-            help="Tell as what the lines of a file or of a list are read, and why; no ingest.",
+            help="Show how each line of a file or list is read, and why. Changes nothing.",
         ),
     ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Read the lists and publish a new revision of the library."""
-    with told_plainly():
+    """Read the lists and publish a new version of the library."""
+    with plain_errors():
         from bot.platforms.terminal.explaining import explain as explain_lines
         from bot.platforms.terminal.ingesting import run_ingest
 
@@ -44,22 +52,12 @@ def ingest(
 
 def export(
     context: typer.Context,
-    what: Annotated[Literal["entries", "papers"], typer.Argument(help="What to write.")],
+    what: Annotated[FormatName, typer.Argument(help="What to write.")],
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Write every entry or every paper to stdout, one JSON object a line."""
-    with told_plainly():
-        from bot.presenting.as_json import entry_as_json, paper_as_json
-        from bot.presenting.printing import print_json
-        from ingest.library.reader import open_library
+    with plain_errors():
+        from bot.exporting.formats import export as write_out
 
-        settings = settings_from(context, config, data)
-        with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
-            if what == "entries":
-                for entry in library.entries():
-                    print_json(entry_as_json(entry))
-            else:
-                for paper in library.papers(library.paper_ids()):
-                    print_json(paper_as_json(paper))
-        sys.stdout.flush()
+        write_out(settings_from(context, config, data), what)

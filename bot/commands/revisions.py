@@ -1,18 +1,18 @@
-"""The published library: `refdesk library` shows it, `back` and `rebuild` mend it."""
+"""Look after the published library: `refdesk library`, `library back`, `library rebuild`."""
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 
-app = typer.Typer(help="Show the library's revisions and what is where; go back one, or build the index anew.")
+app = typer.Typer(help="Show the library's revisions and folders; go back one, or rebuild the index.")
 
 
 @app.callback(invoke_without_command=True)
 def library(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
-    """Show the library's revisions, their sizes and what is where; go back one, or build the index anew."""
+    """Show the library's revisions, sizes and folders; go back one, or rebuild the index."""
     if context.invoked_subcommand is not None:
         return
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.library_status import show_library
 
         finish(show_library(settings_from(context, config, data), as_json=as_json))
@@ -20,8 +20,8 @@ def library(context: typer.Context, as_json: AsJson = False, config: Config = No
 
 @app.command()
 def back(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
-    """Publish the revision before the published one again."""
-    with told_plainly():
+    """Go back to the previous revision."""
+    with plain_errors():
         from bot.platforms.terminal.library_status import go_back_one
 
         finish(go_back_one(settings_from(context, config, data), as_json=as_json))
@@ -29,8 +29,8 @@ def back(context: typer.Context, as_json: AsJson = False, config: Config = None,
 
 @app.command()
 def rebuild(context: typer.Context, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
-    """Build the index of the published revision anew, from the catalogue alone."""
-    with told_plainly():
+    """Rebuild the index of the published revision from the catalogue."""
+    with plain_errors():
         from bot.platforms.terminal.library_status import rebuild_the_index
 
         finish(rebuild_the_index(settings_from(context, config, data), as_json=as_json))

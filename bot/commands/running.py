@@ -1,4 +1,4 @@
-"""What every command shares: its options, its settings, its exit code, and errors told in plain words."""
+"""Share what every command needs: options, settings, exit code, and errors in plain words."""
 
 import sys
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
 ]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
 
 def settings_from(context: typer.Context, config: Path | None, data: Path | None) -> "Settings":
@@ -38,8 +38,8 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn every error into a message on stderr and an exit code; what nobody foresaw is in the log, under an id."""
+def plain_errors() -> Iterator[None]:
+    """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
     from bot.errors import BotError, ConfigError, PromptError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
@@ -49,10 +49,10 @@ def told_plainly() -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except (ConfigError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
-        _say(str(error))
+        _print(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:
-        _say(str(error))
+        _print(str(error))
         raise typer.Exit(OUTSIDE_FAILED) from error
     except BrokenPipeError as error:
         # The reader of our output, such as `head`, has what it wanted.
@@ -60,7 +60,7 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(FINE) from error
     except Exception as error:
         failure, log = log_unexpected(error)
-        _say(f"Something failed that should not have. What it was is in {log} under the id {failure}.")
+        _print(f"Unexpected error (id {failure}). Details: {log}.")
         raise typer.Exit(OUTSIDE_FAILED) from error
     finally:
         close_log()
@@ -72,7 +72,7 @@ def finish(code: int) -> None:
         raise typer.Exit(code)
 
 
-def _say(message: str) -> None:
+def _print(message: str) -> None:
     from bot.presenting.printing import harmless
 
     typer.echo(harmless(message), err=True)

@@ -1,10 +1,10 @@
-"""Serving: `refdesk serve` answers where people talk."""
+"""Serve chat platforms: `refdesk serve`."""
 
 from typing import Annotated
 
 import typer
 
-from bot.commands.running import Config, Data, PlatformName, finish, settings_from, told_plainly
+from bot.commands.running import Config, Data, PlatformName, finish, plain_errors, settings_from
 
 
 def serve(
@@ -14,7 +14,7 @@ def serve(
     data: Data = None,
 ) -> None:
     """Answer questions on every configured platform until stopped."""
-    with told_plainly():
+    with plain_errors():
         from bot.presenting.printing import harmless
         from bot.serving import run_house
 

@@ -1,10 +1,10 @@
-"""Summaries: `refdesk summary` tells one paper in fixed fields, or several side by side."""
+"""Summarise one paper in fixed fields, or several side by side: `refdesk summary`."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, settings_from, told_plainly
+from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 
 if TYPE_CHECKING:
     from bot.answering.model import Length
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 def summary(
     context: typer.Context,
     papers: Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids, names, titles or links of papers.")],
-    longer: Annotated[bool, typer.Option("--longer", help="Tell more of each field.")] = False,
-    shorter: Annotated[bool, typer.Option("--shorter", help="Tell the essence only.")] = False,
+    longer: Annotated[bool, typer.Option("--longer", help="More detail.")] = False,
+    shorter: Annotated[bool, typer.Option("--shorter", help="Less detail.")] = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Tell one paper in fixed fields, each statement cited; several papers side by side."""
+    """Summarise one paper, or compare several, with citations."""
     if longer and shorter:
         raise typer.BadParameter("choose one of --longer and --shorter")
-    with told_plainly():
+    with plain_errors():
         from bot.platforms.terminal.asking import summarise_once
 
         length: Length = "long" if longer else "short" if shorter else "usual"

@@ -1,23 +1,30 @@
-"""A library opened at one revision, with everything that answering derives from it once."""
+"""Open a library at one revision, with everything that answering derives from it once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.answering.interpreting.lookup import PreparedVocabulary
-from bot.answering.model import SearchPlan, SearchResult
+from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.phrases import holds_phrase
+from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
+from ingest.library.restricted import RestrictedLibrary
+from ingest.library.words import analyse
 from ingest.terms.titles import normal_words, similarity
 
+_MOST_SCOPES = 4
+"""Each holds caches of its own."""
 _TITLES_LOOKED_AT = 8
 _WORDS_OF_HEAD = 3
 _WORDS_OF_BEGINNING = 6
 _AS_IT_BEGINS = 0.95
+_WORDS_OF_TITLE, _WORDS_OF_ABSTRACT = 12, 130
+"""Different words that a title with its headings and an abstract have, on average over the seed lists."""
 
 
 class OpenedLibrary:
@@ -26,25 +33,47 @@ class OpenedLibrary:
     It is what `interpret` looks things up in (`bot.answering.interpreting.lookup.Lookup`).
     """
 
-    def __init__(self, library: Library, embedder: Callable[[], QuestionEmbedder | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embedder: Callable[[], QuestionEmbedder | None] = lambda: None,
+        reranker: Reranker | None = None,
+    ) -> None:
         """Open `library`; `embedder` is called when one is first needed, and may return None where there is none."""
         self.library = library
+        self._reranker = reranker
         self.cached = CachedLibrary(library)
         self._embedder = embedder
+        self._titles: dict[str, str] = {}
+        self._restricted: Callable[[Scope], OpenedLibrary] = lru_cache(_MOST_SCOPES)(self._restrict)
+
+    @property
+    def lists(self) -> tuple[str, ...] | None:
+        """The lists that are to be seen, None where all are."""
+        return self.library.permitted if isinstance(self.library, RestrictedLibrary) else None
+
+    def within(self, scope: Scope) -> "OpenedLibrary":
+        """Return the library as it is for somebody who may see the lists of `scope` alone."""
+        return self if scope.everything else self._restricted(scope)
+
+    def _restrict(self, scope: Scope) -> "OpenedLibrary":
+        return OpenedLibrary(
+            RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder, self._reranker
+        )
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
-        """The vocabulary of this revision, made ready for look-ups at first use."""
+        """Return the vocabulary of this revision, made ready for look-ups at first use."""
         return PreparedVocabulary(self.library.vocabulary)
 
     @property
     def embedder(self) -> QuestionEmbedder | None:
-        """The embedder of questions, None where there is none; loaded at first use, which takes a while."""
+        """Return the embedder of questions, None where there is none; loading it at first use takes a while."""
         return self._embedder()
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
         """Return what answers `plan`: at most `k` papers, or a page of a complete list; see `Searcher.search`."""
-        return Searcher(self.cached, self.embedder).search(plan, k, page_size)
+        return Searcher(self.cached, self.embedder, self._reranker).search(plan, k, page_size)
 
     def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""
@@ -52,8 +81,11 @@ class OpenedLibrary:
 
     def near_titles(self, text: str) -> list[tuple[str, float]]:
         """Return the ids of papers whose title is nearly `text`, each with the similarity from 0 to 1."""
-        likely = self.library.titles(self.library.lexical.titled(text, _TITLES_LOOKED_AT))
-        return [(paper_id, _likeness(text, title)) for paper_id, title in likely.items()]
+        likely = self.library.lexical.titled(text, _TITLES_LOOKED_AT)
+        if unknown := [paper_id for paper_id in likely if paper_id not in self._titles]:
+            self._titles |= self.library.titles(unknown)
+        known = ((paper_id, self._titles.get(paper_id)) for paper_id in likely)
+        return [(paper_id, _likeness(text, title)) for paper_id, title in known if title is not None]
 
     def papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
         """Return the papers of `paper_ids`, in that order; unknown ids are left out."""
@@ -62,6 +94,22 @@ class OpenedLibrary:
     def has_word(self, word: str) -> bool:
         """Return True if a text of the library holds `word` (folded, not stemmed)."""
         return self.library.lexical.has_word(word)
+
+    def papers_with(self, word: str) -> int:
+        """Return how many papers hold a form of `word` in their texts."""
+        index = self.library.lexical
+        return max((index.stem_frequency(stem) for stem in analyse(word)), default=0)
+
+    @property
+    def paper_count(self) -> int:
+        """How many papers the library has."""
+        return self.library.lexical.count
+
+    @property
+    def words_of_a_paper(self) -> float:
+        """How many words of text a paper of the library has on average, by how many have an abstract."""
+        revision = self.library.revision
+        return _WORDS_OF_TITLE + _WORDS_OF_ABSTRACT * revision.with_abstract / max(1, revision.papers)
 
     def near_word(self, word: str) -> str | None:
         """Return the word of the library's texts that a mistyped `word` stands for, None where there is none."""

@@ -1,5 +1,6 @@
 """The few papers that a digest tells at more length, each in one sentence with its source."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import PaperHit, Source
 from bot.answering.verify import check_sentence, holds
+from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
 from bot.digests.model import Highlight, Item
@@ -34,7 +36,9 @@ def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arriv
     lists have the paper and whether it is published; not more than two are of one topic while others are left.
     """
     wanted = min(_MOST, _FEWEST + len(arrivals) // _ONE_MORE_FOR)
-    ranked = sorted((arrival for arrival in arrivals if not arrival.fewer), key=_rank)
+    # A paper that was taken back is named where it belongs, and never held up.
+    sound = (arrival for arrival in arrivals if not arrival.fewer and arrival.paper.withdrawal is None)
+    ranked = sorted(sound, key=_rank)
     chosen: list[Arrival] = []
     taken: Counter[str] = Counter()
     for arrival in ranked:
@@ -55,7 +59,7 @@ def weight(arrival: Arrival) -> float:
         4 * arrival.fits
         + told_from
         + 0.4 * (len(paper.lists) - 1)
-        + 0.5 * (stage_of(paper.venues) == PUBLISHED)
+        + 0.5 * (stage_of(paper.venues, paper.kinds) == PUBLISHED)
         + 0.3 * work
     )
 
@@ -94,6 +98,7 @@ async def told(
 
 async def _written(sources: Sequence[Source], writer: Writer, model: LanguageModel) -> dict[int, str]:
     """The first sentence on each source that cites it alone and passes every check."""
+    await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
     completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
     found: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""`refdesk doctor`: look at every part, say whether it works, and what to do where it doesn't."""
+"""Check every part for `refdesk doctor`, and say what to do where one does not work."""
 
 import asyncio
 import os
@@ -24,11 +24,11 @@ _MODEL_PATIENCE_SECONDS = 20.0
 
 
 def examine(load: Callable[[], Settings], *, platform: str | None = None, as_json: bool) -> int:
-    """Check configuration, library, embedder and model, or one platform; prints the findings, gives the exit code."""
+    """Check configuration, library, embedder and model, or one platform; prints the findings, returns the exit code."""
     try:
         settings = load()
     except ConfigError as error:
-        return _tell([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
+        return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
         (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
@@ -37,7 +37,7 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
-    return _tell(findings, as_json, OUTSIDE_FAILED if failed else FINE)
+    return _print(findings, as_json, OUTSIDE_FAILED if failed else FINE)
 
 
 def _library(settings: Settings) -> Iterator[Finding]:
@@ -50,8 +50,9 @@ def _library(settings: Settings) -> Iterator[Finding]:
     except IngestError as error:
         yield Finding("library", "problem", str(error))
         return
-    told = f"revision {revision.number} of {revision.published_at:%Y-%m-%d}: {revision.papers} papers on {len(lists)} "
-    yield Finding("library", "ok", f"{told}lists, {revision.with_abstract} with abstract")
+    published = f"revision {revision.number} of {_date(revision.published_at)}"
+    papers = f"{revision.papers} papers on {len(lists)} lists, {revision.with_abstract} with an abstract"
+    yield Finding("library", "ok", f"{published}: {papers}")
     if dense < revision.passages:
         yield Finding(
             "index",
@@ -61,10 +62,10 @@ def _library(settings: Settings) -> Iterator[Finding]:
         )
     age = datetime.now(UTC) - min((listed.retrieved_at for listed in lists), default=revision.as_of)
     if age.days > _STALE_DAYS:
-        yield Finding("lists", "note", f"last read {age.days} days ago: run `refdesk ingest`, or schedule it.")
+        yield Finding("lists", "note", f"last read {age.days} days ago. Run `refdesk ingest`, or schedule it.")
     if revision.papers and revision.with_abstract < revision.papers / 2:
         share = f"{revision.with_abstract} of {revision.papers}"
-        yield Finding("abstracts", "note", f"only {share} papers have one: run `refdesk ingest` with a network.")
+        yield Finding("abstracts", "note", f"only {share} papers have one. Run `refdesk ingest` with a network.")
 
 
 def _embedder(settings: Settings) -> Iterator[Finding]:
@@ -76,18 +77,18 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
         embedder = open_embedder(settings.embedder, model_folder(settings.data))
         embedder.embed_question("is anyone at the desk?")
     except IngestError as error:
-        yield Finding("embedder", "problem", f"{error} Until then search goes by words alone.")
+        yield Finding("embedder", "problem", f"{error} Until then, search matches words only.")
         return
     yield Finding("embedder", "ok", f"{embedder.name}, ready in {time.perf_counter() - started:.1f} s")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
     if settings.model is None:
-        yield Finding("model", "note", "none configured: answers quote the sources instead of writing sentences.")
+        yield Finding("model", "note", "none configured; answers quote the papers.")
         return
     variable = settings.model.api_key_env
     if variable and not os.environ.get(variable):
-        yield Finding("model", "problem", f"the environment variable {variable} is empty: put the key there.")
+        yield Finding("model", "problem", f"the environment variable {variable} is empty. Put the key there.")
         return
     from bot.answering.deadline import Deadline
     from bot.answering.language_model import LanguageModel
@@ -100,6 +101,8 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("model", "problem", f"{settings.model.model} at {settings.model.base_url}: {error}")
         return
     yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
+    for change in model.adaptations:
+        yield Finding("model", "note", change)
 
 
 def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:
@@ -112,21 +115,25 @@ def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:
     def check(settings: Settings) -> Iterator[Finding]:
         table = settings.platform(platform.settings)
         if table is None:
-            yield Finding(name, "problem", f"not configured: add a table `[{name}]` to the configuration.")
+            yield Finding(name, "problem", f"not configured. Add a table `[{name}]` to the configuration.")
         else:
             yield from asyncio.run(every(table))
 
     return check
 
 
-def _tell(findings: list[Finding], as_json: bool, code: int) -> int:
+def _print(findings: list[Finding], as_json: bool, code: int) -> int:
     if as_json:
         print_json({"ok": code == FINE, "findings": [asdict(found) for found in findings]})
         return code
     screen = console()
     styles = {"ok": "green", "note": "yellow", "problem": "red"}
     for finding in findings:
-        told = Text.assemble((f"{finding.state:8}", styles[finding.state]), f"{finding.part}: {finding.told}")
+        line = Text.assemble((f"{finding.state:8}", styles[finding.state]), f"{finding.part}: {finding.told}")
         # A link that is broken into lines cannot be copied.
-        screen.print(told, soft_wrap=True)
+        screen.print(line, soft_wrap=True)
     return code
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}"

@@ -1,4 +1,4 @@
-"""What `refdesk doctor` finds of the parts outside: databases, the Chroma server, git, providers of abstracts."""
+"""Check what is outside for `refdesk doctor`: databases, Chroma, git, abstract providers."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from ingest.errors import IngestError
 
 
 def databases(settings: Settings) -> Iterator[Finding]:
-    """Whether each PostgreSQL server that is configured answers; files are looked at with what is in them."""
+    """Yield whether each PostgreSQL server that is configured answers; SQLite files need no server."""
     from bot.store.database import STORE
     from ingest.library.catalogue import CATALOGUE
     from ingest.library.database import connect, parsed_address, server_version
@@ -28,14 +28,14 @@ def databases(settings: Settings) -> Iterator[Finding]:
         try:
             yield Finding(part, "ok", f"{where} answers: {server_version(engine)}")
         except IngestError as error:
-            advice = f"Start the server, or correct `{database.setting}`."
+            advice = f"Start the server, or fix `{database.setting}`."
             yield Finding(part, "problem", f"{where}: {error} {advice}")
         finally:
             engine.dispose()
 
 
 def vectors(settings: Settings) -> Iterator[Finding]:
-    """Whether the Chroma server answers, where there is one, and takes the key."""
+    """Yield whether the Chroma server answers, where there is one, and takes the key."""
     from ingest.library.chroma_server import version_of
 
     try:
@@ -43,29 +43,28 @@ def vectors(settings: Settings) -> Iterator[Finding]:
             address = settings.chroma.address
             yield Finding("vectors", "ok", f"Chroma {version_of(settings.chroma)} at {address} answers")
     except IngestError as error:
-        yield Finding("vectors", "problem", f"{error} Until then search goes by words alone, and no ingest works.")
+        yield Finding("vectors", "problem", f"{error} Until then, search matches words only and no ingest works.")
 
 
 def providers(settings: Settings) -> Iterator[Finding]:
-    """Which keys the providers of abstracts lack, and what that means."""
-    chain = settings.abstracts.providers
+    """Yield which keys of abstract providers are missing, and what that means."""
+    abstracts = settings.abstracts
+    chain = abstracts.providers
     lacking = []
-    if "semantic_scholar" in chain and not os.environ.get(settings.abstracts.semantic_scholar.api_key_env):
-        variable = settings.abstracts.semantic_scholar.api_key_env
-        lacking.append(f"Semantic Scholar is asked from the pool of all who have no key ({variable} is empty)")
-    if "openalex" in chain and not os.environ.get(settings.abstracts.openalex.api_key_env):
-        variable = settings.abstracts.openalex.api_key_env
-        lacking.append(f"OpenAlex answers no more than a trickle without its free key ({variable} is empty)")
-    if settings.abstracts.contact is None and {"crossref", "openalex", "arxiv"} & set(chain):
-        lacking.append("no `abstracts.contact` is given, by which the APIs could reach you before they block you")
+    for provider in abstracts.chain:
+        variable = abstracts.key_variable_of(provider)
+        if variable and provider.without_key and not os.environ.get(variable):
+            lacking.append(f"No {provider.label} key ({variable} is not set); {provider.without_key}")
+    if abstracts.contact is None and any(provider.wants_contact for provider in abstracts.chain):
+        lacking.append("No `abstracts.contact` is set, so the APIs cannot reach you before they block you")
     if lacking:
-        yield Finding("abstract providers", "note", f"{', '.join(chain)}: {'; '.join(lacking)}.")
+        yield Finding("abstract providers", "note", f"{', '.join(chain)}. {'. '.join(lacking)}.")
     else:
         yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
 
 
 def full_texts(settings: Settings) -> Iterator[Finding]:
-    """Whether the process that reads full texts can be started, and what it cannot reach."""
+    """Yield whether the process that reads full texts can be started, and what it cannot reach."""
     from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
 
     if not settings.summaries.full_text:
@@ -79,13 +78,13 @@ def full_texts(settings: Settings) -> Iterator[Finding]:
 
 
 def git(settings: Settings) -> Iterator[Finding]:
-    """Whether git is there for the lists that are read with it."""
+    """Yield whether git is installed for the lists that are read with it."""
     from ingest.lists.sources.mirror import is_committed
 
     lists = [listed.name for listed in settings.lists if is_committed(listed)]
     if not lists:
         return
     if shutil.which("git"):
-        yield Finding("git", "ok", f"is there for {', '.join(lists)}")
+        yield Finding("git", "ok", f"installed, for {', '.join(lists)}")
     else:
-        yield Finding("git", "problem", f"is not installed, but {', '.join(lists)} need it: install it (Debian: git).")
+        yield Finding("git", "problem", f"not installed, but {', '.join(lists)} need it. Install it (Debian: git).")

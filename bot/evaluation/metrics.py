@@ -1,11 +1,11 @@
-"""The figures by which search and answers are measured. All are between 0 and 1, higher is better, unless said."""
+"""Measure search and answers; every figure is from 0 to 1, and higher is better unless said."""
 
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 
 def recall_at(k: int, ranked: Sequence[str], gold: Collection[str], also_ok: Set[str] = frozenset()) -> float:
-    """Share of `gold` among the first `k` of `ranked`; papers of `also_ok` take no place. Gold must not be empty."""
+    """Return the share of `gold` (not empty) in the first `k` of `ranked`, where papers of `also_ok` take no place."""
     first = set(_counted(ranked, gold, also_ok)[:k])
     return sum(paper in first for paper in gold) / len(gold)
 
@@ -13,7 +13,7 @@ def recall_at(k: int, ranked: Sequence[str], gold: Collection[str], also_ok: Set
 def reciprocal_rank(
     ranked: Sequence[str], gold: Collection[str], also_ok: Set[str] = frozenset(), within: int = 10
 ) -> float:
-    """One over the rank of the first right paper, 0 where none is within the first `within`."""
+    """Return one over the rank of the first right paper, 0 where none is within the first `within`."""
     for rank, paper in enumerate(_counted(ranked, gold, also_ok)[:within], start=1):
         if paper in gold:
             return 1 / rank
@@ -21,13 +21,13 @@ def reciprocal_rank(
 
 
 def exact(found: Collection[str], gold: Collection[str], also_ok: Set[str] = frozenset()) -> bool:
-    """Whether a complete list is right: all of `gold`, nothing beside it but `also_ok`, nothing twice."""
+    """Return True if a complete list has all of `gold`, nothing else but `also_ok`, and nothing twice."""
     return len(set(found)) == len(found) and set(found) - (also_ok - set(gold)) == set(gold)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """How well it was told what cannot be answered: right refusals, wrong ones, and answers that should be refusals."""
+    """Refusal quality: correct refusals, wrong refusals, and answers that should have been refusals."""
 
     right: int
     wrong: int
@@ -62,13 +62,13 @@ def refusals(outcomes: Iterable[tuple[bool, bool]]) -> Refusals:
 
 
 def mean(values: Iterable[float]) -> float | None:
-    """The mean; None of nothing."""
+    """Return the mean; None of nothing."""
     numbers = list(values)
     return sum(numbers) / len(numbers) if numbers else None
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
-    """The smallest value that at least `share` (0 to 1) of the values do not exceed; None of nothing."""
+    """Return the smallest value that at least `share` (0 to 1) of the values do not exceed; None of nothing."""
     numbers = sorted(values)
     if not numbers:
         return None

@@ -1,4 +1,4 @@
-"""Files of questions with the papers that answer them, and which papers of a library those are.
+"""Read files of questions with the papers that answer them, and find those in a library.
 
 One JSON object a line: `qid`, `kind`, `question` (a string, or a list of strings for a conversation), `gold` (a list
 of `arxiv:2309.06180` or `title:…`) and `note`, which may hold `ALSO_OK=["arxiv:…"]` (neither required nor wrong) and
@@ -21,7 +21,7 @@ _COUNT = re.compile(r"\bCOUNT=(\d+)")
 
 
 class QuestionsError(BotError):
-    """A file of questions cannot be used; the message names the file and the line."""
+    """Raised when a file of questions cannot be used; the message names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class EvalQuestion:
 
     @property
     def answerable(self) -> bool:
-        """Whether the library can answer it; if not, a refusal is right."""
+        """True if the library can answer it; if not, a refusal is right."""
         return bool(self.gold) or self.count is not None
 
 
@@ -55,8 +55,14 @@ def read_questions(file: Path) -> list[EvalQuestion]:
     """Read a file of questions; raises QuestionsError with the line that cannot be read."""
     try:
         lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(f"{file} cannot be read: {error}. Give a JSON-lines file of questions.") from error
+    except FileNotFoundError as error:
+        raise QuestionsError(f"{file}: no such file. Give a JSON Lines file of questions.") from error
+    except OSError as error:
+        raise QuestionsError(
+            f"{file}: could not be read ({error.strerror}). Give a JSON Lines file of questions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise QuestionsError(f"{file}: is not text in UTF-8. Give a JSON Lines file of questions.") from error
     return [_question(line, f"{file}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -102,8 +108,7 @@ def _question(line: str, where: str) -> EvalQuestion:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionsError(
-            f"{where}: not a question ({type(error).__name__}: {error}). "
-            'Each line is an object with "qid", "kind", "question", "gold" and "note".'
+            f'{where}: not a question. Each line must be an object with "qid", "kind", "question", "gold" and "note".'
         ) from error
 
 

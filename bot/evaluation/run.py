@@ -1,4 +1,4 @@
-"""`refdesk eval`: ask every question of a file, in one process, and measure what comes back.
+"""Ask every question of a file in one process and measure the answers, for `refdesk eval`.
 
 Search is measured on questions for papers (recall, reciprocal rank), answers on lists and counts (exactness) and on
 what cannot be answered (refusals). A conversation's last turn is what counts.
@@ -44,7 +44,7 @@ class Outcome:
 
 
 def run_evaluation(settings: Settings, questions: Path, *, out: Path | None, as_json: bool) -> int:
-    """Ask every question of the file; prints the figures, writes each result to `out`, gives the exit code."""
+    """Ask every question of the file; prints the figures, writes each result to `out`, returns the exit code."""
     asked = read_questions(questions)
     with open_desk(settings) as desk:
         with desk.library() as library:
@@ -62,18 +62,18 @@ def run_evaluation(settings: Settings, questions: Path, *, out: Path | None, as_
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Give the figures over all questions, and for each kind of question."""
+    """Return the figures over all questions, and for each kind of question."""
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.question.kind].append(outcome)
-    told = refusals((outcome.question.answerable, outcome.answer.refused) for outcome in outcomes)
+    refused = refusals((outcome.question.answerable, outcome.answer.refused) for outcome in outcomes)
     return {
         "questions": len(outcomes),
         "kinds": {kind: _figures(some) for kind, some in sorted(by_kind.items())},
         "refusals": {
-            "precision": told.precision,
-            "recall": told.recall,
-            "wrongly_refused": told.wrongly_refused,
+            "precision": refused.precision,
+            "recall": refused.recall,
+            "wrongly_refused": refused.wrongly_refused,
         },
         "latency_ms": {
             "find": _latency(outcome.find_ms for outcome in outcomes),
@@ -127,10 +127,10 @@ def _ranked(outcome: Outcome) -> tuple[list[str], tuple[str, ...], frozenset[str
 
 
 def _count_is_right(outcome: Outcome) -> bool:
-    """Whether the number told is the one asked for, or counts papers in which doubt is allowed."""
+    """Return True if the count is right, or higher by papers that are neither required nor wrong."""
     least = outcome.question.count if outcome.question.count is not None else len(outcome.right.gold)
-    told = outcome.answer.count
-    return told is not None and least <= told <= least + len(outcome.right.also_ok)
+    count = outcome.answer.count
+    return count is not None and least <= count <= least + len(outcome.right.also_ok)
 
 
 def _latency(milliseconds: Iterable[float]) -> dict[str, float | None]:
@@ -158,10 +158,10 @@ def _print(figures: dict[str, Any]) -> None:
     for kind, values in figures["kinds"].items():
         table.add_row(kind, *(_shown(values[column]) for column in columns))
     screen.print(table)
-    told = figures["refusals"]
+    refused = figures["refusals"]
     screen.print(
-        f"Refusals: precision {told['precision']:.3f}, recall {told['recall']:.3f}; "
-        f"{told['wrongly_refused']:.1%} of the answerable questions refused."
+        f"Refusals: precision {refused['precision']:.3f}, recall {refused['recall']:.3f}; "
+        f"{refused['wrongly_refused']:.1%} of the answerable questions refused."
     )
     for what, latency in figures["latency_ms"].items():
         screen.print(f"{what}: " + ", ".join(f"{name} {_shown(value)} ms" for name, value in latency.items()))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from ingest.abstracts.providers import PROVIDERS
 from ingest.library.model import PaperRecord
 
-# https://www.semanticscholar.org/product/api/license asks for the name and a link wherever the data is shown.
-_ASKED_FOR = {"semantic_scholar": "Semantic Scholar (https://www.semanticscholar.org)"}
+_ASKED_FOR = {provider.name: provider.attribution for provider in PROVIDERS if provider.attribution}
 
 
 def attributions(papers: Iterable[PaperRecord]) -> tuple[str, ...]:

@@ -37,7 +37,12 @@ def harmless(text: str) -> str:
     return visible(text).replace("\r", "")
 
 
+def json_line(value: Mapping[str, Any]) -> str:
+    """Return an object as one line of JSON, with every character escaped that only a terminal obeys."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def print_json(value: Mapping[str, Any]) -> None:
     """Write one object on a line of its own to stdout."""
-    text = json.dumps(value, ensure_ascii=False)
-    sys.stdout.write(_LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    sys.stdout.write(f"{json_line(value)}\n")

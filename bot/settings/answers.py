@@ -1,4 +1,4 @@
-"""The table `[answers]`: how questions are answered, whatever the platform."""
+"""Set how questions are answered, whatever the platform: the table `[answers]`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Settings of digests: subscriptions that a configuration names."""
+"""Set weekly digests in the configuration, beside those that people set up in chat."""
 
 import re
 from typing import Literal
@@ -19,7 +19,7 @@ FEED = "feed"
 
 
 def slug(name: str) -> str:
-    """Give the name of a digest as its id in the store has it."""
+    """Return the name of a digest as its id in the store has it."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:32] or "digest"
 
 
@@ -55,18 +55,18 @@ class DigestSettings(BaseModel):
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
-            raise ValueError(f"{value!r} is no time of day; write 09:00 or 17:30")
+            raise ValueError(f"must be a time of day such as 09:00 or 17:30, not “{value}”")
         return value
 
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value!r} is no time zone; write one such as Europe/Berlin or America/New_York")
+            raise ValueError(f"must be a time zone such as Europe/Berlin or America/New_York, not “{value}”")
         return value
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> "DigestSettings":
         if self.platform != FEED and bool(self.channel) == bool(self.person):
-            raise ValueError("give either `channel` or `person`, the id of where the digest goes")
+            raise ValueError("must have either `channel` or `person`, the id of where the digest goes")
         return self

@@ -1,4 +1,4 @@
-"""All settings together, with the defaults of a fresh installation."""
+"""Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -9,17 +9,21 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
+from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
+from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from ingest.terms.vocabulary.settings import VocabularySettings
 
 Table = TypeVar("Table", bound=BaseModel)
@@ -41,7 +45,7 @@ STARTER_LISTS = (
         starter="systems-for-ml-llm.md",
     ),
 )
-"""The lists of a fresh installation; the entries that ship with Refdesk stand in until an address has been read."""
+"""The lists of a fresh installation; bundled copies are used until an address can be read."""
 
 
 class Settings(BaseSettings):
@@ -68,11 +72,20 @@ class Settings(BaseSettings):
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
     )
+    reranker: RerankerSettings = Field(
+        default=RerankerSettings(), description="A cross-encoder of your own that puts the best papers in order."
+    )
+    enrichment: EnrichmentSettings = Field(
+        default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."
+    )
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Who says whether answers mean what their sources say."
+    )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
     reception: ReceptionSettings = Field(
-        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+        default=ReceptionSettings(), description="How many questions at once, and how many from each person."
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
@@ -82,7 +95,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+        default=IngestScheduleSettings(), description="When the lists are read again while serving."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
@@ -99,20 +112,20 @@ class Settings(BaseSettings):
         names = [slug(settings.name) for settings in value]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise ValueError(f"two digests are called {value[number].name!r}, or nearly so; give each its own name")
+                raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
 
     @property
     def catalogue_url(self) -> str:
-        """The SQLAlchemy address of the catalogue's database."""
+        """Return the SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy address of the bot's own database."""
+        """Return the SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
     @property
     def chroma(self) -> ChromaServer | None:
-        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        """Return the server of the vectors, None without one; raises SettingsError where its key is missing."""
         return chroma_server(self.library)

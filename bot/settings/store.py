@@ -1,10 +1,10 @@
-"""Settings of the bot's store."""
+"""Set where the bot stores conversations and questions, and for how long."""
 
 from pydantic import BaseModel, Field
 
 
 class StoreSettings(BaseModel):
-    """Where the bot keeps conversations, feedback, subscriptions and deliveries, and for how long."""
+    """Where the bot stores conversations, feedback, subscriptions and deliveries, and for how long."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
@@ -14,7 +14,7 @@ class StoreSettings(BaseModel):
         "postgresql+psycopg://host/refdesk_bot; by default a SQLite file in the data folder.",
     )
     keep_conversations_days: int = Field(
-        default=30, ge=1, le=3650, description="Days after which a conversation is forgotten."
+        default=30, ge=1, le=3650, description="Days after which a conversation is deleted."
     )
     keep_questions_days: int = Field(
         default=180,

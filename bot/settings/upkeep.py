@@ -1,20 +1,22 @@
-"""Settings of what a serving process does beside answering."""
+"""Set what a serving process does beside answering."""
 
 from pydantic import BaseModel, Field, field_validator
 
 
 class IngestScheduleSettings(BaseModel):
-    """When `refdesk serve` reads the lists anew."""
+    """When `refdesk serve` reads the lists again."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
     schedule: str | None = Field(
         default=None,
-        description="When the lists are read anew while serving, as five cron fields in UTC; by default never, since "
+        description="When the lists are read again while serving, as five cron fields in UTC; by default never, since "
         "cron may run `refdesk ingest` as well.",
     )
     deadline_minutes: float = Field(
-        default=360.0, gt=0, description="Longest time for one scheduled ingest; it is stopped then, and goes on later."
+        default=360.0,
+        gt=0,
+        description="Longest time for one scheduled ingest; it is stopped then, and continues later.",
     )
 
     @field_validator("schedule")
@@ -26,7 +28,7 @@ class IngestScheduleSettings(BaseModel):
             try:
                 CronTrigger.from_crontab(value, timezone="UTC")
             except ValueError as error:
-                raise ValueError(f"is not five cron fields, such as `17 3 * * *`: {error}") from error
+                raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
         return value
 
 

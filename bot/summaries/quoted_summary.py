@@ -7,7 +7,7 @@ from bot.answering.composing.draft import Sentence, addresses_the_reader, facts
 from bot.answering.composing.plain_text import has_address
 from bot.answering.composing.quotes import title_fact
 from bot.answering.model import FieldName, Length, Source
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.sections import kind_of
 from bot.summaries.sentence_choice import Candidate, best_passages, choose

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from bot.answering.interpreting.intent import asks_summary
 from bot.answering.interpreting.text import sheet
+from bot.answering.interpreting.wanted import asks_summary
 from bot.answering.model import FieldName, Intent, Length, Mention, Question, SearchPlan, Turn
 
 _ID = r"[a-z][a-z_]*:\S+"

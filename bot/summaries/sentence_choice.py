@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.model import FieldName, Length
-from bot.answering.verifying.similar import content_words
+from bot.answering.wording import content_words
 from bot.summaries.cues import PARTS, TOLD, Part, fitness, presents
 from bot.summaries.sections import SectionKind
 from ingest.library.embedder import Vector

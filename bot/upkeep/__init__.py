@@ -1,1 +1,1 @@
-"""What a serving process does beside answering: the ingest by its schedule, and figures for those who watch it."""
+"""Look after a serving process: scheduled ingests, forgetting what is old, and figures."""

@@ -1,4 +1,4 @@
-"""Forgets once a day what the settings allow to be kept no longer."""
+"""Delete once a day what is older than the settings allow."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The other side of `bot.upkeep.ingesting.run_apart`: reads settings from stdin, ingests, prints the report as JSON."""
+"""Ingest in a process of its own: read settings from stdin, print the report as JSON."""
 
 import json
 import pickle
@@ -11,7 +11,7 @@ from ingest.runs.settings import IngestSettings
 
 
 def main() -> int:
-    """Ingest once; gives the exit code."""
+    """Ingest once; returns the exit code."""
     # Both ends of this pipe are the same program.
     settings = pickle.load(sys.stdin.buffer)
     if not isinstance(settings, IngestSettings):

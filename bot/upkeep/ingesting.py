@@ -1,4 +1,4 @@
-"""The ingest while serving: by its schedule, in a process of its own, so that nobody's answer waits for it."""
+"""Ingest while serving: by schedule, in its own process, so that no answer waits for it."""
 
 import asyncio
 import json
@@ -22,19 +22,19 @@ from ingest.runs.settings import IngestSettings
 
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 5.0
-_TOLD_BYTES = 4_000
+_OUTPUT_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an ingest ended: its report as `refdesk ingest --json` prints it, or what it said when it broke off."""
+    """How an ingest ended: its report as `refdesk ingest --json` prints it, or its last output when it failed."""
 
     report: dict[str, Any] | None
-    said: str = ""
+    output: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether it published, or found nothing new, without an error."""
+        """True if it published, or found nothing new, without an error."""
         return self.report is not None and bool(self.report["ok"])
 
 
@@ -68,15 +68,15 @@ async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.E
 
 
 def was_missed(trigger: CronTrigger, last: datetime, now: datetime) -> bool:
-    """Whether a time of the schedule passed between the last ingest and now, as while nothing was running."""
+    """Return True if a time of the schedule passed between the last ingest and now, as while nothing was running."""
     following = trigger.get_next_fire_time(None, last)
     return following is not None and following <= now
 
 
 async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcome:
-    """Ingest in a process of its own; it is ended where this is cancelled or the time is over.
+    """Ingest in a process of its own; it is stopped where this is cancelled or the time is over.
 
-    A killed ingest changes nothing that readers see, and the next one goes on from what was kept.
+    A killed ingest changes nothing that readers see, and the next one continues from what was saved.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.upkeep.ingest_process"),
@@ -94,7 +94,7 @@ async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcom
     finally:
         await _end(process)
     if process.returncode != 0:
-        return Outcome(None, err[-_TOLD_BYTES:].decode(errors="replace").strip())
+        return Outcome(None, err[-_OUTPUT_BYTES:].decode(errors="replace").strip())
     return Outcome(json.loads(out))
 
 
@@ -114,12 +114,12 @@ async def _ingest_once(settings: Settings, needed: IngestSettings) -> None:
         return
     figures.INGESTS.labels("fine" if outcome.ok else "failed").inc()
     if outcome.report is None:
-        _log.error("the scheduled ingest failed; the library stays as it was: %s", outcome.said)
+        _log.error("the scheduled ingest failed; the library stays as it was: %s", outcome.output)
     elif outcome.ok:
         _log.info("the scheduled ingest is done: revision %s", outcome.report.get("revision"))
     else:
         _log.warning(
-            "the scheduled ingest tells: %s", "; ".join(map(str, outcome.report["errors"])) or "see its report"
+            "the scheduled ingest reports: %s", "; ".join(map(str, outcome.report["errors"])) or "see its report"
         )
 
 

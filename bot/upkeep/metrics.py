@@ -1,4 +1,4 @@
-"""Serves the figures about this process to those who watch it, in the format of Prometheus."""
+"""Serve figures about this process, in the format of Prometheus."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ async def serve_metrics(settings: Settings, desk: Desk, store: Store, drained: a
         try:
             await web.TCPSite(runner, at.host, at.port).start()
         except OSError as error:
-            raise PlatformError(f"Port {at.port} of {at.host} cannot be listened at: {error}.") from error
+            raise PlatformError(f"Port {at.port} of {at.host} cannot be used: {error}.") from error
         await drained.wait()
     finally:
         await runner.cleanup()
@@ -51,12 +51,12 @@ def _figures(desk: Desk, store: Store) -> bytes:
             figures.PAPERS.set(library.revision.papers)
             figures.REVISION.set(library.revision.number)
     except IngestError as error:
-        # The other figures are wanted then more than ever.
-        _log.warning("the library's figures cannot be had: %s", error)
+        # The other figures are needed most when this happens.
+        _log.warning("the library's figures are missing: %s", error)
     try:
         given = shared_feedback(store, datetime.now(UTC) - _RECENT)
         for verdict in get_args(Verdict):
             figures.FEEDBACK.labels(verdict).set(given.get(verdict, 0))
     except StorageError as error:
-        _log.warning("the figures of feedback cannot be had: %s", error)
+        _log.warning("the figures of feedback are missing: %s", error)
     return generate_latest()

@@ -9,13 +9,15 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
+from pydantic import Field
+
 from ingest.abstracts.arxiv_feed import Feed, plain_id, read_feed
-from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.provider import Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import Record, asked_for, batches, found, in_halves
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
-from ingest.settings import ArxivSettings
+from ingest.settings import Address, AskingSettings
 
 _ID = re.compile(r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
 _VERSION = re.compile(r"v\d+$")
@@ -27,10 +29,28 @@ _CERTAIN = "0704.0001"
 """The first paper with a number of the new form."""
 
 
-class ArxivProvider:
+class ArxivSettings(AskingSettings):
+    """How the arXiv API is asked; the defaults keep to its terms of use."""
+
+    base_url: Address = Field(
+        default="https://export.arxiv.org/api/query", description="Address of the API's query method."
+    )
+    interval_seconds: float = Field(
+        default=3.0, ge=0, description="Least time between two requests; arXiv asks for 3 seconds."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many papers one request asks for.")
+    deadline_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time for one batch, all its attempts and waits included."
+    )
+
+
+class ArxivProvider(ProviderKind):
     """A client of the arXiv API; one of it serves one process, so that the interval between requests is kept."""
 
     name = "arxiv"
+    label = "arXiv"
+    settings_class = ArxivSettings
+    wants_contact = True
     waits_for_all = False
 
     def __init__(
@@ -48,6 +68,12 @@ class ArxivProvider:
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/atom+xml", patience=patience
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, ArxivSettings)
+        return cls(opening.settings, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's arXiv ids of a valid form."""

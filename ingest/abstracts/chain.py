@@ -59,14 +59,16 @@ async def fetch_abstracts(
     progress: Progress,
     time_left: Callable[[float], None] = lambda seconds: None,
     clock: Callable[[], float] = time.monotonic,
+    is_own: Callable[[Found], bool] = lambda found: True,
 ) -> ChainReport:
     """Ask the providers for the abstracts of these papers; `time_left` is told the seconds that it will still take.
 
     Every answer goes to `keep` within a tenth of a second, together with those that came with it and those without an
     abstract too, so that an interrupted run goes on where it stopped. A provider that fails leaves its papers to the
-    next one. Errors of `keep`, `progress` and `time_left` are passed on.
+    next one. `is_own` says whether an answer is about the paper that it was asked for; one that is not counts as none.
+    Errors of `keep`, `progress` and `time_left` are passed on.
     """
-    chain = _Chain(wanted, providers, keep, progress, time_left, clock)
+    chain = _Chain(wanted, providers, keep, progress, time_left, clock, is_own)
     tasks = [asyncio.create_task(chain.work(place)) for place in range(len(providers))]
     try:
         await asyncio.gather(*tasks)
@@ -106,7 +108,9 @@ class _Chain:
         progress: Progress,
         time_left: Callable[[float], None],
         clock: Callable[[], float],
+        is_own: Callable[[Found], bool],
     ) -> None:
+        self._is_own = is_own
         self._turns = [_Turn(provider, clock) for provider in providers]
         self._keep = keep
         self._progress = progress
@@ -176,9 +180,10 @@ class _Chain:
                         fresh.setdefault(answer.paper_id, answer)
                 if fresh:
                     self._keep(list(fresh.values()))
+                    before = turn.found
                     for answer in fresh.values():
                         self._settle(turn, unanswered.pop(answer.paper_id), answer)
-                    turn.pace.answered(len(fresh), sum(bool(answer.abstract) for answer in fresh.values()))
+                    turn.pace.answered(len(fresh), turn.found - before)
                     self._tell(turn)
                 if failure is not None:
                     return failure
@@ -186,7 +191,7 @@ class _Chain:
 
     def _settle(self, turn: _Turn, paper: Wanted, answer: Found) -> None:
         turn.answered += 1
-        if not answer.abstract:
+        if not answer.abstract or not self._is_own(answer):
             self._send(paper, self._ahead[paper.paper_id][1:])
             return
         turn.found += 1

@@ -9,7 +9,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ingest.abstracts.provider import Facts, Found, Wanted
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
     Record,
     Setbacks,
@@ -29,17 +31,29 @@ from ingest.abstracts.withdrawal import Withdrawal
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, shown
 from ingest.fetching.service import Service
-from ingest.settings import CrossrefSettings
+from ingest.settings import Address, AskingSettings
 
 _UNKNOWN = frozenset({404, 410})
 _NOT_THERE = b"resource not found"
 _LONGEST_INTERVAL = 60.0
 
 
-class CrossrefProvider:
+class CrossrefSettings(AskingSettings):
+    """How the API of Crossref is asked: one DOI a request."""
+
+    base_url: Address = Field(default="https://api.crossref.org", description="Address of the API.")
+    interval_seconds: float = Field(
+        default=0.2, ge=0, description="Least time between two requests; longer where its answers ask for that."
+    )
+
+
+class CrossrefProvider(ProviderKind):
     """A client of Crossref; with a contact it is served from the polite pool."""
 
     name = "crossref"
+    label = "Crossref"
+    settings_class = CrossrefSettings
+    wants_contact = True
     waits_for_all = False
 
     def __init__(
@@ -58,6 +72,12 @@ class CrossrefProvider:
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, CrossrefSettings)
+        return cls(opening.settings, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's DOIs that are not arXiv's."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from ingest.abstracts.provider import Found, MatchedBy, Wanted
+from ingest.abstracts.provider import Found, MatchedBy, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import found, record
 from ingest.abstracts.text import plain_text
 from ingest.abstracts.unpacking import open_file
@@ -31,10 +31,12 @@ _MOST_OF_A_ROW = 200_000_000
 """Bytes of one row after which a file is no file of rows."""
 
 
-class FileProvider:
+class FileProvider(ProviderKind):
     """Finds abstracts in files by arXiv id or DOI, else by a near-identical title."""
 
     name = "file"
+    label = "the file of abstracts"
+    needs_network = False
     least_seconds = 0.0
     waits_for_all = True
 
@@ -49,6 +51,11 @@ class FileProvider:
         self._paths = tuple(paths)
         self._problem = problem
         self._now = now
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        return cls(opening.files, problem=opening.problem)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's arXiv ids, DOIs and titles telling enough to be recognised by."""

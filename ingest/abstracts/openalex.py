@@ -8,7 +8,9 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from ingest.abstracts.provider import Facts, Found, Wanted
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
     Record,
     asked_for,
@@ -31,7 +33,7 @@ from ingest.abstracts.records import (
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
-from ingest.settings import OpenAlexSettings
+from ingest.settings import Address, KeyedSettings
 
 _SELECT = (
     "id,doi,title,abstract_inverted_index,authorships,publication_year,primary_location,cited_by_count,"
@@ -48,10 +50,26 @@ _KEY = re.compile(r"(api_key=)[^&\s]*")
 _TOO_MUCH = frozenset({413, 414})
 
 
-class OpenAlexProvider:
+class OpenAlexSettings(KeyedSettings):
+    """How the API of OpenAlex is asked; without a key it answers no more than a trickle."""
+
+    base_url: Address = Field(default="https://api.openalex.org", description="Address of the API.")
+    api_key_env: str = Field(
+        default="OPENALEX_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=100, ge=1, le=100, description="How many DOIs one request asks for.")
+    interval_seconds: float = Field(default=0.5, ge=0, description="Least time between two requests.")
+
+
+class OpenAlexProvider(ProviderKind):
     """A client of OpenAlex, with or without a key."""
 
     name = "openalex"
+    label = "OpenAlex"
+    settings_class = OpenAlexSettings
+    is_asked_by_default = False
+    wants_contact = True
+    without_key = "it answers only a few requests a day"
     waits_for_all = False
 
     def __init__(
@@ -74,6 +92,12 @@ class OpenAlexProvider:
         self._service = Service(
             settings.base_url, settings, contact=contact, accept="application/json", patience=patience
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, OpenAlexSettings)
+        return cls(opening.settings, api_key=opening.api_key, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's DOIs, arXiv's own included."""

@@ -11,22 +11,49 @@ from datetime import UTC, datetime
 from email.message import Message
 from itertools import chain, zip_longest
 
+from pydantic import Field
+
 from ingest.abstracts.page_reader import read_page
-from ingest.abstracts.provider import Found, Wanted
+from ingest.abstracts.provider import Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import Record, Setbacks, found
 from ingest.abstracts.sites import SITES, Site
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, shown
 from ingest.fetching.service import Service
-from ingest.settings import PagesSettings
+from ingest.settings import AskingSettings, SecureAddress
 
 _GONE = frozenset({404, 410})
 
 
-class PagesProvider:
+class PagesSettings(AskingSettings):
+    """How pages of publishers are asked; no other host than these is ever asked."""
+
+    openreview: SecureAddress = Field(default="https://openreview.net", description="Where OpenReview's pages are.")
+    usenix: SecureAddress = Field(default="https://www.usenix.org", description="Where USENIX's pages are.")
+    pmlr: SecureAddress = Field(default="https://proceedings.mlr.press", description="Where PMLR's pages are.")
+    mlsys: SecureAddress = Field(
+        default="https://proceedings.mlsys.org", description="Where the pages of the MLSys proceedings are."
+    )
+    neurips: SecureAddress = Field(
+        default="https://proceedings.neurips.cc", description="Where the pages of the NeurIPS proceedings are."
+    )
+    acl: SecureAddress = Field(
+        default="https://aclanthology.org", description="Where the pages of the ACL Anthology are."
+    )
+    interval_seconds: float = Field(default=2.0, ge=0, description="Least time between two requests to one host.")
+    attempts: int = Field(default=3, ge=1, description="How often one page is tried before giving up.")
+    deadline_seconds: float = Field(
+        default=60.0, gt=0, description="Longest time for one page, all its attempts and waits included."
+    )
+    max_bytes: int = Field(default=3_000_000, gt=0, description="Longest page that is read.")
+
+
+class PagesProvider(ProviderKind):
     """A reader of publishers' pages, one at a time from each site."""
 
     name = "pages"
+    label = "the publisher's page"
+    settings_class = PagesSettings
     waits_for_all = False
 
     def __init__(
@@ -48,6 +75,12 @@ class PagesProvider:
             )
             for site in SITES
         }
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, PagesSettings)
+        return cls(opening.settings, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The identifier under which the paper has a page at one of the sites."""

@@ -1,11 +1,13 @@
-"""The interface that every provider of abstracts has."""
+"""Defines the interface of abstract providers: what is asked, what is answered, and how each is opened."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import date, datetime
+from pathlib import Path
+from typing import ClassVar, Literal, Protocol
 
 from ingest.abstracts.withdrawal import Withdrawal
+from ingest.settings import AskingSettings
 
 MatchedBy = Literal["identifier", "title"]
 
@@ -24,14 +26,18 @@ class Wanted:
 class Facts:
     """What a provider knows of a paper beside its abstract; each None or empty where it says nothing.
 
-    `withdrawal` tells a paper that was taken back. `citations` counts the works that cite it, `tldr` is one sentence
-    that a program wrote about it, `fields` are fields of study, `open_access` is the address of a free copy.
+    `withdrawal` marks a paper that was taken back, `citations` counts the works that cite it. Where the facts of
+    several providers are joined, `withdrawn_by` and `counted_by` are who said so, and `counted_on` is the day. `tldr`
+    is one sentence that a program wrote about it, `fields` are fields of study, `open_access` a free copy's address.
     `own_ids` are the provider's own keys of the paper, and `references` keys of the works that it cites, such as
     `arxiv:2309.06180`, `doi:10.1145/…`, `s2:…` and `openalex:W…`.
     """
 
     withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
     citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
     tldr: str | None = None
     fields: tuple[str, ...] = ()
     open_access: str | None = None
@@ -89,3 +95,51 @@ class Provider(Protocol):
     def find(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Found, None]:
         """Look up every paper of `wanted`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a provider is opened with: its settings (None where it has none), and what all of them share.
+
+    `files` are the files of abstracts, `contact` is the e-mail address told to services, `api_key` the key where one is
+    set; `problem` is told of what cannot be used.
+    """
+
+    settings: AskingSettings | None
+    files: tuple[Path, ...]
+    contact: str | None
+    api_key: str | None
+    problem: Callable[[str], None]
+
+
+class ProviderKind:
+    """What Refdesk knows of a provider before it is opened; each provider's class says it of itself.
+
+    A provider is its file and a line in `ingest.abstracts.providers.PROVIDERS`: settings, keys, the order in which
+    providers are asked, what the doctor says and whom an answer credits all follow from these.
+    """
+
+    name: str
+    """Its name in the configuration and in the catalogue."""
+
+    label: ClassVar[str]
+    """Its name as people read it."""
+
+    settings_class: ClassVar[type[AskingSettings] | None] = None
+    """Its table in the configuration, `[abstracts.NAME]`."""
+
+    needs_network: ClassVar[bool] = True
+    is_asked_by_default: ClassVar[bool] = True
+    wants_contact: ClassVar[bool] = False
+    """Whether it serves those better who give an e-mail address."""
+
+    without_key: ClassVar[str | None] = None
+    """What it means to have no key for it, for the doctor; None where it takes none."""
+
+    attribution: ClassVar[str | None] = None
+    """Whom to name where its data is shown, if its terms ask for that."""
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        raise NotImplementedError

@@ -10,7 +10,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from ingest.abstracts.provider import Facts, Found, Wanted
+from pydantic import Field
+
+from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
     Record,
     arxiv_key,
@@ -36,7 +38,7 @@ from ingest.abstracts.text import plain_text
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
-from ingest.settings import SemanticScholarSettings
+from ingest.settings import Address, KeyedSettings
 from ingest.terms.titles import near_identical, normal_words
 
 _FIELDS = (
@@ -54,10 +56,32 @@ _LONGEST_QUERY = 300
 _MOST_TITLES = 2
 
 
-class SemanticScholarProvider:
+class SemanticScholarSettings(KeyedSettings):
+    """How the API of Semantic Scholar is asked; it works without a key, from a pool that all keyless users share."""
+
+    base_url: Address = Field(
+        default="https://api.semanticscholar.org/graph/v1", description="Address of the graph API."
+    )
+    api_key_env: str = Field(
+        default="SEMANTIC_SCHOLAR_API_KEY", description="The environment variable that holds the key, if there is one."
+    )
+    batch_size: int = Field(default=500, ge=1, le=500, description="How many identifiers one request asks for.")
+    titles: bool = Field(
+        default=True, description="Whether papers without arXiv id and DOI are looked up by title, one request each."
+    )
+    max_bytes: int = Field(default=16_000_000, gt=0, description="Longest answer that is read.")
+
+
+class SemanticScholarProvider(ProviderKind):
     """A client of Semantic Scholar, with or without a key."""
 
     name = "semantic_scholar"
+    label = "Semantic Scholar"
+    settings_class = SemanticScholarSettings
+    without_key = "using the shared rate limit, which may be slow"
+    attribution = "Semantic Scholar (https://www.semanticscholar.org)"
+    """https://www.semanticscholar.org/product/api/license asks for the name and a link wherever the data is shown."""
+
     waits_for_all = False
 
     def __init__(
@@ -81,6 +105,12 @@ class SemanticScholarProvider:
             headers={"x-api-key": api_key} if api_key else None,
             patience=patience,
         )
+
+    @classmethod
+    def opened(cls, opening: Opening) -> Provider:
+        """Open it for one run."""
+        assert isinstance(opening.settings, SemanticScholarSettings)
+        return cls(opening.settings, api_key=opening.api_key, contact=opening.contact)
 
     def keys(self, wanted: Wanted) -> tuple[str, ...]:
         """The paper's arXiv ids and DOIs, else its titles telling enough to be recognised by."""

@@ -1,11 +1,13 @@
 """Converts entries and papers to the JSON that the catalogue stores, and back."""
 
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b, sha256
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Entry, Kind, Link
 
@@ -42,6 +44,16 @@ class StoredPaper:
     provider_year: int | None = None
     provider_venue: str | None = None
     told_by: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
+    expansions: tuple[str, ...] = ()
+    """What a language model wrote of the paper: to be found by, never shown."""
 
 
 _ENTRY = TypeAdapter(Entry)
@@ -59,8 +71,8 @@ def entry_from_json(data: str) -> Entry:
 
 
 def paper_to_json(paper: StoredPaper) -> str:
-    """Write a paper as JSON."""
-    return _PAPER.dump_json(paper).decode()
+    """Write a paper as JSON; without expansions, as before there were any, so that rows stay what they are."""
+    return _PAPER.dump_json(paper, exclude=None if paper.expansions else {"expansions"}).decode()
 
 
 def paper_from_json(data: str) -> StoredPaper:

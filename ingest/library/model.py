@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Kind, Link, LinkKind, Venue
 
-Basis = Literal["full text", "abstract", "list note", "title only"]
-"""What a citation of a passage is based on."""
+Basis = Literal["full text", "abstract", "list note", "title only", "expansion"]
+"""What a citation of a passage is based on. An "expansion" is a language model's description of the paper: it is there
+to be found by, and is never shown, quoted or cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class PaperRecord:
     `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
     date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` come from an
     abstract provider (`details_provider`); they add to what the lists say and never replace it.
+
+    `withdrawal` marks a paper that was withdrawn or retracted, by the word of `withdrawn_by` (a provider or a list):
+    whoever shows the paper shows the mark. `citations` is how many works cite it, as `counted_by` counted on the day
+    `counted_on`; `tldr` is a sentence that a program wrote about it, `fields` are fields of study, and `open_access` is
+    the address of a free copy.
     """
 
     paper_id: str
@@ -63,11 +70,24 @@ class PaperRecord:
     provider_year: int | None = None
     provider_venue: str | None = None
     details_provider: str | None = None
+    withdrawal: Withdrawal | None = None
+    withdrawn_by: str | None = None
+    citations: int | None = None
+    counted_by: str | None = None
+    counted_on: date | None = None
+    tldr: str | None = None
+    fields: tuple[str, ...] = ()
+    open_access: str | None = None
 
     @property
     def title(self) -> str:
         """The preferred title."""
         return self.titles[0]
+
+    @property
+    def shown_title(self) -> str:
+        """The title as it is shown to people: a paper that was taken back says so in front of it."""
+        return f"[{self.withdrawal.capitalize()}] {self.title}" if self.withdrawal else self.title
 
 
 Months = tuple[date | None, date | None]
@@ -83,7 +103,9 @@ class Selection:
     must occur in a paper's section path. `links` are kinds of links; a paper must have one of them. `published` are
     periods of publication, `seen_from` and `seen_until` days of the ledger; `preprints` selects papers on arXiv.
     `every_organisation` asks for papers of all `organisations` together instead of any of them. `paper_ids`, if given,
-    is the set to choose from; papers in `without`, and papers that a selection of `excluding` matches, are left out.
+    is the set to choose from; papers in `without`, and papers that a selection of `excluding` matches, are left out. A
+    paper must match each selection of `every`, and one of `either` if there are any. `least_lists` is on how many lists
+    it must be at least; `repeated` asks for papers that one list has more than once.
     """
 
     venues: tuple[Venue, ...] = ()
@@ -102,6 +124,10 @@ class Selection:
     every_organisation: bool = False
     without: tuple[str, ...] = ()
     excluding: tuple["Selection", ...] = ()
+    every: tuple["Selection", ...] = ()
+    either: tuple["Selection", ...] = ()
+    least_lists: int = 0
+    repeated: bool = False
 
     @property
     def empty(self) -> bool:

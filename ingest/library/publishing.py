@@ -14,6 +14,7 @@ from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
 from ingest.library import schema
 from ingest.library.catalogue import published_revision, transaction
+from ingest.library.citations import citation_rows
 from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
@@ -31,7 +32,16 @@ from ingest.library.row_changes import (
     table_change,
     write_change,
 )
-from ingest.library.rows import ListContents, conflict_rows, entry_rows, facet_rows, list_rows, paper_rows, passage_rows
+from ingest.library.rows import (
+    Expansions,
+    ListContents,
+    conflict_rows,
+    entry_rows,
+    facet_rows,
+    list_rows,
+    paper_rows,
+    passage_rows,
+)
 from ingest.papers.model import Identity, Paper
 
 
@@ -67,8 +77,12 @@ def changes_of(
     lists: Sequence[ListContents],
     identity: Identity,
     abstracts: Mapping[str, Found],
+    answers: Mapping[str, Sequence[Found]],
+    expansions: Expansions,
 ) -> dict[Table, TableChange]:
     """Return the change of every versioned table from the published revision to the new one.
+
+    `abstracts` has what is known of each paper, `answers` all that providers said of it.
 
     Facets and passages are derived only for papers that changed, or for all papers if the derivation's version did.
     """
@@ -83,8 +97,9 @@ def changes_of(
 
         compare(schema.lists, list_rows(lists, papers))
         compare(schema.conflicts, conflict_rows(identity.conflicts))
+        compare(schema.citations, citation_rows(papers, answers))
         compare(schema.entries, entry_rows(papers))
-        compare(schema.papers, paper_rows(papers, abstracts))
+        compare(schema.papers, paper_rows(papers, abstracts, expansions))
         same_code = current is not None and current.scheme == derivation()
         former = former_titles(changes[schema.papers], papers, same_code=same_code)
         if former:
@@ -92,7 +107,7 @@ def changes_of(
             others = {paper.paper_id for paper in papers if paper.paper_id not in former}
             renamed = [paper for paper in papers if paper.paper_id in former]
             gone = {row["paper_id"] for row in first.ended} - {paper.paper_id for paper in papers}
-            compare(schema.papers, paper_rows(renamed, abstracts, former), others | gone)
+            compare(schema.papers, paper_rows(renamed, abstracts, expansions, former), others | gone)
             changes[schema.papers] = joined(first, changes[schema.papers], former)
         unchanged: set[str] = set()
         if same_code:
@@ -100,7 +115,7 @@ def changes_of(
             unchanged = {paper.paper_id for paper in papers} - touched
         changed = [paper for paper in papers if paper.paper_id not in unchanged]
         compare(schema.facets, facet_rows(changed, abstracts), unchanged)
-        compare(schema.passages, passage_rows(changed, abstracts), unchanged)
+        compare(schema.passages, passage_rows(changed, abstracts, expansions), unchanged)
     return changes
 
 

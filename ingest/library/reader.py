@@ -1,7 +1,7 @@
 """Reads a published library at one revision, which stays whole while the reader is open."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, Row, Select, Table, bindparam, func, select
+from sqlalchemy import Column, Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
 from ingest.library import schema
@@ -31,6 +31,9 @@ from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.terms.entry import Entry, Kind
 from ingest.terms.normal_form import bounded, fold
+
+_NAMES = ("name", "mentioned name")
+"""The facets by which a paper is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Library:
         # Made once: for ten papers, making a statement takes longer than the database does.
         self._papers = _of_papers(schema.papers).where(schema.visible_at(schema.papers, number))
         self._passages = _of_papers(schema.passages).where(schema.visible_at(schema.passages, number))
+        # What is there to be found by is nobody's to read.
+        self._passages = self._passages.where(schema.passages.c.basis != "expansion")
         self._passages = self._passages.order_by(schema.passages.c.row_id)
         self._first_seen = _of_papers(schema.ledger)
         self.comparing = StoredPassageVectors(engine, number, row.embedder)
@@ -162,12 +167,24 @@ class Library:
         return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
-        """Return the passages of each paper, in the order of its text."""
+        """Return the passages of each paper that may be shown and cited, in the order of its text."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):
                 found[row.paper_id].append(_passage(row))
         return dict(found)
+
+    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
+        """Return the papers whose abstracts name one of these papers, and those that the abstracts of these name."""
+        facets = schema.facets
+        visible = schema.visible_at(facets, self._number)
+        names, referring = facets.c.facet.in_(_NAMES), facets.c.facet == "refers to"
+        related: set[str] = set()
+        for own, others in ((names, referring), (referring, names)):
+            values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
+            found = self._all(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
+            related.update(row.paper_id for row in found)
+        return related - set(paper_ids)
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """Return the preferred titles of papers by id, without reading the rest of their records."""
@@ -230,6 +247,24 @@ class Library:
             lists=labels["list"] | {fold(state.name): state.name for state in self.lists()},
             authors=labels["author"],
         )
+
+    def references(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that each of the given ones cites, sorted; without those that cite none."""
+        return self._citations(paper_ids, schema.citations.c.paper_id, schema.citations.c.cited_id)
+
+    def cited_by(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the papers of this library that cite each of the given ones, sorted; without those that none cites."""
+        return self._citations(paper_ids, schema.citations.c.cited_id, schema.citations.c.paper_id)
+
+    def _citations(
+        self, paper_ids: Sequence[str], given: Column[Any], wanted: Column[Any]
+    ) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for ids in some_at_a_time(paper_ids):
+            query = select(given.label("given"), wanted.label("wanted"))
+            for row in self._all(query.where(schema.visible_at(schema.citations, self._number), given.in_(ids))):
+                found[row.given].append(row.wanted)
+        return {paper_id: tuple(sorted(found[paper_id])) for paper_id in paper_ids if paper_id in found}
 
     def lists(self) -> list[ListState]:
         """Return the lists of this revision, by name, with the time at which each was last read."""
@@ -327,6 +362,14 @@ def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         provider_year=stored.provider_year,
         provider_venue=stored.provider_venue,
         details_provider=stored.told_by,
+        withdrawal=stored.withdrawal,
+        withdrawn_by=stored.withdrawn_by,
+        citations=stored.citations,
+        counted_by=stored.counted_by,
+        counted_on=stored.counted_on,
+        tldr=stored.tldr,
+        fields=stored.fields,
+        open_access=stored.open_access,
     )
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -147,6 +147,16 @@ conflicts = _versioned(
     Column("places", Text, nullable=False),
 )
 
+citations = _versioned(
+    "citations",
+    Column("paper_id", String(400), nullable=False),
+    Column("cited_id", String(400), nullable=False),
+    Column("provider", String(40), nullable=False),
+    Index("citations_by_paper", "paper_id"),
+    Index("citations_by_cited", "cited_id"),
+)
+"""Which paper cites which other one of the library, and the provider that says so."""
+
 ledger = Table(
     "ledger",
     metadata,
@@ -186,7 +196,9 @@ abstracts = Table(
     Column("year", Integer),
     Column("venue", Text),
     Column("retrieved_at", UtcDateTime(), nullable=False),
+    Column("facts", Text),
 )
+"""`facts` is `ingest.abstracts.provider.Facts` as JSON, empty where a provider knows none."""
 
 vectors = Table(
     "vectors",
@@ -195,7 +207,20 @@ vectors = Table(
     Column("content_key", String(64), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     Column("span_vectors", LargeBinary, nullable=False),
+    Column("token_vectors", LargeBinary, nullable=False),
 )
+"""What an embedder made of passages, as `vector_codec` writes it; derived, and never computed twice."""
+
+enrichments = Table(
+    "enrichments",
+    metadata,
+    Column("content_key", String(64), primary_key=True),
+    Column("writer", String(300), primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("written_at", UtcDateTime(), nullable=False),
+)
+"""What a language model wrote about papers: `content_key` is a digest of what it was given of a paper, `writer` is the
+model and the version of the prompt."""
 
 list_copies = Table(
     "list_copies",
@@ -219,7 +244,7 @@ last_run = Table(
     Column("report", Text, nullable=False),
 )
 
-VERSIONED = (lists, entries, papers, facets, passages, conflicts)
+VERSIONED = (lists, entries, papers, facets, passages, conflicts, citations)
 """The tables whose rows belong to revisions."""
 
 

@@ -1,16 +1,17 @@
 """Finds exactly the papers that match a selection, from the catalogue alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, not_, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, case, func, not_, or_, select, true
 
 from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.model import Selection
 from ingest.library.publication import is_preprint, published_within
+from ingest.terms.entry import Venue
 from ingest.terms.normal_form import bounded, fold
 
 Parts = TypeVarTuple("Parts")
@@ -37,7 +38,7 @@ def select_papers(connection: Connection, revision: int, selection: Selection) -
     If no list names it for any paper, the addresses decide.
     """
     by_list = _take(connection, revision, selection, evidence=("list",))
-    if not selection.venues:
+    if not _venues(selection):
         return Selected(tuple(by_list), (), tuple(by_list.values()))
     by_link = _take(connection, revision, selection, evidence=("link",))
     if not by_list and not _named_by_lists(connection, revision, selection):
@@ -123,6 +124,17 @@ def _conditions(
         yield table.c.paper_id.not_in(selection.without)
     if selection.seen_from or selection.seen_until:
         yield from _first_seen_within(selection, of_few)
+    if selection.least_lists > 1:
+        yield _has_entries(revision, func.count(func.distinct(schema.entries.c.list)) >= selection.least_lists)
+    if selection.repeated:
+        by_list = schema.entries.c.list
+        yield _has_entries(
+            revision, func.count() > 1, *([by_list.in_(selection.lists)] if selection.lists else []), by=by_list
+        )
+    for wanted in selection.every:
+        yield and_(true(), *_conditions(revision, wanted, evidence, of_few))
+    if selection.either:
+        yield or_(*(and_(true(), *_conditions(revision, each, evidence, of_few)) for each in selection.either))
     for excluded in selection.excluding:
         # Whether a list or only an address puts a paper at a venue, it is not one from elsewhere.
         yield not_(and_(true(), *_conditions(revision, excluded, ("list", "link"), of_few)))
@@ -138,6 +150,17 @@ def _has(revision: int, of_few: bool, facet: str, *conditions: ColumnElement[boo
     matches = func.max(case((and_(visible, *conditions), 1), else_=0))
     own = select(func.coalesce(matches, 0)).where(facets.c.paper_id == paper_id, facets.c.facet == facet)
     return own.scalar_subquery() == 1
+
+
+def _has_entries(
+    revision: int, fits: ColumnElement[bool], *conditions: ColumnElement[bool], by: Column[Any] | None = None
+) -> ColumnElement[bool]:
+    """Whether the entries of a paper, those of each `by` apart, are as many as `fits` wants."""
+    entries = schema.entries
+    query = select(entries.c.paper_id).where(schema.visible_at(entries, revision), *conditions)
+    return schema.papers.c.paper_id.in_(
+        query.group_by(entries.c.paper_id, *([by] if by is not None else [])).having(fits)
+    )
 
 
 def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnElement[bool]]:
@@ -157,4 +180,9 @@ def _first_seen_within(selection: Selection, of_few: bool) -> Iterable[ColumnEle
 
 def _named_by_lists(connection: Connection, revision: int, selection: Selection) -> bool:
     """Return True if any list names one of the venues and years, whatever the rest of the selection."""
-    return bool(_take(connection, revision, replace(Selection(), venues=selection.venues), evidence=("list",)))
+    return bool(_take(connection, revision, Selection(venues=_venues(selection)), evidence=("list",)))
+
+
+def _venues(selection: Selection) -> tuple[Venue, ...]:
+    """Return the venues that a selection asks for, with those of its parts."""
+    return (*selection.venues, *(venue for part in (*selection.every, *selection.either) for venue in part.venues))

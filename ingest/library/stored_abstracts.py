@@ -1,17 +1,20 @@
-"""Stores the providers' answers in the catalogue: abstracts found, and requests without result."""
+"""Stores the answers of abstract providers, also those without an abstract."""
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, bindparam, delete, insert, select
 
-from ingest.abstracts.provider import Found
+from ingest.abstracts.provider import NO_FACTS, Facts, Found
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+
+_FACTS = TypeAdapter(Facts)
 
 
 class StoredAbstracts:
@@ -28,9 +31,14 @@ class StoredAbstracts:
         former_ids: Mapping[str, Sequence[str]],
         states: Mapping[str, str] | None = None,
         only: Collection[str] | None = None,
+        is_own: Callable[[Found], bool] = lambda found: True,
     ) -> None:
-        """Read the stored answers for the papers in `only` (some hundred at most), or for all papers."""
+        """Read the stored answers for the papers in `only` (some hundred at most), or for all papers.
+
+        `is_own` says whether an answer is about the paper that it was asked for; others are stored, and not used.
+        """
         self._engine = engine
+        self._is_own = is_own
         self._states = states or {}
         current = {former: paper_id for paper_id, ids in former_ids.items() for former in ids}
         self._answers: dict[str, dict[str, Found]] = defaultdict(dict)
@@ -60,7 +68,7 @@ class StoredAbstracts:
         order = {name: rank for rank, name in enumerate(providers)}
         chosen = {}
         for paper_id, answers in self._answers.items():
-            with_abstract = [found for found in answers.values() if found.abstract]
+            with_abstract = [found for found in answers.values() if found.abstract and self._is_own(found)]
             if with_abstract:
                 chosen[paper_id] = min(
                     with_abstract, key=lambda found: (order.get(found.provider, len(order)), found.provider)
@@ -77,7 +85,7 @@ class StoredAbstracts:
         chosen = self.best(providers)
         known = {}
         for paper_id, answers in self._answers.items():
-            others = [each for each in answers.values() if each.title or each.authors]
+            others = [each for each in answers.values() if (each.title or each.authors) and self._is_own(each)]
             others.sort(key=lambda found: (order.get(found.provider, len(order)), found.provider))
             first = chosen.get(paper_id) or (others[0] if others else None)
             if first is not None:
@@ -86,8 +94,13 @@ class StoredAbstracts:
                     authors=first.authors or next((each.authors for each in others if each.authors), ()),
                     year=first.year or next((each.year for each in others if each.year), None),
                     venue=first.venue or next((each.venue for each in others if each.venue), None),
+                    facts=_joined([first, *others]),
                 )
         return known
+
+    def answers(self) -> dict[str, tuple[Found, ...]]:
+        """Return all that providers have answered for each paper, by its id, also what is about another work."""
+        return {paper_id: tuple(answers.values()) for paper_id, answers in self._answers.items()}
 
     def asked_in_vain(self, provider: str, since: datetime) -> dict[str, frozenset[str]]:
         """Return the papers that `provider` did not have when it was asked after `since`.
@@ -99,7 +112,7 @@ class StoredAbstracts:
             paper_id: frozenset(answer.key.split("\n"))
             for paper_id, answers in self._answers.items()
             if (answer := answers.get(provider)) is not None
-            and not answer.abstract
+            and not (answer.abstract and self._is_own(answer))
             and answer.retrieved_at >= since
             and (state is None or answer.key.split("\n")[0] == state)
         }
@@ -123,7 +136,25 @@ def _row(found: Found) -> dict[str, object]:
         "year": found.year,
         "venue": found.venue,
         "retrieved_at": found.retrieved_at,
+        "facts": None if found.facts == NO_FACTS else _FACTS.dump_json(found.facts).decode(),
     }
+
+
+def _joined(answers: Sequence[Found]) -> Facts:
+    """What several providers say of a paper, of each fact the first one's; a single one that marks it is enough."""
+    facts = [found.facts for found in answers]
+    taken_back = next((found for found in answers if found.facts.withdrawal), None)
+    counted = next((found for found in answers if found.facts.citations is not None), None)
+    return Facts(
+        withdrawal=taken_back.facts.withdrawal if taken_back else None,
+        withdrawn_by=taken_back.provider if taken_back else None,
+        citations=counted.facts.citations if counted else None,
+        counted_by=counted.provider if counted else None,
+        counted_on=counted.retrieved_at.date() if counted else None,
+        tldr=next((each.tldr for each in facts if each.tldr), None),
+        fields=next((each.fields for each in facts if each.fields), ()),
+        open_access=next((each.open_access for each in facts if each.open_access), None),
+    )
 
 
 def _found(row: Row[Any], paper_id: str) -> Found:
@@ -138,4 +169,5 @@ def _found(row: Row[Any], paper_id: str) -> Found:
         year=row.year,
         venue=row.venue,
         retrieved_at=row.retrieved_at,
+        facts=_FACTS.validate_json(row.facts) if row.facts else NO_FACTS,
     )

@@ -29,6 +29,7 @@ from ingest.papers.keys import (
     STRONG_KINDS,
     agree_with_any,
     is_identifier,
+    is_telling,
     strong_keys,
     title_keys,
     title_of,
@@ -110,7 +111,9 @@ class _Work:
 
     def unite_by_title(self) -> None:
         for key, numbers in exact_titles(self.title_keys):
-            self._place(key, numbers, {"arxiv"})
+            # Other works are called `Preface` too: where a title tells little, any other identifier tells them apart.
+            is_sure = all(is_telling(self.titles[number], self.entries[number].kind) for number in numbers)
+            self._place(key, numbers, {"arxiv"} if is_sure else set(STRONG_KINDS))
         for one, other in near_titles(self.entries, self.titles):
             self._place(f"title:{self.titles[one].normal}", [one, other], set(STRONG_KINDS))
         for numbers in without_names(self.entries, self.titles):
@@ -185,12 +188,14 @@ class _Work:
     def _report_contradiction(self, key: str, numbers: Sequence[int]) -> None:
         entries = tuple(self.entries[number] for number in numbers)
         ids = sorted({entry.identifiers.arxiv for entry in entries if entry.identifiers.arxiv})
-        reason = f"one title with the arXiv ids {', '.join(ids)}: {_told(entries)}; check which link is right"
+        reason = (
+            f"one title with the arXiv ids {', '.join(ids)}: {places_of_titles(entries)}; check which link is right"
+        )
         self.conflicts.append(Conflict(key, entries, reason))
 
     def _dispute(self, key: str) -> Conflict:
         entries = tuple(self.entries[number] for number in self.holders[key])
-        return Conflict(key, entries, f"{key} is given for works with different titles: {_told(entries)}")
+        return Conflict(key, entries, f"{key} is given for works with different titles: {places_of_titles(entries)}")
 
     def _acknowledged(self, key: str) -> bool:
         """Whether a person has declared all holders of an identifier different, so that there is nothing to tell."""
@@ -277,8 +282,8 @@ def _tells_apart(key: str) -> bool:
     return not key.startswith("doi:10.5555/")
 
 
-def _told(entries: Iterable[Entry]) -> str:
-    """Where the entries stand and what they call the work, each title once."""
+def places_of_titles(entries: Iterable[Entry]) -> str:
+    """Return what entries call a work, each title once, and where they are."""
     places: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         places[entry.title].append(f"{entry.list} {entry.file}:{entry.line}")

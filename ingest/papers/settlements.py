@@ -64,6 +64,16 @@ def settle(
     )
 
 
+def identifiers_given_to(same: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the identifiers that `same` gives to works by their titles: pairs of key and normal title."""
+    found = set()
+    for one, other in _normal_pairs(same):
+        for key, title in ((one, other), (other, one)):
+            if is_identifier(key) and not is_identifier(title):
+                found.add((key, title.partition(":")[2].partition("|")[0]))
+    return found
+
+
 def _on_right(number: int, left: set[int], right: set[int], one: str) -> bool:
     """The side of an entry; one with both keys, an identifier and a title, stands on the title's side."""
     if number in left and number in right:

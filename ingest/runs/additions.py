@@ -1,4 +1,4 @@
-"""Runs an ingest that only adds papers, when lists grew by entries unrelated to known papers.
+"""Runs an ingest that only adds papers, for lists that grew by unrelated entries.
 
 Only the new papers are identified, fetched, cut, embedded and written. So such a run takes as long in a large library
 as in a small one, apart from reading the changed files and copying the index. Everything else (an entry that went or
@@ -10,24 +10,36 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, and_, false, or_, select
 
 from ingest.abstracts.provider import Found
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.citations import citation_rows
 from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
 from ingest.library.publishing import current_revision
 from ingest.library.row_changes import Row, TableChange, table_change
-from ingest.library.rows import ListContents, entry_row, facet_rows, list_row, paper_rows, passage_rows, places_of
+from ingest.library.rows import (
+    Expansions,
+    ListContents,
+    conflict_rows,
+    entry_row,
+    facet_rows,
+    list_row,
+    paper_rows,
+    passage_rows,
+    places_of,
+)
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.overrides import read_as_set
 from ingest.papers.identity import identify
 from ingest.papers.model import Identity
 from ingest.papers.settings import IdentitySettings
-from ingest.runs.fill_report import not_understood
+from ingest.runs.fill_report import conflict_report, not_understood
 from ingest.runs.related_to_known import is_related
 from ingest.runs.report import IngestReport, ListReport
 from ingest.runs.settings import IngestSettings
@@ -60,8 +72,18 @@ class Additions:
         """Empty: a paper that continues another is related to it, and needs a full run."""
         return {}
 
-    def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
-        """Return the change of every versioned table."""
+    def with_identity(self, identity: Identity) -> Self:
+        """Return the same with other papers and conflicts."""
+        return replace(self, identity=identity)
+
+    def changes(
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
+    ) -> dict[Table, TableChange]:
+        """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         papers = self.identity.papers
         current = current_revision(engine)
         number = current.number if current else None
@@ -75,10 +97,12 @@ class Additions:
             return {
                 schema.lists: self._change_of_lists(connection, number),
                 entries: table_change(connection, entries, number, self._entry_rows(), among=files),
-                schema.papers: new(schema.papers, paper_rows(papers, abstracts)),
+                schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions)),
                 schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
-                schema.passages: new(schema.passages, passage_rows(papers, abstracts)),
-                schema.conflicts: TableChange((), ()),
+                schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions)),
+                schema.conflicts: new(schema.conflicts, conflict_rows(self.identity.conflicts)),
+                # Whom else the new papers cite, and who cites them, a run that goes through everything finds.
+                schema.citations: new(schema.citations, citation_rows(papers, answers)),
             }
 
     def describe(
@@ -89,7 +113,7 @@ class Additions:
         for listed in self.lists:
             reports[listed.settings.name] = self._describe(listed, reports.get(listed.settings.name), abstracts)
         report.lists = list(reports.values())
-        report.conflicts = self.last.conflicts
+        report.conflicts = [*self.last.conflicts, *map(conflict_report, self.identity.conflicts)]
         report.warnings = list(dict.fromkeys([*self.last.warnings, *report.warnings]))
         report.without_abstract = sorted({*self.last.without_abstract, *report.without_abstract})
 

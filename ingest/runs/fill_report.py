@@ -11,7 +11,7 @@ from ingest.library import schema
 from ingest.library.json_codecs import paper_from_json
 from ingest.library.row_changes import Row, TableChange
 from ingest.lists.fetch_or_keep import Collected
-from ingest.papers.model import Identity
+from ingest.papers.model import Conflict, Identity
 from ingest.runs.report import ConflictReport, IngestReport, ListReport, Place
 from ingest.terms.entry import Entry, ReadList
 
@@ -67,10 +67,12 @@ def describe_identity(report: IngestReport, identity: Identity) -> None:
         f"No entry has the key `{key}` of `identity.same` or `identity.different`. Fix it or remove it."
         for key in identity.unmet
     )
-    report.conflicts = [
-        ConflictReport(conflict.key, conflict.reason, tuple(map(_place, conflict.entries)))
-        for conflict in identity.conflicts
-    ]
+    report.conflicts = list(map(conflict_report, identity.conflicts))
+
+
+def conflict_report(conflict: Conflict) -> ConflictReport:
+    """Return what the report says of a conflict."""
+    return ConflictReport(conflict.key, conflict.reason, tuple(map(_place, conflict.entries)))
 
 
 def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:

@@ -1,14 +1,15 @@
 """Runs a full ingest: reads all lists, identifies all entries, compares all rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sqlalchemy import Engine, Table
 
 from ingest.abstracts.provider import Found
 from ingest.library.publishing import changes_of
 from ingest.library.row_changes import TableChange
-from ingest.library.rows import ListContents
+from ingest.library.rows import Expansions, ListContents
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.read_or_doubt import ReadAll, read_all
 from ingest.papers.model import Identity
@@ -37,14 +38,24 @@ class FullRun:
         """The ids under which papers were known before."""
         return self.identified.former_ids
 
-    def changes(self, engine: Engine, abstracts: Mapping[str, Found]) -> dict[Table, TableChange]:
-        """Return the change of every versioned table."""
+    def with_identity(self, identity: Identity) -> Self:
+        """Return the same with other papers and conflicts."""
+        return replace(self, identified=replace(self.identified, identity=identity))
+
+    def changes(
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
+    ) -> dict[Table, TableChange]:
+        """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         lists = [
             ListContents(listed.settings.name, listed.settings.origin, _title(listed, self.read.readings))
             for listed in self.read.collected
             if listed.files
         ]
-        return changes_of(engine, lists, self.identity, abstracts)
+        return changes_of(engine, lists, self.identity, abstracts, answers, expansions)
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import Enriching
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from ingest.terms.vocabulary.settings import VocabularySettings
 
 
@@ -24,6 +26,7 @@ class IngestSettings:
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     chroma: ChromaServer | None = None
     vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
+    enriching: Enriching | None = None
 
     @property
     def place(self) -> IndexPlace:

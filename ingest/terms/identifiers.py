@@ -157,40 +157,28 @@ _ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
 }
 _ARCHIVED = re.compile(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
+_DOI_PARAMETER = re.compile(r"(?:^|&)(?:doi|id)=", re.IGNORECASE)
 _DOI = re.compile(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
-_NUMBERED = tuple(
-    (site, re.compile(pattern, re.ASCII | re.IGNORECASE), prefix)
-    for site, pattern, prefix in (
-        ("nature.com", r"^/articles/([a-z]*\d[\w-]+(?:\.\d+)?)", "10.1038/"),
-        ("elifesciences.org", r"^/articles/(\d{5,6})\b", "10.7554/elife."),
-        ("zenodo.org", r"^/records?/(\d{5,9})\b", "10.5281/zenodo."),
-        ("papers.ssrn.com", r"[?&]abstract_id=(\d{5,9})\b", "10.2139/ssrn."),
-        ("ssrn.com", r"[?&/]abstract(?:_id)?=(\d{5,9})\b", "10.2139/ssrn."),
-        ("scipost.org", r"^/(SciPost[A-Za-z]+\.\d+[\w.-]*?)(?:/pdf)?$", "10.21468/"),
-        ("biorxiv.org", r"^/content/early/\d{4}/\d\d/\d\d/(\d{6})\b", "10.1101/"),
-        ("biorxiv.org", r"^/content/biorxiv/early/\d{4}/\d\d/\d\d/(\d{6})\b", "10.1101/"),
-    )
-)
-_DOI_IN_PATH = frozenset(
-    {
-        "frontiersin.org", "journal.frontiersin.org", "iopscience.iop.org", "journals.aps.org", "link.aps.org",
-        "journals.plos.org", "scipost.org", "academic.oup.com", "bmcbioinformatics.biomedcentral.com",
-        "worldscientific.com", "pubs.acs.org", "science.org", "pnas.org",
-    }
-)  # fmt: skip
 _DOI_HOSTS = (
-    "biomedcentral.com",
-    "springeropen.com",
-    "plos.org",
-    "doi.org",
-    "doi.acm.org",
-    "dl.acm.org",
-    "link.springer.com",
-    "onlinelibrary.wiley.com",
-    "tandfonline.com",
-    "biorxiv.org",
-    "medrxiv.org",
+    *("doi.org", "doi.acm.org", "dl.acm.org", "link.springer.com", "springeropen.com", "biomedcentral.com"),
+    *("onlinelibrary.wiley.com", "tandfonline.com", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "psyarxiv.com"),
+    *("frontiersin.org", "iopscience.iop.org", "aps.org", "plos.org", "scipost.org", "hindawi.com", "peerj.com"),
 )
+"""Hosts whose addresses hold a DOI as it is written, in their path or behind `id=` or `doi=`."""
+
+_DOI_OF_A_NUMBER = (
+    (re.compile(r"nature\.com/articles/([a-z]*\d[\w-]+(?:\.\d+)?)"), "10.1038/{}"),
+    (re.compile(r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{4,6})(?![\w.])"), "10.7554/elife.{}"),
+    (re.compile(r"zenodo\.org/records?/(\d{3,12})(?!\w)"), "10.5281/zenodo.{}"),
+    (re.compile(r"(?:papers\.)?ssrn\.com/(?:sol3/papers\.cfm|abstract)[?=](?:.*&)?(?:abstract(?:_?id)?=)?(\d{5,9})(?!\w)"),
+     "10.2139/ssrn.{}"),
+    (re.compile(r"(?:bio|med)rxiv\.org/content/(?:bio|med)?(?:rxiv/)?early/(?:\d{4}/\d{2}/\d{2}/)(\d{6,8})(?!\w)"),
+     "10.1101/{}"),
+    (re.compile(r"scipost\.org/(scipost\w*(?:\.\d+)+)"), "10.21468/{}"),
+    (re.compile(r"peerj\.com/articles/(\d{1,6})(?![\w-])"), "10.7717/peerj.{}"),
+    (re.compile(r"peerj\.com/articles/cs-(\d{1,6})(?![\w-])"), "10.7717/peerj-cs.{}"),
+)  # fmt: skip
+"""Addresses whose publisher makes its DOIs of the number in them, in lower case, and the DOI's form."""
 
 
 def _split(url: str) -> SplitResult | None:
@@ -221,31 +209,23 @@ def _arxiv_in(host: str, path: str) -> str | None:
 def _doi_in(host: str, path: str, query: str) -> str | None:
     if path.endswith("/citation.cfm"):
         return _acm_citation(host, query)
-    numbered = _numbered_article(host, path, query)
-    if numbered:
-        return numbered
-    known = any(host == known or host.endswith("." + known) for known in _DOI_HOSTS)
-    if not known and "/doi/" not in path and host not in _DOI_IN_PATH:
+    address = f"{host}{path}{f'?{query}' if query else ''}".lower()
+    for form, doi_form in _DOI_OF_A_NUMBER:
+        if numbered := form.match(address):
+            return doi_form.format(numbered[1])
+    if not any(host == known or host.endswith("." + known) for known in _DOI_HOSTS) and "/doi/" not in path:
         return None
     if re.search(r"/doi/(?:proceedings|book)/", path):
         return None
-    match = _DOI.search(path) or (_DOI.search(unquote(query)) if "doi=" in query or "id=10." in query else None)
+    match = _DOI.search(path) or (_DOI.search(unquote(query)) if _DOI_PARAMETER.search(query) else None)
     if not match:
         return None
-    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|html|meta))+$|\.pdf$", "", _without_closing(match[1]))
+    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|epub|html|meta|xml))+$|\.pdf$", "", _without_closing(match[1]))
     if doi.startswith("10.1101/"):  # bioRxiv and medRxiv number the versions of a preprint behind its DOI.
-        doi = re.sub(r"v\d{1,2}(?:\.(?:full|abstract|article-info))?(?:-text)?(?:\.pdf)?$", "", doi)
+        doi = re.sub(r"v\d{1,2}(?:\.full)?$", "", doi)
     if re.search(r"/article(?:-pdf|-abstract)?/doi/", path):  # MIT and Oxford have a number and the title behind it.
         doi = re.sub(r"(?<=.)/\d{4,}(?:/[^/]*)?$", "", doi)
     return doi.lower()
-
-
-def _numbered_article(host: str, path: str, query: str) -> str | None:
-    """The DOI of an article that its publisher's address gives by number, as their sites form it."""
-    for site, pattern, prefix in _NUMBERED:
-        if host == site and (article := pattern.search(f"{path}?{query}" if query else path)):
-            return f"{prefix}{article[1].lower()}"
-    return None
 
 
 def _without_closing(text: str) -> str:

@@ -27,12 +27,13 @@ from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
 from bot.platforms.discord.digests import DiscordCourier
 from bot.store.database import open_store
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import catalogue_url, model_folder
 from ingest.library.reader import Library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.benchmarks.material import NotHereError, opened, shared
 from tests.bot.opening import open_with
 

@@ -38,7 +38,7 @@ def test_the_library_tells_its_revisions_and_places(data: Path) -> None:
 def test_going_back_says_what_is_published_now_and_cannot_be_done_twice(data: Path) -> None:
     code, output = run(data, "library", "back")
     assert code == FINE
-    assert "Revision 1 is published again." in output
+    assert "Went back to revision 1." in output
     code, output = run(data, "library", "back", "--json")
     assert code == WRONG_USE
     assert "There is no revision to go back to" in output

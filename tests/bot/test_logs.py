@@ -1,5 +1,6 @@
 """What went wrong is in the log, under the id that the person at the terminal was told."""
 
+import logging
 import re
 import threading
 import warnings
@@ -93,3 +94,41 @@ def test_a_disk_too_full_for_the_log_still_leaves_one_plain_line(
     result = _ask_while_something_breaks(tmp_path, monkeypatch)
     assert result.exit_code == 3
     assert len(result.stderr.splitlines()) == 1
+
+
+def _logged(folder: Path, name: str) -> str:
+    keep_log(folder)
+    for level in ("debug", "info", "warning"):
+        getattr(logging.getLogger(name), level)("a line of level %s", level)
+    close_log()
+    return (folder / LOG_FILE).read_text("utf-8")
+
+
+def test_by_default_the_log_has_warnings_and_no_details(tmp_path: Path) -> None:
+    logged = _logged(tmp_path, "bot.desk.desk")
+    assert "level warning" in logged
+    assert "level info" not in logged
+
+
+@pytest.mark.parametrize("package", ["bot", "ingest"])
+def test_the_environment_asks_for_the_details_of_refdesk_and_of_no_library(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFDESK_LOG_LEVEL", "debug")
+    assert "level debug" in _logged(tmp_path / "own", f"{package}.somewhere")
+    assert "level debug" not in _logged(tmp_path / "library", "httpx")
+
+
+def test_a_closed_log_leaves_the_levels_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFDESK_LOG_LEVEL", "DEBUG")
+    _logged(tmp_path, "bot")
+    assert logging.getLogger("bot").level == logging.NOTSET
+
+
+def test_a_wrong_log_level_is_refused_with_the_right_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFDESK_LOG_LEVEL", "loud")
+    result = CliRunner().invoke(app, ["ask", "anything?", "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Environment variable REFDESK_LOG_LEVEL must be debug, info, warning or error, not “loud”.\n"
+    )

@@ -1,28 +1,14 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from ingest.settings import (
-    AbstractsSettings,
-    ArxivSettings,
-    CrossrefSettings,
-    ListSettings,
-    OpenAlexSettings,
-    PagesSettings,
-    SemanticScholarSettings,
-)
+from ingest.abstracts.arxiv import ArxivSettings
+from ingest.abstracts.providers import PROVIDERS, AbstractsSettings
+from ingest.settings import ListSettings
 
 
 @pytest.mark.parametrize(
     "model",
-    [
-        ListSettings,
-        ArxivSettings,
-        AbstractsSettings,
-        SemanticScholarSettings,
-        OpenAlexSettings,
-        CrossrefSettings,
-        PagesSettings,
-    ],
+    [ListSettings, AbstractsSettings, *(provider.settings_class for provider in PROVIDERS if provider.settings_class)],
 )
 def test_every_setting_is_described(model: type[BaseModel]) -> None:
     assert all(field.description for field in model.model_fields.values())
@@ -68,7 +54,7 @@ def test_a_file_of_abstracts_in_an_unknown_home_folder_is_refused() -> None:
 
 
 def test_a_provider_stands_once_in_the_chain() -> None:
-    with pytest.raises(ValidationError, match="each provider may stand there once"):
+    with pytest.raises(ValidationError, match="each provider may be there once"):
         AbstractsSettings.model_validate({"providers": ["arxiv", "arxiv"]})
 
 

@@ -43,7 +43,7 @@ def line(source: Source, dated: bool = False) -> str:
         venues = [each for each in venues if not each.startswith("arXiv ")]
         venues.append(f"on arXiv since {month:%B %Y}")
     rest = ", ".join((*dict.fromkeys(venues), *paper.organisations))
-    return f"‘{paper.title}’" + (f" ({rest})" if rest else "")
+    return f"‘{paper.shown_title}’" + (f" ({rest})" if rest else "")
 
 
 def described(result: SearchResult) -> str:
@@ -52,8 +52,12 @@ def described(result: SearchResult) -> str:
     left_out = [_filters(each, result).strip() for each in plan.selection.excluding]
     if plan.apart:
         left_out.append(f"without {' or '.join(plan.apart)}")
+    together = [_filters(each, result).strip() for each in plan.selection.every]
+    either = [_filters(each, result).strip() for each in plan.selection.either]
+    joined = [" and ".join(each for each in together if each), " or ".join(each for each in either if each)]
     apart = [f"not {each}" if not each.startswith("without") else each for each in left_out if each]
-    return _filters(plan.selection, result) + "".join(f", {each}" for each in apart)
+    narrowed = "".join(f" {each}" for each in joined if each)
+    return _filters(plan.selection, result) + narrowed + "".join(f", {each}" for each in apart)
 
 
 def _filters(chosen: Selection, result: SearchResult) -> str:
@@ -65,10 +69,12 @@ def _filters(chosen: Selection, result: SearchResult) -> str:
         _any_of("at", [f"{venue.name} {venue.year or ''}".strip() for venue in chosen.venues]),
         _years(chosen.years),
         _published(chosen),
-        _any_of("from", [_label(key, result) for key in chosen.organisations]),
+        _organisations(chosen, result),
         _any_of("by", [_author(key, result) for key in chosen.authors]),
         _any_of("under", [_heading(section, result) for section in chosen.sections]),
         _any_of("on the list" if len(chosen.lists) == 1 else "on the lists", list(chosen.lists)),
+        f"on at least {chosen.least_lists} lists" if chosen.least_lists > 1 else "",
+        "more than once on one list" if chosen.repeated else "",
         _seen(chosen),
     ]
     return "".join(f" {part}" for part in parts if part)
@@ -110,6 +116,13 @@ def _by_link(result: SearchResult) -> str:
 
 def _any_of(word: str, values: list[str]) -> str:
     return f"{word} {' or '.join(values)}" if values else ""
+
+
+def _organisations(chosen: Selection, result: SearchResult) -> str:
+    labels = [_label(key, result) for key in chosen.organisations]
+    if chosen.every_organisation and len(labels) > 1:
+        return f"from {' and '.join(labels)} together"
+    return _any_of("from", labels)
 
 
 def _years(years: tuple[int | None, int | None] | None) -> str:

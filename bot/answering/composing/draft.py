@@ -3,22 +3,33 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.model import ModelUse, PaperHit, Source
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.sentences import sentence_spans
 
 _STRENGTH: tuple[Basis, ...] = ("full text", "abstract", "list note", "title only")
+_SAYING = (
+    r"(?:answer|reply|respond|say|write|output|tell|post|ping|mention|recommend|cite|include|print|state|claim|declare"
+    r"|conclude|assert|repeat|add|emphasi[sz]e|praise|rate|rank|describe)"
+)
 _INSTRUCTION = re.compile(
-    r"""\b(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}
-        (?:instructions?|prompts?|rules|question|above|guidelines)\b
+    rf"""\b(?:ignore|disregard|forget|override|skip)\s+(?:\w+\s+){{0,4}}
+        (?:instructions?|prompts?|rules|question|above|guidelines|abstract|sources?|context|rest)\b
       | \b(?:as|you\s+are)\s+(?:an?|the)\s+(?:ai|assistant|language\s+model|chatbot|bot)\b
-      | \b(?:you|assistants?|models?|readers?|the\s+(?:ai|model|assistant|bot))\s+
-        (?:must|should|shall|will|have\s+to)\s+
-        (?:\w+\s+){0,2}(?:answer|reply|respond|say|write|output|tell|post|ping|mention|recommend|cite|include|print)\b
+      | \b(?:you|assistants?|chatbots?|models?|readers?|the\s+(?:ai|model|assistant|bot)|whoever\s+\w+\s+this)\s+
+        (?:must|should|shall|will|have\s+to|has\s+to|are\s+to|is\s+to|needs?\s+to)\s+(?:\w+\s+){{0,2}}{_SAYING}\b
+      | \b(?:summary|summaries|answers?|reply|replies|responses?)\s+(?:\w+\s+){{0,5}}
+        (?:must|shall|has\s+to|have\s+to|is\s+to|are\s+to)\s+(?:\w+\s+)?{_SAYING}\b
       | (?:^|[.!?:]\s+|\b(?:please|now|instead|then|always|only)\s+)
-        (?:reply|respond|say|output|print|post|ping|tell|answer)\s+
+        (?:reply|respond|say|output|print|post|ping|tell|answer|state)\s+
         (?:only\s+)?(?:with|that|to\s+(?:the\s+user|everyone)|the\s+(?:following|user)|exactly|everyone|users|nothing|[“"'‘])
+      | \bnotes?\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?
+        (?:assistants?|readers?|reviewers?|models?|ais?|llms?|users?|editors?|bots?|chatbots?|whoever)\b
+      | \b(?:system|developer|admin\w*|operator|assistant)\s+(?:message|note|notice|instruction|override|update)s?\s*:
+      | \bwhen\s+(?:you\s+)?(?:answer|answering|summari[sz]\w*|asked|replying|responding|quoting|citing)\b[^.]{{0,60}}
+        \b(?:must|always|please|ignore|write|say|state|reply|respond)\b
       | \bthe\s+only\s+correct\s+answer\b
       | @(?:everyone|here|channel)\b
       | <[@!#]
@@ -85,6 +96,7 @@ def facts(paper: PaperRecord) -> str:
     return "\n".join((*parts, *sections, *paper.authors, *seen))
 
 
+@lru_cache(maxsize=16_384)
 def addresses_the_reader(sentence: str) -> bool:
     """Whether a sentence of a source speaks to whoever processes it rather than about the paper.
 

@@ -66,7 +66,7 @@ def find_about(sheet: Sheet) -> About | None:
     """What of the collection a question asks for; None where it asks for papers. Takes all its words."""
     about = _about(sheet.text)
     if about is not None:
-        sheet.take(0, len(sheet.tokens))
+        sheet.take(0, len(sheet.tokens), f"the library's {about}", "about the library")
     return about
 
 

@@ -1,13 +1,19 @@
 """What interpreting a question may look up in a library: its vocabulary, made ready, and its papers and words."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.answering.interpreting.cues import cue_words
+from bot.answering.interpreting.facets import Lists
 from bot.answering.interpreting.known_names import Names
-from bot.answering.interpreting.organisation_forms import OrganisationForms
-from bot.answering.interpreting.sections import headings
-from bot.answering.interpreting.text import fold
+from bot.answering.interpreting.near import NearWords
+from bot.answering.interpreting.organisations import OrganisationForms
+from bot.answering.interpreting.sections import Headings
+from bot.answering.interpreting.text import fold, fold_words
 from ingest.library.model import PaperRecord, Vocabulary
+
+_SHORTEST_MISTYPED = 5
 
 
 class PreparedVocabulary:
@@ -18,9 +24,31 @@ class PreparedVocabulary:
         self.vocabulary = vocabulary
         self.names = Names(vocabulary)
         self.organisations = OrganisationForms(vocabulary.organisations)
-        self.headings = headings(vocabulary.sections)
-        self.lists = {fold(name): vocabulary.lists[name] for name in vocabulary.lists}
+        self.headings = Headings(vocabulary.sections)
+        self.lists = Lists(vocabulary.lists)
         self.venues = {fold(name): name for name in vocabulary.venues}
+        self.by_family: dict[str, list[str]] = defaultdict(list)
+        for name in vocabulary.authors:
+            self.by_family[name.rpartition(" ")[2]].append(name)
+        labels = (*vocabulary.organisations.values(), *vocabulary.sections, *vocabulary.lists.values())
+        words = {word for label in (*labels, *vocabulary.venues) for word in fold_words(label).split()}
+        self.values = NearWords(words, _SHORTEST_MISTYPED)
+        self.questions = NearWords(
+            cue_words(
+                "function",
+                "ask",
+                "works",
+                "exclude",
+                "section_noun",
+                "summary",
+                "compare",
+                "newest",
+                "oldest",
+                "count",
+                "organisation_noun",
+            ),
+            _SHORTEST_MISTYPED,
+        )
 
 
 class Lookup(Protocol):
@@ -41,6 +69,17 @@ class Lookup(Protocol):
 
     def has_word(self, word: str) -> bool:
         """Return True if a text of the library holds `word` (folded, not stemmed)."""
+
+    def papers_with(self, word: str) -> int:
+        """Return how many papers hold a form of `word` in their texts."""
+
+    @property
+    def paper_count(self) -> int:
+        """How many papers the library has."""
+
+    @property
+    def words_of_a_paper(self) -> float:
+        """How many words of text a paper of the library has on average."""
 
     def near_word(self, word: str) -> str | None:
         """Return the word of the library's texts that a mistyped `word` stands for, None where there is none."""

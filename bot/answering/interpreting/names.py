@@ -8,39 +8,75 @@ or a question that says nothing else. So do names typed as several ordinary word
 from collections.abc import Callable
 from itertools import pairwise
 
-from bot.answering.interpreting.known_names import Names, ordinary
+from bot.answering.interpreting.cues import ordinary
+from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.mistyped_names import CALLED, MOST_TYPOS, NOUN_OF_WORK, said_to_be_names, typos
 from bot.answering.interpreting.text import Sheet
-from bot.answering.interpreting.words import FIELD, ORDINARY, STOP, words_of
 from bot.answering.model import Mention
 
-LONGEST_NAME = 8
+_LONGEST_NAME = 8
 """Words of which a name consists at most."""
 
-_ASKS_ABOUT = words_of(
-    """
-    is are was what's what called named titled summarise summarize summary explain describe about tldr vs versus
-    than compare compared between read
-    """
+_ASKS_ABOUT = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "what's",
+        "what",
+        "called",
+        "named",
+        "titled",
+        "summarise",
+        "summarize",
+        "summary",
+        "explain",
+        "describe",
+        "about",
+        "tldr",
+        "vs",
+        "versus",
+        "than",
+        "compare",
+        "compared",
+        "between",
+        "read",
+    ]
 )
-_AUXILIARY = words_of("does do did is can could would will was has")
-_OPENS_WITH = words_of("how what why when where whether which and so but")
-MADE_WITH = words_of(
-    """
-    based style like inspired powered compatible type native aware enabled related and or vs
-    """
+_AUXILIARY = frozenset(["does", "do", "did", "is", "can", "could", "would", "will", "was", "has"])
+_OPENS_WITH = frozenset(["how", "what", "why", "when", "where", "whether", "which", "and", "so", "but"])
+MADE_WITH = frozenset(
+    [
+        "based",
+        "style",
+        "like",
+        "inspired",
+        "powered",
+        "compatible",
+        "type",
+        "native",
+        "aware",
+        "enabled",
+        "related",
+        "and",
+        "or",
+        "vs",
+    ]
 )
-_MADE_BEFORE = words_of("non pre post and or vs anti")
+_MADE_BEFORE = frozenset(["non", "pre", "post", "and", "or", "vs", "anti"])
 
 
-def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list[Mention]:
-    """All names in the free part of a question, in order; the longest match at each place wins."""
+def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool], filtered: bool) -> list[Mention]:
+    """Return all names in the free part of a question, in order; the longest match at each place wins.
+
+    `known` tells whether a text of the library holds a word, `filtered` that the question has filters.
+    """
     found: list[tuple[int, Mention]] = []
     weak: list[tuple[int, int, str]] = []
-    for start, end in sheet.runs(LONGEST_NAME):
+    for start, end in sheet.runs(_LONGEST_NAME):
         if not sheet.free(start, end) or _part_of_compound(sheet, start, end):
             continue
-        if end - start > 1 and _edges_stop(sheet, start, end):
+        if end - start > 1 and _edges_small(sheet, start, end):
             continue
         name = names.exact(sheet.joined(start, end))
         if name is None:
@@ -48,27 +84,34 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool]) -> list
         if not names.shared(name) and (
             _strong(sheet, start, end, known) or _holds_name(sheet, start, end, names) or _meant(sheet, start, end)
         ):
-            found.append((start, names.mention(sheet.take(start, end), name)))
+            found.append((start, _take(sheet, names, start, end, name)))
         else:
             weak.append((start, end, name))
-    found += said_to_be_names(sheet, names)
-    found += typos(sheet, names, known)
+    for start, surface, name in (*said_to_be_names(sheet, names, filtered), *typos(sheet, names, known)):
+        found.append((start, names.mention(surface, name, typo=True)))
     for start, end, name in weak[:MOST_TYPOS]:
-        if names.shared(name) and sheet.said:
+        if names.shared(name) and filtered:
             continue
         others = [i for i in sheet.content() if not start <= i < end]
         if sheet.free(start, end) and (not others or (found and _beside(sheet, start, end))):
-            found.append((start, names.mention(sheet.take(start, end), name)))
-    return _in_order(found)
+            found.append((start, _take(sheet, names, start, end, name)))
+    mentions: dict[tuple[str, ...], Mention] = {}
+    for _, mention in sorted(found, key=lambda pair: pair[0]):
+        mentions.setdefault(mention.paper_ids, mention)
+    return list(mentions.values())
 
 
-def _edges_stop(sheet: Sheet, start: int, end: int) -> bool:
+def _take(sheet: Sheet, names: Names, start: int, end: int, name: str) -> Mention:
+    return names.mention(sheet.take(start, end, f"name {name}", "NAME"), name)
+
+
+def _edges_small(sheet: Sheet, start: int, end: int) -> bool:
     """Whether a range begins or ends with a small word, as in "is alpa", unless all of it is typed as a name.
 
     A hyphen makes one word of two: "s-lora".
     """
-    hyphen = sheet.text[sheet.tokens[start].end : sheet.tokens[start + 1].start] == "-"
-    return not hyphen and any(sheet.word(i) in STOP and not sheet.tokens[i].capital for i in (start, end - 1))
+    hyphen = sheet.gap(start + 1) == "-"
+    return not hyphen and any(sheet.cues.small(i) and not sheet.tokens[i].capital for i in (start, end - 1))
 
 
 def _part_of_compound(sheet: Sheet, start: int, end: int) -> bool:
@@ -76,10 +119,15 @@ def _part_of_compound(sheet: Sheet, start: int, end: int) -> bool:
 
     "Sarathi-Serve" is not Sarathi and "llama.cpp" not LLaMA; "vLLM-based" is vLLM.
     """
-    before = start > 0 and sheet.text[sheet.tokens[start - 1].end : sheet.tokens[start].start] == "-"
-    tie = sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start] if end < len(sheet.tokens) else ""
+    before = start > 0 and sheet.gap(start) == "-"
+    tie = sheet.gap(end) if end < len(sheet.tokens) else ""
     after = tie == "-" or (tie == "." and sheet.tokens[end].typed[0].isalpha())
-    return (after and sheet.word(end) not in MADE_WITH) or (before and sheet.word(start - 1) not in _MADE_BEFORE)
+    inside_path = (start > 0 and sheet.gap(start)[-1:] in ("/", "\\")) or tie[:1] in ("/", "\\")
+    return (
+        inside_path
+        or (after and sheet.word(end) not in MADE_WITH)
+        or (before and sheet.word(start - 1) not in _MADE_BEFORE)
+    )
 
 
 def _strong(sheet: Sheet, start: int, end: int, known: Callable[[str], bool]) -> bool:
@@ -87,7 +135,7 @@ def _strong(sheet: Sheet, start: int, end: int, known: Callable[[str], bool]) ->
     tokens = sheet.tokens[start:end]
     if end - start == 1:
         token = tokens[0]
-        if token.word in FIELD or token.word.removesuffix("s") in FIELD:
+        if token.word in FIELD or token.word.removesuffix("s") in FIELD or sheet.cues.small(start):
             return sheet.quoted(start, end)
         return token.capital or not ordinary(token.word) or sheet.quoted(start, end)
     if sheet.quoted(start, end) or all(token.capital for token in tokens):
@@ -108,30 +156,23 @@ def _meant(sheet: Sheet, start: int, end: int) -> bool:
     """Whether the words around an ordinary word ask about a work of that name."""
     before, before2, after = sheet.word(start - 1), sheet.word(start - 2), sheet.word(end)
     if sheet.tokens[end - 1].possessive or after in NOUN_OF_WORK:
-        return before not in ("a", "an") and before not in ORDINARY
+        return before not in ("a", "an") and (sheet.cues.small(start - 1) or not ordinary(before))
     if before in CALLED or before in ("vs", "versus"):
         return True
     if before in _AUXILIARY and (before2 in _OPENS_WITH or start == 1):
         return after not in ("of", "") or before2 in ("what", "and")
-    return before in _ASKS_ABOUT and end == len(sheet.tokens) and before2 in ("", "what", "please", "and", "that")
+    return before in _ASKS_ABOUT and end == len(sheet.tokens) and before2 in ("", "what", "please", "and", "that", "me")
 
 
 def _beside(sheet: Sheet, start: int, end: int) -> bool:
     """Whether a word stands in an enumeration or comparison with a name that is sure ("Orca, vLLM", "vLLM or Orca")."""
     joined = ("and", "or", "vs", "versus", "with", "than", "to")
     left = start > 0 and (
-        (sheet.taken[start - 1] and "," in sheet.text[sheet.tokens[start - 1].end : sheet.tokens[start].start])
+        (sheet.taken[start - 1] and "," in sheet.gap(start))
         or (sheet.word(start - 1) in joined and start > 1 and sheet.taken[start - 2])
     )
     right = end < len(sheet.tokens) and (
-        (sheet.taken[end] and "," in sheet.text[sheet.tokens[end - 1].end : sheet.tokens[end].start])
+        (sheet.taken[end] and "," in sheet.gap(end))
         or (sheet.word(end) in joined and end + 1 < len(sheet.tokens) and sheet.taken[end + 1])
     )
     return left or right
-
-
-def _in_order(found: list[tuple[int, Mention]]) -> list[Mention]:
-    mentions: dict[tuple[str, ...], Mention] = {}
-    for _, mention in sorted(found, key=lambda pair: pair[0]):
-        mentions.setdefault(mention.paper_ids, mention)
-    return list(mentions.values())

@@ -70,7 +70,7 @@ def find_pasted(sheet: Sheet, look_up: LookUp) -> tuple[list[Mention], list[Miss
         if known is None and keys[0].startswith("title:"):
             # No id of ours: somebody says that what follows is a title.
             continue
-        sheet.take_span(*span)
+        sheet.take_span(*span, "identifier", "pasted")
         if known is None:
             missing.append(Missing(surface, "identifier"))
         else:
@@ -93,7 +93,7 @@ def find_titles(sheet: Sheet, titles: Titles) -> list[Mention]:
         if near:
             best = max(score for _, score in near)
             ids = tuple(dict.fromkeys(paper for paper, score in near if score >= best - 1e-9))
-            sheet.take_span(first, last)
+            sheet.take_span(first, last, "title", "pasted")
             return [Mention(text, ids, "title")]
     return []
 

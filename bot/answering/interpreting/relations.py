@@ -15,9 +15,6 @@ from ingest.terms.entry import Venue
 from ingest.terms.normal_form import fold
 from ingest.terms.organisations import organisation_keys
 
-Told = Callable[[Sequence[str]], Sequence[PaperRecord]]
-"""Gives the papers of ids, as the catalogue tells them."""
-
 _FACTS = {
     "venue": r"venues?|conferences?|proceedings|symposium|workshop|journal",
     "year": r"years?|edition",
@@ -79,12 +76,16 @@ class Relation:
 
 
 def find_relation(
-    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, told: Told
+    sheet: Sheet,
+    mentions: Sequence[Mention],
+    spoken_of: tuple[str, ...],
+    selection: Selection,
+    papers: Callable[[Sequence[str]], Sequence[PaperRecord]],
 ) -> Relation | None:
     """Take the words that filter by a work; None where there are none.
 
-    `mentions` are the works that the question names, `spoken_of` those that a conversation was about. The relation's
-    selection is `selection` with the filters added.
+    `mentions` are the works that the question names, `spoken_of` those that a conversation was about, `papers` gives
+    the papers of ids. The relation's selection is `selection` with the filters added.
     """
     if not (mentions or spoken_of):
         return None
@@ -107,11 +108,16 @@ def find_relation(
     if match.re is _OF and not match["in"] and not _WITHOUT_WORK.search(text):
         return None
     works = _works(surface, mentions, spoken_of) if surface is not None else spoken_of
-    records = told(works)
+    records = papers(works)
     if not records:
         return None
     facts = _facts(match) if found else ("year",)
-    sheet.take_span(match.start(), match.end(), said=True)
+    sheet.take_span(
+        match.start(),
+        match.end(),
+        f"the same {' and '.join(facts)}" if found else "before or after it",
+        "the FACT of NAME",
+    )
     for fact in facts:
         narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
         if narrowed is None:
@@ -119,7 +125,7 @@ def find_relation(
             return Relation(selection, works, (Missing(what, "fact"),))
         selection = narrowed
     if shift and selection.venues:
-        sheet.take_span(*shift.span())
+        sheet.take_span(*shift.span(), "the edition before or after", "the FACT of NAME")
         by = -1 if any(shift.groups()) else 1
         selection = replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
     return Relation(replace(selection, without=(*selection.without, *works)), works)

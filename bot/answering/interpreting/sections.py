@@ -1,46 +1,30 @@
 """Sections of lists that a question filters by.
 
-A heading is a filter with the word section (category, heading, chapter), after "under", in quotation marks after "in",
-or as a long heading that is the whole question. "Serving at the edge on phones" is a topic. Where a question says that
-it means a section, the words need not be the heading's own: "stragglers and faults" is "Faults / Straggler Handling".
+A heading is a filter with the word section (category, heading, chapter), after "under", after "in" at the end of a
+phrase, or as a long heading that is the whole question. "Serving at the edge on phones" is a topic. Where a question
+says that it means a section, the words need not be the heading's own: "stragglers and faults" is "Faults / Straggler
+Handling".
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
+from bot.answering.interpreting.cues import zipf
+from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.near import distance
 from bot.answering.interpreting.text import Sheet, fold_words
-from bot.answering.interpreting.words import BESIDE_FILTERS, FILLER, KIND_WORDS, STOP, words_of
 from bot.answering.model import Missing
+from ingest.library.model import Selection
 from ingest.library.words import analyse
 
-_NOUN = r"(?:sub-?sections?|sections?|categor(?:y|ies)|headings?|headlines?|chapters?)"
-_QUOTED = r"[\"“‘`]([^\"”’`]{2,80})[\"”’`]"
-_BEFORE_PART = re.compile(r"([^?\"”“.;:]{2,120}?) (?:parts?|bits?|areas?|buckets?|tabs?|blocks?)\b", re.I)
-_BEFORE_NOUN = re.compile(rf"([^?\"”“.;:]{{2,120}}?)[\"”]? \(?(?:that |this |the )?{_NOUN}\b", re.I)
-_QUOTED_BEFORE_NOUN = re.compile(rf"{_QUOTED} {_NOUN}\b", re.I)
-_AFTER_NOUN = re.compile(
-    rf"\b(?:in |under |from |of )?(?:the )?(?:{_NOUN}|part) "
-    r"(on |about |called |named |titled |for |of |with the title )?[\"“‘']?([^?\"”’'.;:]{2,80})",
-    re.I,
-)
-_UNDER = re.compile(
-    r"(?:^\W*|\b(?:listed|filed|sorted|grouped|found|put|is|are|there|have|papers|works|entries|ones|publications|many"
-    r"|anything|everything|stuff|what's|whats) )under (?:the )?[\"“‘']?([^?\"”’.;]{2,80}?)[\"”’']?\W*$",
-    re.I,
-)
-_IN_QUOTED = re.compile(rf"\b(?:in|under|from|of|on) (?:the )?{_QUOTED}", re.I)
-_IN_ONLY = re.compile(
-    r"^\W*(?:so )?(?:what(?:'s| is|s)|which (?:papers|ones) are|list everything|everything|all papers|"
-    r"(?:how many|which|what|all|list)(?: the)? entries(?: are| are there)?) (?:in|of) (?:the )?([^?.;]{2,80}?)\W*$",
-    re.I,
-)
-_LONGEST_MISSING = 5
-_PLACED = words_of("sit sits go goes belong belongs stand stands fall falls listed filed grouped sorted placed put")
 _LONGEST_HEADING = 10
+_LONGEST_MISSING = 5
 _TELLING_HEADING = 3
+_COMMON = 5.0
+"""The Zipf value from which on a word in front of a heading only asks ("what does it keep in …")."""
+_CALLED = ("called", "named", "titled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,169 +37,301 @@ class Heading:
     stems: frozenset[str]
 
 
-def headings(sections: Mapping[str, str]) -> tuple[Heading, ...]:
-    """Prepare the headings of a vocabulary."""
-    return tuple(
-        Heading(
-            key,
-            re.sub(r"^\d+ ", "", fold_words(key)),
-            tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key)),
-            frozenset(analyse(re.sub(r"^\d+ ", "", fold_words(key)))),
-        )
-        for key in sections
-    )
+class Headings:
+    """The headings of a vocabulary, by their words."""
 
+    def __init__(self, sections: Mapping[str, str]) -> None:
+        """Take the headings by their keys."""
+        self._all = tuple(_heading(key) for key in sections)
+        self._whole: dict[str, list[str]] = defaultdict(list)
+        self._parts: dict[str, list[str]] = defaultdict(list)
+        self._telling: set[str] = set()
+        for heading in self._all:
+            self._whole[heading.words].append(heading.key)
+            if len(heading.stems) > 1:
+                self._telling.add(heading.words)
+            for part in heading.parts:
+                self._parts[part].append(heading.key)
 
-def find_sections(sheet: Sheet, sections: Sequence[Heading]) -> tuple[list[str], list[Missing]]:
-    """Take headings of lists that a question says to look under; a section asked for that no list has is missing."""
-    for pattern, group, says_section in (
-        (_QUOTED_BEFORE_NOUN, 1, True),
-        (_BEFORE_NOUN, 1, True),
-        (_AFTER_NOUN, 2, True),
-        (_BEFORE_PART, 1, False),
-        (_UNDER, 1, False),
-        (_IN_QUOTED, 1, False),
-        (_IN_ONLY, 1, False),
-    ):
-        for match in pattern.finditer(sheet.text):
-            if pattern is _BEFORE_NOUN and not sheet.free_span(match.end() - 1, match.end()):
-                continue
-            if ending := _heading_before(sheet, *match.span(group), sections):
-                if pattern is _AFTER_NOUN:
-                    sheet.take_span(match.start(), match.end())
-                sheet.take_span(sheet.tokens[ending[1]].start, match.end(), said=True)
-                return ending[0], []
-            first, last = _phrase(sheet, *match.span(group))
-            if first == last or not sheet.free(first, last):
-                continue
-            if pattern is _BEFORE_PART:
-                continue
-            starts = _starts(sheet, first, last) if pattern is _BEFORE_NOUN else [first]
-            for start in starts:
-                found = _meant(sheet.phrase(start, last), sections, says_section)
-                if found:
-                    if pattern is _AFTER_NOUN:
-                        sheet.take_span(match.start(), match.end())
-                    sheet.take_span(sheet.tokens[start].start, match.end(), said=True)
-                    return found, []
-            named = pattern is not _AFTER_NOUN or match[1] is not None
-            begin = starts[-1] if pattern is _BEFORE_NOUN else sheet.range_of(*match.span())[0]
-            if says_section and named and _all_that_is_asked(sheet, begin, last):
-                sheet.take(begin, last)
-                return [], [Missing(sheet.surface(starts[-1], last), "section")]
-    if found := _in_heading_at_end(sheet, sections):
-        return found, []
-    if found := _works_of_heading(sheet, sections):
-        return found, []
-    for first, last in dict.fromkeys(((0, len(sheet.tokens)), _phrase(sheet, 0, len(sheet.text)))):
-        exact = [heading.key for heading in sections if heading.words == sheet.phrase(first, last)]
-        says_nothing_else = last - first > 1 and all(_small(sheet, i) for i in range(first, last))
-        if exact and (last - first >= _TELLING_HEADING or says_nothing_else) and sheet.free(first, last):
-            sheet.take(first, last, said=True)
-            return exact, []
-    return [], []
+    def whole(self, phrase: str) -> list[str]:
+        """Return the headings that consist of the words of `phrase`."""
+        return self._whole.get(phrase, [])
 
+    def telling(self, phrase: str) -> bool:
+        """Return True if a heading of several telling words consists of the words of `phrase`."""
+        return phrase in self._telling
 
-def _heading_before(sheet: Sheet, start: int, end: int, sections: Sequence[Heading]) -> tuple[list[str], int] | None:
-    """The headings that a span ends with word for word, the longest first, and the token at which they begin.
+    def meant(self, phrase: str) -> list[str]:
+        """Return the headings that a phrase means where a question says that it names a section.
 
-    A heading may consist of words that say nothing elsewhere: "Other Reading".
-    """
-    first, last = sheet.range_of(start, end)
-    if last - first < 2 or not sheet.free(last - 1, last):
-        return None
-    for begin in range(max(first, last - _LONGEST_HEADING), last - 1):
-        phrase = sheet.phrase(begin, last)
-        exact = [each.key for each in sections if each.words == phrase]
-        if exact and sheet.free(begin, last):
-            return exact, begin
-    return None
-
-
-def _in_heading_at_end(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
-    """Headings that a question ends with after "in" or "under", where nothing but what is wanted stands in front."""
-    for start in range(1, len(sheet.tokens)):
-        before = sheet.word(start - 1) if sheet.word(start - 1) != "the" else sheet.word(start - 2)
-        phrase = sheet.phrase(start, len(sheet.tokens))
-        exact = [each.key for each in sections if each.words == phrase and len(each.stems) > 1]
-        asked = all(sheet.word(i) in KIND_WORDS or sheet.word(i) in _PLACED for i in sheet.content() if i < start)
-        if exact and asked and before in ("in", "under", "within") and sheet.free(start, len(sheet.tokens)):
-            sheet.take(start, len(sheet.tokens), said=True)
-            return exact
-    return []
-
-
-def _works_of_heading(sheet: Sheet, sections: Sequence[Heading]) -> list[str]:
-    """Headings that name a kind of works ("LLM Frameworks"), where a question asks for those and for nothing else."""
-    content = [i for i in sheet.content() if sheet.word(i) not in BESIDE_FILTERS]
-    if len(content) < 2 or sheet.word(content[-1]) not in KIND_WORDS or content[-1] - content[0] >= len(content):
-        return []
-    start, end = content[0], content[-1] + 1
-    exact = [each.key for each in sections if each.words == sheet.phrase(start, end)]
-    if exact:
-        sheet.take(start, end, said=True)
-    return exact
-
-
-def _phrase(sheet: Sheet, start: int, end: int) -> tuple[int, int]:
-    """The tokens of a span without the small words, and those already understood, at its edges."""
-    first, last = sheet.range_of(start, end)
-    while first < last and (_small(sheet, first) or sheet.taken[first]):
-        first += 1
-    while first < last and (_small(sheet, last - 1) or sheet.taken[last - 1]):
-        last -= 1
-    return first, last
-
-
-def _starts(sheet: Sheet, first: int, last: int) -> list[int]:
-    """Where a heading may begin among the words in front of "section": at the first, and after every small word."""
-    return [first, *(i for i in range(first + 1, last) if _small(sheet, i - 1) and not _small(sheet, i))]
-
-
-def _small(sheet: Sheet, i: int) -> bool:
-    return sheet.word(i) in STOP or sheet.word(i) in FILLER
-
-
-def _all_that_is_asked(sheet: Sheet, start: int, end: int) -> bool:
-    return end - start <= _LONGEST_MISSING and set(sheet.content()) <= set(range(start, end))
-
-
-def _meant(phrase: str, sections: Sequence[Heading], says_section: bool) -> list[str]:
-    """The headings that a phrase means: the heading itself, one of its parts, its words in any order, some of them.
-
-    Only where the question says that it means a section are some of the words enough.
-    """
-    exact = [each.key for each in sections if each.words == phrase or each.words.rstrip("s") == phrase.rstrip("s")]
-    part = [each.key for each in sections if phrase in each.parts]
-    if exact or part:
-        return exact or part
-    inside = [each.key for each in sections if f" {phrase} " in f" {each.words} "]
-    stems = frozenset(analyse(phrase))
-    if not stems or (inside and says_section):
-        return inside
-    words = set(phrase.split())
-    same: list[Callable[[Heading], bool]] = [
-        lambda each: set(each.words.split()) == words,
-        lambda each: each.stems == stems,
-    ]
-    if says_section:
-        same += [
+        That is the heading itself, one of its parts, its words in any order, some of them.
+        """
+        exact = [each.key for each in self._all if each.words.rstrip("s") == phrase.rstrip("s")]
+        if exact or phrase in self._parts:
+            return exact or self._parts[phrase]
+        stems = frozenset(analyse(phrase))
+        inside = [each.key for each in self._all if f" {phrase} " in f" {each.words} "]
+        if not stems or inside:
+            return inside
+        words = set(phrase.split())
+        tests: list[Callable[[Heading], bool]] = [
+            lambda each: set(each.words.split()) == words,
+            lambda each: each.stems == stems,
             lambda each: stems < each.stems,
             lambda each: len(each.stems) > 1 and each.stems < stems and len(stems - each.stems) == 1,
             lambda each: _alike(stems, each.stems),
         ]
-    for test in same:
-        found = [each for each in sections if each.stems and test(each)]
-        least = min((len(each.stems) for each in found), default=0)
-        nearest = [each.key for each in found if len(each.stems) == least]
-        if len(nearest) == 1 or (nearest and test in same[:2]):
-            return nearest
-    return inside
+        for number, test in enumerate(tests):
+            found = [each for each in self._all if each.stems and test(each)]
+            least = min((len(each.stems) for each in found), default=0)
+            nearest = [each.key for each in found if len(each.stems) == least]
+            if len(nearest) == 1 or (nearest and number < 2):
+                return nearest
+        return inside
+
+
+def find_sections(sheet: Sheet, headings: Headings, spoken: bool) -> tuple[list[Mark], list[Missing]]:
+    """Take headings of lists that a question says to look under; a section asked for that no list has is missing.
+
+    `spoken` says that the conversation is about a section: a heading alone is enough then.
+    """
+    marks: list[Mark] = []
+    for finder in (_by_noun, _under, _within, _quoted):
+        for start, end, keys, pattern in finder(sheet, headings):
+            if sheet.free(start, end):
+                marks.append(_mark(sheet, start, end, keys, pattern))
+                marks += _joined(sheet, headings, end)
+    if marks:
+        return marks, []
+    if whole := _whole(sheet, headings, spoken):
+        return [whole], []
+    return [], _missing(sheet, headings)
+
+
+def _mark(sheet: Sheet, start: int, end: int, keys: Sequence[str], pattern: str) -> Mark:
+    said = sheet.take(start, end, f"section {keys[0]}", pattern)
+    return Mark(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), said, pattern)
+
+
+Found = tuple[int, int, Sequence[str], str]
+
+
+def _by_noun(sheet: Sheet, headings: Headings) -> Iterator[Found]:
+    """ "The X section", "the section on X", "the X part"."""
+    for at in sorted(sheet.cues.starts):
+        noun = sheet.cues.after(at, "section_noun")
+        part = sheet.cues.after(at, "section_part") if noun is None else None
+        if (stop := noun or part) is None or sheet.taken[at]:
+            continue
+        first = at
+        while first > 0 and at - first < _LONGEST_HEADING and sheet.free(first - 1, first):
+            first -= 1
+        runs = [(start, at) for start in range(first, at)]
+        if (found := _best(sheet, headings, runs, loose=noun is not None)) is not None:
+            yield found[0], stop, found[2], "SECTION section"
+            continue
+        if noun is None and sheet.word(stop) not in ("on", "about", "for", "called", "named"):
+            continue
+        after = stop + (sheet.word(stop) in ("on", "about", "called", "named", "titled", "for", "of", "with", "the"))
+        after += sheet.word(after) == "the"
+        last = after
+        while last < len(sheet.tokens) and last - after < _LONGEST_HEADING and sheet.free(last, last + 1):
+            last += 1
+            if last < len(sheet.tokens) and re.search(r"[?.;:!]", sheet.gap(last)):
+                break
+        runs = [(after, end) for end in range(last, after, -1)]
+        if (found := _best(sheet, headings, runs, loose=True)) is not None:
+            yield at, found[1], found[2], "section SECTION"
+
+
+def _best(
+    sheet: Sheet, headings: Headings, runs: Sequence[tuple[int, int]], loose: bool
+) -> tuple[int, int, Sequence[str]] | None:
+    """The first range that is a heading word for word, else, where `loose`, the first that means one."""
+    for start, end in runs:
+        if keys := headings.whole(sheet.phrase(start, end)):
+            return start, end, keys
+    if not loose:
+        return None
+    for start, end in runs:
+        while start < end and _small(sheet, start):
+            start += 1
+        while start < end and _small(sheet, end - 1):
+            end -= 1
+        parted = re.search(r"[?.;:!]", "".join(sheet.gap(i) for i in range(start + 1, end)))
+        if start < end and not parted and (keys := headings.meant(sheet.phrase(start, end))):
+            return start, end, keys
+    return None
+
+
+def _under(sheet: Sheet, headings: Headings) -> Iterator[Found]:
+    """ "Filed under X"."""
+    for at in sorted(sheet.cues.starts):
+        if (stop := sheet.cues.after(at, "under")) is None or sheet.taken[at]:
+            continue
+        stop += sheet.word(stop) in ("the", "der", "dem", "la", "el", "het")
+        runs = [(stop, end) for end in range(min(len(sheet.tokens), stop + _LONGEST_HEADING), stop, -1)]
+        runs = [(start, end) for start, end in runs if sheet.free(start, end)]
+        found = _best(sheet, headings, runs, loose=False)
+        if found is None and runs and "under" in (sheet.word(at), sheet.word(stop - 1), sheet.word(stop - 2)):
+            loose = [keys for keys in (headings.meant(sheet.phrase(*runs[0])),) if keys]
+            if loose and _asks_only(sheet, at):
+                found = (*runs[0], loose[0])
+        if found is not None:
+            yield at, found[1], found[2], "under SECTION"
+
+
+def _within(sheet: Sheet, headings: Headings) -> Iterator[Found]:
+    """ "In X", at the end of a phrase, where X is a heading of several words, or works are asked for that are in it."""
+    for at, token in enumerate(sheet.tokens):
+        if token.word not in ("in", "under", "from", "within", "both", "of", "dans", "en", "em") or sheet.taken[at]:
+            continue
+        start = at + 1 + (sheet.word(at + 1) in ("the", "both"))
+        for end in range(min(len(sheet.tokens), start + _LONGEST_HEADING), start, -1):
+            keys = headings.whole(sheet.phrase(start, end))
+            if not keys or not sheet.free(start, end) or not _ends(sheet, end):
+                continue
+            telling = end - start > 1 and headings.telling(sheet.phrase(start, end))
+            if (telling and (token.word != "from" or sheet.tokens[start].capital) and _asks_only(sheet, at)) or (
+                token.word in ("in", "of", "under") and _asks_what_is(sheet, at)
+            ):
+                yield start, end, keys, "in SECTION"
+                break
+
+
+def _quoted(sheet: Sheet, headings: Headings) -> Iterator[Found]:
+    for match in re.finditer(r"[\"“‘`「『]([^\"”’`」』]{2,80})[\"”’`」』]", sheet.text):
+        start, end = sheet.range_of(*match.span(1))
+        led = sheet.word(start - 1) in ("in", "under", "from", "of", "on", "the")
+        if start == end or not sheet.free(start, end) or not (led or sheet.cues.after(end, "section_noun")):
+            continue
+        if keys := headings.whole(sheet.phrase(start, end)):
+            yield start, end, keys, "in “SECTION”"
+
+
+def _joined(sheet: Sheet, headings: Headings, end: int) -> Iterator[Mark]:
+    """Headings that go on from one that was read: "in X and Y"."""
+    while (start := sheet.cues.after(end, "and", "or")) is not None or (
+        end < len(sheet.tokens) and "," in sheet.gap(end)
+    ):
+        start = start if start is not None else end
+        start += sheet.word(start) in ("the", "in", "under")
+        ends = range(min(len(sheet.tokens), start + _LONGEST_HEADING), start, -1)
+        stop = next((at for at in ends if sheet.free(start, at) and headings.whole(sheet.phrase(start, at))), None)
+        if stop is None:
+            return
+        yield _mark(sheet, start, stop, headings.whole(sheet.phrase(start, stop)), "enumeration")
+        end = stop
+
+
+def _whole(sheet: Sheet, headings: Headings, spoken: bool) -> Mark | None:
+    """A heading that is all that a question says, or all that it adds to a conversation about a section."""
+    content = sheet.content()
+    ranges = [(0, len(sheet.tokens))]
+    if content:
+        ranges.append((content[0], content[-1] + 1))
+        ranges += [(start, content[-1] + 1) for start in range(content[0]) if spoken]
+    for start, end in ranges:
+        keys = headings.whole(sheet.phrase(start, end))
+        if not keys or not sheet.free(start, end) or any(not start <= i < end for i in content):
+            continue
+        says_nothing_else = end - start > 1 and all(_small(sheet, i) for i in range(start, end))
+        kinds = end - start > 1 and sheet.cues.value(end - 1, "kind") is not None
+        if end - start >= _TELLING_HEADING or says_nothing_else or spoken or kinds:
+            return _mark(sheet, start, end, keys, "SECTION alone")
+    return None
+
+
+def _missing(sheet: Sheet, headings: Headings) -> list[Missing]:
+    """A section that a question asks for by the word section and by a name that no heading has."""
+    for at in sorted(sheet.cues.starts):
+        stop = sheet.cues.after(at, "section_noun")
+        if stop is None or sheet.taken[at]:
+            continue
+        content = [i for i in sheet.content() if sheet.word(i) not in _CALLED]
+        before = [i for i in content if i < at]
+        behind = [i for i in content if i >= stop]
+        if sheet.word(stop) in ("on", "about", *_CALLED) and behind and not before:
+            start, end = behind[0], behind[-1] + 1
+        elif before and not behind and before[-1] == at - 1:
+            start, end = before[0], at
+        else:
+            continue
+        if end - start <= _LONGEST_MISSING and not any(sheet.word(i) == "many" for i in content):
+            said = sheet.take(start, end)
+            sheet.take(min(start, at), max(end, stop))
+            return [Missing(said, "section")]
+    return []
+
+
+def _small(sheet: Sheet, i: int) -> bool:
+    return sheet.cues.small(i)
+
+
+def _ends(sheet: Sheet, i: int) -> bool:
+    """Whether a phrase may end at token `i`."""
+    if sheet.word(i) in ("that", "which", "but", "whose", "who"):
+        return True
+    return (
+        i >= len(sheet.tokens)
+        or sheet.taken[i]
+        or sheet.breaks(i - 1, i + 1)
+        or (
+            sheet.cues.after(i, "and", "or", "place", "polite", "time", "since", "before", "exclude", "after")
+            is not None
+            and sheet.word(i) != "on"
+        )
+    )
+
+
+def _asks_only(sheet: Sheet, end: int) -> bool:
+    """Whether nothing in front of a token but words that ask, filters that were read, and kinds of works."""
+    return all(
+        i >= end
+        or i in sheet.values
+        or sheet.cues.explains(i)
+        or sheet.cues.value(i, "kind")
+        or zipf(sheet.word(i)) >= _COMMON
+        for i in sheet.content()
+    )
+
+
+def _asks_what_is(sheet: Sheet, at: int) -> bool:
+    """Whether the words before "in" ask what is there: "what is in X", "everything in X", "how many are in X"."""
+    before = [sheet.word(i) for i in range(at)]
+    asked = {"what", "whats", "everything", "anything", "all", "entries", "list", "many"} & set(before)
+    return (
+        bool(asked)
+        and _asks_only(sheet, at)
+        and at <= 6
+        and before[-1]
+        in (
+            "is",
+            "s",
+            "what",
+            "whats",
+            "everything",
+            "entries",
+            "are",
+            "papers",
+            "there",
+            "all",
+            "things",
+            "keep",
+            "listed",
+            "filed",
+        )
+    )
+
+
+def _heading(key: str) -> Heading:
+    words = re.sub(r"^(?:\d+ )+", "", fold_words(key))
+    parts = tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key))
+    return Heading(key, words, tuple(part for part in parts if part), frozenset(analyse(words)))
 
 
 def _alike(stems: frozenset[str], others: frozenset[str]) -> bool:
     """Whether every stem is one of the others, or a mistake away from one."""
     return all(
-        stem in others or (len(stem) > 4 and any(OSA.distance(stem, other, score_cutoff=1) <= 1 for other in others))
-        for stem in stems
+        stem in others or (len(stem) > 4 and any(distance(stem, other, 1) <= 1 for other in others)) for stem in stems
     )

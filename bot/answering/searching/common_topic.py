@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answering.interpreting.intent import asks_how_many
+from bot.answering.interpreting.wanted import asks_how_many
 from bot.answering.model import SearchPlan
 from ingest.library.lexical import LexicalIndex
 from ingest.library.words import content_words

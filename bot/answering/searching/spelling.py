@@ -2,10 +2,8 @@
 
 import re
 
-from rapidfuzz.distance import OSA
-
+from bot.answering.interpreting.near import distance, is_slip
 from bot.answering.searching.revision_cache import CachedLibrary
-from bot.answering.slips import is_slip
 from ingest.library.words import analyse
 
 _LEAST_PAPERS = 2
@@ -41,4 +39,4 @@ def _as_written(cached: CachedLibrary, paper_id: str, stem: str, word: str) -> s
     texts = [f"{each.heading} {each.text}" for every in cached.passages([paper_id]).values() for each in every]
     forms = {form.lower() for text in texts for form in _WORD.findall(text) if form[:1].lower() == stem[:1]}
     written = [form for form in forms if analyse(form) == [stem]]
-    return min(written, key=lambda form: (OSA.distance(form, word), form), default=None)
+    return min(written, key=lambda form: (distance(form, word, len(word)), form), default=None)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from bot.answering.verifying.normal_text import normal_text
-from bot.answering.verifying.similar import FUNCTION_WORDS
+from bot.answering.normal_text import normal_text
+from bot.answering.wording import FUNCTION_WORDS
 from ingest.terms.normal_form import fold
 
 _TOKEN = re.compile(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")
@@ -70,6 +70,11 @@ def _is_capitalised(token: str, opens: bool, known: Collection[str]) -> bool:
     if not token[0].isupper() or _is_common(token):
         return False
     return not opens or fold(token) in known
+
+
+def is_everyday_abbreviation(token: str) -> bool:
+    """Say whether `token` is written like a name but names no system: GPU, LLM, API."""
+    return token.casefold().removesuffix("s") in _COMMON
 
 
 def _is_common(token: str) -> bool:

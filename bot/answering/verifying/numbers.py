@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
 
-from bot.answering.verifying.normal_text import normal_text
+from bot.answering.normal_text import normal_text
 
 _UNITS = {
     "%": "%|percent|per cent|percentage points?|pp|p\\.p\\.",
@@ -43,7 +45,7 @@ _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "billion": 9, "t
 _NUMBER = re.compile(
     rf"""(?<![\w.])(?<![A-Za-z]-)(?P<money>(?:US)?\$)?
          (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
-         (?P<scale>[ -]?(?:thousand|million|billion|trillion)\b|[KMBTkb](?![A-Za-z/]))?
+         (?P<scale>[ -]?(?i:thousand|million|billion|trillion)\b|[KMBTkb](?![A-Za-z/]))?
          (?:[ -]?(?P<unit>(?i:{_ANY_UNIT.replace(" ", "[ ]")}))(?![A-Za-z]))?
          (?!\d)""",
     re.VERBOSE,
@@ -55,12 +57,18 @@ _JOINT = re.compile(r"\s*(?:-|to|and|or|/|~)\s*~?\s*\Z", re.IGNORECASE)
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORD_NUMBER = re.compile(rf"\b({'|'.join(_WORDS)})(?:\b|(?=fold))", re.IGNORECASE)
 _WORD_WITH_UNIT = re.compile(rf"\b({'|'.join(_WORDS)})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
+_COUNT = re.compile(rf"\b({'|'.join(_WORDS[2:])})(?:\b|(?=fold))", re.IGNORECASE)
+_READ_AS_NUMBERS = {"with units": _WORD_WITH_UNIT, "counts": _COUNT, "all": _WORD_NUMBER}
 _RATIOS = (
     (re.compile(r"\b(?:twice|doubl(?:e|es|ed|ing))\b", re.IGNORECASE), "2"),
     (re.compile(r"\b(?:thrice|tripl(?:e|es|ed|ing))\b", re.IGNORECASE), "3"),
     (re.compile(r"\bquadrupl(?:e|es|ed|ing)\b", re.IGNORECASE), "4"),
     (re.compile(r"\b(?:halv(?:e|es|ed|ing)|by half|half the|half of the|half as)\b", re.IGNORECASE), "0.5"),
 )
+
+
+NumberWords = Literal["with units", "counts", "all"]
+"""Which words count as numbers: those before a unit, those and two to twelve anywhere, or zero to twelve anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,29 @@ class Quantity:
     surface: str
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A quantity and where it stands in the plain text that it was read from."""
+
+    quantity: Quantity
+    begin: int
+    end: int
+
+
+@lru_cache(maxsize=1024)
 def quantities(text: str, *, every_word: bool = False) -> tuple[Quantity, ...]:
-    """The numbers of `text` with their units, in order; a range's first number takes the unit of its last.
+    """Read the numbers of `text` with their units; a range's first number takes the unit of its last.
 
     Digits that belong to a name (`GPT-4`, `A100`) are not numbers. Number words count before a unit, and everywhere
     with `every_word`.
     """
+    return tuple(located.quantity for located in locate_quantities(text, "all" if every_word else "with units")[1])
+
+
+def locate_quantities(text: str, words: NumberWords = "counts") -> tuple[str, tuple[Located, ...]]:
+    """Read the numbers of `text` with the plain text in which each is located; `words` says which words are numbers."""
     plain = _FACTOR.sub(r"\1x", normal_text(text))
-    words = _WORD_NUMBER if every_word else _WORD_WITH_UNIT
-    plain = words.sub(lambda match: str(_WORDS.index(match[1].lower())), plain)
+    plain = _READ_AS_NUMBERS[words].sub(lambda match: str(_WORDS.index(match[1].lower())), plain)
     matches = list(_NUMBER.finditer(plain))
     found = [_quantity(match) for match in matches]
     for index in range(len(found) - 2, -1, -1):
@@ -92,8 +114,13 @@ def quantities(text: str, *, every_word: bool = False) -> tuple[Quantity, ...]:
             and _JOINT.fullmatch(between)
         ):
             found[index] = Quantity(found[index].value, found[index + 1].unit, found[index].surface)
-    ratios = [Quantity(Decimal(value), "x", match[0]) for rule, value in _RATIOS for match in rule.finditer(plain)]
-    return (*found, *ratios)
+    located = [Located(quantity, match.start(), match.end()) for quantity, match in zip(found, matches, strict=True)]
+    ratios = [
+        Located(Quantity(Decimal(value), "x", match[0]), match.start(), match.end())
+        for rule, value in _RATIOS
+        for match in rule.finditer(plain)
+    ]
+    return plain, (*located, *ratios)
 
 
 def missing_numbers(sentence: str, cited: str) -> tuple[str, ...]:

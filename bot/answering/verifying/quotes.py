@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering.verifying.normal_text import normal_text
+from bot.answering.normal_text import normal_text
 
 _QUOTATIONS = (
     re.compile(r"“([^“”]{2,600})”"),

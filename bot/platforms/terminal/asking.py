@@ -1,4 +1,4 @@
-"""Questions from a terminal: one at a time, or in a conversation."""
+"""Answer questions in a terminal: one at a time, or in a conversation."""
 
 import asyncio
 import sys
@@ -14,17 +14,18 @@ from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Length, Question, Turn
 from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.platforms.terminal.explanation import print_explanation
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
-from bot.presenting.as_json import answer_as_json, found_as_json, paper_as_json
+from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
 
-_KEPT_TURNS = 12
+_REMEMBERED_TURNS = 12
 _LEAVING = frozenset({"exit", "quit", "bye", ":q"})
 
 
 def ask_once(settings: Settings, text: str, *, as_json: bool) -> int:
-    """Answer one question on stdout; gives the exit code."""
+    """Answer one question on stdout; returns the exit code."""
     screen = console()
     with open_desk(settings) as desk:
         answer = _answer(desk, text, (), None if as_json else screen)
@@ -35,15 +36,26 @@ def ask_once(settings: Settings, text: str, *, as_json: bool) -> int:
     return NOTHING_FOUND if answer.refused else FINE
 
 
+def explain_once(settings: Settings, text: str, *, paper: str | None, as_json: bool) -> int:
+    """Print how a question is understood and searched, and why `paper` is there or not; returns the exit code."""
+    with open_desk(settings) as desk:
+        explanation = desk.explain(Question(text, datetime.now(UTC)), paper)
+    if as_json:
+        print_json(explanation_as_json(explanation))
+    else:
+        print_explanation(console(), explanation)
+    return FINE
+
+
 def summarise_once(settings: Settings, named: Sequence[str], *, length: Length, as_json: bool) -> int:
-    """Summarise the papers named, several side by side; gives the exit code."""
+    """Summarise the papers named, several side by side; returns the exit code."""
     screen = console()
     with open_desk(settings) as desk:
 
-        def tell(on_text: Callable[[str], None] | None) -> Coroutine[Any, Any, Answer]:
+        def summarise(on_text: Callable[[str], None] | None) -> Coroutine[Any, Any, Answer]:
             return desk.summarise(named, datetime.now(UTC), length, on_text)
 
-        answer = _shown(tell, None if as_json else screen)
+        answer = _shown(summarise, None if as_json else screen)
     if as_json:
         print_json(answer_as_json(answer))
     else:
@@ -52,7 +64,7 @@ def summarise_once(settings: Settings, named: Sequence[str], *, length: Length, 
 
 
 def find_once(settings: Settings, text: str, *, k: int, as_json: bool) -> int:
-    """Search and print what was found; gives the exit code."""
+    """Search and print what was found; returns the exit code."""
     with open_desk(settings) as desk:
         result = desk.find(Question(text, datetime.now(UTC)), k=k)
     if as_json:
@@ -63,7 +75,7 @@ def find_once(settings: Settings, text: str, *, k: int, as_json: bool) -> int:
 
 
 def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
-    """Print what is known of the paper that `text` names; several candidates are all listed."""
+    """Print what the library has on the paper that `text` names; lists all where there are several."""
     with open_desk(settings) as desk:
         papers = desk.papers_named(text)
     if as_json:
@@ -74,17 +86,22 @@ def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
         return FINE if len(papers) == 1 else NOTHING_FOUND
     screen = console()
     if not papers:
-        screen.print(f"No paper on the lists is called or linked as {text!r}.", markup=False)
+        missing = (
+            f"No paper matches “{text}”. Try `refdesk find …`."
+            if text.strip()
+            else "Give a paper's name, title or link."
+        )
+        screen.print(missing, markup=False)
         return NOTHING_FOUND
     if len(papers) > 1:
-        screen.print(f"{len(papers)} works go by that name:", markup=False)
+        screen.print(f"{len(papers)} papers have that name:", markup=False)
     for paper in papers:
         print_paper(screen, paper)
     return FINE
 
 
 def converse(settings: Settings) -> int:
-    """Hold a conversation at a prompt until the person leaves; gives the exit code."""
+    """Hold a conversation at a prompt until the person leaves; returns the exit code."""
     screen = console()
     turns: tuple[Turn, ...] = ()
     with open_desk(settings) as desk:
@@ -94,7 +111,7 @@ def converse(settings: Settings) -> int:
                 continue
             answer = _answer(desk, text, turns, screen)
             print_answer(screen, answer)
-            turns = (*turns, as_turn(answer))[-_KEPT_TURNS:]
+            turns = (*turns, as_turn(answer))[-_REMEMBERED_TURNS:]
     return FINE
 
 

@@ -1,4 +1,4 @@
-"""Progress bars on stderr for whatever takes longer than a second; none where stderr is not a terminal."""
+"""Show progress bars on stderr for what takes over a second; none where it is no terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from bot.presenting.printing import console
 
 
 class Bars:
-    """A bar for each step that reports."""
+    """Draws a bar for each step that reports."""
 
     def __init__(self, progress: Progress) -> None:
         """Draw the bars on an open progress display."""
@@ -40,7 +40,7 @@ class Bars:
 
 
 class _TimeLeft(TimeRemainingColumn):
-    """The time that a step will still take: as it was told, counted down, else from the bar's movement."""
+    """The time left for a step: an estimate counted down where there is one, else from the bar's movement."""
 
     def render(self, task: Task) -> Text:
         ends = task.fields.get("ends")
@@ -50,7 +50,7 @@ class _TimeLeft(TimeRemainingColumn):
 
 
 def columns() -> tuple[ProgressColumn, ...]:
-    """Give what stands in the line of a step."""
+    """Return the columns in the line of a step."""
     return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _TimeLeft()
 
 

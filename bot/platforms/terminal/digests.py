@@ -1,4 +1,4 @@
-"""Digests from a terminal: set up, shown, paused, ended, previewed and written to files."""
+"""Set up, show, pause, end, preview and export digests from a terminal."""
 
 import asyncio
 import re
@@ -44,7 +44,7 @@ class _Books:
 
 
 def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
-    """Set up a digest from a destination and words; gives the exit code."""
+    """Set up a digest from a destination and words; returns the exit code."""
     name, schedule, wishes = read_wish(" ".join(map(_word, what)))
     destination = _destination(to)
     with _books(settings) as books:
@@ -60,55 +60,53 @@ def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
             revision=books.revision,
             now=datetime.now(UTC),
         )
-    _say(f"Set up. {_told(subscription)}")
+    _print(f"Set up. {_line(subscription)}")
     return FINE
 
 
 def show_all(settings: Settings, *, as_json: bool) -> int:
-    """Show every digest; gives the exit code."""
+    """Show every digest; returns the exit code."""
     with _books(settings) as books:
         every = subscriptions.all_of(books.store)
     if as_json:
         print_json({"digests": [subscription_as_json(subscription) for subscription in every]})
     for subscription in every if not as_json else ():
-        _say(_told(subscription))
+        _print(_line(subscription))
     if not every and not as_json:
-        _say("There are no digests yet; `refdesk digest subscribe --help` tells how to set one up.")
+        _print("There are no digests yet. `refdesk digest subscribe --help` shows how to set one up.")
     return FINE if every else NOTHING_FOUND
 
 
 def pause_one(settings: Settings, named: str) -> int:
-    """Pause a digest; gives the exit code."""
+    """Pause a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_told(pause(books.store, choose(books.store, named))))
+        _print(_line(pause(books.store, choose(books.store, named))))
     return FINE
 
 
 def resume_one(settings: Settings, named: str) -> int:
-    """Resume a digest; gives the exit code."""
+    """Resume a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_told(resume(books.store, choose(books.store, named), datetime.now(UTC))))
+        _print(_line(resume(books.store, choose(books.store, named), datetime.now(UTC))))
     return FINE
 
 
 def end_one(settings: Settings, named: str) -> int:
-    """End a digest; gives the exit code. One that the configuration names is to be taken out there."""
+    """End a digest; returns the exit code. Raises SubscribingError for one of the configuration."""
     with _books(settings) as books:
         subscription = choose(books.store, named)
         if subscription.origin == "configuration":
-            raise SubscribingError(
-                f"“{subscription.name}” stands in the configuration; take it out there, or pause it."
-            )
+            raise SubscribingError(f"“{subscription.name}” is in the configuration. Remove it there, or pause it.")
         subscriptions.end(books.store, subscription.subscription_id)
-        _say(f"Ended: {subscription.name}.")
+        _print(f"Ended: {subscription.name}.")
     return FINE
 
 
 def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
-    """Print what a digest would say now; gives the exit code."""
+    """Print what a digest would say now; returns the exit code."""
     with _books(settings) as books, open_desk(settings) as desk:
         subscription = choose(books.store, named)
-        maker = Maker(books.store, desk, _process(), _now)
+        maker = Maker(books.store, desk, _process(), _now, settings.reception.private_lists)
         digest = asyncio.run(preview(maker, subscription))
     if as_json:
         print_json(digest_as_json(digest))
@@ -118,19 +116,18 @@ def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
 
 
 def export_one(settings: Settings, named: str, folder: Path) -> int:
-    """Write the issues of a digest to files, after making those of feeds that are due; gives the exit code."""
+    """Write the issues of a digest to files, after making those of feeds that are due; returns the exit code."""
     with _books(settings) as books:
         with open_desk(settings) as desk:
             process = _process()
-            maker = Maker(books.store, desk, process, _now)
+            maker = Maker(books.store, desk, process, _now, settings.reception.private_lists)
             sender = Sender(books.store, {FEED: FeedCourier()}, process, _now)
             asyncio.run(_made_and_sent(maker, sender))
         subscription = choose(books.store, named)
-        written = write_files(
-            subscription, deliveries.kept_for(books.store, subscription.subscription_id), folder, datetime.now(UTC)
-        )
+        stored = deliveries.stored_digests_of(books.store, subscription.subscription_id)
+        written = write_files(subscription, stored, folder, datetime.now(UTC))
     for path in written:
-        _say(str(path))
+        _print(str(path))
     return FINE
 
 
@@ -166,17 +163,17 @@ def _destination(to: str) -> Destination:
     return Destination(found[1].lower(), "", channel, person)
 
 
-def _told(subscription: Subscription) -> str:
+def _line(subscription: Subscription) -> str:
     where = subscription.destination.key
     return f"{subscription.name} ({subscription.subscription_id}, to {where}): {describe(subscription)}"
 
 
 def _word(word: str) -> str:
-    """A word of the command line as one word of a wish, whatever blanks the shell's quotes kept in it."""
+    """Return a word of the command line as one word of a wish, whatever blanks the shell's quotes left in it."""
     return f'"{word}"' if shlex.quote(word) != word and '"' not in word and " " in word else word
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     console().print(text, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""Telling in a terminal why lines of a list were or were not read, and as what."""
+"""Show in a terminal how each line of a list is read, and why."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,9 +14,9 @@ from ingest.terms.entry import Entry
 
 
 def explain(place: str, settings: Callable[[], Settings]) -> int:
-    """Explain `FILE[:LINE]` of this machine, or `LIST[:FILE][:LINE]` of the configuration; gives the exit code.
+    """Explain `FILE[:LINE]` of this machine, or `LIST[:FILE][:LINE]` of the configuration; returns the exit code.
 
-    One line is told with all that was read from it. `settings` are loaded only where no file has the name.
+    For one line, all that was read from it is shown. `settings` are loaded only where no file has the name.
     """
     path, line = _path(place)
     if path.is_file():
@@ -26,7 +26,7 @@ def explain(place: str, settings: Callable[[], Settings]) -> int:
         named = place_of(place, loaded.lists)
         if named is None:
             names = ", ".join(listed.name for listed in loaded.lists)
-            raise ConfigError(f"{place}: there is no such file, and no such list; the lists are {names}.")
+            raise ConfigError(f"{place}: no such file or list. The lists are: {names}.")
         listed, file, line = named
         explained = explain_list(loaded.catalogue_url, listed, file, line)
     _show(explained, place, in_full=line is not None)
@@ -40,32 +40,32 @@ def _path(place: str) -> tuple[Path, int | None]:
 
 def _show(explained: Sequence[Explained], place: str, *, in_full: bool) -> None:
     screen = console()
-    several = len({told.file for told in explained}) > 1
+    several = len({each.file for each in explained}) > 1
     file = None
-    for told in explained:
-        if several and told.file != file:
-            screen.print(Text(told.file, "bold"))
-        file = told.file
-        reading = told.reading
+    for each in explained:
+        if several and each.file != file:
+            screen.print(Text(each.file, "bold"))
+        file = each.file
+        reading = each.reading
         reason = (
-            f"{reading.reason}: {told.entry.title}" if told.entry and reading.outcome == "entry" else reading.reason
+            f"{reading.reason}: {each.entry.title}" if each.entry and reading.outcome == "entry" else reading.reason
         )
         screen.print(
             Text.assemble((f"{reading.line:5} ", "dim"), (f"{reading.outcome:15}", "cyan"), reason), soft_wrap=True
         )
         if in_full:
-            for name, value in _details(told):
+            for name, value in _details(each):
                 screen.print(Text.assemble(" " * 6, (f"{name:15}", "dim"), value), soft_wrap=True)
     if not explained:
         screen.print(Text(f"{place}: the line is blank or beyond the end of the file."))
 
 
-def _details(told: Explained) -> Iterator[tuple[str, str]]:
-    yield "text", told.reading.text
-    if told.entry is not None:
-        yield from ((name, value) for name, value in _fields(told.entry) if value)
-    if told.paper_id is not None:
-        yield "paper", told.paper_id
+def _details(each: Explained) -> Iterator[tuple[str, str]]:
+    yield "text", each.reading.text
+    if each.entry is not None:
+        yield from ((name, value) for name, value in _fields(each.entry) if value)
+    if each.paper_id is not None:
+        yield "paper", each.paper_id
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Running an ingest from a terminal: progress while it works, a report at its end."""
+"""Run an ingest from a terminal: progress while it works, a report at its end."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from ingest.job import run_job
 
 
 def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Collection[str] = ()) -> int:
-    """Read the lists and publish; prints the report and gives the exit code."""
+    """Read the lists and publish; prints the report and returns the exit code."""
     try:
         with progress_bars() as progressing:
             report = run_job(
@@ -21,7 +21,7 @@ def run_ingest(settings: Settings, *, offline: bool, as_json: bool, accept: Coll
             )
     except KeyboardInterrupt:
         console(stderr=True).print(
-            "Interrupted. What was fetched is kept; the next `refdesk ingest` goes on from there."
+            "Interrupted. What was fetched is saved; the next `refdesk ingest` continues from there."
         )
         raise
     if as_json:

@@ -1,6 +1,7 @@
-"""Showing and mending the library from a terminal: its revisions, sizes and places, going back, rebuilding."""
+"""Show and repair the library from a terminal: revisions, sizes, going back, rebuilding."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from rich.console import Console
 from rich.text import Text
@@ -18,20 +19,20 @@ _FEW = 10
 
 
 def show_library(settings: Settings, *, as_json: bool) -> int:
-    """Print the library's revisions, sizes and places; gives the exit code."""
+    """Print the library's revisions, sizes and folders; returns the exit code."""
     state = library_state(settings.catalogue_url, _place(settings))
     if as_json:
-        told = asdict(state)
-        for revision, each in zip(told["revisions"], state.revisions, strict=True):
+        values = asdict(state)
+        for revision, each in zip(values["revisions"], state.revisions, strict=True):
             revision["published_at"] = each.published_at.isoformat()
-        print_json(told)
+        print_json(values)
     else:
         _print_state(console(), state)
     return FINE
 
 
 def go_back_one(settings: Settings, *, as_json: bool) -> int:
-    """Publish the revision before the published one again; gives the exit code."""
+    """Go back to the previous revision; returns the exit code."""
     with progress_bars() as progress:
         number = go_back(
             settings.catalogue_url, _place(settings), lambda done, total: progress("writing the index", done, total)
@@ -40,13 +41,13 @@ def go_back_one(settings: Settings, *, as_json: bool) -> int:
         print_json({"revision": number})
     else:
         console().print(
-            Text(f"Revision {number} is published again. The next `refdesk ingest` publishes what the lists then say.")
+            Text(f"Went back to revision {number}. The next `refdesk ingest` publishes what the lists then have.")
         )
     return FINE
 
 
 def rebuild_the_index(settings: Settings, *, as_json: bool) -> int:
-    """Build the published revision's index anew; gives the exit code."""
+    """Rebuild the published revision's index; returns the exit code."""
     with progress_bars() as progress:
         number = rebuild(
             settings.catalogue_url, _place(settings), lambda done, total: progress("writing the index", done, total)
@@ -54,7 +55,7 @@ def rebuild_the_index(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print_json({"revision": number})
     else:
-        console().print(Text(f"The index of revision {number} was built anew and is in use."))
+        console().print(Text(f"Rebuilt the index of revision {number}; it is in use."))
     return FINE
 
 
@@ -64,12 +65,12 @@ def _place(settings: Settings) -> IndexPlace:
 
 def _print_state(screen: Console, state: LibraryState) -> None:
     for part, where, size in (
-        ("catalogue", state.catalogue, _told(state.catalogue_bytes)),
-        ("index", f"{state.data}/index", _told(state.index_bytes)),
-        ("vectors", state.chroma or "in the index", f"{state.kept_vectors} kept in the catalogue"),
+        ("catalogue", state.catalogue, _size(state.catalogue_bytes)),
+        ("index", f"{state.data}/index", _size(state.index_bytes)),
+        ("vectors", state.chroma or "in the index", f"{state.kept_vectors} in the catalogue"),
         ("abstracts", "in the catalogue", str(state.kept_abstracts)),
-        ("models", f"{state.data}/models", _told(state.models_bytes)),
-        ("git lists", f"{state.data}/git", _told(state.mirrors_bytes)),
+        ("models", f"{state.data}/models", _size(state.models_bytes)),
+        ("git lists", f"{state.data}/git", _size(state.mirrors_bytes)),
     ):
         screen.print(Text.assemble((f"{part:10}", "dim"), f" {where}", f", {size}" if size else ""), soft_wrap=True)
     for revision in state.revisions[:_FEW]:
@@ -82,10 +83,14 @@ def _print_state(screen: Console, state: LibraryState) -> None:
 def _revision(revision: RevisionState) -> str:
     state = "published" if revision.is_published else "kept" if revision.is_kept else "past"
     return (
-        f"revision {revision.number}, {state}: of {revision.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"revision {revision.number}, {state}: of {_moment(revision.published_at)}, "
         f"{revision.papers} papers, {revision.with_abstract} with abstract, {revision.passages} passages, "
         f"index {_index(revision)}, embedder {revision.embedder}"
     )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}, {moment:%H:%M} UTC"
 
 
 def _index(revision: RevisionState) -> str:
@@ -94,10 +99,10 @@ def _index(revision: RevisionState) -> str:
     if revision.index_bytes is None:
         return "not in this data folder"
     place = f", vectors in {revision.collection}" if revision.collection else ""
-    return f"of {_told(revision.index_bytes)}{place}"
+    return f"of {_size(revision.index_bytes)}{place}"
 
 
-def _told(size: int | None) -> str:
+def _size(size: int | None) -> str:
     if size is None:
         return ""
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1_000:.1f} kB"

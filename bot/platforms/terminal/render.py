@@ -1,4 +1,4 @@
-"""Answers, search results, papers and reports as they appear in a terminal."""
+"""Print answers, search results, papers and reports in a terminal."""
 
 import json
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from bot.platforms.terminal.summaries import claim_line, print_candidates, print
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions
 from bot.presenting.printing import harmless
+from ingest.enrichment.enrich import EnrichmentReport
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
 from ingest.runs.report import ConflictReport, IngestReport, ListReport
@@ -24,7 +25,7 @@ _FEW = 12
 
 
 def print_answer(console: Console, answer: Answer) -> None:
-    """Print an answer: what it is, the claims with their markers, the sources with their basis, what was checked."""
+    """Print an answer: its lead, the claims with their markers, the sources with their basis, what was checked."""
     parts = parts_of(answer)
     if parts.lead:
         console.print(Text(parts.lead, style="bold" if answer.refused else ""))
@@ -60,7 +61,7 @@ def print_found(console: Console, result: SearchResult) -> None:
 
 
 def print_paper(console: Console, paper: PaperRecord) -> None:
-    """Print all that the catalogue knows of one paper."""
+    """Print all that the catalogue has on one paper."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
@@ -77,24 +78,24 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
         "first seen": ", ".join(f"{seen} on {name}" for name, seen in paper.first_seen_on.items()),
         "related": ", ".join(paper.related),
         "notes": "\n".join(text for _, text in paper.notes),
-        "abstract": paper.abstract or "none at hand",
+        "abstract": paper.abstract or "not available",
         "abstract from": _provenance(paper),
-        "providers tell": " ".join(str(each) for each in (paper.provider_venue, paper.provider_year) if each),
+        "provider year": " ".join(str(each) for each in (paper.provider_venue, paper.provider_year) if each),
     }
     for label, value in rows.items():
         if value:
             table.add_row(Text(label), Text(value))
-    console.print(Text(paper.title, style="bold"))
+    console.print(Text(paper.shown_title, style="bold"))
     console.print(table)
     for line in attributions([paper]):
         console.print(Text(line, style="dim"))
 
 
 def print_report(console: Console, report: IngestReport) -> None:
-    """Print the account of an ingest, with what a person may want to do about it."""
+    """Print the report of an ingest, with what to do about it."""
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("list", overflow="fold")
-    for heading in ("entries", "papers", "new", "changed", "gone", "conflicts", "no abstract", "unclear"):
+    for heading in ("entries", "papers", "new", "changed", "gone", "conflicts", "no abstract", "unread"):
         table.add_column(heading, justify="right", no_wrap=True)
     for listed in report.lists:
         counts = (listed.entries, listed.papers, listed.new, listed.changed, listed.gone, listed.conflicts)
@@ -105,14 +106,33 @@ def print_report(console: Console, report: IngestReport) -> None:
         console.print(part)
 
 
-def _settling(conflicts: Sequence[ConflictReport]) -> str:
-    """How conflicts are settled; with a line for the configuration where one is about whose an identifier is."""
-    told = "Conflicts are settled in the configuration, by `same` or `different` under [identity]"
+def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
+    """Return how to fix conflicts, with a line for the configuration where one is about whose an identifier is."""
     disputed = next((conflict for conflict in conflicts if is_identifier(conflict.key)), None)
     if disputed is None:
-        return f"{told}."
+        return "To fix a conflict, add a pair to `same` or `different` under [identity] in the configuration."
     pair = json.dumps([disputed.key, f"title:{disputed.places[-1].text}"], ensure_ascii=False)
-    return f"{told}: `different = [{pair}]` says that the identifier is not this work's."
+    return (
+        "To fix it, add one line under [identity] in the configuration. Different papers: "
+        f"`different = [{pair}]`. Same paper: `same = [{pair}]`."
+    )
+
+
+def _described(enrichment: EnrichmentReport) -> Text:
+    """Say how many papers the language model described, at what cost, and what is left."""
+    line = f"Described by {enrichment.model}: {enrichment.written} of {enrichment.wanted} papers"
+    if tokens := enrichment.prompt_tokens + enrichment.completion_tokens:
+        line += f", {tokens:,} tokens"
+    if enrichment.cost is not None:
+        line += f", cost {enrichment.cost:,.2f}"
+    parts = [f"{line}."]
+    if enrichment.failed:
+        parts.append(f"{enrichment.failed} answers did not have the form asked for.")
+    if enrichment.problem:
+        parts.append(enrichment.problem)
+    if not enrichment.complete:
+        parts.append("The next run tries again.")
+    return Text(" ".join(parts), style="" if enrichment.complete else "yellow")
 
 
 def _remarks(report: IngestReport) -> list[RenderableType]:
@@ -121,18 +141,20 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
         parts.extend(_list_remarks(listed))
     parts.extend(Text(f"Conflict: {conflict.reason}", style="yellow") for conflict in report.conflicts[:_FEW])
     if len(report.conflicts) > _FEW:
-        parts.append(Text(f"… and {len(report.conflicts) - _FEW} more conflicts; all are in `--json`."))
+        parts.append(Text(f"… and {len(report.conflicts) - _FEW} more conflicts; `--json` shows all."))
     if report.conflicts:
-        parts.append(Text(_settling(report.conflicts)))
+        parts.append(Text(_how_to_fix(report.conflicts)))
     for provider in report.providers:
         line = f"Abstracts from {provider.provider}: {provider.found} of {provider.asked} asked for."
         parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))
+    if report.enrichment is not None:
+        parts.append(_described(report.enrichment))
     parts.extend(Text(warning, style="yellow") for warning in report.warnings)
     parts.extend(Text(error, style="red") for error in report.errors)
     seconds = sum(report.seconds.values())
     if report.published:
-        told = f"Published revision {report.revision}: {report.papers} papers, {report.passages} passages"
-        parts.append(Text(f"{told} ({report.embedded} newly embedded), in {seconds:.1f} s.", style="green"))
+        published = f"Published revision {report.revision}: {report.papers} papers, {report.passages} passages"
+        parts.append(Text(f"{published} ({report.embedded} newly embedded), in {seconds:.1f} s.", style="green"))
     elif report.revision is not None:
         parts.append(Text(f"Nothing changed; revision {report.revision} stays ({seconds:.1f} s).", style="green"))
     return parts
@@ -141,19 +163,25 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
 def _list_remarks(listed: ListReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
-        kept = " Its last good state is kept." if listed.kept and not listed.from_starter else ""
-        parts.append(Text(f"{listed.error.removesuffix('.')}.{kept}", style="red"))
+        copy = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
+        parts.append(Text(f"{listed.error.removesuffix('.')}.{copy}", style="red"))
     if listed.moved_to:
-        told = f"list {listed.name}: {listed.source} has moved to {listed.moved_to}; put that as its `source`."
-        parts.append(Text(told, style="yellow"))
+        moved = f"{listed.name}: {listed.source} has moved. Set `source` to {listed.moved_to}."
+        parts.append(Text(moved, style="yellow"))
     if listed.from_starter:
-        parts.append(Text(f"{listed.name}: the entries that ship with Refdesk stand in until its source is read."))
+        parts.append(Text(f"{listed.name}: using the bundled list until its source can be read."))
     parts.extend(
-        Text(f"{listed.name}, {place.file}:{place.line}: not understood: {place.text}", style="yellow")
+        Text(
+            f"{listed.name} {place.file}:{place.line}: could not read: {place.text}. See "
+            f"`refdesk ingest --explain {listed.name}:{place.file}:{place.line}`.",
+            style="yellow",
+        )
         for place in listed.not_understood[:_FEW]
     )
     if len(listed.not_understood) > _FEW:
-        parts.append(Text(f"{listed.name}: … and {len(listed.not_understood) - _FEW} more lines not understood."))
+        parts.append(
+            Text(f"{listed.name}: … and {len(listed.not_understood) - _FEW} more lines that could not be read.")
+        )
     return parts
 
 
@@ -170,7 +198,7 @@ def _paper(paper: PaperPart) -> Text:
 
 
 def _hit(number: int, hit: PaperHit) -> RenderableType:
-    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.title, "bold"), (f"  {hit.score:.3f}", "dim"))
+    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.shown_title, "bold"), (f"  {hit.score:.3f}", "dim"))
     lines: list[RenderableType] = [head]
     if hit.paper.url:
         lines.append(Padding(Text(hit.paper.url, style="dim"), (0, 0, 0, 4)))
@@ -192,5 +220,5 @@ def _venue(name: str, year: int | None) -> str:
 
 
 def rule(title: str) -> Rule:
-    """A line across the terminal that begins a new turn of a conversation."""
+    """Return a line across the terminal that begins a new turn of a conversation."""
     return Rule(Text(title), align="left", style="dim")

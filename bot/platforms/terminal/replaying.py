@@ -1,4 +1,4 @@
-"""`refdesk digest replay`: the digests that a list's history would have brought, printed with an account of them."""
+"""Print the digests that a list's history would have brought, for `refdesk digest replay`."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ def replay_list(
     offline: bool,
     as_json: bool,
 ) -> int:
-    """Print the digests of a list's history, then what they told against what the list held last; gives the exit code.
+    """Print the digests of a list's history, then what they announced against its last version; returns the exit code.
 
     Days are in UTC, and digests due on Mondays at nine. Abstracts come from the library, where there is one.
     """
@@ -40,20 +40,20 @@ def replay_list(
     listed = next(each for each in settings.lists if each.name == name)
     versions = list(versions_of(listed, settings.data, update=not offline))
     if not versions:
-        console(stderr=True).print(f"The history of {name} holds no version of its files.", markup=False)
+        console(stderr=True).print(f"The history of {name} has no version of its files.", markup=False)
         return NOTHING_FOUND
     begin = since.replace(tzinfo=UTC) if since else versions[0].committed_at - timedelta(seconds=1)
     end = (until.replace(tzinfo=UTC) if until else versions[-1].committed_at) + _A_WEEK
     with _abstracts(settings) as abstracts:
         weeks = list(replay(versions, name, Schedule(), Wishes(), begin, end, abstracts))
     last = [version for version in versions if version.committed_at <= end]
-    told = account(weeks, last[-1]) if last and since is None else None
+    summary = account(weeks, last[-1]) if last and since is None else None
     if as_json:
-        print_json({"digests": [digest_as_json(week.digest) for week in weeks], "account": _as_json(told)})
+        print_json({"digests": [digest_as_json(week.digest) for week in weeks], "account": _as_json(summary)})
         return FINE
     for week in weeks:
         sys.stdout.write(harmless(as_markdown(week.digest)) + "\n")
-    sys.stdout.write(harmless("\n".join(_account(weeks, told))) + "\n")
+    sys.stdout.write(harmless("\n".join(_account(weeks, summary))) + "\n")
     return FINE
 
 
@@ -80,29 +80,29 @@ def _looked_up(library: Library, papers: Sequence[Paper]) -> Mapping[str, str]:
     }
 
 
-def _account(weeks: Sequence[Week], told: Account | None) -> list[str]:
+def _account(weeks: Sequence[Week], summary: Account | None) -> list[str]:
     lines = [f"{len(weeks)} digests, {sum(len(week.announced) for week in weeks)} papers announced."]
-    if told is None:
+    if summary is None:
         return lines
-    if told.introduced:
-        lines.append(f"{told.introduced} papers came with the list itself and were introduced with it.")
-    lines.append(f"The list held {told.papers} distinct papers at the end.")
-    lines.append(f"Missed: {len(told.missed)}. Announced twice: {len(told.twice)}.")
-    lines += [f"  missed: {title}" for title in told.missed]
-    lines += [f"  twice: {title} ({', '.join(map(str, days))})" for title, days in told.twice]
-    lines.append(f"Announced and no more on the list: {len(told.gone)}.")
-    lines += [f"  {gone.title} ({gone.day})" for gone in told.gone]
+    if summary.introduced:
+        lines.append(f"{summary.introduced} papers were on the list from the start.")
+    lines.append(f"The last version has {summary.papers} papers.")
+    lines.append(f"Missed: {len(summary.missed)}. Announced twice: {len(summary.twice)}.")
+    lines += [f"  missed: {title}" for title in summary.missed]
+    lines += [f"  twice: {title} ({', '.join(map(str, days))})" for title, days in summary.twice]
+    lines.append(f"Announced and no longer on the list: {len(summary.gone)}.")
+    lines += [f"  {gone.title} ({gone.day})" for gone in summary.gone]
     return lines
 
 
-def _as_json(told: Account | None) -> dict[str, object] | None:
-    if told is None:
+def _as_json(summary: Account | None) -> dict[str, object] | None:
+    if summary is None:
         return None
     return {
-        "papers": told.papers,
-        "introduced": told.introduced,
-        "announced": told.announced,
-        "missed": list(told.missed),
-        "twice": [{"title": title, "days": [day.isoformat() for day in days]} for title, days in told.twice],
-        "gone": [{"title": gone.title, "day": gone.day.isoformat()} for gone in told.gone],
+        "papers": summary.papers,
+        "introduced": summary.introduced,
+        "announced": summary.announced,
+        "missed": list(summary.missed),
+        "twice": [{"title": title, "days": [day.isoformat() for day in days]} for title, days in summary.twice],
+        "gone": [{"title": gone.title, "day": gone.day.isoformat()} for gone in summary.gone],
     }

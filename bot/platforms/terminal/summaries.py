@@ -1,4 +1,4 @@
-"""Summaries as they appear in a terminal: one paper by fields, several as a table, candidates as a numbered list."""
+"""Print summaries in a terminal: one paper by fields, several papers as a table."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _NARROWEST_COLUMN = 24
 
 
 def print_rows(console: Console, parts: Parts) -> None:
-    """Print what a summary tells, field by field; a comparison as a table where the terminal is wide enough."""
+    """Print a summary field by field; a comparison as a table where the terminal is wide enough."""
     papers = {cell.paper_id: cell.paper for row in parts.rows for cell in row.cells if cell.paper_id}
     in_table = parts.compares and console.width >= _NARROWEST_COLUMN * (len(papers) + 1)
     if in_table:
@@ -37,7 +37,7 @@ def print_candidates(console: Console, parts: Parts) -> None:
 
 
 def claim_line(claim: ClaimPart) -> Text:
-    """A claim with its markers, where it stands in its paper, and whether it could be confirmed."""
+    """Return a claim with its markers, its place in the paper, and whether it could be confirmed."""
     text = Text(claim.text)
     for n in claim.sources:
         text.append(f" [{n}]", style="cyan")

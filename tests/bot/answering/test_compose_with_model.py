@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
+from bot.answering.compose import MODEL_FAILED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.answering.respond import respond
+from bot.answering.write_draft import BROKEN_OFF
 from bot.answering.writer import Writer
 from bot.prompts import DROP, REFUSAL
 from bot.settings.model import ModelSettings, ModelTimeouts
@@ -90,7 +91,8 @@ async def test_a_plain_answer_is_cited_checked_and_streamed() -> None:
     assert [claim.sources for claim in answer.claims] == [(1,), (2,)]
     assert [source.paper.title for source in answer.sources] == [PAGER_PAPER.title, QUEUER_PAPER.title]
     assert answer.checked == (
-        "Checked: 2 of 2 sentences cite sources 1-2; 1 number and 2 names found in the cited texts."
+        "Checked: 2 of 2 sentences cite sources 1-2; 1 number and 2 names found in the cited texts; "
+        "kept to the sources' own words."
     )
     assert answer.limits == ()
     assert answer.used is not None
@@ -121,7 +123,7 @@ async def test_invented_links_never_leave() -> None:
     )
     async with chat_server(Reply(citing(text)), Reply("1. See https://evil.example/d for throughput.")) as server:
         asked = await ask(server)
-    assert asked.texts == ["Pager stores caches in blocks of fixed size."]
+    assert [claim.quoted for claim in asked.answer.claims] == [False, True]
     assert "evil" not in str(asked.answer.claims) + "".join(asked.streamed)
 
 
@@ -138,11 +140,20 @@ async def test_a_wrong_number_is_repaired_by_one_further_call() -> None:
     assert asked.answer.used.calls == 2
 
 
-async def test_a_wrong_number_that_stays_wrong_is_dropped_and_nothing_left_is_a_refusal() -> None:
+async def test_a_wrong_number_that_stays_wrong_gives_way_to_its_source_sentence() -> None:
     wrong = "Pager raises throughput by up to 9x {0}."
     async with chat_server(Reply(citing(wrong)), Reply(citing(f"1. {wrong}"))) as server:
         asked = await ask(server)
         assert len(server.requests) == 2
+    (claim,) = asked.answer.claims
+    assert claim.quoted
+    assert claim.text == "Pager raises throughput by up to $2.5\\times$ on 8 GPUs and cuts waste to 4\\%."
+
+
+async def test_where_nothing_is_near_a_sentence_it_is_dropped_and_nothing_left_is_a_refusal() -> None:
+    wrong = "Bananas ripen faster in warm and dark rooms {0}."
+    async with chat_server(Reply(citing(wrong)), Reply(citing(f"1. {wrong}"))) as server:
+        asked = await ask(server)
     assert asked.answer.refused
     assert asked.answer.claims == ()
     assert asked.answer.nearest[0] is PAGER_PAPER
@@ -162,16 +173,20 @@ async def test_a_name_that_no_source_has_is_not_let_through() -> None:
     assert asked.texts == ["Pager stores caches in blocks of fixed size."]
 
 
-async def test_a_sentence_worded_unlike_its_source_is_marked_and_one_about_something_else_is_dropped() -> None:
+async def test_a_sentence_worded_unlike_its_source_is_quoted_and_one_about_something_else_is_dropped() -> None:
     text = (
         "Pager stores caches in blocks of fixed size {0}. "
-        "Handing out memory piece by piece keeps caches from being spread thin over machines {0}. "
+        "Caches take up the memory that serving a large language model needs {0}. "
         "Bananas ripen faster in warm and dark rooms {0}."
     )
     async with chat_server(Reply(citing(text)), Reply("Nothing to mend.")) as server:
         asked = await ask(server)
-    assert [claim.marked for claim in asked.answer.claims] == [False, True]
-    assert "1 sentence worded unlike the cited text and marked so" in asked.answer.checked
+        assert len(server.requests) == 2
+    assert asked.texts == [
+        "Pager stores caches in blocks of fixed size.",
+        "Serving large language models is limited by the memory of key-value caches.",
+    ]
+    assert [claim.quoted for claim in asked.answer.claims] == [False, True]
     assert "1 sentence left out because the cited texts do not confirm it." in asked.answer.limits
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.interpreting.languages import into_english, terms_in_english
+from bot.answering.interpreting.terms import terms_in_english
+from bot.answering.interpreting.text import sheet
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import VOCABULARY, ask
@@ -35,7 +36,7 @@ def test_filters_are_understood_in_other_languages(question: str, selection: Sel
     ["papers from MIT", "and from MIT?", "what does a DES simulator do over the network", "how do I die of old age"],
 )
 def test_english_stays_as_it_is(question: str) -> None:
-    assert into_english(question) == question
+    assert sheet(question).cues.languages == {"en"}
 
 
 def test_a_question_written_without_spaces_is_no_name_that_is_missing() -> None:

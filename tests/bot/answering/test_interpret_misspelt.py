@@ -1,13 +1,18 @@
 import pytest
 
 from bot.answering.interpret import interpret
-from bot.answering.interpreting.known_names import Names
-from bot.answering.interpreting.misspelt import respelled
+from bot.answering.interpreting.respelling import respelled
+from bot.answering.interpreting.text import sheet
 from bot.answering.model import Question
-from tests.bot.answering.vocabularies import KNOWN, NOW, VOCABULARY, MadeUpLibrary, ask
+from tests.bot.answering.vocabularies import NOW, MadeUpLibrary, ask
 
-NAMES = Names(VOCABULARY)
 NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
+
+
+def spelling(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question as it is read, and the words of it that were read so."""
+    page, told = respelled(sheet(text), MadeUpLibrary(near_words=NEAR))
+    return page.text, told
 
 
 @pytest.mark.parametrize(
@@ -20,11 +25,11 @@ NEAR = {"pipline": "pipeline", "quantazation": "quantization"}
     ],
 )
 def test_words_that_every_question_uses_are_read_despite_a_mistake(typed: str, meant: str) -> None:
-    assert respelled(typed, NAMES, KNOWN.__contains__, lambda _: None) == (meant, ())
+    assert spelling(typed) == (meant, ())
 
 
 def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() -> None:
-    text, told = respelled("pipline quantazation", NAMES, KNOWN.__contains__, NEAR.get)
+    text, told = spelling("pipline quantazation")
     assert (text, told) == ("pipeline quantization", (("pipline", "pipeline"), ("quantazation", "quantization")))
 
 
@@ -32,7 +37,7 @@ def test_words_of_a_subject_are_read_despite_a_mistake_and_the_reader_is_told() 
     "text", ["Pipline from MIT", "the PIPLINE paper", "pipline-based", "infass serving", "gpu cache"]
 )
 def test_names_and_known_words_are_left_as_they_are(text: str) -> None:
-    assert respelled(text, NAMES, KNOWN.__contains__, NEAR.get)[0] == text
+    assert spelling(text)[0] == text
 
 
 def test_a_plan_keeps_the_question_as_it_was_typed_and_tells_what_it_read() -> None:

@@ -43,7 +43,7 @@ def whole(year: int, number: int) -> Months:
         ("papers of Q3 2024", [(month(2024, 7), month(2024, 9))]),
         ("papers published in february", [whole(2025, 2)]),
         ("papers published in november", [whole(2024, 11)]),
-        ("papers published in the last three months", []),
+        ("papers published in the last three months", [(month(2024, 12), None)]),
         ("papers published in the last 3 months", [(month(2024, 12), None)]),
         ("papers published last month", [whole(2025, 2)]),
         ("Paper vom Mai 2023", [whole(2023, 5)]),

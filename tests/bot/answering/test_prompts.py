@@ -57,13 +57,13 @@ def test_a_file_in_the_own_folder_replaces_the_packaged_one_and_the_rest_stays(t
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("{sentences}", ""), "{sentences} is missing from its text"),
-        (("{sentences}", "{sentences} {colour}"), "{colour} in its text is unknown"),
-        (('"drop"]', '"drop", "mood"]'), "{mood} in its contract is unknown"),
-        (('"sources", ', ""), "{sources} is missing from its contract"),
-        (("purpose", "aim"), "lacks 'purpose'"),
-        (('variables = ["question"', 'variables = ["question'), "not TOML"),
-        (("# User", "# Person"), "'# User'"),
+        (("{sentences}", ""), "the text has no variable {sentences}"),
+        (("{sentences}", "{sentences} {colour}"), "{colour} in the text is unknown"),
+        (('"drop"]', '"drop", "mood"]'), "{mood} in the contract is unknown"),
+        (('"sources", ', ""), "the contract has no variable {sources}"),
+        (("purpose", "aim"), "has no `purpose`"),
+        (('variables = ["question"', 'variables = ["question'), "not valid TOML"),
+        (("# User", "# Person"), "`# User`"),
         (("+++\n# System", "# System"), "contract between two lines"),
     ],
 )

@@ -12,11 +12,12 @@ from bot.answering.writer import Writer
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
 from bot.prompts import Prompts
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import open_library
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.bot.opening import open_with
 
 LIST = """# Reading

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.answering.verifying.names import missing_names, names_in
 from bot.answering.verifying.quotes import missing_quotations, occurs, quotations
-from bot.answering.verifying.similar import coverage
+from bot.answering.wording import coverage
 
 
 def test_names_are_told_by_capitals_inside_digits_and_capitals_amid_the_sentence() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.verifying.normal_text import normal_text
+from bot.answering.normal_text import normal_text
 from bot.answering.verifying.numbers import missing_numbers, quantities
 
 

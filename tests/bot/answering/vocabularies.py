@@ -124,6 +124,17 @@ class MadeUpLibrary:
     def has_word(self, word: str) -> bool:
         return self._every_word or word in KNOWN
 
+    def papers_with(self, word: str) -> int:
+        return 20 if self.has_word(word) else 0
+
+    @property
+    def paper_count(self) -> int:
+        return 200
+
+    @property
+    def words_of_a_paper(self) -> float:
+        return 80.0
+
     def near_word(self, word: str) -> str | None:
         return self._near_words.get(word)
 

@@ -57,8 +57,8 @@ def test_missing_keys_of_providers_are_notes_with_the_variable_and_given_ones_ar
     chain = '[abstracts]\nproviders = ["arxiv", "semantic_scholar", "openalex"]\ncontact = "me@lab.example"\n'
     state, told = findings(tmp_path, chain)["abstract providers"]
     assert state == "note"
-    assert "SEMANTIC_SCHOLAR_API_KEY is empty" in told
-    assert "OPENALEX_API_KEY is empty" in told
+    assert "SEMANTIC_SCHOLAR_API_KEY is not set" in told
+    assert "OPENALEX_API_KEY is not set" in told
     monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "one")
     monkeypatch.setenv("OPENALEX_API_KEY", "two")
     assert findings(tmp_path, chain)["abstract providers"][0] == "ok"

@@ -63,7 +63,7 @@ def test_a_broken_line_is_told_with_its_number(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(QuestionsError, match="cannot be read"):
+    with pytest.raises(QuestionsError, match="no such file"):
         read_questions(tmp_path / "none.jsonl")
 
 

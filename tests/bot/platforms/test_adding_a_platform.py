@@ -151,5 +151,5 @@ def test_digests_of_the_configuration_go_to_registered_platforms_alone(
     if known:
         assert [each.platform for each in load_settings(config).digests] == [NAME]
     else:
-        with pytest.raises(ConfigError, match=r"`digests\.0\.platform` = 'pigeon': must be .*'notice_board'"):
+        with pytest.raises(ConfigError, match=r'`platform` of digest “News” must be .*"notice_board".*"pigeon"'):
             load_settings(config)

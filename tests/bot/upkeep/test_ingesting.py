@@ -81,7 +81,7 @@ async def test_an_ingest_that_takes_too_long_is_ended_and_the_library_stays(fold
     await asyncio.to_thread((folder / "training.md").write_text, TRAINING * 2, "utf-8")
     outcome = await run_apart(ingest_settings(_settings(folder)), 0.0)
     assert not outcome.ok
-    assert "stopped after" in outcome.said
+    assert "stopped after" in outcome.output
     again = await run_apart(ingest_settings(_settings(folder)), 300.0)
     assert again.ok
     assert again.report is not None
@@ -91,5 +91,5 @@ async def test_an_ingest_that_breaks_off_says_why(folder: Path) -> None:
     settings = _settings(folder, library={"catalogue": f"sqlite:///{folder}/serving.md/catalogue.sqlite"})
     outcome = await run_apart(ingest_settings(settings), 300.0)
     assert not outcome.ok
-    assert "serving.md" in outcome.said
-    assert "Traceback" not in outcome.said
+    assert "serving.md" in outcome.output
+    assert "Traceback" not in outcome.output

@@ -47,7 +47,7 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
         assert 'refdesk_answer_seconds_count{platform="measured"} 1.0' in text
         assert "refdesk_library_papers 5.0" in text
         assert 'refdesk_feedback{verdict="helpful"} 1.0' in text
-        with pytest.raises(PlatformError, match="cannot be listened at"):
+        with pytest.raises(PlatformError, match="cannot be used"):
             await serve_metrics(settings, desk, store, house.drained)
         house.drained.set()
         await asyncio.wait_for(serving, 60)

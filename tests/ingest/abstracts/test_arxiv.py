@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.arxiv import ArxivProvider
+from ingest.abstracts.arxiv import ArxivProvider, ArxivSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import ArxivSettings
 from tests.fakes.arxiv import FakeArxiv, FakePaper, Fault
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

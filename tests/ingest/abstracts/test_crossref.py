@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.crossref import CrossrefProvider
+from ingest.abstracts.crossref import CrossrefProvider, CrossrefSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import CrossrefSettings
 from tests.fakes.crossref import FakeCrossref, work
 from tests.fakes.service import Clock, Fault
 

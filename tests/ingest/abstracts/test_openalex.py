@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from ingest.abstracts.openalex import OpenAlexProvider
+from ingest.abstracts.openalex import OpenAlexProvider, OpenAlexSettings
 from ingest.abstracts.provider import Facts, Found, Wanted
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import OpenAlexSettings
 from tests.fakes.openalex import FakeOpenAlex, work
 from tests.fakes.service import Clock, Fault
 

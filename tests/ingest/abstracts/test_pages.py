@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.abstracts.page_reader import read_page
-from ingest.abstracts.pages import PagesProvider
+from ingest.abstracts.pages import PagesProvider, PagesSettings
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.sites import SITES
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import PagesSettings
 from tests.fakes.pages import FakePages, acl, openreview, pmlr, proceedings, usenix
 from tests.fakes.service import Clock, Fault
 

@@ -14,15 +14,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ingest.abstracts.arxiv import ArxivProvider
-from ingest.abstracts.crossref import CrossrefProvider
-from ingest.abstracts.openalex import OpenAlexProvider
+from ingest.abstracts.arxiv import ArxivProvider, ArxivSettings
+from ingest.abstracts.crossref import CrossrefProvider, CrossrefSettings
+from ingest.abstracts.openalex import OpenAlexProvider, OpenAlexSettings
 from ingest.abstracts.provider import Found, Provider, Wanted
 from ingest.abstracts.records import keys_of
-from ingest.abstracts.semantic_scholar import SemanticScholarProvider
+from ingest.abstracts.semantic_scholar import SemanticScholarProvider, SemanticScholarSettings
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import ArxivSettings, CrossrefSettings, OpenAlexSettings, SemanticScholarSettings
 from tests.fakes.service import Clock
 from tests.ingest.abstracts.recordings import Recording, Replaying, reason_to_skip, recordings
 

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.abstracts.provider import Facts, Found, Wanted
-from ingest.abstracts.semantic_scholar import SemanticScholarProvider
+from ingest.abstracts.semantic_scholar import SemanticScholarProvider, SemanticScholarSettings
 from ingest.errors import AbstractsError
 from ingest.fetching import Patience
-from ingest.settings import SemanticScholarSettings
 from tests.fakes.semantic_scholar import FakeSemanticScholar, paper
 from tests.fakes.service import Clock, Fault
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.model import Selection
+from ingest.papers.settings import IdentitySettings
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings
 from tests.fakes.arxiv import FakeArxiv, FakePaper
 from tests.fakes.crossref import FakeCrossref, work
 from tests.fakes.pages import FakePages, proceedings
@@ -70,7 +71,10 @@ FOUR = "# Things\n\n" + "".join(
     f"- [On the {word} of Large Things in Clusters](https://arxiv.org/abs/2301.0000{number})\n"
     for number, word in enumerate(("Shape", "Weight", "Colour", "Sound"), start=1)
 )
-KNOWN = {f"2301.0000{number}": FakePaper(f"Thing {number}", f"About thing {number}.") for number in range(1, 5)}
+KNOWN = {
+    f"2301.0000{number}": FakePaper(f"On the {word} of Large Things", f"About thing {number}.")
+    for number, word in enumerate(("Shape", "Weight", "Colour", "Sound"), start=1)
+}
 
 
 class SlowArxiv(FakeArxiv):
@@ -184,3 +188,102 @@ async def test_what_a_provider_tells_stands_beside_the_lists_own_word(tmp_path: 
         assert (paper.year, paper.provider_year, paper.provider_venue) == (2024, 2023, "Conference on Examples")
         assert (paper.abstract, paper.abstract_provider, paper.details_provider) == (None, None, "semantic_scholar")
         assert library.select(Selection(authors=("ada example",))).papers == ("doi:10.1145/1234.5678",)
+
+
+WRONG = "- [Amber Kelp Estimation for Fathom Fields](https://arxiv.org/abs/2301.00001)\n"
+STRANGER = FakePaper("Marsh Harriers Schedule Lighthouse Turbines", "Turbines turn by moonlight.")
+
+
+async def ingest_wrong(
+    folder: Path,
+    arxiv: FakeArxiv,
+    *,
+    same: tuple[tuple[str, str], ...] = (),
+    different: tuple[tuple[str, str], ...] = (),
+) -> IngestReport:
+    settings = asking(folder, {"arxiv": {"base_url": arxiv.url, "interval_seconds": 0}})
+    identity = IdentitySettings(same=same, different=different)
+    return await asyncio.to_thread(run_job, replace(settings, identity=identity), now=NOW)
+
+
+async def test_an_identifier_that_leads_to_another_work_is_a_conflict_and_gives_no_abstract(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": f"# Things\n\n{WRONG}"}, [])
+    async with FakeArxiv({"2301.00001": STRANGER}) as arxiv:
+        report = await ingest_wrong(tmp_path, arxiv)
+        again = await ingest_wrong(tmp_path, arxiv)
+        assert len(arxiv.asked) == 1
+    for each in (report, again):
+        [conflict] = each.conflicts
+        assert conflict.key == "arxiv:2301.00001"
+        assert "“Marsh Harriers Schedule Lighthouse Turbines” at arXiv" in conflict.reason
+        assert [(place.list, place.line) for place in conflict.places] == [("things", 3)]
+        assert each.lists[0].without_abstract == 1
+    with opened(tmp_path) as library:
+        [paper] = library.papers(library.paper_ids())
+        assert (paper.abstract, paper.titles) == (None, ("Amber Kelp Estimation for Fathom Fields",))
+        # Nor is the other work's full text its own.
+        assert "arxiv" not in paper.identifiers
+
+
+async def test_a_person_can_settle_that_the_identifier_is_the_papers_own(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": f"# Things\n\n{WRONG}"}, [])
+    pair = ("arxiv:2301.00001", "title:Amber Kelp Estimation for Fathom Fields")
+    async with FakeArxiv({"2301.00001": STRANGER}) as arxiv:
+        await ingest_wrong(tmp_path, arxiv)
+        report = await ingest_wrong(tmp_path, arxiv, same=(pair,))
+        assert len(arxiv.asked) == 1
+    assert (report.conflicts, report.lists[0].without_abstract) == ([], 0)
+    with opened(tmp_path) as library:
+        [paper] = library.papers(library.paper_ids())
+        assert (paper.abstract, paper.identifiers) == ("Turbines turn by moonlight.", {"arxiv": ("2301.00001",)})
+
+
+async def test_a_person_can_settle_that_it_is_not(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": f"# Things\n\n{WRONG}"}, [])
+    pair = ("arxiv:2301.00001", "title:Amber Kelp Estimation for Fathom Fields")
+    async with FakeArxiv({"2301.00001": STRANGER}) as arxiv:
+        await ingest_wrong(tmp_path, arxiv)
+        report = await ingest_wrong(tmp_path, arxiv, different=(pair,))
+    assert (report.conflicts, report.lists[0].without_abstract) == ([], 1)
+
+
+async def test_a_paper_that_was_renamed_keeps_its_abstract_and_is_known_by_both_titles(tmp_path: Path) -> None:
+    listed = "- [Kestrel: Rotation and Permutation for Outliers](https://arxiv.org/abs/2301.00001)\n"
+    write_sources(tmp_path, {"things": f"# Things\n\n{listed}"}, [])
+    renamed = FakePaper(
+        "Dual Transformation Makes Stronger Models", "Kestrel uses rotation and permutation of outliers."
+    )
+    async with FakeArxiv({"2301.00001": renamed}) as arxiv:
+        report = await ingest_wrong(tmp_path, arxiv)
+    assert (report.conflicts, report.lists[0].without_abstract) == ([], 0)
+    with opened(tmp_path) as library:
+        [paper] = library.papers(library.paper_ids())
+        assert "Dual Transformation Makes Stronger Models" in paper.titles
+
+
+async def test_withdrawn_papers_are_marked_and_citations_within_the_library_are_a_relation(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"things": FOUR}, [])
+    papers = {
+        f"ARXIV:{number}": scholarly(known.title, known.abstract, arxiv=number) | {"paperId": number[-1] * 40}
+        for number, known in KNOWN.items()
+    }
+    papers["ARXIV:2301.00001"] |= {
+        "citationCount": 12,
+        "references": [
+            {"paperId": "2" * 40, "externalIds": {}},
+            {"paperId": "f" * 40, "externalIds": {"ArXiv": "2301.00003"}},
+            {"paperId": "e" * 40, "externalIds": {"DOI": "10.1145/elsewhere"}},
+        ],
+    }
+    papers["ARXIV:2301.00002"] |= {"title": "RETRACTED: On the Weight of Large Things"}
+    async with FakeSemanticScholar(dict(papers)) as scholar:
+        settings = asking(tmp_path, {"semantic_scholar": {"base_url": scholar.url, "interval_seconds": 0}})
+        await asyncio.to_thread(run_job, settings, now=NOW)
+    with opened(tmp_path) as library:
+        one, two, three, four = (f"arxiv:2301.0000{number}" for number in range(1, 5))
+        first, second = library.papers([one, two])
+        assert (first.citations, first.counted_by, first.withdrawal) == (12, "semantic_scholar", None)
+        assert (second.withdrawal, second.withdrawn_by) == ("retracted", "semantic_scholar")
+        assert not any("RETRACTED" in title for title in second.titles)
+        assert library.references([one, two, four]) == {one: (two, three)}
+        assert library.cited_by([one, two, three]) == {two: (one,), three: (one,)}

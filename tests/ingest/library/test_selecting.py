@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.reader import Library, open_library
 from ingest.library.selecting import Selected
 from ingest.runs.settings import IngestSettings
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 
 FIRST = """# Systems
 

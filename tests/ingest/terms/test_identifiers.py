@@ -166,3 +166,36 @@ def test_no_text_makes_the_reading_of_addresses_fail(text: str) -> None:
 )
 def test_an_arxiv_number_tells_its_month(number: str, month: date | None) -> None:
     assert arxiv_month(number) == month
+
+
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://www.frontiersin.org/articles/10.3389/fnest.2019.00042/full", "10.3389/fnest.2019.00042"),
+        ("https://iopscience.iop.org/article/10.1088/1234-5678/ab12c/meta", "10.1088/1234-5678/ab12c"),
+        ("https://journals.aps.org/prx/abstract/10.1103/PhysRevX.9.021001", "10.1103/physrevx.9.021001"),
+        ("https://journals.plos.org/plosone/article/file?id=10.1371/journal.pone.0001234&type=printable",
+         "10.1371/journal.pone.0001234"),
+        ("https://nestdata.biomedcentral.com/articles/10.1186/s12345-019-0001-2", "10.1186/s12345-019-0001-2"),
+        ("https://www.biorxiv.org/content/early/2018/03/04/123456", "10.1101/123456"),
+        ("https://www.biorxiv.org/content/biorxiv/early/2018/03/04/123456.full.pdf", "10.1101/123456"),
+        ("https://elifesciences.org/articles/54321", "10.7554/elife.54321"),
+        ("https://zenodo.org/records/1234567/files/nests.pdf", "10.5281/zenodo.1234567"),
+        ("https://papers.ssrn.com/sol3/papers.cfm?download=yes&abstract_id=1234567", "10.2139/ssrn.1234567"),
+        ("https://ssrn.com/abstract=1234567", "10.2139/ssrn.1234567"),
+        ("https://scipost.org/SciPostPhys.1.2.003", "10.21468/scipostphys.1.2.003"),
+        ("https://peerj.com/articles/cs-123/", "10.7717/peerj-cs.123"),
+    ],
+)  # fmt: skip
+def test_publishers_addresses_give_the_doi_that_they_hold_or_are_numbered_by(address: str, doi: str) -> None:
+    assert identifiers_in(address) == Identifiers(doi=doi)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://www.pnas.org/content/116/10/4156", "https://academic.oup.com/nests/article/32/12/1832/1743989",
+     "https://sci-hub.se/10.1000/182", "https://www.cambridge.org/core/journals/a/article/b/10.1017/S0305000918000123",
+     "https://elifesciences.org/digests/54321", "https://zenodo.org/communities/12345"],
+)  # fmt: skip
+def test_addresses_that_only_look_like_it_give_none(address: str) -> None:
+    assert identifiers_in(address) == Identifiers()

@@ -1,0 +1,365 @@
+"""A question that changes the one before: it sets, adds, drops, replaces or narrows filters, undoes, or goes on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from bot.answering.interpreting.assemble import Assembled, merged
+from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.references import Back
+from bot.answering.interpreting.text import Sheet
+from bot.answering.model import Intent, SearchPlan, Turn
+from ingest.library.model import Selection
+from ingest.terms.entry import Venue
+
+GOES_ON = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good|nice|hey"
+    r"|sorry|actually|wait|oh|perfect|thank you)\W+)*"
+    r"(?:(and|what about|how about|or|also|only|just|but|same for|same)\b)",
+    re.I,
+)
+"""How a question begins that goes on from the one before."""
+_FILTER_FIRST = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|but|now|then|no|nope|sorry|cool|great|thanks)\W+)*(?:from|by|at|in|since|before|after|only"
+    r"|just|published|without|not|until|with)\b",
+    re.I,
+)
+_SELF_CONTAINED = re.compile(r"\b(?:papers|publications|articles|works|surveys|stuff)\b", re.I)
+_FACETS = {
+    "years": ("year", "years", "date", "dates", "time", "jahr", "annee", "ano", "anno", "jaar"),
+    "venues": ("venue", "venues", "conference", "conferences"),
+    "organisations": (
+        "organisation",
+        "organization",
+        "organisations",
+        "company",
+        "university",
+        "affiliation",
+        "lab",
+        "institution",
+    ),
+    "lists": ("list", "lists"),
+    "sections": ("section", "sections", "category", "heading"),
+    "kinds": ("kind", "type"),
+    "links": ("code", "link", "links"),
+    "authors": ("author", "authors"),
+}
+_STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
+_MOST_CARRIED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How a question changes the last: what it was found to say, beside its own marks."""
+
+    begins: bool = False
+    adds: bool = False
+    undoes: bool = False
+    forgets: tuple[str, ...] = ()
+    shift: int = 0
+
+
+def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
+    """Find the words by which a question changes the last one, and take those that say nothing else."""
+    if not turns:
+        return Edit()
+    cues = sheet.cues
+    shift = 0
+    for cue, by in (("year_before", -1), ("year_after", 1)):
+        if (found := cues.find(cue)) is not None:
+            sheet.take(*found, f"the year {'before' if by < 0 else 'after'}", "the year before")
+            shift = by
+    forgets: list[str] = []
+    for start in sorted(cues.starts):
+        stop = cues.after(start, "forget", "exclude")
+        if stop is None or sheet.taken[start]:
+            continue
+        stop += sheet.word(stop) in ("the", "that", "its", "about")
+        facet = next((name for name, words in _FACETS.items() if sheet.word(stop) in words), None)
+        last = sheet.word(stop + 1) in (
+            "",
+            "filter",
+            "restriction",
+            "limit",
+            "constraint",
+            "please",
+            "again",
+            "then",
+            "works",
+            "is",
+        )
+        if facet is not None and last and not (facet == "links" and cues.after(start, "forget") is None):
+            sheet.take(start, stop + 1, f"no filter by {sheet.word(stop)}", "forget the FACET")
+            if sheet.word(stop + 1) in ("filter", "restriction", "limit", "constraint", "works"):
+                sheet.take(stop + 1, stop + 2)
+            forgets.append(facet)
+    undo = cues.find("undo")
+    first = next((i for i in range(len(sheet.tokens)) if not cues.after(i, "polite")), 0)
+    begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
+    begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
+    adds = cues.find("also") is not None
+    return Edit(begins or bool(forgets) or shift != 0, adds, undo is not None, tuple(forgets), shift)
+
+
+def apply(
+    edit: Edit,
+    plan: SearchPlan,
+    assembled: Assembled,
+    sheet: Sheet,
+    back: Back,
+    turns: Sequence[Turn],
+    marks: Sequence[Mark],
+) -> SearchPlan | None:
+    """Return the last plan as the question changes it; None where the question stands alone."""
+    if not turns:
+        return None
+    before = turns[-1].plan or SearchPlan("", "answer", turns[-1].question)
+    if edit.undoes and (undone := _undone(plan, assembled, before, turns)) is not None:
+        return undone
+    says = bool(assembled.wanted or assembled.left_out or edit.forgets or edit.shift)
+    strong = edit.begins or _ends_with_edit(sheet)
+    if plan.order and not says and not plan.text and not plan.mentions:
+        strong = True
+    content = len(sheet.content())
+    if assembled.left_out and not assembled.wanted:
+        strong = True
+    if not strong and not _adds_a_value(before, assembled, plan, content):
+        return None
+    if _stands_alone(sheet, edit) or content > _MOST_CARRIED or (plan.missing and not says) or back.alike:
+        return None
+    if not turns[-1].paper_ids:
+        # What was refused is no ground to stand on: a new topic or name is asked alone, a filter is judged anew.
+        if plan.text or plan.mentions:
+            return replace(plan, text=own(plan.text))
+        if before.selection.empty and not before.text:
+            return None
+    if plan.mentions:
+        return _with_names(plan, before)
+    edited = _edited(edit, assembled, before.selection)
+    text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
+    intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
+    said = plan.filters_said if _replaces(before.selection, assembled) else (*before.filters_said, *plan.filters_said)
+    return replace(
+        plan,
+        intent=intent,
+        text=text,
+        mentions=before.mentions if text or before.intent not in ("list", "count") else (),
+        selection=edited,
+        filters_said=tuple(dict.fromkeys(said)) if not edit.shift else tuple(_named(venue) for venue in edited.venues),
+        follow_up=bool(turns[-1].paper_ids),
+        order=plan.order or before.order,
+        most=plan.most if plan.order else before.most,
+        per_year=plan.per_year,
+        apart=tuple(dict.fromkeys((*before.apart, *plan.apart))),
+    )
+
+
+def own(text: str) -> str:
+    """Return a text without the words by which it goes on ("and the …", "what about …")."""
+    return re.sub(r"^\W*the\s+", "", GOES_ON.sub("", text), flags=re.I).strip()
+
+
+def _listing(before: SearchPlan) -> Intent:
+    return "list" if before.intent == "count" else before.intent
+
+
+def _named(venue: Venue) -> str:
+    return f"{venue.name} {venue.year or ''}".strip()
+
+
+def _ends_with_edit(sheet: Sheet) -> bool:
+    """Whether the last words say that something takes another's place or is added: "instead", "too", "then"."""
+    last = len(sheet.tokens)
+    while (
+        last
+        and sheet.cues.before(last, "polite", skip=False) is not None
+        and sheet.word(last - 1) not in ("instead", "then")
+    ):
+        last -= 1
+    return sheet.cues.before(last, "instead", "also", "only", skip=False) is not None
+
+
+def _adds_a_value(before: SearchPlan, assembled: Assembled, plan: SearchPlan, content: int) -> bool:
+    """Whether a question says nothing but another value of a facet by which the last one filtered, in few words."""
+    if plan.text or plan.mentions or content or not assembled.wanted or before.intent not in ("list", "count"):
+        return False
+    return all(mark.facet == "section" and before.selection.sections for mark in assembled.wanted)
+
+
+def _stands_alone(sheet: Sheet, edit: Edit) -> bool:
+    """Whether a question names its works itself, and nothing says that it changes the last one."""
+    if _SELF_CONTAINED.search(sheet.text) is None:
+        return False
+    first = next((i for i in range(len(sheet.tokens)) if not sheet.cues.after(i, "polite")), 0)
+    return sheet.cues.after(first, "instead", "also", "only", "exclude", "forget", "undo") is None or (
+        sheet.word(first) in ("and", "now", "then", "do", "use", "try", "no")
+        and not sheet.cues.find("also", "exclude")
+        and edit.shift == 0
+        and sheet.word(first) != "and"
+    )
+
+
+def _with_names(plan: SearchPlan, before: SearchPlan) -> SearchPlan:
+    """The question before, asked of the works that are named now."""
+    same_question = before.intent == "summary" and len(plan.mentions) == 1 and not plan.text
+    return replace(
+        plan, intent="summary" if same_question else plan.intent, text=plan.text or before.text, follow_up=True
+    )
+
+
+def _undone(plan: SearchPlan, assembled: Assembled, before: SearchPlan, turns: Sequence[Turn]) -> SearchPlan | None:
+    """The plan before the last change; or, with a value, the last plan with that instead."""
+    if assembled.wanted:
+        return None
+    earlier = next((turn.plan for turn in reversed(turns[:-1]) if turn.plan is not None), None)
+    if before.selection.excluding or before.selection.without:
+        restored = replace(before.selection, excluding=before.selection.excluding[:-1], without=())
+        if assembled.left_out or not earlier:
+            return replace(before, question=plan.question, selection=restored, page=1, follow_up=True)
+    if earlier is None:
+        return None
+    return replace(earlier, question=plan.question, page=1, follow_up=True)
+
+
+def _replaces(before: Selection, assembled: Assembled) -> bool:
+    new = assembled.selection
+    return any(
+        getattr(before, each.name) and getattr(new, each.name) for each in fields(Selection) if each.name != "excluding"
+    )
+
+
+def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
+    """The last selection with the values of the question set, added, replaced or left out."""
+    empty = Selection()
+    selection = replace(before, **{name: getattr(empty, name) for name in edit.forgets})
+    if "years" in edit.forgets:
+        venues = tuple(dict.fromkeys(Venue(venue.name, None) for venue in selection.venues))
+        selection = replace(selection, published=(), venues=venues, either=())
+    if edit.shift:
+        selection = _shifted(selection, edit.shift)
+    for excluded in assembled.selection.excluding:
+        selection = _without(selection, excluded)
+    new = replace(assembled.selection, excluding=())
+    dated = new.years is not None and any(venue.year for venue in selection.venues)
+    if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in _FACETS)):
+        return _added(selection, new)
+    return _set(selection, new)
+
+
+def _set(selection: Selection, new: Selection) -> Selection:
+    """The selection with the values of another in the place of its own of those facets."""
+    empty = Selection()
+    said = {
+        each.name: getattr(new, each.name)
+        for each in fields(Selection)
+        if getattr(new, each.name) != getattr(empty, each.name)
+    }
+    for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
+        values, had = said.get(name), getattr(selection, name)
+        if (
+            values
+            and had
+            and (fresh := tuple(value for value in values if value not in had))
+            and len(fresh) < len(values)
+        ):
+            said[name] = fresh
+    if "either" in said and all(each.years for each in new.either) and selection.years:
+        fresh_years = [each for each in new.either if each.years != selection.years]
+        if len(fresh_years) == 1:
+            said["years"], said["either"] = fresh_years[0].years, ()
+    if "years" in said and selection.years and said["years"] != selection.years:
+        said["years"] = _other_year(selection.years, said["years"])
+    single = said.get("years")
+    dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in said
+    if single and single[0] == single[1] and single[0] and dated:
+        said["venues"] = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
+        said["years"] = None
+    years = {venue.year for venue in selection.venues}
+    if (
+        said.get("venues")
+        and len(years) == 1
+        and not any(venue.year for venue in said["venues"])
+        and not said.get("years")
+    ):
+        said["venues"] = tuple(Venue(venue.name, *years) for venue in said["venues"])
+    # Another time takes the place of the one before, however each was said.
+    for one, other in (("published", "years"), ("years", "published")):
+        if said.get(one) and other not in said:
+            said[other] = getattr(empty, other)
+    # What is selected now is not left out any more.
+    kept = tuple(each for each in selection.excluding if not _selects(new, each))
+    said["without"] = tuple(dict.fromkeys((*selection.without, *new.without)))
+    return replace(selection, **(said | {"excluding": kept}))
+
+
+def _other_year(
+    had: tuple[int | None, int | None], new: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
+    """Of "swap 2024 for 2023", read as one span of years, the year that is not the one before."""
+    if (
+        had[0] == had[1]
+        and had[0] in new
+        and None not in new
+        and new[0] != new[1]
+        and (new[1] or 0) - (new[0] or 0) == 1
+    ):
+        year = new[0] if new[1] == had[0] else new[1]
+        return year, year
+    return new
+
+
+def _selects(new: Selection, excluded: Selection) -> bool:
+    return any(
+        set(getattr(new, name)) & set(getattr(excluded, name))
+        for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors")
+    ) or (new.years is not None and new.years == excluded.years)
+
+
+def _added(selection: Selection, new: Selection) -> Selection:
+    """The selection with further values of its facets as alternatives."""
+    years = selection.years
+    said = {venue.year for venue in selection.venues}
+    if len(said) == 1 and not any(venue.year for venue in new.venues):
+        new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
+    if (
+        new.years
+        and selection.venues
+        and all(venue.year for venue in selection.venues)
+        and new.years[0] == new.years[1]
+    ):
+        more = tuple(Venue(venue.name, new.years[0]) for venue in selection.venues)
+        return replace(selection, venues=tuple(dict.fromkeys((*selection.venues, *more))))
+    if new.years and years:
+        first, last = min(years[0] or 0, new.years[0] or 0) or None, max(years[1] or 9999, new.years[1] or 9999)
+        if None not in (*years, *new.years) and not (years[0] or 0) - 1 <= (new.years[1] or 0) <= (years[1] or 0) + 1:
+            apart = (Selection(years=years), Selection(years=new.years))
+            return replace(merged(selection, replace(new, years=None)), years=None, either=apart)
+        return replace(merged(selection, new), years=(first, None if last == 9999 else last))
+    together = selection.every_organisation and not new.organisations
+    return replace(merged(selection, new), every_organisation=together)
+
+
+def _without(selection: Selection, excluded: Selection) -> Selection:
+    """The selection without some values: those that it selects are dropped from it, others are left out."""
+    for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
+        out, had = getattr(excluded, name), getattr(selection, name)
+        kept = tuple(
+            value for value in had
+            if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
+        )  # fmt: skip
+        if out and had and len(kept) < len(had) and kept:
+            left: dict[str, Any] = {name: kept}
+            return replace(selection, **left)
+    return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))
+
+
+def _shifted(selection: Selection, by: int) -> Selection:
+    """The selection with its year moved: that of its venues, else that of publication."""
+    if any(venue.year for venue in selection.venues):
+        venues = tuple(Venue(venue.name, venue.year + by if venue.year else None) for venue in selection.venues)
+        return replace(selection, venues=venues)
+    if selection.years:
+        first, last = selection.years
+        return replace(selection, years=(first + by if first else None, last + by if last else None))
+    return selection

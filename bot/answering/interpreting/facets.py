@@ -1,0 +1,321 @@
+"""Lists, links, kinds of works and authors that a question filters by.
+
+A list is a filter by a name that is none but its own, or by telling words of it beside the word list. Links are
+filters where the question speaks of works that have them ("papers with code"), not in a topic ("training with code").
+Surveys and courses narrow a topic; other kinds of works are filters only where nothing else is asked, since papers are
+about benchmarks and frameworks too. A full name is an author anywhere; a family name only in an author's place.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import get_args
+
+from bot.answering.interpreting.cues import ordinary, zipf
+from bot.answering.interpreting.known_names import FIELD, Names
+from bot.answering.interpreting.marks import Mark, joined_to
+from bot.answering.interpreting.organisations import OrganisationForms
+from bot.answering.interpreting.text import Sheet, fold, fold_words
+from bot.answering.model import Missing
+from ingest.library.model import Selection
+from ingest.terms.entry import Kind, LinkKind
+
+_LONGEST_PHRASE = 6
+_LONGEST_NAME = 5
+_GENERAL = frozenset(
+    {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
+)
+_MOST_BESIDE = 4
+"""Words that may stand beside a word for a kind of works where nothing else is asked ("useful open tools to try")."""
+_NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
+_NARROWER_THAN_KIND = frozenset(
+    ["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"]
+)
+"""Words for a part of a kind: good enough for a list of what comes near, not for a number."""
+_WRITING = frozenset({"write", "wrote", "written", "publish", "published", "author", "authored", "coauthored"})
+_AUTHOR_BEFORE = ("by", "author", "authors", "von", "par", "por", "da", "door")
+_PLAIN = 5.0
+"""The Zipf value from which on a word in small letters is no family name."""
+_LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
+_BY_LINK = frozenset(
+    {"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"}
+)
+
+
+class Lists:
+    """The lists of a vocabulary, by their names and by the words that tell one from the others."""
+
+    def __init__(self, lists: Mapping[str, str]) -> None:
+        """Take the lists by their folded names."""
+        self._named = {fold(name): name for name in lists.values()}
+        words: dict[str, set[str]] = defaultdict(set)
+        for name in lists.values():
+            parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+            for word in {*fold_words(name).split(), *fold_words(parted).split(), fold(name.rpartition("/")[2])}:
+                words[word.removesuffix("s") if len(word) > 4 else word].add(name)
+        self._words = words
+
+    def named(self, folded: str) -> str | None:
+        """Return the list whose name is `folded`; None where none has it."""
+        return self._named.get(folded)
+
+    def told_by(self, words: Sequence[str]) -> str | None:
+        """Return the one list that all of `words` tell; None where they are of none, of several, or of every list."""
+        found: set[str] | None = None
+        for word in words:
+            if word in _GENERAL:
+                continue
+            has = self._words.get(word.removesuffix("s") if len(word) > 4 else word, set())
+            found = has if found is None else found & has
+        return next(iter(found)) if found and len(found) == 1 else None
+
+
+def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
+    """Take names of lists, or telling words of one beside the word list ("the mental2008 list")."""
+    marks: list[Mark] = []
+    for start, end in sheet.runs(_LONGEST_PHRASE):
+        name = lists.named(sheet.joined(start, end))
+        if name is None or not sheet.free(start, end):
+            continue
+        joined = sheet.joined(start, end)
+        noun = sheet.cues.after(end, "list_noun") is not None or sheet.cues.follows(start, "list_noun")
+        telling = len(joined) > 3 and (end - start > 1 or any(c.isdigit() for c in joined))
+        if noun or telling or (len(joined) > 5 and not ordinary(joined)):
+            behind = sheet.cues.after(end, "list_noun") or end
+            marks.append(_mark(sheet, start, behind, "list", Selection(lists=(name,)), "LIST"))
+    for at in sorted(sheet.cues.starts):
+        stop = sheet.cues.after(at, "list_noun")
+        if stop is None or sheet.taken[at]:
+            continue
+        for start in range(max(0, at - _LONGEST_PHRASE), at):
+            words = [sheet.word(i) for i in range(start, at)]
+            if not sheet.free(start, at) or words[0] in _GENERAL or sheet.breaks(start, at):
+                continue
+            if (name := lists.told_by(words)) is not None:
+                marks.append(_mark(sheet, start, stop, "list", Selection(lists=(name,)), "LIST list"))
+                break
+        else:
+            word = sheet.tokens[at - 1] if at else None
+            if (
+                word
+                and word.typed[0].isupper()
+                and not sheet.cues.small(at - 1)
+                and not sheet.taken[at - 1]
+                and word.word not in FIELD
+            ):
+                first = at - 1
+                while first and re.fullmatch(r"[-_/.]", sheet.gap(first)):
+                    first -= 1
+                if first < at - 1 or any(c.isdigit() for c in word.typed):
+                    said = sheet.take(first, stop)
+                    return marks, [Missing(sheet.surface(first, at) or said, "list")]
+    return marks, []
+
+
+def find_placings(sheet: Sheet, lists: int, marks: Sequence[Mark]) -> list[Mark]:
+    """Take how often works shall be listed: on several lists, on every list, or more than once on one list.
+
+    `lists` is how many lists the library has; `marks` are the lists that the question names.
+    """
+    for cue, selection in (
+        ("several_lists", Selection(least_lists=2)),
+        ("every_list", Selection(least_lists=lists)),
+        ("repeated", Selection(repeated=True)),
+    ):
+        found = sheet.cues.find(cue)
+        if found is None or not sheet.free(*found) or (cue == "every_list" and len(marks) > 1):
+            continue
+        said = sheet.cues.find("list_noun") is not None or bool(marks)
+        if cue == "repeated" and not said and any(not sheet.cues.explains(i) for i in sheet.content()):
+            continue
+        words = sheet.take(*found, cue.replace("_", " "), "on several LISTS")
+        return [Mark(*found, "placing", selection, words, "on several LISTS")]
+    return []
+
+
+def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
+    """Take what works shall have, or lack, a link to: "with code", "without slides", "open source"."""
+    found: list[Mark] = []
+    content = sheet.content()
+    for at in range(len(sheet.tokens)):
+        if sheet.taken[at]:
+            continue
+        link = sheet.cues.value(at, "link")
+        opened = sheet.cues.after(at, "open_source")
+        if opened is not None and (not link or opened > link[0]):
+            end, kinds = opened, ["code"]
+        elif link is not None:
+            end, kinds = link[0], [link[1]]
+        else:
+            continue
+        if not sheet.free(at, end):
+            continue
+        before = sheet.cues.before(at, "having", "exclude")
+        skipped = at - 1
+        while (
+            before is None
+            and skipped > 0
+            and sheet.word(skipped)
+            in ("public", "available", "open", "source", "released", "linked", "official", "working")
+        ):
+            before, skipped = sheet.cues.before(skipped, "having", "exclude"), skipped - 1
+        joined = bool(found) and joined_to(sheet, found[-1].end, at)
+        alone = not [i for i in content if not (at <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
+        if not (
+            before is not None
+            or joined
+            or (opened and (alone or sheet.cues.after(end, "works") or end == len(sheet.tokens)))
+        ):
+            continue
+        behind = end
+        while sheet.word(behind) in _BY_LINK or (behind > end and sheet.word(behind) in ("is", "are")):
+            behind += 1
+        if sheet.word(end) in ("is", "are") and sheet.word(end + 1) in _BY_LINK:
+            behind = end + 2
+        more = behind < len(sheet.tokens) and not (
+            sheet.cues.small(behind) or sheet.taken[behind] or sheet.breaks(behind - 1, behind + 1)
+            or sheet.cues.after(behind, "and", "or", "exclude", "only", "also") or sheet.word(behind).isdigit()
+        )  # fmt: skip
+        works = marks or alone or joined or sheet.cues.find("works", within=range(at)) or _asks(sheet, at)
+        if kinds == ["arxiv"] and before is not None and sheet.cues.after(before, "exclude") is not None:
+            continue
+        if more or not works:
+            continue
+        begin = at if before is None else max(before, skipped + 1)
+        if kind := next((each for each in _LINKS if each == kinds[0]), None):
+            selection = Selection(links=(kind,))
+            found.append(
+                _mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK")
+            )
+    return found
+
+
+def _asks(sheet: Sheet, at: int) -> bool:
+    return any(
+        sheet.word(i) in ("which", "those", "these", "them", "any", "all", "only", "ones", "surveys") for i in range(at)
+    )
+
+
+def find_kinds(
+    sheet: Sheet, kinds: tuple[Kind, ...], counted: bool, filtered: bool, key: Callable[[str], bool]
+) -> list[Mark]:
+    """Take words for kinds of works: surveys and courses whenever they are what is asked for, others only alone.
+
+    `key` tells whether a word is of the library's subjects, `counted` that a number is asked for, `filtered` that the
+    question has other filters.
+    """
+    at = _papers_only(sheet)
+    if at is not None:
+        both: tuple[Kind, ...] = tuple(kind for kind in ("paper", "survey") if kind in kinds)
+        return [_mark(sheet, *at, "kind", Selection(kinds=both), "papers only")]
+    content = sheet.content()
+    heads = [
+        (i, *head) for i in range(len(sheet.tokens)) if not sheet.taken[i] and (head := sheet.cues.value(i, "kind"))
+    ]
+    heads = [each for n, each in enumerate(heads) if n == 0 or each[0] >= heads[n - 1][1]]
+    inside = {i for start, end, _ in heads for i in range(start, end)}
+    rest = [i for i in content if i not in inside]
+    only = len(rest) <= _MOST_BESIDE and not any(key(sheet.word(i)) or not ordinary(sheet.word(i)) for i in rest)
+    found: list[Mark] = []
+    for start, end, kind in heads:
+        word = sheet.word(end - 1)
+        plural = word.endswith("s")
+        as_works = sheet.cues.after(start, "works") == end
+        if kind not in kinds or (word in _NARROWER_THAN_KIND and counted):
+            continue
+        if as_works and (filtered or rest or len(content) > len(inside)):
+            continue
+        if sheet.word(end) in ("too", "also", "included"):
+            sheet.take(start, end)
+            continue
+        asked = (
+            plural
+            or sheet.word(start - 1) in ("a", "an", "any", "no")
+            or sheet.cues.after(end, "works")
+            or len(word) < 3
+        )
+        leads = not [i for i in content if i < start]
+        ends = plural and content[-1:] == [end - 1] and len(content) <= 3
+        excluded = sheet.cues.before(start, "exclude") is not None
+        alone = only and not rest and (plural or len(heads) == len(content))
+        if (
+            excluded
+            or (only and (asked or filtered) and (plural or not rest or filtered))
+            or alone
+            or (kind in _NARROWS_TOPIC and asked and (leads or ends))
+        ):
+            known = next(each for each in kinds if each == kind)
+            found.append(_mark(sheet, start, end, "kind", Selection(kinds=(known,)), "KIND"))
+    if found and only and not filtered:
+        for i in rest:
+            sheet.take(i, i + 1)
+    return found
+
+
+def _papers_only(sheet: Sheet) -> tuple[int, int] | None:
+    """ "Papers only", "just papers": what people say who want no software, courses or articles among what they get."""
+    for i in range(len(sheet.tokens)):
+        if sheet.word(i) == "papers" and i + 2 == len(sheet.tokens) and sheet.word(i + 1) == "only" and i:
+            return i, i + 2
+        if (
+            sheet.word(i) == "papers"
+            and i + 1 == len(sheet.tokens)
+            and i > 1
+            and sheet.word(i - 1) in ("actual", "real")
+        ):
+            return i - 1, i + 1
+        if sheet.word(i) == "papers" and i + 1 == len(sheet.tokens) and i and sheet.word(i - 1) in ("only", "just"):
+            return i - 1, i + 1
+    return None
+
+
+def find_authors(
+    sheet: Sheet,
+    authors: Mapping[str, str],
+    by_family: Mapping[str, Sequence[str]],
+    organisations: OrganisationForms,
+    names: Names,
+    known: Callable[[str], bool],
+) -> tuple[list[Mark], list[Missing]]:
+    """Take authors, and a person asked for by "et al." of whom the library knows nothing.
+
+    `by_family` maps the last word of each author's name to the names that end with it.
+    """
+    marks: list[Mark] = []
+    for start, end in sheet.runs(_LONGEST_NAME):
+        if authors and end - start > 1 and sheet.free(start, end) and (name := sheet.phrase(start, end)) in authors:
+            marks.append(_mark(sheet, start, end, "author", Selection(authors=(name,)), "AUTHOR"))
+    missing: list[Missing] = []
+    for i, token in enumerate(sheet.tokens):
+        et_al = (sheet.word(i + 1), sheet.word(i + 2)) == ("et", "al")
+        asked = sheet.word(i - 1) in _AUTHOR_BEFORE or token.possessive or et_al or sheet.word(i + 1) in _WRITING
+        if not asked or sheet.taken[i] or len(token.word) < 2 or organisations.exact([token.word]):
+            continue
+        named = by_family.get(token.word, ())
+        plain = zipf(token.word) >= _PLAIN if named else ordinary(token.word) or known(token.word)
+        if not (token.typed[0].isupper() or et_al or not plain):
+            continue
+        if named and names.exact(token.word) is None:
+            marks.append(_mark(sheet, i, i + 1, "author", Selection(authors=tuple(named)), "by AUTHOR"))
+        elif et_al and not known(token.word):
+            missing.append(Missing(token.typed, "author"))
+            sheet.take(i, i + 1)
+        if et_al:
+            _take_rest_of_name(sheet, i)
+            sheet.take(i + 1, i + 3)
+    return marks, missing
+
+
+def _take_rest_of_name(sheet: Sheet, i: int) -> None:
+    """Take the given name before a family name, and the word that says that an author follows: "by Jane" of Doe."""
+    if i > 0 and sheet.tokens[i - 1].typed[0].isupper() and not sheet.taken[i - 1] and not sheet.cues.small(i - 1):
+        sheet.take(i - 1, i)
+        i -= 1
+    if sheet.word(i - 1) in _AUTHOR_BEFORE and not sheet.taken[i - 1]:
+        sheet.take(i - 1, i)
+
+
+def _mark(sheet: Sheet, start: int, end: int, facet: str, selection: Selection, pattern: str) -> Mark:
+    values = selection.lists or selection.links or selection.kinds or selection.authors
+    said = sheet.take(start, end, f"{facet} {', '.join(values)}", pattern)
+    return Mark(start, end, facet, selection, said, pattern)

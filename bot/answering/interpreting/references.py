@@ -1,0 +1,404 @@
+"""What a question points at in its conversation: papers by place or by word, the next page, the last answer itself.
+
+A question refers back by number or place ("[2]", "the second one", "summarise 3"), by a word for what was shown ("of
+those", "the one from MIT", "does it …"), or by a short wish about all of it ("next page", "how many?", "link?"). A
+pronoun refers back only where the question itself has said nothing yet that it could stand for.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.interpreting.text import Sheet
+from bot.answering.model import Mention, Missing, SearchPlan, Turn
+
+_PLACES = {
+    word: place
+    for place, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th",
+         "ninth 9th", "tenth 10th"), 1
+    )
+    for word in words.split()
+}  # fmt: skip
+_PLACE = "|".join(_PLACES)
+_SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+_THING = r"(?:ones?|papers?|results?|works?|hits?|sources?|items?|links?)"
+_PLEASE = (
+    r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)\W+)*"
+)
+_THANKS = r"(?:\W+(?:please|pls|plz|thanks|thx|then|again|now))*\W*$"
+
+_MORE = re.compile(
+    r"^\W*(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list|see|get)\s+)*(?:(?:me|us)\s+)?"
+    r"(?:the\s+|some\s+|any\s+)?(?:next(?: page| ones| few| batch| results| \d+)?|more(?: results| papers| ones"
+    r"| of (?:those|them|these))?|continue|go on|keep going|rest(?: of (?:those|them|the list))?|remaining(?: ones)?"
+    r"|others?|weiter|mehr|suite|la suite|siguiente|más|mais|altri|avanti|meer|volgende|下一页|更多|次"
+    r"|もっと)(?:\s+please)?\W*$",
+    re.I,
+)
+_PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
+_HOW_MANY = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|wie viele|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
+    r"|total)"
+    r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
+    r"|them|these)"
+    r"|papers|in total|altogether|exactly|do you have|sind das|is dat))*\W*$",
+    re.I,
+)
+_LIST_THEM = re.compile(
+    rf"^\W*{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones"
+    rf" are)\W+)+"
+    rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W+)*(?:them|those|these|they|all|list|papers|ones"
+    rf"|titles"
+    rf"|names|it all)(?:\W+all)?{_THANKS}"
+    rf"|^\W*{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles"
+    rf"|quais"
+    rf"|quali|zeig sie|list)(?:\W+(?:are|were)\W+(?:they|those|these))?{_THANKS}",
+    re.I,
+)
+_OF_IT = re.compile(
+    rf"^\W*{_PLEASE}(?:(?:do you have|is there|can i have|can i get|give|send|share|show|what(?:'s| is|s)"
+    r"|where(?:'s| is|s)|drop|need|want|i need|have|post|me|us|got)\W+)*(?:(?:the|a|an|its|their|any|paper)\W+)*"
+    rf"(?:links?|urls?|pdfs?|arxiv(?: (?:link|id|page))?|dois?|code|repo|github(?: link)?|citation|bibtex|authors?"
+    rf"|venue|year|title|slides|video|section|list)"
+    rf"(?:\W+(?:for|to|of|from|behind)\W+(?:it|that|this|them|those)(?:\W+(?:one|paper))?)?{_THANKS}",
+    re.I,
+)
+_BRACKET = re.compile(r"\[(\d{1,3})\]|(?<!\w)#(\d{1,3})\b")
+_NUMBER = re.compile(
+    r"\b(?:paper|number|no\.?|source|result|item|ref|reference)\s+(\d{1,3})\b(?!\s*(?:gpus?|%|x\b))"
+    r"|^\W*(?:please\s+)?(?:summari[sz]e|explain|describe|open|show(?:\s+me)?"
+    r"|tldr|tl;dr|compare|what is|what's|tell me (?:more )?about)\s+"
+    r"(?:the\s+)?(\d{1,2})(?:\s*(?:and|with|to|vs\.?|,|&)\s*(\d{1,2}))?(?:\s*(?:and"
+    r"|,|&)\s*(\d{1,2}))?\W*$|^\W*(\d{1,2})\W*$",
+    re.I,
+)
+_ORDINAL = re.compile(
+    rf"\b(?:the|that|your)\s+(?:very\s+)?({_PLACE}|last)(?:\s+(?:{_THING})|(?=\s*(?:[?.!,;:–—-]"
+    rf"|$|and\b|or\b|vs\b|with\b))"
+    rf"|\s+of\s+(?:those|these|them))(?:\s+(?:and|vs\.?|with|to|or)\s+(?:the\s+)?({_PLACE}|last)(?:\s+{_THING})?)?",
+    re.I,
+)
+_FIRST_FEW = re.compile(
+    rf"\b(?:the\s+)?(first|last|top)\s+(two|three|four|five|[2-5])(?:\s+{_THING}|(?=\s*(?:[?.!,]|$)))", re.I
+)
+_BOTH = re.compile(r"^\W*(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
+_SIMILAR_TO = re.compile(
+    rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{_PLACE}|last|paper|number|source|no)\b)"
+    rf"|\b(?:more|something|anything|others?|papers"
+    rf"|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{_PLACE}|last|paper"
+    rf"|number|source|no)\b)",
+    re.I,
+)
+_OF_THOSE = re.compile(
+    r"\b(?:of|among|amongst|from|out of|in|between)\s+(?:all\s+)?(?:those|these|them)\b"
+    r"|\b(?:those|these)\s+(?:\w+\s+)?(?:papers|ones|results|works)\b"
+    r"|\b(?:of|from|in)\s+(?:the above|that list|your list|this list)\b|\bin (?:there|it)(?=\W*$)"
+    r"|\b(?:davon|darunter|parmi (?:eux|ceux-ci)|de (?:esos|ellos)|desses|tra questi|daarvan)\b|其中|そのうち",
+    re.I,
+)
+_QUANTITY = re.compile(
+    r"\b(?:which|what|how many|any|anything|some|one|ones|none|all|most|each|either|many|who|list|show|only|just"
+    r"|welche|wie"
+    r" viele|combien|cuántos|quantos|quanti|quali)\b[^.?!]{0,40}$",
+    re.I,
+)
+_THE_ONE = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
+    r"|show|list|give|explain|summari[sz]e|describe|for|now)\s+)*"
+    r"(?:the|that|those|these)\s+((?:[\w.+'’/-]+\s+){0,5}?)ones?\b(?!\s+(?:before|after|another|by\s+one))",
+    re.I,
+)
+_THAT_PAPER = re.compile(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
+_PRONOUN = re.compile(r"\b(it|its|they|their|them|that|this|those|these)\b", re.I)
+_SINGULAR = frozenset(["it", "its", "that", "this"])
+_AUXILIARY = frozenset(
+    ["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"]
+)
+_ASKS = _AUXILIARY | frozenset(["what", "how", "which", "who", "when", "where", "why", "and", "but", "so"])
+_NOT_MEANT = frozenset(
+    [
+        "possible",
+        "true",
+        "worth",
+        "better",
+        "feasible",
+        "ok",
+        "okay",
+        "hard",
+        "easy",
+        "safe",
+        "common",
+        "known",
+        "necessary",
+        "the",
+        "really",
+        "wise",
+        "useful",
+        "helpful",
+        "help",
+        "best",
+        "enough",
+        "there",
+        "make",
+        "makes",
+        "matter",
+        "hurt",
+        "cost",
+        "take",
+        "pay",
+        "sense",
+        "faster",
+        "cheaper",
+        "good",
+        "bad",
+        "still",
+    ]
+)
+_WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:which|what|how many|any|are any) one(s)?\b", re.I)
+_SIMILAR = re.compile(
+    r"\bsimilar(?:\s+(?:papers|work|works|ones|stuff|systems|approaches))?(?=\s*(?:[?.!,;]|$|at\b|from\b|in\b|by\b))"
+    r"|\b(?:more|similar|related|others?|something|anything|papers|works?)\s+(?:like|to)\s+(?:it|this|that|these"
+    r"|those)"
+    r"(?:\s+(?:one|paper|ones|papers))?\b"
+    r"|\blike\s+(?:this|that)\s+(?:one|paper)\b",
+    re.I,
+)
+_COMPARE_THEM = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|now|please|can you)\W+)*(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the"
+    r" difference"
+    r" between|difference between|which is better,?)\s+(?:them|these|those|both|the two|they|it)(?: (?:two|papers"
+    r"|works|systems"
+    r"|differ(?:ent)?|compare|with each other|from each other|from one another))*\W*$",
+    re.I,
+)
+_WHICH_NEWER = re.compile(
+    r"\b(?:which|what)(?: one)?(?: of (?:the two|those|them|these))?(?: is| was| came(?: out)?| appeared)(?: the)? "
+    r"(?P<order>newer|more recent|later|newest|latest|older|earlier|oldest|first)\b(?:,? (?P<that>that|it|this)\b)?",
+    re.I,
+)
+_THE_OTHER = re.compile(
+    r"\bthe other(?: (?:one|paper|work|system|of the two))?(?=\s*(?:called|named|again|[?.!,;]|$|about\b|do\b|does\b"
+    r"|from\b|at\b|then\b))(?: (?:called|named))?",
+    re.I,
+)
+_SHORT = 6
+_MOST_COMPARED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What of a question points back: papers by their place, papers to choose from, a page, the answer itself.
+
+    `alike` are papers to which similar ones are wanted; `counts` says that the number of what was found is wanted,
+    `lists` that the papers themselves are; `compares` that the mentions are to be set side by side, `dated` that they
+    are to be put in order of their dates.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    among: tuple[str, ...] | None = None
+    page: int | None = None
+    single: bool = False
+    alike: tuple[str, ...] = ()
+    counts: bool = False
+    lists: bool = False
+    compares: bool = False
+
+
+def spoken(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the turns of a conversation without courtesies: "ok" and "thanks" change nothing."""
+    return [turn for turn in turns if not _courtesy(turn)]
+
+
+def _courtesy(turn: Turn) -> bool:
+    plan = turn.plan
+    return (
+        plan is not None
+        and not turn.paper_ids
+        and bool(plan.missing)
+        and all(m.what == "outside" for m in plan.missing)
+    )
+
+
+def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:
+    """Find what a question takes from its conversation, and take the words that say so.
+
+    `edits` says that the question begins as one that changes the last: its pronouns stand for that ("make it 2020").
+    """
+    if not turns:
+        return Back()
+    plan = turns[-1].plan
+    if plan is not None and (page := _page_asked(sheet.text, plan.page)) is not None:
+        return Back(page=page)
+    if _HOW_MANY.match(sheet.text) and plan is not None and (not plan.text or plan.intent in ("list", "count")):
+        return Back(counts=not plan.selection.empty or plan.intent in ("list", "count"))
+    if _LIST_THEM.match(sheet.text) and plan is not None and turns[-1].paper_ids:
+        return Back(lists=True)
+    shown = next((turn.paper_ids for turn in reversed(turns) if turn.paper_ids), ())
+    if not shown:
+        return Back()
+    if _OF_IT.match(sheet.text):
+        return _what_it_has(sheet, shown, plan)
+    if _COMPARE_THEM.match(sheet.text) and len(compared := last_shown(turns)) > 1:
+        sheet.take(0, len(sheet.tokens), "the papers before", "compare them")
+        return Back(tuple(Mention("them", (paper_id,), "follow-up") for paper_id in compared), compares=True)
+    if (match := _WHICH_NEWER.search(sheet.text)) and (back := _which_newer(sheet, match, turns)):
+        return back
+    if (match := _THE_OTHER.search(sheet.text)) and (other := _other_of_two(turns)):
+        sheet.take_span(*match.span(), "the other paper", "the other one")
+        return Back((Mention("the other one", (other,), "follow-up"),))
+    mentions, missing = _find_places(sheet, shown)
+    if mentions and (similar := _SIMILAR_TO.search(sheet.text)):
+        sheet.take_span(*similar.span(), "similar papers", "similar to [N]")
+        return Back(alike=tuple(dict.fromkeys(paper for mention in mentions for paper in mention.paper_ids)))
+    if mentions or missing:
+        return Back(mentions, missing)
+    return _by_word(sheet, shown, plan, edits)
+
+
+def _page_asked(text: str, page: int) -> int | None:
+    if match := _PAGE.match(text):
+        return max(1, int(match[1]))
+    return page + 1 if _MORE.match(text) else None
+
+
+def spoken_of(back: Back, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the works that a conversation is about: those pointed at, else those named last, else the first shown."""
+    if back.mentions:
+        return tuple(paper_id for mention in back.mentions for paper_id in mention.paper_ids)
+    if turns and (plan := turns[-1].plan) and plan.mentions:
+        return tuple(dict.fromkeys(paper_id for mention in plan.mentions for paper_id in mention.paper_ids))
+    return next((turn.paper_ids[:1] for turn in reversed(turns) if turn.paper_ids), ())
+
+
+def last_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the papers of the last answer, with that of the one before where each was about one alone."""
+    singles: list[str] = []
+    for turn in reversed(turns):
+        named = turn.plan.mentions if turn.plan is not None else ()
+        about = dict.fromkeys(paper for mention in named for paper in mention.paper_ids)
+        if not about or len(turn.paper_ids) == 1:
+            about = dict.fromkeys(turn.paper_ids)
+        if len(named) == 1 or len(about) == 1:
+            singles.append(next(iter(about)))
+        elif not singles:
+            return tuple(about)[:_MOST_COMPARED] if turn.paper_ids else ()
+        else:
+            singles += [*turn.paper_ids[:1]] if len(singles) == 1 else []
+            break
+        if len(singles) == 2:
+            break
+    return tuple(dict.fromkeys(reversed(singles)))
+
+
+def _which_newer(sheet: Sheet, match: re.Match[str], turns: Sequence[Turn]) -> Back | None:
+    """The works whose dates are compared: the two spoken of last; the last alone beside one that is named."""
+    two = last_shown(turns)
+    if match["that"]:
+        sheet.take(*sheet.range_of(*match.span("that")), "the paper before", "that or NAME")
+        return Back((Mention(match["that"], two[-1:], "follow-up"),)) if two else None
+    if len(two) != 2 or any(i >= sheet.range_of(*match.span())[1] for i in sheet.content()):
+        return None
+    if any(turn.plan and len(turn.plan.mentions) == 1 for turn in turns[-1:]):
+        return Back(tuple(Mention("the two", (paper,), "follow-up") for paper in two))
+    return None
+
+
+def _find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ...], tuple[Missing, ...]]:
+    """Papers by number or place; a number beyond those shown is missing."""
+    places: list[tuple[str, int]] = []
+    for pattern in (_BRACKET, _NUMBER):
+        for match in pattern.finditer(sheet.text):
+            if sheet.free_span(*match.span()) and not any(match[0].strip() == said for said, _ in places):
+                places += [(match[0].strip(), int(group)) for group in match.groups() if group]
+            sheet.take_span(*match.span(), "a paper shown", "[N]")
+    for match in _ORDINAL.finditer(sheet.text):
+        for group in match.groups():
+            if group:
+                places.append((match[0].strip(), _PLACES.get(group.lower(), len(shown))))
+        sheet.take_span(*match.span(), "a paper shown", "the second one")
+    few = None if places else _FIRST_FEW.search(sheet.text)
+    if few:
+        count = min(_SOME[few[2].lower()], len(shown))
+        chosen = range(len(shown) - count + 1, len(shown) + 1) if few[1].lower() == "last" else range(1, count + 1)
+        places += [(few[0].strip(), place) for place in chosen]
+        sheet.take_span(*few.span(), "papers shown", "the first N")
+    if not places and len(shown) == 2 and _BOTH.match(sheet.text):
+        places += [("both", 1), ("both", 2)]
+    mentions = [Mention(said, (shown[place - 1],), "follow-up") for said, place in places if 1 <= place <= len(shown)]
+    missing = [Missing(said, "identifier") for said, place in places if not 1 <= place <= len(shown)]
+    return tuple(dict.fromkeys(mentions)), tuple(missing)
+
+
+def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, edits: bool) -> Back:
+    """Papers by a word that stands for what was shown."""
+    if match := _OF_THOSE.search(sheet.text):
+        before = sheet.text[: match.start()]
+        if _QUANTITY.search(before) or not _content_before(sheet, match.start()):
+            sheet.take_span(*match.span(), "the papers shown", "of those")
+            return Back(among=shown)
+    if match := _WHICH_ONES.match(sheet.text):
+        sheet.take_span(*match.span(), "the papers shown", "which one")
+        return Back(among=shown, single=match[1] is None)
+    if match := _SIMILAR.search(sheet.text):
+        sheet.take_span(*match.span(), "similar papers", "similar to it")
+        nearest = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown[:1]
+        return Back(alike=nearest)
+    if (match := _THE_ONE.match(sheet.text)) and not edits:
+        sheet.take_span(match.end() - 1, match.end(), "the papers shown", "the one …")
+        return Back(among=shown, single=match[0].lower().endswith("one"))
+    one = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown
+    that = _THAT_PAPER.search(sheet.text)
+    if that and not _content_before(sheet, that.start()) and not edits:
+        sheet.take_span(*that.span(), "the paper before", "that paper")
+        return Back(among=one if len(one) == 1 else shown, single=True)
+    for pronoun in () if edits else _PRONOUN.finditer(sheet.text):
+        if _stands_for_shown(sheet, pronoun):
+            single = pronoun[1].lower() in _SINGULAR
+            return Back(among=one if single and len(one) == 1 else shown, single=single)
+    return Back()
+
+
+def _what_it_has(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None) -> Back:
+    """A link, the code, the authors of what was spoken of: of one work where one was named, else of those shown."""
+    named = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown[:_MOST_COMPARED]
+    sheet.take(0, len(sheet.tokens), "the paper before", "its link")
+    return Back((Mention("it" if len(named) == 1 else "them", named, "follow-up"),))
+
+
+def _other_of_two(turns: Sequence[Turn]) -> str | None:
+    """Of two works that were shown or compared the one that was not singled out since."""
+    singled: set[str] = set()
+    for turn in reversed(turns):
+        named = [mention.paper_ids[0] for mention in turn.plan.mentions] if turn.plan is not None else []
+        for two in (named, turn.paper_ids):
+            if singled and len(two) == 2 and len(others := [each for each in two if each not in singled]) == 1:
+                return others[0]
+        if len(named) == 1 and not singled:
+            singled = {paper for mention in turn.plan.mentions for paper in mention.paper_ids} if turn.plan else set()
+    return None
+
+
+def _content_before(sheet: Sheet, end: int) -> bool:
+    return any(sheet.tokens[i].end <= end and not sheet.cues.explains(i) for i in sheet.content())
+
+
+def _stands_for_shown(sheet: Sheet, match: re.Match[str]) -> bool:
+    """Whether a pronoun has nothing in its own question to stand for."""
+    place = next((i for i, token in enumerate(sheet.tokens) if token.start == match.start()), None)
+    if place is None:
+        return False
+    word, before, after = match[1].lower(), sheet.word(place - 1), sheet.word(place + 1)
+    if after in _NOT_MEANT and word in ("it", "that", "this"):
+        return False
+    if word in ("that", "this", "those", "these") and not (before in _AUXILIARY or after == ""):
+        return False
+    asks = place > 0 and sheet.word(0) in _ASKS
+    if before in _AUXILIARY and asks and place <= 5 and sheet.word(place - 2) not in ("that", "which", "who"):
+        return True
+    if asks and after == "" and place <= _SHORT and word not in ("that", "this"):
+        return True
+    if place == 0:
+        return word in ("its", "their")
+    return not _content_before(sheet, match.start()) and (asks or after == "")

@@ -1,0 +1,51 @@
+"""One plain spelling for what is written in many ways: LaTeX, dashes, quotation marks, blanks."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_COMMANDS = {
+    r"\times": "x",
+    r"\cdot": "x",
+    r"\%": "%",
+    r"\$": "US$",
+    r"\&": "&",
+    r"\_": "_",
+    r"\#": "#",
+    r"\,": "",
+    r"\!": "",
+    r"\;": " ",
+    r"\sim": "~",
+    r"\approx": "~",
+    r"\leq": "<=",
+    r"\geq": ">=",
+    r"\mu": "μ",
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\epsilon": "ε",
+    r"\lambda": "λ",
+}
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
+_WRAPPED = re.compile(
+    r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathcal|emph|textit|textbf|texttt|textsc|rm|bf|it)\s*\{([^{}]*)\}"
+)
+_MATHS = re.compile(r"\\{1,2}[()\[\]]")
+_DOUBLED_COMMAND = re.compile(r"\\\\(?=[A-Za-z])")
+_SUBSCRIPT = re.compile(r"(?<=\w)_(?:\{(\w{1,3})\}|(\d))")
+_THIN = re.compile(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3}(?!\d))")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_MARKS = {**dict.fromkeys(map(ord, "“”„‟«»″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛′`´"), "'")}
+
+
+@lru_cache(maxsize=1024)
+def normal_text(text: str) -> str:
+    """`text` with LaTeX read, dashes and quotation marks made plain and blanks single; its letters keep their case."""
+    text = _DOUBLED_COMMAND.sub(r"\\", _MATHS.sub("", text))
+    text = _SUBSCRIPT.sub(r"\1\2", text)
+    text = _WRAPPED.sub(r"\1", _WRAPPED.sub(r"\1", text))
+    text = text.replace("{,}", ",").replace("``", '"').replace("''", '"')
+    text = _COMMAND.sub(lambda match: _COMMANDS.get(match[0], " "), text)
+    text = re.sub(r"(?<!US)[${}]", "", text)
+    text = unicodedata.normalize("NFKC", _THIN.sub("", text)).translate(_DASHES).translate(_MARKS)
+    return " ".join(text.replace("×", "x").split())

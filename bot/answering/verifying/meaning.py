@@ -1,0 +1,220 @@
+"""Finds the sentence of one source that carries what a claim says, and says how closely the claim follows it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.answering.composing.draft import addresses_the_reader
+from bot.answering.model import Source, SourceSentence
+from bot.answering.verifying.alignment import Alignment, align
+from bot.answering.verifying.elements import Element, elements_of
+from bot.answering.verifying.omissions import reports
+from bot.answering.verifying.record import is_of_record
+from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.sentences import sentence_spans
+
+_MOST_ALIGNED = 4
+"""Sentences of a source, those that share most with a claim, with which it is aligned."""
+
+_MOST_PARTS = 6
+_PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carries a claim: source sentences, best first, one for each part of it; none where nothing is near.
+
+    `follows` says that the claim says nothing else than they do, `of_record` that it states what the lists know of a
+    paper. Where it does not follow, `why` names what is not in them, and `vetoed` says that it is of a kind that no
+    reading can make good: a number, a rank, a quantifier, a hedge.
+    """
+
+    found: tuple[SourceSentence, ...]
+    follows: bool
+    of_record: bool = False
+    why: str = ""
+    vetoed: bool = False
+
+
+def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = frozenset()) -> Carried:
+    """Find what carries the claim `text` among `sources`: one sentence of one, or one of each for its parts."""
+    best = Carried((), False, why="nothing in the cited text is like it")
+    for source in sources:
+        found = _carried_by(text, source, known_names)
+        if found.follows:
+            return found
+        if _closeness(found) > _closeness(best) or not best.found:
+            best = found
+    if len(sources) > 1:
+        parts = _in_parts(text, sources, known_names)
+        if parts is not None:
+            return parts
+    return best
+
+
+def read_sources(sources: Sequence[Source]) -> None:
+    """Read what claims will be set against, ahead of the first claim; takes some ten milliseconds a paper."""
+    for source in sources:
+        _read(tuple(passage.text for passage in source.passages), own_names(source))
+
+
+def sentences_of(source: Source) -> tuple[str, ...]:
+    """Give the sentences of a source that may be quoted, in order; those that address the reader are left out."""
+    return tuple(text for text, _ in _sentences(tuple(passage.text for passage in source.passages)))
+
+
+def quotable(sentence: str, source: Source) -> str:
+    """Give a sentence of `source` as it can stand alone: with the one before it where it leans on that."""
+    before = ""
+    for text, follows in _sentences(tuple(passage.text for passage in source.passages)):
+        if text == sentence:
+            return f"{before} {text}" if before and follows and _LEANS.match(text) else text
+        before = text
+    return sentence
+
+
+_LEANS = re.compile(r"(?:\w+,\s+)?(?:it|they|this|these|those|such|its|their|the (?:former|latter))\b", re.IGNORECASE)
+
+
+def own_names(source: Source) -> tuple[str, ...]:
+    """Give the names by which the texts of a source call what the paper is about."""
+    return _names(source.paper.names, source.paper.title, source.paper.abstract or "")
+
+
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...], title: str, abstract: str) -> tuple[str, ...]:
+    head, colon, _ = title.partition(":")
+    short = (head.strip(),) if colon and len(head.split()) <= 3 else ()
+    return tuple(dict.fromkeys((*names, *short, *names_in_abstract(title, abstract))))
+
+
+@lru_cache(maxsize=512)
+def _sentences(texts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """The sentences of passages in order, each with whether it follows the one before it in the same passage."""
+    found: list[tuple[str, bool]] = []
+    for text in texts:
+        spans = sentence_spans(text)
+        for place, (begin, end) in enumerate(spans):
+            sentence = " ".join(text[begin:end].split())
+            if not addresses_the_reader(sentence):
+                found.append((sentence, place > 0))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _read(
+    texts: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[tuple[str, tuple[Element, ...], frozenset[str]], ...]:
+    """The sentences of passages with their elements and the keys of these."""
+    read = []
+    before: tuple[Element, ...] = ()
+    for sentence, follows in _sentences(texts):
+        elements = elements_of(sentence, names)
+        if follows and _is_about_the_paper(before):
+            elements = _with_it_resolved(elements)
+        read.append((sentence, elements, frozenset(each.key for each in elements if each.weight)))
+        before = elements
+    return tuple(read)
+
+
+def _is_about_the_paper(elements: Sequence[Element]) -> bool:
+    """Whether the first thing named in a sentence is the paper or what it presents."""
+    first = next((each for each in elements if each.kind in ("self", "name", "content", "number")), None)
+    return first is not None and first.kind == "self" and first.key != "it"
+
+
+def _with_it_resolved(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """`elements` where an `it` that is the first thing named stands for the paper, as the sentence before does.
+
+    Before it there may be a phrase (`By solving …, it …`) or what reports it (`Our evaluation shows that it …`).
+    """
+    place = next((place for place, each in enumerate(elements) if each.kind == "name" or _is_it(each)), None)
+    if place is None or not _is_it(elements[place]):
+        return elements
+    before = [each for each in elements[:place] if each.weight]
+    reported = all(each.key == "we" or each.group == "generic" or reports(each) for each in before)
+    opening = bool(before) and elements[place - 1].kind == "break" and not any(each.kind == "self" for each in before)
+    if not (reported or opening):
+        return elements
+    return (*elements[:place], replace(elements[place], key="we"), *elements[place + 1 :])
+
+
+def _is_it(element: Element) -> bool:
+    return element.kind == "self" and element.text.casefold() == "it"
+
+
+def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carried:
+    names = own_names(source)
+    claim = elements_of(text, names, known_names)
+    sentences = [*_read(tuple(passage.text for passage in source.passages), names)]
+    title = source.paper.title
+    sentences.append(
+        (title, elements_of(title, names), frozenset(each.key for each in elements_of(title, names) if each.weight))
+    )
+    keys = {each.key for each in claim if each.weight}
+    ranked = sorted(sentences, key=lambda each: -len(keys & each[2]))[:_MOST_ALIGNED]
+    best: tuple[Alignment, str] | None = None
+    for sentence, elements, shared in ranked:
+        if not keys & shared:
+            continue
+        alignment = align(claim, elements)
+        if best is None or (alignment.follows, alignment.closeness) > (best[0].follows, best[0].closeness):
+            best = (alignment, sentence)
+        if alignment.follows:
+            break
+    if (best is None or not best[0].follows) and is_of_record(text, claim, source.paper, names):
+        return Carried((), True, of_record=True)
+    if best is None:
+        return Carried((), False, why="nothing in the cited text is like it")
+    alignment, sentence = best
+    found = (SourceSentence(source.n, sentence, round(alignment.closeness, 3)),)
+    return Carried(found, alignment.follows, why=_why(alignment), vetoed=_is_vetoed(alignment))
+
+
+def _closeness(carried: Carried) -> float:
+    return carried.found[0].closeness if carried.found else 0.0
+
+
+def _why(alignment: Alignment) -> str:
+    if alignment.missing:
+        return f"not in the source sentence: {', '.join(each.text for each in alignment.missing)}"
+    return f"left out of the source sentence: {', '.join(alignment.omitted)}" if alignment.omitted else ""
+
+
+def _is_vetoed(alignment: Alignment) -> bool:
+    """Whether what is missing are words that change what is claimed whatever else is said."""
+    return any(
+        each.group in ("rank", "hedge") or (each.group == "quantity_of_cases" and each.key in ("all", "any", "only"))
+        for each in alignment.missing
+    )
+
+
+def _in_parts(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> Carried | None:
+    """What carries a claim in parts, each by one source; None where it does not fall into such parts."""
+    for parting in list(_PARTING.finditer(text))[:_MOST_PARTS]:
+        first, rest = text[: parting.start()], text[parting.end() :]
+        left = _part(first, sources, known_names)
+        if left is None:
+            continue
+        right = _part(rest, sources, known_names)
+        if right is None and len(sources) > 2:
+            right = _in_parts(rest, sources, known_names)
+        if right is not None:
+            found = (*left.found, *right.found)
+            if len({each.n for each in found}) > 1:
+                return Carried(found, True)
+    return None
+
+
+def _part(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> Carried | None:
+    """What carries a part of a claim that begins with the name of its paper; None where no source does alone."""
+    for source in sources:
+        claim = elements_of(text, own_names(source), known_names)
+        first = next((each for each in claim if each.weight), None)
+        if first is None or not first.key.startswith("§"):
+            continue
+        found = _carried_by(text, source, known_names)
+        if found.follows and not found.of_record:
+            return found
+    return None
