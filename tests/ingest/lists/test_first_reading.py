@@ -6,18 +6,13 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ListError
-from ingest.job import run_job
 from ingest.lists.sources.file import read_files
 from ingest.settings import ListSettings
-from tests.libraries import NOW, settings_for
+from tests.libraries import NOW, build
 
 
 def _reported(tmp_path: Path, text: str) -> str:
-    folder = tmp_path / "list"
-    folder.mkdir()
-    (folder / "README.md").write_text(text, encoding="utf-8")
-    settings = settings_for(tmp_path, [], lists=[ListSettings(name="gems", source=str(folder / "README.md"))])
-    report = run_job(settings, now=NOW)
+    report = build(tmp_path, {"gems": text, "other": "- [Amber](https://arxiv.org/abs/2301.90001)\n"})
     return "\n".join(filter(None, (listed.error for listed in report.lists)))
 
 
