@@ -20,6 +20,7 @@ from bot.errors import ConfigError
 from bot.platforms.registry import platform_named, platform_names
 from bot.settings.digests import FEED, DigestSettings
 from bot.settings.settings import Settings
+from ingest.terms.vocabulary import use_additions
 
 CONFIG_VARIABLE = "REFDESK_CONFIG"
 
@@ -32,13 +33,15 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
     path = _config_file(config)
     values: dict[str, Any] = {} if data is None else {"data": data}
     try:
-        return settings_class(path)(**values)
+        settings = settings_class(path)(**values)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from error
     except OSError as error:
         raise ConfigError(f"{path}: could not be read ({error.strerror}).") from error
     except ValueError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}.") from error
+    use_additions(settings.vocabulary.additions)
+    return settings
 
 
 def _config_file(config: Path | None) -> Path | None:

@@ -19,6 +19,9 @@ from bot.errors import PromptError
 REFUSAL = "NOT-IN-THE-SOURCES"
 """The line with which a model says that its sources do not answer; prompts that allow it have it as a variable."""
 
+JUDGE_VERSION = 1
+"""The version of the judge's prompt: what it means when a judge says so changes with it, and so do measured figures."""
+
 DROP = "DROP"
 """The word with which a model says that a sentence cannot be fixed."""
 
@@ -30,6 +33,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
+    "judge": frozenset({"sources", "claims"}),
 }
 """The variables of each prompt; the prompt must use all of them."""
 
@@ -129,6 +133,10 @@ def _check_contract(name: str, file: str, contract: str) -> None:
     declared = table["variables"]
     if not isinstance(declared, list):
         raise PromptError(f"{file}: `variables` in the contract must be a list of names.")
+    if name == "judge" and table.get("version") != JUDGE_VERSION:
+        raise PromptError(
+            f"{file}: `version` in the contract must be {JUDGE_VERSION}. Adapt your prompt to that version."
+        )
     _check_variables(name, file, "contract", {str(variable) for variable in declared})
 
 

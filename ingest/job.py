@@ -47,6 +47,7 @@ from ingest.runs.full import full_run
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
 from ingest.runs.unchanged import inputs_of, last_run, remember
+from ingest.terms.vocabulary import use_additions
 
 TimeLeft = Callable[[str, float], None]
 """Called with a step and the estimated seconds until it ends."""
@@ -68,6 +69,7 @@ def run_job(
     another ingest is running, StorageError when the library cannot be written, EmbedderError when passages cannot be
     embedded. Failed lists and providers are in the report and do not stop the run.
     """
+    use_additions(settings.vocabulary.additions)
     check_lists(settings.lists)
     check_accepted(settings.lists, accept)
     report = IngestReport()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
+from ingest.terms.outside_text import cleaned
 
 Intent = Literal["answer", "list", "count", "summary", "compare"]
 """What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
@@ -43,8 +44,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which lists somebody may see: those named, or all where none are, but never those of `without`."""
+
+    lists: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether all lists may be seen."""
+        return not self.lists and not self.without
+
+
+EVERYTHING = Scope()
+NOTHING = Scope(("",))
+"""No list is called so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
+
+    Lists in `without` are not to be seen where the question is asked.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
     """
@@ -56,6 +77,16 @@ class Question:
     page: int = 1
     language: str = ""
     length: Length = "usual"
+    without: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """Which lists may be seen in the answer."""
+        return Scope(self.lists, self.without)
+
+    def __post_init__(self) -> None:
+        """Clean the text, whoever asks."""
+        object.__setattr__(self, "text", cleaned(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +286,21 @@ class ModelUse:
     completion_tokens: int
     cost: float | None
     estimated: bool = False
+
+
+def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
+    """Add two uses of models; the name is that of the first."""
+    if first is None or second is None:
+        return first or second
+    cost = None if first.cost is None and second.cost is None else (first.cost or 0.0) + (second.cost or 0.0)
+    return ModelUse(
+        first.model,
+        first.calls + second.calls,
+        first.prompt_tokens + second.prompt_tokens,
+        first.completion_tokens + second.completion_tokens,
+        cost,
+        first.estimated or second.estimated,
+    )
 
 
 @dataclass(frozen=True, slots=True)

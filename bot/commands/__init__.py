@@ -1,1 +1,1 @@
-"""The commands of `refdesk`, a module for each group; each imports what it needs only when it runs."""
+"""Define the commands of `refdesk`; each imports what it needs only when it runs."""

@@ -1,4 +1,4 @@
-"""Questions: `refdesk ask`, `chat`, `find` and `show`."""
+"""Ask and search: `refdesk ask`, `chat`, `find` and `show`."""
 
 from typing import Annotated
 

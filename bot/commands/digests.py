@@ -1,4 +1,4 @@
-"""Weekly digests from the command line: `refdesk digest subscribe`, `list`, `preview`, `replay`, `export` and more."""
+"""Manage weekly digests: `refdesk digest subscribe`, `list`, `preview`, `export` and more."""
 
 from datetime import datetime
 from pathlib import Path

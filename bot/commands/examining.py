@@ -1,4 +1,4 @@
-"""Check how well it works: `refdesk eval` measures answers, `refdesk doctor` the installation."""
+"""Check that it works: `refdesk eval` measures answers, `refdesk doctor` the installation."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The library: `refdesk ingest` builds it, `refdesk export` writes it out."""
+"""Build and write out the library: `refdesk ingest` and `refdesk export`."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 

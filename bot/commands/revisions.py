@@ -1,4 +1,4 @@
-"""Look after the published library: `refdesk library` shows it, `back` and `rebuild` repair it."""
+"""Look after the published library: `refdesk library`, `library back`, `library rebuild`."""
 
 import typer
 

@@ -49,10 +49,10 @@ def plain_errors() -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except (ConfigError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
-        _say(str(error))
+        _print(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:
-        _say(str(error))
+        _print(str(error))
         raise typer.Exit(OUTSIDE_FAILED) from error
     except BrokenPipeError as error:
         # The reader of our output, such as `head`, has what it wanted.
@@ -60,7 +60,7 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(FINE) from error
     except Exception as error:
         failure, log = log_unexpected(error)
-        _say(f"Unexpected error (id {failure}). Details: {log}.")
+        _print(f"Unexpected error (id {failure}). Details: {log}.")
         raise typer.Exit(OUTSIDE_FAILED) from error
     finally:
         close_log()
@@ -72,7 +72,7 @@ def finish(code: int) -> None:
         raise typer.Exit(code)
 
 
-def _say(message: str) -> None:
+def _print(message: str) -> None:
     from bot.presenting.printing import harmless
 
     typer.echo(harmless(message), err=True)

@@ -1,1 +1,1 @@
-"""The desk: a question goes in, a checked answer comes out."""
+"""Answer questions: one goes in, a checked answer comes out."""

@@ -1,4 +1,4 @@
-"""Lend the published library: each borrower has one revision until it is returned, the next one the newest."""
+"""Lend the published library, to each borrower at one revision until it is returned."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,10 +1,10 @@
-"""A library opened at one revision, with everything that answering derives from it once."""
+"""Open a library at one revision, with everything that answering derives from it once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.answering.interpreting.lookup import PreparedVocabulary
-from bot.answering.model import SearchPlan, SearchResult
+from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.phrases import holds_phrase
@@ -12,9 +12,12 @@ from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
+from ingest.library.restricted import RestrictedLibrary
 from ingest.library.words import analyse
 from ingest.terms.titles import normal_words, similarity
 
+_MOST_SCOPES = 4
+"""Each holds caches of its own."""
 _TITLES_LOOKED_AT = 8
 _WORDS_OF_HEAD = 3
 _WORDS_OF_BEGINNING = 6
@@ -35,15 +38,28 @@ class OpenedLibrary:
         self.cached = CachedLibrary(library)
         self._embedder = embedder
         self._titles: dict[str, str] = {}
+        self._restricted: Callable[[Scope], OpenedLibrary] = lru_cache(_MOST_SCOPES)(self._restrict)
+
+    @property
+    def lists(self) -> tuple[str, ...] | None:
+        """The lists that are to be seen, None where all are."""
+        return self.library.permitted if isinstance(self.library, RestrictedLibrary) else None
+
+    def within(self, scope: Scope) -> "OpenedLibrary":
+        """Return the library as it is for somebody who may see the lists of `scope` alone."""
+        return self if scope.everything else self._restricted(scope)
+
+    def _restrict(self, scope: Scope) -> "OpenedLibrary":
+        return OpenedLibrary(RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder)
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
-        """The vocabulary of this revision, made ready for look-ups at first use."""
+        """Return the vocabulary of this revision, made ready for look-ups at first use."""
         return PreparedVocabulary(self.library.vocabulary)
 
     @property
     def embedder(self) -> QuestionEmbedder | None:
-        """The embedder of questions, None where there is none; loaded at first use, which takes a while."""
+        """Return the embedder of questions, None where there is none; loading it at first use takes a while."""
         return self._embedder()
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:

@@ -1,4 +1,4 @@
-"""Plan a search: interpret a question, or name the papers of a summary, by what is in a library."""
+"""Plan a search in a library: interpret a question, or find the papers of a summary."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +20,9 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
     if plan is not None:
         return plan
     plan = with_model(interpret(question, opened), proposed, question, opened)
+    if opened.lists is not None and not plan.selection.lists:
+        # Words are searched over all lists; as a filter, those that may be seen are searched alone.
+        plan = replace(plan, selection=replace(plan.selection, lists=opened.lists))
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))

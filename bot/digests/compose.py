@@ -10,7 +10,8 @@ from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
-from bot.digests.phrases import counted, day, joined, period, shortened, venue_of, week_title
+from bot.digests.phrases import day, joined, period, venue_of, week_title
+from bot.presenting.text import counted, shortened
 from ingest.library.model import PaperRecord, Revision
 
 BULK = 50
@@ -72,7 +73,7 @@ class _Outline:
 def item_of(paper: PaperRecord, topic: str) -> Item:
     """Give a paper as a digest names it; a title that is none is cut, an address of absurd length left out."""
     url = paper.url if paper.url and len(paper.url) <= _LONGEST_URL else None
-    return Item(paper.paper_id, shortened(paper.title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
+    return Item(paper.paper_id, shortened(paper.shown_title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
 
 
 def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:

@@ -27,7 +27,7 @@ Abstracts = Callable[[Sequence[Paper]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReplayedPaper:
     """A paper that a digest told of: its title then, every key it is known by, and the day of the digest."""
 
     title: str
@@ -41,8 +41,8 @@ class Week:
 
     due: datetime
     digest: Digest
-    announced: tuple[Told, ...]
-    introduced: tuple[Told, ...]
+    announced: tuple[ReplayedPaper, ...]
+    introduced: tuple[ReplayedPaper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Account:
     announced: int
     missed: tuple[str, ...]
     twice: tuple[tuple[str, tuple[date, ...]], ...]
-    gone: tuple[Told, ...]
+    gone: tuple[ReplayedPaper, ...]
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def replay(
         week = _week(past, findings, wishes, covered, due)
         if not (findings.empty and wishes.empty == "nothing"):
             yield week
-        further = {told_as: stage_of(paper.venues) for paper, told_as in findings.published}
+        further = {told_as: stage_of(paper.venues, paper.kinds) for paper, told_as in findings.published}
         told = {
             each: replace(known.told[each], stage=further[each]) if each in further else known.told[each]
             for each in known.told
@@ -129,8 +129,8 @@ def replay(
 
 def account(weeks: Iterable[Week], last: Version) -> Account:
     """Set what was told against what the last version holds."""
-    introduced: list[Told] = []
-    announced: list[Told] = []
+    introduced: list[ReplayedPaper] = []
+    announced: list[ReplayedPaper] = []
     for week in weeks:
         introduced.extend(week.introduced)
         announced.extend(week.announced)
@@ -151,11 +151,17 @@ def account(weeks: Iterable[Week], last: Version) -> Account:
 
 def _findings(past: _Past, known: Known, abstracts: Abstracts) -> Findings:
     present = {
-        paper_id: Present(frozenset(map(title_key, paper.titles)), past.former.get(paper_id, frozenset()))
+        paper_id: Present(
+            frozenset(map(title_key, paper.titles)),
+            past.former.get(paper_id, frozenset()),
+            stage_of(paper.venues, paper.kinds),
+        )
         for paper_id, paper in past.papers.items()
     }
     news = news_for(known, past.ledger.values(), present, {past.list_name: 1})
-    moved = moved_up(known.told, {each: stage_of(paper.venues) for each, paper in past.papers.items()}, present)
+    moved = moved_up(
+        known.told, {each: stage_of(paper.venues, paper.kinds) for each, paper in past.papers.items()}, present
+    )
     told = [*news.papers, *(each for ids in news.introduced.values() for each in ids), *moved]
     at_hand = abstracts([past.papers[paper_id] for paper_id in told])
     records = {
@@ -176,9 +182,9 @@ def _week(past: _Past, findings: Findings, wishes: Wishes, since: datetime, due:
     occasion = Occasion(f"replay-{due:%Y-%m-%d}", since.date(), due.date(), revision, (past.list_name,))
     day = due.date()
 
-    def told(paper_id: str) -> Told:
+    def told(paper_id: str) -> ReplayedPaper:
         paper = past.papers[paper_id]
-        return Told(paper.titles[0], _every_key(paper), day)
+        return ReplayedPaper(paper.titles[0], _every_key(paper), day)
 
     introduced = [paper.paper_id for papers in findings.introduced.values() for paper in papers]
     return Week(

@@ -1,1 +1,1 @@
-"""Checks every part of an installation and says what to fix."""
+"""Check every part of an installation and say what to fix."""

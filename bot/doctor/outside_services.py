@@ -1,4 +1,4 @@
-"""Check the parts outside for `refdesk doctor`: databases, the Chroma server, git, abstract providers."""
+"""Check what is outside for `refdesk doctor`: databases, Chroma, git, abstract providers."""
 
 import asyncio
 import os

@@ -1,1 +1,1 @@
-"""Measuring how well questions are answered: question files, which papers are right, and the figures."""
+"""Measure how well questions are answered: files of questions, right papers, figures."""

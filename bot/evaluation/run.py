@@ -1,4 +1,4 @@
-"""Ask every question of a file in one process and measure what comes back, for `refdesk eval`.
+"""Ask every question of a file in one process and measure the answers, for `refdesk eval`.
 
 Search is measured on questions for papers (recall, reciprocal rank), answers on lists and counts (exactness) and on
 what cannot be answered (refusals). A conversation's last turn is what counts.
@@ -62,7 +62,7 @@ def run_evaluation(settings: Settings, questions: Path, *, out: Path | None, as_
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Give the figures over all questions, and for each kind of question."""
+    """Return the figures over all questions, and for each kind of question."""
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.question.kind].append(outcome)

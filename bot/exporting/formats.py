@@ -1,4 +1,4 @@
-"""Name the formats of `refdesk export`; a new one is a module with a function `lines`, and a line here."""
+"""Name the formats of `refdesk export`; a new one is a module with `lines`, and a line here."""
 
 import sys
 from importlib import import_module

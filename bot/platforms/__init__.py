@@ -1,1 +1,1 @@
-"""One folder for each place where questions come from."""
+"""Serve the platforms that questions come from, a folder for each."""

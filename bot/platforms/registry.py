@@ -53,4 +53,4 @@ def platform_named(name: str) -> Platform[Any]:
 def places() -> str:
     """Return in words how the destination of a digest is typed: a channel or a person of a platform, or a feed."""
     names = platform_names()
-    return f"{', '.join(f'{name}:CHANNEL' for name in names)}, {names[0]}:@PERSON, or feed:NAME"
+    return f"{', '.join(f'{name}:CHANNEL' for name in names)}, {names[0]}:@PERSON or feed:NAME"

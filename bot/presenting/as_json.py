@@ -128,6 +128,13 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
         "first_seen": paper.first_seen.isoformat(),
         "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
     }
+    if paper.withdrawal:
+        values |= {"withdrawal": paper.withdrawal, "withdrawn_by": paper.withdrawn_by}
+    if paper.citations is not None:
+        counted_on = paper.counted_on.isoformat() if paper.counted_on else None
+        values |= {"citations": paper.citations, "counted_by": paper.counted_by, "counted_on": counted_on}
+    facts = {"tldr": paper.tldr, "fields": list(paper.fields), "open_access": paper.open_access}
+    values |= {name: value for name, value in facts.items() if value}
     if paper.abstract:
         values |= {
             "abstract": paper.abstract,
@@ -154,7 +161,9 @@ def entry_as_json(catalogued: CataloguedEntry) -> dict[str, Any]:
         "arxiv_id": entry.identifiers.arxiv,
         "doi": entry.identifiers.doi,
         "venue": entry.venue.name if entry.venue else None,
-        "year": entry.venue.year if entry.venue else None,
+        "year": entry.year,
+        "authors": list(entry.authors),
+        "withdrawn": entry.withdrawn,
         "orgs": list(entry.organisations),
         "section": list(entry.section),
         "notes": [{"depth": note.depth, "text": note.text} for note in entry.notes],
@@ -191,6 +200,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quoted": claim.quoted,
         "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
     }
+    if claim.based_on:
+        values["based_on"] = [
+            {"source": each.n, "text": each.text, "closeness": each.closeness} for each in claim.based_on
+        ]
+    if claim.judged:
+        values["judged"] = True
+    if claim.translation:
+        values["translation"] = claim.translation
     if claim.places:
         values["places"] = list(claim.places)
     return values
@@ -216,6 +233,7 @@ def _source(source: Source) -> dict[str, Any]:
         "url": source.paper.url,
         "basis": source.basis,
         "lists": list(source.paper.lists),
+        **({"withdrawal": source.paper.withdrawal} if source.paper.withdrawal else {}),
     }
 
 

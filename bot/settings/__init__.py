@@ -1,1 +1,1 @@
-"""Every setting of Refdesk: one module for each table of config.toml."""
+"""Hold every setting of Refdesk: one module for each table of config.toml."""

@@ -14,4 +14,5 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         abstracts=settings.abstracts,
         embedder=settings.embedder,
         chroma=settings.chroma,
+        vocabulary=settings.vocabulary,
     )

@@ -1,5 +1,7 @@
 """Set the language model; secrets are named by their environment variable."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 
@@ -15,7 +17,7 @@ class ModelTimeouts(BaseModel):
         description="Seconds to wait for the first piece of text; long prompts on small machines need more.",
     )
     between_tokens: float = Field(
-        default=10.0, gt=0, description="Seconds of silence after which a begun answer is given up."
+        default=10.0, gt=0, description="Seconds of silence after which an answer that has begun is abandoned."
     )
 
 
@@ -64,6 +66,21 @@ class ModelSettings(BaseModel):
         default=4,
         ge=1,
         description="Most tries of one call; only rate limits, server and connection errors are tried again.",
+    )
+    token_limit: Literal["auto", "max_tokens", "max_completion_tokens", "none"] = Field(
+        default="auto", description="Parameter that carries `max_tokens`; `auto` uses the one that the endpoint takes."
+    )
+    send_temperature: bool | None = Field(
+        default=None, description="Whether `temperature` is sent; left out, as long as the endpoint takes it."
+    )
+    send_stream_options: bool | None = Field(
+        default=None, description="Whether token counts are asked for while streaming; left out, as long as taken."
+    )
+    system_role: Literal["auto", "system", "developer", "user"] = Field(
+        default="auto", description="Role of the instructions; `user` puts them in front of the question."
+    )
+    stream: bool | None = Field(
+        default=None, description="Whether answers are streamed; left out, as long as the endpoint streams."
     )
     price_per_million_prompt_tokens: float | None = Field(
         default=None, ge=0, description="Price of a million prompt tokens, in the currency you count in."

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
+from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
 from bot.settings.store import StoreSettings
@@ -21,6 +22,7 @@ from ingest.library.layout import catalogue_url
 from ingest.library.settings import LibrarySettings
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -56,6 +58,9 @@ class Settings(BaseSettings):
         description="Folder of the library; REFDESK_DATA and --data override it.",
     )
     lists: tuple[ListSettings, ...] = Field(default=STARTER_LISTS, description="The reading lists, one table for each.")
+    vocabulary: VocabularySettings = Field(
+        default=VocabularySettings(), description="Venues, organisations and other words of your field."
+    )
     identity: IdentitySettings = Field(
         default=IdentitySettings(), description="What a person decided about works that look alike."
     )
@@ -65,11 +70,14 @@ class Settings(BaseSettings):
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
     )
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Who says whether answers mean what their sources say."
+    )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
     reception: ReceptionSettings = Field(
-        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+        default=ReceptionSettings(), description="How many questions at once, and how many from each person."
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
@@ -79,7 +87,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+        default=IngestScheduleSettings(), description="When the lists are read again while serving."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
@@ -101,15 +109,15 @@ class Settings(BaseSettings):
 
     @property
     def catalogue_url(self) -> str:
-        """The SQLAlchemy address of the catalogue's database."""
+        """Return the SQLAlchemy address of the catalogue's database."""
         return self.library.catalogue or catalogue_url(self.data)
 
     @property
     def store_url(self) -> str:
-        """The SQLAlchemy address of the bot's own database."""
+        """Return the SQLAlchemy address of the bot's own database."""
         return self.store.url or f"sqlite:///{(self.data / 'store.sqlite').as_posix()}"
 
     @property
     def chroma(self) -> ChromaServer | None:
-        """The server of the vectors, with its key, where there is one; raises SettingsError when the key is missing."""
+        """Return the server of the vectors, None without one; raises SettingsError where its key is missing."""
         return chroma_server(self.library)

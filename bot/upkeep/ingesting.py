@@ -1,4 +1,4 @@
-"""Ingest while serving: by schedule, in a process of its own, so that no answer waits for it."""
+"""Ingest while serving: by schedule, in its own process, so that no answer waits for it."""
 
 import asyncio
 import json

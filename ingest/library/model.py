@@ -83,6 +83,11 @@ class PaperRecord:
         """The preferred title."""
         return self.titles[0]
 
+    @property
+    def shown_title(self) -> str:
+        """The title as it is shown to people: a paper that was taken back says so in front of it."""
+        return f"[{self.withdrawal.capitalize()}] {self.title}" if self.withdrawal else self.title
+
 
 Months = tuple[date | None, date | None]
 """The first and the last month of a period, each as any day of it; None for open."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.abstracts.provider import NO_FACTS, Found
-from ingest.abstracts.withdrawal import withdrawal_in, without_mark
+from ingest.abstracts.withdrawal import Withdrawal, withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.passages import passages_of
@@ -97,7 +97,7 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
         sections=tuple(dict.fromkeys((entry.list, entry.section) for entry in paper.entries)),
         notes=tuple((entry.list, note.text) for entry in paper.entries for note in entry.notes),
         related=paper.related,
-        authors=found.authors if found else (),
+        authors=_authors(paper, found),
         abstract_provider=found.provider if found and abstract else None,
         abstract_matched_by=found.matched_by if found and abstract else None,
         former_titles=former_titles,
@@ -119,12 +119,10 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
 def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
     """Return the facts beside the abstract as a stored paper has them; a list's own mark serves where no other does."""
     facts = found.facts if found else NO_FACTS
-    by_title = next(filter(None, (withdrawal_in(title, "") for title in paper.titles)), None)
-    withdrawn_by = facts.withdrawn_by
-    if facts.withdrawal is None and by_title is not None:
-        withdrawn_by = paper.entries[0].list
+    by_list = next(filter(None, map(_withdrawal_on_list, paper.entries)), (None, None))
+    withdrawal, withdrawn_by = (facts.withdrawal, facts.withdrawn_by) if facts.withdrawal else by_list
     return {
-        "withdrawal": facts.withdrawal or by_title,
+        "withdrawal": withdrawal,
         "withdrawn_by": withdrawn_by,
         "citations": facts.citations,
         "counted_by": facts.counted_by,
@@ -133,6 +131,17 @@ def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
         "fields": facts.fields,
         "open_access": facts.open_access,
     }
+
+
+def _authors(paper: Paper, found: Found | None) -> tuple[str, ...]:
+    """The authors that the provider names, else those that the lists name."""
+    return found.authors if found and found.authors else paper.authors
+
+
+def _withdrawal_on_list(entry: Entry) -> tuple[Withdrawal, str] | None:
+    """Return how a list marks a paper that was taken back, by its words or by a line through it, and the list."""
+    withdrawal = withdrawal_in(entry.title, "") or ("withdrawn" if entry.withdrawn else None)
+    return (withdrawal, entry.list) if withdrawal else None
 
 
 def title_key(title: str) -> str:
@@ -175,7 +184,7 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
         yield row("link", link_kind, link_kind)
     for name in paper.names:
         yield row("name", fold(name), name)
-    for author in found.authors if found else ():
+    for author in _authors(paper, found):
         yield row("author", fold(author), author)
     if found and found.abstract:
         for name in names_in_abstract(paper.titles[0], found.abstract):

@@ -40,8 +40,3 @@ def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
     dimensions = len(vectors[0]) // np.dtype(np.float16).itemsize if vectors else 0
     numbers = np.frombuffer(b"".join(vectors), dtype=np.float16).astype(np.float32)
     return numbers.reshape(len(vectors), dimensions)
-
-
-def decode_vector(vector: bytes) -> NDArray[np.float32]:
-    """Decode one passage's vector."""
-    return np.frombuffer(vector, dtype=np.float16).astype(np.float32)

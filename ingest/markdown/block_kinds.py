@@ -83,6 +83,16 @@ class Quote:
 
 
 @dataclass(slots=True)
+class Code:
+    """A block of code with the language that it names; its text begins on the line after `first`."""
+
+    language: str
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
 class Passed:
     """Lines that cannot hold an entry, and why."""
 
@@ -92,4 +102,4 @@ class Passed:
     understood: bool = True
 
 
-Block = Heading | Paragraph | Bullets | Table | Bucket | Quote | Passed
+Block = Heading | Paragraph | Bullets | Table | Bucket | Quote | Code | Passed

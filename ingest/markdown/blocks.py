@@ -5,15 +5,16 @@ blocks_of(lines) -> the blocks of a document, outermost first; HTML blocks are r
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph, Passed, Quote, Row, Table
+from ingest.markdown.block_kinds import Block, Bullets, Code, Heading, Item, Paragraph, Passed, Quote, Row, Table
 from ingest.markdown.html_blocks import HtmlBlocks
 from ingest.markdown.pieces import Piece, pieces_of
+from ingest.markdown.plain_text import pieces_of_plain
 
 LONGEST_BLOCK = 10_000
 """Characters of one paragraph or cell. Beyond, and beyond so many openings of links or tags, it is no list's item,
@@ -81,8 +82,10 @@ class _Reader:
             return [self.table(first, last)]
         if kind == "html_block":
             return self.html.read(token.content, first, last)
-        if kind in {"fence", "code_block"}:
-            return [Passed("a block of code", first, last)]
+        if kind == "fence":
+            return [Code(token.info.strip().lower(), token.content, first, last)]
+        if kind == "code_block":
+            return [Code("", token.content, first - 1, last)]
         if kind == "hr":
             return [Passed("a rule between parts", first, last)]
         return []
@@ -95,6 +98,8 @@ class _Reader:
         pieces = self.inline("paragraph_close")
         if self.html.takes(pieces):
             return [Passed("part of a table's cell", first, last)]
+        if "\n:" in content:
+            return _definitions(pieces, first, last)
         return [Paragraph(pieces, first, last)]
 
     def items(self, close: str) -> list[Item]:
@@ -147,7 +152,39 @@ class _Reader:
             return []
         if not self.environment.get("references"):
             return list(_pieces_without_references(content))
-        return _pieces(self.parser, content, self.environment)
+        return _pieces(self.parser, _repaired_markup(content), self.environment)
+
+
+def _definitions(pieces: list[Piece], first: int, last: int) -> list[Block]:
+    """A term over lines that begin with a colon, as an item with those lines nested below; else the paragraph."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    below = [index for index, line in enumerate(lines) if line and not line[0].url and line[0].text.startswith(":")]
+    if not below or below[0] == 0:
+        return [Paragraph(pieces, first, last)]
+    items: list[Item] = []
+    for at in range(below[0], len(lines)):
+        line = lines[at]
+        told = [replace(line[0], text=line[0].text.removeprefix(":").lstrip()), *line[1:]] if at in below else line
+        where = min(first + at, last - 1)
+        items.append(Item([Paragraph(told, where, where + 1)], where, where + 1))
+    head: list[Piece] = []
+    for line in lines[: below[0]]:
+        head.extend([Piece(" "), *line] if head else line)
+    if not any(piece.url for piece in head):
+        told = [piece for item in items for piece in (Piece("", breaks="hard"), *_pieces_of(item))]
+        return [Bullets([Item([Paragraph([*head, *told], first, last)], first, last)], first, last)]
+    start = min(first + below[0], last - 1)
+    nested = Bullets(items, start, last)
+    return [Bullets([Item([Paragraph(head, first, start), nested], first, last)], first, last)]
+
+
+def _pieces_of(item: Item) -> list[Piece]:
+    return [piece for block in item.blocks if isinstance(block, Paragraph) for piece in block.pieces]
 
 
 def _parser() -> MarkdownIt:
@@ -159,7 +196,9 @@ def _parser() -> MarkdownIt:
 @lru_cache(maxsize=8192)
 def _pieces_without_references(content: str) -> tuple[Piece, ...]:
     """Read a stretch of text for which nothing else of its document counts; versions of a list repeat most of it."""
-    return tuple(_pieces(_parser_of_text(), content, {}))
+    content = _repaired_markup(content)
+    plain = pieces_of_plain(content)
+    return tuple(_pieces(_parser_of_text(), content, {}) if plain is None else plain)
 
 
 @cache
@@ -169,7 +208,7 @@ def _parser_of_text() -> MarkdownIt:
 
 def _pieces(parser: MarkdownIt, content: str, environment: dict[str, object]) -> list[Piece]:
     children: list[Token] = []
-    parser.inline.parse(_repaired_markup(content), parser, environment, children)
+    parser.inline.parse(content, parser, environment, children)
     return pieces_of(children)
 
 

@@ -4,7 +4,6 @@ import re
 
 from ingest.markdown.block_kinds import Heading
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
-from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import text_of
 from ingest.terms.text import without_pictures
 from ingest.terms.venues import parse_venue
@@ -20,14 +19,6 @@ def heading_text(heading: Heading) -> str:
     only_links = not text_of(kept).strip(" ()[]")
     text = text_of(heading.pieces if only_links else kept)
     return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
-
-
-def judge_heading(work: Work, text: str) -> bool:
-    """Say whether a heading is itself a work: a title of some words with a link to a paper's page."""
-    fewest = 2 if work.linked and not work.labels and text == work.title else 4
-    if parse_venue(text) or parse_venue(work.title) or len(work.title.split()) < fewest or work.inline_links:
-        return False
-    return (work.linked or work.labels > 0) and any(is_work_address(url) for _, url in work.links)
 
 
 def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:

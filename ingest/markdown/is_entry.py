@@ -1,17 +1,25 @@
-"""What makes a line an entry: a title with a link to it, labelled links behind it, a venue, its company."""
+"""Decides whether a line is an entry: one ordered table of evidence, of which the first row that applies decides.
+
+The features of a line are computed once; `refdesk ingest --explain` prints the reason of the row that decided.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from ingest.markdown.block_kinds import Block, Bullets, Item, Paragraph, Table
 from ingest.markdown.labelled_fields import FIELD, label_line
 from ingest.markdown.line.link_kinds import is_badge, is_person, is_work_address, label_kind, resolved
 from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import Piece, text_of
+from ingest.markdown.section_path import is_heading_of
 from ingest.terms.entry import LineOutcome
 from ingest.terms.organisations import is_known_organisation
-from ingest.terms.text import folded, without_pictures
+from ingest.terms.text import count_words, folded, without_pictures
 from ingest.terms.venues import parse_venue
+
+Shape = Literal["item", "paragraph", "row", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,132 +32,180 @@ class Judgement:
     possible: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a line shows. `outside` are its addresses beyond the list, `own_page` whether one is a work's own.
+
+    `dated_venue`: a venue with its year; `over_links`: a plain title over a line of labelled links; `headed`: the
+    title's column is headed so; `said`: the settings say so; `running`: too long or too mixed to be more than text.
+    """
+
+    shape: Shape
+    work: Work
+    words: int
+    outside: tuple[str, ...]
+    own_page: bool
+    dated_venue: bool
+    invites: bool
+    alone: bool
+    over_links: bool = False
+    nested: bool = False
+    headed: bool = False
+    said: bool = False
+    running: bool = False
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table: for lines of these shapes, what applies, what it makes of a line, and why."""
+
+    shapes: frozenset[Shape]
+    applies: Callable[[Features], bool]
+    outcome: LineOutcome
+    reason: str
+    possible: Callable[[Features], bool] = lambda features: False
+
+
 def judge_item(work: Work, item: Item) -> Judgement:
     """Judge a bullet or a numbered item."""
-    title = work.title
-    urls = [url for _, url in work.links]
-    outside = [url for url in urls if resolved(url, None) and not is_badge(url)]
-    if not re.search(r"[^\W_]", title):
-        if outside:
-            return Judgement(False, "not_understood", "links without a title")
-        return Judgement(False, "skipped", "no text of its own")
-    if urls and all(is_person(url) for url in urls):
-        return Judgement(False, "skipped", "a person, not a work")
-    if work.linked and work.navigation and not any(is_work_address(url) for url in outside):
-        return Judgement(False, "skipped", "a link within the list")
-    in_chinese = re.search(r"[一-鿿]{4}", title) is not None
-    if not in_chinese and parse_venue(_PROGRAMME.sub("", title)) and not any(is_work_address(url) for url in outside):
-        return Judgement(False, "skipped", "a venue, not a work")
-    if work.linked and _is_contents(work):
-        return Judgement(False, "skipped", "a link to a part of the list")
-    if outside and all(_is_housekeeping(url) for url in outside) and not _is_about_title(work, outside):
-        return Judgement(False, "skipped", "a link to issues, pull requests or the like")
-    if work.linked:
-        return Judgement(True, "entry", "a linked title")
-    if label_kind(title) and len(title.split()) == 1:
-        return Judgement(False, "prose", "a label with its link, no title")
-    if work.labels_first and not _begins_like_a_title(title):
-        return Judgement(False, "prose", "links that a sentence follows, no title")
-    if work.labels and outside:
-        return Judgement(True, "entry", "a title with labelled links")
-    if _INVITATION.match(title):
-        return Judgement(False, "prose", "a sentence to the reader")
-    if work.inline_links:
-        return Judgement(False, "prose", "a sentence with a link in it, no title")
-    words = title.split()
-    if (work.venue or work.tail.addresses) and (len(words) >= 3 or work.name or work.bold):
-        return Judgement(True, "entry", "a title with its venue, without a link")
-    if work.tail.organisations and len(words) >= 3 and not title.endswith(":") and _begins_like_a_title(title):
-        return Judgement(True, "entry", "a title with its organisation, without a link")
-    if work.labels and urls:
-        return Judgement(False, "prose", "text with links within the list only", _may_be_title(title))
-    return Judgement(
-        False, "prose", "text without a link or a venue", _may_be_title(title, nested=len(item.blocks) > 1)
-    )
+    return _judge(_features("item", work, nested=len(item.blocks) > 1))
 
 
 def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
-    """Judge a paragraph: only one that begins with a linked or bold title and leads to a work is an entry."""
-    if not text_of(pieces):
-        return Judgement(False, "skipped", "images or badges")
-    outside = [url for _, url in work.links if resolved(url, None)]
-    if _is_title_over_links(work, pieces) and any(is_work_address(url) for url in outside):
-        return Judgement(True, "entry", "a title with its labelled links on the next line")
-    if (
-        not work.title
-        or not (work.linked or work.bold or work.tail.cited)
-        or work.navigation
-        or _INVITATION.match(work.title)
-    ):
-        return Judgement(False, "prose", "running text")
-    words = len(work.title.split())
-    labelled = work.bold and work.labels > 0 and outside
-    if labelled and (words > 2 or any(label_kind(label) in {"paper", "arxiv"} for label, _ in work.links)):
-        return Judgement(True, "entry", "a paragraph with a bold title and labelled links")
-    told = any(is_work_address(url) for url in outside) or (work.venue is not None and work.venue.year is not None)
-    if sum(len(note) for note in work.tail.notes) > 600 or work.inline_links or words > 45:
-        return Judgement(False, "prose", "running text with links")
-    if words >= 2 and told and (work.linked or work.labels or work.venue):
-        return Judgement(True, "entry", "a paragraph that begins with a title")
-    return Judgement(False, "prose", "running text")
+    """Judge a paragraph: only one that begins with a title, or with a citation, is an entry."""
+    running = sum(len(note) for note in work.tail.notes) > 600 or work.inline_links > 0 or count_words(work.title) > 45
+    alone = bool(text_of(pieces))
+    return _judge(
+        _features("paragraph", work, alone=alone, over_links=_is_title_over_links(work, pieces), running=running)
+    )
 
 
-def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
-    """Say whether a paragraph is a line of plain text, a title by its looks, over labelled links and fields."""
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.breaks:
-            lines.append([])
-        else:
-            lines[-1].append(piece)
-    told = [line for line in lines[1:] if text_of(line) and not FIELD.match(text_of(line))]
-    if any(piece.url for piece in lines[0]) or not told or any(label_line(line) is None for line in told):
-        return False
-    return len(work.title.split()) > 2 and not _INVITATION.match(work.title) and not work.title.endswith((":", "："))
+def judge_row(work: Work, *, headed: bool, said: bool) -> Judgement:
+    """Judge a row of a table that has a column of titles; `headed` and `said` tell how surely it is one."""
+    return _judge(_features("row", work, headed=headed, said=said))
+
+
+def judge_heading(work: Work, text: str) -> bool:
+    """Say whether a heading is itself a work: a title of some words with a link to a paper's page."""
+    return _judge(_features("heading", work, heading=text)).accepted
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
-    """Say whether a paragraph is a bold line that heads the bullets or the table below it."""
+    """Say whether a paragraph is a line in bold or italics that heads the bullets or the table below it."""
     text = text_of(paragraph.pieces)
     if not isinstance(following, Bullets | Table) or not 0 < len(text) <= 100 or len(text.split()) > 10:
         return False
     shown = [piece for piece in paragraph.pieces if piece.text.strip(" :：")]
-    return all(piece.bold and not piece.url and not piece.breaks for piece in shown)
+    set_apart = all(piece.bold for piece in shown) or all(piece.italic for piece in shown)
+    return set_apart and not any(piece.url or piece.breaks for piece in shown)
 
 
-_PROGRAMME = re.compile(
-    r"\s*\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*$", re.IGNORECASE
-)
-_INVITATION = re.compile(
-    r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
-    r"note(?: that|\s*:)|here (?:is|are)|"
-    r"see |check |join |star |follow |i |i'll|i've|our )",
-    re.IGNORECASE,
-)
-_HOUSEKEEPING = re.compile(
-    r"/(?:issues|pulls|pull|discussions|stargazers|graphs|commits?|actions|network|fork)(?:/|$|\?)"
-)
-
-
-def _is_contents(work: Work) -> bool:
-    """Whether a link leads to the heading that it names (`[Owl Calls](https://…#owl-calls)`), as contents do."""
-    anchor = re.fullmatch(r"https?://github\.com/[^/#?]+/[^/#?]+/?#(.+)", work.links[0][1])
-    return anchor is not None and folded(work.title).startswith(folded(anchor[1].replace("-", " ")))
-
-
-def _is_about_title(work: Work, urls: list[str]) -> bool:
-    """Whether links lead to single issues of lists that keep their notes there: behind a title, not a request."""
-    single = all(re.search(r"/issues/\d+$", url) for url in urls)
-    return work.linked and single and len(work.title.split()) > 2 and _may_be_title(work.title)
-
-
-def _is_housekeeping(url: str) -> bool:
-    return bool(re.match(r"https?://(?:www\.)?github\.com/", url, re.IGNORECASE) and _HOUSEKEEPING.search(url))
-
-
-def _begins_like_a_title(title: str) -> bool:
-    first = title.split()[0]
+def begins_like_a_title(title: str) -> bool:
+    """Say whether a text does not begin with a word in small letters."""
+    first = title.split()[0] if title.split() else ""
     return not first.islower() or bool(re.search(r"\d", first)) or not first.isascii()
+
+
+def _features(
+    shape: Shape,
+    work: Work,
+    *,
+    alone: bool = True,
+    over_links: bool = False,
+    nested: bool = False,
+    headed: bool = False,
+    said: bool = False,
+    running: bool = False,
+    heading: str = "",
+) -> Features:
+    outside = tuple(url for _, url in work.links if resolved(url, None) and not is_badge(url))
+    return Features(
+        shape=shape,
+        work=work,
+        words=count_words(work.title),
+        outside=outside,
+        own_page=any(is_work_address(url) for _, url in work.links),
+        dated_venue=work.venue is not None and work.venue.year is not None,
+        invites=_INVITATION.match(work.title) is not None,
+        alone=alone,
+        over_links=over_links,
+        nested=nested,
+        headed=headed,
+        said=said,
+        running=running,
+        heading=heading,
+    )
+
+
+def _judge(features: Features) -> Judgement:
+    for rule in RULES:
+        if features.shape in rule.shapes and rule.applies(features):
+            return Judgement(rule.outcome == "entry", rule.outcome, rule.reason, rule.possible(features))
+    return Judgement(False, "prose", "running text")
+
+
+def _untitled(line: Features) -> bool:
+    return not re.search(r"[^\W_]", line.work.title)
+
+
+def _is_people(line: Features) -> bool:
+    urls = [url for _, url in line.work.links]
+    return bool(urls) and all(map(is_person, urls))
+
+
+def _is_venue(line: Features) -> bool:
+    """Whether what should be a title is a venue; in Chinese a title may hold the name of one."""
+    title = _PROGRAMME.sub("", line.work.title)
+    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not line.own_page
+
+
+def _is_cited(line: Features) -> bool:
+    tail = line.work.tail
+    return tail.cited and (tail.year is not None or tail.venue is not None or line.own_page)
+
+
+def _has_titled_venue(line: Features) -> bool:
+    """A title with its venue or an identifier: of some words, a name, or of two words beside a dated venue."""
+    work = line.work
+    known = work.venue is not None or bool(work.tail.addresses)
+    few = bool(work.name) or work.bold or (line.dated_venue and begins_like_a_title(work.title))
+    return known and (line.words >= 3 or few) and not (line.invites and not line.dated_venue)
+
+
+def _has_organisation(line: Features) -> bool:
+    title = line.work.title
+    named = bool(line.work.tail.organisations or line.work.tail.authors)
+    return named and line.words >= 3 and not title.endswith(":") and begins_like_a_title(title) and not line.invites
+
+
+def _is_titled_by_links(line: Features) -> bool:
+    """A bold title with labelled links; of one or two words only with a paper's."""
+    work = line.work
+    labelled = work.bold and work.labels > 0 and bool(line.outside)
+    return labelled and (line.words > 2 or any(label_kind(label) in {"paper", "arxiv"} for label, _ in work.links))
+
+
+def _begins_a_paragraph(line: Features) -> bool:
+    work = line.work
+    return (
+        bool(work.title) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
+    )
+
+
+def _is_paragraph_title(line: Features) -> bool:
+    known = line.own_page or line.dated_venue
+    return line.words >= 2 and known and bool(line.work.linked or line.work.labels or line.work.venue)
+
+
+def _is_heading_title(line: Features) -> bool:
+    work = line.work
+    fewest = 2 if work.linked and not work.labels and line.heading == work.title else 4
+    if parse_venue(line.heading) or parse_venue(work.title) or line.words < fewest or work.inline_links:
+        return False
+    if is_heading_of("without_works", line.heading.partition(":")[0]):
+        return False
+    return (work.linked or work.labels > 0) and line.own_page
 
 
 def _may_be_title(title: str, *, nested: bool = False) -> bool:
@@ -168,3 +224,139 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
         and not is_known_organisation(title)
         and folded(title) != ""
     )
+
+
+def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
+    """Say whether a paragraph is a line of plain text, a title by its looks, over labelled links and fields."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    below = [line for line in lines[1:] if text_of(line) and not FIELD.match(text_of(line))]
+    if any(piece.url for piece in lines[0]) or not below or any(label_line(line) is None for line in below):
+        return False
+    return len(work.title.split()) > 2 and not _INVITATION.match(work.title) and not work.title.endswith((":", "："))
+
+
+_PROGRAMME = re.compile(
+    r"\s*\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*$", re.IGNORECASE
+)
+_INVITATION = re.compile(
+    r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
+    r"note(?: that|\s*:)|here (?:is|are)|"
+    r"see |check |join |star |follow |i |i'll|i've|our )",
+    re.IGNORECASE,
+)
+_HOUSEKEEPING = re.compile(
+    r"/(?:issues|pulls|pull|discussions|stargazers|graphs|commits?|actions|network|fork)(?:/|$|\?)"
+)
+_GITHUB = re.compile(r"https?://(?:www\.)?github\.com/", re.IGNORECASE)
+_ANCHOR = re.compile(r"https?://github\.com/[^/#?]+/[^/#?]+/?#(.+)")
+
+
+def _is_contents(line: Features) -> bool:
+    """Whether a link leads to the heading that it names (`[Owl Calls](https://…#owl-calls)`), as contents do."""
+    anchor = _ANCHOR.fullmatch(line.work.links[0][1]) if line.work.linked else None
+    return anchor is not None and folded(line.work.title).startswith(folded(anchor[1].replace("-", " ")))
+
+
+def _is_housekeeping(line: Features) -> bool:
+    """Whether all links lead to issues and the like, but for single issues of lists that keep their notes there."""
+    if not line.outside or not all(_GITHUB.match(url) and _HOUSEKEEPING.search(url) for url in line.outside):
+        return False
+    single = all(re.search(r"/issues/\d+$", url) for url in line.outside)
+    return not (line.work.linked and single and line.words > 2 and _may_be_title(line.work.title))
+
+
+def _shapes(*shapes: Shape) -> frozenset[Shape]:
+    return frozenset(shapes)
+
+
+_ITEM, _PARAGRAPH, _ROW = _shapes("item"), _shapes("paragraph"), _shapes("row")
+
+RULES: tuple[Rule, ...] = (
+    Rule(_PARAGRAPH, lambda line: not line.alone, "skipped", "images or badges"),
+    Rule(_ITEM, lambda line: _untitled(line) and bool(line.outside), "not_understood", "links without a title"),
+    Rule(_ITEM, _untitled, "skipped", "no text of its own"),
+    Rule(_shapes("item", "row"), _is_people, "skipped", "a person, not a work"),
+    Rule(
+        _shapes("item", "row"),
+        lambda line: (
+            line.work.linked and line.work.navigation and not (line.own_page or (line.outside and line.shape == "row"))
+        ),
+        "skipped",
+        "a link within the list",
+    ),
+    Rule(_ITEM, _is_venue, "skipped", "a venue, not a work"),
+    Rule(
+        _ROW,
+        lambda line: parse_venue(line.work.title) is not None and not any(not is_person(url) for url in line.outside),
+        "skipped",
+        "a venue, not a work",
+    ),
+    Rule(_ITEM, _is_contents, "skipped", "a link to a part of the list"),
+    Rule(_ITEM, _is_housekeeping, "skipped", "a link to issues, pull requests or the like"),
+    Rule(_ITEM, lambda line: line.work.linked, "entry", "a linked title"),
+    Rule(
+        _ITEM,
+        lambda line: label_kind(line.work.title) is not None and len(line.work.title.split()) == 1,
+        "prose",
+        "a label with its link, no title",
+    ),
+    Rule(
+        _ITEM,
+        lambda line: line.work.labels_first and not begins_like_a_title(line.work.title),
+        "prose",
+        "links that a sentence follows, no title",
+    ),
+    Rule(_shapes("item", "paragraph"), _is_cited, "entry", "a citation"),
+    Rule(_ITEM, lambda line: line.work.labels > 0 and bool(line.outside), "entry", "a title with labelled links"),
+    Rule(
+        _ITEM,
+        lambda line: line.invites and not line.dated_venue,
+        "prose",
+        "a sentence to the reader",
+    ),
+    Rule(_ITEM, lambda line: line.work.inline_links > 0, "prose", "a sentence with a link in it, no title"),
+    Rule(_ITEM, _has_titled_venue, "entry", "a title with its venue, without a link"),
+    Rule(_ITEM, _has_organisation, "entry", "a title with its organisation or authors, without a link"),
+    Rule(
+        _ITEM,
+        lambda line: line.work.labels > 0 and bool(line.work.links),
+        "prose",
+        "text with links within the list only",
+        lambda line: _may_be_title(line.work.title),
+    ),
+    Rule(_ITEM, lambda line: line.dated_venue, "not_understood", "a venue beside what is no title"),
+    Rule(
+        _ITEM,
+        lambda line: True,
+        "prose",
+        "text without a link or a venue",
+        lambda line: _may_be_title(line.work.title, nested=line.nested),
+    ),
+    Rule(
+        _PARAGRAPH,
+        lambda line: line.over_links and line.own_page,
+        "entry",
+        "a title with its labelled links on the next line",
+    ),
+    Rule(_PARAGRAPH, lambda line: not _begins_a_paragraph(line), "prose", "running text"),
+    Rule(_PARAGRAPH, _is_titled_by_links, "entry", "a paragraph with a bold title and labelled links"),
+    Rule(_PARAGRAPH, lambda line: line.running, "prose", "running text with links"),
+    Rule(_PARAGRAPH, _is_paragraph_title, "entry", "a paragraph that begins with a title"),
+    Rule(
+        _ROW,
+        lambda line: (
+            bool(line.outside) or line.said or line.work.venue is not None or (line.headed and line.words >= 3)
+        ),
+        "entry",
+        "a row with a title",
+    ),
+    Rule(_ROW, lambda line: True, "skipped", "a row without a link or a venue"),
+    Rule(_shapes("heading"), _is_heading_title, "entry", "a heading that links to a work"),
+    Rule(_shapes("heading"), lambda line: True, "heading", "a heading"),
+)
+"""The evidence, in order: the first row whose shape and condition fit decides."""

@@ -2,44 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from ingest.terms.entry import Kind, LinkKind
+from ingest.terms.vocabulary import remembered, vocabulary
 
-_SECTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("survey", re.compile(r"\b(?:surveys?|reviews?|overviews?)\b|综述", re.IGNORECASE)),
-    ("benchmark", re.compile(r"\b(?:benchmarks?|leaderboards?|traces?|datasets?)\b|数据集|基准", re.IGNORECASE)),
-    ("course", re.compile(r"\b(?:courses?|tutorials?|lectures?|class(?:es)?|seminars?)\b|课程|教程", re.IGNORECASE)),
-    (
-        "article",
-        re.compile(
-            r"\b(?:blogs?|blog posts?|(?:\w+ )?readings?|articles?|posts?|talks?|videos?|books?|podcasts?|resources"
-            r"|newsletters?|keynotes?)\b|博客",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "project",
-        re.compile(
-            r"\b(?:frameworks?|projects?|tools?|toolkits?|tool ?boxes|librar(?:y|ies)|software|repositor(?:y|ies)|"
-            r"open[- ]?source\w*|platforms?|implementations?)\b|框架|工具|项目",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_WHOLE_ONLY: dict[Kind, re.Pattern[str]] = {
-    "article": re.compile(
-        r"\W*(?:(?:other|related|further|recommended|must|more|general|useful|additional|and|blogs?|posts?|"
-        r"ml|readings?|"
-        r"articles?|talks?|videos?|books?|podcasts?|resources|newsletters?|keynotes?|blog|technical)\W*)+",
-        re.IGNORECASE,
-    ),
-    "project": re.compile(
-        r"\W*(?:[\w.-]+\W+){0,4}(?:frameworks?|projects?|tools?|toolkits?|tool ?boxes|librar(?:y|ies)|"
-        r"software|platforms?"
-        r"|repositor(?:y|ies)|open[- ]?source\w*|implementations?|with|code|ml|and|框架|工具|项目)+\W*",
-        re.IGNORECASE,
-    ),
-}
 _TITLE_SURVEY = re.compile(
     r"(?:[:：.-]\s*(?:an?\s+|the\s+)?(?:\w+[\s-]){0,4}(?:survey|review|overview)\b)|\bA (?:\w+[\s-]){0,4}Survey\b|"
     r"^(?:A |The )?(?:[\w-]+ ){0,3}Survey (?:of|on)\b|综述",
@@ -82,9 +49,14 @@ def kind_of_work(
 
 
 def _section_kind(section: Sequence[str]) -> Kind | None:
-    for heading in reversed(section):
-        for kind, pattern in _SECTIONS:
-            whole = _WHOLE_ONLY.get(kind)
-            if pattern.search(heading) and (whole is None or whole.fullmatch(heading.strip())):
-                return kind
+    return next((kind for heading in reversed(section) if (kind := _heading_kind(heading))), None)
+
+
+@remembered(4096)
+def _heading_kind(heading: str) -> Kind | None:
+    known = vocabulary()
+    for kind, pattern in known.kinds.items():
+        whole = known.whole_kinds.get(kind)
+        if pattern.search(heading) and (whole is None or whole.fullmatch(heading.strip())):
+            return cast(Kind, kind)
     return None

@@ -1,10 +1,11 @@
 """What is told of a work below its title: lines of labelled links, and lines that begin with a word and a colon."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.markdown.block_kinds import Block, Bullets, Paragraph
-from ingest.markdown.line.link_kinds import label_kind, resolved
+from ingest.markdown.line.link_kinds import label_kind, link_label, resolved
+from ingest.markdown.line.people import read_people
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import parts_of
 from ingest.markdown.pieces import Piece, text_of
@@ -19,6 +20,7 @@ class Fields:
     links: list[tuple[str, str]] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
     organisations: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     notes: list[Note] = field(default_factory=list)
 
 
@@ -36,7 +38,7 @@ def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
             before = text
             continue
         address = text.startswith(("http://", "https://"))
-        if not (address or label_kind(text) or part.role == "label" or before):
+        if not (address or link_label(text, part.piece.url or "", alone=True) or part.role == "label" or before):
             return None
         links.append(
             (before if before and (address or label_kind(text) in {None, "other"}) else text, part.piece.url or "")
@@ -79,7 +81,7 @@ def fields_of(bullets: Bullets) -> Fields | None:
             continue
         text = text_of(head.pieces)
         match = FIELD.match(text)
-        if not match:
+        if not match or _IDENTIFIER_AND_TITLE.match(text):
             continue
         recognised += 1
         _field(match[1].lower(), text[match.end() :].strip(), head, fields)
@@ -122,14 +124,73 @@ def _is_bare(piece: Piece) -> bool:
 
 FIELD = re.compile(
     r"(links?|url|paper(?: link)?|pdf|arxiv|code|github|project(?: page)?|website|authors?|venue|conference|"
-    r"published(?: in)?"
+    r"published(?: in)?|journal(?: info)?|publication(?: venue)?|doi"
     r"|institutions?|affiliations?|organi[sz]ations?|summary|abstract|tl;?dr|key (?:idea|insight|"
     r"contribution)s?|description|"
     r"keywords|tags|date|year|notes?|main idea|takeaway)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_IDENTIFIER_AND_TITLE = re.compile(r"(?:arxiv|doi):\s?[\w./()-]{6,80}[\s,:|–—-]{1,4}\w+ \w+", re.IGNORECASE)
 _LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
 _ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*")
+
+
+TITLE_FIELD = re.compile(r"(?:paper |article )?title\s?[:：]\s?(?=\S)", re.IGNORECASE)
+"""What begins a line that says the title of a work, above lines of its other fields."""
+
+
+def titled_by_field(paragraph: Paragraph) -> list[Piece] | None:
+    """Give the pieces of a title behind `Title:`; None where a paragraph does not begin so."""
+    match = TITLE_FIELD.match(text_of(paragraph.pieces))
+    if match is None:
+        return None
+    left: list[Piece] = []
+    skipped = 0
+    for piece in paragraph.pieces:
+        if piece.breaks and left:
+            break
+        text = piece.text
+        if skipped < match.end() and not piece.url:
+            cut = min(len(text), match.end() - skipped)
+            skipped += cut
+            text = text[cut:]
+        if text.strip() or piece.url:
+            left.append(replace(piece, text=text, bold=piece.bold and piece.url is not None))
+    return left
+
+
+def add_field(paragraph: Paragraph, fields: Fields) -> bool:
+    """Add the fields that the lines of a paragraph state (`Authors: …`); False where its first line states none."""
+    lines: list[list[Piece]] = [[]]
+    for piece in paragraph.pieces:
+        if piece.breaks:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    stated = False
+    for line in lines:
+        text = text_of(line)
+        key = FIELD.match(text) or _SET_APART_KEY.match(text)
+        bold = next((piece.bold for piece in line if piece.text.strip()), False)
+        if key is None or not (FIELD.match(text) or bold):
+            if not stated:
+                return False
+            fields.notes.extend([Note(1, text)] if text else [])
+            continue
+        stated = True
+        head = Paragraph(line, paragraph.first, paragraph.last)
+        _field(key[1].lower(), text[key.end() :].strip(), head, fields)
+    return stated
+
+
+def add_rest(paragraph: Paragraph, fields: Fields) -> None:
+    """Add the fields that stand on further lines of a paragraph whose first line says the title."""
+    at = next((at for at, piece in enumerate(paragraph.pieces) if piece.breaks and at), None)
+    if at is not None:
+        add_field(Paragraph(paragraph.pieces[at + 1 :], paragraph.first, paragraph.last), fields)
+
+
+_SET_APART_KEY = re.compile(r"([A-Z][\w/() -]{2,40}?)\s?[:：]\s?(?=\S)")
 
 
 def _stated_fields(bullets: Bullets) -> Fields | None:
@@ -171,10 +232,13 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
     elif key.startswith("author"):
         inside = re.search(r"\(([^()]{2,200})\)$", text)
         fields.organisations = parse_organisations(inside[1], is_organisation=True) if inside else ()
-        fields.notes.append(Note(1, text))
+        named = text[: inside.start()] if inside else text
+        people = None if parse_organisations(named) else read_people(named)
+        fields.authors = people.names if people else ()
+        fields.notes.extend([] if people and not inside else [Note(1, text)])
     elif re.match(r"institution|affiliation|organi", key):
         fields.organisations = parse_organisations(text, is_organisation=True)
-    elif re.match(r"venue|conference|published|date|year", key):
+    elif re.match(r"venue|conference|published|publication|journal|date|year|doi", key):
         fields.tail.append(text)
     else:
         fields.notes.append(Note(1, text))

@@ -6,7 +6,7 @@ from ingest.terms.entry import LineOutcome, LineReading
 from ingest.terms.text import plain
 
 _LONGEST_TEXT = 300
-_WEIGHT: dict[LineOutcome, int] = {"entry": 5, "note": 4, "heading": 3, "not_understood": 2, "prose": 1, "skipped": 0}
+_WEIGHT: dict[LineOutcome, int] = {"entry": 5, "note": 4, "not_understood": 3, "heading": 2, "prose": 1, "skipped": 0}
 
 
 class Accounts:
@@ -23,6 +23,11 @@ class Accounts:
             before = self._outcomes[line]
             if before is None or _WEIGHT[outcome] > _WEIGHT[before[0]]:
                 self._outcomes[line] = (outcome, reason)
+
+    def is_read(self, line: int) -> bool:
+        """Say whether a line (counted from 0) is an entry or a note of one."""
+        outcome = self._outcomes[line]
+        return outcome is not None and outcome[0] in {"entry", "note"}
 
     def finish(self, lines: Sequence[str]) -> tuple[LineReading, ...]:
         """Give the account of every line that holds text; `lines` are the repaired ones."""

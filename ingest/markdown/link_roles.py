@@ -5,19 +5,21 @@ Lists write labels as `[[Paper](…)]`, `\\[[Paper](…)]`, `[[Paper]](…)`, `[
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from ingest.markdown.pieces import Piece
+from ingest.markdown.pieces import Piece, with_text
 
 Role = Literal["text", "plain link", "label", "in parentheses", "break"]
 
 _BARE_ADDRESS = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))[^\s<>\[\]|｜，。）)（(]{4,500}"
+    r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))(?:[^\s<>\[\]|｜，。）)（(]|\([^\s()<>\[\]]{1,40}\)){4,500}"
 )
 _BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*(?:and)?[\s,;|/·•&+，、]*")
 
 
+_CLOSING = re.compile(r"^\s{0,6}\]")
+_INSIDE = {"[": re.compile(r"[^\]】]{0,60}"), "(": re.compile(r"[^)）]{0,60}")}
 _MARKED_TITLE = re.compile(r"\[[^\[\]]{1,60}\]\s*[^\s\[\](),;|/]")
 
 
@@ -44,10 +46,10 @@ def _with_addresses(pieces: Iterable[Piece]) -> list[Piece]:
         at = 0
         for match in _BARE_ADDRESS.finditer(piece.text):
             address = match[0].rstrip(".,;:'\"*_")
-            out.append(replace(piece, text=piece.text[at : match.start()]))
-            out.append(replace(piece, text=address, url=address))
+            out.append(with_text(piece, piece.text[at : match.start()]))
+            out.append(with_text(piece, address, address))
             at = match.start() + len(address)
-        out.append(replace(piece, text=piece.text[at:]))
+        out.append(with_text(piece, piece.text[at:]) if at else piece)
     return out
 
 
@@ -77,7 +79,7 @@ class _Roles:
             or self.opened == "["
         ):
             self.open_bracket("[")
-            self.parts.append(Part(replace(piece, text=text.strip("[] ")), "label"))
+            self.parts.append(Part(with_text(piece, text.strip("[] ")), "label"))
         elif self.open_bracket("["):
             self.opened = "["
             self.parts.append(Part(piece, "label"))
@@ -95,14 +97,14 @@ class _Roles:
         text = last.piece.text.rstrip(" \\")
         if not text.endswith(("[", "【") if bracket == "[" else ("(", "（")):
             return False
-        self.parts[-1] = replace(last, piece=replace(last.piece, text=text[:-1]))
+        self.parts[-1] = Part(with_text(last.piece, text[:-1]), last.role)
         return True
 
     def text(self, piece: Piece) -> None:
         text = piece.text
         if self.opened:
             closing = "]】" if self.opened == "[" else ")）"
-            before = re.match(rf"[^{re.escape(closing)}]{{0,60}}", text)
+            before = _INSIDE[self.opened].match(text)
             inside = before[0] if before else ""
             rest = text[len(inside) :]
             if rest[:1] and rest[0] in closing:
@@ -113,6 +115,6 @@ class _Roles:
             else:
                 self.opened = ""
         elif self.parts and self.parts[-1].role == "label":
-            text = re.sub(r"^\s*\]", "", text)
+            text = _CLOSING.sub("", text, count=1) if "]" in text[:8] else text
         if text:
-            self.parts.append(Part(replace(piece, text=text), "text"))
+            self.parts.append(Part(piece if text is piece.text else with_text(piece, text), "text"))

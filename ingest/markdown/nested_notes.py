@@ -1,6 +1,6 @@
 """What is nested below an entry: lines of labels and fields give links, all other lines are notes."""
 
-from ingest.markdown.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
+from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.labelled_fields import Fields, fields_of, label_line
 from ingest.markdown.line.after_title import read_tail
 from ingest.markdown.line.link_kinds import label_kind
@@ -27,6 +27,7 @@ def add_fields(work: Work, fields: Fields) -> None:
     work.links.extend(fields.links)
     read_tail([(part, True) for part in fields.tail], work.tail)
     work.tail.add_organisations(fields.organisations)
+    work.tail.add_authors(fields.authors)
 
 
 def _nested(blocks: list[Block], depth: int, work: Work, accounts: Accounts, notes: list[Note]) -> None:
@@ -44,7 +45,7 @@ def _nested(blocks: list[Block], depth: int, work: Work, accounts: Accounts, not
                 _note(block, depth, work, accounts, notes, goes_on=False)
             case Quote():
                 _nested(block.blocks, depth, work, accounts, notes)
-            case Table() | Bucket() | Passed():
+            case Table() | Bucket() | Code() | Passed():
                 accounts.put(block.first, block.last, "note", "below an entry, not read")
 
 

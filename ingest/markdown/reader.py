@@ -8,28 +8,49 @@ for.
 """
 
 import re
+from dataclasses import replace
 
-from ingest.markdown.block_kinds import Block, Bucket, Bullets, Heading, Paragraph, Passed, Quote, Table
+from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.blocks import blocks_of
-from ingest.markdown.headings import heading_text, judge_heading, judge_titled_heading
-from ingest.markdown.is_entry import is_category, judge_paragraph
-from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items
-from ingest.markdown.labelled_fields import fields_of, has_addresses, has_linked_fields, told_below
+from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
+from ingest.markdown.formats.record import Record
+from ingest.markdown.formats.references import is_bibtex, is_of_references, read_references
+from ingest.markdown.headings import heading_text, judge_titled_heading
+from ingest.markdown.is_entry import is_category, judge_heading, judge_paragraph
+from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
+from ingest.markdown.labelled_fields import (
+    Fields,
+    add_field,
+    add_rest,
+    fields_of,
+    has_addresses,
+    has_linked_fields,
+    titled_by_field,
+    told_below,
+)
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
 from ingest.markdown.line.reader import read_work
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import Piece, text_of
-from ingest.markdown.section_path import Sections
+from ingest.markdown.section_path import Sections, is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
 from ingest.markdown.to_entry import entry_of
+from ingest.markdown.work_addresses import work_addresses
 from ingest.markdown.works_in_prose import works_mentioned
 from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
+from ingest.terms.identifiers import canonical_url
+from ingest.terms.organisations import normal_organisation
 from ingest.terms.text import folded, plain, repaired_line, without_pictures
+from ingest.terms.vocabulary import vocabulary
 
 LONGEST_LINE = 60_000
+_MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
+_CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
+_FEWEST_SURE = 1
+"""Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
 
 
 def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
@@ -39,17 +60,24 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
     the list.
     """
-    raw = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = file.text.replace("\r\n", "\n").replace("\r", "\n")
+    raw = text.split("\n")
     accounts = Accounts(raw)
     lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
-    _blank_hints(lines, accounts)
     reading = _Reading(file, accounts, overrides)
-    blocks = blocks_of(lines)
-    page = page_of(blocks)
-    if page is not None:
-        reading.page(page, len(lines))
+    if is_of_references(file.file):
+        reading.references(file.file, text, 0)
     else:
-        reading.blocks(blocks)
+        if not is_other_markup(file.file):
+            _blank_hints(lines, accounts)
+        blocks = blocks_of_markup(file.file, lines) if is_other_markup(file.file) else blocks_of(lines)
+        page = page_of(blocks)
+        if page is not None:
+            reading.page(page, len(lines))
+        else:
+            reading.blocks(blocks)
+    reading.settle_organisations()
+    reading.account_for_works(lines)
     title = reading.sections.title
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
 
@@ -58,7 +86,8 @@ def _readable(line: str, number: int, accounts: Accounts) -> str:
     if len(line) > LONGEST_LINE:
         accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
         return ""
-    return repaired_line(line)
+    # Lists forget the space behind an item's mark; of `*[` a style may be meant.
+    return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
 
 
 def _blank_hints(lines: list[str], accounts: Accounts) -> None:
@@ -95,6 +124,9 @@ class _Reading:
         self.entries: list[Entry] = []
         self.addresses: set[str] = set()
         self.taken: Block | None = None
+        self.cites = False
+        self.left_out: set[int] = set()
+        self.doubtful: dict[int, dict[str, str]] = {}
 
     def page(self, page: Page, last: int) -> None:
         """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
@@ -106,9 +138,16 @@ class _Reading:
         self.accounts.put(page.facts_end, last, "note", "notes from reading the entry above")
 
     def blocks(self, blocks: list[Block], *, quoted: bool = False) -> None:
+        taken = 0
         for at, block in enumerate(blocks):
-            following = blocks[at + 1] if at + 1 < len(blocks) else None
-            self.block(block, following, quoted=quoted)
+            if at < taken:
+                continue
+            taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
+            before = blocks[at - 1] if at else None
+            self.cites = before is not None and _CITE_US.search(_last_text(before)) is not None
+            if taken <= at:
+                following = blocks[at + 1] if at + 1 < len(blocks) else None
+                self.block(block, following, quoted=quoted)
 
     def block(self, block: Block, following: Block | None, *, quoted: bool) -> None:
         match block:
@@ -129,9 +168,24 @@ class _Reading:
             case Quote():
                 self.blocks(block.blocks, quoted=True)
                 self.accounts.put(block.first, block.last, "prose", "a quotation")
+            case Code():
+                self.code(block)
             case Passed():
                 outcome: LineOutcome = "skipped" if block.understood else "not_understood"
                 self.accounts.put(block.first, block.last, outcome, block.reason)
+
+    def references(self, name: str, text: str, first: int) -> None:
+        """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
+        for found in read_references(name, text, first):
+            if isinstance(found, Record):
+                self.accounts.put(found.first, found.last, "not_understood", found.unread)
+                continue
+            sections = Sections(title=self.sections.title, headings=list(self.sections.headings))
+            for level, section in enumerate(found.sections, start=7):
+                sections.headings.append((level, section))
+            self.add(found.work, found.first, found.notes, sections)
+            self.accounts.put(found.first, found.first + 1, "entry", "a reference")
+            self.accounts.put(found.first + 1, found.last, "note", "fields of the entry above")
 
     def heading(self, heading: Heading, following: Block | None) -> None:
         work = read_work(heading.pieces)
@@ -168,6 +222,7 @@ class _Reading:
         barren = self.sections.without_works
         text = text_of(paragraph.pieces)
         if barren is not None or quoted:
+            self.leave_out(barren, first, last)
             reason = f"below “{barren}”, where no works are listed" if barren else "a quotation"
             self.accounts.put(first, last, "prose" if text else "skipped", reason)
             return
@@ -185,6 +240,28 @@ class _Reading:
             elif judgement.outcome == "prose":
                 self.mentions(pieces, start, stop)
             self.accounts.put(start, stop, judgement.outcome, judgement.reason)
+
+    def titled_by_fields(self, blocks: list[Block], at: int) -> int:
+        """Take paragraphs of fields of which the first says the title (`Title: …`, `Authors: …`); say how many."""
+        head = blocks[at]
+        pieces = titled_by_field(head) if isinstance(head, Paragraph) and self.sections.without_works is None else None
+        if pieces is None or not isinstance(head, Paragraph):
+            return 0
+        fields, work = Fields(), read_work(pieces)
+        stop = at + 1
+        while stop < len(blocks) and isinstance(below := blocks[stop], Paragraph) and titled_by_field(below) is None:
+            if not add_field(below, fields):
+                break
+            stop += 1
+        add_rest(head, fields)
+        if stop == at + 1 and not work.links and not fields.links:
+            return 0
+        add_fields(work, fields)
+        self.add(work, head.first, tuple(fields.notes))
+        self.accounts.put(head.first, head.last, "entry", "a title with its fields below")
+        for below in blocks[at + 1 : stop]:
+            self.accounts.put(below.first, below.last, "note", "fields of the entry above")
+        return stop - at
 
     def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
         """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
@@ -212,7 +289,10 @@ class _Reading:
 
     def bullets(self, bullets: Bullets) -> None:
         barren = self.sections.without_works
+        if barren is not None and is_heading_of("contents", barren) and _lists_works(bullets):
+            barren = None
         if barren is not None:
+            self.leave_out(barren, bullets.first, bullets.last)
             self.accounts.put(bullets.first, bullets.last, "skipped", f"below “{barren}”, where no works are listed")
             return
         if bullets is self.taken:
@@ -268,6 +348,9 @@ class _Reading:
         """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
         below, works = parted(read.item.blocks[read.taken :])
         notes = nested_notes(below, read.work, self.accounts)
+        if notes and is_title_below(read.work, notes):
+            read.work.name = read.work.title
+            read.work.title = without_pictures(notes.pop(0).text).strip(" .")
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last
@@ -277,17 +360,65 @@ class _Reading:
         for bullets in works:
             self.bullets(bullets)
 
+    def code(self, code: Code) -> None:
+        """Take a block of BibTeX as references, but for one that says how to cite the list itself.
+
+        That is one below a word on citing or a heading of that sense, and one above all entries.
+        """
+        barren = self.sections.without_works
+        own = self.cites or not self.entries or (barren is not None and folded(barren) != "bibtex")
+        if own or not is_bibtex(code.language, code.text):
+            self.accounts.put(code.first, code.last, "skipped", "a block of code")
+            return
+        self.references("block.bib", code.text, code.first + 1)
+        self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
+
+    def leave_out(self, heading: str | None, first: int, last: int) -> None:
+        """Remember lines below a heading of which the settings say that no papers are listed there."""
+        if heading is not None and folded(heading) in self.sections.skipped:
+            self.left_out.update(range(first, last))
+
     def table(self, table: Table) -> None:
         barren = self.sections.without_works
+        self.leave_out(barren, table.first, table.last)
         for reading in read_table(table, barren, self.columns):
             if reading.work is not None:
                 self.add(reading.work, reading.first, tuple(reading.notes))
             self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
         self.accounts.put(table.first, table.last, "skipped", "a table's frame")
 
-    def add(self, work: Work, line: int, notes: tuple[Note, ...]) -> None:
-        self.entries.append(entry_of(self.file, work, line + 1, notes, self.sections))
+    def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
+        if work.tail.organisations:
+            work.tail.add_organisations(tuple(work.tail.doubtful))
+        self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
+        if work.tail.doubtful and not work.tail.organisations:
+            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
         self.addresses.update(url for _, url in work.links)
+
+    def account_for_works(self, lines: list[str]) -> None:
+        """Report every line with an address of a work that neither an entry nor a note of one has."""
+        known = {canonical_url(url) for url in self.addresses}
+        for at, line in enumerate(lines):
+            if at in self.left_out or self.accounts.is_read(at):
+                continue
+            if any(canonical_url(url) not in known for url in work_addresses(line)):
+                self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
+
+    def settle_organisations(self) -> None:
+        """Take names that are words elsewhere for organisations where the list names enough that are surely some.
+
+        Places alone count as well: a university is often called by its town's name.
+        """
+        sure = sum(bool(entry.organisations) for entry in self.entries)
+        ambiguous = set(map(normal_organisation, vocabulary().ambiguous_organisations))
+        words = any(ambiguous.intersection(names) for names in self.doubtful.values())
+        settled = (sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)) or not words
+        for at, names in self.doubtful.items():
+            entry = self.entries[at]
+            texts = {note.text for note in entry.notes}
+            written = dict.fromkeys(text for text in names.values() if text not in texts)
+            notes = (*(Note(1, text) for text in written), *entry.notes)
+            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""
@@ -298,6 +429,26 @@ class _Reading:
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
+
+
+def _lists_works(block: Block) -> bool:
+    """Whether bullets below a table of contents lead to works' own pages instead of parts of the list."""
+    match block:
+        case Bullets():
+            return any(_lists_works(inner) for item in block.items for inner in item.blocks)
+        case Paragraph():
+            return any(piece.url and is_work_address(piece.url) for piece in block.pieces)
+    return False
+
+
+def _last_text(block: Block) -> str:
+    """The text of a block, of a list that of its last item."""
+    match block:
+        case Paragraph() | Heading():
+            return text_of(block.pieces)
+        case Bullets() if block.items and block.items[-1].blocks:
+            return _last_text(block.items[-1].blocks[-1])
+    return ""
 
 
 def _has_own_page(work: Work) -> bool:

@@ -2,34 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ingest.terms.entry import Venue
 from ingest.terms.text import folded
 from ingest.terms.venues import find_venues, parse_venue, year_alone
-
-_DIRECTORY = re.compile(
-    r"\W*(?:\d[\d.]*\W+)?(?:table of contents?|contents?|toc|outline|index|quick links|目录|"
-    r"(?:quick )?navigation links)\W*",
-    re.IGNORECASE,
-)
-_OF_VENUES = re.compile(
-    r"\W*(?:(?:related|relevant|top|major|and|&|/|,)\W*)*(?:(?:conferences?|workshops?|journals?|competitions?|meetups?|"
-    r"events?|contests?|venues?|publishers?|会议|期刊|学会)(?:\W*(?:and|&|/|,)?\W*))+",
-    re.IGNORECASE,
-)
-_WITHOUT_WORKS = re.compile(
-    r"\W*(?:\d[\d.]*\W+)?(?:acronyms?|abbreviations?|glossary|(?:\W*(?:our|all|the|to)\W+)?(?:contributors?|maintainers?|authors)|"
-    r"acknowledge?ments?|thanks|"
-    r"star(?:gazers?)?(?: history)?(?: over time)?|licen[cs]e|citations?|citing|cite(?: (?:us|this|our).*)?|"
-    r"how to cite|"
-    r"bibtex|contact(?: us)?|contributing|contributions?|how to contribute|contribution guid\w+|news|updates?|latest "
-    r"(?:news|updates?)|recent updates?|announcements?|changelog|change log|todo|disclaimer|sponsors?|support(?: us)?|"
-    r"community support|category keywords|legend|tags|meta info|category overview|社区|更新|贡献者?|"
-    r"许可证?|致谢"
-    r"|引用)\W*",
-    re.IGNORECASE,
-)
+from ingest.terms.vocabulary import remembered, vocabulary
 
 
 @dataclass(slots=True)
@@ -79,7 +56,7 @@ class Sections:
     def path(self) -> tuple[str, ...]:
         """The path of headings, outermost first, without the document's own title and tables of contents above it."""
         path = tuple(text for _, text in self.headings) + tuple(self.buckets) + ((self.label,) if self.label else ())
-        return tuple(text for text in path[:-1] if not _DIRECTORY.fullmatch(text)) + path[-1:]
+        return _without_contents(path)
 
     @property
     def without_works(self) -> str | None:
@@ -90,15 +67,17 @@ class Sections:
         """
         path = self.path
         for text in reversed(path):
-            if _WITHOUT_WORKS.fullmatch(text) or (self.skipped and folded(text) in self.skipped):
+            if is_heading_of("without_works", text) or (self.skipped and folded(text) in self.skipped):
                 return text
-        return path[-1] if path and _DIRECTORY.fullmatch(path[-1]) else None
+        return path[-1] if path and is_heading_of("contents", path[-1]) else None
 
     @property
     def of_venues(self) -> bool:
-        """Whether the innermost heading says that venues and events are listed, not works."""
+        """Whether the headings say that venues, events, people or groups are listed, not works."""
         path = self.path
-        return bool(path) and bool(_OF_VENUES.fullmatch(path[-1]))
+        if not path:
+            return False
+        return is_heading_of("venues", path[-1]) or any(is_heading_of("people", text) for text in path)
 
     def venue(self) -> Venue | None:
         """The venue that the headings give: the innermost named, with the year of the innermost year heading."""
@@ -113,7 +92,38 @@ class Sections:
         return next((year for text in reversed(self.path) if (year := year_alone(text))), None)
 
 
-@lru_cache(maxsize=1024)
+@remembered(4096)
+def _without_contents(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in path[:-1] if not is_heading_of("contents", text)) + path[-1:]
+
+
+@remembered(2048)
+def is_heading_of(kind: str, text: str) -> bool:
+    """Say whether a heading is one of a kind of the vocabulary: `contents`, `without_works`, `venues` or `people`.
+
+    Numbers in front do not count, nor words such as `our` or `related`; several such headings may be joined.
+    """
+    known = vocabulary().headings
+    phrase = re.sub(r"^(?:[\d.]+ )+", "", folded(text))
+    if phrase in known[kind]:
+        return True
+    words = phrase.split()
+    while words and words[0] in (known["before"] if kind == "without_works" else known["beside"]):
+        words = words[1:]
+    if " ".join(words) in known[kind]:
+        return True
+    if kind in {"venues", "people"}:
+        named = known["venues"] | known["people"]
+        return (
+            bool(words)
+            and len(words) < 8
+            and any(word in known[kind] for word in words)
+            and all(word in named or word in known["beside"] for word in words)
+        )
+    return kind == "without_works" and re.match(r"(?:cite (?:us|this|our)|contribution guid)", phrase) is not None
+
+
+@remembered(2048)
 def heading_venue(text: str) -> Venue | None:
     """The venue that a heading names: as a whole, or beside its year (`ML System in OSDI 2020`)."""
     text = re.sub(r"\s*\[[^\]]*\]", "", text[:200]).strip()

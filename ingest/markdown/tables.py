@@ -3,50 +3,31 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from ingest.markdown.block_kinds import Row, Table
+from ingest.markdown.is_entry import judge_row
 from ingest.markdown.labelled_fields import label_line
 from ingest.markdown.line.link_kinds import is_badge, is_person, label_kind, resolved
 from ingest.markdown.line.reader import read_work
+from ingest.markdown.line.stretch import classify, classify_parts
 from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import Piece, text_of
 from ingest.terms.entry import ColumnRole, LineOutcome, Note, Venue
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import folded
-from ingest.terms.venues import parse_venue, year_alone
+from ingest.terms.text import count_words, folded
+from ingest.terms.venues import find_venues, parse_venue, year_alone
+from ingest.terms.vocabulary import remembered, vocabulary
 
-Column = ColumnRole | Literal["number", "other"]
+Column = ColumnRole | Literal["number", "other", "authors", "name"]
 
-_HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"#|no\.?|id|index|stars?|citations?|count|序号|引用", re.IGNORECASE)),
-    ("year", re.compile(r"(?:publication )?(?:year|date|time)(?: .*)?|(?:pub|release)[. ]*(?:date|year)|年份?|"
-                        r"日期|时间", re.I)),
-    ("venue", re.compile(r"(?:.*\b)?(?:venues?|pub\.?|publication|published(?: in| at)?|conference|journal|"
-                        r"publisher|booktitle|source)"
-                         r"(?:\b.*)?|.*会议.*|.*期刊.*", re.IGNORECASE)),
-    ("organisation", re.compile(r".*\b(?:organi[sz]ations?|affiliations?|institut\w+|company|companies|"
-                        r"labs?|university|team"
-                                r"|orgs?|from|vendor|developer)\b.*|.*(?:单位|机构|公司).*", re.IGNORECASE)),
-    ("title", re.compile(r"(?:paper )?titles?(?: .*)?|题目|标题|论文(?:题目|标题|名称)?|title.*", re.IGNORECASE)),
-    ("title", re.compile(r".*\b(?:papers?|works?|articles?|projects?|frameworks?|systems?|models?|tools?|"
-                        r"libraries|library|names?"
-                         r"|methods?|datasets?|benchmarks?|courses?|resources?|books?|repos?|repository|blogs?)\b.*"
-                         r"|.*(?:项目|系统|模型|名称|框架|方法).*", re.IGNORECASE)),
-    ("links", re.compile(r".*\b(?:links?|urls?|code|github|pdf|arxiv|homepage|website|slides|video|"
-                        r"demo)\b.*|.*(?:链接|代码).*", re.I)),
-    ("note", re.compile(r".*\b(?:authors?|key ?words?|types?|category|categories|summary|description|"
-                        r"abstract|tl;?dr|notes?|remarks?|"
-                        r"comments?|tags?|topics?|introduction|features?|highlights?|tasks?|overview|contribution)\b.*"
-                        r"|.*(?:总结|简介|摘要|说明|作者|类别|关键).*", re.IGNORECASE)),
-)  # fmt: skip
-_COUNTS = re.compile(r".*\b(?:count|number of|papers?|#)\b.*|.*(?:条目数|数量).*", re.IGNORECASE)
-_NO_WORKS = re.compile(
-    r".*\b(?:professors?|researchers?|scholar|faculty|people|metrics?|when|where|deadline|location|speaker|"
-    r"maintainer)\b.*"
-    r"|conferences?", re.IGNORECASE
-)  # fmt: skip
-_MEASURE = re.compile(r"[~<>≈±+-]*\s*\d[\d.,:]*\s*(?:[%a-zA-Z]{1,3}\b)?\s*(?:[(/±]|$)")
+_MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
+_SAMPLE = 40
+"""Rows whose cells tell what a column holds; a table's rows are alike."""
+_YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
+_NAMES = frozenset(
+    {"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"}
+)
 
 
 @dataclass(slots=True)
@@ -70,29 +51,42 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
     if barren is not None:
         yield RowReading(table.first, table.last, "skipped", f"below “{barren}”, where no works are listed")
         return
-    told = [(roles or {}).get(folded(header)) for header in headers]
-    people = any(_NO_WORKS.fullmatch(header) for header in headers) and "title" not in [_column(h) for h in headers[:1]]
-    if people and "title" not in told:
+    said = [(roles or {}).get(folded(header)) for header in headers]
+    people = any(map(_is_without_works, headers)) and "title" not in [column_of(header) for header in headers[:1]]
+    if people and "title" not in said:
         yield RowReading(table.first, table.last, "skipped", "a table of people, places, times or measures")
         return
-    if "title" not in told and _is_of_measures(table.rows):
+    if "title" not in said and _is_of_measures(table.rows):
         yield RowReading(table.first, table.last, "skipped", "a table of measures without a link")
         return
-    columns = _columns(headers, table.rows, told)
+    columns = _columns(headers, table.rows, said)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
         return
     for row in table.rows:
-        yield _row(row, columns, headers, said="title" in told)
+        yield _row(row, columns, headers, said="title" in said)
 
 
-def _column(header: str) -> Column | None:
-    text = header.strip()
-    return next((column for column, pattern in _HEADERS if pattern.fullmatch(text)), None) if text else None
+@remembered(2048)
+def column_of(header: str) -> Column | None:
+    """Say what a column holds from its head; None where the head does not tell."""
+    head = folded(header.replace("/", " "))
+    if not head:
+        return None
+    if head in vocabulary().heads["authors"]:
+        return "authors"
+    return next((cast(Column, heads.column) for heads in vocabulary().columns if heads.match(head)), None)
+
+
+def _is_without_works(header: str) -> bool:
+    words = folded(header).split()
+    return folded(header) in {"conference", "conferences"} or any(
+        word in vocabulary().heads["without_works"] for word in words
+    )
 
 
 def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None]) -> list[Column]:
-    """Give each column its meaning, from its header and from its cells; at most one is the title.
+    """Give each column its meaning: its head outranks what its cells look like; at most one is the title.
 
     `said` is what a person has said of the first columns.
     """
@@ -102,7 +96,7 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
     for at in range(width):
         header = headers[at] if at < len(headers) else ""
         cells = _cells(rows, at)
-        told = _column(header) or _column_by_content(cells)
+        told = column_of(header) or _column_by_content(cells)
         scores.append(_title_score(told, header, cells))
         columns.append(told if told and told != "title" else "other")
     for at, role in enumerate(said):
@@ -111,13 +105,25 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
     best = max(range(width), key=lambda at: scores[at], default=None)
     if best is not None and scores[best] > 0:
         columns[best] = "title"
+    for at, header in enumerate(headers):
+        if columns[at] == "other" and folded(header) in _NAMES:
+            columns[at] = "name"
+    return _with_one_year(columns, headers)
+
+
+def _with_one_year(columns: list[Column], headers: list[str]) -> list[Column]:
+    """Beside a column headed Year, one headed Date is when something else took place."""
+    years = [at for at, column in enumerate(columns) if column == "year" and at < len(headers)]
+    exact = [at for at in years if _YEAR.search(folded(headers[at]))]
+    if exact and len(exact) < len(years):
+        return ["other" if column == "year" and at not in exact else column for at, column in enumerate(columns)]
     return columns
 
 
 def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> float:
-    if not cells or told in {"venue", "year", "organisation", "number"}:
+    if not cells or told in {"venue", "year", "organisation", "number", "authors"}:
         return 0
-    linked = with_links = words = 0
+    linked = with_links = words = titles = 0
     for cell in cells:
         work = read_work(cell)
         if not re.search(r"[^\W\d_]", work.title):
@@ -125,21 +131,29 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
         outside = [url for _, url in work.links if resolved(url, None) and not is_person(url)]
         linked += bool(work.linked and outside and not work.navigation)
         with_links += bool(outside and work.title)
-        words += min(len(work.title.split()), 12) if not label_kind(work.title) else 0
+        own = min(count_words(work.title), 12) if not label_kind(work.title) else 0
+        words += own
+        titles += own > 2
     share = (2 * linked + with_links) / len(cells)
     length = words / len(cells)
     if length < 0.9:
         return 0
-    exact = bool(re.fullmatch(r"(?:paper )?titles?|题目|标题|论文(?:题目|标题)", header.strip(), re.IGNORECASE))
+    head = folded(header)
+    exact = head in vocabulary().heads["title"]
+    named = head in vocabulary().heads["paper"] and titles * 2 >= len(cells)
     score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
-    if told == "title" and not share and not exact and _COUNTS.fullmatch(header) and _measures(cells) * 2 > len(cells):
+    if told == "title" and not share and not exact and _counts(head) and _measures(cells) * 2 > len(cells):
         score = -1.0
-    return score + 3 * exact + 3 * share + (0.5 if length >= 3 else 0)
+    return score + (20 * exact or 10 * named) + 3 * share + (0.5 if length >= 3 else 0)
+
+
+def _counts(head: str) -> bool:
+    return any(word in vocabulary().heads["counts"] for word in (head, *head.split()))
 
 
 def _cells(rows: Sequence[Row], at: int) -> list[list[Piece]]:
     """The cells of a column that hold something, of the first rows."""
-    return [row.cells[at] for row in rows[:200] if at < len(row.cells) and _is_filled(row.cells[at])]
+    return [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells) and _is_filled(row.cells[at])]
 
 
 def _column_by_content(cells: list[list[Piece]]) -> Column | None:
@@ -149,7 +163,15 @@ def _column_by_content(cells: list[list[Piece]]) -> Column | None:
         return "year"
     if len(texts) > 2 and sum(parse_venue(text) is not None for text in texts) * 5 >= len(texts) * 3:
         return "venue"
+    named = sum(_is_organisation(text) for text in texts)
+    if len(texts) > 2 and named * 5 >= len(texts) * 3:
+        return "organisation"
     return None
+
+
+def _is_organisation(text: str) -> bool:
+    stretch = classify(text, "behind")
+    return stretch.kind == "organisations" and not stretch.doubtful
 
 
 def _is_of_measures(rows: Sequence[Row]) -> bool:
@@ -180,38 +202,21 @@ def _row(row: Row, columns: list[Column], headers: list[str], *, said: bool) -> 
     pieces = row.cells[at_title] if at_title < len(row.cells) else []
     work = read_work(pieces)
     reading = RowReading(row.first, row.last, "skipped", "a row without a title")
-    if not re.search(r"[^\W_]", work.title):
+    if not re.search(r"[^\W_]", work.title) or folded(work.title) in {"n a", "na", "none", "tbd"}:
         return reading
     for at, cell in enumerate(row.cells):
         if at != at_title and _is_filled(cell):
-            _cell(
-                cell,
-                columns[at] if at < len(columns) else "other",
-                headers[at] if at < len(headers) else "",
-                work,
-                reading,
-            )
-    outside = [url for _, url in work.links if resolved(url, None) and not is_badge(url)]
-    told = _column(headers[at_title] if at_title < len(headers) else "") == "title"
-    if work.linked and work.navigation and not outside:
-        reading.reason = "a link within the list"
-    elif parse_venue(work.title) and not any(not is_person(url) for url in outside):
-        reading.reason = "a venue, not a work"
-    elif work.links and all(is_person(url) for _, url in work.links):
-        reading.reason = "a person, not a work"
-    elif (
-        outside
-        or said
-        or work.tail.venue
-        or (told and len(work.title.split()) >= 3 and set(columns) & {"venue", "year", "links"})
-    ):
-        reading.outcome, reading.reason, reading.work = "entry", "a row with a title", work
-    else:
-        reading.reason = "a row without a link or a venue"
+            column = columns[at] if at < len(columns) else "other"
+            _cell(cell, column, headers[at] if at < len(headers) else "", work, reading)
+    told = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
+    judgement = judge_row(work, said=said, headed=told and bool(set(columns) & {"venue", "year", "links", "authors"}))
+    reading.outcome, reading.reason = judgement.outcome, judgement.reason
+    reading.work = work if judgement.accepted else None
     return reading
 
 
 def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: RowReading) -> None:
+    """Add what a cell of a column says; only what the column's head calls a venue, a year or an organisation is one."""
     if column == "ignored":
         return
     text = text_of(cell)
@@ -223,14 +228,39 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
     elif column == "venue":
         _venue(cell, text, work)
     elif column == "year":
-        found = year_alone(text) or next(iter(map(int, re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))), None)
-        work.tail.year = work.tail.year or found
+        _year(text, work)
     elif column == "organisation":
-        work.tail.add_organisations(parse_organisations(text, is_organisation=True))
-    elif column == "links":
+        work.tail.take(classify(text, "organisation column"))
+    elif column == "authors":
+        work.tail.take(classify(text, "author column"))
+        work.tail.authors[:] = [name for name in work.tail.authors if re.search(r"[^\W\d_]", name)]
+    elif column == "name" and work.tail.name is None and len(text.split()) <= 4:
+        work.tail.name = text
+        work.name = work.name or text
         work.links.extend((_label(piece.text, header), piece.url) for piece in cell if piece.url)
+    elif column == "links":
+        for piece in cell:
+            stretch = classify(piece.text, "link text") if piece.url else None
+            if piece.url and stretch:
+                work.links.append(("" if stretch.kind == "venue" else _label(piece.text, header), piece.url))
+                work.tail.take(stretch) if stretch.kind == "venue" else None
     elif column != "number" and re.search(r"[^\W\d_]", text) and len(folded(text)) > 1:
         reading.notes.append(Note(1, text))
+
+
+def _year(text: str, work: Work) -> None:
+    """Read a cell of a column of years; venues beside the year count: `2018 on arxiv, NIPS 2019`, `PMLR 70, 2017`."""
+    alone = year_alone(text)
+    venue = None if alone else parse_venue(text)
+    if venue is None and alone is None:
+        stretches = classify_parts(text, "venue column") if "," in text else []
+        found = [stretch.venue for stretch in stretches if stretch.venue] or [each.venue for each in find_venues(text)]
+        venue = next((each for each in found if each.name != "arXiv"), found[0] if found else None)
+    if venue is not None:
+        work.tail.add_venue(venue)
+    years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)]
+    year = alone or (venue.year if venue else None) or next(iter(years), None)
+    work.tail.year = work.tail.year or year
 
 
 def _venue(cell: list[Piece], text: str, work: Work) -> None:
@@ -241,10 +271,9 @@ def _venue(cell: list[Piece], text: str, work: Work) -> None:
     inner = read_work(cell).tail
     if inner.venue:
         work.tail.add_venue(inner.venue)
-    venue = parse_venue(text, is_venue=True)
-    if venue:
-        year = year_alone(text)
-        work.tail.add_venue(Venue(venue.name, venue.year or year))
+    stretch = classify(text, "venue column")
+    if stretch.venue:
+        work.tail.add_venue(Venue(stretch.venue.name, stretch.venue.year or year_alone(text)))
     elif year_alone(text):
         work.tail.year = work.tail.year or year_alone(text)
     work.links.extend((piece.text, piece.url) for piece in cell if piece.url and not is_badge(piece.url))

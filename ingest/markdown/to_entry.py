@@ -4,14 +4,12 @@ import re
 
 from ingest.markdown.kinds import kind_of_work
 from ingest.markdown.line.link_kinds import is_person, kind_of_link, resolved
+from ingest.markdown.line.stretch import classify, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.section_path import Sections
 from ingest.terms.entry import Entry, Link, LinkKind, ListFile, Note, Venue
 from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
-from ingest.terms.organisation_names import PROJECTS
-from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain
-from ingest.terms.venues import parse_venue
 
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`In 17th Symposium on …` is no year."""
@@ -29,11 +27,12 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     url = _main_url(work, links, file)
     notes = tuple(Note(1, note) for note in map(plain, work.tail.notes) if note) + nested
     organisations = list(work.tail.organisations)
-    _add_from_notes(organisations, nested)
+    _add_from_notes(organisations, work.tail.doubtful, nested)
     main_kind = next((link.kind for link in links if link.url == url), None)
     section = sections.path
     identifiers = _identifiers(work, links, url)
     venue = _venue(work, identifiers, sections, nested)
+    year = (venue.year if venue else None) or work.tail.year or _year_below(nested) or sections.year()
     return Entry(
         list=file.list,
         file=file.file,
@@ -48,7 +47,15 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         section=section,
         notes=notes,
         kind=kind_of_work(section, work.title, [link.kind for link in links], main_kind, at_venue=venue is not None),
+        year=year,
+        authors=tuple(work.tail.authors),
+        withdrawn=work.struck,
     )
+
+
+def _year_below(nested: tuple[Note, ...]) -> int | None:
+    """The year of the first lines below an entry that is nothing but a date."""
+    return next((year for note in nested[:3] if note.depth == 1 and (year := date_in(note.text.strip(" .,")))), None)
 
 
 def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
@@ -83,8 +90,8 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
 
     Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
     """
-    below = (parse_venue(note.text) for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
-    own = work.tail.venue or next((venue for venue in below if venue and venue.year), None)
+    below = (classify(note.text, "note") for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
+    own = work.tail.venue or next((found.venue for found in below if found.venue and found.venue.year), None)
     if own is None:
         return sections.venue()
     told = own.year or work.tail.year or sections.year()
@@ -94,11 +101,15 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
     return Venue(own.name, told)
 
 
-def _add_from_notes(organisations: list[str], notes: tuple[Note, ...]) -> None:
+def _add_from_notes(organisations: list[str], doubtful: dict[str, str], notes: tuple[Note, ...]) -> None:
     """The first nested line that is nothing but organisations names those behind the work."""
-    if organisations:
+    if organisations or doubtful:
         return
     for note in [note for note in notes if note.depth == 1][:3]:
-        if note.text not in PROJECTS and (names := parse_organisations(note.text)):
-            organisations.extend(names)
+        stretch = classify(note.text, "note")
+        if stretch.kind == "organisations":
+            if stretch.doubtful:
+                doubtful.update(dict.fromkeys(stretch.organisations, note.text))
+            else:
+                organisations.extend(stretch.organisations)
             return

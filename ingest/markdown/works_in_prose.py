@@ -2,9 +2,9 @@
 
 import re
 
-from ingest.markdown.line.after_title import Tail
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
 from ingest.markdown.line.short_name import short_name
+from ingest.markdown.line.tail import Tail
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import parts_of
 from ingest.markdown.pieces import Piece, text_of

@@ -28,11 +28,12 @@ def assemble(paper_id: str, entries: Sequence[Entry], disputed: frozenset[str], 
         url=_url(entries, links),
         links=links,
         venues=venues,
-        year=_year(venues, identifiers),
+        year=_year(venues, identifiers, entries),
         organisations=tuple(dict.fromkeys(name for entry in entries for name in entry.organisations)),
         kinds=tuple(kind for kind in get_args(Kind) if any(entry.kind == kind for entry in entries)),
         entries=tuple(entries),
         related=tuple(sorted(related)),
+        authors=max((entry.authors for entry in entries), key=len, default=()),
     )
 
 
@@ -109,9 +110,13 @@ def _ranked(venues: Counter[Venue]) -> list[Venue]:
     return sorted(venues, key=lambda venue: (-venues[venue], venue.year or 9999, venue.name))
 
 
-def _year(venues: Sequence[PaperVenue], identifiers: dict[str, tuple[str, ...]]) -> int | None:
-    """The year of the first dated venue, else of the arXiv number."""
+def _year(
+    venues: Sequence[PaperVenue], identifiers: dict[str, tuple[str, ...]], entries: Sequence[Entry]
+) -> int | None:
+    """The year of the first dated venue, else of the arXiv number, else the one that most lists state."""
     for found in venues:
         if found.venue.year:
             return found.venue.year
-    return next((month.year for month in map(arxiv_month, identifiers.get("arxiv", ())) if month), None)
+    number = next((month.year for month in map(arxiv_month, identifiers.get("arxiv", ())) if month), None)
+    stated = Counter(entry.year for entry in entries if entry.year)
+    return number or max(stated, key=lambda year: (stated[year], -year), default=None)

@@ -20,7 +20,8 @@ class Paper:
     `paper_id` is `arxiv:…`, `doi:…`, `openreview:…`, `usenix:…`, … or `title:` and a slug, in that order of
     preference, and stays the same once given. `titles` begins with the preferred one; `names` are short names;
     `identifiers` maps a kind of identifier to its values; `links` are those of all entries, without repetition;
-    `related` are the ids of works that it points at (a project and the paper about it).
+    `related` are the ids of works that it points at (a project and the paper about it). `authors` are those that the
+    lists name, as the list that names most of them writes them.
     """
 
     paper_id: str
@@ -35,6 +36,7 @@ class Paper:
     kinds: tuple[Kind, ...]
     entries: tuple[Entry, ...]
     related: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
+from ingest.terms.vocabulary.settings import VocabularySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class IngestSettings:
     abstracts: AbstractsSettings = field(default_factory=AbstractsSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     chroma: ChromaServer | None = None
+    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
 
     @property
     def place(self) -> IndexPlace:

@@ -62,7 +62,9 @@ class Entry:
     `title` is the full title, joined where the list splits it between link and text, with Markdown removed.
     `name` is the short name in front of it (`vLLM`), None where there is none. `url` is the main link.
     `organisations` are in normal form (`UC Berkeley` for `UCB`). `section` is the path of headings, outermost
-    first, without the document's own title. `line` counts from 1 and is where the entry begins.
+    first, without the document's own title. `line` counts from 1 and is where the entry begins. `year` is the year that
+    the list states, with a venue or without one; `authors` are as the list writes them. `withdrawn` says that the list
+    strikes the entry through.
     """
 
     list: str
@@ -78,6 +80,9 @@ class Entry:
     section: tuple[str, ...]
     notes: tuple[Note, ...]
     kind: Kind
+    year: int | None = None
+    authors: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 ColumnRole = Literal["title", "venue", "year", "organisation", "links", "note", "ignored"]

@@ -10,18 +10,9 @@ Keys are words, never parts of words: "MIT" does not find "Mitsubishi".
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ingest.terms.organisation_names import (
-    GENERIC_WORDS,
-    LOOSE_WORDS_OF_ORGANISATIONS,
-    ORGANISATIONS,
-    PROJECTS,
-    READ_ONLY_AS_WRITTEN,
-    SMALL_WORDS_IN_NAMES,
-    WORDS_OF_ORGANISATIONS,
-)
 from ingest.terms.text import folded, plain
+from ingest.terms.vocabulary import remembered, vocabulary
 
 _LONGEST = 400
 
@@ -41,10 +32,10 @@ def normal_organisation(text: str) -> str:
     if name.count("(") != name.count(")"):
         name = name.strip(" ()")
     name = _LEGAL_FORM.sub("", name)
-    return _NORMAL.get(folded(name), name)
+    return _normal().get(folded(name), name)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def organisation_keys(text: str) -> tuple[str, ...]:
     """Give the folded keys under which an organisation is found; the first is its own, the others its parents'.
 
@@ -57,22 +48,22 @@ def organisation_keys(text: str) -> tuple[str, ...]:
     if not own:
         return ()
     keys = [own]
-    for form in (name, *ORGANISATIONS.get(name, ())):
+    for form in (name, *vocabulary().organisations.get(name, ())):
         words = folded(form).split()
         for length in range(len(words) - 1, 0, -1):
-            known = _NORMAL.get(" ".join(words[:length]))
-            if known and known in _PARENTS:
+            known = _normal().get(" ".join(words[:length]))
+            if known and known in _parents():
                 keys.append(folded(known))
     words = own.split()
-    while len(words) > 1 and words[-1] in GENERIC_WORDS:
+    while len(words) > 1 and words[-1] in vocabulary().generic_words:
         words.pop()
-    if words[0] not in GENERIC_WORDS:
+    if words[0] not in vocabulary().generic_words:
         keys.append(" ".join(words))
-    keys.extend(folded(parent) for parent in _OWNERS.get(name, ()))
+    keys.extend(folded(parent) for parent in vocabulary().organisation_owners.get(name, ()))
     return tuple(dict.fromkeys(keys))
 
 
-@lru_cache(maxsize=8192)
+@remembered(16384)
 def parse_organisations(text: str, *, is_organisation: bool = False) -> tuple[str, ...]:
     """Read a text that is nothing but organisations (`Google, UCB`, `Stanford & UCB`); else an empty tuple.
 
@@ -83,7 +74,7 @@ def parse_organisations(text: str, *, is_organisation: bool = False) -> tuple[st
     if not text or len(text) > _LONGEST:
         return ()
     text = _AND_OTHERS.sub("", text)
-    if folded(text) in _NORMAL:
+    if folded(text) in _normal():
         return (normal_organisation(text),)
     parts = _parts(text)
     if not parts or not all(_looks_like_a_name(part) for part in parts):
@@ -99,51 +90,55 @@ def is_known_organisation(text: str) -> bool:
     words = folded(text).split()
     if not words:
         return False
-    if " ".join(words) in _NORMAL:
-        if text.strip(" .,()") in PROJECTS:
+    if " ".join(words) in _normal():
+        if text.strip(" .,()") in vocabulary().projects:
             return False
-        return text.strip(" .,()") in READ_ONLY_AS_WRITTEN or not _written_low(text)
-    if any(word in WORDS_OF_ORGANISATIONS for word in words) and _is_written_as_name(text):
+        return text.strip(" .,()") in vocabulary().ambiguous_organisations or not _written_low(text)
+    if any(word in vocabulary().marking_words for word in words) and _is_written_as_name(text):
         return True
     if len(words) > 4 or not text.strip()[:1].isupper():
         return False
     written = text.split()
     for length in range(len(written) - 1, 0, -1):
         lead, rest = folded(" ".join(written[:length])), folded(" ".join(written[length:])).split()
-        if _NORMAL.get(lead) in _PARENTS and _goes_on_as_name(written[length:]):
-            return lead not in _AMBIGUOUS or all(word in GENERIC_WORDS for word in rest)
+        if _normal().get(lead) in _parents() and _goes_on_as_name(written[length:]):
+            return lead not in _ambiguous() or all(word in vocabulary().generic_words for word in rest)
     return False
 
 
 def find_organisations(text: str) -> tuple[FoundOrganisation, ...]:
     """Find the organisations of the table that a running text names, in order, the longest name first."""
     found = []
-    for match in _MENTION.finditer(text):
+    for match in _mention().finditer(text):
         written = match[0]
-        if _is_ambiguous(written) and written not in READ_ONLY_AS_WRITTEN:
+        if _is_ambiguous(written) and written not in vocabulary().ambiguous_organisations:
             continue
-        found.append(FoundOrganisation(_NORMAL[folded(written)], match.start(), match.end()))
+        found.append(FoundOrganisation(_normal()[folded(written)], match.start(), match.end()))
     return tuple(found)
 
 
-_NORMAL: dict[str, str] = {
-    folded(form): normal for normal, others in ORGANISATIONS.items() for form in (normal, *others) if folded(form)
-}
-_OWNERS = {
-    "AWS": ("Amazon",),
-    "Google DeepMind": ("Google",),
-    "Google Brain": ("Google",),
-    "LBNL": ("Lawrence Berkeley National Laboratory",),
-    "MosaicML": ("Databricks",),
-    "Microsoft Research": ("Microsoft",),
-    "Microsoft Research Asia": ("Microsoft Research", "Microsoft"),
-    "Microsoft Research India": ("Microsoft Research", "Microsoft"),
-    "ByteDance Seed": ("ByteDance",),
-    "Huawei Noah's Ark Lab": ("Huawei",),
-    "ICT CAS": ("CAS",),
-}
-_PARENTS = frozenset(ORGANISATIONS) - {"University of Washington", "Ray", "IST Austria", "Korea University"}
-_AMBIGUOUS = frozenset(folded(name) for name in READ_ONLY_AS_WRITTEN)
+@remembered(1)
+def _normal() -> dict[str, str]:
+    return vocabulary().normal_organisations
+
+
+@remembered(1)
+def _parents() -> frozenset[str]:
+    return frozenset(vocabulary().organisations) - vocabulary().organisations_never_parents
+
+
+@remembered(1)
+def _ambiguous() -> frozenset[str]:
+    return frozenset(folded(name) for name in vocabulary().ambiguous_organisations)
+
+
+@remembered(1)
+def _mention() -> re.Pattern[str]:
+    forms = {form for normal, others in vocabulary().organisations.items() for form in (normal, *others)}
+    choice = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    return re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])", re.IGNORECASE)
+
+
 _STRONG_JOINTS = re.compile(r"\s*(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|\s/\s|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*")
 _COMMAS = re.compile(r"\s*[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|\s+and\s+", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"(?:\s*等|,?\s+(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
@@ -152,18 +147,6 @@ _PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 _NOT_LISTED = re.compile(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
 _SENTENCE_WORDS = re.compile(
     r"\b(?:is|are|was|were|be|can|which|that|this|these|we|use|uses|using|based|via|from|with|than|to|on|by|not|vs)\b",
-    re.IGNORECASE,
-)
-_MENTION = re.compile(
-    r"(?<![\w-])(?:"
-    + "|".join(
-        re.escape(form)
-        for form in sorted(
-            {form for normal, others in ORGANISATIONS.items() for form in (normal, *others)},
-            key=lambda form: (-len(form), form),
-        )
-    )
-    + r")(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -175,7 +158,7 @@ def _parts(text: str) -> list[str]:
     with what they belong to (`Ada Lovelace, CMU; Alan Turing and Kurt Gödel, UCB`) only the latter is kept.
     """
     close = [part.strip() for part in re.split(r"[+&＆]", text)]
-    if len(close) > 1 and all(folded(part) in _NORMAL for part in close):
+    if len(close) > 1 and all(folded(part) in _normal() for part in close):
         return close
     strong = [part.strip() for part in _STRONG_JOINTS.split(text) if part.strip(" .")]
     if ";" in text:
@@ -183,8 +166,8 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     for part in strong:
         weak = [piece.strip() for piece in _COMMAS.split(part) if piece.strip(" .")]
-        unknown = not all(folded(piece) in _NORMAL for piece in weak)
-        whole = folded(part) in _NORMAL or (unknown and (len(strong) > 1 or (" of " in part and "," not in part)))
+        unknown = not all(folded(piece) in _normal() for piece in weak)
+        whole = folded(part) in _normal() or (unknown and (len(strong) > 1 or (" of " in part and "," not in part)))
         parts.extend([part] if whole else weak)
     return parts
 
@@ -210,13 +193,13 @@ def _written_low(text: str) -> bool:
 
 
 def _is_ambiguous(text: str) -> bool:
-    return folded(text) in _AMBIGUOUS
+    return folded(text) in _ambiguous()
 
 
 def _goes_on_as_name(written: list[str]) -> bool:
     """Whether what stands behind a known name is part of a name: no word of it written small but generic ones."""
     return all(
-        not (word.isascii() and word.islower()) or folded(word) in GENERIC_WORDS | SMALL_WORDS_IN_NAMES
+        not (word.isascii() and word.islower()) or folded(word) in vocabulary().generic_words | vocabulary().small_words
         for word in written
     )
 
@@ -229,19 +212,19 @@ def _is_written_as_name(text: str) -> bool:
     """
     written = re.findall(r"[^\W\d_][\w.'’-]*|[,(]", text)
     names = [word for word in written if word not in {",", "("}]
-    if len(names) < 2 or any(word.islower() and word not in SMALL_WORDS_IN_NAMES for word in names):
+    if len(names) < 2 or any(word.islower() and word not in vocabulary().small_words for word in names):
         return False
     for at, word in enumerate(written):
-        if folded(word) not in WORDS_OF_ORGANISATIONS:
+        if folded(word) not in vocabulary().marking_words:
             continue
         ends = at + 1 == len(written) or (at + 1 < len(written) and not written[at + 1][:1].isupper())
-        if ends or at == 0 or folded(word) not in LOOSE_WORDS_OF_ORGANISATIONS:
+        if ends or at == 0 or folded(word) not in vocabulary().loose_words:
             return True
     return False
 
 
 def _looks_like_a_name(part: str) -> bool:
-    if folded(part) in _NORMAL or _NOT_LISTED.search(part):
+    if folded(part) in _normal() or _NOT_LISTED.search(part):
         return True
     words = part.split()
     if len(words) > 9 or len(part) > 80 or _SENTENCE_WORDS.search(part) or re.search(r"[:!?\"“”=<>…]", part):
@@ -251,5 +234,13 @@ def _looks_like_a_name(part: str) -> bool:
 
 def _joined_as_names(text: str) -> bool:
     """Names beside a known one count when the list is written as a list of names: every word of it capitalised."""
-    words = [word for word in re.findall(r"[^\W\d_][\w.'-]*", text) if word.lower() not in GENERIC_WORDS]
-    return all(word[:1].isupper() or not word.isascii() or folded(word) in _NORMAL for word in words)
+    words = [word for word in re.findall(r"[^\W\d_][\w.'-]*", text) if word.lower() not in vocabulary().generic_words]
+    return all(word[:1].isupper() or not word.isascii() or folded(word) in _normal() for word in words)
+
+
+def are_doubtful(text: str) -> bool:
+    """Say whether all names in a text are words, places or other acronyms too, so that only their place tells."""
+    doubtful = vocabulary().doubtful_organisations
+    return folded(text) in doubtful or all(
+        folded(part) in doubtful for part in re.split(r"\s*[,;&/+]\s*|\s+and\s+", text) if part.strip()
+    )

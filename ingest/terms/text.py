@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import ftfy
 
@@ -42,20 +43,26 @@ def repaired_line(line: str) -> str:
 
 def plain(text: str) -> str:
     """Join all runs of white space to single spaces, without unseen characters."""
-    return " ".join(_UNSEEN.sub(" ", text).split())
+    # All that the pattern takes away is unprintable, and most texts hold nothing of it.
+    return " ".join((text if text.isprintable() else _UNSEEN.sub(" ", text)).split())
 
 
 def without_pictures_in_front(text: str) -> str:
     """Take emoji and other pictographs off the beginning of a text."""
+    if text[:1].isascii() and not text[:1].isspace():
+        return text
     return _PICTURES_AT_START.sub("", text[:2000]) + text[2000:]
 
 
 def without_pictures(text: str) -> str:
     """Take emoji and other pictographs off both ends of a text; those inside stay."""
     text = without_pictures_in_front(text)
+    if text[-1:].isascii() and not text[-1:].isspace():
+        return text
     return text[:-2000] + _PICTURES_AT_END.sub("", text[-2000:])
 
 
+@lru_cache(maxsize=32768)
 def folded(text: str) -> str:
     """Fold a text for comparison: no accents, no case, words of letters and digits joined by single spaces."""
     if text.isascii():
@@ -68,3 +75,12 @@ def folded(text: str) -> str:
 def words(text: str) -> frozenset[str]:
     """The words of a table that is written as running text."""
     return frozenset(text.split())
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text; of scripts that are written without spaces two characters count as one word."""
+    unspaced = len(_UNSPACED.findall(text)) if not text.isascii() else 0
+    return len(text.split()) if unspaced < 4 else max(len(text.split()), unspaced // 2)
+
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

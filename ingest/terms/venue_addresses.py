@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.terms.entry import Venue
 from ingest.terms.identifiers import arxiv_month, identifiers_in
-from ingest.terms.venue_names import PMLR_VOLUMES, SHORT_NAMES
 from ingest.terms.venues import parse_venue
+from ingest.terms.vocabulary import vocabulary
 
 _VENUE_SITES = (
     (r"(?:neurips|nips)\.cc/(?:virtual|Conferences)/(\d{4})\b", "NeurIPS"),
@@ -37,7 +37,8 @@ def venue_of_url(url: str) -> Venue | None:
     if known.usenix:
         return parse_venue(known.usenix.partition("/")[0])
     if known.pmlr:
-        return PMLR_VOLUMES.get(known.pmlr.partition("/")[0])
+        volume = vocabulary().pmlr_volumes.get(known.pmlr.partition("/")[0])
+        return Venue(*volume) if volume else None
     if known.acl and re.match(r"\d{4}\.", known.acl):
         return _anthology_venue(known.acl)
     try:
@@ -60,7 +61,7 @@ def _anthology_venue(identifier: str) -> Venue | None:
     year, _, rest = identifier.partition(".")
     collection = rest.partition("-")[0]
     if collection == "findings":
-        host = SHORT_NAMES.get(rest.split("-")[1].partition(".")[0])
+        host = vocabulary().venues.get(rest.split("-")[1].partition(".")[0])
         return Venue(f"{host} Findings", int(year)) if host else None
-    name = SHORT_NAMES.get(collection)
+    name = vocabulary().venues.get(collection)
     return Venue(name, int(year)) if name else None

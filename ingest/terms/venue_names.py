@@ -1,127 +1,211 @@
-"""The table of venues: names in normal form, their other spellings, and what an address tells of them.
+"""Looks names of venues up in the vocabulary, and knows the look of names that are not in it."""
 
-Data only; the rules that use it are in `venues.py`. Sources: the venues' own sites; PMLR's index of volumes
-(https://proceedings.mlr.press).
-"""
+import re
 
-from ingest.terms.entry import Venue
-from ingest.terms.text import words
+from ingest.terms.text import folded, words
+from ingest.terms.vocabulary import remembered, vocabulary
+from ingest.terms.vocabulary.load import journal_key, words_of_title
 
-_NAMES = """
-OSDI SOSP NSDI EuroSys ATC ASPLOS MLSys VLDB ICML NeurIPS ICLR SC PPoPP HPCA ISCA MICRO SIGCOMM MobiSys ICS NAIC SoCC
-FAST HotOS SIGMOD ACL EMNLP NAACL EACL AACL COLM CoNLL COLING TMLR JMLR TACL KDD WWW CVPR ICCV ECCV WACV BMVC AAAI IJCAI
-UAI AISTATS COLT ACML ECML PAKDD AAMAS ALT CoRL ICRA IROS RSS RecSys WSDM CIKM SIGIR ECIR ICDE ICDM EDBT CIDR PODS
-DASFAA
-INFOCOM CoNEXT HotNets HotCloud HotStorage HotMobile HotChips IMC ANCS APNet APSys IWQoS ICNP ICDCS Middleware MobiCom
-SenSys IPSN UbiComp IMWUT PerCom SEC MMSys MM ICME ICASSP Interspeech DAC DATE ICCAD ICCD ISSCC FPGA FCCM FPL ISPD
-ASP-DAC
-VLSI HCS CGO PLDI POPL OOPSLA ICSE FSE ASE ISSTA ESEC PACT CC LCTES IPDPS HPDC ICPP CCGrid CLUSTER Euro-Par SPAA PODC
-DISC
-ISC HPEC IISWC ISPASS SIGMETRICS DSN SYSTOR USENIX-Security NDSS CCS S&P EuroS&P PETS CRYPTO CHI UIST CSCW IUI OpML
-SciPy
-TinyML MLCAD ISLPED RTSS RTAS ECRTS TPDS TOCS TOS TACO TODS TCC TC TCAD TVLSI TKDE TNNLS TPAMI TMC TON JSAC PVLDB
-PACMMOD
-POMACS PACMPL TIST TOIS TOSEM TSE CSUR PIEEE CAL LISA SREcon AICAS EDGE SustaiNLP ISMM VEE ITC SIGCSE JAIR GECCO BigData
-HotCarbon LCN HotInfra SAA WAIM SIGGRAPH SoICT APWeb SLT ASRU BlackboxNLP
-"""
+_TRACK = re.compile(r"[A-Z][\w&]{1,15}")
+_SPONSOR = re.compile(
+    r"^(?:in:? )?(?:(?:usenix|acm|ieee|cvf|international|intl\.?|proc\.?|proceedings of(?: the)?)"
+    r"(?: ?/ ?(?:acm|ieee|cvf))? )+",
+    re.IGNORECASE,
+)
+_VOLUME = re.compile(
+    r"[\s,.:;]+(?:(?:vol(?:ume)?|v|no|number|issue|iss|pp?|pages?|art(?:icle)?|т|вып|с|bd|nr|heft|第)\b\.?\s*)?"
+    r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
+)
+_BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")
+_BRACKETS = re.compile(r"\s?\([^()]{0,60}\)")
+_ORDINAL = re.compile(
+    r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(
+    r"[.,] (?:IEEE|ACM|Springer|Elsevier|PMLR|USENIX|Association for [A-Z].{5,60}|Curran.{0,30})\b.{0,20}$"
+)
+_IN = re.compile(r"^(?:in:?|appeared in|published in|to appear in|presented at)\s+", re.IGNORECASE)
+_STRONG_TITLE = re.compile(
+    r"^(?:the )?(?:[\w-]+ ){0,4}?(?:journal (?:of|on|for)|transactions (?:on|of)|trans\. |annals of|"
+    r"archives of|proceedings of|frontiers (?:in|of)|advances in|acta |annual review of|letters in|bulletin of|"
+    r"lecture notes|zeitschrift|revista|revue|journal|j\. )",
+    re.IGNORECASE,
+)
+_WEAK_TITLE = re.compile(
+    r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|proceedings|proc|annals|archives?|reports|"
+    r"notices|gazette|conference|symposium|workshops?|congress|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
+    r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
+    r"|学报|雑誌|研究|紀要|学会誌|論文集",
+    re.IGNORECASE,
+)
+_CONFERENCE = re.compile(
+    r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}"
+    r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
+    re.IGNORECASE,
+)
+_SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für & y en")
+_AROUND_PHRASES = re.compile(
+    r"\b(?:proceedings|proc|of|the|annual|international|intl|national|conference|conf|symposium|workshops?|meeting|on|in|"
+    r"for|and|ieee|acm|usenix|cvf|sigkdd|sigmod|aaai|advances|vol|volume|pp|pages?|part|track|datasets?|benchmarks?|"
+    r"joint|global|world|european|asian|companion|findings|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth|long|short|papers?|society|its|applications|d|b|\d+(?:st|nd|rd|th)?)\b"
+)
 
-_OTHER_SPELLINGS = {
-    "nips": "NeurIPS",
-    "neurlps": "NeurIPS",
-    "neurips d&b": "NeurIPS",
-    "sysml": "MLSys",
-    "ml sys": "MLSys",
-    "usenix atc": "ATC",
-    "usenixatc": "ATC",
-    "sigkdd": "KDD",
-    "acm kdd": "KDD",
-    "thewebconf": "WWW",
-    "the web conf": "WWW",
-    "web conference": "WWW",
-    "the web conference": "WWW",
-    "pvldb": "VLDB",
-    "super computing": "SC",
-    "supercomputing": "SC",
-    "hotchips": "Hot Chips",
-    "hot chips": "Hot Chips",
-    "usenix security": "USENIX Security",
-    "usenix-security": "USENIX Security",
-    "usenixsecurity": "USENIX Security",
-    "uss": "USENIX Security",
-    "ieee s&p": "S&P",
-    "oakland": "S&P",
-    "ieee sp": "S&P",
-    "sp": "S&P",
-    "usenix sec": "USENIX Security",
-    "esec/fse": "FSE",
-    "esec-fse": "FSE",
-    "acm mm": "ACM MM",
-    "acmmm": "ACM MM",
-    "mm": "ACM MM",
-    "arxiv": "arXiv",
-    "interspeech": "Interspeech",
-    "ecml-pkdd": "ECML",
-    "ecml pkdd": "ECML",
-    "aspdac": "ASP-DAC",
-    "europar": "Euro-Par",
-}
 
-SHORT_NAMES: dict[str, str] = {name.lower(): name for name in _NAMES.split()} | _OTHER_SPELLINGS
-"""Every spelling, in lower case, to the normal form."""
+def in_full(text: str) -> str | None:
+    """Return the conference whose full name a text is, with what stands around it in proceedings' titles."""
+    phrase = folded(text)
+    if len(phrase) < 14 or " " not in phrase:
+        return None
+    named = next((known for known in vocabulary().venue_phrases if known in phrase), None)
+    if named is None:
+        return None
+    name = vocabulary().venue_phrases[named]
+    rest = _AROUND_PHRASES.sub(" ", phrase.replace(named, " ")).split()
+    own = folded(name).split()
+    left = [word for word in rest if word not in own]
+    return (
+        name if len(left) <= (3 if re.search(r"\b(?:conference|symposium|proceedings|proc)\b", phrase) else 1) else None
+    )
 
-READ_ONLY_IN_CAPITALS = words(
-    "SC FAST MICRO ICS WWW CHI DATE DAC CC SEC MM EDGE CLUSTER CRYPTO ALT RSS VLSI FPGA HCS Middleware TC TOS ITC DISC "
-    "PETS CAL ASE S&P SAA ISC CCS BigData SLT LISA VEE TinyML"
-) | {"ACM MM"}
-"""Names that are words or other acronyms too: without a year they count only in exactly this spelling."""
 
-LONG_NAMES: dict[str, str] = {
-    "neural information processing systems": "NeurIPS",
-    "international conference on machine learning": "ICML",
-    "international conference on learning representations": "ICLR",
-    "transactions on machine learning research": "TMLR",
-    "journal of machine learning research": "JMLR",
-    "conference on machine learning and systems": "MLSys",
-    "operating systems design and implementation": "OSDI",
-    "symposium on operating systems principles": "SOSP",
-    "networked systems design and implementation": "NSDI",
-    "european conference on computer systems": "EuroSys",
-    "usenix annual technical conference": "ATC",
-    "architectural support for programming languages": "ASPLOS",
-    "symposium on computer architecture": "ISCA",
-    "symposium on high performance computer architecture": "HPCA",
-    "symposium on microarchitecture": "MICRO",
-    "for high performance computing networking storage": "SC",
-    "principles and practice of parallel programming": "PPoPP",
-    "file and storage technologies": "FAST",
-    "symposium on cloud computing": "SoCC",
-    "hot topics in operating systems": "HotOS",
-    "the web conference": "WWW",
-    "knowledge discovery and data mining": "KDD",
-    "computer vision and pattern recognition": "CVPR",
-    "empirical methods in natural language processing": "EMNLP",
-    "parallel and distributed processing symposium": "IPDPS",
-    "conference on language modeling": "COLM",
-    "acm computing surveys": "CSUR",
-}
-"""Phrases, folded, that name a venue in full."""
+def known_name(text: str, *, has_year: bool) -> str | None:
+    """Return the usual name of a venue known by its acronym.
 
-NOT_VENUES = words(
-    "github blog website blogpost web n a na none tbd tba report technical report preprint paper code book thesis talk "
-    "video other others misc unknown unclassified formal conference link pdf huggingface hugging face medium "
-    "homepage project spring summer fall autumn winter year"
-) | {"technical report", "blog post", "n a", "hugging face", "formal conference", "github repo", "ph d thesis"}
-"""What stands in columns of venues without being one, folded."""
+    Names that are also plain words count in capitals or beside a year, the plainest only in capitals beside a year.
+    """
+    known = vocabulary()
+    for candidate in (text, _SPONSOR.sub("", text)):
+        name = known.venues.get(candidate.lower())
+        if name is None:
+            continue
+        if name in known.venues_only_with_year:
+            return name if has_year and candidate == name else None
+        if has_year or name not in known.venues_only_as_written or candidate == name:
+            return name
+    return None
 
-PMLR_VOLUMES: dict[str, Venue] = {
-    volume: Venue(name, year)
-    for name, rows in {
-        "ICML": "v28 2013,v32 2014,v37 2015,v48 2016,v70 2017,v80 2018,v97 2019,v119 2020,v139 2021,v162 2022,"
-        "v202 2023,v235 2024,v267 2025",
-        "AISTATS": "v51 2016,v54 2017,v84 2018,v89 2019,v108 2020,v130 2021,v151 2022,v206 2023,v238 2024,v258 2025",
-        "CoRL": "v78 2017,v87 2018,v100 2019,v155 2020,v164 2021,v205 2022,v229 2023,v270 2024",
-        "COLT": "v49 2016,v65 2017,v75 2018,v99 2019,v125 2020,v134 2021,v178 2022,v195 2023,v247 2024",
-        "UAI": "v115 2019,v124 2020,v161 2021,v180 2022,v216 2023,v244 2024",
-    }.items()
-    for volume, year in ((row.split()[0], int(row.split()[1])) for row in rows.split(","))
-}
+
+def hosted_name(text: str) -> str | None:
+    """Return a workshop's or a companion's name after its host's: `ICML ES-FoMo Workshop`."""
+    venues = vocabulary().venues
+    parted = re.match(r"([^-\s@]+)([-\s@])(.+)", text)
+    host, gap, own = (parted[1], parted[2], parted[3]) if parted else ("", "", "")
+    name = venues.get(host.lower())
+    if name in vocabulary().venues_only_with_year and host != name:
+        name = None
+    if name and (
+        re.search(r"workshop|findings|symposium|tutorial|datasets?", own, re.I)
+        # By another spelling of the host it is a work's own name: SP is S&P, but `SP-NAS` is no track of it.
+        or (gap in "-@" and name.lower() == host.lower() and _TRACK.fullmatch(own))
+    ):
+        return f"{name}{'-' if gap == '-' and own.lower() != 'findings' else ' '}{own}"
+    words = text.split()
+    if len(words) > 1 and words[0].lower() == "findings" and (name := venues.get(words[-1].lower())):
+        return f"{name} Findings"
+    if re.search(r"workshop", text, re.IGNORECASE):
+        match = re.search(r"[@\s](\w+)$", text)
+        if match and (name := venues.get(match[1].lower())):
+            return f"{name} {text[: match.start()].strip(' @')}"
+    return None
+
+
+@remembered(8192)
+def journal_name(text: str) -> str | None:
+    """Return the full title of a journal that a text gives, in full or abbreviated as ISO 4 has it."""
+    if not 2 < len(text) <= 120:
+        return None
+    known = vocabulary()
+    key = journal_key(text, known.stems)
+    found = known.journals.get(key) or known.journals.get(key.removesuffix(" usa").removesuffix(" u s a"))
+    if found:
+        capitals = sum(letter.isupper() for letter in text)
+        return found if capitals > 1 or not _is_acronym_of(key, found) else None
+    words = words_of_title(text)
+    if len(words) < 2 or not ("." in text or any(len(word) < 6 for word in words)):
+        return None
+    initials = "".join(word[0] for word in words)
+    for full, title in known.journals_by_initials.get(initials, ()):
+        if all(_cuts(short, long) for short, long in zip(words, full, strict=True)):
+            return title
+    return None
+
+
+def without_volume(text: str) -> tuple[str, bool]:
+    """Part a journal's title from its volume, issue and pages: `Phys. Rev. D 95, 014018`; say whether there are any."""
+    text = _IN.sub("", text).strip(' ,.;:*_"“”«»')
+    text = _BRACKETED_ACRONYM.sub("", text)
+    found = _VOLUME.search(text, 1)
+    if found is None:
+        return text.strip(" ,;:()"), False
+    return text[: found.start()].strip(" ,;:()"), True
+
+
+def bracketed_name(text: str) -> str | None:
+    """Return the acronym of a conference that stands in brackets behind its name: `… Conference on X (BIBM 2016)`."""
+    named = _CONFERENCE.search(text) if "(" in text else None
+    if named is None:
+        return None
+    return known_name(named[1], has_year=True) or known_name(named[1].replace(" ", ""), has_year=True)
+
+
+def unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
+    """Return the name of a venue that the vocabulary lacks, where it has the look of one."""
+    if folded(text) in vocabulary().not_venues or not re.search(r"[^\W\d_]", text):
+        return None
+    text = _SPONSOR.sub("", text)
+    acronym = re.fullmatch(r"[A-Z][\w&/+.-]{1,60}", text) and sum(letter.isupper() for letter in text) >= 2
+    if acronym and (has_year or is_venue):
+        return text
+    if is_venue and len(text) <= 60 and len(text.split()) <= 8 and text[:1].isupper():
+        return text
+    return None
+
+
+def printed_name(text: str, *, in_place: bool) -> str | None:
+    """Return the name of an unknown journal or conference as it is printed: capitalised, with the words of titles.
+
+    `in_place` says that something marks the place as a venue's: italics, a year, a volume, a column.
+    """
+    name, has_volume = without_volume(_ORDINAL.sub("", _BRACKETS.sub("", text)))
+    name = _PUBLISHER.sub("", name)
+    words = name.split()
+    if not 1 < len(words) <= 14 or len(name) > 120 or re.search(r"[?!“”\"]|[a-z]{5}\. ", name):
+        return None
+    if not all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words):
+        return None
+    if _STRONG_TITLE.match(name) or ((in_place or has_volume) and _WEAK_TITLE.search(name)):
+        return _SPONSOR.sub("", name) if len(words) > 3 and name.lower().startswith("in ") else name
+    return None
+
+
+@remembered(1)
+def mentions() -> re.Pattern[str]:
+    """A pattern for every short name of a venue in running text, with a year beside it or not."""
+    spellings = sorted(vocabulary().venues, key=lambda spelling: (-len(spelling), spelling))
+    choice = "|".join(map(re.escape, spellings))
+    return re.compile(
+        rf"(?<![\w/.-])(?P<name>{choice})(?:(?:\s?'\s?|\s|-)?(?P<year>(?:19|20)\d\d(?!\d)|\d\d(?!\d)))?(?![\w/])",
+        re.IGNORECASE,
+    )
+
+
+@remembered(1)
+def phrases() -> re.Pattern[str]:
+    """A pattern for every name in full, with a year behind it or not."""
+    choice = "|".join(map(re.escape, vocabulary().venue_phrases))
+    return re.compile(rf"\b({choice})\b(?:[\s,]+((?:19|20)\d\d))?", re.IGNORECASE)
+
+
+def _cuts(short: str, long: str) -> bool:
+    """Whether a word is another one cut short: `J`, `Chem`; not `Na` for `Nature`."""
+    return long.startswith(short) and (
+        len(short) > 2 or len(short) == len(long) or long in {"journal", "international"}
+    )
+
+
+def _is_acronym_of(key: str, title: str) -> bool:
+    """Whether a key of one short word stands for a title of several words."""
+    return " " not in key and len(key) < 7 and " " in title

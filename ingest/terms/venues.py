@@ -1,20 +1,31 @@
-"""Venues in normal form, however a list or a question spells them.
+"""Reads venues into one form, however a list or a question spells them.
 
 parse_venue("SOSP' 24")                -> Venue("SOSP", 2024)
 parse_venue("(arXiv 2312.07104)")      -> Venue("arXiv", 2023)
-parse_venue("ICML ES-FoMo Workshop 2023") -> Venue("ICML ES-FoMo Workshop", 2023)
+parse_venue("Phys. Rev. Lett. 12, 34 (2016)") -> Venue("Physical Review Letters", 2016)
 find_venues("papers at SOSP'24?")      -> one FoundVenue with its span
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingest.terms.entry import Venue
 from ingest.terms.identifiers import arxiv_month
-from ingest.terms.text import folded, plain
-from ingest.terms.venue_names import LONG_NAMES, NOT_VENUES, READ_ONLY_IN_CAPITALS, SHORT_NAMES
+from ingest.terms.text import plain
+from ingest.terms.venue_names import (
+    bracketed_name,
+    hosted_name,
+    in_full,
+    journal_name,
+    known_name,
+    mentions,
+    phrases,
+    printed_name,
+    unknown_name,
+    without_volume,
+)
+from ingest.terms.vocabulary import remembered, vocabulary
 
 _LONGEST = 160
 
@@ -28,50 +39,67 @@ class FoundVenue:
     end: int
 
 
-@lru_cache(maxsize=8192)
-def parse_venue(text: str, *, is_venue: bool = False) -> Venue | None:
-    """Read a text that is a venue as a whole, with or without its year; None if it is anything else.
+@remembered(16384)
+def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -> Venue | None:
+    """Read a text that is a venue as a whole, with or without its year; return None if it is anything else.
 
-    A name that is not in the table needs a year and the look of an acronym (`TCC 2021`). With `is_venue` the place
-    already says that this is a venue (a column headed so, a bracket in front): any short name is taken then.
+    A name that is not in the vocabulary needs a year and the look of an acronym (`TCC 2021`), or the words of a
+    journal's or a conference's title (`Journal of Garnets, 2019`). With `is_venue` the place already says that this is
+    a venue (a column headed so, a bracket in front): any short name is taken then. With `set_apart` (in italics, as a
+    link's text) journals count whose titles are words too.
     """
+    if len(text) > 4 * _LONGEST:
+        return None
     text = _tidy(text)
-    if not text or len(text) > _LONGEST or _SUBMITTED.search(text):
+    if not text or len(text) > _LONGEST or (not is_venue and text.count(" ") > 6 and not _LONG_VENUE.search(text)):
+        return None
+    if _SUBMITTED.search(text):
         return None
     preprint = _preprint(text)
     if preprint:
         return preprint
-    year, rest = _year_in(text)
-    in_full = _long_name(rest)
-    if in_full:
-        return Venue(in_full, year)
+    volume = _PMLR.match(text)
+    if volume and (known := vocabulary().pmlr_volumes.get(f"v{volume[1]}")):
+        return Venue(*known)
+    year, rest = year_in(text)
     if year is None and "'" not in text and rest.strip(" ,.:;").isdigit():
         return None
+    conference = in_full(rest)
+    if conference:
+        return Venue(conference, year)
+    journal = _journal(rest, dated=year is not None, is_venue=is_venue or set_apart)
+    if journal:
+        return Venue(journal, year)
+    bracketed = bracketed_name(text)
+    if bracketed:
+        return Venue(bracketed, year)
+    printed = printed_name(rest, in_place=True) if is_venue else None
     rest = plain(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
     if not rest:
         return None
-    name = _known_name(rest, has_year=year is not None) or _hosted_name(rest)
+    name = known_name(rest, has_year=year is not None or is_venue) or hosted_name(rest)
     if name is None and "," in rest:
         parts = [parse_venue(part, is_venue=is_venue) for part in rest.split(",")]
         return _best_of(parts, year) if is_venue or all(parts) else None
     if name is None:
-        name = _unknown_name(rest, has_year=year is not None, is_venue=is_venue)
-    return Venue(name, year) if name else None
+        name = unknown_name(rest, has_year=year is not None, is_venue=is_venue)
+    return Venue(printed or name, year) if name else None
 
 
 def find_venues(text: str) -> tuple[FoundVenue, ...]:
     """Find the venues that a running text names, in order: known names, with the year that stands beside them."""
     found: list[FoundVenue] = []
     quoted = _quotes(text)
-    for match in _MENTION.finditer(quoted):
+    for match in mentions().finditer(quoted):
         has_year = bool(match["year"])
-        name = _known_name(match["name"], has_year=has_year)
+        name = known_name(match["name"], has_year=has_year)
         if name:
             year = _full_year(match["year"]) if has_year else None
             found.append(FoundVenue(Venue(name, year), match.start(), match.end()))
-    for match in _IN_FULL.finditer(quoted):
+    long_names = vocabulary().venue_phrases
+    for match in phrases().finditer(quoted):
         year = int(match[2]) if match[2] else None
-        found.append(FoundVenue(Venue(LONG_NAMES[match[1].lower()], year), match.start(), match.end()))
+        found.append(FoundVenue(Venue(long_names[match[1].lower()], year), match.start(), match.end()))
     found.sort(key=lambda mention: (mention.start, -mention.end))
     kept: list[FoundVenue] = []
     for mention in found:
@@ -82,21 +110,58 @@ def find_venues(text: str) -> tuple[FoundVenue, ...]:
 
 def trailing_venue(text: str) -> tuple[str, Venue] | None:
     """Split a known venue with its year off the end of a title: `… AI Scale ICML' 2022.`; None if there is none."""
-    tail_start = max(0, len(text) - 80)
-    match = _TRAILING.search(_quotes(text[tail_start:]))
-    if not match:
+    if not _MAY_END_IN_YEAR.search(text[-8:]):
         return None
-    name = _known_name(match["name"], has_year=True)
-    title = text[: tail_start + match.start()].rstrip(" ,.;:-–—")
-    return (title, Venue(name, _full_year(match["year"]))) if name and title else None
+    tail_start = max(0, len(text) - 80)
+    tail = _quotes(text[tail_start:])
+    dated = _YEAR_AT_END.search(tail)
+    if not dated:
+        return None
+    before = tail[: dated.start()]
+    words = list(_WORD_OF_NAME.finditer(before))[-6:]
+    for at, word in enumerate(words):
+        written = before[word.start() :]
+        start = word.start()
+        if start and before[start - 1] in "([" and dated[2]:
+            start -= 1
+        name = known_name(written, has_year=True) or (
+            journal_name(written) if at < len(words) - 1 and _is_capitalised(written) else None
+        )
+        if name:
+            title = text[: tail_start + start].rstrip(" ,.;:-–—").removesuffix(" in").rstrip(" ,.;:-–—")
+            return (title, Venue(name, _full_year(dated[1]))) if title else None
+    return None
 
 
 def year_alone(text: str) -> int | None:
-    """Give the year where a text is nothing but a year (a heading `2016`, a cell of a year column)."""
-    match = re.fullmatch(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", text.strip()[:40], re.IGNORECASE)
+    """Return the year where a text is nothing but a year (a heading `2016`, a cell of a year column)."""
+    match = _YEAR_ALONE.fullmatch(text.strip()[:40])
     return int(match[1]) if match else None
 
 
+def year_in(text: str) -> tuple[int | None, str]:
+    """Return the year in a text and the text without it (and without a month beside it)."""
+    match = _YEAR_IN_BRACKETS.search(text) or _YEAR.search(text)
+    if match:
+        year: int | None = int(match[1])
+    else:
+        match = _SHORT_YEAR.search(text)
+        year = _full_year(next(group for group in match.groups() if group)) if match else None
+    if match is None or year is None:
+        return None, text
+    rest = text[: match.start()] + " " + text[match.end() :]
+    return year, _MONTH_AT_END.sub("", rest.strip(" ,.'"))
+
+
+_LONG_VENUE = re.compile(
+    r"\d|,|conference|symposium|workshop|meeting|proceedings|proc\b|journal|transactions|trans\.|letters|review|advances"
+    r"|annals|frontiers|findings|international|systems|computing|learning|\bof the\b|\b(?:IEEE|ACM|J)\b",
+    re.IGNORECASE,
+)
+"""What a venue's name of eight words or more holds; texts are asked far more often than they name one."""
+_PMLR = re.compile(
+    r"(?:PMLR|Proceedings of Machine Learning Research),? (?:vol(?:ume)?\.? ?|v)?(\d{1,3})\b", re.IGNORECASE
+)
 _AWARDS = re.compile(
     r"\b(?:official|virtual|accepted|research|industry|industrial|track|main|oral|posters?|spotlight|highlight|short|"
     r"long|full|dblp|detailed|program(?:me)?|technical sessions?|open access|papers?|demos?|and|best|"
@@ -106,39 +171,36 @@ _AWARDS = re.compile(
     re.IGNORECASE,
 )
 _SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
-_TRACK = re.compile(r"[A-Z][\w&]{1,15}")
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
-_SPONSOR = re.compile(r"^(?:usenix|acm|ieee|international|intl\.?|proc\.?)(?:\s*/\s*(?:acm|ieee))?\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_SHORT_YEAR = re.compile(r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\d)")
+_YEAR_IN_BRACKETS = re.compile(r"\(\s*((?:19|20)\d\d)\s*\)")
+_SHORT_YEAR = re.compile(
+    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
+)
+_YEAR_ALONE = re.compile(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
+_MAY_END_IN_YEAR = re.compile(r"\d\d[)\]\s.*_]*$")
+_YEAR_AT_END = re.compile(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")
+_WORD_OF_NAME = re.compile(r"[\w&][\w&/+.@-]*")
 _BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
 _EDITION = re.compile(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
 """Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
 The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
-_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_SPELLINGS = "|".join(
-    sorted((re.escape(name) for name in SHORT_NAMES), key=lambda spelling: (-len(spelling), spelling))
+_MONTH_AT_END = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", re.IGNORECASE
 )
-_MENTION = re.compile(
-    rf"(?<![\w/.-])(?P<name>{_SPELLINGS})(?:(?:\s?'\s?|\s|-)?(?P<year>(?:19|20)\d\d(?!\d)|\d\d(?!\d)))?(?![\w/])",
-    re.IGNORECASE,
-)
-_IN_FULL = re.compile(
-    rf"\b({'|'.join(sorted(LONG_NAMES, key=len, reverse=True))})\b(?:[\s,]+((?:19|20)\d\d))?", re.IGNORECASE
-)
-_TRAILING = re.compile(
-    rf"(?<![\w/-])(?:in\s+)?[(\[]?(?P<name>{_SPELLINGS})[,:]?\s?'?\s?(?P<year>(?:19|20)\d\d|\d\d)[)\]]?[\s.*_]*$",
-    re.IGNORECASE,
-)
+_PREPRINT = re.compile(r"[(\[]?preprint[s]?[,\s]*((?:19|20)\d\d)?[)\]]?", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"^arXiv|preprint|[一-鿿]+|[\W\d_]", re.IGNORECASE)
 
 
 def _quotes(text: str) -> str:
-    return text.translate(_APOSTROPHES)
+    return text if text.isascii() and "`" not in text else text.translate(_APOSTROPHES)
 
 
 def _tidy(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST])
-    text = plain(_quotes(text)).strip(" ,.;:|*_-")
+    text = plain(_quotes(text if text.isascii() else unicodedata.normalize("NFKC", text))).strip(" ,.;:|*_-")
+    if "-" not in text:
+        return text
     dated = _YEAR.search(text) is not None
     return _EDITION.sub(
         lambda match: match[1] if dated else f"{match[1]} {_BEFORE_FIRST[match[1].lower()] + int(match[2])}", text
@@ -147,37 +209,33 @@ def _tidy(text: str) -> str:
 
 def _preprint(text: str) -> Venue | None:
     """arXiv as a venue: its name alone, with a year, or with an identifier whose first digits are the year."""
-    match = re.match(
-        r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", text, re.I
-    )
+    match = _ARXIV.match(text)
     if not match:
-        bare = re.fullmatch(r"[(\[]?preprint[s]?[,\s]*((?:19|20)\d\d)?[)\]]?", text, re.IGNORECASE)
+        bare = _PREPRINT.fullmatch(text)
         return Venue("arXiv", int(bare[1]) if bare[1] else None) if bare else None
     rest = match[1].strip(" )]")
     number = re.search(r"\d{4}\.\d{4,5}", rest)
     if number:
         month = arxiv_month(number[0])
         return Venue("arXiv", month.year if month else None)
-    year, left = _year_in("arXiv " + rest)
-    words = re.sub(r"^arXiv|preprint|[一-鿿]+|[\W\d_]", "", left, flags=re.IGNORECASE)
+    year, left = year_in("arXiv " + rest)
+    words = _NOT_WORDS.sub("", left)
     if words:
         other = parse_venue(rest) if len(rest) < len(text) else None
         return Venue(other.name, other.year or year) if other else None
     return Venue("arXiv", year)
 
 
-def _year_in(text: str) -> tuple[int | None, str]:
-    """The year in a text and the text without it (and without a month beside it)."""
-    match = _YEAR.search(text)
-    if match:
-        year: int | None = int(match[1])
-    else:
-        match = _SHORT_YEAR.search(text)
-        year = _full_year(next(group for group in match.groups() if group)) if match else None
-    if match is None or year is None:
-        return None, text
-    rest = text[: match.start()] + " " + text[match.end() :]
-    return year, re.sub(rf"\b{_MONTHS}\s*$", "", rest.strip(" ,.'"), flags=re.IGNORECASE)
+def _journal(text: str, *, dated: bool, is_venue: bool) -> str | None:
+    """The usual name of a journal as references print it, with its volume and pages or not."""
+    name, has_volume = without_volume(text)
+    found = journal_name(name)
+    if found is None:
+        return None
+    if name[:1].islower() and not found[:1].islower():
+        return None
+    plain_word = found in vocabulary().word_journals or (len(name) < 5 and name.lower() != found.lower())
+    return found if dated or is_venue or has_volume or not plain_word else None
 
 
 def _full_year(digits: str) -> int:
@@ -187,51 +245,8 @@ def _full_year(digits: str) -> int:
     return 2000 + number if number < 70 else 1900 + number
 
 
-def _known_name(text: str, *, has_year: bool) -> str | None:
-    """The normal form of a name in the table. Names that are also plain words count in capitals or beside a year."""
-    for candidate in (text, _SPONSOR.sub("", text)):
-        name = SHORT_NAMES.get(candidate.lower())
-        if name and (has_year or name not in READ_ONLY_IN_CAPITALS or candidate == name):
-            return name
-    return None
-
-
-def _long_name(text: str) -> str | None:
-    phrase = folded(text)
-    return next((name for known, name in LONG_NAMES.items() if known in phrase), None)
-
-
-def _hosted_name(text: str) -> str | None:
-    """A workshop or companion of a known venue keeps its own name after its host's: `ICML ES-FoMo Workshop`."""
-    parted = re.match(r"([^-\s@]+)([-\s@])(.+)", text)
-    host, gap, own = (parted[1], parted[2], parted[3]) if parted else ("", "", "")
-    name = SHORT_NAMES.get(host.lower())
-    if name and (
-        re.search(r"workshop|findings|symposium|tutorial|datasets?", own, re.I)
-        # By another spelling of the host it is a work's own name: SP is S&P, but `SP-NAS` is no track of it.
-        or (gap in "-@" and name.lower() == host.lower() and _TRACK.fullmatch(own))
-    ):
-        return f"{name}{'-' if gap == '-' and own.lower() != 'findings' else ' '}{own}"
-    words = text.split()
-    if len(words) > 1 and words[0].lower() == "findings" and (name := SHORT_NAMES.get(words[-1].lower())):
-        return f"{name} Findings"
-    if re.search(r"workshop", text, re.IGNORECASE):
-        match = re.search(r"[@\s](\w+)$", text)
-        if match and (name := SHORT_NAMES.get(match[1].lower())):
-            return f"{name} {text[: match.start()].strip(' @')}"
-    return None
-
-
-def _unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
-    if folded(text) in NOT_VENUES or not re.search(r"[A-Za-z]", text):
-        return None
-    text = _SPONSOR.sub("", text)
-    acronym = re.fullmatch(r"[A-Z][\w&/+.-]{1,60}", text) and sum(letter.isupper() for letter in text) >= 2
-    if acronym and (has_year or is_venue):
-        return text
-    if is_venue and len(text) <= 60 and len(text.split()) <= 8 and text[:1].isupper():
-        return text
-    return None
+def _is_capitalised(text: str) -> bool:
+    return all(word[:1].isupper() or word in {"of", "and", "the", "in", "on", "for", "&"} for word in text.split())
 
 
 def _best_of(venues: list[Venue | None], year: int | None) -> Venue | None:

@@ -15,8 +15,8 @@ from bot.answering.interpreting.near import NearWords, distance
 from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import Missing
 from ingest.library.model import Selection
-from ingest.terms.organisation_names import ORGANISATIONS, READ_ONLY_AS_WRITTEN
 from ingest.terms.organisations import find_organisations, organisation_keys
+from ingest.terms.vocabulary import remembered, vocabulary
 
 _SHORT_FOR = {
     "univ": "university", "uni": "university", "universities": "university", "universitat": "university",
@@ -28,13 +28,18 @@ _SPELLED = ("university", "institute", "technology", "laboratory")
 _SMALL = frozenset({"of", "the", "at", "in", "and"})
 _GENERIC = frozenset({"university", "college", "school"})
 _UNIVERSITY = frozenset({"university", "institute", "college"})
-_ORDINARY_TOO = frozenset(name.lower() for name in READ_ONLY_AS_WRITTEN)
 _SHORTEST_MISTYPED, _SHORTEST_OTHER_LETTER, _SHORTEST_LONG = 5, 7, 11
 _BEGINNING = 3
 _SHORT = 2
 """Letters of which an article or preposition of another language has no more."""
 _LONGEST_NAME = 6
 _MOST = 24
+
+
+@remembered(1)
+def _ordinary_too() -> frozenset[str]:
+    """Return the names of organisations that are ordinary words too, in lower case."""
+    return frozenset(name.lower() for name in vocabulary().ambiguous_organisations)
 
 
 class OrganisationForms:
@@ -50,7 +55,7 @@ class OrganisationForms:
         self._whole: dict[str, str] = {}
         cores: dict[str, set[str]] = defaultdict(set)
         several: set[str] = set()
-        names = [(form, normal) for normal, others in ORGANISATIONS.items() for form in (normal, *others)]
+        names = [(form, normal) for normal, others in vocabulary().organisations.items() for form in (normal, *others)]
         for form, normal in [*((key, key) for key in known), *names]:
             key = self.key(normal)
             words = spelled(fold_words(form).split())
@@ -188,7 +193,7 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
     phrase = sheet.phrase(start, end)
     if sheet.cues.after(start, "together") == end and not sheet.tokens[start].capital:
         return None
-    if end == start + 1 and phrase in _ORDINARY_TOO and not forms.has(phrase):
+    if end == start + 1 and phrase in _ordinary_too() and not forms.has(phrase):
         # A plain word is an organisation that this library lacks only after "from" or "by", with nothing behind it.
         alone = end == len(sheet.tokens) or sheet.cues.after(end, "organisation_noun", "works", "and", "or")
         if sheet.word(start - 1) not in ("from", "by") or not alone:

@@ -45,7 +45,7 @@ def streamed_claims(answer: Answer) -> str | None:
     return " ".join(f"{claim.text} {_markers(claim)}" for claim in answer.claims)
 
 
-def told(words: str, *, retry: str | None = None, note: str = "") -> SlackMessage:
+def words_message(words: str, *, retry: str | None = None, note: str = "") -> SlackMessage:
     """Plain words of our own; `retry` is the answer that a button tries again."""
     shown: list[Block] = [blocks.rich([(text(part),)]) for part in split(words, _LONGEST_TEXT)]
     if note:
@@ -87,7 +87,7 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     if buttons:
         yield blocks.actions(buttons)
     if answer.sources:
-        options = [(f"[{source.n}] {source.paper.title}", str(source.n)) for source in answer.sources]
+        options = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
         yield blocks.actions([blocks.choice("More like…", "more_like", options)], block_id=f"more:{answer_id}")
     yield blocks.feedback(answer_id)
 

@@ -1,1 +1,1 @@
-"""The terminal: answers, search results and reports as text, and a conversation at a prompt."""
+"""Serve a terminal: answers, search results and reports as text, and a conversation."""

@@ -52,10 +52,10 @@ def summarise_once(settings: Settings, named: Sequence[str], *, length: Length, 
     screen = console()
     with open_desk(settings) as desk:
 
-        def tell(on_text: Callable[[str], None] | None) -> Coroutine[Any, Any, Answer]:
+        def summarise(on_text: Callable[[str], None] | None) -> Coroutine[Any, Any, Answer]:
             return desk.summarise(named, datetime.now(UTC), length, on_text)
 
-        answer = _shown(tell, None if as_json else screen)
+        answer = _shown(summarise, None if as_json else screen)
     if as_json:
         print_json(answer_as_json(answer))
     else:

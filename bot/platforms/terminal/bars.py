@@ -20,7 +20,7 @@ from bot.presenting.printing import console
 
 
 class Bars:
-    """A bar for each step that reports."""
+    """Draws a bar for each step that reports."""
 
     def __init__(self, progress: Progress) -> None:
         """Draw the bars on an open progress display."""

@@ -60,7 +60,7 @@ def subscribe_to(settings: Settings, to: str, what: Sequence[str]) -> int:
             revision=books.revision,
             now=datetime.now(UTC),
         )
-    _say(f"Set up. {_line(subscription)}")
+    _print(f"Set up. {_line(subscription)}")
     return FINE
 
 
@@ -71,23 +71,23 @@ def show_all(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print_json({"digests": [subscription_as_json(subscription) for subscription in every]})
     for subscription in every if not as_json else ():
-        _say(_line(subscription))
+        _print(_line(subscription))
     if not every and not as_json:
-        _say("There are no digests yet. `refdesk digest subscribe --help` shows how to set one up.")
+        _print("There are no digests yet. `refdesk digest subscribe --help` shows how to set one up.")
     return FINE if every else NOTHING_FOUND
 
 
 def pause_one(settings: Settings, named: str) -> int:
     """Pause a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_line(pause(books.store, choose(books.store, named))))
+        _print(_line(pause(books.store, choose(books.store, named))))
     return FINE
 
 
 def resume_one(settings: Settings, named: str) -> int:
     """Resume a digest; returns the exit code."""
     with _books(settings) as books:
-        _say(_line(resume(books.store, choose(books.store, named), datetime.now(UTC))))
+        _print(_line(resume(books.store, choose(books.store, named), datetime.now(UTC))))
     return FINE
 
 
@@ -98,7 +98,7 @@ def end_one(settings: Settings, named: str) -> int:
         if subscription.origin == "configuration":
             raise SubscribingError(f"“{subscription.name}” is in the configuration. Remove it there, or pause it.")
         subscriptions.end(books.store, subscription.subscription_id)
-        _say(f"Ended: {subscription.name}.")
+        _print(f"Ended: {subscription.name}.")
     return FINE
 
 
@@ -106,7 +106,7 @@ def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
     """Print what a digest would say now; returns the exit code."""
     with _books(settings) as books, open_desk(settings) as desk:
         subscription = choose(books.store, named)
-        maker = Maker(books.store, desk, _process(), _now)
+        maker = Maker(books.store, desk, _process(), _now, settings.reception.private_lists)
         digest = asyncio.run(preview(maker, subscription))
     if as_json:
         print_json(digest_as_json(digest))
@@ -120,15 +120,14 @@ def export_one(settings: Settings, named: str, folder: Path) -> int:
     with _books(settings) as books:
         with open_desk(settings) as desk:
             process = _process()
-            maker = Maker(books.store, desk, process, _now)
+            maker = Maker(books.store, desk, process, _now, settings.reception.private_lists)
             sender = Sender(books.store, {FEED: FeedCourier()}, process, _now)
             asyncio.run(_made_and_sent(maker, sender))
         subscription = choose(books.store, named)
-        written = write_files(
-            subscription, deliveries.kept_for(books.store, subscription.subscription_id), folder, datetime.now(UTC)
-        )
+        stored = deliveries.stored_digests_of(books.store, subscription.subscription_id)
+        written = write_files(subscription, stored, folder, datetime.now(UTC))
     for path in written:
-        _say(str(path))
+        _print(str(path))
     return FINE
 
 
@@ -174,7 +173,7 @@ def _word(word: str) -> str:
     return f'"{word}"' if shlex.quote(word) != word and '"' not in word and " " in word else word
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     console().print(text, markup=False, highlight=False, soft_wrap=True)
 
 

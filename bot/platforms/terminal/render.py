@@ -84,7 +84,7 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
     for label, value in rows.items():
         if value:
             table.add_row(Text(label), Text(value))
-    console.print(Text(paper.title, style="bold"))
+    console.print(Text(paper.shown_title, style="bold"))
     console.print(table)
     for line in attributions([paper]):
         console.print(Text(line, style="dim"))
@@ -143,8 +143,8 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
 def _list_remarks(listed: ListReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
-        kept = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
-        parts.append(Text(f"{listed.error.removesuffix('.')}.{kept}", style="red"))
+        copy = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
+        parts.append(Text(f"{listed.error.removesuffix('.')}.{copy}", style="red"))
     if listed.moved_to:
         moved = f"{listed.name}: {listed.source} has moved. Set `source` to {listed.moved_to}."
         parts.append(Text(moved, style="yellow"))
@@ -178,7 +178,7 @@ def _paper(paper: PaperPart) -> Text:
 
 
 def _hit(number: int, hit: PaperHit) -> RenderableType:
-    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.title, "bold"), (f"  {hit.score:.3f}", "dim"))
+    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.shown_title, "bold"), (f"  {hit.score:.3f}", "dim"))
     lines: list[RenderableType] = [head]
     if hit.paper.url:
         lines.append(Padding(Text(hit.paper.url, style="dim"), (0, 0, 0, 4)))

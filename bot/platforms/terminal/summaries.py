@@ -1,4 +1,4 @@
-"""Print summaries in a terminal: one paper by fields, several as a table, candidates numbered."""
+"""Print summaries in a terminal: one paper by fields, several papers as a table."""
 
 from collections.abc import Sequence
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ingest.errors import EmbedderError
+from ingest.fetching.retry_after import retry_after_seconds
 from ingest.library.embedder.interface import PassageVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
 
@@ -144,8 +145,8 @@ def _retry_after(error: BaseException) -> float:
     """Return the seconds that the server asks to wait (RFC 9110, section 10.2.3), 0 where it asks for none."""
     from openai import APIStatusError
 
-    asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
-    return float(asked) if asked.isdecimal() else 0.0
+    header = error.response.headers.get("retry-after") if isinstance(error, APIStatusError) else None
+    return retry_after_seconds(header) or 0.0
 
 
 def _reason(error: Exception) -> str:

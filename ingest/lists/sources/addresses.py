@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-READMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
+READMES = (
+    "README.md",
+    "readme.md",
+    "Readme.md",
+    "README.markdown",
+    "docs/README.md",
+    "README.rst",
+    "README.adoc",
+    "README.org",
+)
 
 
 @dataclass(frozen=True, slots=True)

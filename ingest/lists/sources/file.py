@@ -1,6 +1,8 @@
 """Lists on this machine: one Markdown file, or a folder of them."""
 
+import json
 import os
+import stat
 from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ ALL_MARKDOWN = "**/*.md"
 """The files of a folder that are its list where the settings name none."""
 
 _MOST_FILES = 5_000
+_OTHER_FORMS = frozenset({".rst", ".adoc", ".org", ".html", ".bib", ".ris"})
 
 
 def path_of(source: str) -> Path:
@@ -47,19 +50,41 @@ def _chosen(root: Path, settings: ListSettings) -> dict[str, Path]:
     wanted = [glob for glob in settings.files if not glob.startswith("!")] or [ALL_MARKDOWN]
     unwanted = {path for glob in settings.files if glob.startswith("!") for path in root.glob(glob[1:])}
     _check_readable(root, unwanted)
+    home = root.resolve()
     chosen: dict[str, Path] = {}
     for path in sorted({path for glob in wanted for path in root.glob(glob)} - unwanted):
         relative = path.relative_to(root)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+        if not any(part.startswith(".") for part in relative.parts) and _is_inside(path, home):
             chosen[relative.as_posix()] = path
     if not chosen:
-        raise ListError(f"list {settings.name}: no file in {root} matches {', '.join(settings.files)}; correct `files`")
+        other = _other_files(root)
+        read = (
+            f"; set `files = {json.dumps(other)}` to read those of other forms" if other and not settings.files else ""
+        )
+        wanted_now = ", ".join(settings.files) or ALL_MARKDOWN
+        raise ListError(f"list {settings.name}: no file in {root} matches {wanted_now}{read or '; correct `files`'}")
     if len(chosen) > _MOST_FILES:
         raise ListError(
             f"list {settings.name}: {len(chosen):,} files in {root} match {', '.join(settings.files) or ALL_MARKDOWN}, "
             f"more than {_MOST_FILES:,}; narrow `files`"
         )
     return chosen
+
+
+def _is_inside(path: Path, home: Path) -> bool:
+    """Whether a path is a regular file below the list's folder, where symbolic links lead as well."""
+    try:
+        place = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    hidden = any(part.startswith(".") for part in place.relative_to(home).parts) if place.is_relative_to(home) else True
+    return not hidden and stat.S_ISREG(place.stat().st_mode)
+
+
+def _other_files(root: Path) -> list[str]:
+    """The globs of the files in a folder that are lists in another form than Markdown."""
+    found = {path.suffix.lower() for path in root.glob("**/*") if path.suffix.lower() in _OTHER_FORMS}
+    return sorted(f"**/*{ending}" for ending in found)
 
 
 def _check_readable(root: Path, unwanted: Set[Path]) -> None:

@@ -1,5 +1,6 @@
 """Lists in git repositories: the files at the newest commit, out of the mirror in the data folder."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -15,6 +16,9 @@ from ingest.settings import ListSettings
 _MOST_FILES = 5_000
 _BYTES_AT_ONCE = 32_000_000
 _FILE_MODES = frozenset({"100644", "100755"})
+_LINK_MODE = "120000"
+_MOST_LINKS = 8
+"""Links from link to link that are followed."""
 
 
 def fetch_repository(
@@ -61,15 +65,42 @@ def base_of(mirror: Mirror, path: str) -> str | None:
 
 
 def files_at(mirror: Mirror, commit: str) -> dict[str, str]:
-    """The files of a commit: their paths and the ids of their contents; links and submodules are left out."""
+    """The files of a commit: their paths and the ids of their contents; submodules are left out.
+
+    Symbolic links are followed to files of the same commit; those that lead anywhere else are left out.
+    """
     listing = mirror.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", errors="surrogateescape")
-    files = {}
+    files: dict[str, str] = {}
+    links: dict[str, str] = {}
     for row in filter(None, listing.split("\0")):
         told, _, path = row.partition("\t")
         mode, _, blob = told.split(" ")
         if mode in _FILE_MODES:
             files[path] = blob
-    return files
+        elif mode == _LINK_MODE:
+            links[path] = blob
+    return files | _followed(mirror, links, files) if links else files
+
+
+def _followed(mirror: Mirror, links: dict[str, str], files: dict[str, str]) -> dict[str, str]:
+    """The contents that symbolic links lead to, by the paths of the links."""
+    told = {
+        blob: body.decode("utf-8", errors="surrogateescape")
+        for blob, body in read_blobs(mirror, links.values())
+        if body
+    }
+    targets = {
+        path: posixpath.normpath(posixpath.join(posixpath.dirname(path), told.get(blob, "/")))
+        for path, blob in links.items()
+    }
+    found: dict[str, str] = {}
+    for path, target in targets.items():
+        for _ in range(_MOST_LINKS):
+            if target in files:
+                found[path] = files[target]
+                break
+            target = targets.get(target, "")
+    return found
 
 
 def chosen_files(settings: ListSettings, mirror: Mirror, paths: Iterable[str]) -> list[str]:

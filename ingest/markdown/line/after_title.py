@@ -1,170 +1,182 @@
-"""What stands behind a title: venues, organisations, years, people, remarks."""
+"""Reads what stands behind a title: its stretches between bars, each classified, everything unknown a note."""
 
 import re
-from dataclasses import dataclass, field
 
-from ingest.markdown.line.link_kinds import label_kind
-from ingest.markdown.line.people import makers
-from ingest.terms.entry import Venue
-from ingest.terms.organisations import parse_organisations
+from ingest.markdown.line.people import read_people
+from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.tail import Tail
 from ingest.terms.text import plain, without_pictures
-from ingest.terms.venues import parse_venue, trailing_venue, year_alone
+from ingest.terms.venues import parse_venue, trailing_venue
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
-DATE = re.compile(
-    rf"[(\[]?(?:{_MONTH}\s+\d{{1,2}},?\s+|{_MONTH},?\s+)?((?:19|20)\d\d)(?:[./-]\d{{1,2}}){{0,2}}[)\]]?", re.IGNORECASE
-)
-IDENTIFIER = re.compile(
-    r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})|\bdoi[\s:]*(10\.\d{4,9}/[^\s)\]|]+)",
-    re.IGNORECASE,
-)
-_ET_AL = re.compile(r"(.{3,300}?\bet al\b\.?)[*_,.;]*\s+(\S.{1,80})$")
-_BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
-
-
-@dataclass(slots=True)
-class Tail:
-    """What a line says around its title.
-
-    `addresses` are those of identifiers given in text (`arXiv 2312.07104`, `doi:10.1145/1.2`), `name` a short name set
-    apart in front of the title; `cited` says that the line is a reference written out, as papers have them.
-    """
-
-    venue: Venue | None = None
-    organisations: list[str] = field(default_factory=list)
-    year: int | None = None
-    addresses: list[str] = field(default_factory=list)
-    name: str | None = None
-    cited: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    def add_venue(self, venue: Venue) -> None:
-        """Keep the first venue; one that is no preprint takes the place of one that is."""
-        if self.venue is None or (self.venue.name == "arXiv" and venue.name != "arXiv"):
-            self.venue = venue
-
-    def add_identifier(self, text: str) -> None:
-        """Keep the address of the first identifier that a text gives."""
-        match = IDENTIFIER.search(text[:200])
-        if match:
-            self.addresses.append(
-                f"https://arxiv.org/abs/{match[1]}" if match[1] else f"https://doi.org/{match[2].rstrip('.,;')}"
-            )
-
-    def add_organisations(self, names: tuple[str, ...]) -> None:
-        """Add organisations, each once."""
-        self.organisations.extend(name for name in names if name not in self.organisations)
+_BARS = re.compile(r"[|｜]+")
+_BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
+_ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
+_YEAR_IN_FRONT = re.compile(r"\(?((?:19|20)\d\d)\)?\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)[:,.;–—-]?\s?(?=\S)")
+_PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
+_DATE_BEHIND = re.compile(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$")
+_DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
+_SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
+_REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
+_WHERE = re.compile(
+    r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
+    r"'?(?:(?:19|20)\d\d|\d\d))\b"
+)
+_IN_FRONT = re.compile(r"\s*(?:in|at) [A-Z]")
+_LONGEST_KNOWN = 400
 
 
 def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
-    """Read what follows a title: venues, organisations and dates are taken, everything else becomes a note."""
+    """Read what follows a title; `parts` are texts, each with whether it stands in italics or was inserted."""
     text = "".join(part if not inserted else f"|{part}|" for part, inserted in parts)
-    for segment in re.split(r"[|｜]+", text):
-        read_segment(plain(segment), tail)
+    for segment in _BARS.split(text):
+        if segment.strip():
+            read_segment(plain(segment), tail)
 
 
 def read_segment(text: str, tail: Tail) -> None:
     """Read one stretch of a tail, between bars."""
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
-    text = _CLOSING_QUOTE.sub("", text)
-    if not re.search(r"\w", text) or _is_label(text):
+    text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
+    if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:
+        return
+    if len(text) > _LONGEST_KNOWN * 3:
+        tail.notes.append(text)
+        return
+    in_front = _YEAR_IN_FRONT.match(text)
+    if in_front and in_front.end() < len(text):
+        tail.year = tail.year or int(in_front[1] or in_front[2])
+        text = text[in_front.end() :]
+    if by := _BY.match(text):
+        _read_makers(by[1], tail)
+        return
+    if _take_known(text, tail):
+        return
+    sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
+    if len(sentences) > 1 and _take_sentences(sentences, tail):
+        return
+    if _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
-    in_front = re.match(r"\(((?:19|20)\d\d)\)\s*[:,.;–—-]*\s+(?=\S)", text)
-    if in_front:
-        tail.year = tail.year or int(in_front[1])
-        text = text[in_front.end() :]
-    by = _BY.match(text)
-    if by:
-        _by(by[1], tail)
-        return
-    people = _ET_AL.match(text)
-    if people and (parse_venue(people[2].strip(" .")) or parse_organisations(people[2].strip(" ."))):
-        _people(people[1], tail)
-        _one(people[2].strip(" ."), tail)
-        return
-    dated = re.fullmatch(r"(.{2,80}?)[,\s]*\(((?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d)\)", text)
-    if dated and (names := makers(dated[1])):
-        tail.add_organisations(names)
-        tail.year = tail.year or int(dated[2][-4:])
-        return
-    if _one(text, tail):
-        return
-    inner = re.fullmatch(r"[(（](.{1,200})[)）]", text)
-    if inner and "(" not in inner[1] and _one(inner[1].strip(), tail):
-        return
-    if _mixed(text, tail):
-        return
     split = trailing_venue(text)
     if split:
         tail.add_venue(split[1])
+        people = read_people(split[0].strip(" ,.("))
+        if people:
+            tail.add_authors(people.names)
+            return
         text = split[0]
-    tail.notes.append(text.strip(" ,;()（）") if inner else text)
+    if dated := _DATE_IN_BRACKETS.search(text):
+        tail.year = tail.year or int(dated[1])
+    tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
 
 
-def _by(text: str, tail: Tail) -> None:
+def _take_known(text: str, tail: Tail) -> bool:
+    """Take a stretch that is as a whole something known, or whose parts all are."""
+    bracketed = text[:1] in "([（" and text[-1:] in ")]）"
+    stretch = classify(
+        text[1:-1] if bracketed and not re.search(r"[()\[\]]", text[1:-1]) else text,
+        "in brackets" if bracketed else "behind",
+    )
+    if stretch.kind == "label":
+        return True
+    if stretch.kind != "remark":
+        tail.take(stretch)
+        if stretch.kind == "people":
+            _take_institutions(text, tail)
+        return True
+    parts = classify_parts(text)
+    for part in parts:
+        tail.take(part)
+    if parts:
+        return True
+    people = _ET_AL.match(text)
+    if people and (lead := read_people(people[1].strip(" ,."))) and lead.sure:
+        behind = classify(people[2].strip(" ."), "behind")
+        if behind.kind in {"venue", "organisations", "date"}:
+            tail.take(behind)
+            tail.add_authors(lead.names)
+            return True
+    return False
+
+
+def _take_ends(text: str, tail: Tail) -> bool:
+    """Take a venue with its year that dashes or commas part from remarks before or behind it; the remarks are notes."""
+    if len(text) > 600:
+        return False
+    parts = [part for part in _REMARKS.split(text) if part.strip()]
+    if not 1 < len(parts) < 12:
+        return False
+    for at in (0, len(parts) - 1):
+        stretch = classify(parts[at].strip(" ,"), "behind")
+        if stretch.kind == "venue" and stretch.venue is not None and (stretch.venue.year or _IN_FRONT.match(parts[at])):
+            tail.take(stretch)
+            rest = " - ".join(part.strip(" ,") for part in (parts[1:] if at == 0 else parts[:-1]))
+            people = read_people(rest.strip(" ,."))
+            if people and people.sure:
+                tail.add_authors(people.names)
+            else:
+                tail.add_identifier(rest)
+                tail.notes.append(rest)
+            return True
+    return False
+
+
+def _take_where(text: str, tail: Tail) -> bool:
+    """Take a venue with its year that `in` or `at` leads to, amid remarks: `- in CIKM 2023 knowledge, GNN`."""
+    for found in _WHERE.finditer(text[:600]):
+        venue = parse_venue(found[1].strip(" ,"))
+        if venue is not None and venue.year is not None:
+            tail.add_venue(venue)
+            rest = f"{text[: found.start()].rstrip(' ,-–—')} {text[found.end() :].lstrip(' .,-–—')}".strip()
+            if re.search(r"\w", rest):
+                tail.add_identifier(rest)
+                tail.notes.append(rest)
+            return True
+    return False
+
+
+def _take_sentences(sentences: list[str], tail: Tail) -> bool:
+    """Take sentences of which the first is known (`Doe et al. ICML 2019. Code available`); the rest are notes."""
+    first = classify(sentences[0], "behind")
+    if first.kind in {"remark", "label"} and not classify_parts(sentences[0]):
+        return False
+    for at, sentence in enumerate(sentences):
+        if not _take_known(sentence, tail):
+            tail.add_identifier(sentence)
+            tail.notes.append(". ".join(sentences[at:]))
+            break
+    return True
+
+
+def _read_makers(text: str, tail: Tail) -> None:
     """Read who made a work (`by Meta AI, 2023 - A smaller model …`): organisations or people, a year, then a remark."""
     who, *rest = re.split(r"\s[-–—]\s|(?<!\b[A-Z])(?<!\bal)\.\s", text, maxsplit=1)
-    published = re.match(
-        r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$", who.strip(" .")[:400]
-    )
+    published = _PUBLISHED.match(who.strip(" .")[:400])
     if published and (venue := parse_venue(published[2])):
         tail.add_venue(venue)
         who = published[1]
-    year = re.search(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$", who)
+    year = _DATE_BEHIND.search(who)
     if year:
         tail.year = tail.year or int(year[1])
         who = who[: year.start()]
-    names = parse_organisations(who)
-    tail.add_organisations(names)
-    if not names and who.strip():
-        _people(f"by {who.strip(' ,;')}", tail)
+    stretch = classify(who, "behind")
+    people = read_people(re.sub(r"\s\([^()]{2,80}\)", "", who).strip(" ,.;"))
+    if stretch.kind == "organisations":
+        tail.add_organisations(stretch.organisations)
+    elif people:
+        tail.add_authors(people.names)
+        _take_institutions(who, tail)
+    elif who.strip():
+        tail.notes.append(f"by {who.strip(' ,;')}")
+        _take_institutions(who, tail)
     tail.notes.extend(note for note in rest if re.search(r"\w", note))
 
 
-def _people(text: str, tail: Tail) -> None:
-    """Note people; what stands in parentheses behind one of them is where they work."""
-    tail.notes.append(text)
-    for inside in re.findall(r"[\w.] \(([^()]{2,80})\)", text):
-        tail.add_organisations(parse_organisations(inside))
-
-
-def _is_label(text: str) -> bool:
-    """A label left beside its link (`Code:`), unless the word is an organisation or a venue as well."""
-    if not label_kind(text.rstrip(" :：")):
-        return False
-    return text.endswith((":", "：")) or not (parse_organisations(text) or parse_venue(text))
-
-
-def _one(text: str, tail: Tail) -> bool:
-    """Read a text that is as a whole a venue, organisations, or a date."""
-    venue = parse_venue(text)
-    if venue:
-        tail.add_venue(venue)
-        return True
-    names = parse_organisations(text)
-    if names:
-        tail.add_organisations(names)
-        return True
-    date = DATE.fullmatch(text.strip(" .,"))
-    if date:
-        tail.year = tail.year or int(date[1])
-        return True
-    return year_alone(text) is not None
-
-
-def _mixed(text: str, tail: Tail) -> bool:
-    """Read `Organisation, Venue 2024` and the like: every part must be a venue, organisations or a date."""
-    if len(text) > 120 or not re.search(r"[,;，；–—(]", text):
-        return False
-    parts = [part.strip(" )") for part in re.split(r"\s*(?:[,;，；(]|\s[–—-]\s)\s*", text) if part.strip(" )")]
-    if len(parts) < 2 or not all(parse_venue(part) or parse_organisations(part) or year_alone(part) for part in parts):
-        return False
-    for part in parts:
-        _one(part, tail)
-        tail.year = tail.year or year_alone(part)
-    return True
+def _take_institutions(text: str, tail: Tail) -> None:
+    """What stands in parentheses behind a person is where that person works."""
+    for inside in _INSTITUTIONS.findall(text):
+        stretch = classify(inside, "behind")
+        tail.add_organisations(stretch.organisations)

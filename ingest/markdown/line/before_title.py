@@ -4,19 +4,20 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from ingest.markdown.line.after_title import DATE, Tail
-from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.short_name import is_name
+from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.tail import Tail
 from ingest.markdown.pieces import Piece
-from ingest.terms.organisations import parse_organisations
+from ingest.terms.identifiers import address_of
 from ingest.terms.text import without_pictures, without_pictures_in_front
-from ingest.terms.venues import parse_venue
 
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-]?\s*")
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
+_IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
+_MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 
 
@@ -27,6 +28,9 @@ def read_front(text: str, tail: Tail) -> str:
         shorter = without_pictures_in_front(text)
         match = _BRACKET.match(shorter)
         if match and _is_front(match[1] or match[2] or match[3], tail):
+            shorter = shorter[match.end() :]
+        if (match := _IDENTIFIER.match(shorter)) and (address := address_of(match[1].rstrip(".,:"))):
+            tail.addresses.append(address)
             shorter = shorter[match.end() :]
         if match := _DAY.match(shorter):
             tail.year = tail.year or int(match[1][:4])
@@ -94,27 +98,28 @@ def joined_front(pieces: list[Piece]) -> list[Piece]:
 
 
 def read_badge(source: str, tail: Tail) -> None:
-    """Read a venue off a badge such as `img.shields.io/badge/Conference-ICML'23-blue`."""
+    """Read a venue, a date or an identifier off a badge such as `img.shields.io/badge/Conference-ICML'23-blue`."""
     match = re.search(r"shields\.io/badge/([^?#]{1,200})", source)
     if not match:
         return
-    for word in re.split(r"(?<!-)-(?!-)", unquote(match[1]).replace("_", " "))[:-1]:
-        venue = parse_venue(word)
-        if venue:
-            tail.add_venue(venue)
+    words = re.split(r"(?<!-)-(?!-)", unquote(match[1]).replace("_", " "))[:-1]
+    for text in (" ".join(words), *words):
+        stretch = classify(text, "in brackets")
+        if stretch.kind in {"venue", "identifier", "date"}:
+            tail.take(stretch)
 
 
 def _is_front(text: str, tail: Tail) -> bool:
-    date = DATE.fullmatch(text.strip())
-    if date:
-        tail.year = tail.year or int(date[1])
+    stretch = classify(text, "in front")
+    if stretch.kind in {"date", "venue", "organisations"} or (stretch.kind == "people" and _is_credit(text)):
+        tail.take(stretch)
         return True
-    venue = parse_venue(text, is_venue=bool(re.search(r"\d\d", text)))
-    if venue:
-        tail.add_venue(venue)
-        return True
-    names = parse_organisations(text)
-    tail.add_organisations(names)
-    return (
-        bool(names) or bool(label_kind(text)) or bool(re.fullmatch(r"\W*(?:\d{1,3}|new|hot|x|[*★⭐]+)?\W*", text, re.I))
-    )
+    parts = classify_parts(text, "in front")
+    for part in parts:
+        tail.take(part)
+    return bool(parts) or stretch.kind == "label" or bool(_MARK.fullmatch(text))
+
+
+def _is_credit(text: str) -> bool:
+    """Whether people in brackets in front of a title are its authors: with a year, or with others."""
+    return bool(re.search(r"\d{4}|\bet al\b|\+$", text))

@@ -2,15 +2,15 @@
 
 import re
 
-from ingest.markdown.line.after_title import DATE, IDENTIFIER, Tail, read_segment
-from ingest.markdown.line.authors_in_front import split_credit, split_listed_authors
-from ingest.markdown.line.people import AUTHORS, PEOPLE, makers
+from ingest.markdown.line.after_title import read_segment
+from ingest.markdown.line.people import makers, read_people
 from ingest.markdown.line.short_name import short_name
-from ingest.terms.identifiers import address_of
-from ingest.terms.organisation_names import PROJECTS
+from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
+from ingest.markdown.line.tail import Tail
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain, words
 from ingest.terms.venues import parse_venue, trailing_venue
+from ingest.terms.vocabulary import vocabulary
 
 _LONG_TITLE, _LONGEST_TITLE = 120, 220
 _END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
@@ -21,22 +21,26 @@ _REMARK = re.compile(
     r"paper|pdf)\b",
     re.IGNORECASE,
 )
-_AUTHORS_BEHIND = re.compile(rf"(.{{11,300}}?(?:[\w)\]](?=\.)|[?!]))\.? ({AUTHORS})$")
-_AUTHORS_BEHIND_QUOTATION = re.compile(
-    rf"[\"“]([^\"“”]{{8,300}}?)(?:[,.][\"”]|[\"”][,.])\s*({AUTHORS}|.{{0,200}}\bet al\.?)$"
-)
-_PROCEEDINGS_LEFT = re.compile(r"\.\s+In(?: the)?(?: Proceedings of)?(?: the)?(?: USENIX| ACM| IEEE)?$", re.IGNORECASE)
-# Authors. Year. Title. In Proceedings … (VENUE ’17) …: https://www.acm.org/publications/authors/reference-formatting
-_REFERENCE_YEAR = re.compile(r"\. ((?:19|20)\d\d)\. ")
-_REFERENCE_REST = re.compile(r"([^\"“”]{12,300}?)\. ((?:In |arXiv|[A-Z]).*)$")
+_BEHIND_QUOTATION = re.compile(r"[\"“]([^\"“”]{8,300})(?:[,.][\"”]|[\"”][,.])\s*(.{2,300})$")
+_PROCEEDINGS_LEFT = re.compile(r"\. In(?: the)?(?: Proceedings of)?(?: the)?(?: USENIX| ACM| IEEE)?$", re.IGNORECASE)
+_LAST_SENTENCE = re.compile(r"[.?!。](?: |(?<=。))(?=[^\s])|, (?=[A-Z])")
 _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
 _REPORT_NUMBER = re.compile(r"[A-Z]+(?:[-/][A-Z]+)+[-/]\d[\d/-]*")
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _IDENTIFIER_BEHIND = re.compile(
-    rf"[\s.,;:|–—-]+(?:(?:arxiv preprint )?(?:{IDENTIFIER.pattern})(?:v\d{{1,3}})?(?: \[[\w.-]{{2,20}}\])?"
+    r"[\s.,;:|–—-]{1,4}(?:(?:arxiv preprint )?(?:ar ?xiv[ :]{0,2}(?:ar ?xiv[ :]{0,2})?"
+    r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})"
+    r"|\bdoi[ :]{0,2}10\.\d{4,9}/[^\s)\]|]{1,200})(?:v\d{1,3})?(?: \[[\w.-]{2,20}\])?"
     r"|(?<=[.,;:|–—-] )(?:doi|arxiv))[.:]?$",
     re.IGNORECASE,
 )
+_YEAR_BEHIND = re.compile(
+    r"(?:,\s?((?:19|20)\d\d)|[,.]\s?((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?|\s\(?((?:19|20)\d\d)\))$"
+)
+_MAKER_AND_DATE = re.compile(r"(.{8,300}?)\s[–—-]\s([^–—]{2,60})\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$")
+_BY_BEHIND = re.compile(r"(.{8,300}?)\s?,\s?(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$")
+_BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$")
+_ET_AL = re.compile(r"\bet al\b")
 _CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
@@ -52,42 +56,103 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
-    """Take venues, organisations and remarks off the end of a title, and its full stop."""
-    title = re.sub(r"(?<=.{8})\s*\[\[.*$", "", title) if title.count("[") > title.count("]") else title
-    title = _dated(_cited(_named(_labelled(title), tail), tail), tail)
-    author = re.match(r"(.{8,300}?)\s*,\s*(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$", title)
+    """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
+    title = re.sub(r"(?<=.{8})\[\[.*$", "", title).rstrip() if title.count("[") > title.count("]") else title
+    title = _dated(_named(_labelled(title), tail), tail)
+    author = _BY_BEHIND.match(title) if ", by" in title or ",by" in title else None
     if author:
         title = author[1]
-        tail.notes.append(author[2])
+        tail.add_authors((author[2].removeprefix("by "),))
     for _ in range(4):
         before = title
-        identifier = _IDENTIFIER_BEHIND.search(title, 8)
-        if identifier:
-            tail.add_identifier(identifier[0])
-            title = title[: identifier.start()]
+        title = _without_identifier(title, tail)
         title = _without_parenthesis(title.rstrip(" ,;:|/-–—([").removesuffix("()"), tail, linked=linked)
         split = trailing_venue(title)
         if split:
             title = split[0]
             tail.add_venue(split[1])
-        year = re.search(r"(?:,\s*((?:19|20)\d\d)|[,.]\s*((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?)$", title)
-        if year and len(title) > 12:
-            title = title[: year.start()]
-            tail.year = tail.year or int(year[1] or year[2])
-        dated = re.match(r"(.{8,}?)\s[–—-]\s([^–—]{2,60}?)\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$", title)
-        if dated and (names := makers(dated[2])):
-            title = dated[1]
-            tail.add_organisations(names)
-            tail.year = tail.year or int(dated[3][-4:])
+        title = _without_year(title, tail)
         if title == before:
             break
     title = _PROCEEDINGS_LEFT.sub("", title)
     if not linked:
-        title = _without_authors(title, tail)
-        title = _without_credit(title, tail)
+        title = _without_sentences(title, tail)
     if title.endswith(".") and not title.endswith(("..", "Inc.", "al.", "etc.")):
         title = title[:-1].rstrip()
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
+
+
+def _without_identifier(title: str, tail: Tail) -> str:
+    lowered = title[-260:].lower()
+    identifier = (
+        _IDENTIFIER_BEHIND.search(title, max(8, len(title) - 260)) if "xiv" in lowered or "doi" in lowered else None
+    )
+    if identifier:
+        tail.add_identifier(identifier[0])
+        return title[: identifier.start()]
+    return title
+
+
+def _without_year(title: str, tail: Tail) -> str:
+    if title[-1:] not in "0123456789)":
+        return title
+    year = _YEAR_BEHIND.search(title, max(0, len(title) - 14))
+    if year and len(title) > 12:
+        title = title[: year.start()]
+        tail.year = tail.year or int(year[1] or year[2] or year[3])
+    dated = _MAKER_AND_DATE.match(title) if title.endswith(")") else None
+    if dated and (names := makers(dated[2])):
+        title = dated[1]
+        tail.add_organisations(names)
+        tail.year = tail.year or int(dated[3][-4:])
+    return title
+
+
+def _without_sentences(title: str, tail: Tail) -> str:
+    """Take sentences that are people, venues or dates off the end of a title that is plain text."""
+    quoted = _BEHIND_QUOTATION.match(title[:1200])
+    if quoted and _take(quoted[2], tail):
+        return quoted[1]
+    ends = [found for found in _LAST_SENTENCE.finditer(title[:1200]) if found.start() >= 3][:12]
+    for end in ends:
+        rest = title[end.end() :].strip()
+        comma = end[0].startswith(",")
+        if not rest or (len(title[: end.start()].split()) < 2 and not (comma and _ET_AL.search(rest))):
+            continue
+        if comma and not _is_surely_apart(rest):
+            continue
+        if _take(rest, tail):
+            return title[: end.start() + (end[0][0] in "?!")]
+    return title
+
+
+def _is_surely_apart(text: str) -> bool:
+    """Whether a text behind a comma is surely no part of a title: people with initials, a venue with its year."""
+    people = read_people(text.strip(" ."))
+    if people is not None:
+        return people.sure and bool(re.search(r"\b[^\W\d_a-z]\.|\bet al\b", text))
+    venue = parse_venue(text)
+    return venue is not None and venue.year is not None
+
+
+def _take(text: str, tail: Tail) -> bool:
+    """Take a text whose sentences or parts are all known; leave the tail alone otherwise."""
+    sentences = [part for part in re.split(r"(?<![\s.][A-ZА-Я])\.\s+", text) if part.strip(" .")]
+    found = []
+    for sentence in (text,) if classify(text).kind not in {"remark", "label"} else sentences:
+        stretch = classify(sentence)
+        people = read_people(sentence.strip(" .,"))
+        if stretch.kind == "people" or (people and (people.sure or len(people.names) > 1)):
+            found.append(stretch if stretch.kind == "people" else classify(sentence, "author column"))
+        elif stretch.kind in {"venue", "date", "organisations", "identifier"}:
+            found.append(stretch)
+        elif parts := classify_parts(sentence):
+            found.extend(parts)
+        else:
+            return False
+    for stretch in found:
+        tail.take(stretch)
+    return bool(found)
 
 
 def _named(title: str, tail: Tail) -> str:
@@ -106,11 +171,12 @@ def _named(title: str, tail: Tail) -> str:
 
 def _dated(title: str, tail: Tail) -> str:
     """A title with its year in parentheses and who wrote it (`Title (2015), G. Hinton et al.`) ends before the year."""
-    match = re.match(rf"(.{{8,300}}?)\s*\(((?:19|20)\d\d)\)[,.:;]?\s*(?:by )?({PEOPLE})$", title[:900])
-    if not match:
+    match = re.match(r"(.{8,300}?)\s?\(((?:19|20)\d\d)\)[,.:;]?\s?(?:by )?([^()]{4,600})$", title[:900])
+    people = read_people(match[3].strip(" .")) if match else None
+    if not match or people is None:
         return title
     tail.year = tail.year or int(match[2])
-    tail.notes.append(match[3])
+    tail.add_authors(people.names)
     return match[1]
 
 
@@ -121,106 +187,80 @@ def _labelled(title: str) -> str:
     return (quoted[1] or quoted[2] or quoted[3]).strip() if quoted else title
 
 
-def _without_authors(title: str, tail: Tail) -> str:
-    """Take a sentence that is nothing but names of people off the end of a title that is plain text."""
-    found = _AUTHORS_BEHIND.match(title[:1200])
-    quoted = _AUTHORS_BEHIND_QUOTATION.match(title[:1200])
-    if quoted:
-        tail.notes.append(quoted[2])
-        return quoted[1]
-    if found:
-        tail.notes.append(found[2])
-        return found[1]
-    return title
-
-
-def _without_credit(title: str, tail: Tail) -> str:
-    """Take authors off the front of a title that is plain text; those that only commas part from it, off references."""
-    parted = split_credit(title)
-    if parted is None and (tail.venue or tail.year or tail.addresses):
-        parted = split_listed_authors(title)
-    if parted is None:
-        return title
-    tail.cited = True
-    tail.notes.append(parted[0].authors)
-    return _labelled(parted[1])
-
-
 def _without_parenthesis(title: str, tail: Tail, *, linked: bool) -> str:
-    match = re.search(r"\s*(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$", title[-140:])
-    start = len(title) - (len(title[-140:]) - match.start()) if match else 0
-    if not match or start <= 0:
+    if title[-1:] not in ")）]":
         return title
-    inside = (match[1] or match[2]).strip()
-    tail.add_identifier(inside)
+    match = _BRACKET_BEHIND.search(title, max(0, len(title) - 140))
+    if not match or match.start() <= 0:
+        return title
+    inside, before = (match[1] or match[2]).strip(), title[: match.start()]
     if inside.startswith("@"):
         tail.add_organisations(() if "." in inside else parse_organisations(inside[1:], is_organisation=True))
-        return title[:start]
+        return before
+    tail.add_identifier(inside)
+    return before if _take_inside(inside, before, tail, linked=linked) else title
+
+
+def _take_inside(inside: str, title: str, tail: Tail, *, linked: bool) -> bool:
+    """Take what stands in brackets behind a title; False for what belongs to the title."""
     parts = [part.strip() for part in re.split(r"[,;，；]|\s[-–—]\s", inside)]
+    stretch = classify(inside, "in brackets")
     appeared = any((found := parse_venue(part)) and found.year for part in parts)
-    if appeared and len(parts) > 1 and not _NOT_APPEARED.search(inside):
-        for part in parts:
-            _remark_beside_venue(part, title[:start], tail)
-        return title[:start]
-    if DATE.fullmatch(inside):
-        tail.year = tail.year or int(re.findall(r"(?:19|20)\d\d", inside)[0])
-        return title[:start]
-    if inside.lower() in _LABEL_BEHIND:
-        return title[:start]
-    if len(re.findall(_CHINESE, inside)) * 3 > len(inside) and not re.search(_CHINESE, title[:start]):
+    if appeared and len(parts) > 1 and stretch.kind != "people" and not _NOT_APPEARED.search(inside):
+        _take_beside_venue(inside, title, tail)
+        return True
+    if stretch.kind == "date" or (stretch.kind == "venue" and not re.match(r"technical report", inside, re.IGNORECASE)):
+        tail.take(stretch)
+        return True
+    if stretch.kind == "people" and (stretch.year or re.search(r"\bet al\b|\+$|\b[A-Z]\.", inside)):
+        tail.take(stretch)
+        return True
+    if inside.lower() in _LABEL_BEHIND or is_address(inside):
+        return True
+    if len(re.findall(_CHINESE, inside)) * 3 > len(inside) and not re.search(_CHINESE, title):
         tail.notes.append(inside)
-        return title[:start]
-    if re.search(r"\bet al\.?$", inside) or _REPORT_NUMBER.fullmatch(inside):
+        return True
+    if _REPORT_NUMBER.fullmatch(inside):
         tail.notes.append(inside)
-        return title[:start]
-    venue = parse_venue(inside, is_venue=bool(re.search(r"\b(?:19|20)\d\d$", inside) and len(inside) < 60))
-    if venue and not re.match(r"technical report", inside, re.IGNORECASE):
+        return True
+    if stretch.kind == "organisations" and inside not in vocabulary().projects:
+        tail.take(stretch)
+        return True
+    beside = trailing_venue(inside)
+    if beside and len(inside.split()) < 9 and not _NOT_APPEARED.search(inside):
+        tail.add_venue(beside[1])
+        people = read_people(beside[0])
+        if people:
+            tail.add_authors(people.names)
+        else:
+            tail.notes.append(beside[0])
+        return True
+    begun = re.match(r"(\S+(?: \S+)? ?'? ?(?:\d{4}|\d\d))\b[\s:]+(\S.{1,60})$", inside)
+    if begun and (venue := parse_venue(begun[1])) and venue.year:
         tail.add_venue(venue)
-        return title[:start]
-    if address_of(inside):
-        return title[:start]
-    names = parse_organisations(inside)
-    if names and inside not in PROJECTS:
-        tail.add_organisations(names)
-        return title[:start]
-    if not linked and _REMARK.match(inside):
+        tail.notes.append(begun[2])
+        return True
+    dated = date_in(inside)
+    if not linked and (_REMARK.match(inside) or dated):
         tail.notes.append(inside)
-        return title[:start]
-    return title
+        return True
+    if re.fullmatch(r"(?:v\d+|version \d+|updated?|revised)\b.{0,30}", inside, re.IGNORECASE):
+        tail.notes.append(inside)
+        return True
+    return False
 
 
-def _remark_beside_venue(part: str, title: str, tail: Tail) -> None:
-    """Read what stands beside a venue in parentheses: `(KDD 2020, short)`, `(NAACL 2025, from Alibaba)`, a name."""
-    venue = parse_venue(part)
-    names = parse_organisations(re.sub(r"^from ", "", part, flags=re.IGNORECASE))
-    if venue:
-        tail.add_venue(venue)
-    elif names:
-        tail.add_organisations(names)
-    elif re.search(r"\w", part) and part not in title:
-        tail.notes.append(part)
-
-
-def _cited(title: str, tail: Tail) -> str:
-    """A citation written out is read for its title: `Doe, Jane, et al. "Title." Venue (2020)`, or in ACM's format."""
-    dated = _REFERENCE_YEAR.search(title[:600])
-    reference = _REFERENCE_REST.match(title[dated.end() : 1200]) if dated else None
-    if dated and reference and re.search(r", | and ", title[: dated.start()]):
-        tail.notes.append(plain(f"{title[: dated.start()]}. {reference[2]}"))
-        tail.year = tail.year or int(dated[1])
-        venues = map(parse_venue, re.findall(r"\(([^()]{2,40})\)", reference[2]))
-        venue = next(filter(None, venues), None)
-        if venue:
-            tail.add_venue(venue)
-        return reference[1]
-    match = re.match(r"([^\"“”]{3,300}?(?:et al\.?|\.|,))\s*[\"“]([^\"“”]{12,300}?)[.,]?[\"”]\s*(.*)$", title[:1200])
-    if not match or "," not in match[1] + ("," if "et al" in match[1] else ""):
-        return title
-    tail.cited = True
-    tail.notes.append(plain(f"{match[1]} {match[3]}".strip()))
-    tail.add_identifier(match[3])
-    split = trailing_venue(match[3].rstrip(". "))
-    venue = parse_venue(match[3]) or (split[1] if split else None)
-    if venue:
-        tail.add_venue(venue)
-    return match[2].rstrip(".,")
+def _take_beside_venue(inside: str, title: str, tail: Tail) -> None:
+    """Read what stands beside a venue in parentheses: `(KDD 2020, short)`, `(Doe, J., Nature Physics 2013)`."""
+    cut = [part.strip() for part in re.split(r"[,;，；]|\s[-–—]\s", inside)]
+    first = next(at for at, part in enumerate(cut) if (found := parse_venue(part)) and found.year)
+    people = read_people(", ".join(cut[:first])) if first else None
+    if people is not None and not any(parse_organisations(part) for part in cut[:first]):
+        tail.add_authors(people.names)
+        cut = cut[first:]
+    for part in cut:
+        stretch = classify(re.sub(r"^from ", "", part, flags=re.IGNORECASE), "in brackets")
+        if stretch.kind in {"venue", "organisations", "date"}:
+            tail.take(stretch)
+        elif re.search(r"\w", part) and part not in title:
+            tail.notes.append(part)

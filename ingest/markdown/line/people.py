@@ -1,17 +1,169 @@
-"""People: how lists write their names, and telling them from organisations."""
+"""Reads the names of people: the authors of a work, however a list or a reference writes them.
+
+read_people("Doe, J., & Roe, R. K.")   -> People(("Doe, J.", "Roe, R. K."), sure=True)
+read_people("Jane Doe, Rick Roe et al.") -> People(("Jane Doe", "Rick Roe"), sure=True)
+read_people("Ambient estimation")       -> None
+"""
 
 import re
+from dataclasses import dataclass
 
 from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import plain
+from ingest.terms.vocabulary import remembered, vocabulary
 
 NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
-AUTHORS = rf"(?:{NAME}(?:(?:, | and |, and ){NAME})+|{NAME}(?:, {NAME})*,? et al)\.?"
-PEOPLE = rf"(?:{AUTHORS}|{NAME}(?:, Ed\.)?|[^\W\d_a-z].{{0,120}}\bet al\.?)"
-"""Patterns: one name, several or `… et al`, and any of these or a single author."""
+"""A pattern for one name of two words or more."""
+
+_LONGEST = 2_500
+_MOST = 400
+_PARTICLES = "van|von|de|der|den|del|di|da|la|le|el|al|bin|ibn|ten|ter|dos|du|zu|zur|af|av|y"
+_INITIAL = r"[^\W\d_a-zа-я]{1,2}(?:\.|(?=[\s-]|$))"
+_INITIALS = re.compile(rf"(?:{_INITIAL}[\s-]?){{1,4}}(?:,? (?:Jr|Sr|III?)\.?)?")
+_HAS_INITIAL = re.compile(r"(?:^|\s)(?:[^\W\d_a-zа-я]{1,2}\.|[^\W\d_a-zа-я](?=\s|$))")
+_RUN_TOGETHER = re.compile(r"[A-Z]{1,3}|[А-Я]{1,2}")
+_WORD = r"[^\W\d_a-zа-я][\w'’ʼ-]*(?:-[\w'’]+)?"
+_FULL = re.compile(
+    rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
+)
+_SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)?[ -])?{_WORD}(?: {_WORD})?")
+_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}\.?")
+_VANCOUVER = re.compile(
+    rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
+)
+_HAN = re.compile(
+    r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,4} [\u3400-\u9fff]{1,4}|[\u30a0-\u30ff]{2,8}・[\u30a0-\u30ff]{2,10}"
+)
+_OTHERS = re.compile(
+    r"[\s,;]{0,3}(?:\.{3}|…|(?:\b(?:and|&) )?(?:\bet[\s.]{0,2}al\b\.?|\bothers\b|\bcolleagues\b|\bco-?authors\b)"
+    r"|等人?|和?其他|他\b|ほか|\bи др\b\.?|u\. ?a\.|\by otros\b)[\s,.;:]{0,4}$",
+    re.IGNORECASE,
+)
+_JOINTS = re.compile(
+    r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
+)
+_EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
+_MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
+_BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names of people, as written; `sure` where the writing leaves no doubt: initials, several names, `et al.`.
+
+    `initials` says that there are initials or `et al.` among them.
+    """
+
+    names: tuple[str, ...]
+    sure: bool
+    initials: bool = False
+
+
+@remembered(8192)
+def read_people(text: str) -> People | None:
+    """Read a text that is nothing but names of people; None for anything else."""
+    if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
+        return None
+    text = plain(_EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    bare = _OTHERS.sub("", text)
+    others = bare != text
+    listed = _listed(bare)
+    if listed is not None:
+        return People(tuple(_tidied(listed, bare)), True)
+    cut = _JOINTS.split(bare.strip(" ,;"))
+    parts = [part.strip() for part in cut[::2]]
+    if not all(part.strip(" .") for part in parts) or len(parts) > _MOST or any(map(_has_other_words, parts)):
+        return None
+    commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
+    names, initials = _paired(parts, commas)
+    if names is None:
+        return None
+    if len(names) == 1 and not others and not initials and len(names[0].split()) < 2:
+        return None
+    joined_by_and = len(names) == 2 and bool(re.search(r"\s(?:and|&|und|et|и)\s", bare))
+    single = sum(" " not in name for name in names if not _HAN.fullmatch(name))
+    if single and not (others or initials or (joined_by_and and single == 2)):
+        return None
+    unspaced = len(names) > 1 and all(_HAN.fullmatch(name) for name in names)
+    sure = others or initials or len(names) > 2 or (joined_by_and and single == 2) or unspaced
+    return People(tuple(_tidied(names, bare)), sure, initials or others)
 
 
 def makers(text: str) -> tuple[str, ...]:
-    """Organisations that stand before a year in parentheses; unknown names of two words or more are people's."""
+    """Return organisations that stand before a year in parentheses; unknown names of two words are people's."""
     names = parse_organisations(text, is_organisation=True)
     people = re.fullmatch(rf"{NAME}(?:(?:, | and |, and | & ){NAME})*", text.strip())
     return names if names and (not people or parse_organisations(text)) else ()
+
+
+def _listed(text: str) -> list[str] | None:
+    """Names that semicolons part, each with its given names behind a comma: `Owl, Ada; Nest, Bo`."""
+    if ";" not in text and "；" not in text:
+        return None
+    parts = [part.strip() for part in re.split(r"\s?[;；]\s?(?:and |und |& )?", text.strip(" ,;")) if part.strip()]
+    turned = [part.split(", ") for part in parts]
+    fit = all(len(name) == 2 and _SURNAME.fullmatch(name[0]) and _GIVEN.fullmatch(name[1]) for name in turned)
+    return parts if len(parts) > 1 and fit and not any(map(_has_other_words, parts)) else None
+
+
+def _has_other_words(part: str) -> bool:
+    return any(
+        word.lower() in vocabulary().not_names
+        for word in re.findall(r"[^\W\d_]{2,}", part)
+        if not word.isupper() or len(word) > 3
+    )
+
+
+def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, bool]:
+    """Join surnames with the initials or given names behind them; say whether there are initials anywhere."""
+    names: list[str] = []
+    initials = False
+    at = 0
+    turned = len(parts) > 1 and _is_surname(parts[0]) and _is_initials(parts[1])
+    while at < len(parts):
+        part, following = parts[at], parts[at + 1] if at + 1 < len(parts) and commas[at] else ""
+        if _is_surname(part) and following and _is_initials(following):
+            names.append(f"{part}, {following}")
+            initials = True
+            at += 2
+        elif _VANCOUVER.fullmatch(part) or (_FULL.fullmatch(part) and _HAS_INITIAL.search(part)):
+            names.append(part)
+            initials = True
+            at += 1
+        elif (
+            not at
+            and following
+            and not turned
+            and _is_surname(part)
+            and " " not in part
+            and _GIVEN.fullmatch(following)
+        ):
+            # MLA: `Doe, Jane, and Rick Roe`; only the first name is turned round
+            names.append(f"{part}, {following}")
+            at += 2
+        elif _FULL.fullmatch(part) or _HAN.fullmatch(part) or _is_surname(part):
+            names.append(part)
+            at += 1
+        else:
+            return None, False
+    return names, initials
+
+
+def _tidied(names: list[str], text: str) -> list[str]:
+    """Names with a full stop behind initials that stand behind a comma, and without a sentence's full stop."""
+    dotted = re.search(r"\b\w\.(?=.)", text) is not None
+    bare = [name if re.search(r"\b(?:Jr|Sr)\.$", name) else name.rstrip(" .") for name in names]
+    return [f"{name}." if _ENDS_IN_INITIAL.search(name) and ("," in name or dotted) else name for name in bare]
+
+
+_ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
+
+
+def _is_surname(part: str) -> bool:
+    return _SURNAME.fullmatch(part) is not None and (
+        part[1:2].islower() or part.isupper() or "'" in part[:3] or part[:1].islower()
+    )
+
+
+def _is_initials(part: str) -> bool:
+    return (_INITIALS.fullmatch(part) is not None or _RUN_TOGETHER.fullmatch(part) is not None) and len(part) < 16

@@ -19,13 +19,14 @@ from ingest.markdown.line.before_link import (
     leads_on,
 )
 from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_front, read_marks
+from ingest.markdown.line.citation import Citation, read_citation
 from ingest.markdown.line.end_of_title import end_of_title, shortened
-from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind
+from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
 from ingest.markdown.line.short_name import short_name
+from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import Part, parts_of
 from ingest.markdown.pieces import Piece
-from ingest.terms.identifiers import address_of
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain, without_pictures
 from ingest.terms.venues import parse_venue
@@ -47,9 +48,34 @@ def read_work(pieces: list[Piece]) -> Work:
     for piece in pieces:
         if piece.image is not None:
             read_badge(piece.image, reading.work.tail)
-    for part in parts_of(joined_front(pieces)):
+    parts = parts_of(joined_front(pieces))
+    cited = _citation_in_front(parts)
+    if cited is not None:
+        reading.cite(cited[0])
+        parts = parts[cited[1] :]
+    for part in parts:
         reading.take(part)
     return reading.finish()
+
+
+def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
+    """The citation that a line begins with, up to its first link, and how many parts it takes."""
+    text, bold, italic = "", "", ""
+    stop = 0
+    for stop, part in enumerate(parts):  # noqa: B007 - where the text ends is what is asked for
+        if part.piece.url is not None or (part.piece.breaks == "hard" and text.strip()):
+            break
+        text += " " if part.piece.breaks else part.piece.text
+        if part.piece.bold and not bold and re.search(r"[^\W\d_]{3}", part.piece.text):
+            bold = part.piece.text.strip(' .,;:"“”')
+        if part.piece.italic and not italic and re.search(r"[^\W\d_]", part.piece.text):
+            italic = part.piece.text.strip(' .,;:"“”')
+    else:
+        stop = len(parts)
+    if len(text) < 20 or _BARS.search(text):
+        return None
+    found = read_citation(text, set_apart=bold, italic=italic)
+    return (found, stop) if found else None
 
 
 class _Reading:
@@ -62,6 +88,7 @@ class _Reading:
         self.in_title = True
         self.bold_ended = False
         self.joined = False
+        self.cited = False
         self.tail: list[tuple[str, bool]] = []
 
     def take(self, part: Part) -> None:
@@ -81,6 +108,19 @@ class _Reading:
         else:
             self.title.append(" ")
 
+    def cite(self, citation: Citation) -> None:
+        """Take a citation as the title and what is said of it; what follows are its links."""
+        tail = self.work.tail
+        self.title, self.in_title, self.cited = [citation.title], False, True
+        tail.cited = True
+        tail.add_authors(citation.authors)
+        tail.year = tail.year or citation.year
+        tail.addresses.extend(citation.addresses)
+        if citation.venue:
+            tail.add_venue(citation.venue)
+        if citation.rest:
+            tail.notes.append(citation.rest)
+
     def has_title(self) -> bool:
         return any(text.strip(" \\*_-–—:|>#.") for text in self.title)
 
@@ -95,14 +135,20 @@ class _Reading:
         if text and not re.search(r"\w", text):
             self.work.links.append(("", url))
             return
-        kind, address = label_kind(text), _is_address(text)
+        if self.cited:
+            self.work.labels += 1
+            self.work.links.append((text if label_kind(text) else "", url))
+            return
+        kind, address = link_label(text, url, alone=not self.has_title()), is_address(text)
         plain_link = part.role == "plain link" and kind is None and not address
         credit = self._credit(part.piece) if plain_link and self.in_title and self.link_text is None else None
-        if credit or (not address and self._is_title(part, text, kind)):
+        if plain_link and not self.has_title() and self._is_credit_link(text):
+            self.credit_in_front(text, url)
+        elif credit or (not address and self._is_title(part, text, kind)):
             self.title_link(part.piece, credit)
         elif plain_link and self.link_text is None and self._is_behind_name(text, url):
             self.title_behind_name(part.piece)
-        elif part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url):
+        elif not address and self._is_venue_link(part, text, url):
             self.reference(text, url)
         elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
             self.credit_behind_title(text, url)
@@ -116,6 +162,24 @@ class _Reading:
             self.work.inline_links += 1
             (self.title.append if self.in_title else self._to_tail)(part.piece.text)
 
+    def _is_credit_link(self, text: str) -> bool:
+        """Whether a link in front of any title says who and when: `[Doe et al. 2017](url) Title`."""
+        stretch = classify(text, "in front")
+        return stretch.kind == "people" and stretch.year is not None
+
+    def credit_in_front(self, text: str, url: str) -> None:
+        self.work.tail.take(classify(text, "in front"))
+        self.work.labels += 1
+        self.work.links.append(("", url))
+
+    def _is_venue_link(self, part: Part, text: str, url: str) -> bool:
+        """Whether a link behind a title is where it appeared: `| [Bioinformatics](url)`, `([Cell](url))`."""
+        if part.role == "text" or not self.has_title() or (self.in_title and self.link_text is not None):
+            return False
+        if classify(text, "link text").kind == "venue" or classify_parts(text, "link text"):
+            return part.role != "label" or label_kind(text) is None
+        return part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url)
+
     def _is_title(self, part: Part, text: str, kind: str | None) -> bool:
         """Whether a link is the title: the first one, but for one that says no more than what it leads to."""
         before, long = "".join(self.title), len(text.split()) > 3
@@ -123,12 +187,24 @@ class _Reading:
         return self.in_title and first and bool(text) and (long or (part.role == "plain link" and kind is None))
 
     def reference(self, text: str, url: str) -> None:
+        """Take a link behind the title whose text is where the work appeared."""
+        self.end_title()
         self.work.links.append(("", url))
-        self.tail.extend((("|", False), (text, False), ("|", False)))
+        self.work.labels += 1
+        stretches = [classify(text, "link text")]
+        stretches = stretches if stretches[0].kind == "venue" else classify_parts(text, "link text")
+        for stretch in stretches:
+            self.work.tail.take(stretch)
+        if not stretches:
+            self.tail.extend(((text, False), ("|", False)))
 
     def credit_behind_title(self, text: str, url: str) -> None:
         self.end_title()
-        self.work.tail.notes.append(text)
+        stretch = classify(text, "in brackets")
+        if stretch.kind == "people":
+            self.work.tail.take(stretch)
+        else:
+            self.work.tail.notes.append(text)
         self.work.labels += 1
         self.work.links.append(("", url))
 
@@ -157,8 +233,8 @@ class _Reading:
     def _credit(self, piece: Piece) -> Credit | None:
         """The authors before a link that is their title; without a year it may be one more person's page."""
         credit = authors_before("".join(self.title))
-        told = credit and (credit.year or len(piece.text.split()) > 2 or is_work_address(piece.url or ""))
-        return credit if told else None
+        dated = credit and (credit.year or len(piece.text.split()) > 2 or is_work_address(piece.url or ""))
+        return credit if dated else None
 
     def _before(self) -> str:
         return "".join(self.title) if self.in_title else self._tail_before()
@@ -169,7 +245,10 @@ class _Reading:
     def _is_behind_name(self, text: str, url: str) -> bool:
         """Whether a link reads like the title of what is named before it."""
         before, between = "".join(self.title), "".join(part for part, _ in self.tail)
-        if between.strip(BEFORE_TITLE + "|"):
+        between = between.strip(BEFORE_TITLE + "|")
+        if between and not (
+            between[0] in "([" and classify(between, "in brackets").kind in {"people", "venue", "date"}
+        ):
             return False
         if self.in_title and ends_in_dash(before):
             return is_maker_or_name(before.strip(BEFORE_TITLE)) and (len(text.split()) > 2 or is_work_address(url))
@@ -178,6 +257,9 @@ class _Reading:
     def title_behind_name(self, piece: Piece) -> None:
         before = "".join(self.title)
         name, dashed = before.strip(BEFORE_TITLE), self.in_title and ends_in_dash(before)
+        between = "".join(text for text, _ in self.tail).strip(BEFORE_TITLE + "|")
+        if between:
+            self.work.tail.take(classify(between, "in brackets"))
         self.title, self.tail, self.in_title = [], [], True
         self.title_link(piece)
         if not dashed:
@@ -198,10 +280,11 @@ class _Reading:
         label = before.strip(" :：") if is_label_before(before, piece.text) else ""
         self.work.links.insert(0, (label, piece.url or ""))
         if credit:
-            self.work.tail.notes.append(credit.authors)
+            self.work.tail.add_authors(credit.authors)
             self.work.tail.year = self.work.tail.year or credit.year
         elif not label:
             read_marks(before, self.work.tail, title_follows=True)
+        self.work.struck = piece.struck
         self.title = [piece.text]
         self.link_text = piece.text.strip()
 
@@ -210,7 +293,8 @@ class _Reading:
         if piece.inserted and self.has_title():
             if self.in_title:
                 self.end_title()
-            venue = parse_venue(text.removesuffix("/ins>"), is_venue=bool(re.search(r"\d{4}", text)))
+            text = text.removesuffix("/ins>")
+            venue = parse_venue(text, is_venue=bool(re.search(r"\d{4}", text)))
             if venue:
                 self.work.tail.add_venue(venue)
             self.tail.extend([("|", False)] if venue else [(text, True), ("|", False)])
@@ -227,10 +311,21 @@ class _Reading:
             if not text:
                 return
         if self._follows_authors(piece):
-            self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(_QUOTES)).rstrip())
+            credit = authors_before("".join(self.title).rstrip().rstrip("".join(_QUOTES)))
+            if credit:
+                self.work.tail.add_authors(credit.authors)
+                self.work.tail.year = self.work.tail.year or credit.year
+            else:
+                self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(_QUOTES)).rstrip())
             self.title, self.work.bold = [], True
-        if not self.has_title() and text.strip():
-            text = read_front(text, self.work.tail)
+        if not self.has_title() and re.search(r"\w", text):
+            self.work.struck = piece.struck
+            year = date_in(text.strip(" |｜:-–—()[]·.,"))
+            if year is not None:
+                self.work.tail.year = self.work.tail.year or year
+                self.title = []
+                return
+            text = read_front(text.lstrip(" |｜"), self.work.tail)
             self.work.bold = piece.bold and bool(text.strip())
         if self.link_text is not None:
             self.after_link(piece, text)
@@ -244,8 +339,8 @@ class _Reading:
 
     def _names_what_is_behind(self, text: str) -> bool:
         """An organisation or a venue in italics after a comma does not belong to the title."""
-        return "".join(self.title).rstrip().endswith((",", ".")) and bool(
-            parse_organisations(text) or parse_venue(text)
+        return "".join(self.title).rstrip().endswith((",", ".")) and (
+            classify(text, "in italics").kind in {"organisations", "venue", "people"}
         )
 
     def _follows_authors(self, piece: Piece) -> bool:
@@ -300,6 +395,7 @@ class _Reading:
         elif (
             not _BY.match(stripped)
             and not piece.italic
+            and not self._says_where(stripped)
             and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1]))
         ):
             self.title_text(" " + stripped)
@@ -309,8 +405,20 @@ class _Reading:
             self.end_title()
             self.tail.append((text, False))
 
+    def _says_where(self, text: str) -> bool:
+        """Whether text behind a linked title says where it appeared: `in System Demonstrations, ACL 2020`."""
+        if not text.startswith(("in ", "at ", "In ", "At ")):
+            return False
+        where = text[3:].strip(" .")
+        return classify(where).kind == "venue" or any(part.kind == "venue" for part in classify_parts(where))
+
     def finish(self) -> Work:
         work = self.work
+        if self.cited:
+            read_tail(self.tail, work.tail)
+            work.title = without_pictures(plain("".join(self.title)))
+            work.name = short_name(work.title)
+            return work
         title, rest = shortened("".join(self.title), self.link_text)
         title = plain(title)
         if rest:
@@ -324,7 +432,3 @@ class _Reading:
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
         work.name = work.tail.name or short_name(work.title, set_apart)
         return work
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://", "www.")) or address_of(text) is not None

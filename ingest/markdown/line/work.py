@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ingest.markdown.line.after_title import Tail
+from ingest.markdown.line.tail import Tail
 from ingest.terms.entry import Venue
 
 
@@ -10,7 +10,7 @@ from ingest.terms.entry import Venue
 class Work:
     """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links there are.
 
-    `labels_first` says that labelled links stand in front of the title.
+    `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through.
     """
 
     title: str = ""
@@ -23,6 +23,7 @@ class Work:
     labels_first: bool = False
     inline_links: int = 0
     navigation: bool = False
+    struck: bool = False
 
     @property
     def venue(self) -> Venue | None:

@@ -156,7 +156,7 @@ def test_a_title_with_its_fields_nested_below_is_one_entry_with_all_of_them() ->
     )
     assert (entry.title, entry.name, entry.venue) == ("Phoenix: Films of Any Length", "Phoenix", Venue("ICLR", 2023))
     assert entry.identifiers.openreview == "vOEXS39nOF"
-    assert [note.text for note in entry.notes] == ["Ruben V., Mohammad B."]
+    assert entry.authors == ("Ruben V.", "Mohammad B.")
 
 
 def test_a_heading_with_its_links_in_the_line_below_is_an_entry_but_no_section() -> None:
@@ -179,8 +179,8 @@ def test_tables_with_badges_titles_and_authors_in_one_cell_are_read() -> None:
         '|<img width="522" src="https://x.y/z.png"> |[Github](https://github.com/a/s) <br> '
         "[paper](https://arxiv.org/abs/2301.20001)|\n"
     )
-    assert [(entry.title, entry.venue, entry.notes[0].text) for entry in found] == [
-        ("Sparse: Pruned in One Shot", Venue("ICML", 2023), "Elias F, Dan A")
+    assert [(entry.title, entry.venue, entry.authors) for entry in found] == [
+        ("Sparse: Pruned in One Shot", Venue("ICML", 2023), ("Elias F", "Dan A"))
     ]
 
 
@@ -211,64 +211,80 @@ def test_a_title_in_chinese_is_not_taken_for_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "title", "notes"),
+    ("line", "title", "authors", "notes"),
     [
         (
             "- [Owls at Dusk](https://arxiv.org/abs/2401.60001) by Ada Lovelace and Bo Chen. They sleep by day.",
             "Owls at Dusk",
-            ["by Ada Lovelace and Bo Chen", "They sleep by day."],
+            ["Ada Lovelace", "Bo Chen"],
+            ["They sleep by day."],
         ),
         (
             "- **Owls at Dawn** (2015), A. Lovelace et al. [[pdf]](https://arxiv.org/abs/2401.60002)",
             "Owls at Dawn",
-            ["A. Lovelace et al."],
+            ["A. Lovelace"],
+            [],
         ),
         (
             "- Owls between Dawn and Dusk (2016), A. Lovelace and B. Chen [[pdf]](https://arxiv.org/abs/2401.60003)",
             "Owls between Dawn and Dusk",
-            ["A. Lovelace and B. Chen"],
+            ["A. Lovelace", "B. Chen"],
+            [],
         ),
         (
             '1. <u>Owl-5</u>: **"Limits of Transfer between Owls"**. *Ada Lovelace et al.* JMLR 2019. '
             "[[Paper](https://arxiv.org/abs/2401.60004)]",
             "Limits of Transfer between Owls",
-            ["Ada Lovelace et al."],
+            ["Ada Lovelace"],
+            [],
         ),
-        ("- [《猫头鹰的夜晚生活》](https://owls.org/night.pdf)", "猫头鹰的夜晚生活", []),
-        ("- [Owls in the Archive (2009)](https://owls.org/old.pdf)", "Owls in the Archive", []),
-        ("- [2023 - OwlFuzz: Finding Bugs at Night](https://owls.org/fuzz.pdf)", "OwlFuzz: Finding Bugs at Night", []),
-        ("- [(*) Owls in Networks. ICLR 2018. 2017-12-05](https://owls.org/net.pdf)", "Owls in Networks", []),
-        ("- 2014, [Owls: A Modular Bird](https://owls.org/owl.pdf), SIGMOD", "Owls: A Modular Bird", []),
-        ("- [Night Vision (Lovelace et al.)](https://owls.org/night.pdf)", "Night Vision", ["Lovelace et al."]),
+        ("- [《猫头鹰的夜晚生活》](https://owls.org/night.pdf)", "猫头鹰的夜晚生活", [], []),
+        ("- [Owls in the Archive (2009)](https://owls.org/old.pdf)", "Owls in the Archive", [], []),
+        (
+            "- [2023 - OwlFuzz: Finding Bugs at Night](https://owls.org/fuzz.pdf)",
+            "OwlFuzz: Finding Bugs at Night",
+            [],
+            [],
+        ),
+        ("- [(*) Owls in Networks. ICLR 2018. 2017-12-05](https://owls.org/net.pdf)", "Owls in Networks", [], []),
+        ("- 2014, [Owls: A Modular Bird](https://owls.org/owl.pdf), SIGMOD", "Owls: A Modular Bird", [], []),
+        ("- [Night Vision (Lovelace et al.)](https://owls.org/night.pdf)", "Night Vision", ["Lovelace"], []),
         (
             "- [Trading Owls](https://owls.org/t) - Ada Lovelace, Bo Chen (2019)",
             "Trading Owls",
-            ["Ada Lovelace, Bo Chen (2019)"],
+            ["Ada Lovelace", "Bo Chen"],
+            [],
         ),
         (
             '**[12]** Lovelace, Ada, et al. "**Deep owls**." arXiv preprint arXiv:2401.60005 (2024). '
             "[[pdf]](https://arxiv.org/pdf/2401.60005) :star::star:",
             "Deep owls",
-            ["Lovelace, Ada, et al."],
+            ["Lovelace, Ada"],
+            [],
         ),
         (
             '**[13]** Chen, Bo, and Ada Lovelace. "Wide owls of the north." arXiv preprint (2024). '
             "[[pdf]](https://arxiv.org/pdf/2401.60006)",
             "Wide owls of the north",
+            ["Chen, Bo", "Ada Lovelace"],
             [],
         ),
         (
             "- code [OwlKit: Tools for Watching Owls SOSP'21](https://github.com/o/kit)",
             "OwlKit: Tools for Watching Owls",
             [],
+            [],
         ),
     ],
 )
-def test_years_authors_and_marks_around_a_title_are_no_part_of_it(line: str, title: str, notes: list[str]) -> None:
+def test_years_authors_and_marks_around_a_title_are_no_part_of_it(
+    line: str, title: str, authors: list[str], notes: list[str]
+) -> None:
     [entry] = read(line)
 
     assert entry.title == title
-    assert [note.text for note in entry.notes][: len(notes)] == notes
+    assert list(entry.authors) == authors
+    assert [note.text for note in entry.notes] == notes
 
 
 def test_who_worked_where_is_read_behind_the_names_of_people() -> None:

@@ -93,7 +93,7 @@ def test_a_title_goes_on_in_a_paragraph_of_its_item_that_holds_its_links() -> No
     )
 
     assert [(entry.title, len(entry.links)) for entry in entries] == [("Chains of Owls", 1), ("Trees of Owls", 2)]
-    assert entries[0].notes[0].text == "Ada L., Bo Chen"
+    assert entries[0].authors == ("Ada L.", "Bo Chen")
 
 
 def test_items_of_links_alone_belong_to_the_title_before_them_and_a_name_above_is_its_name() -> None:
@@ -134,7 +134,8 @@ def test_papers_nested_below_a_paper_are_entries_and_what_else_is_nested_stays_a
     )
 
     assert [entry.title for entry in entries] == ["The First Owl Ever Seen", "Owls and Their Machines"]
-    assert [note.text for note in entries[0].notes] == ["Lovelace (1943)", "History; early owls"]
+    assert (entries[0].authors, entries[0].year) == (("Lovelace",), 1943)
+    assert [note.text for note in entries[0].notes] == ["History; early owls"]
     assert entries[1].url == "https://owls.org/machines.pdf"
 
 

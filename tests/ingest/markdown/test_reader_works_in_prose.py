@@ -140,7 +140,7 @@ def test_a_year_behind_an_underlined_venue_is_the_venues() -> None:
     )
 
     assert entry.venue == Venue("ACL", 2010)
-    assert [note.text for note in entry.notes] == ["Ada Owl, and Bo Nest."]
+    assert entry.authors == ("Ada Owl", "Bo Nest")
 
 
 def test_a_date_and_a_dash_before_a_title_are_no_part_of_it() -> None:
@@ -163,7 +163,7 @@ def test_authors_and_a_venue_behind_by_give_the_venue() -> None:
     [entry] = read("- [Hearing Mice under Snow](https://owls.example.org/snow.pdf) by Ada Owl et al., MLSys 2022")
 
     assert entry.venue == Venue("MLSys", 2022)
-    assert [note.text for note in entry.notes] == ["by Ada Owl et al."]
+    assert entry.authors == ("Ada Owl",)
 
 
 def test_a_nested_link_with_a_mark_belongs_to_the_entry_above() -> None:

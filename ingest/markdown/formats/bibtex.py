@@ -1,0 +1,101 @@
+"""Reads BibTeX and BibLaTeX with pybtex, entry by entry, so that one that is broken costs no other."""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import latexcodec  # noqa: F401 - registers the codec "ulatex"
+from pybtex.database import Entry, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
+
+from ingest.markdown.formats.record import Record
+from ingest.terms.text import plain
+
+_START = re.compile(r"^[ \t]{0,8}@[ \t]{0,4}(\w{1,30})[ \t]{0,4}[{(]", re.MULTILINE)
+_NO_ENTRIES = frozenset({"comment", "preamble", "string"})
+_VENUES = (
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "maintitle",
+    "eventtitle",
+    "venue",
+    "series",
+    "institution",
+    "school",
+)
+_NOTES = ("abstract", "note", "annote", "annotation", "comment")
+_MATH = re.compile(r"\$([^$]{0,200})\$")
+_LONGEST = 200_000
+# The codec reads text, which the types of the standard library do not know.
+_decode = cast(Callable[[str], tuple[str, int]], codecs.lookup("ulatex").decode)
+
+
+def bibtex_records(text: str) -> Iterator[Record]:
+    """Give the entries of a BibTeX text; `@string` macros count wherever they are written."""
+    starts = list(_START.finditer(text))
+    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
+    macros = "".join(
+        text[start.start() : end] for start, end in zip(starts, ends, strict=True) if start[1].lower() == "string"
+    )
+    line, counted = 0, 0
+    for start, end in zip(starts, ends, strict=True):
+        line += text.count("\n", counted, start.start())
+        counted = start.start()
+        if start[1].lower() in _NO_ENTRIES:
+            continue
+        source = text[start.start() : end].rstrip()
+        yield _record(source, macros, line, line + source.count("\n") + 1)
+
+
+def _record(source: str, macros: str, first: int, last: int) -> Record:
+    if len(source) > _LONGEST:
+        return Record(first, last, unread="a reference that is too long")
+    try:
+        entries = Parser(wanted_entries=None).parse_string(f"{macros}\n{source}").entries
+    except PybtexError as error:
+        return Record(first, last, unread=f"BibTeX that could not be read: {plain(str(error))[:120]}")
+    entry = next(iter(entries.values()), None)
+    return _of_entry(entry, first, last) if entry is not None else Record(first, last, unread="BibTeX without an entry")
+
+
+def _of_entry(entry: Entry, first: int, last: int) -> Record:
+    fields = {name.lower(): value for name, value in entry.fields.items()}
+    preprint = fields.get("archiveprefix", fields.get("eprinttype", "")).lower()
+    eprint = fields.get("eprint", "")
+    is_arxiv = preprint == "arxiv" or re.fullmatch(r"(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?", eprint, re.IGNORECASE)
+    links = [("", url) for name in ("url", "link", "pdf") if (url := fields.get(name, "").strip("{} \\"))]
+    links += [("code", fields["code"])] if fields.get("code", "").startswith("http") else []
+    return Record(
+        first,
+        last,
+        kind=entry.type.lower(),
+        title=_text(fields.get("title", "")) + (f": {_text(fields['subtitle'])}" if fields.get("subtitle") else ""),
+        authors=tuple(map(_name, entry.persons.get("author") or entry.persons.get("editor") or ())),
+        venue=next((_text(fields[name]) for name in _VENUES if fields.get(name)), "arXiv" if is_arxiv else ""),
+        date=_text(fields.get("year") or fields.get("date", "")),
+        doi=re.sub(
+            r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s?)", "", fields.get("doi", "").replace("\\", ""), flags=re.I
+        ),
+        arxiv=re.sub(r"^arxiv:", "", eprint, flags=re.IGNORECASE) if is_arxiv else "",
+        links=tuple((label, url.replace("\\", "")) for label, url in links),
+        notes=tuple(_text(fields[name]) for name in _NOTES if fields.get(name)),
+        groups=tuple(_text(group) for group in re.split(r"[,;]", fields.get("groups", "")) if group.strip()),
+    )
+
+
+def _name(person: Person) -> str:
+    parts = (*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names)
+    return _text(" ".join(parts))
+
+
+def _text(value: str) -> str:
+    """LaTeX as plain text: accents and dashes as letters, braces and commands of style gone."""
+    value = re.sub(r"\\(?:emph|textit|textbf|texttt|textsc|mathrm|textsuperscript)\s?\{", "{", value)
+    try:
+        value = _decode(_MATH.sub(r"\1", value))[0]
+    except ValueError:
+        value = value.replace("\\", "")
+    return plain(re.sub(r"[{}]", "", value).replace("~", " ").replace("---", "—").replace("--", "–"))

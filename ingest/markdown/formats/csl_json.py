@@ -1,0 +1,71 @@
+"""Reads CSL-JSON, the form in which Zotero and Pandoc exchange references.
+
+The form: https://github.com/citation-style-language/schema (csl-data.json).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.markdown.formats.record import Record
+
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def csl_records(text: str) -> Iterator[Record]:
+    """Give the items of an array of CSL-JSON, each with its lines; what is no item is given as not read."""
+    decoder = json.JSONDecoder()
+    at = text.find("[") + 1
+    line, counted = 0, 0
+    while at and (between := _BETWEEN.match(text, at)) and (at := between.end()) < len(text) and text[at] == "{":
+        line += text.count("\n", counted, at)
+        counted = at
+        try:
+            item, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield Record(line, text.count("\n") + 1, unread=f"JSON that could not be read: {error}"[:150])
+            return
+        yield _of_item(item, line, line + text.count("\n", at, end) + 1)
+        at = end
+
+
+def _of_item(item: dict[str, Any], first: int, last: int) -> Record:
+    def text(*names: str) -> str:
+        return next((value for name in names if isinstance(value := item.get(name), str)), "")
+
+    note = text("note")
+    arxiv = re.search(r"arxiv:\s?(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", f"{note} {text('number', 'archive_location')}", re.I)
+    return Record(
+        first,
+        last,
+        kind=text("type"),
+        title=re.sub(r"</?(?:i|b|sub|sup|span)\b[^>]{0,80}>", "", text("title")),
+        authors=_names(item.get("author")) or _names(item.get("editor")),
+        venue=text("container-title", "event-title", "event"),
+        date=_date(item.get("issued")),
+        doi=text("DOI").removeprefix("https://doi.org/"),
+        arxiv=arxiv[1] if arxiv else "",
+        links=(("", text("URL")),) if text("URL") else (),
+        notes=tuple(value for value in (text("abstract"), note, text("annote")) if value),
+        groups=tuple(map(str, item["collections"])) if isinstance(item.get("collections"), list) else (),
+    )
+
+
+def _names(people: object) -> tuple[str, ...]:
+    found = []
+    for person in people if isinstance(people, list) else ():
+        if isinstance(person, dict):
+            parts = (person.get("given"), person.get("non-dropping-particle"), person.get("family"))
+            found.append(person.get("literal") or " ".join(str(part) for part in parts if part))
+    return tuple(str(name) for name in found if name)
+
+
+def _date(issued: object) -> str:
+    """The year of a CSL date: `{"date-parts": [[2019, 5]]}`, or as text."""
+    if not isinstance(issued, dict):
+        return ""
+    parts = issued.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
+        return str(parts[0][0])
+    return str(issued.get("raw") or issued.get("literal") or "")

@@ -1,0 +1,77 @@
+"""Reads files of references: BibTeX (JabRef, Zotero), RIS and CSL-JSON, each reference with its first line.
+
+read_references("library.bib", text) -> [Reference(title, authors, venue, year, …, first, last)]
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.markdown.formats.bibtex import bibtex_records
+from ingest.markdown.formats.csl_json import csl_records
+from ingest.markdown.formats.record import Record
+from ingest.markdown.formats.ris import ris_records
+from ingest.markdown.line.short_name import short_name
+from ingest.markdown.line.stretch import date_in
+from ingest.markdown.line.tail import Tail
+from ingest.markdown.line.work import Work
+from ingest.terms.entry import Note, Venue
+from ingest.terms.text import plain
+from ingest.terms.venues import parse_venue, year_in
+
+_LONGEST_NOTE = 3_000
+_BIBTEX = re.compile(r"\s{0,20}@[a-zA-Z]{2,20}\s?\{")
+_MOST_SECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference read as a work, with its notes and the collections that it is in."""
+
+    work: Work
+    notes: tuple[Note, ...]
+    sections: tuple[str, ...]
+    first: int
+    last: int
+
+
+_READERS = {".bib": bibtex_records, ".ris": ris_records, ".json": csl_records}
+
+
+def is_of_references(name: str) -> bool:
+    """Say whether a file holds references, by the end of its name."""
+    return any(name.lower().endswith(ending) for ending in _READERS)
+
+
+def is_bibtex(language: str, text: str) -> bool:
+    """Say whether a block of code holds BibTeX, by the language that it names or by its beginning."""
+    return language in {"bibtex", "bib", "biblatex", "latex", "tex", ""} and bool(_BIBTEX.match(text))
+
+
+def read_references(name: str, text: str, first: int = 0) -> Iterator[Reference | Record]:
+    """Read the references of a file; a Record is one that could not be read, with the reason in `unread`.
+
+    `first` is the line of the document where the text begins.
+    """
+    reader = next(reader for ending, reader in _READERS.items() if name.lower().endswith(ending))
+    for found in reader(text):
+        record = replace(found, first=found.first + first, last=found.last + first)
+        if record.unread or not re.search(r"[^\W_]", record.title):
+            yield Record(record.first, record.last, unread=record.unread or "a reference without a title")
+        else:
+            yield _reference(record)
+
+
+def _reference(record: Record) -> Reference:
+    title = plain(record.title).rstrip(". ")
+    year = date_in(record.date.strip()) or year_in(record.date)[0]
+    tail = Tail(authors=list(record.authors), year=year, cited=True)
+    if record.venue.strip():
+        found = parse_venue(record.venue) or parse_venue(record.venue, is_venue=True)
+        venue = found or Venue(plain(record.venue), None)
+        tail.add_venue(Venue(venue.name, venue.year or year))
+    links = [("doi", f"https://doi.org/{record.doi}")] if record.doi else []
+    links += [("arxiv", f"https://arxiv.org/abs/{record.arxiv}")] if record.arxiv else []
+    work = Work(title=title, name=short_name(title), links=[*links, *record.links], tail=tail, labels=len(links))
+    notes = tuple(Note(1, plain(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
+    return Reference(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)

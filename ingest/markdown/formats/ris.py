@@ -1,0 +1,67 @@
+"""Reads RIS files with rispy, record by record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import rispy
+
+from ingest.markdown.formats.record import Record
+
+_LONGEST = 200_000
+
+
+def ris_records(text: str) -> Iterator[Record]:
+    """Give the records of a RIS file, each from its `TY` to its `ER`."""
+    lines = text.split("\n")
+    first: int | None = None
+    for at, line in enumerate(lines):
+        tag = line.strip("\ufeff ")[:2]
+        if tag == "TY" and "-" in line[:8]:
+            if first is not None:
+                yield _record(lines, first, at)
+            first = at
+        elif tag == "ER" and "-" in line[:8] and first is not None:
+            yield _record(lines, first, at + 1)
+            first = None
+    if first is not None:
+        yield _record(lines, first, len(lines))
+
+
+def _record(lines: list[str], first: int, last: int) -> Record:
+    source = "\n".join(line.strip("\ufeff\r") for line in lines[first:last])
+    if len(source) > _LONGEST:
+        return Record(first, last, unread="a reference that is too long")
+    if not source.rstrip().endswith("-") and "\nER" not in source:
+        source += "\nER  - "
+    try:
+        found: list[dict[str, Any]] = rispy.loads(source, skip_unknown_tags=True)
+    except (OSError, ValueError, IndexError, KeyError) as error:
+        return Record(first, last, unread=f"RIS that could not be read: {error}"[:150])
+    return _of_fields(found[0], first, last) if found else Record(first, last, unread="RIS without a record")
+
+
+def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
+    def text(*names: str) -> str:
+        return next((str(fields[name]) for name in names if isinstance(fields.get(name), str)), "")
+
+    def listed(*names: str) -> tuple[str, ...]:
+        values = (value for name in names for value in _values(fields.get(name)))
+        return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+    return Record(
+        first,
+        last,
+        kind=text("type_of_reference").lower(),
+        title=text("title", "primary_title", "translated_title"),
+        authors=listed("authors", "first_authors") or listed("secondary_authors"),
+        venue=text("journal_name", "secondary_title", "alternate_title1", "alternate_title2", "alternate_title3"),
+        date=text("year", "publication_year", "date"),
+        doi=text("doi").removeprefix("https://doi.org/"),
+        links=tuple(("", url) for url in listed("urls", "url", "file_attachments1")),
+        notes=listed("abstract", "notes_abstract", "notes", "research_notes"),
+        groups=listed("label"),
+    )
+
+
+def _values(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value)) if isinstance(value, list) else ()

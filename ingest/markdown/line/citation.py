@@ -1,0 +1,299 @@
+"""Reads a whole citation: authors, title, venue, year and identifiers apart, in the styles that references have.
+
+    read_citation("Doe, J., & Roe, R. (2019). Ambient fields. Journal of Garnets, 12(3), 45-67.")
+    -> Citation(authors=("Doe, J.", "Roe, R."), title="Ambient fields", venue=Venue("Journal of Garnets", 2019), …)
+
+Styles: APA, Harvard, ACM (authors, year, title); IEEE, MLA, Chicago (a title in quotation marks); Vancouver, GB/T 7714,
+GOST 7.0.5 (authors, title, venue); Chinese and Japanese with titles in 《》 or 「」.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.markdown.line.people import People, read_people
+from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
+from ingest.terms.entry import Venue
+from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import plain
+from ingest.terms.venue_names import printed_name, without_volume
+from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.vocabulary import vocabulary
+
+_LONGEST = 2_600
+_LONGEST_LEAD = 1_400
+_MOST_ENDS = 40
+_NUMBER = re.compile(r"^\W{0,4}(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)])\W{0,3}\s*")
+_YEAR_BEHIND = re.compile(
+    r"\s*[.,:]?\s*(?:\(\s*((?:19|20)\d\d)[a-z]?(?:[^()]{0,30})\)|(?<=[.,:\s])((?:19|20)\d\d)[a-z]?(?=[.,:;\s]))\s*[.,:;]?\s*"
+)
+_QUOTED = re.compile(
+    r"\s*(?:[\"“]([^\"“”]{6,400})[\"”]|‘‘([^‘’]{6,400})’’|``([^`']{6,400})''|«([^«»]{6,400})»|『([^『』]{2,200})』|「([^「」]{2,200})」|《([^《》]{2,200})》)\s*[.,;:，。]?\s*"
+)
+_TYPE_MARK = re.compile(r"\s*\[(?:[JCDMPRSNGZA]|EB|DB|J/OL|EB/OL|C/OL|A/OL|D/OL|M/OL)\]\s*\.?\s*")
+_SENTENCE_END = re.compile(
+    r"(?<![\s.][A-ZА-Я])(?<!\bvs)(?<!\bal)(?<!\beg)(?<!\bie)(?<!\bcf)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bvol)"
+    r"(?:[.．]|(?<=[?!？！]))[”\"*_]{0,4}(?: (?://|—)? ?(?=[\"“«(\[]?[^\Wa-zа-я]|in |arXiv|bioRxiv|medRxiv|"
+    r"eLife|npj |iScience|mBio|http|doi)|$)|。 ?| ?// "
+)
+_IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
+_PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
+_MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
+_SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
+_FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
+_JOURNAL_AND_VOLUME = re.compile(
+    r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
+)
+_PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
+_NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in its parts; `rest` is what stands behind them and says nothing known."""
+
+    authors: tuple[str, ...]
+    title: str
+    venue: Venue | None
+    year: int | None
+    addresses: tuple[str, ...] = field(default=())
+    rest: str = ""
+
+
+def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citation | None:
+    """Read a text as a citation; None where its beginning is not surely authors with a title behind them.
+
+    `set_apart` is what stands in bold or as a link, `italic` what stands in italics: a title or a venue.
+    """
+    text = _NUMBER.sub("", plain(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
+    if not 12 < len(text) <= _LONGEST or not _may_begin_with_authors(text):
+        return None
+    for people, year, rest in _leads(text):
+        colon = text[: len(text) - len(rest)].rstrip()[-1:] in ":："
+        found = _behind_authors(people, year, rest, set_apart, italic, colon=colon)
+        if found is not None:
+            return found
+    return _title_first(text)
+
+
+def _may_begin_with_authors(text: str) -> bool:
+    """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
+    if text[0] in "《「『":
+        return True
+    first = _FIRST_NAME.match(text)
+    if first is None or _NO_AUTHORS.match(text):
+        return False
+    known = vocabulary().not_names
+    return not any(word.lower() in known for word in first[1].split() if len(word) > 1)
+
+
+def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
+    """The authors that a text may begin with, with a year behind them and what follows, the likeliest first."""
+    for dated in list(_YEAR_BEHIND.finditer(text[:_LONGEST_LEAD]))[:3]:
+        people = read_people(
+            text[: dated.start()].rstrip(" ,.(") + ("." if text[dated.start() - 1 : dated.start()] == "." else "")
+        )
+        if people is not None and dated.start():
+            yield people, int(dated[1] or dated[2]), text[dated.end() :]
+    quote = _QUOTED.search(text[:_LONGEST_LEAD])
+    if quote and quote.start():
+        people = read_people(text[: quote.start()].rstrip(" ,.:"))
+        if people is not None:
+            yield people, None, text[quote.start() :]
+    ends = [found.end() for found in re.finditer(r"(?:[.。．]|[:：,])\s+|[．：]", text[:_LONGEST_LEAD])]
+    best: tuple[People, int] | None = None
+    for end in ends[:_MOST_ENDS]:
+        lead = text[:end].rstrip()
+        people = read_people(
+            lead.rstrip(" ,:：.．。") if lead[-1:] in ",:：" or not re.search(r"(?:^|[\s.])\S?\S\.$", lead) else lead
+        )
+        if people is None:
+            if best is None and end > 80:
+                break
+            continue
+        if (
+            _ends_in_middle_name(lead, people)
+            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end))
+            or text[end : end + 4] in {"and ", "und ", "And "}
+        ):
+            continue
+        if lead[-1:] in ":：" and not _is_colon_style(lead, people, text[end:]):
+            continue
+        if best is None or lead[-1:] != "," or text[: best[1]].rstrip().endswith(","):
+            best = (people, end)
+        if lead[-1:] in ":：" and people.sure:
+            break
+    if best is not None and (best[0].sure or text[: best[1]].rstrip()[-1:] in ":："):
+        yield best[0], None, text[best[1] :]
+
+
+def _behind_authors(
+    people: People, year: int | None, text: str, set_apart: str, italic: str, *, colon: bool
+) -> Citation | None:
+    """Part title, venue and year behind authors; None where that gives no title."""
+    quoted = _QUOTED.match(text)
+    if quoted:
+        title, rest = next(filter(None, quoted.groups())), text[quoted.end() :]
+    elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
+        title, rest = set_apart, text[at + len(set_apart) :]
+    else:
+        title, rest = _parted(text, italic, colon=colon, dated=year is not None)
+    title = title.strip(' .,;:*_"“”「」《》')
+    venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
+    if not _is_title(title) or (not people.sure and not (year or found_year or quoted)):
+        return None
+    year = year or found_year
+    if not (people.sure or venue or year) or (len(people.names) == 1 and not (year or venue or quoted or set_apart)):
+        return None
+    if venue is not None and venue.year is None and year:
+        venue = Venue(venue.name, year)
+    address = identifier_address(rest)
+    return Citation(
+        people.names, title, venue, (venue.year if venue else None) or year, (address,) if address else (), left
+    )
+
+
+def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
+    """Part a title that stands without marks from what follows: at a mark of its type, `//`, `In`, a sentence's end."""
+    mark = _TYPE_MARK.search(text)
+    if mark:
+        return text[: mark.start()], text[mark.end() :]
+    if italic and (at := text.find(italic)) > 12 and re.search(r"[.,?!:]\s*(?:in:?\s*)?$", text[:at], re.IGNORECASE):
+        return re.sub(r"[.,]?\s*\b[Ii]n:?\s*$", "", text[:at]), text[at:]
+    if italic and text.startswith(italic) and len(italic.split()) > 2:
+        return italic, text[len(italic) :]
+    within = _IN.search(text, 8)
+    volumes = list(_JOURNAL_AND_VOLUME.finditer(text, 8)) if dated and not within else []
+    if volumes:
+        return text[: volumes[-1].start() + (volumes[-1][0][0] in "?!")], text[volumes[-1].start(1) :]
+    end = _SENTENCE_END.search(text, 4)
+    comma = 0 if dated and end and end.end() < len(text) else _last_comma(text)
+    placed = _PLACE_AND_YEAR.search(text, 8) if within is None else None
+    if placed and not 0 < comma < placed.start() and (colon or end is None or end.start() >= placed.start()):
+        return text[: placed.start()], text[placed.start() :]
+    if within and (end is None or within.start() <= end.start()):
+        return text[: within.start()], text[within.end() :]
+    if colon and within is None and text.rstrip().endswith(","):
+        return text, ""
+    if comma and (end is None or comma < end.start()):
+        return text[:comma], text[comma:]
+    if end is None:
+        return text, ""
+    return text[: end.start()], text[end.end() :]
+
+
+def _is_colon_style(lead: str, people: People, rest: str) -> bool:
+    """Whether authors before a colon are a reference's: with initials, or turned round."""
+    if people.initials:
+        return len(people.names) > 1 or "et al" in lead or "," in lead
+    turned = re.fullmatch(r"[^\s,;]{2,40}, [^\s,;]{2,40}(?: [A-Z]\.)?(?: \([^()]{2,8}\))?[:：]", lead) is not None
+    return ";" in lead or (turned and re.search(r"\b(?:19|20)\d\d\b", rest) is not None)
+
+
+def _ends_in_middle_name(lead: str, people: People) -> bool:
+    """Whether a full stop behind the last name is that of a middle initial: `Qian Li, Neeraja J.`"""
+    if not re.search(r"[^\W\d_]{2,} [^\W\d_a-z]\.$", lead) or len(people.names) < 2:
+        return False
+    return not all(re.search(r"(?:^|[\s.,-])[^\W\d_a-z]{1,3}\.?$", name) for name in people.names[:-1])
+
+
+def _last_comma(text: str) -> int:
+    """Where the title of a reference ends that only commas part from its venue; 0 where no venue follows one."""
+    for found in list(re.finditer(r"[,，]\s*", text))[:12]:
+        if found.start() > 8 and classify(text[found.end() :], "behind").kind in {"venue", "date"}:
+            return found.start()
+    return 0
+
+
+def _is_title(title: str) -> bool:
+    unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", title))
+    if (len(title.split()) < 2 and unspaced < 4) or len(title) > 400 or "://" in title or title[:4] in {"and ", "und "}:
+        return False
+    if ";" in title and any(parse_organisations(part.strip()) for part in title.split(";")):
+        return False
+    return classify(title).kind not in {"people", "venue", "organisations", "date"} and not classify_parts(title)
+
+
+def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, str]:
+    """Venue and year of what stands behind a citation's title, and the rest of it."""
+    titled = re.match(r"\W*『([^『』]{2,80})』", rest)
+    text = _ADDRESS.sub("", rest).strip(" .,;:*_()[]")
+    if titled:
+        return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
+    text = re.sub(r"^(?:in|в сб\.?|en|dans)\s*[:.]?\s+", "", text, flags=re.IGNORECASE)
+    if not text:
+        return None, None, ""
+    year = _year_of(text)
+    for part in _venue_parts(text, italic):
+        venue = parse_venue(part)
+        if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
+            return Venue(venue.name, venue.year or year), year, ""
+    placed = re.match(r"([^.;:]{2,90}?)[, ]+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
+    name = placed[1].strip(" ,") if placed else ""
+    if placed and _may_be_venue(name) and not read_people(name):
+        return Venue(plain(name), year), year, ""
+    for part in _venue_parts(text, italic):
+        name, _ = without_volume(part)
+        printed = printed_name(name, in_place=True)
+        if printed or (italic and part == italic and _may_be_venue(name)):
+            return Venue(plain(printed or name), year), year, ""
+    return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
+
+
+def _venue_parts(text: str, italic: str) -> Iterator[str]:
+    """The parts of a citation's end that may be its venue, longest first."""
+    if italic and italic in text:
+        yield italic
+    yield _PAGES.sub("", text).strip(" .,;:")
+    for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s)", text[:400]):
+        if cut.start() > 1:
+            yield text[: cut.start()].strip(" .,;:")
+    behind = re.split(r"\.\s+(?=[A-Z])|,\s+", text[:400])
+    yield from (part.strip(" .,;:()") for part in behind[1:6])
+
+
+def _may_be_venue(name: str) -> bool:
+    words = name.split()
+    return 0 < len(words) <= 14 and name[:1].isupper() and not re.search(r"[?!]", name)
+
+
+def _year_of(text: str) -> int | None:
+    """The year of a citation's end, not digits of pages or numbers."""
+    clean = re.sub(
+        r"arxiv[:\s]*\d{4}\.\d+(?:v\d)?|10\.\d{4,9}/\S+|\b\d{1,5}\s?[–-]\s?\d{1,5}\b(?!\))",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    years = re.findall(r"(?<![\d.:/-])((?:19|20)\d\d)(?=$|[^\d]|[a-z]\b)", clean)
+    bracketed = re.findall(r"\(\D{0,12}((?:19|20)\d\d)\)", clean)
+    chosen = bracketed or years
+    return int(chosen[-1]) if chosen else year_in(text)[0] if re.search(r"'\d\d", text) else None
+
+
+def _title_first(text: str) -> Citation | None:
+    """A citation that begins with its title in 《》: `《题名》，作者，刊名，2021`."""
+    quoted = re.match(r"[《『「]([^《》『』「」]{2,200})[》』」]\s*[，,、;；]?\s*", text)
+    if not quoted or quoted.end() == len(text):
+        return None
+    parts = [part.strip(" .。") for part in re.split(r"[，,；;]\s*", text[quoted.end() :]) if part.strip(" .。")]
+    authors: list[str] = []
+    venue, year, left = None, None, []
+    for part in parts:
+        stretch = classify(part, "venue column" if authors and not venue else "behind")
+        people = read_people(part)
+        if not venue and not parse_venue(part) and (people or _HAN_NAME.fullmatch(part)):
+            authors.extend(people.names if people else (part,))
+        elif stretch.kind == "date":
+            year = year or stretch.year
+        elif stretch.kind == "venue" or (authors and venue is None):
+            venue = stretch.venue or Venue(part, None)
+        else:
+            left.append(part)
+    if not authors and venue is None and year is None:
+        return None
+    venue = Venue(venue.name, venue.year or year) if venue else None
+    return Citation(tuple(authors), quoted[1], venue, year, (), ", ".join(left))
