@@ -38,7 +38,8 @@ _MORE = re.compile(
 )
 _PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
 _HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|as a (?:count|number)|wie viele|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|as a (?:count|number)|wie viele"
+    r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
     r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
     r"|them|these)"
