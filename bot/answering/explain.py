@@ -16,15 +16,15 @@ _NO_FILTERS = frozenset({"paper_ids", "every_organisation"})
 class Explanation:
     """The plan of a question; the words asked for with their weights; the papers ranked, each with its signals.
 
-    `relevance` decides whether anything found is an answer (below 0 it is refused); it is None where a complete list is
-    told from the catalogue. `papers` say of each paper that was asked about why it is there or not.
+    `probability` is how likely what was found answers the question; it is None where a complete list comes from the
+    catalogue. `papers` say of each paper that was asked about why it is there or not.
     """
 
     plan: SearchPlan
     words: tuple[tuple[str, float], ...]
     unknown: tuple[str, ...]
     ranked: tuple[tuple[PaperRecord, dict[str, float]], ...]
-    relevance: float | None
+    probability: float | None
     nearest_field: float | None
     papers: tuple[str, ...]
 
@@ -47,13 +47,13 @@ def explain(plan: SearchPlan, library: Library, searcher: Searcher, paper_ids: S
     words = tuple((asked.surfaces.get(stem, stem), weight) for stem, weight in asked.weights.items())
     unknown = tuple(asked.surfaces.get(stem, stem) for stem in sorted(asked.unknown))
     why = tuple(_why_ranked(paper, plan, examined, library) for paper in records.values())
-    return Explanation(plan, words, unknown, ranked, examined.relevance, examined.nearest_field, why)
+    return Explanation(plan, words, unknown, ranked, examined.probability, examined.nearest_field, why)
 
 
 def _numbers(ranked: Ranked) -> dict[str, float]:
     values = {each.name: getattr(ranked.signals, each.name) for each in fields(ranked.signals)}
     numbers = {name: round(float(value), 4) for name, value in values.items() if value is not None}
-    return numbers | {"score": round(ranked.signals.score, 4)}
+    return numbers | {"score": round(ranked.score, 4)}
 
 
 def _why_listed(paper: PaperRecord, plan: SearchPlan, there: bool, library: Library) -> str:
@@ -69,7 +69,7 @@ def _why_ranked(paper: PaperRecord, plan: SearchPlan, examined: Examined, librar
     numbers = ", ".join(f"{name} {value:g}" for name, value in _numbers(examined.ranked[place - 1]).items())
     if place <= _SHOWN:
         return f"“{paper.title}” is in place {place}: {numbers}."
-    last = examined.ranked[_SHOWN - 1].signals.score
+    last = examined.ranked[_SHOWN - 1].score
     return f"“{paper.title}” is in place {place}: {numbers}; place {_SHOWN} has the score {last:.4f}."
 
 

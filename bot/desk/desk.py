@@ -19,12 +19,12 @@ from bot.answering.composing.length_and_language import manner_of
 from bot.answering.explain import Explanation, explain
 from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
 from bot.answering.plan_by_model import ask_for_plan
-from bot.answering.repair import added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
 from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
@@ -59,6 +59,7 @@ class Desk:
         self._model = _language_model(settings.model)
         self._judge = _judge(settings.judge, self._model, self._prompts)
         self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
+        self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
         self._embedder_loaded = False
         self._loading = Lock()
@@ -187,7 +188,7 @@ class Desk:
 
     def _open_newest(self) -> OpenedLibrary:
         library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
-        return OpenedLibrary(library, self._question_embedder)
+        return OpenedLibrary(library, self._question_embedder, self._reranker)
 
     async def _writer(
         self,

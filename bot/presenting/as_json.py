@@ -37,6 +37,8 @@ def found_as_json(query: str, result: SearchResult) -> dict[str, Any]:
     }
     if result.complete is not None:
         values |= {"papers": list(result.complete), "also_by_link": list(result.also_by_link)}
+    if result.probability is not None:
+        values["probability"] = result.probability
     if result.refusal:
         values["refusal"] = result.refusal
     if result.degraded:
@@ -88,7 +90,7 @@ def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
             {"paper_id": paper.paper_id, "title": paper.title, "signals": signals}
             for paper, signals in explanation.ranked
         ],
-        "relevance": explanation.relevance,
+        "probability": explanation.probability,
         "nearest_field": explanation.nearest_field,
         "papers": list(explanation.papers),
     }

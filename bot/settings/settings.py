@@ -12,10 +12,12 @@ from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
+from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
 from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -69,6 +71,12 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
+    )
+    reranker: RerankerSettings = Field(
+        default=RerankerSettings(), description="A cross-encoder of your own that puts the best papers in order."
+    )
+    enrichment: EnrichmentSettings = Field(
+        default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."
     )
     judge: JudgeSettings = Field(
         default=JudgeSettings(), description="Who says whether answers mean what their sources say."

@@ -28,7 +28,7 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
         "named, not filtered by": ", ".join(plan.offers),
         "words with weights": ", ".join(f"{word} {weight:.2f}" for word, weight in explanation.words),
         "words that no paper has": ", ".join(explanation.unknown),
-        "relevance (refused below 0)": _number(explanation.relevance),
+        "probability of an answer": _number(explanation.probability),
         "nearest field": _number(explanation.nearest_field),
     }
     told = Table.grid(padding=(0, 2))

@@ -63,7 +63,7 @@ def test_vectors_go_to_the_server_and_are_found_there(tmp_path: Path, chroma: Ch
         assert library.nearest(vector, 3)[0] == passage_id
         assert library.dense.count() == library.revision.passages
     [index] = index_folder(tmp_path / "data").iterdir()
-    assert [part.name for part in index.iterdir()] == ["lexical"]
+    assert [part.name for part in index.iterdir()] == ["words"]
 
 
 def test_an_unchanged_list_writes_nothing_and_a_changed_note_one_passage(tmp_path: Path, chroma: ChromaServer) -> None:

@@ -16,7 +16,7 @@ def _reported(tmp_path: Path, text: str) -> str:
     folder = tmp_path / "list"
     folder.mkdir()
     (folder / "README.md").write_text(text, encoding="utf-8")
-    settings = settings_for(tmp_path, [ListSettings(name="gems", source=str(folder / "README.md"))])
+    settings = settings_for(tmp_path, [], lists=[ListSettings(name="gems", source=str(folder / "README.md"))])
     report = run_job(settings, now=NOW)
     return "\n".join(filter(None, (listed.error for listed in report.lists)))
 
@@ -40,9 +40,9 @@ def test_symbolic_links_are_followed_inside_a_folder_and_not_out_of_it(tmp_path:
     outside.mkdir()
     (folder / "papers.md").write_text("- [Amber](https://arxiv.org/abs/2301.90001)\n", encoding="utf-8")
     (outside / "secret.md").write_text("a marker\n", encoding="utf-8")
-    os.symlink("papers.md", folder / "README.md")
-    os.symlink(outside / "secret.md", folder / "away.md")
-    os.symlink(outside, folder / "folder")
+    (folder / "README.md").symlink_to("papers.md")
+    (folder / "away.md").symlink_to(outside / "secret.md")
+    (folder / "folder").symlink_to(outside)
     os.mkfifo(folder / "pipe.md")
 
     files = read_files(ListSettings(name="gems", source=str(folder)), (), now=lambda: NOW)

@@ -9,7 +9,8 @@ from ingest.markdown.plain_text import pieces_of_plain
 
 PARTS = st.sampled_from(
     [
-        "[Owl](https://owls.org/a_b)", "[Owl Nest: a survey](http://owls.org/x?y=1)", "**", "*", "[", "]", "](", "(", ")",
+        "[Owl](https://owls.org/a_b)", "[Owl Nest: a survey](http://owls.org/x?y=1)",
+        "**", "*", "[", "]", "](", "(", ")",
         "!", "&amp;", "~~", "[[Paper](https://owls.org/p)]", "https://owls.org",
         " ", "\n", "word", "Two Words", "a_b", "**bold**", "**[Owl](https://owls.org)**", "|", ":",
         ".", "2024", "鸟", "\\", "<b>", "`",

@@ -48,7 +48,7 @@ def read(text: str) -> list[Entry]:
             Venue("Applied Sciences", 2019),
         ),
         (
-            "OWL A, NEST B. Estimation of garnet fields[C]//Advances in Neural Information Processing Systems. 2017: 5.",
+            "OWL A, NEST B. Estimation of garnet fields[C]//Advances in Neural Information Processing Systems. 2017: 5",
             "Estimation of garnet fields",
             ("OWL A", "NEST B"),
             Venue("NeurIPS", 2017),
