@@ -83,7 +83,7 @@ def _headed_in(root: html.HtmlElement) -> str:
                 heading = element
             text = ("\n" if tag in _PARTS else "") + (element.text or "" if tag not in _UNSEEN and tag else "")
         else:
-            if element is heading:
+            if heading is not None and element is heading:
                 heading = None
                 title = "".join(element.itertext()).strip().rstrip(":.").casefold()
                 is_headed = is_headed or title == "abstract"
