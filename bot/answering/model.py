@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
+from ingest.terms.outside_text import cleaned
 
 Intent = Literal["answer", "list", "count", "summary", "compare"]
 """What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
@@ -43,8 +44,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which lists somebody may see: those named, or all where none are, but never those of `without`."""
+
+    lists: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether all lists may be seen."""
+        return not self.lists and not self.without
+
+
+EVERYTHING = Scope()
+NOTHING = Scope(("",))
+"""No list is called so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
+
+    Lists in `without` are not to be seen where the question is asked.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
     """
@@ -56,6 +77,16 @@ class Question:
     page: int = 1
     language: str = ""
     length: Length = "usual"
+    without: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """Which lists may be seen in the answer."""
+        return Scope(self.lists, self.without)
+
+    def __post_init__(self) -> None:
+        """Clean the text, whoever asks."""
+        object.__setattr__(self, "text", cleaned(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +134,8 @@ class SearchPlan:
     follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
     a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
     `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
-    without surely filtering by them: they count in the ranking. `readings` tell which words became what.
+    without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
+    other wordings of what is asked, searched beside `text`.
     """
 
     question: str
@@ -129,6 +161,7 @@ class SearchPlan:
     without_topic: Intent | None = None
     offers: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
+    rewrites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +190,7 @@ class SearchResult:
     `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
     words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
     tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
+    `probability` is how probable it is that something found answers, None where nothing had to be decided.
     """
 
     plan: SearchPlan
@@ -168,6 +202,7 @@ class SearchResult:
     timings_ms: dict[str, float]
     revision: int = 0
     per_year: tuple[tuple[int | None, int], ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +290,21 @@ class ModelUse:
     completion_tokens: int
     cost: float | None
     estimated: bool = False
+
+
+def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
+    """Add two uses of models; the name is that of the first."""
+    if first is None or second is None:
+        return first or second
+    cost = None if first.cost is None and second.cost is None else (first.cost or 0.0) + (second.cost or 0.0)
+    return ModelUse(
+        first.model,
+        first.calls + second.calls,
+        first.prompt_tokens + second.prompt_tokens,
+        first.completion_tokens + second.completion_tokens,
+        cost,
+        first.estimated or second.estimated,
+    )
 
 
 @dataclass(frozen=True, slots=True)

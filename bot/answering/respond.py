@@ -1,4 +1,4 @@
-"""Answer from what was found: compose a draft, verify it, repair it, and put the answer together."""
+"""Answer from what was found: compose a draft, verify it, review it, and put the answer together."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from bot.answering.answer import build_answer
 from bot.answering.compose import compose
 from bot.answering.composing.about_library import Collection, tell_of_collection
 from bot.answering.model import Answer, Question, SearchResult
-from bot.answering.repair import repair
+from bot.answering.review import review
 from bot.answering.verify import verify
 from bot.answering.writer import Writer
 
@@ -22,8 +22,9 @@ async def respond(
         return await asyncio.to_thread(tell_of_collection, question, result, result.plan.about, library)
     writer = await writer.begin()
     writer.enter("writing")
-    draft = await compose(result, writer, page_size)
+    written = await compose(result, writer, page_size)
     writer.enter("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
-    verified = await repair(draft, claims, writer, result.plan.question)
+    draft = written.draft
+    claims = written.claims or await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+    verified = await review(draft, claims, writer, result.plan.question, written.early)
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

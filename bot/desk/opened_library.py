@@ -1,20 +1,24 @@
 """Open a library at one revision, with everything that answering derives from it once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.answering.interpreting.lookup import PreparedVocabulary
-from bot.answering.model import SearchPlan, SearchResult
+from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.phrases import holds_phrase
+from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
+from ingest.library.restricted import RestrictedLibrary
 from ingest.library.words import analyse
 from ingest.terms.titles import normal_words, similarity
 
+_MOST_SCOPES = 4
+"""Each holds caches of its own."""
 _TITLES_LOOKED_AT = 8
 _WORDS_OF_HEAD = 3
 _WORDS_OF_BEGINNING = 6
@@ -29,12 +33,33 @@ class OpenedLibrary:
     It is what `interpret` looks things up in (`bot.answering.interpreting.lookup.Lookup`).
     """
 
-    def __init__(self, library: Library, embedder: Callable[[], QuestionEmbedder | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embedder: Callable[[], QuestionEmbedder | None] = lambda: None,
+        reranker: Reranker | None = None,
+    ) -> None:
         """Open `library`; `embedder` is called when one is first needed, and may return None where there is none."""
         self.library = library
+        self._reranker = reranker
         self.cached = CachedLibrary(library)
         self._embedder = embedder
         self._titles: dict[str, str] = {}
+        self._restricted: Callable[[Scope], OpenedLibrary] = lru_cache(_MOST_SCOPES)(self._restrict)
+
+    @property
+    def lists(self) -> tuple[str, ...] | None:
+        """The lists that are to be seen, None where all are."""
+        return self.library.permitted if isinstance(self.library, RestrictedLibrary) else None
+
+    def within(self, scope: Scope) -> "OpenedLibrary":
+        """Return the library as it is for somebody who may see the lists of `scope` alone."""
+        return self if scope.everything else self._restricted(scope)
+
+    def _restrict(self, scope: Scope) -> "OpenedLibrary":
+        return OpenedLibrary(
+            RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder, self._reranker
+        )
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
@@ -48,7 +73,7 @@ class OpenedLibrary:
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
         """Return what answers `plan`: at most `k` papers, or a page of a complete list; see `Searcher.search`."""
-        return Searcher(self.cached, self.embedder).search(plan, k, page_size)
+        return Searcher(self.cached, self.embedder, self._reranker).search(plan, k, page_size)
 
     def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""

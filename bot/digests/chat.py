@@ -2,17 +2,19 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
-from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
+from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscription, Wishes
 from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored.deliveries import StoredDigest
 from bot.digests.subscribing import choose, fewer_like, pause, resume, subscribe
 from bot.digests.subscription_text import HOW, describe
 from bot.errors import SubscribingError
+from bot.settings.reception import PrivateListSettings
 from bot.store.database import Store
 from ingest.terms.normal_form import fold
 
@@ -34,12 +36,14 @@ class DigestChat:
     store: Store
     desk: Desk
     clock: Callable[[], datetime] = _utc_now
+    private_lists: tuple[PrivateListSettings, ...] = ()
 
     async def subscribe(
         self, destination: Destination, name: str, schedule: Schedule, wishes: Wishes, person: str
     ) -> str:
         """Set up a digest for a channel or a person."""
-        async with self.desk.lent() as opened:
+        scope = await asyncio.to_thread(self._maker().scope, destination)
+        async with self.desk.lent(scope) as opened:
             states = await asyncio.to_thread(opened.library.lists)
             revision = opened.library.revision.number
         subscription = await asyncio.to_thread(
@@ -87,26 +91,38 @@ class DigestChat:
         """Compose what a digest would say now; nothing is marked as told. Without a digest here, one of everything."""
         every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
         subscription = await self._chosen(destination, named) if every or named else self._of_everything(destination)
-        return await preview(Maker(self.store, self.desk, secrets.token_hex(8), self.clock), subscription)
+        return await preview(self._maker(), subscription)
 
-    async def paper(self, digest_id: str, number: str) -> str | None:
-        """Give the id of the highlight with a number, from 1, of a digest; None where it is not kept."""
-        kept = await asyncio.to_thread(deliveries.kept, self.store, digest_id)
-        if kept is None or not number.isdecimal() or not 1 <= int(number) <= len(kept.digest.highlights):
-            return None
-        return kept.digest.highlights[int(number) - 1].item.paper_id
+    async def paper(self, digest_id: str, number: str, here: Collection[Destination]) -> str | None:
+        """Return the id of the highlight with a number, from 1, of a digest that went to one of `here`; else None."""
+        found = await self._highlight(digest_id, number, here)
+        return found[1].item.paper_id if found else None
 
-    async def fewer(self, digest_id: str, number: str) -> str:
-        """Lower what is like a highlight for the digest's subscriber."""
-        kept = await asyncio.to_thread(deliveries.kept, self.store, digest_id)
-        paper_id = await self.paper(digest_id, number)
-        if kept is None or paper_id is None:
+    async def fewer(self, digest_id: str, number: str, here: Collection[Destination]) -> str:
+        """Lower what is like a highlight, for the subscriber of a digest that went to one of `here`."""
+        found = await self._highlight(digest_id, number, here)
+        if found is None:
             return GONE
-        changed = await asyncio.to_thread(fewer_like, self.store, kept.subscription_id, paper_id)
-        return FEWER.format(title=kept.digest.highlights[int(number) - 1].item.title) if changed else ENDED
+        stored, highlight = found
+        changed = await asyncio.to_thread(fewer_like, self.store, stored.subscription_id, highlight.item.paper_id)
+        return FEWER.format(title=highlight.item.title) if changed else ENDED
+
+    async def _highlight(
+        self, digest_id: str, number: str, here: Collection[Destination]
+    ) -> tuple[StoredDigest, Highlight] | None:
+        """Find a highlight by what its menu carries, which may have been changed on its way."""
+        stored = await asyncio.to_thread(deliveries.stored_digest, self.store, digest_id)
+        if stored is None or stored.destination.key not in {each.key for each in here}:
+            return None
+        if not (number.isascii() and number.isdecimal()) or not 1 <= int(number[:4]) <= len(stored.digest.highlights):
+            return None
+        return stored, stored.digest.highlights[int(number[:4]) - 1]
 
     async def _chosen(self, destination: Destination, named: str) -> Subscription:
         return await asyncio.to_thread(choose, self.store, named, destination.key)
+
+    def _maker(self) -> Maker:
+        return Maker(self.store, self.desk, secrets.token_hex(8), self.clock, self.private_lists)
 
     def _of_everything(self, destination: Destination) -> Subscription:
         now = self.clock()

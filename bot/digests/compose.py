@@ -10,7 +10,8 @@ from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
-from bot.digests.phrases import counted, day, joined, period, shortened, venue_of, week_title
+from bot.digests.phrases import day, joined, period, venue_of, week_title
+from bot.presenting.text import counted, shortened
 from ingest.library.model import PaperRecord, Revision
 
 BULK = 50

@@ -8,18 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.answering.model import NOTHING, Scope
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
+from bot.desk.scope import scope_of
 from bot.digests.compose import Occasion, compose
 from bot.digests.courier import Courier
 from bot.digests.gathering import Findings, as_wished, find_news
-from bot.digests.model import Digest, Subscription
-from bot.digests.news import Known, Told, stage_of, title_key
+from bot.digests.model import Destination, Digest, Subscription
+from bot.digests.news import Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
 from bot.digests.schedule import next_due
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
+from bot.settings.reception import PrivateListSettings
 from bot.store.database import Store
+from bot.store.model import Place, PlaceSettings, Presser
+from bot.store.places import place_settings
 from ingest.errors import IngestError
 from ingest.library.model import Revision
 
@@ -32,12 +37,20 @@ _EXAMPLE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making needs: the store, the desk, the name of this process, and a clock in UTC."""
+    """What making needs: the store, the desk, the name of this process, a clock in UTC, and who sees which lists."""
 
     store: Store
     desk: Desk
     process: str
     clock: Callable[[], datetime]
+    private_lists: tuple[PrivateListSettings, ...] = ()
+
+    def scope(self, destination: Destination) -> Scope:
+        """Return the lists that may be seen where a digest goes; blocks while the store is read."""
+        place = Place(destination.platform, destination.workspace, destination.channel)
+        by = Presser(place, destination.person, private=bool(destination.person))
+        here = place_settings(self.store, place) if destination.channel else PlaceSettings()
+        return scope_of(by, (), here.lists, self.private_lists) or NOTHING
 
 
 async def make_next(maker: Maker, couriers: Mapping[str, Courier]) -> bool:
@@ -99,14 +112,15 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
     )
 
 
-def told_by(findings: Findings) -> dict[str, Told]:
+def told_by(findings: Findings) -> dict[str, Announced]:
     """Give what a subscriber has been told once a digest of these findings has been sent."""
     papers = (arrival.paper for arrival in findings.arrivals)
-    return {paper.paper_id: Told(title_key(paper.title), stage_of(paper.venues, paper.kinds)) for paper in papers}
+    return {paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues, paper.kinds)) for paper in papers}
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
-    async with maker.desk.lent() as opened:
+    scope = await asyncio.to_thread(maker.scope, subscription.destination)
+    async with maker.desk.lent(scope) as opened:
         findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)
         digest = await compose(findings, subscription.wishes, occasion, await maker.desk.writer().begin())
         return digest, findings, opened.library.revision

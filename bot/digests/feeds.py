@@ -7,7 +7,7 @@ from bot.digests.model import Destination, Part, Subscription
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.stored.deliveries import Kept
+from bot.digests.stored.deliveries import StoredDigest
 from bot.errors import UndeliverableError
 from bot.settings.digests import slug
 
@@ -28,7 +28,7 @@ class FeedCourier:
         return key
 
 
-def write_files(subscription: Subscription, digests: list[Kept], folder: Path, now: datetime) -> list[Path]:
+def write_files(subscription: Subscription, digests: list[StoredDigest], folder: Path, now: datetime) -> list[Path]:
     """Write each digest as Markdown and HTML, and all of them as an Atom feed; gives the files written.
 
     A file is replaced whole, so that whoever reads it meanwhile sees the one or the other. Raises UndeliverableError

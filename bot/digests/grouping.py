@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.digests.phrases import shortened
+from bot.presenting.text import shortened
 from ingest.library.model import PaperRecord
 from ingest.terms.normal_form import fold
 

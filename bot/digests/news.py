@@ -20,7 +20,7 @@ PROJECT, PREPRINT, WORKSHOP, PUBLISHED = -1, 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Announced:
     """What a subscriber was told of a paper: its title's normal form, and how far it had come."""
 
     title: str
@@ -45,7 +45,7 @@ class Known:
     """
 
     considered: int
-    told: Mapping[str, Told]
+    told: Mapping[str, Announced]
     lists: frozenset[str] | None = None
     waiting: frozenset[str] = frozenset()
 
@@ -114,7 +114,9 @@ def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
     return WORKSHOP if names else PREPRINT
 
 
-def moved_up(told: Mapping[str, Told], stages: Mapping[str, int], present: Mapping[str, Present]) -> dict[str, str]:
+def moved_up(
+    told: Mapping[str, Announced], stages: Mapping[str, int], present: Mapping[str, Present]
+) -> dict[str, str]:
     """Give the known papers that have come further since they were told, each with the id it was told under.
 
     `stages` are those of papers that have changed.

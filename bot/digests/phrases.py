@@ -8,19 +8,9 @@ from ingest.library.model import PaperRecord
 _A_WEEK = 8
 
 
-def counted(count: int, noun: str) -> str:
-    """Give a count with its noun: "1 new paper", "12 new papers"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def joined(parts: Sequence[str]) -> str:
     """Join with commas and a last "and"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def shortened(text: str, most: int) -> str:
-    """Give a text of at most so many characters, with "…" where it was cut."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def day(told: date) -> str:

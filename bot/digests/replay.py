@@ -27,7 +27,7 @@ Abstracts = Callable[[Sequence[Paper]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReplayedPaper:
     """A paper that a digest told of: its title then, every key it is known by, and the day of the digest."""
 
     title: str
@@ -41,8 +41,8 @@ class Week:
 
     due: datetime
     digest: Digest
-    announced: tuple[Told, ...]
-    introduced: tuple[Told, ...]
+    announced: tuple[ReplayedPaper, ...]
+    introduced: tuple[ReplayedPaper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Account:
     announced: int
     missed: tuple[str, ...]
     twice: tuple[tuple[str, tuple[date, ...]], ...]
-    gone: tuple[Told, ...]
+    gone: tuple[ReplayedPaper, ...]
 
 
 @dataclass(slots=True)
@@ -129,8 +129,8 @@ def replay(
 
 def account(weeks: Iterable[Week], last: Version) -> Account:
     """Set what was told against what the last version holds."""
-    introduced: list[Told] = []
-    announced: list[Told] = []
+    introduced: list[ReplayedPaper] = []
+    announced: list[ReplayedPaper] = []
     for week in weeks:
         introduced.extend(week.introduced)
         announced.extend(week.announced)
@@ -182,9 +182,9 @@ def _week(past: _Past, findings: Findings, wishes: Wishes, since: datetime, due:
     occasion = Occasion(f"replay-{due:%Y-%m-%d}", since.date(), due.date(), revision, (past.list_name,))
     day = due.date()
 
-    def told(paper_id: str) -> Told:
+    def told(paper_id: str) -> ReplayedPaper:
         paper = past.papers[paper_id]
-        return Told(paper.titles[0], _every_key(paper), day)
+        return ReplayedPaper(paper.titles[0], _every_key(paper), day)
 
     introduced = [paper.paper_id for papers in findings.introduced.values() for paper in papers]
     return Week(

@@ -18,6 +18,7 @@ from bot.digests.stored import subscriptions
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
 from bot.settings.digests import FEED
+from bot.settings.reception import PrivateListSettings
 from bot.settings.settings import Settings
 from bot.store.database import Store
 from ingest.errors import IngestError
@@ -39,11 +40,16 @@ class DigestService:
     """Makes and sends what is due, with other processes sharing the work through the store."""
 
     def __init__(
-        self, store: Store, desk: Desk, couriers: Mapping[str, Courier], clock: Callable[[], datetime] = utc_now
+        self,
+        store: Store,
+        desk: Desk,
+        couriers: Mapping[str, Courier],
+        clock: Callable[[], datetime] = utc_now,
+        private_lists: tuple[PrivateListSettings, ...] = (),
     ) -> None:
         """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not."""
         process = secrets.token_hex(8)
-        self.maker = Maker(store, desk, process, clock)
+        self.maker = Maker(store, desk, process, clock, private_lists)
         self._sender = Sender(store, couriers, process, clock)
         self._couriers = couriers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -123,7 +129,7 @@ async def serve_digests(
     """
     couriers.setdefault(FEED, FeedCourier())
     await asyncio.to_thread(_follow_configuration, settings, desk, store)
-    service = DigestService(store, desk, couriers)
+    service = DigestService(store, desk, couriers, private_lists=settings.reception.private_lists)
     service.start()
     try:
         await stopping.wait()

@@ -1,11 +1,14 @@
-"""Subscriptions in words: read from what somebody types after a command, and told back in a sentence."""
+"""Reads a subscription from what somebody types after a command, and says in full what it does."""
 
 import re
 import shlex
 from dataclasses import replace
 from functools import cache
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
 from bot.digests.phrases import joined
@@ -17,6 +20,18 @@ from ingest.terms.normal_form import fold
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))")
 _HOUR = re.compile(r"(?:at)?([01]?\d|2[0-3])\s*(am|pm|h)", re.IGNORECASE)
 _FIELD = re.compile(r"(lists?|sections?|topics?|kinds?|length|empty|zone|name):(.*)", re.IGNORECASE | re.DOTALL)
+_FIELDS = ("topics", "lists", "sections", "kinds", "length", "empty", "zone", "name")
+_LIKE_A_FIELD = re.compile(r"([A-Za-z]{3,12}):(?!//)")
+_ID_PREFIXES = frozenset({"arxiv", "doi", "http", "https", "url", "title"})
+"""What stands before the colon of a paper's id or link, which may be a topic."""
+
+_LIKE_A_TIME = re.compile(r"\d{1,4}[:.h]\d{1,4}(?:am|pm)?|\d{1,4}(?:am|pm|h)|\d{1,2}:")
+_RHYTHMS = frozenset(
+    {"daily", "monthly", "hourly", "biweekly", "fortnightly", "weekdays", "weekends", "everyday", "day", "days"}
+    | {"month", "hour", "hours", "morning", "evening", "twice", "once"}
+)
+_FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "about", "and", "in"})
+_LEAST_OF_WEEKDAY, _SLIPS = 5, 2
 _EMPTY = {"note": "note", "nothing": "nothing", "silent": "nothing"}
 _MOST_TOPICS, _LONGEST_TOPIC = 20, 200
 
@@ -27,50 +42,91 @@ HOW = (
 
 
 def read_wish(text: str, zone: str = "UTC") -> tuple[str, Schedule, Wishes]:
-    """Read name, schedule and wishes from what somebody typed; what is not told is as by default.
+    """Read name, schedule and wishes from what somebody typed; what is not given is as by default.
 
-    `zone` is used where none is named. Words that are no day, time, zone or field are a topic. Raises
-    SubscribingError saying what was not understood.
+    `zone` is used where none is named. Words behind `topics:`, `lists:`, `sections:` and `name:` belong to them up to
+    the next field, day or time; other words are a topic. What looks like a day, a time, a zone or a field and is none
+    raises SubscribingError with what to type instead, as does a second day, time or zone.
     """
-    schedule, wishes, name, loose = Schedule(zone=zone), Wishes(), "", []
-    zones = _zones()
+    reading = _Reading(Schedule(zone=zone), Wishes())
     for token in _tokens(text):
-        field = _FIELD.fullmatch(token)
-        if field:
-            key, value = fold(field[1]).rstrip("s"), field[2].strip()
-            if key == "name":
-                name = value[:80]
-            elif key == "zone":
-                schedule = replace(schedule, zone=_zone(value, zones))
-            else:
-                wishes = _with_field(wishes, key, value)
+        reading.take(token)
+    return reading.finished()
+
+
+class _Reading:
+    """Takes one word after another of what somebody typed."""
+
+    def __init__(self, schedule: Schedule, wishes: Wishes) -> None:
+        self._schedule = schedule
+        self._wishes = wishes
+        self._fields: dict[str, list[str]] = {}
+        self._open: str | None = None
+        self._given: set[str] = set()
+        self._after_time = False
+
+    def take(self, token: str) -> None:
+        after_time, self._after_time = self._after_time, False
+        if field := _FIELD.fullmatch(token):
+            self._begin(fold(field[1]).rstrip("s"), field[2].strip())
         elif weekday := _weekday(token):
-            schedule = replace(schedule, weekday=weekday)
+            self._set("weekday", token, weekday=weekday)
         elif time := _time(token):
-            schedule = replace(schedule, hour=time[0], minute=time[1])
-        elif "/" in token or fold(token) == "utc":
-            schedule = replace(schedule, zone=_zone(token, zones))
+            self._set("time", token, hour=time[0], minute=time[1])
+            self._after_time = True
+        elif ("/" in token and "://" not in token) or fold(token) == "utc":
+            self._set("zone", token, zone=_zone(token))
+        elif after_time and (near := _zone_of_city(token)):
+            self._set("zone", token, zone=near)
+        elif self._open is None and fold(token).strip(",") in _FILLERS:
+            return
         else:
-            loose.append(token)
-    if loose:
-        wishes = _with_field(wishes, "topic", " ".join(loose))
-    return name, schedule, wishes
+            _refuse_near_miss(token, within_field=self._open is not None)
+            self._fields.setdefault(self._open or "topic", []).append(token)
+
+    def finished(self) -> tuple[str, Schedule, Wishes]:
+        wishes = self._wishes
+        for key in ("list", "section", "topic"):
+            if key in self._fields:
+                wishes = _with_field(wishes, key, " ".join(self._fields[key]))
+        return " ".join(self._fields.get("name", []))[:80], self._schedule, wishes
+
+    def _begin(self, key: str, value: str) -> None:
+        self._open = None
+        if key == "zone":
+            self._set("zone", value, zone=_zone(value))
+        elif key in ("kind", "length", "empty"):
+            self._wishes = _with_field(self._wishes, key, value)
+        else:
+            self._open = key
+            begun = self._fields.setdefault(key, [])
+            if begun and not begun[-1].endswith(","):
+                begun[-1] += ","
+            begun.extend([value] if value else [])
+
+    def _set(self, what: str, token: str, **values: Any) -> None:
+        self._open = None
+        if what in self._given:
+            raise SubscribingError(f"“{token}” is a second {what}. Give one; for another one, set up another digest.")
+        self._given.add(what)
+        self._schedule = replace(self._schedule, **values)
 
 
 def describe(subscription: Subscription) -> str:
-    """Tell a subscription in one or two sentences, without its name."""
+    """Return in full what a subscription does and when it does it next, without its name."""
     schedule, wishes = subscription.schedule, subscription.wishes
     on = f" on {joined(wishes.lists)}" if wishes.lists else " on all lists"
     kinds = f" ({', '.join(wishes.kinds)})" if wishes.kinds else ""
     under = f", under {joined([f'“{section}”' for section in wishes.sections])}" if wishes.sections else ""
     about = f", about {joined([f'“{topic}”' for topic in wishes.topics])}" if wishes.topics else ""
     when = f"{schedule.weekday.capitalize()}s at {schedule.hour:02}:{schedule.minute:02} ({schedule.zone})"
+    quiet = " A week without news gets no message." if wishes.empty == "nothing" else ""
     if subscription.due is None:
         following = f"Paused: {subscription.problem}" if subscription.problem else "Paused."
     else:
         due = subscription.due.astimezone(ZoneInfo(schedule.zone))
-        following = f"Next on {due.day} {due:%B, %H:%M}."
-    return f"{when}: what is new{kinds}{on}{under}{about}. {following}"
+        following = f"Next: {due:%a} {due.day} {due:%b, %H:%M} ({schedule.zone})."
+    return f"{when}: new papers{kinds}{on}{under}{about}, up to {wishes.length} one by one.{quiet} {following}"
 
 
 def _tokens(text: str) -> list[str]:
@@ -90,23 +146,44 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
     values = tuple(dict.fromkeys(part for each in value.split(",") if (part := " ".join(each.split()))))
     if key == "length":
         if not value.isdecimal() or not 1 <= int(value[:4]) <= 200:
-            raise SubscribingError(f"“{value}” is no length; give a number of papers from 1 to 200.")
+            raise SubscribingError(f"`length:` must be a number of papers from 1 to 200, not “{value}”.")
         return replace(wishes, length=int(value))
     if key == "empty":
         if fold(value) not in _EMPTY:
-            raise SubscribingError(f"“{value}” is nothing to do in an empty week; give `note` or `nothing`.")
+            raise SubscribingError(f"`empty:` must be `note` or `nothing`, not “{value}”.")
         return replace(wishes, empty=cast(EmptyWeek, _EMPTY[fold(value)]))
     if key == "kind":
         kinds = tuple(fold(each) for each in values)
         if unknown := [each for each in kinds if each not in get_args(Kind)]:
-            raise SubscribingError(f"“{unknown[0]}” is no kind; there are {', '.join(get_args(Kind))}.")
+            raise SubscribingError(f"`kinds:` must be among {', '.join(get_args(Kind))}, not “{unknown[0]}”.")
         return replace(wishes, kinds=tuple(cast(Kind, each) for each in kinds))
     if key == "topic":
         topics = (*wishes.topics, *values)
         if len(topics) > _MOST_TOPICS or any(len(topic) > _LONGEST_TOPIC for topic in topics):
-            raise SubscribingError(f"That is more than {_MOST_TOPICS} topics, or one too long.")
+            raise SubscribingError(f"Give at most {_MOST_TOPICS} topics of {_LONGEST_TOPIC} characters each.")
         return replace(wishes, topics=topics)
     return replace(wishes, lists=values) if key == "list" else replace(wishes, sections=values)
+
+
+def _refuse_near_miss(token: str, *, within_field: bool) -> None:
+    """Raise SubscribingError for a word that was surely meant as a day, a time, a rhythm or a field."""
+    folded = fold(token).strip(",.")
+    if folded in _RHYTHMS and not within_field:
+        raise SubscribingError("A digest comes once a week. Give a weekday, such as `friday 9:00`.")
+    if _LIKE_A_TIME.fullmatch(folded):
+        raise SubscribingError(f"“{token}” is not a time. Give one from 0:00 to 23:59, such as `16:30`.")
+    found = _LIKE_A_FIELD.match(token)
+    if found and fold(found[1]) not in _ID_PREFIXES:
+        near = process.extractOne(fold(found[1]), _FIELDS, scorer=OSA.distance, score_cutoff=2)
+        known = (
+            f"Did you mean `{near[0]}:`?" if near else f"The fields are {joined([f'`{each}:`' for each in _FIELDS])}."
+        )
+        raise SubscribingError(f"I don't know the field `{found[1]}:`. {known}")
+    if within_field or len(folded) < _LEAST_OF_WEEKDAY:
+        return
+    near = process.extractOne(folded.rstrip("s"), WEEKDAYS, scorer=OSA.distance, score_cutoff=_SLIPS)
+    if near and folded.endswith(("day", "days")):
+        raise SubscribingError(f"“{token}” is not a weekday. Did you mean `{near[0]}`?")
 
 
 def _weekday(token: str) -> Weekday | None:
@@ -130,7 +207,18 @@ def _zones() -> dict[str, str]:
     return {fold(each): each for each in available_timezones()}
 
 
-def _zone(value: str, zones: dict[str, str]) -> str:
-    if fold(value) not in zones:
-        raise SubscribingError(f"“{value}” is no time zone; give one such as Europe/Berlin or America/New_York.")
-    return zones[fold(value)]
+def _zone(value: str) -> str:
+    """Return the time zone of a name; a city alone will do."""
+    found = _zones().get(fold(value)) or _zone_of_city(value)
+    if found is None:
+        near = process.extractOne(fold(value), _zones().keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
+        meant = f"Did you mean `{_zones()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
+        raise SubscribingError(f"“{value}” is not a time zone. {meant}")
+    return found
+
+
+def _zone_of_city(value: str) -> str | None:
+    """Return the one time zone that is named after a city, else None."""
+    city = fold(value).strip(",").replace(" ", "_")
+    found = {zone for folded, zone in _zones().items() if "/" in zone and folded.rsplit("/", 1)[-1] == city}
+    return found.pop() if len(found) == 1 else None

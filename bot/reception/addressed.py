@@ -1,8 +1,4 @@
-"""Whether a message in a conversation where the bot takes part, but is not mentioned, is meant for the bot.
-
-A follow-up needs no mention; people who talk to one another are left alone. In doubt the bot stays silent: a mention
-always reaches it.
-"""
+"""Tells by its words alone what a message is: a question to the bot, a word among people, a greeting, thanks."""
 
 import re
 
@@ -31,26 +27,64 @@ _GREETS = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"^\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)\b[^?]{0,30}$", re.IGNORECASE)
+_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|other|\d{1,2}(?:st|nd|rd|th))"
+_OF_AN_ANSWER = r"(?:it|that(?: one)?|this(?: one)?|them|those|these|both|all of (?:them|those|these)|\[?\d{1,2}\]?)"
+_SAID_OF_PAPERS = (
+    r"ideas?|abstracts?|authors?|venues?|years?|results?|limits?|limitations?|codes?|links?|titles?|methods?|approach"
+    r"|contributions?|datasets?|data|baselines?|evaluation|conclusions?|problems?|evidence|advantages?|drawbacks?"
+    r"|organi[sz]ations?|affiliations?|citations?|dates?|findings?|speedups?|costs?|assumptions?"
+)
+_FOLLOWS = re.compile(
+    r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool|please|can you|could you|now)[,!. ]+)*"
+    r"(?:(?:show (?:me )?)?(?:more|the (?:rest|next|others))(?: please| papers?| of (?:them|those|these))?[.!?]*$"
+    r"|next(?: page)?[.!?]*$|(?:longer|shorter)(?: please)?[.!?]*$"
+    r"|(?:which|what|how many|who|any|all|none|some|most) of (?:those|these|them|the (?:papers|above))\b"
+    rf"|(?:(?:what|how) about |explain |summari[sz]e |compare )?the {_COUNTED}(?: (?:one|paper|two|three))?\b"
+    r"|(?:what(?:'s| is| are|s| was| were) |who (?:are|is|were) )?(?:its|their) (?:(?:main|key|core|first|last) )?"
+    rf"(?:{_SAID_OF_PAPERS})\b"
+    rf"|(?:summari[sz]e|compare|explain|cite|papers? like|similar to) {_OF_AN_ANSWER}(?![\w-])"
+    r"|(?:only|just|except|without) (?:those|these|the ones|the papers|papers|from|since|before|after|in) )",
+    re.IGNORECASE,
+)
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:oh|sorry|ah|ok(?:ay)?|please|edit|update)\b\W*){0,3}"
+    r"(?:never ?mind|nvm|forget (?:it|that|this)|ignore (?:me|this|that)"
+    r"|scratch that|(?:i )?found it|solved|got it|deleted?|removed?|wrong (?:channel|thread|window)|no longer needed"
+    r"|vergiss es|egal)\b"
+    r"\W*(?:(?:sorry|thanks?(?: you)?|please|(?:i )?found it|solved|all|everyone|folks|now)\b\W*){0,4}$",
+    re.IGNORECASE,
+)
 _LONGEST = 600
 
 
-def is_addressed(text: str, *, names_others: bool, others_talk: bool) -> bool:
-    """Whether the bot should answer `text`, written without a mention where it has answered before.
+def is_addressed(text: str, *, names_others: bool) -> bool:
+    """Return True if `text`, written without a mention where the bot has answered before, asks the bot something.
 
-    `names_others` says that the message mentions somebody else, `others_talk` that since the bot's last answer
-    somebody wrote there who was not answered: people then talk to one another.
+    `names_others` says that the message mentions somebody else.
     """
     words = text.strip()
-    if names_others or others_talk or not words or len(words) > _LONGEST:
+    if names_others or not words or len(words) > _LONGEST:
         return False
     if _REMARK.match(words) or _TO_A_PERSON.search(words):
         return False
-    return words.endswith(("?", "？")) or bool(_ASKS.match(words))
+    return words.endswith(("?", "？")) or bool(_ASKS.match(words)) or follows_an_answer(words)
+
+
+def follows_an_answer(text: str) -> bool:
+    """Return True if `text` makes sense only after an answer: “more”, “which of those”, “its main idea?”."""
+    return len(text) <= _LONGEST and bool(_FOLLOWS.match(text.strip()))
 
 
 def is_remark(text: str) -> bool:
-    """Whether `text` is a word of thanks or agreement, which asks for nothing and begins no talk."""
-    return not text.strip() or bool(_REMARK.match(text.strip()))
+    """Return True if `text` is a word of thanks or agreement, or has no words: it asks for nothing, begins no talk."""
+    words = text.strip()
+    return (not any(map(str.isalnum, words)) and not words.endswith(("?", "？"))) or bool(_REMARK.match(words))
+
+
+def takes_back(text: str) -> bool:
+    """Return True if `text`, to which a question was edited, takes the question back: “never mind”, “(deleted)”."""
+    words = text.strip()
+    return is_remark(words) or bool(_TAKES_BACK.match(words))
 
 
 def is_greeting(text: str) -> bool:

@@ -1,35 +1,53 @@
-"""What a killed process left unanswered: handed, by whichever process looks first, to the platform that explains it."""
+"""Hands what a killed process left unanswered to the platform that explains it, whichever process looks first."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.logs import log_unexpected
 from bot.store.database import Store
-from bot.store.model import Told
-from bot.store.questions import take_abandoned
+from bot.store.model import StoredQuestion
+from bot.store.questions import set_explained, take_abandoned
 from ingest.errors import StorageError
 
 _log = logging.getLogger(__name__)
 
+Explain = Callable[[StoredQuestion], Awaitable[None]]
+"""Says, where the person who asked will see it, that a question was not answered."""
 
-async def explain_abandoned(
-    store: Store, platform: str, explain: Callable[[Told], Awaitable[None]], clock: Callable[[], datetime]
-) -> None:
-    """Hand every question that no living process answers to `explain`, each once; failures are logged.
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """What explaining needs: the store, this process, and until when it is taken to be alive."""
+
+    store: Store
+    process: str
+    clock: Callable[[], datetime]
+    alive_until: Callable[[], datetime]
+
+
+async def explain_abandoned(at: Explaining, platform: str, workspace: str | None, explain: Explain) -> None:
+    """Hand every question that no living process answers to `explain`; failures are logged.
 
     They are explained, with a button that asks again, and not answered unasked: what killed one process may have been
-    the question.
+    the question. A question counts as explained once that is done, so that it survives this process too.
     """
     try:
-        unfinished = await asyncio.to_thread(take_abandoned, store, platform, clock())
+        unfinished = await asyncio.to_thread(
+            take_abandoned, at.store, platform, workspace, at.process, at.clock(), at.alive_until()
+        )
+        for stored in unfinished:
+            await _explain(stored, explain)
+            await asyncio.to_thread(set_explained, at.store, stored.answer_id)
     except StorageError as error:
-        _log.warning("unfinished answers could not be looked for: %s", error)
-        return
-    for told in unfinished:
-        try:
-            await explain(told)
-        except Exception as error:
-            failure_id, _ = log_unexpected(error)
-            _log.warning("the unfinished answer %s could not be explained: %s", told.answer_id, failure_id)
+        _log.warning("could not look for unfinished answers: %s", error)
+
+
+async def _explain(stored: StoredQuestion, explain: Explain) -> None:
+    try:
+        await explain(stored)
+    except Exception as error:
+        failure_id, _ = log_unexpected(error)
+        _log.warning("could not explain the unfinished answer %s: %s", stored.answer_id, failure_id)

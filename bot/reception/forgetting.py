@@ -6,11 +6,14 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
 from bot.settings.store import StoreSettings
-from bot.store import conversations, questions
+from bot.store import conversations, questions, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten
 from bot.store.schema import announced, digests, feedback, subscriptions, turns
 from bot.store.schema import questions as question_rows
+
+_DECLINED_STORED_FOR = timedelta(days=2)
+"""No platform sends an event again after so long."""
 
 
 def forget_person(store: Store, platform: str, person: str) -> Forgotten:
@@ -47,6 +50,9 @@ def _forget_digests(connection: Connection, platform: str, person: str) -> int:
 
 
 def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
-    """Delete what has been kept as long as the settings allow."""
+    """Delete what has been stored as long as the settings allow."""
     conversations.delete_older(store, now - timedelta(days=settings.keep_conversations_days))
-    questions.delete_older(store, now - timedelta(days=settings.keep_questions_days))
+    questions.delete_older(
+        store, now - timedelta(days=settings.keep_questions_days), declined=now - _DECLINED_STORED_FOR
+    )
+    usage.delete_older(store, now - usage.LONGEST_WINDOW)

@@ -7,26 +7,27 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, Stage
+from bot.answering.model import NOTHING, Answer, Question, Scope, Stage
+from bot.desk.scope import hidden_from, scope_of
 from bot.logs import log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.admission import why_not, why_not_you
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display
-from bot.reception.explaining import explain_abandoned
+from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
 from bot.settings.reception import ReceptionSettings
 from bot.store import conversations, feedback, places, questions
 from bot.store.database import Store
-from bot.store.model import Asked, Forgotten, Place, PlaceSettings, State, Told, Verdict
+from bot.store.model import PRIVATE, Asked, Forgotten, Place, PlaceSettings, Presser, State, StoredQuestion, Verdict
 from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
@@ -115,45 +116,79 @@ class Reception:
         answer_id = await self.claim(asked)
         if answer_id is None:
             return None
-        refusal = await self._refusal(asked, await self.place_settings(asked.place))
+        refusal = await self._refusal(asked.by, asked.text, await self.place_settings(asked.place))
         await self._end(answer_id, asked, "answered" if refusal is None else "declined")
         return refusal
 
-    async def again(self, answer_id: str, display: Display, *, text: str | None = None, page: int = 1) -> bool:
-        """Answer a kept question anew: edited, tried again, or another page of a complete list.
+    async def count(self, by: Presser, text: str = "") -> str | None:
+        """Count something that costs as much as a question; returns why it is declined, None if it is not."""
+        return await self._refusal(by, text, await self.place_settings(by.place))
 
-        The conversation is what it was when the question was asked. False where the question is unknown by now.
+    async def again(
+        self,
+        answer_id: str,
+        by: Presser,
+        show: Callable[[StoredQuestion], Display],
+        *,
+        text: str | None = None,
+        page: int = 1,
+    ) -> str | None:
+        """Answer a stored question again: tried again, with another text, or another page of a complete list.
+
+        Returns why that is not done, None where it is; `show` makes the display. It counts as a question of whoever
+        wants it. The conversation is what it was when the question was asked.
         """
-        told = await self.told(answer_id)
-        if told is None:
-            return False
+        stored = await self.stored_for(answer_id, by)
+        if stored is None:
+            return words.GONE
+        asked = replace(stored.asked, text=stored.asked.text if text is None else text, page=page)
+        refusal = await self.count(by, asked.text)
+        return refusal or await self._again(answer_id, asked, show(stored))
+
+    async def edited(self, stored: StoredQuestion, text: str, display: Display) -> None:
+        """Answer a question again whose text was changed by the person who asked; what is declined says so in place."""
+        asked = replace(stored.asked, text=text, page=1)
+        refusal = await self.count(asked.by, text)
+        await self._again(stored.answer_id, asked, display, refusal)
+
+    async def _again(self, answer_id: str, asked: Asked, display: Display, refusal: str | None = None) -> str | None:
         await self._cancel(answer_id, "interrupted", quietly=True)
-        asked = replace(told.asked, text=told.asked.text if text is None else text, page=page)
         claimed = await asyncio.to_thread(
             questions.claim_again, self._store, answer_id, asked, self._process, self._alive_until()
         )
-        if claimed:
-            await self._see_through(answer_id, asked, display, admit=text is not None)
-        return claimed
+        if not claimed:
+            return words.UNDER_WAY
+        await self._see_through(answer_id, asked, display, admit=False, refusal=refusal)
+        return None
 
-    async def withdraw(self, platform: str, event_key: str) -> Told | None:
+    async def withdraw(self, platform: str, event_key: str) -> StoredQuestion | None:
         """Stop answering what somebody has taken back; gives what is kept of it, with the messages that show it.
 
         An answer that another process is writing stops there with that process's next sign of life.
         """
-        told = await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
-        if told is not None:
-            await asyncio.to_thread(questions.set_state, self._store, told.answer_id, "withdrawn")
-            await self._cancel(told.answer_id, "withdrawn")
-        return told
+        stored = await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
+        if stored is not None:
+            await asyncio.to_thread(questions.set_state, self._store, stored.answer_id, "withdrawn")
+            await self._cancel(stored.answer_id, "withdrawn")
+        return stored
 
-    async def told(self, answer_id: str) -> Told | None:
+    async def stored(self, answer_id: str) -> StoredQuestion | None:
         """Give what is kept of a question and its answer."""
-        return await asyncio.to_thread(questions.told, self._store, answer_id)
+        return await asyncio.to_thread(questions.stored_question, self._store, answer_id)
 
-    async def told_by_event(self, platform: str, event_key: str) -> Told | None:
+    async def stored_for(self, answer_id: str, by: Presser) -> StoredQuestion | None:
+        """Give what is stored of a question whose answer a person may see: their own, or one of the same channel."""
+        stored = await self.stored(answer_id)
+        if stored is None or stored.asked.place.platform != by.place.platform:
+            return None
+        asked, here = stored.asked, by.place
+        shared = asked.place.channel == here.channel and not asked.conversation.startswith(PRIVATE)
+        same_workspace = "" in (asked.place.workspace, here.workspace) or asked.place.workspace == here.workspace
+        return stored if same_workspace and (shared or asked.person == by.person) else None
+
+    async def stored_by_event(self, platform: str, event_key: str) -> StoredQuestion | None:
         """Give what is kept of the question that a message or interaction asked."""
-        return await asyncio.to_thread(questions.told_by_event, self._store, platform, event_key)
+        return await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
 
     async def note_shown(self, answer_id: str, shown: Mapping[str, str]) -> None:
         """Keep the ids of the messages in which an answer appears, so that a restart can explain what is there."""
@@ -170,6 +205,19 @@ class Reception:
     async def why_not_you(self, place: Place, person: str, roles: Collection[str] = ()) -> str | None:
         """Say why a person may not ask in a place, for what is asked there and answered elsewhere; None if they may."""
         return why_not_you(await self.place_settings(place), person, roles)
+
+    async def scope(self, by: Presser, lists: Sequence[str] = ()) -> Scope | None:
+        """Return which lists may be seen in what is shown to somebody; None where none of `lists` may be."""
+        here = await self.place_settings(by.place)
+        return scope_of(by, lists, here.lists, self._settings.private_lists)
+
+    async def scope_here(self, by: Presser) -> Scope:
+        """Return which lists may be seen in what is shown to somebody, whatever lists."""
+        return await self.scope(by) or NOTHING
+
+    def choosable(self, by: Presser) -> Scope:
+        """Return which lists a channel's managers may choose from: all that are not private to others."""
+        return Scope((), hidden_from(by, self._settings.private_lists))
 
     async def set_place(self, place: Place, settings: PlaceSettings, person: str) -> None:
         """Change the settings of a channel; the adapter has checked that the person may."""
@@ -204,10 +252,14 @@ class Reception:
                 _log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
-    async def explain_unfinished(self, platform: str, explain: Callable[[Told], Awaitable[None]]) -> None:
-        """Hand every question that a dead process left unanswered to `explain`, now and from time to time; runs on."""
+    async def explain_unfinished(self, platform: str, explain: Explain, workspace: str | None = None) -> None:
+        """Hand every question that a dead process left unanswered to `explain`, now and from time to time; runs on.
+
+        With `workspace`, only those of that workspace.
+        """
+        at = Explaining(self._store, self._process, self._clock, self._alive_until)
         while True:
-            await explain_abandoned(self._store, platform, explain, self._clock)
+            await explain_abandoned(at, platform, workspace, explain)
             await asyncio.sleep(LEASE.total_seconds())
 
     async def stop(self, grace_seconds: float) -> None:
@@ -227,8 +279,8 @@ class Reception:
     async def _give_sign_of_life(self) -> None:
         alive = await asyncio.to_thread(questions.renew, self._store, self._process, self._alive_until())
         for answer_id in [known for known in self._running if known not in alive]:
-            told = await self.told(answer_id)
-            if told is None or told.state == "withdrawn":
+            stored = await self.stored(answer_id)
+            if stored is None or stored.state == "withdrawn":
                 await self._cancel(answer_id, "withdrawn")
 
     async def _see_through(
@@ -261,14 +313,15 @@ class Reception:
         try:
             await display.claimed(answer_id)
             here = await self.place_settings(asked.place)
-            if refusal is None and admit:
-                refusal = await self._refusal(asked, here)
-            if refusal is not None:
+            scope = scope_of(asked.by, asked.lists, here.lists, self._settings.private_lists)
+            if scope is not None and refusal is None and admit:
+                refusal = await self._refusal(asked.by, asked.text, here)
+            if scope is None or refusal is not None:
                 await self._end(answer_id, asked, "declined")
-                await display.declined(refusal)
+                await display.declined(refusal or words.NO_SUCH_LIST)
                 return
             async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
-                answer = await self._ask_desk(answer_id, asked, here, display)
+                answer = await self._ask_desk(answer_id, asked, here, scope, display)
             # Buttons work from the moment that they are seen.
             papers = as_turn(answer).paper_ids
             await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering", papers=papers)
@@ -278,17 +331,20 @@ class Reception:
         except Exception as error:
             await self._fail(answer_id, asked, error, display)
 
-    async def _ask_desk(self, answer_id: str, asked: Asked, here: PlaceSettings, display: Display) -> Answer:
+    async def _ask_desk(
+        self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display
+    ) -> Answer:
         await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering")
         turns = await asyncio.to_thread(conversations.turns_before, self._store, asked, self._settings.remembered_turns)
         question = Question(
             text=asked.text,
             asked_at=asked.asked_at,
             turns=turns,
-            lists=asked.lists or here.lists,
+            lists=scope.lists,
             page=asked.page,
             language=here.language,
             length=here.length,
+            without=scope.without,
         )
         async with Progress(display, answer_id) as progress:
             answer = await self._desk.answer(question, progress.text, progress.stage)
@@ -298,19 +354,19 @@ class Reception:
             )
         return answer
 
-    async def _refusal(self, asked: Asked, here: PlaceSettings) -> str | None:
+    async def _refusal(self, by: Presser, text: str, here: PlaceSettings) -> str | None:
         if self._stopping:
             return words.STARTING_LATER
         if self._queue.waiting >= self._settings.waiting:
             return words.too_many_waiting(self._queue.waiting)
-        return await asyncio.to_thread(why_not, self._store, asked, here, self._settings)
+        return await asyncio.to_thread(why_not, self._store, by, text, here, self._settings, self._clock())
 
     async def _fail(self, answer_id: str, asked: Asked, error: Exception, display: Display) -> None:
         failure_id, _ = log_unexpected(error)
         await self._end(answer_id, asked, "failed", failure_id=failure_id)
-        told = words.library_failed if isinstance(error, IngestError) else words.failed
+        message = words.library_failed if isinstance(error, IngestError) else words.failed
         try:
-            await display.failed(told(failure_id))
+            await display.failed(message(failure_id))
         except Exception as refused:
             second, _ = log_unexpected(refused)
             _log.error("the failure %s of answer %s could not be told: %s", failure_id, answer_id, second)

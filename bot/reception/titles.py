@@ -1,14 +1,18 @@
 """Names and titles of papers and the names of lists, in memory, for completing what somebody types."""
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.model import EVERYTHING, Scope
 from bot.desk.desk import Desk
+from ingest.library.model import Selection
 from ingest.library.reader import Library
 from ingest.terms.normal_form import fold
 
+_MOST_SCOPES = 8
 _FUZZY_AT_LEAST = 75.0
 _FUZZY_FROM_LETTERS = 4
 
@@ -21,7 +25,7 @@ class Suggestion:
     paper_id: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TitleIndex:
     """What can be completed at one revision of the library; made by `read_titles`."""
 
@@ -30,13 +34,16 @@ class TitleIndex:
     titles: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _names: list[tuple[str, str]] = field(default_factory=list)
+    _beside: frozenset[str] = frozenset()
+    """The ids of what is no paper, such as repositories, which often have a paper's name."""
 
     def papers(self, typed: str, most: int = 25) -> list[Suggestion]:
         """Give the papers whose name or title begins with, holds, or is nearly what was typed, likeliest first."""
         words = fold(typed)
         if not words:
             return [Suggestion(title, paper_id) for paper_id, title in list(self.titles.items())[:most]]
-        found = dict.fromkeys(paper_id for name, paper_id in self._names if name.startswith(words))
+        named = [paper_id for name, paper_id in self._names if name.startswith(words)]
+        found = dict.fromkeys(sorted(named, key=self._beside.__contains__))
         begins, holds = [], []
         for paper_id, title in self._folded.items():
             if title.startswith(words):
@@ -77,6 +84,7 @@ def read_titles(library: Library) -> TitleIndex:
         titles=titles,
         _folded={paper_id: fold(title) for paper_id, title in titles.items()},
         _names=names,
+        _beside=frozenset(library.select(Selection(kinds=("project", "course", "article"))).papers),
     )
 
 
@@ -87,10 +95,24 @@ class CurrentTitles:
         """Begin with nothing; completing works from the first reading on."""
         self._desk = desk
         self.index = TitleIndex()
+        self._within: OrderedDict[Scope, TitleIndex] = OrderedDict()
+
+    async def index_within(self, scope: Scope) -> TitleIndex:
+        """Give the titles of the lists that somebody may see."""
+        if scope.everything:
+            return self.index
+        known = self._within.get(scope)
+        if known is None or known.revision != self.index.revision:
+            known = self._within[scope] = await asyncio.to_thread(self._read, scope)
+            self._within.move_to_end(scope)
+            while len(self._within) > _MOST_SCOPES:
+                self._within.popitem(last=False)
+        return known
 
     async def refresh(self) -> None:
-        """Read the titles anew where another revision has been published."""
-        self.index = await asyncio.to_thread(self._read)
+        """Read the titles again where another revision has been published."""
+        if await asyncio.to_thread(self._revision) != self.index.revision:
+            self.index = await asyncio.to_thread(self._read, EVERYTHING)
 
     async def keep_current(self, every_seconds: float = 30.0) -> None:
         """Refresh from time to time until cancelled."""
@@ -98,8 +120,10 @@ class CurrentTitles:
             await self.refresh()
             await asyncio.sleep(every_seconds)
 
-    def _read(self) -> TitleIndex:
+    def _revision(self) -> int:
         with self._desk.library() as library:
-            if library.revision.number == self.index.revision:
-                return self.index
+            return library.revision.number
+
+    def _read(self, scope: Scope) -> TitleIndex:
+        with self._desk.library(scope) as library:
             return read_titles(library)

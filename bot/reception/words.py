@@ -1,56 +1,72 @@
-"""What people are told where there is no answer, in plain words."""
+"""Words for people who get no answer, the same on every platform."""
 
+from bot.presenting.text import counted
 from bot.settings.reception import ReceptionSettings
+from bot.store.model import Forgotten, Verdict
 
-STOPPING = "I am being restarted, so this answer stops here. Ask again in a minute."
-STARTING_LATER = "I am being restarted. Ask again in a minute."
-WELCOME = "You are welcome."
-INTERRUPTED = "I was restarted while I answered this, and the answer is not whole."
+STOPPING = "I'm being restarted, so this answer stops here. Ask again in a minute."
+STARTING_LATER = "I'm being restarted. Ask again in a minute."
+WELCOME = "You're welcome."
+INTERRUPTED = "I was restarted, so this answer is incomplete. Please ask again."
+NOT_ALLOWED = "Only some people can ask me in this channel. A channel manager can add you."
+GONE = "That answer is too old, so its buttons no longer work. Please ask again."
+NO_SUCH_LIST = "I don't search that list here. `/lists` shows the ones I search."
+UNDER_WAY = "I'm still writing that answer. Try again when it is done."
+RATED: dict[Verdict, str] = {
+    "helpful": "Thank you! I saved your rating: helpful.",
+    "not helpful": "Thank you! I saved your rating: not helpful.",
+}
 _QUOTED = 200
-NOT_ALLOWED = "In this channel only some people may ask me; whoever looks after it can change that."
 
 
 def left_unanswered(question: str) -> str:
-    """Words for a question whose answer cannot appear any more where it was asked."""
+    """Message for a question whose answer can no longer appear where it was asked."""
     quoted = question if len(question) <= _QUOTED else f"{question[:_QUOTED]}…"
-    return f"You asked me “{quoted}”. I was restarted before I had answered that; please ask again."
+    return f"You asked me “{quoted}”. I was restarted before I could answer. Please ask again."
 
 
 def failed(failure_id: str) -> str:
-    """Words for a failure that nobody foresaw."""
-    return (
-        f"Something failed, so there is no answer yet. You may try again; the log tells more under the id {failure_id}."
-    )
+    """Message for an unexpected error."""
+    return f"Something failed, so I have no answer yet. Please try again, or give an admin the id {failure_id}."
 
 
 def library_failed(failure_id: str) -> str:
-    """Words for a library that cannot be read."""
-    return f"The library cannot be read at the moment. Try again in a while; the log tells more under {failure_id}."
+    """Message for a library that cannot be read."""
+    return f"I can't read the library at the moment. Try again later, or give an admin the id {failure_id}."
 
 
 def too_many_waiting(waiting: int) -> str:
-    """Words for a full queue."""
-    return f"{waiting} questions are waiting already. Ask again in a few minutes."
+    """Message for a full queue."""
+    return f"{waiting} questions are waiting already. Try again in a few minutes."
 
 
 def person_too_often(settings: ReceptionSettings, *, per_day: bool) -> str:
-    """Words for somebody who has asked as often as one person may."""
+    """Message for a person over a limit."""
     if per_day:
-        return f"You have asked {settings.person_per_day} questions in 24 hours, which is the limit here."
-    return f"One person may ask {settings.person_per_minute} questions in a minute. Ask again in a moment."
+        return f"You have reached the limit of {settings.person_per_day} questions in 24 hours."
+    most = settings.person_per_minute
+    return f"You can ask {most} questions a minute, further pages and retries included. Try again in a moment."
 
 
 def channel_too_often(settings: ReceptionSettings) -> str:
-    """Words for a channel that has asked as often as it may."""
-    return f"This channel may ask {settings.channel_per_minute} questions in a minute. Ask again in a moment."
+    """Message for a channel over its limit."""
+    return f"This channel can ask {settings.channel_per_minute} questions a minute. Try again in a moment."
 
 
 def workspace_too_often(settings: ReceptionSettings) -> str:
-    """Words for a workspace or server that has asked as often as it may."""
+    """Message for a workspace or server over its limit."""
     most = settings.workspace_per_minute
-    return f"Everybody here together may ask {most} questions in a minute. Ask again in a moment."
+    return f"Too many questions at once here: all together can ask {most} a minute. Try again in a minute."
 
 
 def too_long(settings: ReceptionSettings) -> str:
-    """Words for a question that is longer than any question."""
-    return f"That is too long for a question: {settings.longest_question:,} characters are the limit."
+    """Message for a question over the length limit."""
+    return f"Please shorten your question to {settings.longest_question:,} characters."
+
+
+def forgotten(gone: Forgotten) -> str:
+    """Message for what was deleted about a person."""
+    counts = [f"{counted(gone.questions, 'question')} with {'its answer' if gone.questions == 1 else 'their answers'}"]
+    counts += [counted(gone.feedback, "rating")] + ([counted(gone.digests, "digest")] if gone.digests else [])
+    last = f"{', '.join(counts[:-1])} and {counts[-1]}"
+    return f"Deleted: {last}. Messages in channels stay; you can delete your own."

@@ -1,6 +1,23 @@
-"""Set how many questions are answered at once, and how many each person may ask."""
+"""Set how many questions are answered at once, from whom, and who sees which lists."""
 
 from pydantic import BaseModel, Field
+
+
+class PrivateListSettings(BaseModel):
+    """A list that is shown to some channels, workspaces or people alone; in the terminal it is shown as any list."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    list: str = Field(min_length=1, description="Name of the list.")
+    channels: tuple[str, ...] = Field(default=(), description="Ids of the channels where the list is shown.")
+    workspaces: tuple[str, ...] = Field(
+        default=(), description="Ids of the Slack workspaces and Discord servers where the list is shown everywhere."
+    )
+    people: tuple[str, ...] = Field(
+        default=(),
+        description="Ids of the people to whom the list is shown where nobody else reads the answer: in direct "
+        "messages and private answers.",
+    )
 
 
 class ReceptionSettings(BaseModel):
@@ -23,6 +40,9 @@ class ReceptionSettings(BaseModel):
     )
     remembered_turns: int = Field(
         default=12, ge=1, le=50, description="Turns of a conversation that a follow-up may refer to."
+    )
+    private_lists: tuple[PrivateListSettings, ...] = Field(
+        default=(), description="Lists that are not for everybody, one table for each."
     )
     grace_seconds: float = Field(
         default=20.0, ge=0, le=600, description="How long answers under way may take to finish when the bot is stopped."

@@ -24,10 +24,14 @@ STORE = Database("the bot's store", "store.url", "bot.store:migrations", schema.
 
 
 class Store:
-    """The bot's store; made by `open_store`. Its methods block: from an event loop, call them in a thread."""
+    """The bot's store; made by `open_store`. Its methods block: from an event loop, call them in a thread.
+
+    `usage_key` is held here once `bot.store.usage` has read it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.usage_key: bytes | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

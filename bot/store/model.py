@@ -8,11 +8,21 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.model import Length
+from ingest.terms.outside_text import cleaned
 
-State = Literal["waiting", "answering", "answered", "declined", "failed", "withdrawn", "interrupted"]
-"""Where a question stands; `waiting` and `answering` are under way, the others are ends."""
+State = Literal["waiting", "answering", "answered", "declined", "failed", "withdrawn", "explaining", "interrupted"]
+"""How far a question has come; `waiting`, `answering` and `explaining` are under way, the others are ends.
+
+While it is `explaining`, a process says that another one was killed before it had answered.
+"""
 
 Verdict = Literal["helpful", "not helpful"]
+
+PRIVATE = "private:"
+"""How the conversation begins of what one person asks in a channel for their own eyes."""
+
+DIRECT = "dm"
+"""The conversation of direct messages: all that is said there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,24 @@ class Place:
     platform: str
     workspace: str
     channel: str
+
+
+def private_conversation(person: str) -> str:
+    """Return the conversation of what a person asks in a channel for their own eyes."""
+    return f"{PRIVATE}{person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Presser:
+    """Somebody who asks or uses a control: where that is, who it is, and the person's roles there.
+
+    `private` says that nobody else reads what is shown in return.
+    """
+
+    place: Place
+    person: str
+    roles: tuple[str, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +73,18 @@ class Asked:
     lists: tuple[str, ...] = ()
     page: int = 1
 
+    def __post_init__(self) -> None:
+        """Clean the text: half a surrogate pair, which JSON can carry, can be neither stored nor sent."""
+        object.__setattr__(self, "text", cleaned(self.text))
+
+    @property
+    def by(self) -> Presser:
+        """Who asks, and where."""
+        return Presser(self.place, self.person, self.roles, self.private)
+
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoredQuestion:
     """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids."""
 
     answer_id: str

@@ -4,18 +4,19 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
-from bot.store.model import Asked, State, Told
+from bot.store.model import Asked, State, StoredQuestion
 from bot.store.schema import questions
 
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
-_UNDER_WAY = ("waiting", "answering")
+_BEING_ANSWERED = ("waiting", "answering")
+_UNDER_WAY = (*_BEING_ANSWERED, "explaining")
 
 
 def claim(
@@ -57,7 +58,7 @@ def claim_again(store: Store, answer_id: str, asked: Asked, process: str, alive_
     with store.transaction() as connection:
         changed = connection.execute(
             update(questions)
-            .where(questions.c.answer_id == answer_id, questions.c.state.not_in(_UNDER_WAY))
+            .where(questions.c.answer_id == answer_id, questions.c.state.not_in(_BEING_ANSWERED))
             .values(
                 state="waiting",
                 process=process,
@@ -79,7 +80,7 @@ def set_state(
     with store.transaction() as connection:
         changed = connection.execute(
             update(questions)
-            .where(questions.c.answer_id == answer_id, questions.c.state.in_(_UNDER_WAY))
+            .where(questions.c.answer_id == answer_id, questions.c.state.in_(_BEING_ANSWERED))
             .values(values)
         )
     return changed.rowcount == 1
@@ -93,20 +94,20 @@ def note_shown(store: Store, answer_id: str, shown: Mapping[str, str]) -> None:
         )
 
 
-def told(store: Store, answer_id: str) -> Told | None:
+def stored_question(store: Store, answer_id: str) -> StoredQuestion | None:
     """Give what is kept of a question by its answer's id."""
     with store.transaction() as connection:
         row = connection.execute(select(questions).where(questions.c.answer_id == answer_id)).one_or_none()
-    return _told(row) if row and row.asked else None
+    return _stored(row) if row and row.asked else None
 
 
-def told_by_event(store: Store, platform: str, event_key: str) -> Told | None:
+def stored_by_event(store: Store, platform: str, event_key: str) -> StoredQuestion | None:
     """Give what is kept of the question that a message or interaction asked."""
     with store.transaction() as connection:
         row = connection.execute(
             select(questions).where(questions.c.platform == platform, questions.c.event_key == event_key)
         ).one_or_none()
-    return _told(row) if row and row.asked else None
+    return _stored(row) if row and row.asked else None
 
 
 def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
@@ -117,59 +118,52 @@ def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
         return set(connection.scalars(select(questions.c.answer_id).where(*mine)))
 
 
-def take_abandoned(store: Store, platform: str, now: datetime) -> list[Told]:
-    """Mark as interrupted, and give, what processes that are no longer alive left under way; each is given once."""
+def take_abandoned(
+    store: Store, platform: str, workspace: str | None, process: str, now: datetime, alive_until: datetime
+) -> list[StoredQuestion]:
+    """Claim, in order to explain them, the questions that processes which are no longer alive left under way.
+
+    Only those of one workspace where it is given: another one's can be explained by its own processes alone. Whoever
+    has explained one calls `set_explained`; until then it is left under way like any other, for the next process.
+    """
+    here = [questions.c.platform == platform, questions.c.state.in_(_UNDER_WAY), questions.c.alive_until < now]
+    if workspace is not None:
+        here.append(questions.c.workspace.in_((workspace, "")))
     taken = []
     with store.transaction() as connection:
-        rows = connection.execute(
-            select(questions).where(
-                questions.c.platform == platform, questions.c.state.in_(_UNDER_WAY), questions.c.alive_until < now
-            )
-        ).all()
-        for row in rows:
+        for row in connection.execute(select(questions).where(*here)).all():
             changed = connection.execute(
                 update(questions)
-                .where(
-                    questions.c.answer_id == row.answer_id,
-                    questions.c.state.in_(_UNDER_WAY),
-                    questions.c.alive_until < now,
-                )
-                .values(state="interrupted")
+                .where(*here, questions.c.answer_id == row.answer_id)
+                .values(state="explaining", process=process, alive_until=alive_until)
             )
             if changed.rowcount:
-                taken.append(_told(row))
+                taken.append(_stored(row))
     return taken
 
 
-def asked_since(
-    store: Store, asked: Asked, moment: datetime, *, whose: Literal["person", "channel", "workspace"]
-) -> int:
-    """Count the questions that the person, or everybody in the channel or workspace, has asked since a moment."""
-    askers = {
-        "person": questions.c.person == asked.person,
-        "channel": questions.c.channel == asked.place.channel,
-        "workspace": questions.c.workspace == asked.place.workspace,
-    }
+def set_explained(store: Store, answer_id: str) -> None:
+    """Note that it has been said why a question was not answered; nobody says so again."""
     with store.transaction() as connection:
-        counted = connection.scalar(
-            select(func.count()).where(
-                questions.c.platform == asked.place.platform,
-                askers[whose],
-                questions.c.asked_at > moment,
-                questions.c.state != "declined",
-            )
+        connection.execute(
+            update(questions)
+            .where(questions.c.answer_id == answer_id, questions.c.state == "explaining")
+            .values(state="interrupted")
         )
-    return int(counted or 0)
 
 
-def delete_older(store: Store, moment: datetime) -> int:
-    """Delete the questions from before a moment, with their turns and feedback; gives how many."""
+def delete_older(store: Store, moment: datetime, *, declined: datetime) -> int:
+    """Delete the questions from before a moment, with their turns and feedback; returns how many.
+
+    Those that were declined go from before the later moment `declined` on: nobody needs them but redeliveries.
+    """
+    old = or_(questions.c.asked_at < moment, (questions.c.state == "declined") & (questions.c.asked_at < declined))
     with store.transaction() as connection:
-        return connection.execute(delete(questions).where(questions.c.asked_at < moment)).rowcount
+        return connection.execute(delete(questions).where(old)).rowcount
 
 
-def _told(row: Row[Any]) -> Told:
-    return Told(
+def _stored(row: Row[Any]) -> StoredQuestion:
+    return StoredQuestion(
         answer_id=row.answer_id,
         asked=_ASKED.validate_json(row.asked),
         state=row.state,

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, St
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -51,6 +51,21 @@ turns = Table(
     Column("kept_at", UtcDateTime(), nullable=False),
     Index("turns_by_conversation", "platform", "channel", "conversation", "turn_id"),
     Index("turns_by_age", "kept_at"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    # Whatever costs something, for the limits on how often; the person as a keyed hash (`bot.store.usage`).
+    Column("usage_id", Integer, primary_key=True, autoincrement=True),
+    Column("platform", String(20), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("used_at", UtcDateTime(), nullable=False),
+    Index("usage_by_person", "platform", "person", "used_at"),
+    Index("usage_by_place", "platform", "workspace", "channel", "used_at"),
+    Index("usage_by_age", "used_at"),
 )
 
 feedback = Table(

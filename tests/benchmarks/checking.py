@@ -10,7 +10,7 @@ from typing import Literal
 from bot.answering.composing.draft import Draft, Sentence, cited_text
 from bot.answering.composing.markers import read_markers
 from bot.answering.model import Source
-from bot.answering.repair import repair
+from bot.answering.review import review
 from bot.answering.verify import verify
 from bot.answering.writer import Writer
 from bot.prompts import Prompts
@@ -50,7 +50,7 @@ def checked(
     draft = Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
     names = {fold(name) for name in known_names}
     claims = verify(draft, known_names=names)
-    verified = asyncio.run(repair(draft, claims, Writer(None, _PROMPTS, names), sentence))
+    verified = asyncio.run(review(draft, claims, Writer(None, _PROMPTS, names), sentence))
     if not verified.claims:
         return "dropped"
     claim = verified.claims[0]

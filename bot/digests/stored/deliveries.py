@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.model import Destination, Digest, Part, Subscription
-from bot.digests.news import Told
+from bot.digests.news import Announced
 from bot.store.database import Store
 from bot.store.schema import announced, deliveries, digests, subscriptions, waiting_papers
 
@@ -32,7 +32,7 @@ class Made:
 
     digest: Digest | None
     parts: Sequence[Part]
-    told: Mapping[str, Told]
+    told: Mapping[str, Announced]
     further: Mapping[str, int]
     considered: int
     waiting: frozenset[str]
@@ -61,7 +61,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredDigest:
     """A digest as it is kept: for whom it was made and when, and whether it arrived."""
 
     digest: Digest
@@ -196,18 +196,18 @@ def give_up(store: Store, sending: Sending, process: str, problem: str) -> None:
             )
 
 
-def kept(store: Store, digest_id: str) -> Kept | None:
+def stored_digest(store: Store, digest_id: str) -> StoredDigest | None:
     """Give a digest by its id."""
     with store.transaction() as connection:
         row = connection.execute(select(digests).where(digests.c.digest_id == digest_id)).one_or_none()
-    return _kept(row) if row else None
+    return _stored(row) if row else None
 
 
-def kept_for(store: Store, subscription_id: str, most: int = 52) -> list[Kept]:
+def stored_digests_of(store: Store, subscription_id: str, most: int = 52) -> list[StoredDigest]:
     """Give the last digests of a subscription, newest first."""
     query = select(digests).where(digests.c.subscription_id == subscription_id)
     with store.transaction() as connection:
-        return [_kept(row) for row in connection.execute(query.order_by(digests.c.made_at.desc()).limit(most))]
+        return [_stored(row) for row in connection.execute(query.order_by(digests.c.made_at.desc()).limit(most))]
 
 
 def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, made: Made, now: datetime) -> None:
@@ -273,8 +273,8 @@ def _sending(row: Row[Any], parts: Sequence[Row[Any]]) -> Sending:
     )
 
 
-def _kept(row: Row[Any]) -> Kept:
-    return Kept(
+def _stored(row: Row[Any]) -> StoredDigest:
+    return StoredDigest(
         digest=_DIGEST.validate_json(row.content),
         subscription_id=row.subscription_id,
         destination=_DESTINATION.validate_json(row.destination),

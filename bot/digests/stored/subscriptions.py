@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from bot.digests.model import Destination, Schedule, Subscription, Wishes
-from bot.digests.news import Known, Told
+from bot.digests.news import Announced, Known
 from bot.store.database import Store
 from bot.store.schema import announced, digests, subscriptions, waiting_papers
 
@@ -110,7 +110,7 @@ def known_of(store: Store, subscription: Subscription) -> Known:
         ).all()
     return Known(
         considered=subscription.considered,
-        told={row.paper_id: Told(row.title, row.stage) for row in told},
+        told={row.paper_id: Announced(row.title, row.stage) for row in told},
         lists=frozenset(subscription.wishes.lists) or None,
         waiting=frozenset(waiting),
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -13,9 +12,7 @@ from bot.logs import log_unexpected
 from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
 from bot.platforms.discord.display import AnswerDisplay, Manner
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.events import (
-    DIRECT,
     PLATFORM,
     Heard,
     asked_by_interaction,
@@ -33,9 +30,11 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception import words
-from bot.reception.addressed import is_addressed, is_greeting, is_thanks
+from bot.reception.addressed import is_greeting, is_thanks, takes_back
 from bot.reception.reception import Reception
-from bot.store.model import Asked, Told
+from bot.reception.talk import Talk
+from bot.store.model import DIRECT, PRIVATE, Asked, StoredQuestion
+from ingest.terms.outside_text import one_line
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +49,6 @@ NO_QUESTION = (
 UNREADABLE = (
     "I cannot read that reply, since it does not mention me. Reply with the mention on, or write @ and my name."
 )
-_TALKS_KEPT = 5_000
 _ASKED_LATE = 300
 
 
@@ -64,7 +62,7 @@ class Asking:
         self._settings = settings
         self._manner = manner
         self._displays: WeakValueDictionary[str, AnswerDisplay] = WeakValueDictionary()
-        self._talks: OrderedDict[str, None] = OrderedDict()
+        self._talk = Talk()
 
     async def by_message(self, message: discord.Message) -> None:
         """Answer a message where it is a question to the bot."""
@@ -79,7 +77,7 @@ class Asking:
             return
         refusal = self._refusal(message, asked, heard)
         surface = self._surface(message, heard, refused=refusal is not None)
-        self._talks.pop(conversation, None)
+        self._talk.answered(conversation)
         display = self.display(surface, self._hint(message, heard))
         await self._reception.take(asked, display, refusal=refusal, shown=surface.shown)
 
@@ -153,16 +151,18 @@ class Asking:
         assert self._client.user is not None
         if discord.utils.utcnow() - message.created_at > EDITABLE:
             return
-        told = await self._reception.told_by_event(PLATFORM, str(message.id))
+        stored = await self._reception.stored_by_event(PLATFORM, str(message.id))
         heard = hear(message, self._client.user.id)
         if heard is None:
             return
-        if told is None:
+        if stored is None:
             if heard.way == "mention":
                 await self.by_message(message)
-        elif heard.text and heard.text != told.asked.text:
-            display = self.display(self.surface_of(told), self._hint(message, heard))
-            await self._reception.again(told.answer_id, display, text=heard.text)
+        elif takes_back(heard.text):
+            await self._reception.withdraw(PLATFORM, str(message.id))
+        elif heard.text != stored.asked.text and stored.state != "withdrawn":
+            display = self.display(self.surface_of(stored), self._hint(message, heard))
+            await self._reception.edited(stored, heard.text, display)
 
     async def deleted(self, message_id: int) -> None:
         """Stop answering a question that was deleted."""
@@ -172,10 +172,10 @@ class Asking:
         """A display for an answer; an earlier one of the same answer falls silent when it takes over."""
         return AnswerDisplay(surface, self._manner, self._displays, hint)
 
-    def surface_of(self, told: Told) -> Surface:
+    def surface_of(self, stored: StoredQuestion) -> Surface:
         """Where an answer stands: the very surface while it is being shown, else its messages as far as known."""
-        current = self._displays.get(told.answer_id)
-        return current.surface if current is not None else surface_of(self._client, told)
+        current = self._displays.get(stored.answer_id)
+        return current.surface if current is not None else surface_of(self._client, stored)
 
     async def _is_for_us(self, message: discord.Message, heard: Heard) -> bool:
         """Whether a message without a mention is a question all the same: a follow-up, or in a channel of questions."""
@@ -188,13 +188,9 @@ class Asking:
         conversation = str(message.channel.id)
         if not await self._reception.takes_part(place, conversation):
             return False
-        others_talk = conversation in self._talks
-        if is_addressed(heard.text, names_others=heard.names_others, others_talk=others_talk):
-            return True
-        self._talks[conversation] = None
-        while len(self._talks) > _TALKS_KEPT:
-            self._talks.popitem(last=False)
-        return False
+        person = str(message.author.id)
+        # Discord has no message that one person alone sees, so where it is unsure the bot stays silent.
+        return self._talk.judge(conversation, person, heard.text, names_others=heard.names_others) == "answer"
 
     async def _conversation(self, message: discord.Message, heard: Heard) -> str:
         """The thread, the direct conversation, the chain of replies, or a new conversation."""
@@ -203,19 +199,19 @@ class Asking:
         if isinstance(message.channel, discord.Thread):
             return str(message.channel.id)
         if heard.answered is not None:
-            told = await self._told_of(heard.answered)
-            if told is not None and not told.asked.conversation.startswith("private:"):
-                return told.asked.conversation
+            stored = await self._question_of(heard.answered)
+            if stored is not None and not stored.asked.conversation.startswith(PRIVATE):
+                return stored.asked.conversation
         return str(message.id)
 
-    async def _told_of(self, answer: discord.Message) -> Told | None:
+    async def _question_of(self, answer: discord.Message) -> StoredQuestion | None:
         """The question that one of the bot's messages answers."""
         if (answer_id := answer_in(answer)) is not None:
-            return await self._reception.told(answer_id)
+            return await self._reception.stored(answer_id)
         key = answer.reference.message_id if answer.reference else None
         if answer.interaction_metadata is not None:
             key = answer.interaction_metadata.id
-        return None if key is None else await self._reception.told_by_event(PLATFORM, str(key))
+        return None if key is None else await self._reception.stored_by_event(PLATFORM, str(key))
 
     def _refusal(self, message: discord.Message, asked: Asked, heard: Heard) -> str | None:
         channels = [message.channel.id, int(asked.place.channel)]
@@ -230,11 +226,12 @@ class Asking:
 
     def _surface(self, message: discord.Message, heard: Heard, *, refused: bool) -> Surface:
         reply_to = message.id if message.guild is not None and allowed.may_reply(message) else None
+        plain = not allowed.may_embed(message)
         threads = message.channel.type in (discord.ChannelType.text, discord.ChannelType.news)
         if threads and allowed.may_open_thread(message) and heard.way != "reply" and not refused:
             name, minutes = thread_name(heard.text), self._settings.thread_archive_minutes
-            return ThreadSurface(self._client, message, name, minutes, may_reply=reply_to is not None)
-        return ChannelSurface(self._client, message.channel.id, reply_to)
+            return ThreadSurface(self._client, message, name, minutes, may_reply=reply_to is not None, plain=plain)
+        return ChannelSurface(self._client, message.channel.id, reply_to, plain=plain)
 
     def _hint(self, message: discord.Message, heard: Heard) -> str:
         if message.guild is None:
@@ -248,22 +245,22 @@ class Asking:
     async def _tell_who_asked(self, message: discord.Message, asked: Asked, missing: Sequence[str]) -> None:
         """Say in a direct message to who asked why there is no answer where nothing can be said in place."""
         direct = await message.author.create_dm()
-        told = (
+        words_to_send = (
             f"You asked me something in #{getattr(message.channel, 'name', 'a channel')}, but I may not answer there. "
             f"Whoever looks after the server can give me these permissions: {', '.join(missing)}."
         )
         surface = ChannelSurface(self._client, direct.id)
-        await self._reception.take(asked, self.display(surface, ""), refusal=told)
+        await self._reception.take(asked, self.display(surface, ""), refusal=words_to_send)
 
 
 def _how_to_go_on(interaction: discord.Interaction[discord.Client], *, private: bool) -> str:
     return "" if private or interaction.guild_id is None else "Reply to this message to go on."
 
 
-def surface_of(client: discord.Client, told: Told) -> ChannelSurface:
+def surface_of(client: discord.Client, stored: StoredQuestion) -> ChannelSurface:
     """The messages that show an answer already, as far as they are known."""
-    shown = told.shown
+    shown = stored.shown
     known = [int(message_id) for message_id in shown.get("messages", "").split()]
     reply_to = shown.get("reply_to")
-    channel = shown.get("channel") or told.asked.place.channel
+    channel = shown.get("channel") or stored.asked.place.channel
     return ChannelSurface(client, int(channel), int(reply_to) if reply_to else None, known)

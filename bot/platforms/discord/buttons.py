@@ -1,32 +1,32 @@
 """What buttons and menus under messages do. All that they need is in their id and in the store."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import discord
 
 from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import digests, messages
 from bot.platforms.discord.asking import Asking
-from bot.platforms.discord.commands import alike
 from bot.platforms.discord.display import Manner
-from bot.platforms.discord.events import DIRECT, PLATFORM, asked_by_interaction
+from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
+from bot.reception import actions, words
+from bot.reception.display import Display
 from bot.reception.house import House
-from bot.store.model import Place, Told, Verdict
+from bot.store.model import DIRECT, Place, StoredQuestion, Verdict
 from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
 
-_GONE = "That answer is not kept any more. Ask again, and the buttons under the new one will work."
 _ASKS = frozenset(
     {"retry", "page", "candidate", "alike", "summarise", "paper_summary", "paper_alike", digests.SUMMARISE}
     | {"paper_summary_here", "paper_alike_here", "show_paper"}
 )
 """The actions that are for those alone who may ask."""
 
-_BUSY = "That answer is being written just now. Wait until it is done."
 _CLOSED = "Your direct messages are closed to me, so here it is:"
 
 
@@ -39,7 +39,7 @@ class Buttons:
         self._house = house
         self._asking = asking
         self._manner = manner
-        self._digests = DigestChat(house.store, house.desk)
+        self._digests = DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists)
 
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""
@@ -52,11 +52,13 @@ class Buttons:
             case "sources":
                 await self._sources(interaction, answer_id)
             case "retry":
-                await self._again(interaction, answer_id, 1)
+                await self._again(interaction, partial(actions.try_again, self._house.reception, answer_id))
             case "page":
-                await self._again(interaction, answer_id, int(argument))
+                turning = partial(actions.turn_page, self._house.reception, answer_id, page=argument)
+                await self._again(interaction, turning)
             case "candidate":
-                await self._again(interaction, answer_id, 1, text=argument)
+                choosing = partial(actions.choose, self._house.reception, answer_id, question=argument)
+                await self._again(interaction, choosing)
             case "alike" | "summarise":
                 await self._about_one(interaction, answer_id, action, argument)
             case "paper_summary" | "paper_alike" | "paper_summary_here" | "paper_alike_here" | "show_paper":
@@ -67,11 +69,11 @@ class Buttons:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:
                 await defer(interaction, ephemeral=True)
-                await respond(interaction, [messages.words_said(_GONE)])
+                await respond(interaction, [messages.words_said(words.GONE)])
 
     async def _about_highlight(self, interaction: Interaction, digest_id: str, number: str) -> None:
         """Summarise a highlight of a digest in a direct message."""
-        paper_id = await self._digests.paper(digest_id, number)
+        paper_id = await self._digests.paper(digest_id, number, digests.destinations_of(interaction))
         if paper_id is None:
             await defer(interaction, ephemeral=True)
             await respond(interaction, [messages.words_said(GONE)])
@@ -80,27 +82,27 @@ class Buttons:
 
     async def _feedback(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await defer(interaction, ephemeral=True)
-        kept = await self._house.reception.feedback(answer_id, PLATFORM, str(interaction.user.id), verdict)
-        thanks = "Thank you; noted as helpful." if verdict == "helpful" else "Thank you; noted as not helpful."
-        await respond(interaction, [messages.words_said(thanks if kept else _GONE)])
+        message = await actions.rate(self._house.reception, answer_id, presser_of(interaction), verdict)
+        await respond(interaction, [messages.words_said(message)])
 
     async def _sources(self, interaction: Interaction, answer_id: str) -> None:
         await defer(interaction, ephemeral=True)
-        papers = await self._papers_of(answer_id)
-        await respond(interaction, messages.sources_messages(papers[:25]) if papers else [messages.words_said(_GONE)])
+        papers = await self._papers_of(interaction, answer_id)
+        gone = [messages.words_said(words.GONE)]
+        await respond(interaction, messages.sources_messages(papers[:25]) if papers else gone)
 
-    async def _again(self, interaction: Interaction, answer_id: str, page: int, text: str | None = None) -> None:
-        """Answer anew where the answer stands: another page, a second try, or what was meant."""
+    async def _again(self, interaction: Interaction, answer: Callable[..., Awaitable[str | None]]) -> None:
+        """Answer again where the answer is: another page, another try, or the paper that was chosen."""
         await insist(interaction.response.defer)
-        told = await self._house.reception.told(answer_id)
-        if told is None:
-            await self._say_aside(interaction, _GONE)
-            return
-        display = self._asking.display(self._place_of(interaction, told), "")
-        if not await self._house.reception.again(answer_id, display, text=text, page=page):
-            await self._say_aside(interaction, _BUSY)
 
-    def _place_of(self, interaction: Interaction, told: Told) -> Surface:
+        def show(stored: StoredQuestion) -> Display:
+            return self._asking.display(self._place_of(interaction, stored), "")
+
+        refusal = await answer(by=presser_of(interaction), show=show)
+        if refusal is not None:
+            await self._say_aside(interaction, refusal)
+
+    def _place_of(self, interaction: Interaction, stored: StoredQuestion) -> Surface:
         """Where an answer stands: by its messages where the bot can reach them, else by the message pressed."""
         message = interaction.message
         ephemeral = message is not None and message.flags.ephemeral
@@ -108,28 +110,32 @@ class Buttons:
             return InteractionSurface(
                 interaction, ephemeral=ephemeral, message_id=message.id if message else None, clock=self._manner.clock
             )
-        if not told.shown.get("messages") and message is not None:
+        if not stored.shown.get("messages") and message is not None:
             return ChannelSurface(self._client, message.channel.id, None, [message.id])
-        return self._asking.surface_of(told)
+        return self._asking.surface_of(stored)
 
     async def _about_one(self, interaction: Interaction, answer_id: str, action: str, argument: str) -> None:
         """Do something about one paper of an answer; `argument` is its number, asked for where there are several."""
         message_id = await defer(interaction, ephemeral=True)
-        papers = await self._papers_of(answer_id)
+        papers = await self._papers_of(interaction, answer_id)
         if not papers:
-            await respond(interaction, [messages.words_said(_GONE)])
+            await respond(interaction, [messages.words_said(words.GONE)])
             return
         if not argument and len(papers) > 1:
             options = [(f"[{n}] {paper.title}", str(n)) for n, paper in enumerate(papers[:25], start=1)]
-            words = "Papers like which one?" if action == "alike" else "Which paper shall I summarise?"
-            await respond(interaction, [messages.choice_of_papers(words, action, answer_id, options)])
+            question = "Papers like which one?" if action == "alike" else "Which paper shall I summarise?"
+            await respond(interaction, [messages.choice_of_papers(question, action, answer_id, options)])
             return
-        paper = papers[min(int(argument or 1), len(papers)) - 1]
+        number = actions.number_of(argument or "1")
+        if number is None or number > len(papers):
+            await respond(interaction, [messages.words_said(words.GONE)])
+            return
+        paper = papers[number - 1]
         await self._do(interaction, "paper_alike" if action == "alike" else "paper_summary", paper, message_id)
 
     async def _about_paper(self, interaction: Interaction, action: str, paper_id: str) -> None:
         message_id = await defer(interaction, ephemeral=True)
-        papers = await asyncio.to_thread(self._papers, (paper_id,))
+        papers = await self._papers(interaction, (paper_id,))
         if not papers:
             await respond(interaction, [messages.words_said("That paper is not on the lists any more.")])
         elif action == "show_paper":
@@ -141,29 +147,36 @@ class Buttons:
         if action == "paper_summary":
             await self._summarise_directly(interaction, paper)
             return
-        text = summary_question(paper.paper_id) if action == "paper_summary_here" else alike(paper)
+        text = summary_question(paper.paper_id) if action == "paper_summary_here" else actions.papers_like(paper)
         await self._asking.by_interaction(interaction, text, private=True, message_id=message_id)
 
     async def _summarise_directly(self, interaction: Interaction, paper: PaperRecord) -> None:
         """Summarise a paper in a direct message; in place, for the person's eyes only, where those are closed."""
+        scope = await self._house.reception.scope_here(presser_of(interaction, private=True))
         direct = await insist(interaction.user.create_dm)
         place = Place(PLATFORM, "", str(direct.id))
         asked = asked_by_interaction(
-            interaction, summary_question(paper.paper_id), private=True, within=(place, DIRECT)
+            interaction, summary_question(paper.paper_id), private=True, lists=scope.lists, within=(place, DIRECT)
         )
         surface = _DirectSurface(self._client, interaction, direct.id)
         await self._house.reception.take(asked, self._asking.display(surface, ""), shown=surface.shown)
 
-    async def _papers_of(self, answer_id: str) -> list[PaperRecord]:
-        told = await self._house.reception.told(answer_id)
-        return await asyncio.to_thread(self._papers, told.papers) if told is not None else []
+    async def _papers_of(self, interaction: Interaction, answer_id: str) -> list[PaperRecord]:
+        stored = await self._house.reception.stored_for(answer_id, presser_of(interaction))
+        return await self._papers(interaction, stored.papers) if stored is not None else []
 
-    def _papers(self, paper_ids: Sequence[str]) -> list[PaperRecord]:
-        with self._house.desk.library() as library:
-            return library.papers(paper_ids)
+    async def _papers(self, interaction: Interaction, paper_ids: Sequence[str]) -> list[PaperRecord]:
+        """Give the papers of the lists that may be seen where a control is used; what it says, its user alone sees."""
+        scope = await self._house.reception.scope_here(presser_of(interaction, private=True))
 
-    async def _say_aside(self, interaction: Interaction, words: str) -> None:
-        await interaction.followup.send(embed=messages.words_said(words).embed, ephemeral=True)
+        def read() -> list[PaperRecord]:
+            with self._house.desk.library(scope) as library:
+                return library.papers(paper_ids)
+
+        return await asyncio.to_thread(read)
+
+    async def _say_aside(self, interaction: Interaction, message: str) -> None:
+        await interaction.followup.send(embed=messages.words_said(message).embed, ephemeral=True)
 
 
 class _DirectSurface:

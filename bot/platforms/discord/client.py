@@ -88,7 +88,8 @@ class RefdeskClient(discord.Client):
         )
         self.tree.error(self._command_failed)
         add_commands(self.tree, Commands(house, settings, self.asking, self.titles))
-        add_digest_commands(self.tree, DigestChat(house.store, house.desk))
+        digests = DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists)
+        add_digest_commands(self.tree, digests, house.reception)
         self._beside: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:

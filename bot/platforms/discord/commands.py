@@ -10,22 +10,25 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from bot.answering.model import Question, SearchResult
+from bot.answering.model import Question, Scope, SearchResult
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
-from bot.platforms.discord.escaping import one_line
-from bot.platforms.discord.events import PLATFORM, asked_by_interaction, text_of
+from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of, text_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.place_settings import add_settings
 from bot.platforms.discord.respond import defer, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
+from bot.reception.actions import forget as forget_person
+from bot.reception.actions import papers_like
 from bot.reception.house import House
 from bot.reception.titles import CurrentTitles
+from bot.reception.words import NO_SUCH_LIST
 from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
+from ingest.terms.outside_text import one_line
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -53,13 +56,24 @@ class Commands:
     asking: Asking
     titles: CurrentTitles
 
-    async def complete_paper(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Complete a paper by name or title."""
-        return [_choice(found.shown, found.paper_id) for found in self.titles.index.papers(typed, CHOICES)]
+    async def complete_paper(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Complete a paper by name or title, of the lists that may be seen there."""
+        index = await self.titles.index_within(await self.scope(interaction))
+        return [_choice(found.shown, found.paper_id) for found in index.papers(typed, CHOICES)]
 
-    async def complete_list(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Complete a list's name."""
-        return [_choice(name, name) for name in self.titles.index.lists_named(typed, CHOICES)]
+    async def complete_list(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Complete the name of a list that may be seen there."""
+        index = await self.titles.index_within(await self.scope(interaction))
+        return [_choice(name, name) for name in index.lists_named(typed, CHOICES)]
+
+    async def complete_any_list(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Complete the name of a list that the channel may be restricted to."""
+        index = await self.titles.index_within(self.house.reception.choosable(presser_of(interaction)))
+        return [_choice(name, name) for name in index.lists_named(typed, CHOICES)]
+
+    async def scope(self, interaction: Interaction, *, private: bool = False) -> Scope:
+        """Return which lists may be seen in the response to an interaction."""
+        return await self.house.reception.scope_here(presser_of(interaction, private=private))
 
     async def refuses(self, interaction: Interaction) -> bool:
         """Whether this person is not answered there; then that is said, for the person's eyes only."""
@@ -94,7 +108,7 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], commands: Comma
     _add_questions(tree, commands)
     _add_papers(tree, commands)
     _add_desk(tree, commands)
-    add_settings(tree, commands.house, commands.settings, commands.complete_list)
+    add_settings(tree, commands.house, commands.settings, commands.complete_any_list)
     _add_menus(tree, commands)
 
 
@@ -125,7 +139,12 @@ def _add_questions(tree: app_commands.CommandTree[discord.Client], commands: Com
     ) -> None:
         if not await commands.admits(interaction, query, private=private):
             return
-        question = Question(query, datetime.now(UTC), lists=(list,) if list else ())
+        by = presser_of(interaction, private=private)
+        scope = await commands.house.reception.scope(by, (list,) if list else ())
+        if scope is None:
+            await respond(interaction, [messages.words_said(NO_SUCH_LIST, colour=messages.ORANGE)])
+            return
+        question = Question(query, datetime.now(UTC), lists=scope.lists, without=scope.without)
         found: SearchResult = await asyncio.to_thread(commands.house.desk.find, question)
         await respond(interaction, messages.found_messages(query, found.hits, found.refusal, found.degraded))
 
@@ -137,7 +156,8 @@ def _add_papers(tree: app_commands.CommandTree[discord.Client], commands: Comman
     async def paper(interaction: Interaction, paper: app_commands.Range[str, 1, 400], private: bool = False) -> None:
         if not await commands.admits(interaction, paper, private=private):
             return
-        named = await asyncio.to_thread(commands.house.desk.papers_named, paper)
+        scope = await commands.scope(interaction, private=private)
+        named = await asyncio.to_thread(commands.house.desk.papers_named, paper, scope)
         await respond(interaction, [_one_of(named, paper)])
 
     @tree.command(name="summary", description="One paper of the lists in a few sentences, each checked.")
@@ -151,7 +171,8 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
     @tree.command(name="lists", description="Which reading lists there are, and how fresh they are.")
     async def lists(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
-        await respond(interaction, [await asyncio.to_thread(_lists, commands.house)])
+        scope = await commands.scope(interaction, private=True)
+        await respond(interaction, [await asyncio.to_thread(_lists, commands.house, scope)])
 
     @tree.command(name="help", description="What can be asked, and how.")
     async def help_(interaction: Interaction) -> None:
@@ -161,10 +182,8 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
     @tree.command(name="forget", description="Delete what you asked me, my answers to it, and your feedback.")
     async def forget(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
-        gone = await commands.house.reception.forget(PLATFORM, str(interaction.user.id))
-        told = f"Forgotten: {gone.questions} of your questions with their answers, {gone.feedback} of your verdicts. "
-        told += "Messages that stand in channels stay there; you may delete yours."
-        await respond(interaction, [messages.words_said(told)])
+        message = await forget_person(commands.house.reception, PLATFORM, str(interaction.user.id))
+        await respond(interaction, [messages.words_said(message)])
 
 
 def _add_menus(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:
@@ -182,21 +201,20 @@ async def _about_message(commands: Commands, interaction: Interaction, message: 
     if await commands.refuses(interaction):
         return
     message_id = await defer(interaction, ephemeral=True)
-    named = await asyncio.to_thread(commands.house.desk.papers_named, text_of(message)[:_READ_OF_A_MESSAGE])
+    if (refusal := await commands.house.reception.count(presser_of(interaction))) is not None:
+        await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+        return
+    text, scope = text_of(message)[:_READ_OF_A_MESSAGE], await commands.scope(interaction, private=True)
+    named = await asyncio.to_thread(commands.house.desk.papers_named, text, scope)
     if not named:
         await respond(interaction, [messages.words_said(_NO_PAPER_THERE, colour=messages.ORANGE)])
     elif len(named) == 1:
-        text = summary_question(named[0].paper_id) if action == "paper_summary" else alike(named[0])
+        text = summary_question(named[0].paper_id) if action == "paper_summary" else papers_like(named[0])
         await commands.asking.by_interaction(interaction, text, private=True, message_id=message_id)
     else:
         options = [(paper.title, paper.paper_id) for paper in named if may_be_argument(paper.paper_id)]
         words = "Several papers are named there. Which one?"
         await respond(interaction, [messages.choice_of_papers(words, f"{action}_here", "", options[:OPTIONS])])
-
-
-def alike(paper: PaperRecord) -> str:
-    """The question that asks for papers like one."""
-    return f"papers like “{paper.title}”"
 
 
 def _choice(shown: str, value: str) -> app_commands.Choice[str]:
@@ -216,8 +234,8 @@ def _one_of(named: list[PaperRecord], typed: str) -> Said:
     )
 
 
-def _lists(house: House) -> Said:
-    with house.desk.library() as library:
+def _lists(house: House, scope: Scope) -> Said:
+    with house.desk.library(scope) as library:
         as_of = (
             f"Library revision {library.revision.number}, published {library.revision.published_at:%Y-%m-%d %H:%M} UTC."
         )

@@ -6,8 +6,8 @@ from typing import Protocol, Self, runtime_checkable
 import discord
 
 from bot.platforms.discord.embeds import CUSTOM_ID, LABEL, OPTION, OPTIONS
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.splitting import length, shortened
+from ingest.terms.outside_text import one_line
 
 _ID = r"(?P<action>[a-z_]{1,20}):(?P<answer_id>[0-9a-f]{16}|-)"
 

@@ -18,11 +18,13 @@ from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.discord import messages
 from bot.platforms.discord.controls import Choose, Control, view_of
 from bot.platforms.discord.embeds import MESSAGE, THREAD_NAME, Body, embeds_for
-from bot.platforms.discord.escaping import line, link, markdown, one_line
-from bot.platforms.discord.events import PLATFORM, place_of_interaction
+from bot.platforms.discord.escaping import line, link, markdown
+from bot.platforms.discord.events import PLATFORM, place_of_interaction, presser_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.splitting import shortened
+from bot.reception.reception import Reception
+from ingest.terms.outside_text import one_line
 
 SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -63,7 +65,7 @@ class DiscordCourier:
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return str(posted.id)
 
     async def find(
@@ -80,7 +82,7 @@ class DiscordCourier:
                 if found is not None:
                     return found
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return None
 
     async def _find_in(self, place: Place, key: str, since: datetime) -> str | None:
@@ -153,7 +155,9 @@ def part_message(part: Part, key: str) -> PartMessage:
     return PartMessage(embeds, controls)
 
 
-def add_digest_commands(tree: app_commands.CommandTree[discord.Client], digests: DigestChat) -> None:
+def add_digest_commands(
+    tree: app_commands.CommandTree[discord.Client], digests: DigestChat, reception: Reception
+) -> None:
     """Add `/digest` with its commands to a tree."""
     group = app_commands.Group(name="digest", description="A weekly digest of what is new on the lists.")
 
@@ -195,6 +199,9 @@ def add_digest_commands(tree: app_commands.CommandTree[discord.Client], digests:
         interaction: Interaction, digest: app_commands.Range[str, 0, 100] = "", only_me: bool = False
     ) -> None:
         await defer(interaction, ephemeral=True)
+        if (refusal := await reception.count(presser_of(interaction))) is not None:
+            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            return
         try:
             previewed = await digests.preview(_destination(interaction, own=only_me), digest)
         except SubscribingError as error:
@@ -230,7 +237,8 @@ def _changing(
 async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, number: str) -> None:
     """Lower what is like a highlight, for those who may change the channel's digests."""
     await defer(interaction, ephemeral=True)
-    words = await digests.fewer(digest_id, number) if _may_change(interaction) else ONLY_MANAGERS
+    may = _may_change(interaction)
+    words = await digests.fewer(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
     await respond(interaction, [messages.words_said(words)])
 
 
@@ -263,16 +271,23 @@ def _destination(interaction: Interaction, *, own: bool = False) -> Destination:
     return Destination(PLATFORM, place.workspace, place.channel)
 
 
+def destinations_of(interaction: Interaction) -> tuple[Destination, ...]:
+    """Return where a digest that is pressed in may have gone: the channel, or in a direct message the person."""
+    if interaction.guild_id is None:
+        return (_destination(interaction),)
+    return (_destination(interaction), Destination(PLATFORM, "", str(interaction.channel_id or "")))
+
+
 def _separated(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for each in text.split(",") if (part := " ".join(each.split()))))
 
 
 def _highlight(highlight: Highlight) -> str:
-    told = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
+    shown = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return f"{told}\n"
+        return f"{shown}\n"
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{told}\n{markdown(sentence)} *({highlight.basis})*\n"
+    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*\n"
 
 
 def _block(block: Block) -> list[str]:
@@ -281,9 +296,9 @@ def _block(block: Block) -> list[str]:
     return [head, *map(_line, block.lines), *foot]
 
 
-def _line(told: Line) -> str:
-    remark = f" — {line(told.remark)}" if told.remark else ""
-    return f"- {link(told.item.url, told.item.title)}{remark}{_where(told.item, venue=not told.remark)}"
+def _line(each: Line) -> str:
+    remark = f" — {line(each.remark)}" if each.remark else ""
+    return f"- {link(each.item.url, each.item.title)}{remark}{_where(each.item, venue=not each.remark)}"
 
 
 def _where(item: Item, *, venue: bool = True) -> str:
@@ -291,7 +306,7 @@ def _where(item: Item, *, venue: bool = True) -> str:
     return f" ({line(parts)})" if parts else ""
 
 
-def _told(error: BaseException) -> CourierError | UndeliverableError:
+def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
     if isinstance(error, discord.Forbidden):
         return UndeliverableError("Discord does not let me write there: allow me to, or end this digest.")
     if isinstance(error, discord.NotFound):

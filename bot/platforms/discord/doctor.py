@@ -10,7 +10,7 @@ from bot.errors import ConfigError
 from bot.finding import Finding
 from bot.platforms.discord.allowed import NEEDED, NEEDED_NAMES
 from bot.platforms.discord.client import intents_for
-from bot.platforms.discord.serve import read_token, told_of, use_server
+from bot.platforms.discord.serve import plain_refusal, read_token, use_server
 from bot.platforms.discord.settings import DiscordSettings
 
 _READY_SECONDS = 30.0
@@ -31,7 +31,7 @@ async def examine_discord(settings: DiscordSettings) -> AsyncIterator[Finding]:
         try:
             await client.login(token)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            yield Finding("token", "problem", _told(error, settings))
+            yield Finding("token", "problem", _explained(error, settings))
             return
         yield Finding("token", "ok", f"{client.user}, application {client.application_id}")
         for finding in _installing(client):
@@ -57,8 +57,8 @@ def _installing(client: discord.Client) -> Iterator[Finding]:
         return
     kinds = {"0": application.guild_integration_config, "1": application.user_integration_config}
     if not kinds["1"]:
-        told = "user install is off, so commands work only in servers: switch it on under Installation."
-        yield Finding("installation", "note", told)
+        advice = "user install is off, so commands work only in servers: switch it on under Installation."
+        yield Finding("installation", "note", advice)
     if not kinds["0"]:
         yield Finding("installation", "problem", "server install is off: switch on Guild Install under Installation.")
 
@@ -70,7 +70,7 @@ async def _gateway(client: discord.Client, settings: DiscordSettings) -> AsyncIt
     await asyncio.wait([connected, ready], timeout=_READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     try:
         if connected.done() and (error := connected.exception()) is not None:
-            yield Finding("gateway", "problem", _told(error, settings))
+            yield Finding("gateway", "problem", _explained(error, settings))
         elif not ready.done():
             yield Finding(
                 "gateway", "problem", f"no connection within {_READY_SECONDS:.0f} s; does a firewall block it?"
@@ -99,17 +99,17 @@ def _servers(client: discord.Client, settings: DiscordSettings) -> Iterator[Find
         missing = [name.replace("_", " ") for name in NEEDED_NAMES if not getattr(held, name)]
         served = "" if not settings.servers or guild.id in settings.servers else " (not among `servers`, so not served)"
         if missing:
-            told = f"{guild.name}{served}: missing {', '.join(missing)}; give them to the bot's role."
-            yield Finding("permissions", "problem", told)
+            advice = f"{guild.name}{served}: missing {', '.join(missing)}; give them to the bot's role."
+            yield Finding("permissions", "problem", advice)
         else:
-            yield Finding("permissions", "ok", f"{guild.name}{served}: all that is needed")
+            yield Finding("permissions", "ok", f"{guild.name}{served}: the bot has every permission it needs")
     if len(client.guilds) > _MANY_SERVERS and not settings.sharded:
-        told = f"{len(client.guilds)} servers: set `sharded = true` before there are 2,500."
-        yield Finding("shards", "problem", told)
+        advice = f"{len(client.guilds)} servers: set `sharded = true` before there are 2,500."
+        yield Finding("shards", "problem", advice)
 
 
-def _told(error: BaseException, settings: DiscordSettings) -> str:
-    told = told_of(error, settings) if isinstance(error, Exception) else error
-    if told is not error:
-        return str(told)
+def _explained(error: BaseException, settings: DiscordSettings) -> str:
+    advice = plain_refusal(error, settings) if isinstance(error, Exception) else error
+    if advice is not error:
+        return str(advice)
     return f"Discord cannot be reached or refuses ({type(error).__name__}); try again, or look at the network."

@@ -8,13 +8,11 @@ from typing import Literal
 import discord
 
 from bot.platforms.discord.embeds import THREAD_NAME
-from bot.platforms.discord.escaping import one_line
 from bot.platforms.discord.splitting import shortened
-from bot.store.model import Asked, Place
+from bot.store.model import DIRECT, Asked, Place, Presser, private_conversation
+from ingest.terms.outside_text import one_line
 
 PLATFORM = "discord"
-DIRECT = "dm"
-"""The conversation of direct messages: all of them are one."""
 
 Way = Literal["direct", "mention", "reply", "overheard"]
 """How a message reaches the bot; `overheard` messages are read where the message content intent is granted."""
@@ -104,12 +102,24 @@ def asked_by_interaction(
     )
 
 
+def presser_of(interaction: discord.Interaction[discord.Client], *, private: bool = False) -> Presser:
+    """Return who uses a command or control, and where; between the two alone everything is private."""
+    message = interaction.message
+    alone = interaction.guild_id is None and isinstance(interaction.channel, discord.DMChannel)
+    return Presser(
+        place_of_interaction(interaction),
+        str(interaction.user.id),
+        roles_of(interaction.user),
+        private or alone or (message is not None and message.flags.ephemeral),
+    )
+
+
 def conversation_of(interaction: discord.Interaction[discord.Client], *, private: bool) -> str:
     """Which conversation a command belongs to: the thread's, the person's own, or a new one."""
     if interaction.guild_id is None:
         return DIRECT
     if private:
-        return f"private:{interaction.user.id}"
+        return private_conversation(str(interaction.user.id))
     if isinstance(interaction.channel, discord.Thread):
         return str(interaction.channel.id)
     return str(interaction.id)

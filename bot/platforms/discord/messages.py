@@ -11,11 +11,12 @@ import discord
 
 from bot.answering.model import Answer, PaperHit
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
-from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
-from bot.platforms.discord.escaping import address, line, link, markdown, plain
-from bot.platforms.discord.splitting import length, shortened
+from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
+from bot.platforms.discord.escaping import address, line, link, markdown
+from bot.platforms.discord.splitting import length, shortened, split
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
 from ingest.library.model import ListState, PaperRecord
+from ingest.terms.outside_text import visible
 
 GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
 
@@ -29,10 +30,23 @@ _LINES = 5_400
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message: an embed, and the controls under it."""
+    """One message: an embed, or plain text where embeds are forbidden, and the controls under it."""
 
-    embed: discord.Embed
+    embed: discord.Embed | None
     controls: tuple[Control, ...] = ()
+    content: str | None = None
+
+
+def plain_text(said: Said) -> list[Said]:
+    """Return the same message as plain text, or several where it is longer than one may be."""
+    if said.embed is None:
+        return [said]
+    title = f"**{said.embed.title}**" if said.embed.title else ""
+    fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
+    small = f"-# {markdown(said.embed.footer.text)}" if said.embed.footer.text else ""
+    text = "\n".join(filter(None, (title, said.embed.description, *fields, small)))
+    *first, last = split(text, CONTENT) or ["…"]
+    return [*(Said(None, (), part) for part in first), Said(None, said.controls, last)]
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
@@ -42,7 +56,7 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     body = Body(
         paragraphs=tuple(_paragraphs(answer, parts)),
         fields=tuple(_source(paper) for paper in parts.papers) if _as_fields(answer) else (),
-        footer=plain(small),
+        footer=visible(small),
         colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
     )
     return _with_controls(body, tuple(_controls(answer, parts, answer_id, page_size)))
@@ -65,19 +79,17 @@ def interrupted(words: str, so_far: str, answer_id: str) -> Said:
     return left_unfinished(words, markdown(so_far.strip()), answer_id)
 
 
-def left_unfinished(words: str, written: str, answer_id: str) -> Said:
+def left_unfinished(words: str, written: str, answer_id: str, *, colour: int = ORANGE) -> Said:
     """The same with what stands in a message already, which is Markdown."""
     so_far = shortened(written.removesuffix(_CURSOR).strip(), DESCRIPTION - 1_000)
     paragraphs = (so_far,) if so_far else ()
-    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=ORANGE)
+    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=colour)
     return Said(embeds_for(body)[0], (_retry(answer_id),))
 
 
 def failed(words: str, so_far: str, answer_id: str) -> Said:
     """What was written before an answer failed, and plain words on that; a button tries again."""
-    shown = interrupted(words, so_far, answer_id)
-    shown.embed.colour = discord.Colour(RED)
-    return shown
+    return left_unfinished(words, markdown(so_far.strip()), answer_id, colour=RED)
 
 
 def words_said(words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()) -> Said:
@@ -185,13 +197,13 @@ def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
 
 def _row(row: RowPart, *, named: bool) -> str:
     """A field of a summary: its heading, and what is told of each paper, `named` where there are several."""
-    told = []
+    lines = []
     for cell in row.cells:
         text = markdown(" ".join(claim.marked for claim in cell.claims) or cell.unstated)
         text = text if cell.claims else f"*{text}*"
-        told.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
+        lines.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
     heading = f"**{line(row.heading)}**"
-    return "\n".join((heading, *(each for each in told if each)))
+    return "\n".join((heading, *(each for each in lines if each)))
 
 
 def _listed(paper: PaperPart, room: int) -> str:

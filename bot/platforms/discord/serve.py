@@ -56,7 +56,7 @@ def use_server(settings: DiscordSettings) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
 
 
-def told_of(error: Exception, settings: DiscordSettings) -> Exception:
+def plain_refusal(error: Exception, settings: DiscordSettings) -> Exception:
     """What to raise for a refusal: plain words where a person must mend something first, else the error itself."""
     if isinstance(error, discord.LoginFailure) or _closed_with(error, 4004):
         return PlatformError(
@@ -74,7 +74,7 @@ async def _connect(client: RefdeskClient, settings: DiscordSettings, token: str)
     try:
         await client.start(token)
     except discord.DiscordException as error:
-        raise told_of(error, settings) from error
+        raise plain_refusal(error, settings) from error
 
 
 def _closed_with(error: Exception, code: int) -> bool:

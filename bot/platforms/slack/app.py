@@ -17,10 +17,8 @@ from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.failing import tell_failure
 from bot.platforms.slack.service import Service
-from bot.platforms.slack.words import GONE, LOOKING
-
-EVENTS = ("app_mention", "message", "app_home_opened")
-"""The events that are listened to; the manifest subscribes to exactly these."""
+from bot.platforms.slack.words import LOOKING
+from bot.reception.words import GONE
 
 _REST = "refdesk_rest"
 """Under this name Bolt's context holds what is left to do about an event once it is acknowledged."""

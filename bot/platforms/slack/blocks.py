@@ -28,8 +28,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.block_elements import RichTextElement
 
-from bot.platforms.slack.escaping import address, shown
+from bot.platforms.slack.escaping import address
 from bot.platforms.slack.splitting import shortened
+from ingest.terms.outside_text import visible
 
 MOST_BLOCKS = 50
 MOST_WEIGHT = 12_000
@@ -44,15 +45,15 @@ _BUTTON, _OPTION, _HEADER, _CONTEXT, _SMALL_PRINT = 75, 75, 150, 2_000, 4_000
 def text(words: str, *, bold: bool = False, italic: bool = False) -> RichTextElement:
     """Words of a line, shown as they are."""
     style = RichTextElementParts.TextStyle(bold=bold or None, italic=italic or None)
-    return RichTextElementParts.Text(text=shown(words) or " ", style=style.to_dict() or None)
+    return RichTextElementParts.Text(text=visible(words) or " ", style=style.to_dict() or None)
 
 
 def linked(words: str, url: str | None, *, bold: bool = False) -> RichTextElement:
     """Words that lead to an address of the library; the words alone where it is none."""
     target = address(url)
-    if target is None or not shown(words).strip():
+    if target is None or not visible(words).strip():
         return text(words, bold=bold)
-    return RichTextElementParts.Link(url=target, text=shown(words), style={"bold": True} if bold else None)
+    return RichTextElementParts.Link(url=target, text=visible(words), style={"bold": True} if bold else None)
 
 
 def rich(lines: Sequence[Line]) -> RichTextBlock:
@@ -63,14 +64,14 @@ def rich(lines: Sequence[Line]) -> RichTextBlock:
 
 def small(*sentences: str) -> ContextBlock:
     """Small print, a line for each of at most ten sentences; they share the room of one block."""
-    kept = [shown(sentence) for sentence in sentences if sentence.strip()][:10]
+    kept = [visible(sentence) for sentence in sentences if sentence.strip()][:10]
     each = min(_CONTEXT, _SMALL_PRINT // max(1, len(kept)))
     return ContextBlock(elements=[PlainTextObject(text=shortened(words, each), emoji=False) for words in kept])
 
 
 def header(words: str) -> HeaderBlock:
     """A heading."""
-    return HeaderBlock(text=PlainTextObject(text=shortened(shown(words), _HEADER), emoji=False))
+    return HeaderBlock(text=PlainTextObject(text=shortened(visible(words), _HEADER), emoji=False))
 
 
 def paragraph(mrkdwn: str) -> SectionBlock:
@@ -80,7 +81,7 @@ def paragraph(mrkdwn: str) -> SectionBlock:
 
 def button(label: str, action_id: str, value: str, *, style: str | None = None) -> ButtonElement:
     """A button; `value` comes back when it is pressed."""
-    words = PlainTextObject(text=shortened(shown(label), _BUTTON), emoji=False)
+    words = PlainTextObject(text=shortened(visible(label), _BUTTON), emoji=False)
     return ButtonElement(text=words, action_id=action_id, value=value, style=style)
 
 
@@ -95,7 +96,7 @@ def choice(placeholder: str, action_id: str, options: Iterable[tuple[str, str]])
 
 def option(label: str, value: str) -> Option:
     """One entry of a menu."""
-    return Option(text=PlainTextObject(text=shortened(shown(label), _OPTION), emoji=False), value=value)
+    return Option(text=PlainTextObject(text=shortened(visible(label), _OPTION), emoji=False), value=value)
 
 
 def actions(elements: Sequence[InteractiveElement], block_id: str | None = None) -> ActionsBlock:

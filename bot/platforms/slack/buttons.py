@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -10,14 +11,15 @@ from slack_sdk.errors import SlackApiError
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
 from bot.platforms.slack.display import ThreadDisplay
-from bot.platforms.slack.messages import told as words_message
+from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
-from bot.platforms.slack.service import DIRECT, PLATFORM, Service, event_key, private_conversation
+from bot.platforms.slack.service import PLATFORM, Service, event_key
 from bot.platforms.slack.where import Where, is_direct
-from bot.platforms.slack.words import FORGOTTEN, GONE, NOTED, SENT, UNDER_WAY
+from bot.platforms.slack.words import SENT
+from bot.reception import actions, words
 from bot.reception.display import Display
-from bot.store.model import Asked, Told, Verdict
+from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
 
 _log = logging.getLogger(__name__)
@@ -59,59 +61,60 @@ def press_of(body: Body) -> Press:
 
 
 async def feedback(service: Service, press: Press, ack: Acknowledge) -> None:
-    """Keep a verdict on an answer, and thank for it."""
+    """Save a rating of an answer, and say thank you."""
     await ack()
     answer_id, _, word = press.value.partition(" ")
     verdict: Verdict = "helpful" if word == "helpful" else "not helpful"
-    kept = await service.reception.feedback(answer_id, PLATFORM, press.person, verdict)
-    await tell(service, press, NOTED[verdict] if kept else GONE)
+    await tell(service, press, await actions.rate(service.reception, answer_id, presser(service, press), verdict))
 
 
 async def page(service: Service, press: Press, ack: Acknowledge) -> None:
     """Turn a page of a complete list, in place."""
     await ack()
     answer_id, _, number = press.value.partition(" ")
-    told = await service.reception.told(answer_id)
-    if told is None:
-        await tell(service, press, GONE)
-        return
-    shown = _in_place(service, press, told, quiet=True)
-    if not await service.reception.again(answer_id, shown, page=int(number)):
-        await tell(service, press, UNDER_WAY)
+    show = partial(_in_place, service, press, quiet=True)
+    refusal = await actions.turn_page(service.reception, answer_id, presser(service, press), show, number)
+    if refusal is not None:
+        await tell(service, press, refusal)
 
 
 async def retry(service: Service, press: Press, ack: Acknowledge) -> None:
     """Try a question again whose answer failed or was interrupted, in place."""
     await ack()
-    told = await service.reception.told(press.value)
-    if told is None:
-        await tell(service, press, GONE)
-    elif not await service.reception.again(press.value, _in_place(service, press, told)):
-        await tell(service, press, UNDER_WAY)
+    show = partial(_in_place, service, press)
+    refusal = await actions.try_again(service.reception, press.value, presser(service, press), show)
+    if refusal is not None:
+        await tell(service, press, refusal)
 
 
 async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
     """Ask the question that a button stands for, in the conversation of the answer above it."""
     answer_id, _, question = press.value.partition(" ")
-    told = await service.reception.told(answer_id)
-    if told is None:
-        await tell(service, press, GONE)
+    stored = await service.reception.stored_for(answer_id, presser(service, press))
+    if stored is None:
+        await tell(service, press, words.GONE)
         return
-    await _ask_below(service, press, ack, question, told.asked.conversation)
+    await _ask_below(service, press, ack, question, stored.asked.conversation)
 
 
 async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
-    told = await service.reception.told(press.block_id.removeprefix("more:"))
-    if told is None or not press.value.isdecimal() or not 0 < int(press.value) <= len(told.papers):
-        await tell(service, press, GONE)
+    answer_id, by = press.block_id.removeprefix("more:"), presser(service, press)
+    paper_id = await actions.source_of(service.reception, answer_id, by, press.value)
+    stored = await service.reception.stored_for(answer_id, by)
+    if paper_id is None or stored is None:
+        await tell(service, press, words.GONE)
         return
-    paper_id = told.papers[int(press.value) - 1]
-    await _ask_below(service, press, ack, f"papers similar to {paper_id}", told.asked.conversation)
+    await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation)
 
 
 async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
-    """Summarise a source in a direct message to whoever wants it."""
+    """Summarise a source in a direct message to whoever wants it, from the lists of the channel alone."""
+    scope = await service.reception.scope(presser(service, press))
+    if scope is None:
+        await ack()
+        await tell(service, press, words.NO_SUCH_LIST)
+        return
     try:
         opened = await service.client.conversations_open(users=press.person)
     except SlackApiError as error:
@@ -119,10 +122,10 @@ async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
         if press.response_url:
             conversation = private_conversation(press.person)
             asked = _asked(service, press, summary_question(press.value), press.channel, conversation)
-            await service.ask(replace(asked, private=True), service.reply(press.response_url), ack)
+            await service.ask(replace(asked, private=True, lists=scope.lists), service.reply(press.response_url), ack)
         return
     channel = str(opened["channel"]["id"])
-    asked = _asked(service, press, summary_question(press.value), channel, DIRECT)
+    asked = replace(_asked(service, press, summary_question(press.value), channel, DIRECT), lists=scope.lists)
 
     async def tell_where() -> None:
         await ack()
@@ -133,12 +136,16 @@ async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
 
 
 async def forget_me(service: Service, press: Press) -> str:
-    """Delete what is kept of a person; gives the words for it, which are told where the press has an address."""
-    forgotten = await service.reception.forget(PLATFORM, press.person)
-    words = FORGOTTEN.format(questions=forgotten.questions, feedback=forgotten.feedback)
+    """Delete what is stored about a person; returns the words for it, which are also sent to the press's address."""
+    done = await actions.forget(service.reception, PLATFORM, press.person)
     if press.response_url:
-        await reply(service.client, press.response_url, words_message(words), replace=press.ephemeral)
-    return words
+        await reply(service.client, press.response_url, words_message(done), replace=press.ephemeral)
+    return done
+
+
+def presser(service: Service, press: Press) -> Presser:
+    """Return who pressed, and where."""
+    return service.by(press.person, press.channel, private=press.ephemeral)
 
 
 async def _ask_below(service: Service, press: Press, ack: Acknowledge, question: str, conversation: str) -> None:
@@ -164,20 +171,20 @@ def _asked(service: Service, press: Press, text: str, channel: str, conversation
     )
 
 
-def _in_place(service: Service, press: Press, told: Told, *, quiet: bool = False) -> Display:
+def _in_place(service: Service, press: Press, stored: StoredQuestion, *, quiet: bool = False) -> Display:
     if press.ephemeral:
         return service.reply(press.response_url, replace=True)
-    return service.once_more(told, press.person, quiet=quiet)
+    return service.once_more(stored, press.person, quiet=quiet)
 
 
-async def tell(service: Service, press: Press, words: str) -> None:
+async def tell(service: Service, press: Press, message: str) -> None:
     """Tell whoever pressed something that nobody else needs to see."""
     try:
         if press.ephemeral:
-            await reply(service.client, press.response_url, words_message(words))
+            await reply(service.client, press.response_url, words_message(message))
         else:
             await service.client.chat_postEphemeral(
-                channel=press.channel, user=press.person, thread_ts=press.thread_ts or None, text=words
+                channel=press.channel, user=press.person, thread_ts=press.thread_ts or None, text=message
             )
     except Failure as error:
         _log.info("a word to whoever pressed a button could not be shown: %s", error)

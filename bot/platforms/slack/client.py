@@ -23,6 +23,7 @@ from tenacity import (
 )
 
 from bot.platforms.slack.pacing import Pacer
+from ingest.fetching.retry_after import retry_after_seconds
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class PacedClient(AsyncWebClient):
             stop=lambda state: _is_enough(state),
             wait=wait_exponential(multiplier=0.5, max=8.0) + wait_random(0.0, 0.5),
             sleep=self.sleep,
-            before_sleep=lambda state: _log.info("%s is tried again: %s", api_method, _told(state)),
+            before_sleep=lambda state: _log.info("%s is tried again: %s", api_method, _reason(state)),
             reraise=True,
         )
         channel = _channel(arguments)
@@ -86,8 +87,8 @@ class PacedClient(AsyncWebClient):
 def error_of(error: SlackApiError) -> str:
     """Slack's own word for why it refused, such as `message_not_in_streaming_state`."""
     response = error.response
-    told = response.get("error") if isinstance(response, dict | AsyncSlackResponse) else None
-    return str(told or "unknown")
+    word = response.get("error") if isinstance(response, dict | AsyncSlackResponse) else None
+    return str(word or "unknown")
 
 
 def retry_after(error: BaseException) -> float | None:
@@ -97,8 +98,8 @@ def retry_after(error: BaseException) -> float | None:
         return None
     if response.status_code != 429 and error_of(error) not in ("ratelimited", "rate_limited"):
         return None
-    told = next((value for key, value in response.headers.items() if key.lower() == "retry-after"), "")
-    return max(_LEAST_WAIT, float(told)) if str(told).isdecimal() else _LEAST_WAIT
+    header = next((value for key, value in response.headers.items() if key.lower() == "retry-after"), None)
+    return max(_LEAST_WAIT, retry_after_seconds(header) or 0.0)
 
 
 def may_be_done(error: BaseException) -> bool:
@@ -127,7 +128,7 @@ def _is_enough(state: RetryCallState) -> bool:
     return attempts(state) or stop_after_delay(_DEADLINE_SECONDS)(state)
 
 
-def _told(state: RetryCallState) -> str:
+def _reason(state: RetryCallState) -> str:
     error = state.outcome.exception() if state.outcome else None
     return error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 

@@ -9,19 +9,19 @@ from typing import Any
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
-from bot.answering.model import Question, SearchResult
+from bot.answering.model import Question, Scope, SearchResult
 from bot.platforms.slack import blocks
 from bot.platforms.slack.acknowledging import Acknowledge
-from bot.platforms.slack.messages import SlackMessage, papers_message, told
+from bot.platforms.slack.messages import SlackMessage, papers_message, words_message
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import DIRECT, Service, event_key, private_conversation
+from bot.platforms.slack.service import Service, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
 from bot.presenting.answer_parts import PaperPart
-from bot.store.model import Asked
+from bot.store.model import DIRECT, Asked, private_conversation
 from ingest.library.model import ListState, Revision
 
 COMMAND = "/refdesk"
@@ -52,7 +52,7 @@ async def shortcut(service: Service, ack: Acknowledge, body: Body) -> None:
     """Open a form with a message's words, to ask about it."""
     if (refusal := await service.why_not(str(body["user"]["id"]), str(body["channel"]["id"]))) is not None:
         await ack()
-        await reply(service.client, str(body["response_url"]), told(refusal))
+        await reply(service.client, str(body["response_url"]), words_message(refusal))
         return
     await ack()
     message = body["message"]
@@ -64,6 +64,7 @@ async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
     """Answer what was asked in that form, to the person alone or in the message's thread."""
     person, values = str(body["user"]["id"]), body["view"]["state"]["values"]
     text = str(values["question"]["text"]["value"] or "")
+    lists: tuple[str, ...] = ()
     channel, message_ts, thread = str(body["view"]["private_metadata"]).split()
     in_thread = values["where"]["choice"]["selected_option"]["value"] == "thread"
     if in_thread and not is_direct(channel):
@@ -71,6 +72,8 @@ async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
         conversation, private = thread, False
     else:
         # The form has no response address, so an answer for the person alone goes to their DM.
+        scope = await service.reception.scope_here(service.by(person, channel))
+        lists = scope.lists
         opened = await service.client.conversations_open(users=person)
         channel = str(opened["channel"]["id"])
         where, conversation, private = Where(channel, person, after=message_ts), DIRECT, True
@@ -82,6 +85,7 @@ async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
         text=text,
         asked_at=datetime.now(UTC),
         private=private,
+        lists=lists,
     )
     await service.ask(asked, service.thread(where), ack)
 
@@ -106,14 +110,17 @@ async def _find(service: Service, ack: Acknowledge, body: Body, text: str) -> No
     await ack(refusal or LOOKING)
     if refusal is not None:
         return
-    result = await asyncio.to_thread(service.desk.find, Question(asked.text, asked.asked_at), _FOUND)
+    scope = await service.reception.scope_here(asked.by)
+    question = Question(asked.text, asked.asked_at, lists=scope.lists, without=scope.without)
+    result = await asyncio.to_thread(service.desk.find, question, _FOUND)
     for message in found_messages(result)[:_MOST_MESSAGES]:
         await reply(service.client, str(body["response_url"]), message)
 
 
 async def _lists(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
-    await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service))
+    scope = await service.reception.scope_here(service.by(str(body["user_id"]), str(body["channel_id"]), private=True))
+    await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service, scope))
 
 
 async def _help(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
@@ -127,7 +134,9 @@ async def _settings(service: Service, ack: Acknowledge, body: Body, text: str) -
 
 async def _forget(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
-    sure = told("Delete your questions, their answers and your feedback from my memory? What stands in channels stays.")
+    sure = words_message(
+        "Delete your questions, their answers and your feedback from my memory? What stands in channels stays."
+    )
     button = blocks.actions([blocks.button("Forget me", "forget_me", "command", style="danger")])
     message = SlackMessage(sure.text, (*sure.blocks, button))
     await reply(service.client, str(body["response_url"]), message)
@@ -154,25 +163,25 @@ def found_messages(result: SearchResult) -> list[SlackMessage]:
         for n, hit in enumerate(result.hits, start=1)
     ]
     if not papers:
-        return [told(result.refusal or "Nothing on the lists matches.")]
+        return [words_message(result.refusal or "Nothing on the lists matches.")]
     lead = f"{result.refusal} The nearest papers, not an answer:" if result.refusal else "The papers that match best:"
     return papers_message(lead, papers, " ".join(result.degraded))
 
 
-def lists_message(service: Service) -> SlackMessage:
+def lists_message(service: Service, scope: Scope) -> SlackMessage:
     """Which lists are read, and how fresh they are; reads the catalogue, so call it in a thread."""
-    revision, lists = holdings(service)
+    revision, lists = holdings(service, scope)
     lines = [
         f"{listed.name}: {listed.papers} papers, read on {listed.retrieved_at:%Y-%m-%d %H:%M} UTC" for listed in lists
     ]
     words = f"{revision.papers} papers, {revision.with_abstract} with abstract, at revision {revision.number}"
     shown = blocks.rich([(blocks.text(words, bold=True),), *((blocks.text(f"• {each}"),) for each in lines)])
-    return SlackMessage(told(words).text, (shown,))
+    return SlackMessage(words_message(words).text, (shown,))
 
 
-def holdings(service: Service) -> tuple[Revision, Sequence[ListState]]:
-    """The published revision and its lists."""
-    with service.desk.library() as library:
+def holdings(service: Service, scope: Scope) -> tuple[Revision, Sequence[ListState]]:
+    """The published revision and those of its lists that may be seen."""
+    with service.desk.library(scope) as library:
         return library.revision, library.lists()
 
 

@@ -20,14 +20,14 @@ from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
-from bot.platforms.slack.escaping import shown as visible
-from bot.platforms.slack.messages import SlackMessage, told
+from bot.platforms.slack.messages import SlackMessage, words_message
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import is_direct
+from ingest.terms.outside_text import visible
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class SlackCourier:
                 unfurl_media=False,
             )
         except Failure as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return str(posted["ts"])
 
     async def find(
@@ -89,7 +89,7 @@ class SlackCourier:
                 if payload.get("key") == key:
                     return str(message["ts"])
         except Failure as error:
-            raise _told(error) from error
+            raise _as_courier_error(error) from error
         return None
 
     async def _channel(self, destination: Destination) -> str:
@@ -125,16 +125,16 @@ def part_message(part: Part, key: str) -> SlackMessage:
     if lines:
         shown.append(blocks.rich(lines))
     for block in part.blocks:
-        told_lines: list[blocks.Line] = [(blocks.text(block.heading, bold=True),)]
-        told_lines += [(blocks.text(block.text),)] if block.text else []
-        told_lines += [_line(line) for line in block.lines]
-        told_lines += [(blocks.text(block.closing, italic=True),)] if block.closing else []
-        shown.append(blocks.rich(told_lines))
+        lines_of_block: list[blocks.Line] = [(blocks.text(block.heading, bold=True),)]
+        lines_of_block += [(blocks.text(block.text),)] if block.text else []
+        lines_of_block += [_line(line) for line in block.lines]
+        lines_of_block += [(blocks.text(block.closing, italic=True),)] if block.closing else []
+        shown.append(blocks.rich(lines_of_block))
     if part.closing:
         shown.append(blocks.small(*part.closing))
     if part.highlights and key:
         shown.append(_menus(part, key.partition(".")[0]))
-    return SlackMessage(told(name).text, tuple(shown))
+    return SlackMessage(words_message(name).text, tuple(shown))
 
 
 async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -148,14 +148,21 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
     where = Destination(PLATFORM, service.team, "", person) if own else Destination(PLATFORM, service.team, channel)
     changes = verb.casefold() in ("subscribe", "pause", "resume", "unsubscribe")
     if changes and not own and not await may_manage(service, person, channel):
-        messages = [told(ONLY_MANAGERS)]
+        messages = [words_message(ONLY_MANAGERS)]
+    elif verb.casefold() == "preview" and (refusal := await _count_preview(service, person, channel)) is not None:
+        messages = [words_message(refusal)]
     else:
         try:
             messages = await _done(digests, verb.casefold(), rest, where, person, await _zone(service, person))
         except SubscribingError as error:
-            messages = [told(str(error))]
+            messages = [words_message(str(error))]
     for message in messages[:_MOST_REPLIES]:
         await reply(service.client, str(body["response_url"]), message)
+
+
+async def _count_preview(service: Service, person: str, channel: str) -> str | None:
+    """Count a preview, which costs more than a question; returns why it is declined."""
+    return await service.reception.count(service.by(person, channel))
 
 
 _MOST_REPLIES = 4
@@ -168,25 +175,25 @@ async def _done(
     match verb:
         case "subscribe":
             name, schedule, wishes = await asyncio.to_thread(read_wish, rest, zone)
-            return [told(await digests.subscribe(where, name, schedule, wishes, person))]
+            return [words_message(await digests.subscribe(where, name, schedule, wishes, person))]
         case "list":
-            return [told(await digests.shown(where))]
+            return [words_message(await digests.shown(where))]
         case "pause":
-            return [told(await digests.pause(where, rest))]
+            return [words_message(await digests.pause(where, rest))]
         case "resume":
-            return [told(await digests.resume(where, rest))]
+            return [words_message(await digests.resume(where, rest))]
         case "unsubscribe":
-            return [told(await digests.unsubscribe(where, rest))]
+            return [words_message(await digests.unsubscribe(where, rest))]
         case "preview":
             parts = parts_of(await digests.preview(where, rest), SlackCourier.room)
             return [part_message(part, "") for part in parts]
         case _:
-            return [told(HELP)]
+            return [words_message(HELP)]
 
 
 async def summarise(service: Service, digests: DigestChat, press: Press, ack: Acknowledge) -> None:
     """Summarise a highlight in a direct message to whoever chose it."""
-    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value)
+    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
     if paper_id is None:
         await buttons.tell(service, press, GONE)
     else:
@@ -198,7 +205,15 @@ async def fewer(service: Service, digests: DigestChat, press: Press) -> None:
     if not await may_manage(service, press.person, press.channel):
         await buttons.tell(service, press, ONLY_MANAGERS)
         return
-    await buttons.tell(service, press, await digests.fewer(press.block_id.removeprefix("digest:"), press.value))
+    digest_id = press.block_id.removeprefix("digest:")
+    await buttons.tell(service, press, await digests.fewer(digest_id, press.value, (_here(service, press),)))
+
+
+def _here(service: Service, press: Press) -> Destination:
+    """Return where a digest that is pressed in has gone; a DM to the person."""
+    if is_direct(press.channel):
+        return Destination(PLATFORM, service.team, "", press.person)
+    return Destination(PLATFORM, service.team, press.channel)
 
 
 async def _zone(service: Service, person: str) -> str:
@@ -241,7 +256,7 @@ def _line(line: Line) -> blocks.Line:
     return (blocks.text("• "), title, *([blocks.text(f" — {details}")] if details else []))
 
 
-def _told(error: BaseException) -> CourierError | UndeliverableError:
+def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
     if not isinstance(error, SlackApiError):
         return CourierError(f"Slack could not be reached ({type(error).__name__}).")
     word = error_of(error)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.escaping import markdown
-from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, streamed_claims, told
+from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, streamed_claims, words_message
 from bot.platforms.slack.posting import Failure, post_once
 from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.signs import Signs, StandIn, Statuses
@@ -104,7 +104,7 @@ class ThreadDisplay:
     async def declined(self, words: str) -> None:
         """Say in plain words why there is no answer."""
         try:
-            await self._see_through(self._lay([told(words)]))
+            await self._see_through(self._lay([words_message(words)]))
         except Failure as error:
             await self._tell_directly(words, error)
 
@@ -124,10 +124,10 @@ class ThreadDisplay:
     async def explained(self, answer_id: str, words: str) -> None:
         """Say of an answer that another process left unfinished what has happened to it."""
         if await self._take_over(answer_id):
-            await self._post_all([told(words, retry=answer_id)], len(self._messages))
+            await self._post_all([words_message(words, retry=answer_id)], len(self._messages))
             await self._note(whole=True)
         else:
-            await self._lay([told(words, retry=answer_id)])
+            await self._lay([words_message(words, retry=answer_id)])
 
     async def withdrawn(self) -> None:
         """Take back what is shown."""
@@ -187,7 +187,7 @@ class ThreadDisplay:
 
     async def _close_with(self, words: str) -> None:
         """End with words of our own: below what has been written, else in place of the sign that somebody is there."""
-        ending = told(words, retry=self._answer_id)
+        ending = words_message(words, retry=self._answer_id)
         if self._stream is not None and self._streamed:
             if not await self._stream.stop(ending.blocks):
                 await self._post_all([ending], len(self._messages))
@@ -249,10 +249,10 @@ class ThreadDisplay:
     async def _stand_in(self, words: str) -> None:
         """Post a message that the answer will replace, for which that takes an update."""
         self._client.pacer.promise("chat.update", self._answer_id)
-        await self._post(told(f"Refdesk {words}"), f"{self._answer_id}-0")
+        await self._post(words_message(f"Refdesk {words}"), f"{self._answer_id}-0")
 
     async def _say(self, words: str) -> None:
-        await self._update(self._messages[0], told(f"Refdesk {words}"))
+        await self._update(self._messages[0], words_message(f"Refdesk {words}"))
 
     async def _take_over(self, answer_id: str) -> bool:
         """Learn which messages are there already; whether the last of them was a stream, which is then closed."""

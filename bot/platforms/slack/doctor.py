@@ -45,13 +45,17 @@ async def _bot_token(client: PacedClient, settings: SlackSettings) -> AsyncItera
         yield _unreachable(settings, error)
         return
     yield Finding("bot token", "ok", f"{me['user']} in the workspace {me['team']}")
-    granted = {scope.strip() for scope in str(me.headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
+    header = next((value for name, value in me.headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if header is None:
+        yield Finding("scopes", "note", "Slack did not say which scopes are granted, so they are not checked")
+        return
+    granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
     missing = sorted(bot_scopes() - granted)
     if not missing:
         yield Finding("scopes", "ok", f"all {len(bot_scopes())} are granted")
         return
-    told = f"missing: {', '.join(missing)}. Add them under OAuth & Permissions, then install the app anew."
-    yield Finding("scopes", "problem", told)
+    advice = f"missing: {', '.join(missing)}. Add them under OAuth & Permissions, then install the app anew."
+    yield Finding("scopes", "problem", advice)
 
 
 async def _socket(client: PacedClient, settings: SlackSettings) -> AsyncIterator[Finding]:
@@ -80,8 +84,10 @@ async def _hello(client: PacedClient, url: str) -> Finding:
         async with client.session.ws_connect(url) as socket:
             hello = await socket.receive_json(timeout=_HELLO_SECONDS)
     except (aiohttp.ClientError, TimeoutError, TypeError, ValueError) as error:
-        told = f"Slack's socket cannot be reached ({type(error).__name__}): do a firewall or proxy let WebSockets pass?"
-        return Finding("socket", "problem", told)
+        advice = (
+            f"Slack's socket cannot be reached ({type(error).__name__}): do a firewall or proxy let WebSockets pass?"
+        )
+        return Finding("socket", "problem", advice)
     if hello.get("type") != "hello":
         return Finding("socket", "problem", f"Slack answered {hello.get('type')!r}: is Socket Mode switched on?")
     return Finding("socket", "ok", f"connected; {hello.get('num_connections', 1)} connections of this app are open")
@@ -90,8 +96,8 @@ async def _hello(client: PacedClient, url: str) -> Finding:
 def _signing_secret(settings: SlackSettings) -> Finding:
     if not os.environ.get(settings.signing_secret_env):
         return Finding("signing secret", "problem", _empty(settings.signing_secret_env, "Basic Information"))
-    told = f"set; Slack must reach {settings.path} at port {settings.port}, which only an event from Slack can show"
-    return Finding("signing secret", "note", told)
+    advice = f"set; Slack must reach {settings.path} at port {settings.port}, which only an event from Slack can show"
+    return Finding("signing secret", "note", advice)
 
 
 def _refused(error: SlackApiError, variable: str, begins: str, where: str) -> str:

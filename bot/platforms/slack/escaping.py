@@ -1,56 +1,42 @@
 """Foreign text made harmless for Slack: it cannot ping anyone, forge a link, or be taken for markup.
 
-Text reaches Slack in three ways. In rich text blocks and plain text objects a text is shown as it is; `shown` suffices.
-In mrkdwn (a message's `text`, some block elements) `&`, `<` and `>` are control characters
+Text reaches Slack in three ways. In rich text blocks and plain text objects a text is shown as it is; being `visible`
+suffices. In mrkdwn (a message's `text`, some block elements) `&`, `<` and `>` are control characters
 (https://docs.slack.dev/messaging/formatting-message-text#escaping). Streams take Markdown, which has these and more.
 """
 
 import re
-import unicodedata
-from urllib.parse import quote, urlsplit
 
-_TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from bot.presenting.text import ESCAPED
+from ingest.terms.outside_text import visible, web_address
+
+WHOLE = re.compile(rf"{ESCAPED}|&(?:amp|lt|gt);", re.DOTALL)
+"""What of escaped text must not be cut apart; for `bot.presenting.text.split`."""
+
 _MARKDOWN = re.compile(r"([\\`*_~|\[\]])")
 _MARKER = re.compile(r"\\\[(\d{1,3})\\\](?!\()")
-_LINE_BEGIN = re.compile(r"^(\s*)([#+\-=]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_LINE_BEGIN = re.compile(r"^([^\S\n]*)([#+\-=]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _UNSAFE_IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 _BROAD_PING = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 _APART = "\u2060"
 _LONGEST_ADDRESS = 2_900
 
 
-def shown(text: str) -> str:
-    """`text` without controls and without marks that turn text around; for where Slack shows text as it is.
-
-    Joiners stay, which emoji and several scripts need.
-    """
-    return "".join(letter for letter in text if letter in "\n\t" or _is_shown(letter))
-
-
 def mrkdwn(text: str) -> str:
     """`text` for mrkdwn: shown word for word, at most with a decoration that its own asterisks give it."""
-    return _entities(_BROAD_PING.sub(f"@{_APART}", shown(text)))
+    return _entities(_BROAD_PING.sub(f"@{_APART}", visible(text)))
 
 
 def markdown(text: str) -> str:
     """`text` for Markdown: shown word for word. Citation markers such as `[1]` stay as they are."""
-    escaped = _MARKDOWN.sub(r"\\\1", _BROAD_PING.sub(f"@{_APART}", shown(text)))
+    escaped = _MARKDOWN.sub(r"\\\1", _BROAD_PING.sub(f"@{_APART}", visible(text)))
     escaped = _LINE_BEGIN.sub(_escaped_begin, _MARKER.sub(r"[\1]", escaped))
     return _entities(escaped)
 
 
 def address(url: str | None) -> str | None:
     """A web address of the library with everything percent-encoded that could end it early; None for any other."""
-    if not url:
-        return None
-    safe = _UNSAFE_IN_ADDRESS.sub(lambda match: quote(match[0], safe="", errors="replace"), url.strip())
-    try:
-        parts = urlsplit(safe)
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(safe) > _LONGEST_ADDRESS:
-        return None
-    return safe
+    return web_address(url, _UNSAFE_IN_ADDRESS, _LONGEST_ADDRESS)
 
 
 def link(url: str | None, label: str) -> str:
@@ -69,7 +55,3 @@ def _escaped_begin(begin: re.Match[str]) -> str:
     """What opens a heading, a list or a rule at the beginning of a line, as mere text."""
     space, mark = begin.groups()
     return f"{space}{mark}{_APART}" if mark[0].isdigit() else f"{space}\\{mark}"
-
-
-def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNS_TEXT

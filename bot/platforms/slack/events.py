@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
-from bot.platforms.slack.service import DIRECT, PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.where import Where, is_direct
-from bot.platforms.slack.words import GREETING, NOT_HERE
+from bot.platforms.slack.words import GREETING, HINT, NOT_HERE
 from bot.reception import words as common_words
-from bot.reception.addressed import is_addressed, is_greeting, is_remark, is_thanks
-from bot.store.model import Asked
+from bot.reception.addressed import is_greeting, is_remark, is_thanks, takes_back
+from bot.store.model import DIRECT, Asked
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,10 @@ async def _said(service: Service, event: Event) -> Rest | None:
     channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
     text = plain_question(str(event.get("text") or ""), service.bot_user)
     thread = str(event.get("thread_ts") or ts)
-    if not await _is_for_us(service, event, text, thread):
+    for_us = await _is_for_us(service, event, text, thread)
+    if isinstance(for_us, str):
+        return _hint(service, channel, ts, person, thread, for_us)
+    if not for_us:
         return None
     if not service.may_ask(person, channel):
         return _hint(service, channel, ts, person, thread, NOT_HERE)
@@ -62,14 +65,14 @@ async def _said(service: Service, event: Event) -> Rest | None:
         asked_at=moment(ts),
         private=is_direct(channel),
     )
-    service.talk.answered(channel, thread)
+    service.talk.answered(f"{channel}:{thread}")
     display = service.thread(Where(channel, person, after=ts, thread_ts=thread, asked_ts=ts))
     answer_id = await service.reception.claim(asked, display.expected)
     return None if answer_id is None else partial(service.answer, answer_id, asked, display)
 
 
-async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> bool:
-    """Whether a message is a question to the bot; what is not is remembered as talk among people."""
+async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> bool | str:
+    """Return True if a message is a question to the bot, False if it is not, a hint to its writer if it may be."""
     channel, person, raw = str(event["channel"]), str(event["user"]), str(event.get("text") or "")
     if is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user):
         return True
@@ -80,12 +83,8 @@ async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> 
         return not here.mention_required and not names_others and not is_remark(text)
     if not await service.reception.takes_part(place, thread):
         return False
-    others_talk = service.talk.others_talk(channel, thread, person)
-    if is_addressed(text, names_others=names_others, others_talk=others_talk):
-        return True
-    if not is_remark(text):
-        service.talk.overheard(channel, thread, person)
-    return False
+    judgement = service.talk.judge(f"{channel}:{thread}", person, text, names_others=names_others)
+    return HINT if judgement == "hint" else judgement == "answer"
 
 
 async def _edited(service: Service, event: Event) -> None:
@@ -97,22 +96,24 @@ async def _edited(service: Service, event: Event) -> None:
     if now.get("text") == before.get("text") or float(changed_at) - float(now["ts"]) > service.settings.edit_seconds:
         return
     channel = str(event["channel"])
-    told = await service.reception.told_by_event(PLATFORM, f"{channel}:{now['ts']}")
-    if told is None:
+    stored = await service.reception.stored_by_event(PLATFORM, f"{channel}:{now['ts']}")
+    if stored is None:
         if mentions(str(now.get("text") or ""), service.bot_user):
             rest = await _said(service, {**now, "channel": channel, "type": "message"})
             if rest is not None:
                 await rest()
         return
     text = plain_question(str(now.get("text") or ""), service.bot_user)
-    if text and text != told.asked.text and told.state != "withdrawn":
-        display = service.once_more(told, told.asked.person)
-        await service.reception.again(told.answer_id, display, text=text)
+    if takes_back(text):
+        await service.reception.withdraw(PLATFORM, stored.asked.event_key)
+    elif text != stored.asked.text and stored.state != "withdrawn":
+        display = service.once_more(stored, stored.asked.person)
+        await service.reception.edited(stored, text, display)
 
 
 def _hint(service: Service, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:
     """Tell a person something that nobody else needs to see, once for all the events that tell of a message."""
-    return partial(_tell, service, channel, person, thread, words) if service.talk.is_new(channel, ts) else None
+    return partial(_tell, service, channel, person, thread, words) if service.hinted.first((channel, ts)) else None
 
 
 async def _tell(service: Service, channel: str, person: str, thread: str, words: str) -> None:

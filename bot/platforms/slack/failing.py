@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from bot.platforms.slack.home import show_failure
-from bot.platforms.slack.messages import told
+from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person
 from bot.platforms.slack.replies import reply, tell_directly
@@ -33,25 +33,25 @@ async def tell_failure(service: Service, body: Body, failure_id: str) -> None:
             _log.error("that something failed (%s) could not be told: %s", failure_id, refused)
 
 
-def _ways(service: Service, body: Body, told_words: str) -> Iterator[Callable[[], Awaitable[object]]]:
+def _ways(service: Service, body: Body, message: str) -> Iterator[Callable[[], Awaitable[object]]]:
     client, event = service.client, body.get("event")
     if event is not None:
         person, channel, kind = str(event.get("user") or ""), str(event.get("channel") or ""), event.get("type")
         if kind == "app_home_opened" and event.get("tab") != "messages":
-            yield partial(show_failure, service, person, told_words)
+            yield partial(show_failure, service, person, message)
         asks = kind == "app_mention" or (kind == "message" and is_direct(channel))
         # An event that could not be claimed is not acknowledged, and so comes again.
-        if asks and is_by_a_person(event) and service.talk.is_new(channel, f"{event.get('ts')} failed"):
+        if asks and is_by_a_person(event) and service.hinted.first((channel, f"{event.get('ts')} failed")):
             yield partial(
                 client.chat_postEphemeral,
                 channel=channel,
                 user=person,
                 thread_ts=event.get("thread_ts"),
-                text=told_words,
+                text=message,
             )
         return
     if body.get("response_url"):
-        yield partial(reply, client, str(body["response_url"]), told(told_words))
+        yield partial(reply, client, str(body["response_url"]), words_message(message))
     person = str((body.get("user") or {}).get("id") or body.get("user_id") or "")
     if person:
-        yield partial(tell_directly, client, person, told_words)
+        yield partial(tell_directly, client, person, message)

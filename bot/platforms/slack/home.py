@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.platforms.slack import blocks
 from bot.platforms.slack.commands import lists_message
-from bot.platforms.slack.messages import told
+from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.words import HELP, PROMPTS
 
@@ -26,13 +26,14 @@ async def opened(service: Service, person: str, channel: str, tab: str) -> None:
 async def show_home(service: Service, person: str, news: str = "") -> None:
     """Publish a person's Home tab; `news` is what has just been done there."""
     verdicts = await service.reception.feedback_by(PLATFORM, person)
-    lists = await asyncio.to_thread(lists_message, service)
+    scope = await service.reception.scope_here(service.by(person, "", private=True))
+    lists = await asyncio.to_thread(lists_message, service, scope)
     await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts, news))
 
 
 async def show_failure(service: Service, person: str, words: str) -> None:
     """Say in a person's Home tab why there is nothing else in it; the next visit tries again."""
-    await service.client.views_publish(user_id=person, view=View(type="home", blocks=[*told(words).blocks]))
+    await service.client.views_publish(user_id=person, view=View(type="home", blocks=[*words_message(words).blocks]))
 
 
 def _home(lists: tuple[Block, ...], verdicts: dict[str, int], news: str) -> View:

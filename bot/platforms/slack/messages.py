@@ -45,7 +45,7 @@ def streamed_claims(answer: Answer) -> str | None:
     return " ".join(f"{claim.text} {_markers(claim)}" for claim in answer.claims)
 
 
-def told(words: str, *, retry: str | None = None, note: str = "") -> SlackMessage:
+def words_message(words: str, *, retry: str | None = None, note: str = "") -> SlackMessage:
     """Plain words of our own; `retry` is the answer that a button tries again."""
     shown: list[Block] = [blocks.rich([(text(part),)]) for part in split(words, _LONGEST_TEXT)]
     if note:

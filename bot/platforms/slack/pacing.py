@@ -1,8 +1,8 @@
 """Calls to Slack at the pace it allows, fairly: rate tiers are kept by construction, not by being refused.
 
 Tiers: https://docs.slack.dev/apis/web-api/rate-limits and each method's page. A call counts until a span after it was
-answered, so that Slack, which counts when a call arrives, never counts more than we do. Turns are given by start-time
-fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996), as in `bot.reception.queue`.
+answered, so that Slack, which counts when a call arrives, never counts more than we do. Turns are given
+in the order of `bot.reception.fair_order`.
 """
 
 import asyncio
@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from bot.reception.fair_order import FairOrder
 
 PER_MINUTE = {
     "chat.startStream": 20,
@@ -33,17 +35,9 @@ PER_MINUTE = {
 }
 _POST = "chat.postMessage"
 _MINUTE = 60.0
-_CHANNEL_STEP = 0.25
 
 on_behalf_of: ContextVar[str] = ContextVar("on_behalf_of", default="")
 """The person for whom calls are made, for fairness among people; set where an event is taken up."""
-
-
-@dataclass(eq=False, slots=True)
-class _Waiter:
-    tag: float
-    number: int
-    first: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True)
@@ -55,10 +49,7 @@ class _Lane:
     done: deque[float] = field(default_factory=deque)
     under_way: int = 0
     held_until: float = 0.0
-    waiters: list[_Waiter] = field(default_factory=list)
-    now: float = 0.0
-    people: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    channels: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    order: FairOrder = field(default_factory=FairOrder)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def room(self, moment: float) -> int:
@@ -86,12 +77,11 @@ class Pacer:
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
         self._promised: defaultdict[str, set[str]] = defaultdict(set)
-        self._number = 0
 
     def room(self, method: str, channel: str = "") -> int:
         """How many calls of a method could be made at once, those that already wait or are promised counted off."""
         lane = self._lane(method, channel)
-        return 1_000 if lane is None else lane.room(self._clock()) - len(lane.waiters) - len(self._promised[method])
+        return 1_000 if lane is None else lane.room(self._clock()) - len(lane.order) - len(self._promised[method])
 
     def promise(self, method: str, key: str) -> None:
         """Keep room for a call that what `key` names will need in the end."""
@@ -124,36 +114,20 @@ class Pacer:
             lane.ended.set()
 
     async def _wait(self, lane: _Lane, channel: str) -> None:
-        if not lane.waiters and lane.room(self._clock()) > 0:
+        if not len(lane.order) and lane.room(self._clock()) > 0:
             return
-        waiter = self._join(lane, channel)
+        turn = lane.order.join(on_behalf_of.get(), channel)
         try:
-            while lane.waiters[0] is not waiter or lane.room(self._clock()) <= 0:
-                waiter.first.clear()
-                if lane.waiters[0] is not waiter:
-                    await waiter.first.wait()
+            while lane.order.first is not turn or lane.room(self._clock()) <= 0:
+                turn.moved.clear()
+                if lane.order.first is not turn:
+                    await turn.moved.wait()
                 else:
                     await self._until_there_may_be_room(lane)
-            lane.now = max(lane.now, waiter.tag)
+            lane.order.take(turn)
         finally:
-            lane.waiters.remove(waiter)
-            if lane.waiters:
-                lane.waiters[0].first.set()
-            else:
-                lane.people.clear()
-                lane.channels.clear()
-                lane.now = 0.0
-
-    def _join(self, lane: _Lane, channel: str) -> _Waiter:
-        person = on_behalf_of.get()
-        tag = max(lane.now, lane.people[person], lane.channels[channel])
-        lane.people[person] = tag + 1
-        lane.channels[channel] = max(lane.now, lane.channels[channel]) + _CHANNEL_STEP
-        self._number += 1
-        waiter = _Waiter(tag, self._number)
-        lane.waiters.append(waiter)
-        lane.waiters.sort(key=lambda other: (other.tag, other.number))
-        return waiter
+            lane.order.leave(turn)
+            lane.order.forget_if_empty()
 
     async def _until_there_may_be_room(self, lane: _Lane) -> None:
         seconds = lane.wait(self._clock())

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.answering.model import Scope
 from bot.platforms.slack import blocks
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import tell_directly
@@ -41,7 +42,8 @@ _MOST_LISTS, _LONGEST_NAME = 100, 75
 async def open_place_settings(service: Service, trigger: str, person: str, channel: str) -> None:
     """Show a channel's settings, as a form to those who may change them."""
     here = await service.reception.place_settings(service.place(channel))
-    names = await asyncio.to_thread(_list_names, service)
+    choosable = service.reception.choosable(service.by(person, channel))
+    names = await asyncio.to_thread(_list_names, service, choosable)
     view = _form(channel, here, names) if await may_manage(service, person, channel) else _notice(here)
     await service.client.views_open(trigger_id=trigger, view=view)
 
@@ -151,6 +153,6 @@ def _lists(names: Sequence[str], now: Sequence[str]) -> StaticMultiSelectElement
     return StaticMultiSelectElement(action_id="choice", options=options, initial_options=chosen or None)
 
 
-def _list_names(service: Service) -> list[str]:
-    with service.desk.library() as library:
+def _list_names(service: Service, scope: Scope) -> list[str]:
+    with service.desk.library(scope) as library:
         return [listed.name for listed in library.lists() if len(listed.name) <= _LONGEST_NAME][:_MOST_LISTS]

@@ -44,7 +44,7 @@ async def post_once(
             if not may_be_done(error) or attempt == _ATTEMPTS:
                 raise
         await client.sleep(_PAUSE_SECONDS)
-        found = await _find(client, channel, after, thread_ts, lambda told: _key(told) == key)
+        found = await _find(client, channel, after, thread_ts, lambda each: _key(each) == key)
         if found is not None:
             return found
     raise AssertionError("the loop above ends by returning or raising")
@@ -59,8 +59,8 @@ async def find_written(
     """
     letters = _letters(text)
 
-    def wanted(told: dict[str, Any]) -> bool:
-        return not told.get("metadata") and str(told["ts"]) not in but and _letters(told["text"]) == letters
+    def wanted(message: dict[str, Any]) -> bool:
+        return not message.get("metadata") and str(message["ts"]) not in but and _letters(message["text"]) == letters
 
     return await _find(client, channel, after, thread_ts, wanted)
 
@@ -77,12 +77,12 @@ async def _find(
         found = await client.conversations_replies(
             channel=channel, ts=thread_ts, oldest=after, limit=_LOOKED_THROUGH, include_all_metadata=True
         )
-    own = (told for told in found["messages"] if told.get("bot_id"))
-    return next((str(told["ts"]) for told in own if wanted(told)), None)
+    own = (message for message in found["messages"] if message.get("bot_id"))
+    return next((str(message["ts"]) for message in own if wanted(message)), None)
 
 
-def _key(told: dict[str, Any]) -> str | None:
-    payload = (told.get("metadata") or {}).get("event_payload") or {}
+def _key(message: dict[str, Any]) -> str | None:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
     return payload.get("key")
 
 

@@ -7,22 +7,28 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.messages import SlackMessage, answer_messages, told
+from bot.platforms.slack.messages import SlackMessage, answer_messages, words_message
 from bot.platforms.slack.where import NoteShown
 
 _MOST_MESSAGES = 3
 _ATTEMPTS = 3
+_SLACKS_DOMAINS = ("slack.com", "slack-gov.com")
+
+
+class ForeignAddressError(aiohttp.ClientError):
+    """An address for replies that is not Slack's; nothing is sent there."""
 
 
 async def reply(client: PacedClient, response_url: str, message: SlackMessage, *, replace: bool = False) -> None:
     """Show a message to the person alone; `replace` puts it in place of the one whose button was pressed.
 
-    Raises aiohttp.ClientError or TimeoutError when Slack does not take it.
+    Raises aiohttp.ClientError or TimeoutError when Slack does not take it, or the address is not Slack's.
     """
     body: dict[str, Any] = {
         "response_type": "ephemeral",
@@ -37,7 +43,7 @@ async def reply(client: PacedClient, response_url: str, message: SlackMessage, *
 async def tell_directly(client: PacedClient, person: str, words: str) -> None:
     """Say something to a person in a direct message; raises what the client raises."""
     opened = await client.conversations_open(users=person)
-    message = told(words)
+    message = words_message(words)
     await client.chat_postMessage(channel=str(opened["channel"]["id"]), text=message.text, blocks=message.blocks)
 
 
@@ -80,18 +86,18 @@ class ReplyDisplay:
 
     async def declined(self, words: str) -> None:
         """Say in plain words why there is no answer."""
-        await self._see_through([told(words)])
+        await self._see_through([words_message(words)])
 
     async def failed(self, words: str) -> None:
         """Say that it failed, with a button that tries again."""
-        await self._see_through([told(words, retry=self._answer_id)])
+        await self._see_through([words_message(words, retry=self._answer_id)])
 
     async def interrupted(self, words: str) -> None:
         """Say that the answer does not come, with a button that tries again."""
         if self._ending is not None:
             await asyncio.wait([self._ending])
             return
-        await self._see_through([told(words, retry=self._answer_id)])
+        await self._see_through([words_message(words, retry=self._answer_id)])
 
     async def withdrawn(self) -> None:
         """Show nothing: nobody else has seen anything."""
@@ -110,11 +116,16 @@ async def _send(client: PacedClient, url: str, body: Mapping[str, Any]) -> None:
     """Post to a response address, again where Slack could not be reached at all."""
     if client.session is None:
         raise RuntimeError("the client must be entered before it is used")
-    data = json.dumps(body, ensure_ascii=False).encode()
+    if not is_slacks(url, client.base_url):
+        raise ForeignAddressError("A reply was to go to an address that is not Slack's.")
+    data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    headers = {"Content-Type": "application/json"}
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            async with client.session.post(url, data=data, headers={"Content-Type": "application/json"}) as answer:
-                answer.raise_for_status()
+            # A redirect could lead anywhere; Slack sends none.
+            async with client.session.post(url, data=data, headers=headers, allow_redirects=False) as answer:
+                if answer.status >= 300:
+                    raise aiohttp.ClientResponseError(answer.request_info, (), status=answer.status)
             return
         except aiohttp.ClientConnectorError:
             if attempt == _ATTEMPTS:
@@ -123,3 +134,17 @@ async def _send(client: PacedClient, url: str, body: Mapping[str, Any]) -> None:
             if error.status < 500 or attempt == _ATTEMPTS:
                 raise
         await client.sleep(float(attempt))
+
+
+def is_slacks(url: str, base_url: str) -> bool:
+    """Return True if an address for replies is Slack's own, or of the server that the configuration names as Slack."""
+    try:
+        parts, api = urlsplit(url), urlsplit(base_url)
+        host, own = (parts.hostname or "").lower(), (api.hostname or "").lower()
+        same_server = (parts.scheme, host, parts.port) == (api.scheme, own, api.port)
+    except ValueError:
+        return False
+    if parts.username is not None or parts.password is not None or "\\" in url:
+        return False
+    slacks = any(host == domain or host.endswith(f".{domain}") for domain in _SLACKS_DOMAINS)
+    return same_server or (slacks and parts.scheme == "https" and parts.port in (None, 443))

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -22,6 +21,7 @@ from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.signed_requests import answering_requests
 from bot.platforms.slack.streaming import Streams
 from bot.reception.house import House
 
@@ -53,7 +53,8 @@ async def serve(house: House) -> None:
         service = await introduce(client, house, settings)
         app = build_app(service, secrets.signing_secret if settings.mode == "http" else None)
         explaining = asyncio.create_task(
-            service.reception.explain_unfinished(PLATFORM, partial(explain, service)), name="unfinished in Slack"
+            service.reception.explain_unfinished(PLATFORM, partial(explain, service), service.team),
+            name="unfinished in Slack",
         )
         stopping = asyncio.create_task(house.stopping.wait())
         try:
@@ -90,7 +91,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
     try:
         me = await client.auth_test()
     except SlackApiError as error:
-        raise told_of(error, settings.bot_token_env) from error
+        raise plain_refusal(error, settings.bot_token_env) from error
     return Service(
         client=client,
         reception=house.reception,
@@ -100,7 +101,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
         team=str(me["team_id"]),
         bot_user=str(me["user_id"]),
         streams=Streams(client, str(me["team_id"])),
-        digests=DigestChat(house.store, house.desk),
+        digests=DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists),
     )
 
 
@@ -113,7 +114,7 @@ async def listening(
     A connection that is lost is found out, and made anew, within about `ping_seconds`.
     """
     if settings.mode == "http":
-        async with _answering_requests(app, settings) as address:
+        async with answering_requests(app, settings, secrets.signing_secret) as address:
             yield address
         return
     handler = AsyncSocketModeHandler(app, secrets.app_token, ping_interval=ping_seconds)
@@ -122,14 +123,14 @@ async def listening(
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
-            raise told_of(error, settings.app_token_env) from error
+            raise plain_refusal(error, settings.app_token_env) from error
         await handler.connect_async()
         yield ""
     finally:
         await handler.close_async()
 
 
-def told_of(error: SlackApiError, variable: str) -> Exception:
+def plain_refusal(error: SlackApiError, variable: str) -> Exception:
     """What to raise for a refusal: for a token that Slack does not take, plain words; else the error itself."""
     word = error_of(error)
     if word in WRONG_TOKEN:
@@ -137,18 +138,3 @@ def told_of(error: SlackApiError, variable: str) -> Exception:
     if word == "missing_scope":
         return PlatformError(f"The token in {variable} lacks a scope: `refdesk doctor slack` tells which.")
     return error
-
-
-@asynccontextmanager
-async def _answering_requests(app: AsyncApp, settings: SlackSettings) -> AsyncIterator[str]:
-    runner = web.AppRunner(app.web_app(settings.path))
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-        except OSError as error:
-            raise PlatformError(f"Port {settings.port} of {settings.host} cannot be listened at: {error}.") from error
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}{settings.path}"
-    finally:
-        await runner.cleanup()

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answering.model import Question, SearchResult
+from bot.answering.model import EVERYTHING, Question, Scope, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay
@@ -16,17 +16,15 @@ from bot.platforms.slack.replies import ReplyDisplay
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signs import Statuses
 from bot.platforms.slack.streaming import Streams
-from bot.platforms.slack.talk import Talk
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
-from bot.store.model import Asked, Place, Told
+from bot.reception.talk import Once, Talk
+from bot.store.model import DIRECT, Asked, Place, Presser, StoredQuestion
 from ingest.library.model import ListState, Revision
 
 PLATFORM = "slack"
-DIRECT = "dm"
-"""The conversation of a DM: all that is said there, in whichever of its threads."""
 
 
 class Holdings(Protocol):
@@ -46,8 +44,8 @@ class Library(Protocol):
     def find(self, question: Question, k: int = 10) -> SearchResult:
         """Search only."""
 
-    def library(self) -> AbstractContextManager[Holdings]:
-        """Lend what the library tells of itself."""
+    def library(self, scope: Scope = EVERYTHING) -> AbstractContextManager[Holdings]:
+        """Lend what the library says of itself and of the lists in `scope`."""
 
 
 @dataclass(slots=True)
@@ -67,11 +65,16 @@ class Service:
     streams: Streams
     statuses: Statuses = field(default_factory=Statuses)
     talk: Talk = field(default_factory=Talk)
+    hinted: Once = field(default_factory=Once)
     digests: DigestChat | None = None
 
     def place(self, channel: str) -> Place:
-        """The place of a channel; a DM belongs to no workspace."""
-        return Place(PLATFORM, "" if is_direct(channel) else self.team, channel)
+        """Return the place of a channel or DM; another workspace's app may share the store."""
+        return Place(PLATFORM, self.team, channel)
+
+    def by(self, person: str, channel: str, *, private: bool = False) -> Presser:
+        """Return who asks or presses something, and where; in a DM nobody else reads what comes."""
+        return Presser(self.place(channel), person, private=private or is_direct(channel))
 
     def may_ask(self, person: str, channel: str) -> bool:
         """Whether the configuration lets a person ask in a channel."""
@@ -102,22 +105,22 @@ class Service:
         """A display for a new answer in a thread."""
         return ThreadDisplay(self.client, self.streams, self.statuses, self.reception.note_shown, where, self.page_size)
 
-    def once_more(self, told: Told, person: str, *, quiet: bool = False) -> ThreadDisplay:
+    def once_more(self, stored: StoredQuestion, person: str, *, quiet: bool = False) -> ThreadDisplay:
         """A display in place of an answer that is there; `person` is who wants it."""
-        channel, conversation = told.asked.place.channel, told.asked.conversation
-        asked_in, _, ts = told.asked.event_key.partition(":")
+        channel, conversation = stored.asked.place.channel, stored.asked.conversation
+        asked_in, _, ts = stored.asked.event_key.partition(":")
         by_message = asked_in == channel
         thread = (conversation if conversation != DIRECT else ts) if by_message else None
 
         async def earlier() -> Mapping[str, str]:
-            now = await self.reception.told(told.answer_id)
+            now = await self.reception.stored(stored.answer_id)
             return now.shown if now else {}
 
         where = Where(
             channel=channel,
             person=person,
-            after=told.shown.get("after", ts),
-            thread_ts=told.shown.get("thread", thread),
+            after=stored.shown.get("after", ts),
+            thread_ts=stored.shown.get("thread", thread),
             asked_ts=ts if by_message else None,
         )
         note = self.reception.note_shown
@@ -128,11 +131,6 @@ class Service:
     def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
         """A display that one person alone sees."""
         return ReplyDisplay(self.client, self.reception.note_shown, response_url, self.page_size, replace=replace)
-
-
-def private_conversation(person: str) -> str:
-    """The conversation of what a person asks in a channel for their own eyes."""
-    return f"private:{person}"
 
 
 def event_key(kind: str, *marks: object) -> str:

@@ -6,14 +6,11 @@ GREETING = (
 )
 NOT_HERE = "I am not set up to answer you in this channel. Whoever looks after Refdesk can change that."
 INVITE_ME = "I cannot write in that channel; if I am to answer there, invite me with `/invite`."
+HINT = "Was that for me? People are talking here, so I stay out. Mention me and I will answer."
 LOOKING = "Looking through the lists…"
-GONE = "I no longer keep that answer; please ask again."
-UNDER_WAY = "That answer is under way already."
 SENT = "You will find the summary in your direct messages with me."
-NOTED = {"helpful": "Thank you; noted as helpful.", "not helpful": "Thank you; noted as not helpful."}
 ONLY_MANAGERS = "Only the people who look after Refdesk, and admins, may change these settings."
 SAVED = "The settings of this channel are saved."
-FORGOTTEN = "Forgotten: {questions} of your questions with their answers, {feedback} of your verdicts."
 HELP = """\
 *Refdesk answers questions about the papers on your reading lists; every citation is checked.*
 • Mention me in a channel, write me a direct message, or use the shortcut _Ask Refdesk about this_ on a message.

@@ -19,7 +19,7 @@ from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Schedule, Subscription, Wishes
-from bot.digests.news import PREPRINT, Known, Told, title_key
+from bot.digests.news import PREPRINT, Announced, Known, title_key
 from bot.digests.parts import parts_of
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
@@ -41,7 +41,7 @@ def occasion(library: Library) -> Occasion:
 
 
 def composed(
-    library: Library, considered: int, wishes: Wishes | None = None, told: Mapping[str, Told] | None = None
+    library: Library, considered: int, wishes: Wishes | None = None, told: Mapping[str, Announced] | None = None
 ) -> Digest:
     wishes = wishes or Wishes()
     known = Known(considered, told or {}, frozenset(wishes.lists) or None)
@@ -131,7 +131,7 @@ def test_a_known_preprint_that_is_published_is_told_apart_and_told_once(tmp_path
     build(tmp_path, {"serving": a_list("Pagelet", "Relay")})
     published = a_list("Pagelet", "Relay").replace("A Study of Pagelet", "A Study of Pagelet | OSDI' 26")
     build(tmp_path, {"serving": published}, MONDAY)
-    told = Told(title_key("Pagelet: A Study of Pagelet"), PREPRINT)
+    told = Announced(title_key("Pagelet: A Study of Pagelet"), PREPRINT)
     with opened(tmp_path) as library:
         digest = composed(library, 1, told={paper: told})
         again = composed(library, 2, told={paper: told})

@@ -101,7 +101,7 @@ def check_sent_once(platform: FakePlatform, store: Store) -> None:
     assert [message.thread for message in platform.messages] == [None] + [first] * (len(parts) - 1)
     assert parts[0].title.endswith("60 new papers")
     assert number_announced(store, CHANNEL.key) == 60
-    (kept,) = deliveries.kept_for(store, "s1")
+    (kept,) = deliveries.stored_digests_of(store, "s1")
     assert kept.state == "sent"
 
 

@@ -46,5 +46,5 @@ def test_killed_while_recording_before_and_after_posting_the_digest_arrives_once
     assert len({message.key for message in messages}) == len(messages) == messages[0].part.of > 1
     with open_store(url) as store:
         assert number_announced(store, CHANNEL.key) == 45
-        (kept,) = deliveries.kept_for(store, "s1")
+        (kept,) = deliveries.stored_digests_of(store, "s1")
         assert kept.state == "sent"

@@ -12,10 +12,10 @@ from bot.digests.news import (
     PREPRINT,
     PUBLISHED,
     WORKSHOP,
+    Announced,
     Known,
     News,
     Present,
-    Told,
     moved_up,
     news_for,
     stage_of,
@@ -67,7 +67,7 @@ class World:
 
 def told_of(known: Known, news: News, revision: int) -> Known:
     """What a subscriber knows once told."""
-    told = {paper: Told(f"title of {paper}", PREPRINT) for paper in news.papers}
+    told = {paper: Announced(f"title of {paper}", PREPRINT) for paper in news.papers}
     return replace(known, considered=revision, told={**known.told, **told}, waiting=news.waiting)
 
 
@@ -148,7 +148,7 @@ def test_two_works_that_were_taken_for_one_are_told_each_by_its_title() -> None:
     world.former["c"] = frozenset({"b"})
     world.publish(serving=["a", "b", "c"])
     assert set(world.news(known).papers) == {"c"}
-    again = replace(known, told={"b": Told("title of c", PREPRINT)})
+    again = replace(known, told={"b": Announced("title of c", PREPRINT)})
     assert not world.news(again).papers
 
 
@@ -196,7 +196,7 @@ def test_a_known_paper_is_news_again_when_it_is_published_and_only_then() -> Non
     assert stage_of([venue("arXiv")]) == stage_of([]) == PREPRINT
     assert stage_of([venue("ICML ES-FoMo Workshop")]) == WORKSHOP
     assert stage_of([venue("ICML ES-FoMo Workshop"), venue("OSDI", None)]) == PUBLISHED
-    told = {"a": Told("a", PREPRINT), "b": Told("b", PUBLISHED), "old": Told("c", WORKSHOP)}
+    told = {"a": Announced("a", PREPRINT), "b": Announced("b", PUBLISHED), "old": Announced("c", WORKSHOP)}
     present = {
         "a": Present(frozenset()),
         "b": Present(frozenset()),

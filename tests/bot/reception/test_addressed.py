@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reception.addressed import is_addressed, is_greeting, is_thanks
+from bot.reception.addressed import follows_an_answer, is_addressed, is_greeting, is_remark, is_thanks, takes_back
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from bot.reception.addressed import is_addressed, is_greeting, is_thanks
     ],
 )
 def test_a_follow_up_is_for_the_bot(text: str) -> None:
-    assert is_addressed(text, names_others=False, others_talk=False)
+    assert is_addressed(text, names_others=False)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,69 @@ def test_a_follow_up_is_for_the_bot(text: str) -> None:
     ],
 )
 def test_remarks_and_talk_among_people_are_not(text: str) -> None:
-    assert not is_addressed(text, names_others=False, others_talk=False)
+    assert not is_addressed(text, names_others=False)
 
 
 def test_a_question_to_somebody_by_name_is_not() -> None:
-    assert not is_addressed("which one did you mean?", names_others=True, others_talk=False)
+    assert not is_addressed("which one did you mean?", names_others=True)
 
 
-def test_once_people_talk_to_one_another_only_a_mention_brings_the_bot_back() -> None:
-    assert not is_addressed("which of those came from CMU?", names_others=False, others_talk=True)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more",
+        "show me more",
+        "which of those came from CMU?",
+        "and the second one?",
+        "what's its main idea?",
+        "its main idea?",
+        "summarise it",
+        "compare those",
+        "only those since 2024",
+        "ok, how many of them are surveys?",
+        "longer please",
+        "the last two",
+    ],
+)
+def test_what_makes_sense_only_after_an_answer_follows_one(text: str) -> None:
+    assert follows_an_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more coffee anyone?",
+        "its raining again",
+        "only you",
+        "what is vLLM?",
+        "summarise the meeting",
+        "who has the notes?",
+        "just kidding",
+        "the whole thing is on fire",
+    ],
+)
+def test_what_stands_for_itself_does_not(text: str) -> None:
+    assert not follows_an_answer(text)
+
+
+@pytest.mark.parametrize("text", ["never mind", "nvm, found it", "Sorry, wrong channel!", "(deleted)", "", "thanks"])
+def test_an_edit_may_take_a_question_back(text: str) -> None:
+    assert takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["what is vLLM?", "never mind the cost: what is fastest?", "deleted papers of OSDI"])
+def test_an_edit_that_still_asks_takes_nothing_back(text: str) -> None:
+    assert not takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["👍", "🎉🎉", "…", "+1", "thanks!", ""])
+def test_a_reaction_is_a_remark(text: str) -> None:
+    assert is_remark(text)
+
+
+@pytest.mark.parametrize("text", ["?", "？", "vLLM", "那微软的呢？"])
+def test_what_has_words_or_asks_is_none(text: str) -> None:
+    assert not is_remark(text)
 
 
 @pytest.mark.parametrize("text", ["hi", "Hello!", "hey there", "help", "Help me please", "what can you do?"])

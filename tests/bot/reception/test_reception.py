@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,14 +9,17 @@ import pytest
 import pytest_asyncio
 
 from bot.logs import LOG_FILE, close_log, keep_log
-from bot.reception import words
+from bot.reception import actions, words
 from bot.reception.reception import LEASE, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.store import questions
 from bot.store.database import Store, open_store
-from bot.store.model import PlaceSettings, Told
+from bot.store.model import PlaceSettings, Presser, StoredQuestion, private_conversation
+from bot.store.schema import metadata
 from ingest.errors import StorageError
 from tests.bot.reception.receptions import NOW, PLACE, Clock, Screen, ScriptedDesk, asked
+
+BY = Presser(PLACE, "U1")
 
 
 class Bench:
@@ -27,7 +30,7 @@ class Bench:
         self.clock = Clock()
 
     def reception(self, **settings: int) -> Reception:
-        return Reception(self.desk, self.store, ReceptionSettings(**settings), self.clock)
+        return Reception(self.desk, self.store, ReceptionSettings.model_validate(settings), self.clock)
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ async def test_a_question_is_seen_through_to_its_answer(bench: Bench) -> None:
     assert [told for what, told in screen.seen if what == "stage"] == ["searching", "writing"]
     assert "".join(str(told) for what, told in screen.seen if what == "text") == "One sentence. Another. "
     assert screen.last == ("answered", "0 turns before, page 1, lists .")
-    told = await reception.told(screen.answer_id)
+    told = await reception.stored(screen.answer_id)
     assert told is not None
     assert (told.state, told.papers, told.asked) == ("answered", ("arxiv:2301.00001",), asked())
 
@@ -126,10 +129,10 @@ async def test_more_than_may_wait_are_declined(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("settings", "other", "told"),
     [
-        ({"person_per_minute": 2}, {"person": "U2"}, "One person may ask 2 questions"),
+        ({"person_per_minute": 2}, {"person": "U2"}, "You can ask 2 questions"),
         ({"person_per_day": 2}, {"person": "U2"}, "2 questions in 24 hours"),
-        ({"channel_per_minute": 2}, {"place": replace(PLACE, channel="C2")}, "This channel may ask 2 questions"),
-        ({"workspace_per_minute": 2}, {"place": replace(PLACE, workspace="T2")}, "Everybody here together may ask 2"),
+        ({"channel_per_minute": 2}, {"place": replace(PLACE, channel="C2")}, "This channel can ask 2 questions"),
+        ({"workspace_per_minute": 2}, {"place": replace(PLACE, workspace="T2")}, "all together can ask 2"),
     ],
     ids=["person and minute", "person and day", "channel", "workspace"],
 )
@@ -146,13 +149,119 @@ async def test_limits_hold_over_processes_and_hold_up_nobody_else(
     assert goes_on.last[0] == "answered"
 
 
+async def refusals(bench: Bench, use: Callable[[Reception, str], Awaitable[str | None]], uses: int = 5) -> list[bool]:
+    """Have somebody use something again and again after a question, with three uses allowed a minute."""
+    reception = bench.reception(person_per_minute=3)
+    screen = Screen()
+    await reception.take(asked("", "C1:0"), screen)
+    return [await use(reception, screen.answer_id) is not None for _ in range(uses)]
+
+
+async def test_pages_retries_and_other_texts_count_as_questions_of_who_wants_them(bench: Bench) -> None:
+    shown: list[Screen] = []
+
+    def show(_: StoredQuestion) -> Screen:
+        shown.append(Screen())
+        return shown[-1]
+
+    async def page(reception: Reception, answer_id: str) -> str | None:
+        return await reception.again(answer_id, BY, show, page=2)
+
+    assert await refusals(bench, page) == [False, False, True, True, True]
+    assert len(shown) == 2
+
+
+async def test_an_edit_counts_as_a_question_and_is_declined_in_place(bench: Bench) -> None:
+    reception = bench.reception(person_per_minute=3)
+    screen = Screen()
+    await reception.take(asked(), screen)
+    edits = [Screen() for _ in range(4)]
+    for number, edit in enumerate(edits):
+        stored = await reception.stored(screen.answer_id)
+        assert stored is not None
+        await reception.edited(stored, f"another text {number}", edit)
+    assert [edit.last[0] for edit in edits] == ["answered", "answered", "declined", "declined"]
+
+
+async def test_forgetting_somebody_gives_no_further_questions(bench: Bench) -> None:
+    reception = bench.reception(person_per_minute=3)
+    screens = [Screen() for _ in range(6)]
+    for number, screen in enumerate(screens):
+        await reception.take(asked(key=str(number)), screen)
+        await reception.forget("slack", "U1")
+    assert [screen.last[0] for screen in screens] == ["answered"] * 3 + ["declined"] * 3
+    bench.clock.move(seconds=61)
+    late = Screen()
+    await reception.take(asked(key="late", asked_at=bench.clock()), late)
+    assert late.last[0] == "answered"
+
+
+async def test_the_store_holds_nothing_by_which_a_forgotten_person_could_be_named(bench: Bench) -> None:
+    reception = bench.reception()
+    await reception.take(asked(person="U0SOMEBODY"), Screen())
+    await reception.forget("slack", "U0SOMEBODY")
+
+    def every_row() -> list[str]:
+        with bench.store.transaction() as connection:
+            return [str(row) for table in metadata.sorted_tables for row in connection.execute(table.select())]
+
+    rows = await asyncio.to_thread(every_row)
+    assert rows
+    assert not any("U0SOMEBODY" in row for row in rows)
+
+
+async def test_a_private_answer_is_shown_again_to_nobody_but_who_asked(bench: Bench) -> None:
+    reception = bench.reception()
+    screen, other = Screen(), replace(BY, person="U2")
+    await reception.take(asked(private=True, conversation=private_conversation("U1")), screen)
+    assert await reception.again(screen.answer_id, other, lambda _: Screen()) == words.GONE
+    assert await reception.stored_for(screen.answer_id, other) is None
+    assert await reception.again(screen.answer_id, BY, lambda _: Screen()) is None
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        Presser(replace(PLACE, channel="C2"), "U2"),
+        Presser(replace(PLACE, workspace="T2"), "U1"),
+        Presser(replace(PLACE, platform="discord"), "U1"),
+    ],
+    ids=["another channel", "another workspace", "another platform"],
+)
+async def test_the_id_of_an_answer_is_worth_nothing_elsewhere(bench: Bench, elsewhere: Presser) -> None:
+    reception = bench.reception()
+    screen = Screen()
+    await reception.take(asked(), screen)
+    assert await reception.stored_for(screen.answer_id, elsewhere) is None
+    assert await actions.source_of(reception, screen.answer_id, elsewhere, "1") is None
+    assert await actions.rate(reception, screen.answer_id, elsewhere, "helpful") == words.GONE
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "2", "1e3", "٣", "9" * 40, "1; drop", "None"])
+async def test_the_number_in_a_control_may_be_anything(bench: Bench, number: str) -> None:
+    reception = bench.reception()
+    screen = Screen()
+    await reception.take(asked(), screen)
+    assert await actions.source_of(reception, screen.answer_id, BY, number) is None
+    if actions.number_of(number) is None:
+        show = lambda _: Screen()  # noqa: E731  # A display that is not made.
+        assert await actions.turn_page(reception, screen.answer_id, BY, show, number) == words.GONE
+
+
+async def test_half_a_surrogate_pair_and_ligatures_in_a_question_are_repaired(bench: Bench) -> None:
+    screen = Screen()
+    await bench.reception().take(asked("e\ufb03cient \ud800\x00 \u202eserving"), screen)
+    assert screen.last[0] == "answered"
+    assert bench.desk.questions[-1].text == "efficient  serving"
+
+
 async def test_a_question_longer_than_any_question_is_declined(bench: Bench) -> None:
     screen = Screen()
     await bench.reception(longest_question=100).take(asked("x" * 101), screen)
     assert screen.last == ("declined", words.too_long(ReceptionSettings(longest_question=100)))
 
 
-async def test_a_channels_settings_decide_who_may_ask_and_what_is_searched(bench: Bench) -> None:
+async def test_a_channels_settings_decide_who_may_ask_and_what_is_searched_whatever_is_wanted(bench: Bench) -> None:
     reception = bench.reception()
     await reception.set_place(PLACE, PlaceSettings(lists=("serving",), who_may_ask=("U2", "R1")), "U9")
     stranger, member, role = Screen(), Screen(), Screen()
@@ -161,7 +270,7 @@ async def test_a_channels_settings_decide_who_may_ask_and_what_is_searched(bench
     await reception.take(asked(key="3", roles=("R1",), lists=("training",)), role)
     assert stranger.last == ("declined", words.NOT_ALLOWED)
     assert str(member.last[1]).endswith("lists serving.")
-    assert str(role.last[1]).endswith("lists training.")
+    assert role.last == ("declined", words.NO_SUCH_LIST)
 
 
 async def test_a_channel_without_settings_has_those_of_its_workspace(bench: Bench) -> None:
@@ -177,7 +286,7 @@ async def test_a_failure_is_told_in_plain_words_with_an_id_that_the_log_has(
     screen = Screen()
     reception = bench.reception()
     await reception.take(asked(), screen)
-    told = await reception.told(screen.answer_id)
+    told = await reception.stored(screen.answer_id)
     assert told is not None
     assert told.failure_id is not None
     assert screen.last == ("failed", words.failed(told.failure_id))
@@ -191,9 +300,9 @@ async def test_a_library_that_cannot_be_read_is_told_as_that_and_tried_again(ben
     screen, better = Screen(), Screen()
     reception = bench.reception()
     await reception.take(asked(), screen)
-    assert "The library cannot be read" in str(screen.last[1])
+    assert "I can't read the library" in str(screen.last[1])
     bench.desk.fails = None
-    assert await reception.again(screen.answer_id, better)
+    assert await reception.again(screen.answer_id, BY, lambda _: better) is None
     assert better.last[0] == "answered"
 
 
@@ -223,7 +332,7 @@ async def test_a_question_taken_back_stops_its_answer(bench: Bench) -> None:
     assert told is not None
     assert told.shown == {"ts": "1.5"}
     assert screen.last == ("withdrawn", None)
-    kept = await reception.told(screen.answer_id)
+    kept = await reception.stored(screen.answer_id)
     assert kept is not None
     assert kept.state == "withdrawn"
 
@@ -248,10 +357,10 @@ async def test_an_edited_question_is_answered_anew_in_place(bench: Bench) -> Non
     answering = asyncio.create_task(reception.take(asked("what serves"), before))
     await bench.desk.begun.wait()
     bench.desk.begun.clear()
-    anew = asyncio.create_task(reception.again(before.answer_id, after, text="what trains"))
+    anew = asyncio.create_task(reception.again(before.answer_id, BY, lambda _: after, text="what trains"))
     await bench.desk.begun.wait()
     bench.desk.gate.set()
-    assert await anew
+    assert await anew is None
     await answering
     assert before.last[0] != "answered"
     assert after.last[0] == "answered"
@@ -264,7 +373,7 @@ async def test_another_page_leaves_the_conversation_as_it_was(bench: Bench) -> N
     reception = bench.reception()
     first, page = Screen(), Screen()
     await reception.take(asked(), first)
-    assert await reception.again(first.answer_id, page, page=2)
+    assert await reception.again(first.answer_id, BY, lambda _: page, page=2) is None
     assert page.last == ("answered", "0 turns before, page 2, lists .")
     later = asked("and now?", "C1:2", asked_at=NOW + LEASE)
     await reception.take(later, Screen())
@@ -272,7 +381,7 @@ async def test_another_page_leaves_the_conversation_as_it_was(bench: Bench) -> N
 
 
 async def test_what_is_unknown_cannot_be_answered_again(bench: Bench) -> None:
-    assert not await bench.reception().again("0" * 16, Screen())
+    assert await bench.reception().again("0" * 16, BY, lambda _: Screen()) == words.GONE
 
 
 async def test_stopping_lets_answers_finish_and_takes_no_more(bench: Bench) -> None:
@@ -309,20 +418,64 @@ async def test_what_a_killed_process_left_unfinished_is_explained_once(bench: Be
     await bench.desk.begun.wait()
     await killed.note_shown(screen.answer_id, {"ts": "1.5"})
     answering.cancel()
-    explained: list[Told] = []
+    explained: list[StoredQuestion] = []
     some = asyncio.Event()
 
-    async def explain(told: Told) -> None:
+    async def explain(told: StoredQuestion) -> None:
         explained.append(told)
         some.set()
 
     bench.clock.move(seconds=LEASE.total_seconds() + 1)
     restarted = [asyncio.create_task(bench.reception().explain_unfinished("slack", explain)) for _ in range(2)]
     await some.wait()
-    await asyncio.gather(*(bench.reception().told(screen.answer_id) for _ in range(5)))
+    await asyncio.gather(*(bench.reception().stored(screen.answer_id) for _ in range(5)))
     for task in restarted:
         task.cancel()
     assert [(told.answer_id, told.shown) for told in explained] == [(screen.answer_id, {"ts": "1.5"})]
+
+
+async def test_what_a_process_is_killed_while_explaining_is_explained_by_the_next(bench: Bench) -> None:
+    killed = bench.reception()
+    bench.desk.gate.clear()
+    screen = Screen()
+    answering = asyncio.create_task(killed.take(asked(), screen))
+    await bench.desk.begun.wait()
+    answering.cancel()
+    begun, explained = asyncio.Event(), asyncio.Event()
+
+    async def hangs(_: StoredQuestion) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def explains(_: StoredQuestion) -> None:
+        explained.set()
+
+    bench.clock.move(seconds=LEASE.total_seconds() + 1)
+    dying = asyncio.create_task(bench.reception().explain_unfinished("slack", hangs))
+    await begun.wait()
+    dying.cancel()
+    bench.clock.move(seconds=LEASE.total_seconds() + 1)
+    next_one = bench.reception()
+    watching = asyncio.create_task(next_one.explain_unfinished("slack", explains))
+    await asyncio.wait_for(explained.wait(), 60)
+    watching.cancel()
+
+
+async def test_what_another_workspace_left_unanswered_is_left_to_it(bench: Bench) -> None:
+    killed = bench.reception()
+    bench.desk.gate.clear()
+    tasks = []
+    for key, workspace in (("1", "T1"), ("2", "T2")):
+        bench.desk.begun.clear()
+        place = replace(PLACE, workspace=workspace)
+        tasks.append(asyncio.create_task(killed.take(asked(key=key, place=place, person=workspace), Screen())))
+        await bench.desk.begun.wait()
+    for task in tasks:
+        task.cancel()
+    bench.clock.move(seconds=LEASE.total_seconds() + 1)
+    at = (NOW + timedelta(minutes=5), NOW + timedelta(minutes=6))
+    taken = await asyncio.to_thread(questions.take_abandoned, bench.store, "slack", "T2", "p", *at)
+    assert [stored.asked.event_key for stored in taken] == ["2"]
 
 
 async def test_a_living_process_is_left_to_its_answers(bench: Bench) -> None:
@@ -331,13 +484,13 @@ async def test_a_living_process_is_left_to_its_answers(bench: Bench) -> None:
     screen = Screen()
     answering = asyncio.create_task(living.take(asked(), screen))
     await bench.desk.begun.wait()
-    explained: list[Told] = []
+    explained: list[StoredQuestion] = []
 
-    async def explain(told: Told) -> None:
+    async def explain(told: StoredQuestion) -> None:
         explained.append(told)
 
     watching = asyncio.create_task(other.explain_unfinished("slack", explain))
-    await asyncio.gather(*(other.told(screen.answer_id) for _ in range(5)))
+    await asyncio.gather(*(other.stored(screen.answer_id) for _ in range(5)))
     watching.cancel()
     bench.desk.gate.set()
     await answering
@@ -353,7 +506,7 @@ async def test_forgetting_deletes_words_and_feedback_but_lets_no_redelivery_thro
     assert await reception.feedback_by("slack", "U1") == {"helpful": 1}
     forgotten = await reception.forget("slack", "U1")
     assert (forgotten.questions, forgotten.feedback) == (1, 1)
-    assert await reception.told(screen.answer_id) is None
+    assert await reception.stored(screen.answer_id) is None
     assert not await reception.takes_part(PLACE, "1")
     assert await reception.feedback_by("slack", "U1") == {}
     assert not await reception.take(asked(), Screen())

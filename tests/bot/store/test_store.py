@@ -68,9 +68,9 @@ def test_what_is_older_than_allowed_is_deleted_with_all_that_hangs_on_it(store: 
     settings = StoreSettings(keep_conversations_days=1, keep_questions_days=10)
     forgetting.forget_old(store, settings, NOW + timedelta(days=2))
     assert not conversations.takes_part(store, asked().place, "1")
-    assert questions.told(store, answer_id) is not None
+    assert questions.stored_question(store, answer_id) is not None
     forgetting.forget_old(store, settings, NOW + timedelta(days=11))
-    assert questions.told(store, answer_id) is None
+    assert questions.stored_question(store, answer_id) is None
     assert feedback.feedback_by(store, "slack", "U1") == {}
 
 
@@ -108,7 +108,7 @@ def test_an_address_that_is_none_names_the_setting() -> None:
 def test_a_store_of_a_later_version_is_left_alone(url: str) -> None:
     with open_store(url) as store, store.transaction() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(LibraryError, match="written by a later version"):
+    with pytest.raises(LibraryError, match="A later version probably wrote it"):
         open_store(url)
 
 

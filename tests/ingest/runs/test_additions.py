@@ -139,8 +139,8 @@ def test_what_is_added_is_what_a_run_through_everything_finds(made: Made, lists:
         abstracts = told(engine)
         if added is not None:
             answers = StoredAbstracts(engine, {}).answers()
-            found = plain(added.changes(engine, abstracts, answers))
-            assert found == plain(whole.changes(engine, abstracts, answers))
+            found = plain(added.changes(engine, abstracts, answers, {}))
+            assert found == plain(whole.changes(engine, abstracts, answers, {}))
 
 
 @pytest.mark.parametrize("item", NEW)

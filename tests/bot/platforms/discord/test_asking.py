@@ -51,7 +51,7 @@ async def test_a_direct_message_is_answered_there_and_follow_ups_know_what_was_s
         first, second = fake.said_in(direct)
         assert "Pagelet" in first.text
         assert "Pagelet" in second.text
-        told = await house.reception.told_by_event("discord", str(next(iter(direct.messages))))
+        told = await house.reception.stored_by_event("discord", str(next(iter(direct.messages))))
         assert told is not None and told.asked.private
 
 
@@ -79,7 +79,7 @@ async def test_a_reply_to_an_answer_goes_on_with_its_conversation_without_a_ment
         assert "Relay" in answer.text
         assert fake.threads_of(station.channel) == []
         # Bob's follow-up belongs to the conversation that Alice began.
-        told = await house.reception.told_by_event("discord", str(used.id))
+        told = await house.reception.stored_by_event("discord", str(used.id))
         assert told is not None
         assert await house.reception.takes_part(told.asked.place, told.asked.conversation)
 
@@ -158,8 +158,21 @@ async def test_who_asks_where_it_may_not_speak_is_told_so_directly(house: House)
             await station.alice.asks(station.channel, QUESTION)
             await station.answered(station.alice.direct)
             (told,) = fake.said_in(station.alice.direct)
-            assert "Send Messages, Embed Links" in told.text
+            assert "Send Messages" in told.text
+            assert "Embed Links" not in told.text
             assert "#reading" in told.text
+
+
+async def test_where_embeds_are_forbidden_the_answer_is_plain_text(house: House) -> None:
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people, bot_permissions=(1 << 10) | (1 << 11) | (1 << 16))
+        async with at_work(house, fake, people=people, guild=guild) as station:
+            await station.alice.asks(station.channel, QUESTION)
+            await fake.until(lambda: any("Checked" in said.text for said in fake.said_in(station.channel)))
+            said = fake.said_in(station.channel)
+            assert all(not message.embeds and len(message.content) <= 2_000 for message in said)
+            assert "Pagelet" in said[0].content
 
 
 @pytest.mark.parametrize("setting", ["servers", "channels", "roles"])

@@ -23,7 +23,7 @@ async def test_ask_answers_for_all_to_see_and_privately_for_one(house: House) ->
         assert not public.ephemeral
         assert private.ephemeral
         assert fake.said_in(station.channel) == public.shown
-        told = await house.reception.told_by_event("discord", str(private.id))
+        told = await house.reception.stored_by_event("discord", str(private.id))
         assert told is not None
         assert told.asked.private
         assert told.asked.conversation == f"private:{station.alice.id}"
@@ -49,7 +49,7 @@ async def test_ask_in_a_thread_belongs_to_its_conversation(house: House) -> None
         await station.answered(thread)
         used = await station.bob.slash(thread, "ask", question="which of those are from 2024?")
         await fake.until(lambda: "Relay" in used.text)
-        told = await house.reception.told_by_event("discord", str(used.id))
+        told = await house.reception.stored_by_event("discord", str(used.id))
         assert told is not None
         assert told.asked.conversation == str(thread.id)
 
@@ -110,8 +110,8 @@ async def test_forget_deletes_what_a_person_asked(house: House) -> None:
         await fake.until(lambda: "Checked" in asked.text)
         forgotten = await station.alice.slash(station.channel, "forget")
         await fake.until(lambda: forgotten.shown)
-        assert "1 of your questions" in forgotten.text
-        assert await house.reception.told_by_event("discord", str(asked.id)) is None
+        assert "Deleted: 1 question with its answer" in forgotten.text
+        assert await house.reception.stored_by_event("discord", str(asked.id)) is None
 
 
 async def test_settings_are_for_those_who_manage_the_server_and_hold_in_the_channel(house: House) -> None:
@@ -131,7 +131,7 @@ async def test_settings_are_for_those_who_manage_the_server_and_hold_in_the_chan
         assert "message content intent" in changed.text
         asked = await station.bob.slash(station.channel, "ask", question=QUESTION)
         await fake.until(lambda: asked.shown)
-        assert "only some people may ask" in asked.text
+        assert "Only some people can ask" in asked.text
 
 
 async def test_in_a_channel_of_questions_every_message_at_the_top_level_is_one(house: House) -> None:
@@ -220,7 +220,7 @@ async def test_what_is_looked_up_counts_as_a_question_and_keeps_to_the_limits(
         others = await station.bob.slash(station.channel, name, **{option: "Pagelet"})
         await fake.until(lambda: second.shown and others.shown)
         assert "Pagelet" in first.text and "Pagelet" in others.text
-        assert "One person may ask 1 questions" in second.text
+        assert "You can ask 1 questions" in second.text
 
 
 async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_asks(house: House) -> None:
@@ -241,7 +241,7 @@ async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_a
             await station.bob.presses(asked.shown[-1], "More like this"),
         ]
         await fake.until(lambda: all(each.shown for each in used))
-        assert all("only some people may ask" in each.text and each.ephemeral for each in used)
+        assert all("Only some people can ask" in each.text and each.ephemeral for each in used)
         assert not station.bob.direct.messages
         helpful = await station.bob.presses(asked.shown[-1], "Helpful")
         await fake.until(lambda: helpful.shown)

@@ -79,7 +79,7 @@ async def sent(station: Station, destination: Destination, *faults: Fault) -> Di
     for _ in range(4):
         await service.turn()
         clock.now += timedelta(minutes=2)
-    (kept,) = await asyncio.to_thread(deliveries.kept_for, house.store, "s1")
+    (kept,) = await asyncio.to_thread(deliveries.stored_digests_of, house.store, "s1")
     assert kept.state == "sent"
     return kept.digest
 
@@ -152,7 +152,7 @@ async def test_who_manages_the_server_sets_up_its_digests_and_everybody_their_ow
         for person, options, said in (
             (station.alice, {}, "Only who may change my settings"),
             (station.alice, {"only_me": True, "weekday": "friday", "time": "16:30"}, "Fridays at 16:30 (UTC)"),
-            (station.bob, {"zone": "Nowhere/Land"}, "no time zone"),
+            (station.bob, {"zone": "Nowhere/Land"}, "is not a time zone"),
             (station.bob, {"lists": "serving", "topics": "caches, queues"}, "on serving, about “caches” and “queues”"),
         ):
             used = await person.slash(channel, "digest subscribe", **options)
@@ -185,7 +185,7 @@ async def test_a_preview_is_for_the_person_alone_and_marks_nothing(
 async def sent_later(station: Station) -> Digest:
     house = station.house
     await DigestService(house.store, house.desk, house.couriers).turn()
-    (kept,) = await asyncio.to_thread(deliveries.kept_for, house.store, "s1")
+    (kept,) = await asyncio.to_thread(deliveries.stored_digests_of, house.store, "s1")
     return kept.digest
 
 

@@ -195,7 +195,7 @@ async def test_who_asks_too_often_is_told_so(desk: Desk, library: Path, tmp_path
         first = await station.alice.slash(station.channel, "ask", question=QUESTION)
         await fake.until(lambda: "Checked" in first.text)
         second = await station.alice.slash(station.channel, "ask", question=QUESTION)
-        await fake.until(lambda: "One person may ask 1 questions in a minute" in second.text)
+        await fake.until(lambda: "You can ask 1 questions a minute" in second.text)
 
 
 async def test_a_deleted_question_stops_the_answer_and_takes_it_away(
@@ -214,7 +214,7 @@ async def test_a_deleted_question_stops_the_answer_and_takes_it_away(
         await fake.until(lambda: any("A first sentence" in each.text for each in fake.said_in(thread)))
         await station.alice.deletes(question)
         await fake.until(lambda: not fake.said_in(thread))
-        told = await house.reception.told_by_event("discord", str(question.id))
+        told = await house.reception.stored_by_event("discord", str(question.id))
         assert told is not None and told.state == "withdrawn"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Evidence, PaperHit
 from bot.platforms.discord.controls import Choose, Press, may_be_argument, view_of
-from bot.platforms.discord.escaping import address, line, link, markdown, plain
+from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.messages import (
     Said,
     answer_messages,
@@ -24,6 +24,7 @@ from bot.platforms.discord.messages import (
 )
 from bot.platforms.discord.splitting import length, shortened, split
 from ingest.library.model import Passage
+from ingest.terms.outside_text import visible
 from tests.bot.platforms.discord.answers import answer, answers, listed, long_texts, paper, texts, urls
 from tests.fakes.discord.limits import check_choices, check_message
 
@@ -87,7 +88,7 @@ def test_papers_found_or_shown_keep_every_limit(titles: list[str], abstract: str
 
 @given(long_texts)
 def test_escaped_text_reads_word_for_word(text: str) -> None:
-    assert _rendered(markdown(text)) == plain(text)
+    assert _rendered(markdown(text)) == visible(text)
 
 
 @given(texts)
@@ -122,19 +123,6 @@ def test_links_are_never_cut(parts: list[str]) -> None:
     text = "".join(parts)
     pieces = split(text, 60)
     assert sum(piece.count("[a paper](https://x.example/abc)") for piece in pieces) == text.count("[a paper]")
-
-
-@given(
-    st.lists(st.sampled_from(["a line of code\n", "another = 1\n", "\n"]), max_size=60), st.sampled_from(["", "python"])
-)
-def test_code_stays_code_in_every_piece(lines: list[str], language: str) -> None:
-    code = "".join(lines)
-    pieces = split(f"Before.\n```{language}\n{code}```\nAfter.", 80)
-    assert all(length(piece) <= 80 for piece in pieces)
-    for piece in pieces:
-        assert piece.count("```") % 2 == 0
-    inside = "".join(re.sub(r"```\w*\n?", "", piece) for piece in pieces)
-    assert re.sub(r"\s", "", inside) == re.sub(r"\s", "", f"Before.{code}After.")
 
 
 @given(texts, st.integers(2, 80))

@@ -8,7 +8,7 @@ from bot.digests.model import Destination, Part
 from bot.errors import PlatformError
 from bot.presenting.answer_parts import parts_of
 from bot.reception.house import House
-from bot.store.model import Asked, Place
+from bot.store.model import Asked, Place, Presser
 from tests.bot.platforms.notice_board.board import BOARDS, Board, Event, Note
 from tests.bot.platforms.notice_board.platform import NoticeBoardSettings
 
@@ -57,7 +57,8 @@ async def _act(house: House, board: Board, event: Event) -> None:
         board.pin(event.note.channel, "Thank you.", under=event.note.number)
     else:
         page = int(event.button.removeprefix(MORE))
-        await house.reception.again(event.note.key, NoteDisplay(board, event.note, page), page=page)
+        by = Presser(Place(NAME, "", event.note.channel), event.person)
+        await house.reception.again(event.note.key, by, lambda _: NoteDisplay(board, event.note, page), page=page)
 
 
 class NoteDisplay:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from bot.answering.model import Answer, PaperHit, Question, SearchPlan, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, PaperHit, Question, Scope, SearchPlan, SearchResult, Stage
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
@@ -18,7 +19,7 @@ from bot.platforms.slack.serve import Secrets, listening
 from bot.platforms.slack.service import Service
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
-from bot.reception.reception import Reception
+from bot.reception.reception import LEASE, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
 from ingest.library.model import ListState, Revision
@@ -78,7 +79,7 @@ class ScriptedDesk:
         return SearchResult(plan, hits, None, (), refusal, (), {})
 
     @contextmanager
-    def library(self) -> Iterator[Shelves]:
+    def library(self, scope: Scope = EVERYTHING) -> Iterator[Shelves]:
         yield Shelves()
 
 
@@ -176,7 +177,8 @@ async def lab(
 
 async def explain_unfinished(opened: Lab) -> None:
     """What a process does at its start about answers that another has left."""
-    from bot.store.questions import take_abandoned
+    from bot.reception.explaining import Explaining, explain_abandoned
 
-    for told in await asyncio.to_thread(take_abandoned, opened.store, "slack", slack_clock(opened.clock)()):
-        await explain(opened.service, told)
+    clock = slack_clock(opened.clock)
+    at = Explaining(opened.store, "a further process", clock, lambda: clock() + LEASE)
+    await explain_abandoned(at, "slack", TEAM, partial(explain, opened.service))

@@ -96,7 +96,7 @@ async def test_events_that_nobody_listens_to_and_buttons_of_old_are_acknowledged
     answer.blocks.append({"type": "actions", "elements": [{"type": "button", "action_id": "of_old", "value": "1"}]})
     await here.slack.presses("U1", answer, "of_old")
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
-    assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    assert "too old" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
     await here.quiet()
 
 
@@ -122,7 +122,7 @@ async def test_what_a_person_alone_was_to_see_is_explained_directly_once_the_res
     here.desk.gate.clear()
     used = await here.slack.commands("U1", "C1", "/refdesk ask how are caches stored?")
     await here.slack.until(lambda: here.desk.questions)
-    told = await here.reception.told(next(iter(here.reception._running)))
+    told = await here.reception.stored(next(iter(here.reception._running)))
     assert told is not None
     here.clock.passes(1801)
     await explain(here.service, told)
@@ -139,7 +139,7 @@ async def test_a_question_claimed_and_no_more_is_explained_where_its_answer_was_
     body = {"user_id": "U1", "channel_id": "C1", "trigger_id": "t", "response_url": url}
     asked = asked_by(here.service, body, "how are caches stored?")
     answer_id = await here.reception.claim(asked, here.service.reply(url).expected)
-    told = await here.reception.told(answer_id or "")
+    told = await here.reception.stored(answer_id or "")
     assert told is not None and told.shown == {"reply": url}
     await explain(here.service, told)
     assert "I was restarted" in words(used.replies[-1]["blocks"])

@@ -42,8 +42,8 @@ async def test_a_direct_message_is_answered_and_kept_private(here: Lab) -> None:
     channel = here.slack.workspace.direct("U1")
     question = await here.slack.says("U1", channel, "how are caches stored?")
     await here.answered(question)
-    told = await here.reception.told_by_event("slack", f"{channel}:{question.ts}")
-    assert told is not None and told.asked.private and told.asked.place.workspace == ""
+    told = await here.reception.stored_by_event("slack", f"{channel}:{question.ts}")
+    assert told is not None and told.asked.private and told.asked.place.channel == channel
 
 
 async def test_a_follow_up_in_the_thread_needs_no_mention(here: Lab) -> None:
@@ -158,5 +158,5 @@ async def test_who_greets_or_thanks_is_answered_in_kind_and_not_searched_for(her
     await here.slack.says("U1", direct, "thanks!")
     await here.slack.until(lambda: len(here.slack.workspace.posted(direct)) == 2)
     said = " ".join(message.shown for message in here.slack.workspace.posted(direct))
-    assert "Ask me about the papers" in said and "You are welcome" in said
+    assert "Ask me about the papers" in said and "You're welcome" in said
     assert here.desk.questions == []

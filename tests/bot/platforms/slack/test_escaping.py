@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.platforms.slack.escaping import address, link, markdown, mrkdwn, shown
+from bot.platforms.slack.escaping import address, link, markdown, mrkdwn
+from ingest.terms.outside_text import visible
 
 HOSTILE = st.lists(
     st.one_of(
@@ -53,9 +54,8 @@ def test_nothing_in_mrkdwn_can_open_a_mention_or_a_link(text: str) -> None:
 
 @given(HOSTILE)
 def test_mrkdwn_says_word_for_word_what_was_to_be_said(text: str) -> None:
-    assert mrkdwn(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u2060", "") == shown(
-        text
-    ).replace("\u2060", "")
+    said = mrkdwn(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert said.replace("\u2060", "") == visible(text).replace("\u2060", "")
 
 
 @given(HOSTILE)
@@ -107,6 +107,6 @@ def test_a_link_has_one_target_and_one_label_whatever_is_in_them(path: str, labe
 
 @pytest.mark.parametrize("text", ["注意力机制 🔥👩‍🔬 café", "x = a[i] if b < c else d", "fi_ne*print`"])
 def test_scripts_emoji_and_code_are_shown_as_they_are(text: str) -> None:
-    assert shown(text) == text
+    assert visible(text) == text
     rendered = MarkdownIt("commonmark").render(markdown(text))
     assert html.unescape(rendered) == f"<p>{text}</p>\n"

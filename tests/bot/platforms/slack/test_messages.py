@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.model import Answer, Claim, Source
-from bot.platforms.slack.escaping import shown as visible
-from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, told
+from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, words_message
+from ingest.terms.outside_text import visible
 from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.fakes.slack import sizes
 from tests.fakes.slack.workspace import words
@@ -84,7 +84,7 @@ def test_a_refusal_helps_with_the_nearest_papers_and_says_that_they_are_no_answe
 
 
 def test_a_failure_can_be_tried_again() -> None:
-    message = told("Something failed.", retry="a1")
+    message = words_message("Something failed.", retry="a1")
     assert elements([message])[-1]["value"] == "a1"
     assert_slack_takes([message])
 

@@ -166,10 +166,10 @@ async def test_forget_me_deletes_what_is_kept_and_the_conversation(here: Lab) ->
     used = await here.slack.commands("U1", "C1", "/refdesk forget")
     await replied(here, used)
     pressed = await here.slack.presses("U1", as_message(used, "C1"), "forget_me")
-    assert "Forgotten: 1 of your questions" in await replied(here, pressed)
+    assert "Deleted: 1 question with its answer" in await replied(here, pressed)
     await here.slack.presses("U2", answer, "more_like", selected_option={"value": "1"})
     await here.slack.until(lambda: len(here.slack.calls_of("chat.postEphemeral")) == 2)
-    assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[1]["text"]
+    assert "too old" in here.slack.calls_of("chat.postEphemeral")[1]["text"]
 
 
 async def test_an_admin_sets_a_channel_and_others_may_only_read_how_it_is_set(here: Lab) -> None:
@@ -194,7 +194,7 @@ async def test_an_admin_sets_a_channel_and_others_may_only_read_how_it_is_set(he
     assert (kept.mention_required, kept.lists, kept.length, kept.language) == (False, ("serving",), "short", "German")
     question = await here.slack.says("U2", "C1", "how are caches stored?")
     await here.slack.until(lambda: here.under(question))
-    assert "only some people may ask" in here.under(question)[0].shown
+    assert "Only some people can ask" in here.under(question)[0].shown
     question = await here.slack.says("U1", "C1", "how are caches stored?")
     await here.answered(question)
     assert [(asked.lists, asked.language, asked.length) for asked in here.desk.questions] == [
@@ -221,7 +221,7 @@ async def test_a_search_by_command_counts_as_a_question_and_keeps_to_the_limits(
         assert "Pager 1" in await replied(here, await here.slack.commands("U1", "C1", "/refdesk find caches"))
         again = await here.slack.commands("U1", "C1", "/refdesk find caches")
         await here.slack.until(lambda: again.envelope.acked)
-        assert "One person may ask 1 questions" in again.envelope.response["text"]
+        assert "You can ask 1 questions" in again.envelope.response["text"]
         assert again.replies == []
 
 
@@ -231,9 +231,9 @@ async def test_who_may_not_ask_in_a_channel_is_told_so_by_its_buttons_and_shortc
     await here.reception.set_place(place, PlaceSettings(who_may_ask=("U1",)), "U9")
     await here.slack.presses("U2", answer, "summarise_1")
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
-    assert "only some people may ask" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    assert "Only some people can ask" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
     used = await here.slack.uses_shortcut("U2", answer, "ask_about_this")
-    assert "only some people may ask" in await replied(here, used)
+    assert "Only some people can ask" in await replied(here, used)
     await here.quiet()
     assert len(here.desk.questions) == 1 and not here.slack.workspace.views
 
