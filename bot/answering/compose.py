@@ -20,6 +20,7 @@ from bot.prompts import REFUSAL
 
 _log = logging.getLogger(__name__)
 _MOST_SOURCES = 8
+_MOST_TITLES = 2
 _LAST_TURNS = 2
 _MOST_OF_A_TURN = 600
 """Letters of an earlier answer that a follow-up shows the model."""
@@ -63,12 +64,13 @@ async def _written(asked: Question, result: SearchResult, writer: Writer, model:
 
 
 def _with_text(sources: Sequence[Source], named: frozenset[str]) -> tuple[Source, ...]:
-    """The sources that say something, best first, and those that were asked for by name; all where none says anything.
+    """The sources in their order, of those with nothing but a title only the best few and those asked for by name.
 
     A title that happens to match helps nobody to an answer and takes the place of a paper that does.
     """
-    chosen = tuple(source for source in sources if source.passages or source.paper.paper_id in named)
-    return chosen if any(source.passages for source in chosen) else tuple(sources)
+    bare = [source.n for source in sources if not source.passages and source.paper.paper_id not in named]
+    left_out = frozenset(bare[_MOST_TITLES:]) if len(bare) < len(sources) else frozenset()
+    return tuple(source for source in sources if source.n not in left_out)
 
 
 def _as_asked(question: Question, result: SearchResult) -> str:
