@@ -1,33 +1,39 @@
-# Everything here works from a fresh clone with Python 3.11 or newer and a package registry that pip can reach.
+# Everything here works from a fresh clone with Python 3.11 or newer and a package index that pip can reach.
 #
-#   make answer   set up, build a library from the starter lists, answer a question
-#   make test     set up, run the tests that take no more than a few minutes together
-#   make strain   set up, run those that start database servers, kill processes and fill disks
-#   make check    format, lint, imports and types
-#   make bench    measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
-#   make lock     compile the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+#   make answer     install, build a library from the bundled lists, answer a question
+#   make test       install, run the tests that take a few minutes together
+#   make strain     install, run the tests that start database servers, kill processes and fill disks
+#   make check      check format, lint, imports, types and dependencies
+#   make documents  write the generated documents and pictures again
+#   make bench      measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
+#   make lock       resolve the lock files from pyproject.toml again (UPGRADE=--upgrade for newer versions)
+#   make clean      remove what was installed and built
+#   make help       show this list
 
 QUESTION ?= Which papers serve large language models with paged memory for attention?
 DATA ?= .data
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PARTS := 4
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 STARTERS := $(wildcard ingest/lists/starter/*.md)
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: answer test strain check bench lock clean
+.PHONY: help answer test strain check audit documents bench lock clean
 .DELETE_ON_ERROR:
+
+help:
+	@sed -n 's/^#   //p' Makefile
 
 answer: $(DATA)/built
 	@$(BIN)/refdesk --data $(DATA) ask "$(QUESTION)"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not strain"
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not strain" $(TESTS)
 
 strain: $(VENV)/tools
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m strain
@@ -37,6 +43,19 @@ check: $(VENV)/tools
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/mypy
+	$(MAKE) --no-print-directory audit
+
+# No locked version is withdrawn, none is built here, and none is known to be vulnerable, as far as the index says.
+audit: $(VENV)/tools
+	@$(PIP) install --quiet --dry-run --ignore-installed --no-deps --only-binary :all: --require-hashes \
+		--requirement requirements.lock --requirement requirements-dev.lock 2> $(VENV)/audit.log || \
+		{ cat $(VENV)/audit.log; exit 1; }
+	@! grep -i yanked $(VENV)/audit.log
+	@$(BIN)/python -m tests.supply_chain.audited requirements.lock requirements-dev.lock
+
+documents: $(VENV)/tools
+	$(BIN)/python -m tests.documentation.configuration_page
+	$(BIN)/python -m tests.gallery.pictures
 
 bench: $(VENV)/tools
 	$(BIN)/python -m tests.benchmarks.ingest
@@ -52,7 +71,7 @@ define install
 	@echo "Installing $< into $(VENV) (the first time this takes a minute or two)"
 	@rm -rf $(VENV)/wheels && mkdir -p $(VENV)/wheels
 	@awk -v parts=$(PARTS) '/^[A-Za-z0-9]/ {part = part % parts + 1} {print > ("$(VENV)/wheels/part-" part)}' $<
-	@ls $(VENV)/wheels/part-* | xargs -P $(PARTS) -I FILE $(PIP) wheel --quiet --no-deps --require-hashes \
+	@ls $(VENV)/wheels/part-* | xargs -P $(PARTS) -I FILE $(PIP) wheel --quiet --no-deps --require-hashes --only-binary :all: \
 		--wheel-dir $(VENV)/wheels --requirement FILE
 	@$(PIP) install --quiet --no-deps --no-compile --no-index $(VENV)/wheels/*.whl
 	@rm -rf $(VENV)/wheels
@@ -63,7 +82,7 @@ $(VENV)/made:
 	@$(PYTHON) -c '$(IS_NEW_ENOUGH)' || { echo "$(PYTHON) is older than Python 3.11: name a newer one, make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@awk '/^[A-Za-z0-9]/ {is_pip = /^pip==/} is_pip' requirements.lock > $(VENV)/pip.lock
-	@$(PIP) install --quiet --no-deps --require-hashes --requirement $(VENV)/pip.lock
+	@$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: --requirement $(VENV)/pip.lock
 	@touch $@
 
 $(VENV)/packages: requirements.lock $(VENV)/made

@@ -28,9 +28,11 @@ DROP = "DROP"
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
+    "plan": frozenset({"question", "conversation", "today", "values"}),
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
+    "enrich": frozenset({"title", "abstract", "notes"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
     "judge": frozenset({"sources", "claims"}),
 }

@@ -1,4 +1,4 @@
-"""The settings that the parts of ingest share: which lists, and how services on the web are asked."""
+"""Defines the settings that parts of ingest share: lists, and requests to services."""
 
 import re
 from pathlib import Path

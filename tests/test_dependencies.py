@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BY_NAME_ALONE = {
-    "llama-index": "llama-index-core",
     "psycopg": "the driver in the address of a PostgreSQL",
+    "tzdata": "the time zones of digests, which the system may lack",
 }
 """Dependencies of which no module is imported: what they bring, or where they are named instead."""
 

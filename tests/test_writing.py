@@ -12,6 +12,15 @@ LONGEST_FIRST_LINE = 90
 
 CLEAN = (
     "bot/*.py",
+    "bot/commands/*.py",
+    "bot/desk/*.py",
+    "bot/doctor/*.py",
+    "bot/evaluation/*.py",
+    "bot/exporting/*.py",
+    "bot/platforms/*.py",
+    "bot/platforms/terminal/*.py",
+    "bot/settings/*.py",
+    "bot/upkeep/*.py",
     "ingest/*.py",
     "ingest/library/*.py",
     "ingest/runs/*.py",

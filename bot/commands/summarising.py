@@ -1,4 +1,4 @@
-"""Summarise: `refdesk summary` shows one paper in fixed fields, or several side by side."""
+"""Summarise one paper in fixed fields, or several side by side: `refdesk summary`."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -38,8 +38,8 @@ class ClaimPart:
     def marked(self) -> str:
         """The sentence with its markers, in plain text."""
         markers = "".join(f" [{n}]" for n in self.sources)
-        remarks = (self.places, self.translated, self.doubt)
-        return f"{self.text}{markers}{''.join(f' ({remark})' for remark in remarks if remark)}"
+        remarks = "".join(f" ({more})" for more in (self.places, self.translated, self.doubt) if more)
+        return f"{self.text}{markers}{remarks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ def parts_of(answer: Answer) -> Parts:
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
         rows=_rows(answer),
         candidates=tuple(
-            CandidatePart(each.paper.paper_id, each.paper.title, each.paper.url, each.ask) for each in answer.candidates
+            CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
+            for each in answer.candidates
         ),
     )
 
@@ -182,4 +183,4 @@ def _source(source: Source, cited: bool) -> PaperPart:
 def _paper(paper: PaperRecord, n: int | None, more: tuple[str, ...]) -> PaperPart:
     venues = tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues[:1])
     lists = (", ".join(paper.lists),) if paper.lists else ()
-    return PaperPart(n, paper.paper_id, paper.title, paper.url, (*venues, *more, *lists))
+    return PaperPart(n, paper.paper_id, paper.shown_title, paper.url, (*venues, *more, *lists))

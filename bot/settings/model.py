@@ -17,7 +17,17 @@ class ModelTimeouts(BaseModel):
         description="Seconds to wait for the first piece of text; long prompts on small machines need more.",
     )
     between_tokens: float = Field(
-        default=10.0, gt=0, description="Seconds of silence after which a begun answer is given up."
+        default=10.0, gt=0, description="Seconds of silence after which an answer that has begun is abandoned."
+    )
+
+
+class PlanningSettings(BaseModel):
+    """Whether the model reads each question first, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    deadline: float = Field(
+        default=3.0, gt=0, description="Seconds after which the model's plan of a question is no longer waited for."
     )
 
 
@@ -42,6 +52,9 @@ class ModelSettings(BaseModel):
         default=8192,
         ge=1024,
         description="Tokens that fit the model, prompt and answer together; sources are cut to fit.",
+    )
+    planning: PlanningSettings | None = Field(
+        default=None, description="One small call that reads each question first; without the table, rules alone do."
     )
     timeouts: ModelTimeouts = Field(default=ModelTimeouts(), description="How long one call may wait for what.")
     deadline: float = Field(

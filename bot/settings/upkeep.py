@@ -4,17 +4,19 @@ from pydantic import BaseModel, Field, field_validator
 
 
 class IngestScheduleSettings(BaseModel):
-    """When `refdesk serve` reads the lists anew."""
+    """When `refdesk serve` reads the lists again."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
     schedule: str | None = Field(
         default=None,
-        description="When the lists are read anew while serving, as five cron fields in UTC; by default never, since "
+        description="When the lists are read again while serving, as five cron fields in UTC; by default never, since "
         "cron may run `refdesk ingest` as well.",
     )
     deadline_minutes: float = Field(
-        default=360.0, gt=0, description="Longest time for one scheduled ingest; it is stopped then, and goes on later."
+        default=360.0,
+        gt=0,
+        description="Longest time for one scheduled ingest; it is stopped then, and continues later.",
     )
 
     @field_validator("schedule")

@@ -1,4 +1,4 @@
-"""Decides whether what providers answered is about the papers that the lists mean, and reports what is not.
+"""Decides whether providers' answers are about the papers that the lists mean.
 
 An identifier that leads to another work is a conflict: its answers are kept aside, the paper goes without it, and a
 person settles it with `same` (the identifier is the paper's all the same) or `different` (it is not).

@@ -87,7 +87,7 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     if buttons:
         yield blocks.actions(buttons)
     if answer.sources:
-        options = [(f"[{source.n}] {source.paper.title}", str(source.n)) for source in answer.sources]
+        options = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
         yield blocks.actions([blocks.choice("More like…", "more_like", options)], block_id=f"more:{answer_id}")
     yield blocks.feedback(answer_id)
 
