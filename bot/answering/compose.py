@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
-from bot.answering.composing.answer_papers import meant
+from bot.answering.composing.answer_papers import meant, named_papers
 from bot.answering.composing.complete_list import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import quoted
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import SearchResult
+from bot.answering.model import Question, SearchResult, Source
 from bot.answering.sentence_stream import Reader
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.write_draft import Written, write_draft
@@ -19,13 +20,17 @@ from bot.prompts import REFUSAL
 
 _log = logging.getLogger(__name__)
 _MOST_SOURCES = 8
+_MOST_TITLES = 2
+_LAST_TURNS = 2
+_MOST_OF_A_TURN = 600
+"""Letters of an earlier answer that a follow-up shows the model."""
 
 WITHOUT_MODEL = "No language model is configured"
 MODEL_FAILED = "The language model could not be used just now"
 
 
-async def compose(result: SearchResult, writer: Writer, page_size: int = 20) -> Written[Sentence]:
-    """Draft an answer from `result`, in the writer's manner where its model writes it.
+async def compose(question: Question, result: SearchResult, writer: Writer, page_size: int = 20) -> Written[Sentence]:
+    """Draft an answer to `question` from `result`, in the writer's manner where its model writes it.
 
     Complete lists and counts come from the catalogue and ask no model. Otherwise the model is called once; each of
     its sentences goes to `on_text`, with the numbers of its sources, as soon as it is complete and has passed its
@@ -40,15 +45,15 @@ async def compose(result: SearchResult, writer: Writer, page_size: int = 20) -> 
     if writer.model is None:
         return Written(quoted(result, f"{WITHOUT_MODEL}; "))
     try:
-        return await _written(result, writer, writer.model)
+        return await _written(question, result, writer, writer.model)
     except ModelError as error:
         _log.warning("answering by quotation: %s", error)
         return Written(quoted(result, "", limits=(f"{MODEL_FAILED}, so the papers are quoted instead.",)))
 
 
-async def _written(result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:
-    question = result.plan.question
-    sources = sources_of(meant(result)[:_MOST_SOURCES])
+async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:
+    question = _as_asked(asked, result)
+    sources = _with_text(sources_of(meant(result)), named_papers(result))[:_MOST_SOURCES]
     sheet = Sheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     await asyncio.to_thread(read_sources, sources)
@@ -56,3 +61,33 @@ async def _written(result: SearchResult, writer: Writer, model: LanguageModel) -
     messages = writer.prompts["answer"].fill(**values, manner=str(writer.manner))
     reader: Reader[Sentence] = Reader(lambda text: read_sentences(text, sheet), lambda sentence: sentence)
     return await write_draft(messages, reader, sources, writer, model)
+
+
+def _with_text(sources: Sequence[Source], named: frozenset[str]) -> tuple[Source, ...]:
+    """The sources in their order, of those with nothing but a title only the best few and those asked for by name.
+
+    A title that happens to match helps nobody to an answer and takes the place of a paper that does.
+    """
+    bare = [source.n for source in sources if not source.passages and source.paper.paper_id not in named]
+    left_out = frozenset(bare[_MOST_TITLES:]) if len(bare) < len(sources) else frozenset()
+    return tuple(source for source in sources if source.n not in left_out)
+
+
+def _as_asked(question: Question, result: SearchResult) -> str:
+    """The question as the model reads it: with what it is about, and with the last turns, where it follows on them."""
+    plan = result.plan
+    if not plan.follow_up or not question.turns:
+        return plan.question
+    papers = {hit.paper.paper_id: hit.paper for hit in result.hits}
+    about = [
+        papers[paper_id].names[0] if papers[paper_id].names else papers[paper_id].title
+        for mention in plan.mentions
+        for paper_id in mention.paper_ids
+        if paper_id in papers
+    ]
+    subject = f" (This is about {', '.join(dict.fromkeys(about))}.)" if about else ""
+    turns = [
+        f"Earlier question: {turn.question}\nEarlier answer: {turn.answer[:_MOST_OF_A_TURN]}"
+        for turn in question.turns[-_LAST_TURNS:]
+    ]
+    return "\n".join((f"{plan.question}{subject}", *turns))

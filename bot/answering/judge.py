@@ -88,7 +88,7 @@ class Judge:
         if not judgements:
             _log.warning("the judge %s did not answer in the form asked for", self.name)
         settled = {
-            place: _settled(claims[place], judgement, sources)
+            place: looked_up(claims[place], judgement, sources)
             for number, place in enumerate(places, start=1)
             if (judgement := judgements.get(number)) is not None
         }
@@ -123,8 +123,8 @@ def _number(value: object) -> int | None:
     return int(value) if str(value).isdecimal() else None
 
 
-def _settled(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> Claim | None:
-    """`claim` where the judgement supports it and stands up to being looked up, else None."""
+def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> Claim | None:
+    """Give `claim` where a judgement supports it and stands up to being looked up in the sources, else None."""
     if judgement.verdict != "supported" or len(content_words(judgement.words)) < _FEWEST_WORDS:
         return None
     for source in sources:

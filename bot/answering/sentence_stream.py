@@ -51,6 +51,7 @@ class SentenceStream(Generic[Item]):
         self._raw = ""
         self._items: list[Item] = []
         self._claims: list[Claim] = []
+        self._known: set[tuple[str, tuple[int, ...]]] = set()
         self._next = 0
         self._last: Item | None = None
         self._early: asyncio.Task[Judged] | None = None
@@ -100,7 +101,8 @@ class SentenceStream(Generic[Item]):
                 if self._waits(self._next, claim):
                     return
                 claim = self._settled(self._next, claim)
-            if claim is not None and holds(claim):
+            if claim is not None and holds(claim) and (claim.text, claim.sources) not in self._known:
+                self._known.add((claim.text, claim.sources))
                 self._show(self._items[self._next], claim)
             self._next += 1
 

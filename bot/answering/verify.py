@@ -81,11 +81,12 @@ def check_sentence(
     known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)
     subject = subject_of(sentence, before, sources) if leans(sentence.text) else ""
     text = with_subject(sentence.text, subject)
+    cited += _other_passages(cited, sources)
     checks.extend(_contents(sentence, evidence_of(cited), known))
     carried = carry(text, cited, known) if not sentence.translated else _unread(sentence, cited)
     checks.append(_meaning(carried))
     if carried.follows and carried.found:
-        numbers = tuple(n for n in numbers if n in {each.n for each in carried.found})
+        numbers = tuple(dict.fromkeys(sorted(each.n for each in carried.found)))
     return Claim(sentence.text, numbers, tuple(checks), based_on=carried.found, subject=subject)
 
 
@@ -146,6 +147,12 @@ def _meaning(carried: Carried) -> Check:
         detail = "as the lists have it" if carried.of_record else "in the words of a source sentence"
         return Check("meaning", True, detail)
     return Check("meaning", False, f"{carried.why} ({_VETO})" if carried.vetoed else carried.why)
+
+
+def _other_passages(cited: Sequence[Source], sources: Sequence[Source]) -> list[Source]:
+    """The sources that are other passages of the papers cited: to a reader a paper is one source."""
+    papers, numbers = {source.paper.paper_id for source in cited}, {source.n for source in cited}
+    return [source for source in sources if source.paper.paper_id in papers and source.n not in numbers]
 
 
 def _unread(sentence: Sentence, cited: Sequence[Source]) -> Carried:

@@ -52,12 +52,16 @@ class Desk:
     searching runs in threads, so the loop is never held up.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Open the library, and begin to load what takes longer while the caller does other things."""
+    def __init__(self, settings: Settings, model: LanguageModel | None = None) -> None:
+        """Open the library, and begin to load what takes longer while the caller does other things.
+
+        `model` writes the answers in place of the one that is configured.
+        """
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
-        self._model = _language_model(settings.model)
-        self._judge = _judge(settings.judge, self._model, self._prompts)
+        self._model = model or _language_model(settings.model)
+        judging = self._model if model is None else None
+        self._judge = _judge(settings.judge, judging, self._prompts)
         self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
         self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
@@ -242,12 +246,12 @@ class Desk:
             asyncio.run(self._model.prepare())
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Open the reference desk over the published library.
+def open_desk(settings: Settings, model: LanguageModel | None = None) -> Desk:
+    """Open the reference desk over the published library, with `model` in place of the configured one if given.
 
     Raises LibraryError when there is none, PromptError when a prompt breaks its contract.
     """
-    return Desk(settings)
+    return Desk(settings, model)
 
 
 def _language_model(settings: ModelSettings | None) -> LanguageModel | None:
