@@ -38,7 +38,8 @@ class ClaimPart:
     def marked(self) -> str:
         """The sentence with its markers, in plain text."""
         markers = "".join(f" [{n}]" for n in self.sources)
-        return f"{self.text}{markers}{''.join(f' ({more})' for more in (self.places, self.translated, self.doubt) if more)}"
+        remarks = "".join(f" ({more})" for more in (self.places, self.translated, self.doubt) if more)
+        return f"{self.text}{markers}{remarks}"
 
 
 @dataclass(frozen=True, slots=True)
