@@ -28,6 +28,7 @@ DROP = "DROP"
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
+    "plan": frozenset({"question", "conversation", "today", "values"}),
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -105,6 +105,22 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """What decided a search: all candidates with their signals, best first, the words asked for and the numbers.
+
+    `probability` is that of the best papers answering what is asked, from 0 to 1, None where nothing was found;
+    `allowed` says of each paper that was asked about whether the filters take it.
+    """
+
+    ranked: tuple[Ranked, ...]
+    asked: AskedWords
+    nearest_field: float | None
+    probability: float | None
+    refusal: str | None
+    allowed: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """The papers that one search weighs, best first, the question's words, and how near it is to another field."""
 
@@ -177,6 +193,21 @@ class Searcher:
         wordings = dict.fromkeys((text, *plan.rewrites))
         asked = ((each, asked_words(each, self._library.lexical, field_thesaurus())) for each in wordings)
         return _Search(plan, [_Query(each, words) for each, words in asked])
+
+    def examine(self, plan: SearchPlan, paper_ids: Sequence[str] = ()) -> Examined:
+        """Return what decides a search by `plan`, and whether its filters take each of `paper_ids`."""
+        search = self._begun(plan)
+        allowed = self._allowed(search)
+        taken = set(paper_ids) if allowed is None else set(allowed.among(paper_ids))
+        self._embed(search)
+        pool, _ = self._candidates(search, allowed, 1)
+        every = dict.fromkeys((*pool, *(each for each in paper_ids if each in taken)))
+        ranked = self._ranked(search, list(every))
+        likely = answered(search.own.asked, [each.signals for each in ranked], search.nearest_field)
+        refusal = why_irrelevant(plan, search.own.asked, likely)
+        probability = None if likely is None else round(likely.probability, 3)
+        allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
+        return Examined(tuple(ranked), search.own.asked, search.nearest_field, probability, refusal, allowed_of)
 
     def _listed(self, search: _Search, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""

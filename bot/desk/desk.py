@@ -7,19 +7,22 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from bot.answering.composing.length_and_language import manner_of
+from bot.answering.explain import Explanation, explain
 from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
+from bot.answering.plan_by_model import ask_for_plan
 from bot.answering.respond import respond
+from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
@@ -106,7 +109,8 @@ class Desk:
             on_stage("searching")
         async with self.lent(question.scope) as opened:
             library = opened.library
-            result = await asyncio.to_thread(self._search, opened, question, _HITS)
+            proposed, planning = await self._proposed(opened, question)
+            result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
             found = time.perf_counter()
             writer = await self._writer(library, question, on_text, on_stage)
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
@@ -115,7 +119,7 @@ class Desk:
                 answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
-        return replace(answer, timings_ms=result.timings_ms | own)
+        return replace(answer, used=added(planning, answer.used), timings_ms=result.timings_ms | own)
 
     async def summarise(
         self,
@@ -143,6 +147,16 @@ class Desk:
         """Search only: interpret the question and return the `k` papers that match best."""
         with self.opened(question.scope) as opened:
             return self._search(opened, question, k)
+
+    def explain(self, question: Question, named: str | None = None) -> Explanation:
+        """Return how a question is understood and searched by rules, and why the paper `named` is there or not."""
+        with self.opened(question.scope) as opened:
+            papers = ids_named(opened, named, question.asked_at) if named else []
+            searcher = Searcher(opened.cached, opened.embedder)
+            explanation = explain(plan_for(opened, question), opened.library, searcher, papers)
+            if named and not papers:
+                return replace(explanation, papers=(f"No paper matches “{named}”.",))
+            return explanation
 
     def papers_named(self, text: str, scope: Scope = EVERYTHING) -> list[PaperRecord]:
         """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
@@ -186,9 +200,20 @@ class Desk:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
         return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage, self._judge)
 
-    def _search(self, opened: OpenedLibrary, question: Question, k: int) -> SearchResult:
+    async def _proposed(
+        self, opened: OpenedLibrary, question: Question
+    ) -> tuple[Mapping[str, Any] | None, ModelUse | None]:
+        """Return what the model makes of a question where it is configured to plan, and what that took."""
+        planning = self._model.settings.planning if self._model is not None else None
+        if self._model is None or planning is None:
+            return None, None
+        return await ask_for_plan(question, opened, self._model, self._prompts, planning.deadline)
+
+    def _search(
+        self, opened: OpenedLibrary, question: Question, k: int, proposed: Mapping[str, Any] | None = None
+    ) -> SearchResult:
         started = time.perf_counter()
-        plan = plan_for(opened, question)
+        plan = plan_for(opened, question, proposed)
         understood = _milliseconds(started, time.perf_counter())
         result = opened.search(plan, k, self._settings.answers.page_size)
         timings = {"interpret": understood} | result.timings_ms

@@ -57,7 +57,9 @@ class OpenedLibrary:
         return self if scope.everything else self._restricted(scope)
 
     def _restrict(self, scope: Scope) -> "OpenedLibrary":
-        return OpenedLibrary(RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder)
+        return OpenedLibrary(
+            RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder, self._reranker
+        )
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:

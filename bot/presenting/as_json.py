@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from bot.answering.explain import Explanation
 from bot.answering.model import Answer, Claim, Evidence, PaperHit, SearchPlan, SearchResult, Source
 from ingest.library.model import PaperRecord
 from ingest.library.reader import CataloguedEntry
@@ -77,6 +78,22 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     if answer.used is not None:
         values |= {"model": answer.used.model, "cost": asdict(answer.used)}
     return values
+
+
+def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return what `refdesk ask --explain --json` prints."""
+    return {
+        "plan": plan_as_json(explanation.plan),
+        "words": {word: round(weight, 4) for word, weight in explanation.words},
+        "words_that_no_paper_holds": list(explanation.unknown),
+        "ranked": [
+            {"paper_id": paper.paper_id, "title": paper.title, "signals": signals}
+            for paper, signals in explanation.ranked
+        ],
+        "probability": explanation.probability,
+        "nearest_field": explanation.nearest_field,
+        "papers": list(explanation.papers),
+    }
 
 
 def answer_text(answer: Answer) -> str:

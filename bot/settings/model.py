@@ -21,6 +21,16 @@ class ModelTimeouts(BaseModel):
     )
 
 
+class PlanningSettings(BaseModel):
+    """Whether the model reads each question first, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    deadline: float = Field(
+        default=3.0, gt=0, description="Seconds after which the model's plan of a question is no longer waited for."
+    )
+
+
 class ModelSettings(BaseModel):
     """An OpenAI-compatible chat endpoint (OpenAI, vLLM, Ollama, llama.cpp, …) and how it is used.
 
@@ -42,6 +52,9 @@ class ModelSettings(BaseModel):
         default=8192,
         ge=1024,
         description="Tokens that fit the model, prompt and answer together; sources are cut to fit.",
+    )
+    planning: PlanningSettings | None = Field(
+        default=None, description="One small call that reads each question first; without the table, rules alone do."
     )
     timeouts: ModelTimeouts = Field(default=ModelTimeouts(), description="How long one call may wait for what.")
     deadline: float = Field(

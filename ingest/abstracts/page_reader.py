@@ -72,7 +72,7 @@ def _headed_in(root: html.HtmlElement) -> str:
     pieces: list[str] = []
     is_headed = False
     length = 0
-    heading: object = None
+    heading: html.HtmlElement | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         text = ""
@@ -83,7 +83,7 @@ def _headed_in(root: html.HtmlElement) -> str:
                 heading = element
             text = ("\n" if tag in _PARTS else "") + (element.text or "" if tag not in _UNSEEN and tag else "")
         else:
-            if element is heading:
+            if heading is not None and element is heading:
                 heading = None
                 title = "".join(element.itertext()).strip().rstrip(":.").casefold()
                 is_headed = is_headed or title == "abstract"
@@ -102,7 +102,7 @@ def _text_of(element: html.HtmlElement) -> str:
     """The text of an element as it is seen: blocks on lines of their own, without headings and scripts."""
     pieces: list[str] = []
     length = 0
-    hidden: object = None
+    hidden: html.HtmlElement | None = None
     for event, each in etree.iterwalk(element, events=("start", "end")):
         tag = each.tag if isinstance(each.tag, str) else ""
         if event == "start":

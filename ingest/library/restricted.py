@@ -112,6 +112,10 @@ class RestrictedLibrary(Library):
             for paper_id, every in found.items()
         }
 
+    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
+        """See `Library.related_by_name`."""
+        return self._whole.related_by_name([each for each in paper_ids if each in self.ids]) & self.ids
+
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """See `Library.titles`."""
         return self._whole.titles([each for each in paper_ids if each in self.ids])

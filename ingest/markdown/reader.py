@@ -126,7 +126,7 @@ class _Reading:
         self.taken: Block | None = None
         self.cites = False
         self.left_out: set[int] = set()
-        self.doubtful: dict[int, tuple[str, ...]] = {}
+        self.doubtful: dict[int, dict[str, str]] = {}
 
     def page(self, page: Page, last: int) -> None:
         """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
@@ -392,7 +392,7 @@ class _Reading:
             work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
         if work.tail.doubtful and not work.tail.organisations:
-            self.doubtful[len(self.entries) - 1] = tuple(work.tail.doubtful)
+            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
         self.addresses.update(url for _, url in work.links)
 
     def account_for_works(self, lines: list[str]) -> None:
@@ -416,8 +416,9 @@ class _Reading:
         for at, names in self.doubtful.items():
             entry = self.entries[at]
             texts = {note.text for note in entry.notes}
-            notes = (*(Note(1, name) for name in names if name not in texts), *entry.notes)
-            self.entries[at] = replace(entry, organisations=names) if settled else replace(entry, notes=notes)
+            written = dict.fromkeys(text for text in names.values() if text not in texts)
+            notes = (*(Note(1, text) for text in written), *entry.notes)
+            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""

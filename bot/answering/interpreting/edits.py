@@ -241,7 +241,8 @@ def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     for excluded in assembled.selection.excluding:
         selection = _without(selection, excluded)
     new = replace(assembled.selection, excluding=())
-    if edit.adds and any(getattr(selection, name) and getattr(new, name) for name in _FACETS):
+    dated = new.years is not None and any(venue.year for venue in selection.venues)
+    if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in _FACETS)):
         return _added(selection, new)
     return _set(selection, new)
 

@@ -270,6 +270,8 @@ def _small(sheet: Sheet, i: int) -> bool:
 
 def _ends(sheet: Sheet, i: int) -> bool:
     """Whether a phrase may end at token `i`."""
+    if sheet.word(i) in ("that", "which", "but", "whose", "who"):
+        return True
     return (
         i >= len(sheet.tokens)
         or sheet.taken[i]

@@ -59,6 +59,11 @@ def read_sources(sources: Sequence[Source]) -> None:
         _read(tuple(passage.text for passage in source.passages), own_names(source))
 
 
+def sentences_of(source: Source) -> tuple[str, ...]:
+    """Give the sentences of a source that may be quoted, in order; those that address the reader are left out."""
+    return tuple(text for text, _ in _sentences(tuple(passage.text for passage in source.passages)))
+
+
 def quotable(sentence: str, source: Source) -> str:
     """Give a sentence of `source` as it can stand alone: with the one before it where it leans on that."""
     before = ""

@@ -9,6 +9,7 @@ import discord
 
 from bot.platforms.discord.splitting import length, shortened, split
 
+CONTENT = 2000
 TITLE, DESCRIPTION, FOOTER = 256, 4096, 2048
 FIELDS, FIELD_NAME, FIELD_VALUE = 25, 256, 1024
 MESSAGE = 6000

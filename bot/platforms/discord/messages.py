@@ -11,9 +11,9 @@ import discord
 
 from bot.answering.model import Answer, PaperHit
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
-from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
+from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown
-from bot.platforms.discord.splitting import length, shortened
+from bot.platforms.discord.splitting import length, shortened, split
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
 from ingest.library.model import ListState, PaperRecord
 from ingest.terms.outside_text import visible
@@ -30,10 +30,23 @@ _LINES = 5_400
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message: an embed, and the controls under it."""
+    """One message: an embed, or plain text where embeds are forbidden, and the controls under it."""
 
-    embed: discord.Embed
+    embed: discord.Embed | None
     controls: tuple[Control, ...] = ()
+    content: str | None = None
+
+
+def plain_text(said: Said) -> list[Said]:
+    """Return the same message as plain text, or several where it is longer than one may be."""
+    if said.embed is None:
+        return [said]
+    title = f"**{said.embed.title}**" if said.embed.title else ""
+    fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
+    small = f"-# {markdown(said.embed.footer.text)}" if said.embed.footer.text else ""
+    text = "\n".join(filter(None, (title, said.embed.description, *fields, small)))
+    *first, last = split(text, CONTENT) or ["…"]
+    return [*(Said(None, (), part) for part in first), Said(None, said.controls, last)]
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
@@ -66,19 +79,17 @@ def interrupted(words: str, so_far: str, answer_id: str) -> Said:
     return left_unfinished(words, markdown(so_far.strip()), answer_id)
 
 
-def left_unfinished(words: str, written: str, answer_id: str) -> Said:
+def left_unfinished(words: str, written: str, answer_id: str, *, colour: int = ORANGE) -> Said:
     """The same with what stands in a message already, which is Markdown."""
     so_far = shortened(written.removesuffix(_CURSOR).strip(), DESCRIPTION - 1_000)
     paragraphs = (so_far,) if so_far else ()
-    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=ORANGE)
+    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=colour)
     return Said(embeds_for(body)[0], (_retry(answer_id),))
 
 
 def failed(words: str, so_far: str, answer_id: str) -> Said:
     """What was written before an answer failed, and plain words on that; a button tries again."""
-    shown = interrupted(words, so_far, answer_id)
-    shown.embed.colour = discord.Colour(RED)
-    return shown
+    return left_unfinished(words, markdown(so_far.strip()), answer_id, colour=RED)
 
 
 def words_said(words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()) -> Said:

@@ -40,14 +40,12 @@ _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
-_FIRST_NAME = re.compile(
-    r"([《「『]|[^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)"
-)
+_FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
     r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
 )
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
-_NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?)\b", re.IGNORECASE)
+_NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -83,12 +81,13 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
 def _may_begin_with_authors(text: str) -> bool:
     """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
+    if text[0] in "《「『":
+        return True
     first = _FIRST_NAME.match(text)
     if first is None or _NO_AUTHORS.match(text):
         return False
-    written = first[1].split()
     known = vocabulary().not_names
-    return text[0] in "《「『" or not any(word.lower() in known for word in written if len(word) > 1)
+    return not any(word.lower() in known for word in first[1].split() if len(word) > 1)
 
 
 def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:

@@ -192,6 +192,8 @@ def _people(bare: str, text: str) -> Stretch | None:
     people = read_people(written)
     if dated and people is None and _SURNAMES.fullmatch(written) and parse_venue(bare) is None:
         return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
+    if people and not people.sure and any(word.isupper() and len(word) > 2 for word in written.split()):
+        return None
     if people and (people.sure or dated or len(people.names) > 1):
         return Stretch("people", text, authors=people.names, year=year)
     if (
