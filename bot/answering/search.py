@@ -347,7 +347,8 @@ class Searcher:
             ]
             spoken[paper_id] = speaking
         expanded = any(each.expansion is not None for every in spoken.values() for each in every)
-        weights = [_weights(query, expansions=expanded) for query in search.queries]
+        tokens_known = any(each.tokens is not None for every in spoken.values() for each in every)
+        weights = [_weights(query, tokens=tokens_known, expansions=expanded) for query in search.queries]
         for paper_id, speaking in spoken.items():
             score = sum(each.score(own) for each, own in zip(speaking, weights, strict=True))
             shown = [each for each in by_query[0][0].get(paper_id, []) if each.basis != "expansion"]
@@ -417,10 +418,10 @@ class Searcher:
         return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
 
 
-def _weights(query: _Query, *, expansions: bool) -> Weights:
+def _weights(query: _Query, *, tokens: bool, expansions: bool) -> Weights:
     if query.vectors is None:
         return ranking_weights("words")
-    return ranking_weights("tokens" if len(query.vectors.token_vectors) else "vectors", expansions=expansions)
+    return ranking_weights("tokens" if tokens else "vectors", expansions=expansions)
 
 
 def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:
