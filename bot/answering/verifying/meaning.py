@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.answering.composing.draft import addresses_the_reader
 from bot.answering.model import Source, SourceSentence
-from bot.answering.verifying.alignment import Alignment, align
+from bot.answering.verifying.alignment import Alignment, align, matches
 from bot.answering.verifying.elements import Element, elements_of
 from bot.answering.verifying.omissions import reports
 from bot.answering.verifying.record import is_of_record
@@ -18,6 +18,9 @@ _MOST_ALIGNED = 4
 """Sentences of a source, those that share most with a claim, with which it is aligned."""
 
 _MOST_PARTS = 6
+_VETOING = frozenset({"rank", "hedge", "quantity_of_cases", "negation", "cause"})
+"""Closed classes whose words no reading can make good where the source sentence has none of the same meaning."""
+
 _PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
 
 
@@ -154,22 +157,22 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
     )
     keys = {each.key for each in claim if each.weight}
     ranked = sorted(sentences, key=lambda each: -len(keys & each[2]))[:_MOST_ALIGNED]
-    best: tuple[Alignment, str] | None = None
+    best: tuple[Alignment, str, tuple[Element, ...]] | None = None
     for sentence, elements, shared in ranked:
         if not keys & shared:
             continue
         alignment = align(claim, elements)
         if best is None or (alignment.follows, alignment.closeness) > (best[0].follows, best[0].closeness):
-            best = (alignment, sentence)
+            best = (alignment, sentence, elements)
         if alignment.follows:
             break
     if (best is None or not best[0].follows) and is_of_record(text, claim, source.paper, names):
         return Carried((), True, of_record=True)
     if best is None:
         return Carried((), False, why="nothing in the cited text is like it")
-    alignment, sentence = best
+    alignment, sentence, elements = best
     found = (SourceSentence(source.n, sentence, round(alignment.closeness, 3)),)
-    return Carried(found, alignment.follows, why=_why(alignment), vetoed=_is_vetoed(alignment))
+    return Carried(found, alignment.follows, why=_why(alignment), vetoed=_is_vetoed(alignment, elements))
 
 
 def _closeness(carried: Carried) -> float:
@@ -182,10 +185,10 @@ def _why(alignment: Alignment) -> str:
     return f"left out of the source sentence: {', '.join(alignment.omitted)}" if alignment.omitted else ""
 
 
-def _is_vetoed(alignment: Alignment) -> bool:
-    """Whether what is missing are words that change what is claimed whatever else is said."""
+def _is_vetoed(alignment: Alignment, sentence: Sequence[Element]) -> bool:
+    """Whether what is missing changes what is claimed whatever else is said: numbers, and words of a closed class."""
     return any(
-        each.group in ("rank", "hedge") or (each.group == "quantity_of_cases" and each.key in ("all", "any", "only"))
+        (each.kind == "number" or each.group in _VETOING) and not any(matches(each, other) for other in sentence)
         for each in alignment.missing
     )
 
