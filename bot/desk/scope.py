@@ -1,4 +1,4 @@
-"""Decides which lists may be seen where something is asked: what is wanted, what the channel has, what is private."""
+"""Decide which lists may be seen: those wanted, as far as channel and configuration allow."""
 
 from collections.abc import Iterable, Sequence
 
