@@ -2,9 +2,12 @@
 
 from bot.platforms.discord.escaping import WHOLE
 from bot.presenting import text as cutting
-from bot.presenting.text import utf16 as length
+from bot.presenting.text import utf16
 
-__all__ = ["length", "shortened", "split"]
+
+def length(text: str) -> int:
+    """Return the length of a text as Discord counts it."""
+    return utf16(text)
 
 
 def split(text: str, room: int) -> list[str]:
