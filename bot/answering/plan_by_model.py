@@ -121,7 +121,7 @@ def _selection(values: Mapping[str, Any], prepared: PreparedVocabulary) -> Selec
     organisations = tuple(dict.fromkeys(_organisation(each, prepared) for each in values.get("organisations") or ()))
     return Selection(
         venues=tuple(_venue(each, prepared) for each in values.get("venues") or ()),
-        years=(_year(years[0]), _year(years[1])) if years else None,
+        years=_years(years) if years else None,
         organisations=organisations,
         every_organisation=bool(values.get("together")) and len(organisations) > 1,
         sections=tuple(key for each in values.get("sections") or () for key in _section(each, prepared)),
@@ -146,6 +146,13 @@ def _venue(value: Mapping[str, Any], prepared: PreparedVocabulary) -> Venue:
 
 def _year(value: Any) -> int | None:
     return int(value) if value is not None else None
+
+
+def _years(value: Any) -> tuple[int | None, int | None]:
+    if not isinstance(value, list):
+        raise _NotInTheCatalogueError(f"years {value!r}")
+    first, last = value
+    return _year(first), _year(last)
 
 
 def _organisation(value: Any, prepared: PreparedVocabulary) -> str:

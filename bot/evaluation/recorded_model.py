@@ -1,4 +1,4 @@
-"""A language model whose answers were recorded, so that answers can be measured without calling one."""
+"""Replay recorded answers of a language model, to measure without calling one."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Ask every question of a file and measure the written answers, for `refdesk eval --answers`."""
+"""Ask every question of a file and measure the answers, for `refdesk eval --answers`."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Reads a schedule as cron does: five fields, Sunday as 0 or 7, and a day or a weekday where both are given.
+"""Read a schedule as cron does: five fields, Sunday as 0 or 7, a day or a weekday.
 
 APScheduler's own reader counts Monday as 0, knows no 7, and wants day and weekday to match at once.
 See crontab(5), https://man7.org/linux/man-pages/man5/crontab.5.html.

@@ -1,4 +1,4 @@
-"""Cuts a paper's title, abstract, list notes and what a language model wrote of it into passages."""
+"""Cut a paper's title, abstract, notes and what a model wrote of it into passages."""
 
 import json
 import math

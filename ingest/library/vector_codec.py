@@ -1,4 +1,4 @@
-"""Encodes vectors for the catalogue: half precision for passages, one byte for sentences and tokens.
+"""Encode vectors: half precision for passages, one byte for sentences and tokens.
 
 Cosines stay exact to three digits, which is enough for ranking, at a half and a quarter of the space.
 """

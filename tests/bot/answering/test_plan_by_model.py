@@ -55,7 +55,7 @@ def test_alternatives_conjunctions_and_exclusions_are_taken() -> None:
         "every": [{"lists": ["edge-systems"]}, {"lists": ["carol/reading-group"]}],
         "not": [{"years": [2022, 2022]}],
     }
-    selection = planned("papers", proposed).selection
+    selection = planned("the ones I mean", proposed).selection
     assert selection.either == (Selection(venues=(Venue("SOSP", None),)), Selection(organisations=("mit",)))
     assert selection.every == (Selection(lists=("edge-systems",)), Selection(lists=("carol/reading-group",)))
     assert selection.excluding == (Selection(years=(2022, 2022)),)
@@ -102,7 +102,7 @@ def test_what_is_no_question_for_papers_stays_one() -> None:
     assert plan == ask("thanks!")
 
 
-async def _asked(reply: Reply, seconds: float = 3.0) -> AsyncIterator[Any]:
+async def _asked(reply: Reply, seconds: float = 60.0) -> AsyncIterator[Any]:
     async with chat_server(reply) as server:
         settings = ModelSettings.model_validate({"base_url": server.base_url, "model": "m", "attempts": 1})
         question = Question("papers from MIT since 2023", NOW, turns=(Turn("OSDI", "", ("p:1",), ask("OSDI papers")),))
@@ -110,7 +110,7 @@ async def _asked(reply: Reply, seconds: float = 3.0) -> AsyncIterator[Any]:
         yield server.prompts
 
 
-def _ask(reply: Reply, seconds: float = 3.0) -> list[Any]:
+def _ask(reply: Reply, seconds: float = 60.0) -> list[Any]:
     async def collect() -> list[Any]:
         return [each async for each in _asked(reply, seconds)]
 
