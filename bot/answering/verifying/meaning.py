@@ -59,7 +59,10 @@ def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = fr
 def read_sources(sources: Sequence[Source]) -> None:
     """Read what claims will be set against, ahead of the first claim; takes some ten milliseconds a paper."""
     for source in sources:
-        _read(tuple(passage.text for passage in source.passages), own_names(source))
+        names, title = own_names(source), source.paper.title
+        _read(tuple(passage.text for passage in source.passages), names)
+        # Reads what the lists know of the paper, and the vocabularies that this takes, from their files.
+        is_of_record(title, elements_of(title, names), source.paper, names)
 
 
 def sentences_of(source: Source) -> tuple[str, ...]:
