@@ -1,4 +1,4 @@
-"""Serve: `refdesk serve` answers on chat platforms."""
+"""Serves chat platforms: `refdesk serve`."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Summarise: `refdesk summary` shows one paper in fixed fields, or several side by side."""
+"""Summarises papers in fixed fields: `refdesk summary`."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,4 +1,4 @@
-"""Decides which lists may be seen where something is asked: what is wanted, what the channel has, what is private."""
+"""Decides which lists a question can see: asked for, allowed in the channel, not private."""
 
 from collections.abc import Iterable, Sequence
 

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When the lists are read anew while serving."
+        default=IngestScheduleSettings(), description="When `refdesk serve` reads the lists again."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."

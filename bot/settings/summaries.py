@@ -23,7 +23,7 @@ class SummariesSettings(BaseModel):
     attempts: int = Field(
         default=1,
         ge=1,
-        description="How often one request is tried while somebody waits; the next question tries anew.",
+        description="How often one request is tried while a person waits; the next question tries again.",
     )
     deadline_seconds: float = Field(
         default=30.0, gt=0, description="Longest time to have one full text, all requests, waits and reading included."

@@ -10,7 +10,7 @@ class IngestScheduleSettings(BaseModel):
 
     schedule: str | None = Field(
         default=None,
-        description="When the lists are read anew while serving, as five cron fields in UTC; by default never, since "
+        description="When `refdesk serve` reads the lists again, as five cron fields in UTC; by default never, since "
         "cron may run `refdesk ingest` as well.",
     )
     deadline_minutes: float = Field(

@@ -21,8 +21,9 @@ from bot.desk.desk import open_desk
 from bot.platforms.slack.messages import answer_messages
 from bot.platforms.terminal.render import print_answer
 from bot.settings.settings import Settings
+from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
-from ingest.settings import AbstractsSettings, ListSettings
+from ingest.settings import ListSettings
 from tests.gallery import slack_picture
 from tests.gallery.reading_list import ABSTRACTS, LIST, QUESTION
 from tests.libraries import NOW, settings_for, write_sources
