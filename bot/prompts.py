@@ -19,16 +19,22 @@ from bot.errors import PromptError
 REFUSAL = "NOT-IN-THE-SOURCES"
 """The line with which a model says that its sources do not answer; prompts that allow it have it as a variable."""
 
+JUDGE_VERSION = 1
+"""The version of the judge's prompt: what it means when a judge says so changes with it, and so do measured figures."""
+
 DROP = "DROP"
 """The word with which a model says that a sentence cannot be fixed."""
 
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
+    "plan": frozenset({"question", "conversation", "today", "values"}),
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
+    "enrich": frozenset({"title", "abstract", "notes"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
+    "judge": frozenset({"sources", "claims"}),
 }
 """The variables of each prompt; the prompt must use all of them."""
 
@@ -128,6 +134,10 @@ def _check_contract(name: str, file: str, contract: str) -> None:
     declared = table["variables"]
     if not isinstance(declared, list):
         raise PromptError(f"{file}: `variables` in the contract must be a list of names.")
+    if name == "judge" and table.get("version") != JUDGE_VERSION:
+        raise PromptError(
+            f"{file}: `version` in the contract must be {JUDGE_VERSION}. Adapt your prompt to that version."
+        )
     _check_variables(name, file, "contract", {str(variable) for variable in declared})
 
 

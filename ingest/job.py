@@ -2,7 +2,7 @@
 
 1. Fetch the lists; use the last good copy of a list that cannot be fetched.
 2. Read them and decide which entries are about one paper; if papers were only added, read only those.
-3. Get missing abstracts.
+3. Get missing abstracts, and where that is configured have a language model describe new papers.
 4. Cut papers into passages, and embed new ones while the index is built beside the old one.
 5. Publish: switch the pointer to the new revision.
 
@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from ingest.abstracts.chain import ALL, fetch_abstracts
 from ingest.abstracts.provider import Found, Wanted
 from ingest.abstracts.providers import open_providers, states_of
+from ingest.enrichment.enrich import enrich
 from ingest.library.catalogue import create_or_upgrade_catalogue
 from ingest.library.embedder import open_embedder
 from ingest.library.indexing import IndexPlace, is_at, remove_unfinished
@@ -108,9 +109,13 @@ def run_job(
             answers = stored.answers()
             scope = scope.with_identity(attribution.without_strangers(scope.identity, answers))
             papers = scope.identity.papers
+        expansions: dict[str, tuple[str, ...]] = {}
+        if settings.enriching is not None:
+            with report.timing("enrichment"):
+                expansions, report.enrichment = enrich(engine, settings.enriching, papers, abstracts, now, progress)
         with report.timing("passages"):
             since = current_revision(engine)
-            changes = scope.changes(engine, abstracts, attribution.own_answers(answers))
+            changes = scope.changes(engine, abstracts, attribution.own_answers(answers), expansions)
         opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
         embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
         scope.describe(report, abstracts, changes)

@@ -1,6 +1,6 @@
 """Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
@@ -38,7 +38,7 @@ def build_answer(
         result,
         revision,
         draft.lead,
-        _checked(draft, claims, sources) if not exact else _counted(result),
+        _checked(draft, claims, sources, verified.judge) if not exact else _counted(result),
         claims=claims,
         sources=sources,
         limits=(*result.degraded, *draft.limits, *_missing(result), *_dropped(verified)),
@@ -56,11 +56,16 @@ def _numbered(draft: Draft, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
     numbers = {old: new for new, old in enumerate(order, start=1)}
     by_number = {source.n: source for source in draft.sources}
     sources = tuple(replace(by_number[old], n=new) for old, new in numbers.items())
-    renumbered = tuple(replace(claim, sources=tuple(sorted(numbers[n] for n in claim.sources))) for claim in claims)
+    renumbered = tuple(_renumbered(claim, numbers) for claim in claims)
     return renumbered, sources
 
 
-def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -> str:
+def _renumbered(claim: Claim, numbers: Mapping[int, int]) -> Claim:
+    based_on = tuple(replace(each, n=numbers[each.n]) for each in claim.based_on if each.n in numbers)
+    return replace(claim, sources=tuple(sorted(numbers[n] for n in claim.sources)), based_on=based_on)
+
+
+def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], judge: str) -> str:
     """One line in plain words on what was checked."""
     cites = f"cite {_range(len(sources))}"
     quoted = sum(claim.quoted for claim in claims)
@@ -77,7 +82,8 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source]) -
     marked = sum(claim.marked for claim in claims)
     if marked:
         line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
-    return f"{line}; kept to the sources' own words."
+    how = f"meaning checked by {judge}" if judge else "kept to the sources' own words"
+    return f"{line}; {how}."
 
 
 _FOUND = ("numbers", "names", "quotes")
@@ -94,12 +100,13 @@ def _counted(result: SearchResult) -> str:
 
 
 def _dropped(verified: Verified) -> tuple[str, ...]:
-    if not verified.dropped:
-        return ()
-    return (
-        f"{_sentences(verified.dropped)} left out because the cited texts do not confirm "
-        f"{'it' if verified.dropped == 1 else 'them'}.".capitalize(),
-    )
+    said = []
+    if verified.dropped:
+        them = "it" if verified.dropped == 1 else "them"
+        said.append(f"{_sentences(verified.dropped)} left out because the cited texts do not confirm {them}.")
+    if verified.cut:
+        said.append(f"{_sentences(verified.cut)} more left out: the answer was too long.")
+    return tuple(said)
 
 
 def _missing(result: SearchResult) -> tuple[str, ...]:

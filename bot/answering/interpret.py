@@ -16,7 +16,7 @@ from bot.answering.interpreting.about_library import find_about
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
 from bot.answering.interpreting.edits import edit_of
-from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists
+from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names
@@ -169,6 +169,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
     spoken_selection = last.selection if last else None
     page.values.update(venue_tokens(page, prepared.venues))
     marks, missing = find_lists(page, prepared.lists)
+    marks += find_placings(page, len(prepared.vocabulary.lists), marks)
     sections, no_section = find_sections(
         page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
     )

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answering.deadline import Deadline
 from bot.answering.model import ModelUse
+from bot.answering.request_form import RequestForm, adapted, changes, form_of
 from bot.errors import ModelError
-from bot.settings.model import ModelSettings
+from bot.settings.model import ModelSettings, ModelTimeouts
 from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 _log = logging.getLogger(__name__)
+CONNECTION_LOST = "its stream broke off"
+"""Why a completion is broken whose connection was lost or fell silent, rather than cut by the endpoint."""
+
 _WORTH_RETRYING = frozenset({408, 409, 425, 429})
+_REFUSES_FORM = frozenset({400, 404, 405, 415, 422, 501})
+_QUOTA = "insufficient_quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +53,45 @@ class LanguageModel:
         self.settings = settings
         self._api_key = api_key
         self._sleep = sleep
+        self.form = form_of(settings)
 
     async def prepare(self) -> None:
         """Load what calls and `count_tokens` need; takes seconds the first time, beside the event loop."""
         await asyncio.to_thread(_load_client_library)
 
     async def complete(
-        self, system: str, user: str, deadline: Deadline, on_text: Callable[[str], None] | None = None
+        self,
+        system: str,
+        user: str,
+        deadline: Deadline,
+        on_text: Callable[[str], None] | None = None,
+        *,
+        attempts: int | None = None,
     ) -> Completion:
         """Have the model answer `user` under the instructions `system`; each piece of text goes to `on_text`.
 
         Rate limits (`Retry-After` honoured), server errors and connection errors are tried again while `deadline`
-        allows and no text has come. Once text has come, a failure gives a broken completion instead. Raises
-        ModelError when nothing usable came. Cancelling closes the connection.
+        allows and no text has come, `attempts` times at most (by default as configured). What the endpoint refuses of
+        the request's form is replaced or left out, which takes a try, and remembered for later calls. Once text has
+        come, a failure gives a broken completion instead. Raises ModelError when nothing usable came. Cancelling
+        closes the connection.
         """
         from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
         await self.prepare()
-        call = _Call(self.settings, self._api_key, system, user, deadline, on_text)
+        most = attempts or self.settings.attempts
+        call = _Call(self, self._api_key, system, user, deadline, on_text)
         tries = AsyncRetrying(
             sleep=self._sleep,
             retry=retry_if_exception_type(_PassingFailure),
-            stop=lambda state: stop_after_attempt(self.settings.attempts)(state) or _too_late(state, deadline),
+            stop=lambda state: stop_after_attempt(most)(state) or _too_late(state, deadline),
             wait=_wait,
             reraise=True,
         )
         try:
             await tries(call.run)
         except _PassingFailure as failure:
-            raise ModelError(f"{failure} (after {call.tries} of {self.settings.attempts} tries)") from failure
+            raise ModelError(f"{failure} (after {call.tries} of {most} tries)") from failure
         if not call.text.strip():
             raise ModelError(call.why_empty())
         return Completion(call.text, self._use(call), call.broken)
@@ -93,6 +109,11 @@ class LanguageModel:
             cost = (prompt * (prices[0] or 0.0) + completion * (prices[1] or 0.0)) / 1_000_000
         return ModelUse(self.settings.model, call.tries, prompt, completion, cost, estimated)
 
+    @property
+    def adaptations(self) -> tuple[str, ...]:
+        """What the endpoint refused of the form that is configured, one sentence each; for `refdesk doctor`."""
+        return changes(form_of(self.settings), self.form)
+
 
 class _PassingFailure(Exception):
     """A failure that another try may not have; `retry_after` is what the endpoint asked for, in seconds."""
@@ -106,7 +127,7 @@ class _PassingFailure(Exception):
 class _Call:
     """The state of one call over all its tries."""
 
-    settings: ModelSettings
+    model: LanguageModel
     api_key: str | None
     system: str
     user: str
@@ -150,10 +171,12 @@ class _Call:
         timeouts = self.settings.timeouts
         limits = httpx.Timeout(None, connect=timeouts.connect)
         async with httpx.AsyncClient(verify=_tls(), timeout=limits) as http:
-            client = _client(self.settings, self.api_key, http)
-            stream = await client.astream_chat(
-                _messages(self.system, self.user), timeout=limits, stream_options={"include_usage": True}
-            )
+            client = _client(self.settings, self.model.form, self.api_key, http)
+            messages, options = _messages(self.model.form, self.system, self.user), _options(self.model.form)
+            if not self.model.form.stream:
+                self._take_whole(await client.achat(messages, timeout=_whole(timeouts), **options))
+                return
+            stream = await client.astream_chat(messages, timeout=limits, **options)
             patience, what = timeouts.first_token, "no text came"
             # The annotation of astream_chat hides that what it returns is an async generator, which can be closed.
             pieces: Any = stream
@@ -172,6 +195,19 @@ class _Call:
                     if piece.delta or "thinking_delta" in piece.additional_kwargs:
                         patience, what = timeouts.between_tokens, "nothing more came"
 
+    @property
+    def settings(self) -> ModelSettings:
+        return self.model.settings
+
+    def _take_whole(self, answer: Any) -> None:
+        usage = getattr(answer.raw, "usage", None)
+        if usage is not None:
+            self.usage = (int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0))
+        self.finish = str(answer.raw.choices[0].finish_reason or "stop")
+        self.text = answer.message.content or ""
+        if self.on_text and self.text:
+            self.on_text(self.text)
+
     def _take(self, piece: Any) -> None:
         if "prompt_tokens" in piece.additional_kwargs:
             counts = piece.additional_kwargs
@@ -188,11 +224,16 @@ class _Call:
         _log.warning("language model, try %d: %s", self.tries, failure)
         if not self.text.strip():
             raise failure
-        self.broken = "its stream broke off"
+        self.broken = CONNECTION_LOST
 
     def _of_status(self, error: Any) -> _PassingFailure | ModelError:
         status = int(error.status_code)
         reason = f"{self._who()} answered {status}"
+        if status == 429 and _QUOTA in f"{error.code} {error.message} {error.body}":
+            return ModelError(f"{reason}: the quota of the API key is used up ({_QUOTA})")
+        if status in _REFUSES_FORM and (form := adapted(self.model.form, str(error.message))) is not None:
+            self.model.form = form
+            return _PassingFailure(f"{reason}: {error.message[:300]}", retry_after=0.0)
         if status in _WORTH_RETRYING or status >= 500:
             return _PassingFailure(reason, retry_after_seconds(error.response.headers.get("retry-after")))
         hint = {
@@ -241,7 +282,7 @@ def _tls() -> Any:
     return httpx.create_ssl_context()
 
 
-def _client(settings: ModelSettings, api_key: str | None, http: "httpx.AsyncClient") -> "OpenAILike":
+def _client(settings: ModelSettings, form: RequestForm, api_key: str | None, http: "httpx.AsyncClient") -> "OpenAILike":
     from llama_index.llms.openai_like import OpenAILike
 
     # The client is accepted by the constructor of the base class and unknown to the checked signature.
@@ -253,17 +294,41 @@ def _client(settings: ModelSettings, api_key: str | None, http: "httpx.AsyncClie
         api_key=api_key or "none",
         is_chat_model=True,
         context_window=settings.context_window,
-        max_tokens=settings.max_tokens,
+        max_tokens=settings.max_tokens if form.token_limit == "max_tokens" else None,
+        additional_kwargs=(
+            {"max_completion_tokens": settings.max_tokens} if form.token_limit == "max_completion_tokens" else {}
+        ),
         temperature=settings.temperature,
         max_retries=0,
         **transport,
     )
 
 
-def _messages(system: str, user: str) -> Any:
+def _options(form: RequestForm) -> dict[str, Any]:
+    import openai
+
+    options: dict[str, Any] = {}
+    if form.stream and form.stream_options:
+        options["stream_options"] = {"include_usage": True}
+    if not form.temperature:
+        options["temperature"] = openai.omit
+    return options
+
+
+def _whole(timeouts: ModelTimeouts) -> "httpx.Timeout":
+    """How long an answer that is not streamed may take to come."""
+    import httpx
+
+    return httpx.Timeout(timeouts.first_token + timeouts.between_tokens, connect=timeouts.connect)
+
+
+def _messages(form: RequestForm, system: str, user: str) -> Any:
     from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
-    return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
+    if form.system_role == "user":
+        return [ChatMessage(role=MessageRole.USER, content=f"{system}\n\n{user}")]
+    role = MessageRole.DEVELOPER if form.system_role == "developer" else MessageRole.SYSTEM
+    return [ChatMessage(role=role, content=system), ChatMessage(role=MessageRole.USER, content=user)]
 
 
 def _count_tokens(text: str) -> int:

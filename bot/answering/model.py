@@ -134,7 +134,8 @@ class SearchPlan:
     follow-up, so that the whole library was searched for it. `not_understood` are words that are neither a filter nor
     a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
     `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
-    without surely filtering by them: they count in the ranking. `readings` tell which words became what.
+    without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
+    other wordings of what is asked, searched beside `text`.
     """
 
     question: str
@@ -160,6 +161,7 @@ class SearchPlan:
     without_topic: Intent | None = None
     offers: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
+    rewrites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ class SearchResult:
     `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
     words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
     tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
+    `probability` is how probable it is that something found answers, None where nothing had to be decided.
     """
 
     plan: SearchPlan
@@ -199,6 +202,7 @@ class SearchResult:
     timings_ms: dict[str, float]
     revision: int = 0
     per_year: tuple[tuple[int | None, int], ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,21 @@ class ModelUse:
     completion_tokens: int
     cost: float | None
     estimated: bool = False
+
+
+def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
+    """Add two uses of models; the name is that of the first."""
+    if first is None or second is None:
+        return first or second
+    cost = None if first.cost is None and second.cost is None else (first.cost or 0.0) + (second.cost or 0.0)
+    return ModelUse(
+        first.model,
+        first.calls + second.calls,
+        first.prompt_tokens + second.prompt_tokens,
+        first.completion_tokens + second.completion_tokens,
+        cost,
+        first.estimated or second.estimated,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
-"""Answer from what was found: compose a draft, verify it, repair it, and put the answer together."""
+"""Answer from what was found: compose a draft, verify it, review it, and put the answer together."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
 from bot.answering.composing.about_library import Collection, tell_of_collection
+from bot.answering.composing.quotes import quoted
 from bot.answering.model import Answer, Question, SearchResult
-from bot.answering.repair import repair
+from bot.answering.review import review
 from bot.answering.verify import verify
 from bot.answering.writer import Writer
+
+NOT_TRANSLATED = "The meaning of the answer could not be checked in your language, so the papers are quoted instead."
 
 
 async def respond(
@@ -22,8 +26,14 @@ async def respond(
         return await asyncio.to_thread(tell_of_collection, question, result, result.plan.about, library)
     writer = await writer.begin()
     writer.enter("writing")
-    draft = await compose(result, writer, page_size)
+    written = await compose(question, result, writer, page_size)
     writer.enter("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
-    verified = await repair(draft, claims, writer, result.plan.question)
+    draft = written.draft
+    claims = written.claims or await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+    verified = await review(draft, claims, writer, result.plan.question, written.early)
+    if not verified.claims and any(sentence.translated for sentence in draft.sentences):
+        # Across languages little can be confirmed without a judge; the papers themselves still answer.
+        draft = replace(quoted(result, "", limits=(NOT_TRANSLATED,)), used=verified.used)
+        claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
+        verified = await review(draft, claims, writer, result.plan.question)
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

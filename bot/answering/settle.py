@@ -41,7 +41,13 @@ def settle(draft: Draft, claims: Sequence[Claim], *, most: int = MOST_CLAIMS) ->
     shown: dict[int, Claim] = {}
     dropped = cut = 0
     for place, claim in enumerate(claims):
-        settled = _settled(claim, shown.get(place - 1), claims[place - 1] if place else None, draft)
+        settled = _settled(
+            claim,
+            shown.get(place - 1),
+            claims[place - 1] if place else None,
+            draft,
+            translated=draft.sentences[place].translated,
+        )
         if settled is None:
             dropped += 1
         elif draft.by_model and _is_known(settled, shown.values()):
@@ -55,9 +61,11 @@ def settle(draft: Draft, claims: Sequence[Claim], *, most: int = MOST_CLAIMS) ->
     return Verified(tuple(shown.values()), dropped, 0, draft.used, tuple(shown), cut)
 
 
-def _settled(claim: Claim, before: Claim | None, drafted_before: Claim | None, draft: Draft) -> Claim | None:
+def _settled(
+    claim: Claim, before: Claim | None, drafted_before: Claim | None, draft: Draft, *, translated: bool
+) -> Claim | None:
     if not holds(claim):
-        return quoting(claim, draft.sources)
+        return quoting(claim, draft.sources, translated=translated)
     if claim.quoted or not draft.by_model or not leans(claim.text):
         return claim
     follows = before is not None and before == drafted_before and before.sources == claim.sources

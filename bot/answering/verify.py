@@ -23,6 +23,9 @@ from ingest.terms.normal_form import fold
 LEAST_QUOTED = 0.3
 """How much of a claim a source sentence must hold to be quoted in its place; below, it is about something else."""
 
+LEAST_TRANSLATED = 0.15
+"""The same for a claim in another language, of which only names and numbers can be found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidenced:
@@ -78,11 +81,12 @@ def check_sentence(
     known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)
     subject = subject_of(sentence, before, sources) if leans(sentence.text) else ""
     text = with_subject(sentence.text, subject)
+    cited += _other_passages(cited, sources)
     checks.extend(_contents(sentence, evidence_of(cited), known))
     carried = carry(text, cited, known) if not sentence.translated else _unread(sentence, cited)
     checks.append(_meaning(carried))
     if carried.follows and carried.found:
-        numbers = tuple(n for n in numbers if n in {each.n for each in carried.found})
+        numbers = tuple(dict.fromkeys(sorted(each.n for each in carried.found)))
     return Claim(sentence.text, numbers, tuple(checks), based_on=carried.found, subject=subject)
 
 
@@ -102,18 +106,25 @@ def may_be_judged(claim: Claim) -> bool:
     return bool(claim.based_on) and [check.name for check in failed] == ["meaning"] and _VETO not in failed[0].detail
 
 
-def quoting(claim: Claim, sources: Sequence[Source]) -> Claim | None:
-    """Give the source sentence nearest to `claim`, quoted in its place; None where none is about the same."""
+def quoting(claim: Claim, sources: Sequence[Source], *, translated: bool = False) -> Claim | None:
+    """Give the source sentence nearest to `claim`, quoted in its place; None where none is about the same.
+
+    A claim `translated` from its source is near where it shares names and numbers; where those hold, it goes with the
+    quotation as the model's translation.
+    """
     nearest = max(claim.based_on, key=lambda each: each.closeness, default=None)
     source = next((source for source in sources if nearest is not None and source.n == nearest.n), None)
-    if nearest is None or source is None or nearest.closeness < LEAST_QUOTED:
+    if nearest is None or source is None or nearest.closeness < (LEAST_TRANSLATED if translated else LEAST_QUOTED):
         return None
     text = quotable(nearest.text, source)
     if has_address(text) or not any(occurs(text, passage.text) for passage in source.passages):
         return None
     checks = (Check("markers", True, "1 known"), Check("quotes", True, "word for word"))
     found = (SourceSentence(source.n, text, nearest.closeness),)
-    return replace(claim, text=text, sources=(source.n,), checks=checks, quoted=True, based_on=found)
+    translation = claim.text if translated and may_be_judged(claim) else ""
+    return replace(
+        claim, text=text, sources=(source.n,), checks=checks, quoted=True, based_on=found, translation=translation
+    )
 
 
 def evidence_of(sources: Sequence[Source]) -> Evidenced:
@@ -136,6 +147,12 @@ def _meaning(carried: Carried) -> Check:
         detail = "as the lists have it" if carried.of_record else "in the words of a source sentence"
         return Check("meaning", True, detail)
     return Check("meaning", False, f"{carried.why} ({_VETO})" if carried.vetoed else carried.why)
+
+
+def _other_passages(cited: Sequence[Source], sources: Sequence[Source]) -> list[Source]:
+    """The sources that are other passages of the papers cited: to a reader a paper is one source."""
+    papers, numbers = {source.paper.paper_id for source in cited}, {source.n for source in cited}
+    return [source for source in sources if source.paper.paper_id in papers and source.n not in numbers]
 
 
 def _unread(sentence: Sentence, cited: Sequence[Source]) -> Carried:

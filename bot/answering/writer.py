@@ -1,13 +1,16 @@
 """Who writes an answer: a language model with its prompts, by when, and who follows the writing meanwhile."""
 
+import asyncio
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 from bot.answering.composing.length_and_language import USUAL, Manner
 from bot.answering.deadline import Deadline
+from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Stage
+from bot.answering.verifying.closed_classes import closed_classes as prepare_checks
 from bot.prompts import Prompts
 
 _WITHOUT_MODEL_SECONDS = 10.0
@@ -19,7 +22,8 @@ class Writer:
 
     Without a `model`, papers are quoted. `known_names` are the library's short names, folded, so that a sentence that
     begins with one of them is checked for it. Each sentence of the model goes to `on_text` once it has passed its
-    checks; `on_stage` is called when a stage begins. The `deadline` is open until `begin` sets it.
+    checks; `on_stage` is called when a stage begins. A `judge` reads what checks alone cannot settle. The `deadline`
+    is open until `begin` sets it.
     """
 
     model: LanguageModel | None
@@ -28,6 +32,7 @@ class Writer:
     manner: Manner = USUAL
     on_text: Callable[[str], None] | None = None
     on_stage: Callable[[Stage], None] | None = None
+    judge: Judge | None = None
     deadline: Deadline = field(default_factory=lambda: Deadline(math.inf))
 
     async def begin(self) -> "Writer":
@@ -38,6 +43,7 @@ class Writer:
         if self.model is None:
             return replace(self, deadline=Deadline(_WITHOUT_MODEL_SECONDS))
         await self.model.prepare()
+        await asyncio.to_thread(prepare_checks)
         return replace(self, deadline=Deadline(self.model.settings.deadline))
 
     def enter(self, stage: Stage) -> None:

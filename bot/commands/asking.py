@@ -10,14 +10,22 @@ from bot.commands.running import AsJson, Config, Data, finish, plain_errors, set
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="What you want to know.")],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the question was understood and searched, no answer.")
+    ] = False,
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="With --explain: say why this paper is there or not.")
+    ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Answer one question, with checked citations."""
     with plain_errors():
-        from bot.platforms.terminal.asking import ask_once
+        from bot.platforms.terminal.asking import ask_once, explain_once
 
+        if explain or paper:
+            finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
         finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
 
 

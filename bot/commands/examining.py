@@ -10,9 +10,20 @@ from bot.commands.running import AsJson, Config, Data, PlatformName, finish, pla
 
 def evaluate(
     context: typer.Context,
-    questions: Annotated[Path, typer.Argument(help="JSON Lines file with qid, kind, question, gold and note.")],
+    questions: Annotated[
+        Path | None, typer.Argument(help="JSON Lines file with qid, kind, question, gold and note.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the whole result of each question to this file.")
+    ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Measure citations, refusals and costs of answers.")
+    ] = False,
+    recorded: Annotated[
+        Path | None, typer.Option("--recorded", help="Use the model answers in this file; call no model.")
+    ] = None,
+    versus: Annotated[
+        tuple[Path, Path] | None, typer.Option("--compare", help="Compare two files of --answers --out.")
     ] = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -21,8 +32,17 @@ def evaluate(
     """Measure search, complete lists, refusals and speed on questions with known answers."""
     with plain_errors():
         from bot.evaluation.run import run_evaluation
+        from bot.evaluation.run_answers import run_answers, run_comparison
 
-        finish(run_evaluation(settings_from(context, config, data), questions, out=out, as_json=as_json))
+        if versus is not None:
+            finish(run_comparison(*versus, as_json=as_json))
+        elif questions is None:
+            raise typer.BadParameter("Give a file of questions, or --compare A B.")
+        elif answers:
+            settings = settings_from(context, config, data)
+            finish(run_answers(settings, questions, out=out, as_json=as_json, recorded=recorded))
+        else:
+            finish(run_evaluation(settings_from(context, config, data), questions, out=out, as_json=as_json))
 
 
 def doctor(

@@ -1,4 +1,4 @@
-"""Serves chat platforms: `refdesk serve`."""
+"""Serve chat platforms: `refdesk serve`."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Summarises papers in fixed fields: `refdesk summary`."""
+"""Summarise one paper in fixed fields, or several side by side: `refdesk summary`."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -7,24 +7,31 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from bot.answering.composing.length_and_language import manner_of
+from bot.answering.explain import Explanation, explain
+from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
+from bot.answering.plan_by_model import ask_for_plan
 from bot.answering.respond import respond
+from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
 from bot.desk.lending import Lending
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for, plan_of_papers
 from bot.prompts import Prompts
+from bot.settings.judge import JudgeSettings
+from bot.settings.model import ModelSettings
 from bot.settings.settings import Settings
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.summarise import tell
@@ -45,12 +52,18 @@ class Desk:
     searching runs in threads, so the loop is never held up.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Open the library, and begin to load what takes longer while the caller does other things."""
+    def __init__(self, settings: Settings, model: LanguageModel | None = None) -> None:
+        """Open the library, and begin to load what takes longer while the caller does other things.
+
+        `model` writes the answers in place of the one that is configured.
+        """
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
-        self._model = _language_model(settings)
+        self._model = model or _language_model(settings.model)
+        judging = self._model if model is None else None
+        self._judge = _judge(settings.judge, judging, self._prompts)
         self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
+        self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
         self._embedder_loaded = False
         self._loading = Lock()
@@ -100,7 +113,8 @@ class Desk:
             on_stage("searching")
         async with self.lent(question.scope) as opened:
             library = opened.library
-            result = await asyncio.to_thread(self._search, opened, question, _HITS)
+            proposed, planning = await self._proposed(opened, question)
+            result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
             found = time.perf_counter()
             writer = await self._writer(library, question, on_text, on_stage)
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
@@ -109,7 +123,7 @@ class Desk:
                 answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
-        return replace(answer, timings_ms=result.timings_ms | own)
+        return replace(answer, used=added(planning, answer.used), timings_ms=result.timings_ms | own)
 
     async def summarise(
         self,
@@ -137,6 +151,16 @@ class Desk:
         """Search only: interpret the question and return the `k` papers that match best."""
         with self.opened(question.scope) as opened:
             return self._search(opened, question, k)
+
+    def explain(self, question: Question, named: str | None = None) -> Explanation:
+        """Return how a question is understood and searched by rules, and why the paper `named` is there or not."""
+        with self.opened(question.scope) as opened:
+            papers = ids_named(opened, named, question.asked_at) if named else []
+            searcher = Searcher(opened.cached, opened.embedder)
+            explanation = explain(plan_for(opened, question), opened.library, searcher, papers)
+            if named and not papers:
+                return replace(explanation, papers=(f"No paper matches “{named}”.",))
+            return explanation
 
     def papers_named(self, text: str, scope: Scope = EVERYTHING) -> list[PaperRecord]:
         """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""
@@ -168,7 +192,7 @@ class Desk:
 
     def _open_newest(self) -> OpenedLibrary:
         library = open_library(self._settings.catalogue_url, self._settings.data, self._settings.chroma)
-        return OpenedLibrary(library, self._question_embedder)
+        return OpenedLibrary(library, self._question_embedder, self._reranker)
 
     async def _writer(
         self,
@@ -178,11 +202,22 @@ class Desk:
         on_stage: Callable[[Stage], None] | None = None,
     ) -> Writer:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
-        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage)
+        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage, self._judge)
 
-    def _search(self, opened: OpenedLibrary, question: Question, k: int) -> SearchResult:
+    async def _proposed(
+        self, opened: OpenedLibrary, question: Question
+    ) -> tuple[Mapping[str, Any] | None, ModelUse | None]:
+        """Return what the model makes of a question where it is configured to plan, and what that took."""
+        planning = self._model.settings.planning if self._model is not None else None
+        if self._model is None or planning is None:
+            return None, None
+        return await ask_for_plan(question, opened, self._model, self._prompts, planning.deadline)
+
+    def _search(
+        self, opened: OpenedLibrary, question: Question, k: int, proposed: Mapping[str, Any] | None = None
+    ) -> SearchResult:
         started = time.perf_counter()
-        plan = plan_for(opened, question)
+        plan = plan_for(opened, question, proposed)
         understood = _milliseconds(started, time.perf_counter())
         result = opened.search(plan, k, self._settings.answers.page_size)
         timings = {"interpret": understood} | result.timings_ms
@@ -211,19 +246,23 @@ class Desk:
             asyncio.run(self._model.prepare())
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Open the reference desk over the published library.
+def open_desk(settings: Settings, model: LanguageModel | None = None) -> Desk:
+    """Open the reference desk over the published library, with `model` in place of the configured one if given.
 
     Raises LibraryError when there is none, PromptError when a prompt breaks its contract.
     """
-    return Desk(settings)
+    return Desk(settings, model)
 
 
-def _language_model(settings: Settings) -> LanguageModel | None:
-    if settings.model is None:
+def _language_model(settings: ModelSettings | None) -> LanguageModel | None:
+    if settings is None:
         return None
-    variable = settings.model.api_key_env
-    return LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+    return LanguageModel(settings, os.environ.get(settings.api_key_env) if settings.api_key_env else None)
+
+
+def _judge(settings: JudgeSettings, writer: LanguageModel | None, prompts: Prompts) -> Judge | None:
+    model = _language_model(settings.model) or writer
+    return Judge(model, prompts, settings.seconds) if settings.enabled and writer is not None and model else None
 
 
 def _milliseconds(started: float, ended: float) -> float:

@@ -8,6 +8,7 @@ from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.phrases import holds_phrase
+from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
 from ingest.library.model import PaperRecord
@@ -32,9 +33,15 @@ class OpenedLibrary:
     It is what `interpret` looks things up in (`bot.answering.interpreting.lookup.Lookup`).
     """
 
-    def __init__(self, library: Library, embedder: Callable[[], QuestionEmbedder | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embedder: Callable[[], QuestionEmbedder | None] = lambda: None,
+        reranker: Reranker | None = None,
+    ) -> None:
         """Open `library`; `embedder` is called when one is first needed, and may return None where there is none."""
         self.library = library
+        self._reranker = reranker
         self.cached = CachedLibrary(library)
         self._embedder = embedder
         self._titles: dict[str, str] = {}
@@ -50,7 +57,9 @@ class OpenedLibrary:
         return self if scope.everything else self._restricted(scope)
 
     def _restrict(self, scope: Scope) -> "OpenedLibrary":
-        return OpenedLibrary(RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder)
+        return OpenedLibrary(
+            RestrictedLibrary(self.library, scope.lists or None, scope.without), self._embedder, self._reranker
+        )
 
     @cached_property
     def prepared(self) -> PreparedVocabulary:
@@ -64,7 +73,7 @@ class OpenedLibrary:
 
     def search(self, plan: SearchPlan, k: int = 10, page_size: int = 20) -> SearchResult:
         """Return what answers `plan`: at most `k` papers, or a page of a complete list; see `Searcher.search`."""
-        return Searcher(self.cached, self.embedder).search(plan, k, page_size)
+        return Searcher(self.cached, self.embedder, self._reranker).search(plan, k, page_size)
 
     def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""

@@ -1,23 +1,25 @@
 """Plan a search in a library: interpret a question, or find the papers of a summary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.answering.interpret import interpret
 from bot.answering.model import Intent, Length, Mention, Missing, Question, SearchPlan
+from bot.answering.plan_by_model import with_model
 from bot.answering.searching.common_topic import without_common_topic
 from bot.desk.opened_library import OpenedLibrary
 from bot.summaries.requests import after_interpreting, before_interpreting
 
 
-def plan_for(opened: OpenedLibrary, question: Question) -> SearchPlan:
-    """Return the plan by which a question is searched in a library."""
+def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, Any] | None = None) -> SearchPlan:
+    """Return the plan by which a question is searched in a library; `proposed` is what a language model makes of it."""
     library = opened.library
     plan = before_interpreting(question, lambda ids: library.titles(ids).keys())
     if plan is not None:
         return plan
-    plan = interpret(question, opened)
+    plan = with_model(interpret(question, opened), proposed, question, opened)
     if opened.lists is not None and not plan.selection.lists:
         # Words are searched over all lists; as a filter, those that may be seen are searched alone.
         plan = replace(plan, selection=replace(plan.selection, lists=opened.lists))

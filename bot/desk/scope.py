@@ -1,4 +1,4 @@
-"""Decides which lists a question can see: asked for, allowed in the channel, not private."""
+"""Decide which lists may be seen where something is asked, by channel and privacy."""
 
 from collections.abc import Iterable, Sequence
 

@@ -73,7 +73,7 @@ class _Outline:
 def item_of(paper: PaperRecord, topic: str) -> Item:
     """Give a paper as a digest names it; a title that is none is cut, an address of absurd length left out."""
     url = paper.url if paper.url and len(paper.url) <= _LONGEST_URL else None
-    return Item(paper.paper_id, shortened(paper.title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
+    return Item(paper.paper_id, shortened(paper.shown_title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
 
 
 def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:

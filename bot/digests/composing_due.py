@@ -104,7 +104,7 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
         digest=None if silent else digest,
         parts=() if silent else parts_of(digest, room),
         told=told_by(findings),
-        further={told_as: stage_of(paper.venues) for paper, told_as in findings.published},
+        further={told_as: stage_of(paper.venues, paper.kinds) for paper, told_as in findings.published},
         considered=max(revision.number, subscription.considered),
         waiting=findings.waiting,
         # A clock that was put back must not bring the same digest again.
@@ -115,7 +115,7 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
 def told_by(findings: Findings) -> dict[str, Announced]:
     """Give what a subscriber has been told once a digest of these findings has been sent."""
     papers = (arrival.paper for arrival in findings.arrivals)
-    return {paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues)) for paper in papers}
+    return {paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues, paper.kinds)) for paper in papers}
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:

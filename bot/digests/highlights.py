@@ -36,7 +36,9 @@ def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arriv
     lists have the paper and whether it is published; not more than two are of one topic while others are left.
     """
     wanted = min(_MOST, _FEWEST + len(arrivals) // _ONE_MORE_FOR)
-    ranked = sorted((arrival for arrival in arrivals if not arrival.fewer), key=_rank)
+    # A paper that was taken back is named where it belongs, and never held up.
+    sound = (arrival for arrival in arrivals if not arrival.fewer and arrival.paper.withdrawal is None)
+    ranked = sorted(sound, key=_rank)
     chosen: list[Arrival] = []
     taken: Counter[str] = Counter()
     for arrival in ranked:
@@ -57,7 +59,7 @@ def weight(arrival: Arrival) -> float:
         4 * arrival.fits
         + told_from
         + 0.4 * (len(paper.lists) - 1)
-        + 0.5 * (stage_of(paper.venues) == PUBLISHED)
+        + 0.5 * (stage_of(paper.venues, paper.kinds) == PUBLISHED)
         + 0.3 * work
     )
 

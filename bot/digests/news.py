@@ -6,15 +6,16 @@ a list is introduced as a whole.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.library.ledger import Sighting
 from ingest.papers.model import PaperVenue
+from ingest.terms.entry import Kind
 from ingest.terms.titles import normal_title
 
-PREPRINT, WORKSHOP, PUBLISHED = 0, 1, 2
+PROJECT, PREPRINT, WORKSHOP, PUBLISHED = -1, 0, 1, 2
 """How far a paper has come; only a step up is news of a known paper."""
 
 
@@ -28,10 +29,11 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A paper of the library as it is now: the normal forms of its titles, and the ids it had before."""
+    """A paper of the library as it is now: the normal forms of its titles, the ids it had before, and its stage."""
 
     titles: frozenset[str]
     former: frozenset[str] = frozenset()
+    stage: int = PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def news_for(
             by_paper[sighting.paper_id].append(sighting)
     new_lists = {name for name, revision in list_began.items() if revision > known.considered}
     told_titles = {told.title for told in known.told.values()}
+    # A repository may be announced under the title of the paper that comes later: that paper is news all the same.
+    told_papers = {told.title for told in known.told.values() if told.stage > PROJECT}
     replaced = {former for paper in present.values() for former in paper.former}
     papers: dict[str, Sighting] = {}
     introduced: dict[str, list[str]] = defaultdict(list)
@@ -88,7 +92,8 @@ def news_for(
             if paper_id not in replaced and paper_id not in known.told and not _seen_before(paper_id, rows, known):
                 waiting.add(paper_id)
             continue
-        if _is_known(paper_id, paper, rows, by_paper, present, known, told_titles):
+        told_before = told_papers if paper.stage > PROJECT else told_titles
+        if _is_known(paper_id, paper, rows, by_paper, present, known, told_before):
             continue
         fresh = sorted((row for row in rows if _is_fresh(row, list_began, new_lists)), key=_first)
         if fresh:
@@ -99,8 +104,10 @@ def news_for(
     return News(papers, {name: tuple(sorted(ids)) for name, ids in introduced.items()}, frozenset(waiting))
 
 
-def stage_of(venues: Iterable[PaperVenue]) -> int:
-    """Tell how far a paper with these venues has come: a preprint, at a workshop, or published."""
+def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
+    """Return how far a paper has come: a project without a paper, a preprint, at a workshop, or published."""
+    if not venues and tuple(kinds) == ("project",):
+        return PROJECT
     names = [known.venue.name for known in venues if known.venue.name != "arXiv"]
     if any("workshop" not in name.lower() for name in names):
         return PUBLISHED

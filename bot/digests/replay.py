@@ -118,7 +118,7 @@ def replay(
         week = _week(past, findings, wishes, covered, due)
         if not (findings.empty and wishes.empty == "nothing"):
             yield week
-        further = {told_as: stage_of(paper.venues) for paper, told_as in findings.published}
+        further = {told_as: stage_of(paper.venues, paper.kinds) for paper, told_as in findings.published}
         told = {
             each: replace(known.told[each], stage=further[each]) if each in further else known.told[each]
             for each in known.told
@@ -151,11 +151,17 @@ def account(weeks: Iterable[Week], last: Version) -> Account:
 
 def _findings(past: _Past, known: Known, abstracts: Abstracts) -> Findings:
     present = {
-        paper_id: Present(frozenset(map(title_key, paper.titles)), past.former.get(paper_id, frozenset()))
+        paper_id: Present(
+            frozenset(map(title_key, paper.titles)),
+            past.former.get(paper_id, frozenset()),
+            stage_of(paper.venues, paper.kinds),
+        )
         for paper_id, paper in past.papers.items()
     }
     news = news_for(known, past.ledger.values(), present, {past.list_name: 1})
-    moved = moved_up(known.told, {each: stage_of(paper.venues) for each, paper in past.papers.items()}, present)
+    moved = moved_up(
+        known.told, {each: stage_of(paper.venues, paper.kinds) for each, paper in past.papers.items()}, present
+    )
     told = [*news.papers, *(each for ids in news.introduced.values() for each in ids), *moved]
     at_hand = abstracts([past.papers[paper_id] for paper_id in told])
     records = {

@@ -62,7 +62,7 @@ def _compared(
     if embedder is None:
         return None
     try:
-        vector = embedder.embed(text)
+        vector = embedder.embed(text).vector
         field = embedder.nearest_field(vector)
     except EmbedderError:
         return None

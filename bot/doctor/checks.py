@@ -101,6 +101,8 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("model", "problem", f"{settings.model.model} at {settings.model.base_url}: {error}")
         return
     yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
+    for change in model.adaptations:
+        yield Finding("model", "note", change)
 
 
 def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:

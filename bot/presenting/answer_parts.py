@@ -18,18 +18,28 @@ class ClaimPart:
     """A sentence, in quotation marks where it is quoted, the numbers it cites, and a doubt that belongs behind it.
 
     `places` says where in a full text it stands, such as `§3.2 Design`; empty where there is no more to say.
+    `translation` is what the model made of a quoted sentence in the reader's language, and `based_on` the source
+    sentences that carry the claim, each with the number of its source, for readers who ask why.
     """
 
     text: str
     sources: tuple[int, ...]
     doubt: str = ""
     places: str = ""
+    translation: str = ""
+    based_on: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def translated(self) -> str:
+        """The translation, marked as the model's; empty where there is none."""
+        return f"translated by the model: {self.translation}" if self.translation else ""
 
     @property
     def marked(self) -> str:
         """The sentence with its markers, in plain text."""
         markers = "".join(f" [{n}]" for n in self.sources)
-        return f"{self.text}{markers}{''.join(f' ({more})' for more in (self.places, self.doubt) if more)}"
+        remarks = "".join(f" ({more})" for more in (self.places, self.translated, self.doubt) if more)
+        return f"{self.text}{markers}{remarks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,8 @@ def parts_of(answer: Answer) -> Parts:
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
         rows=_rows(answer),
         candidates=tuple(
-            CandidatePart(each.paper.paper_id, each.paper.title, each.paper.url, each.ask) for each in answer.candidates
+            CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
+            for each in answer.candidates
         ),
     )
 
@@ -153,7 +164,14 @@ def _rows(answer: Answer) -> tuple[RowPart, ...]:
 
 def _claim(claim: Claim) -> ClaimPart:
     text = f"“{claim.text}”" if claim.quoted else claim.text
-    return ClaimPart(text, claim.sources, NOT_CONFIRMED if claim.marked else "", "; ".join(claim.places))
+    return ClaimPart(
+        text,
+        claim.sources,
+        NOT_CONFIRMED if claim.marked else "",
+        "; ".join(claim.places),
+        claim.translation,
+        tuple((each.n, each.text) for each in claim.based_on),
+    )
 
 
 def _source(source: Source, cited: bool) -> PaperPart:
@@ -165,4 +183,4 @@ def _source(source: Source, cited: bool) -> PaperPart:
 def _paper(paper: PaperRecord, n: int | None, more: tuple[str, ...]) -> PaperPart:
     venues = tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues[:1])
     lists = (", ".join(paper.lists),) if paper.lists else ()
-    return PaperPart(n, paper.paper_id, paper.title, paper.url, (*venues, *more, *lists))
+    return PaperPart(n, paper.paper_id, paper.shown_title, paper.url, (*venues, *more, *lists))

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from bot.answering.explain import Explanation
 from bot.answering.model import Answer, Claim, Evidence, PaperHit, SearchPlan, SearchResult, Source
 from ingest.library.model import PaperRecord
 from ingest.library.reader import CataloguedEntry
@@ -36,6 +37,8 @@ def found_as_json(query: str, result: SearchResult) -> dict[str, Any]:
     }
     if result.complete is not None:
         values |= {"papers": list(result.complete), "also_by_link": list(result.also_by_link)}
+    if result.probability is not None:
+        values["probability"] = result.probability
     if result.refusal:
         values["refusal"] = result.refusal
     if result.degraded:
@@ -77,6 +80,22 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     return values
 
 
+def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
+    """Return what `refdesk ask --explain --json` prints."""
+    return {
+        "plan": plan_as_json(explanation.plan),
+        "words": {word: round(weight, 4) for word, weight in explanation.words},
+        "words_that_no_paper_holds": list(explanation.unknown),
+        "ranked": [
+            {"paper_id": paper.paper_id, "title": paper.title, "signals": signals}
+            for paper, signals in explanation.ranked
+        ],
+        "probability": explanation.probability,
+        "nearest_field": explanation.nearest_field,
+        "papers": list(explanation.papers),
+    }
+
+
 def answer_text(answer: Answer) -> str:
     """Give an answer as one text: the lead, then each claim with the numbers of its sources."""
     lines = [answer.lead] if answer.lead else []
@@ -111,6 +130,13 @@ def paper_as_json(paper: PaperRecord) -> dict[str, Any]:
         "first_seen": paper.first_seen.isoformat(),
         "first_seen_on": {name: seen.isoformat() for name, seen in paper.first_seen_on.items()},
     }
+    if paper.withdrawal:
+        values |= {"withdrawal": paper.withdrawal, "withdrawn_by": paper.withdrawn_by}
+    if paper.citations is not None:
+        counted_on = paper.counted_on.isoformat() if paper.counted_on else None
+        values |= {"citations": paper.citations, "counted_by": paper.counted_by, "counted_on": counted_on}
+    facts = {"tldr": paper.tldr, "fields": list(paper.fields), "open_access": paper.open_access}
+    values |= {name: value for name, value in facts.items() if value}
     if paper.abstract:
         values |= {
             "abstract": paper.abstract,
@@ -176,6 +202,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quoted": claim.quoted,
         "checks": [{"name": check.name, "passed": check.passed, "detail": check.detail} for check in claim.checks],
     }
+    if claim.based_on:
+        values["based_on"] = [
+            {"source": each.n, "text": each.text, "closeness": each.closeness} for each in claim.based_on
+        ]
+    if claim.judged:
+        values["judged"] = True
+    if claim.translation:
+        values["translation"] = claim.translation
     if claim.places:
         values["places"] = list(claim.places)
     return values
@@ -201,6 +235,7 @@ def _source(source: Source) -> dict[str, Any]:
         "url": source.paper.url,
         "basis": source.basis,
         "lists": list(source.paper.lists),
+        **({"withdrawal": source.paper.withdrawal} if source.paper.withdrawal else {}),
     }
 
 

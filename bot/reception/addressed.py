@@ -46,6 +46,14 @@ _FOLLOWS = re.compile(
     r"|(?:only|just|except|without) (?:those|these|the ones|the papers|papers|from|since|before|after|in) )",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:oh|sorry|ah|ok(?:ay)?|please|edit|update)\b\W*){0,3}"
+    r"(?:never ?mind|nvm|forget (?:it|that|this)|ignore (?:me|this|that)"
+    r"|scratch that|(?:i )?found it|solved|got it|deleted?|removed?|wrong (?:channel|thread|window)|no longer needed"
+    r"|vergiss es|egal)\b"
+    r"\W*(?:(?:sorry|thanks?(?: you)?|please|(?:i )?found it|solved|all|everyone|folks|now)\b\W*){0,4}$",
+    re.IGNORECASE,
+)
 _LONGEST = 600
 
 
@@ -71,6 +79,12 @@ def is_remark(text: str) -> bool:
     """Return True if `text` is a word of thanks or agreement, or has no words: it asks for nothing, begins no talk."""
     words = text.strip()
     return (not any(map(str.isalnum, words)) and not words.endswith(("?", "？"))) or bool(_REMARK.match(words))
+
+
+def takes_back(text: str) -> bool:
+    """Return True if `text`, to which a question was edited, takes the question back: “never mind”, “(deleted)”."""
+    words = text.strip()
+    return is_remark(words) or bool(_TAKES_BACK.match(words))
 
 
 def is_greeting(text: str) -> bool:

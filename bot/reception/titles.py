@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.model import EVERYTHING, Scope
 from bot.desk.desk import Desk
+from ingest.library.model import Selection
 from ingest.library.reader import Library
 from ingest.terms.normal_form import fold
 
@@ -33,13 +34,16 @@ class TitleIndex:
     titles: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _names: list[tuple[str, str]] = field(default_factory=list)
+    _beside: frozenset[str] = frozenset()
+    """The ids of what is no paper, such as repositories, which often have a paper's name."""
 
     def papers(self, typed: str, most: int = 25) -> list[Suggestion]:
         """Give the papers whose name or title begins with, holds, or is nearly what was typed, likeliest first."""
         words = fold(typed)
         if not words:
             return [Suggestion(title, paper_id) for paper_id, title in list(self.titles.items())[:most]]
-        found = dict.fromkeys(paper_id for name, paper_id in self._names if name.startswith(words))
+        named = [paper_id for name, paper_id in self._names if name.startswith(words)]
+        found = dict.fromkeys(sorted(named, key=self._beside.__contains__))
         begins, holds = [], []
         for paper_id, title in self._folded.items():
             if title.startswith(words):
@@ -80,6 +84,7 @@ def read_titles(library: Library) -> TitleIndex:
         titles=titles,
         _folded={paper_id: fold(title) for paper_id, title in titles.items()},
         _names=names,
+        _beside=frozenset(library.select(Selection(kinds=("project", "course", "article"))).papers),
     )
 
 

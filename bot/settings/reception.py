@@ -11,7 +11,7 @@ class PrivateListSettings(BaseModel):
     list: str = Field(min_length=1, description="Name of the list.")
     channels: tuple[str, ...] = Field(default=(), description="Ids of the channels where the list is shown.")
     workspaces: tuple[str, ...] = Field(
-        default=(), description="Ids of the Slack workspaces and Discord servers where the list is shown everywhere."
+        default=(), description="Ids of the workspaces and servers where the list is shown everywhere."
     )
     people: tuple[str, ...] = Field(
         default=(),

@@ -9,12 +9,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
 from bot.settings.digests import DigestSettings, slug
+from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.reception import ReceptionSettings
+from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
 from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -69,11 +72,20 @@ class Settings(BaseSettings):
     model: ModelSettings | None = Field(
         default=None, description="The language model that writes answers; without it, answers quote the sources."
     )
+    reranker: RerankerSettings = Field(
+        default=RerankerSettings(), description="A cross-encoder of your own that puts the best papers in order."
+    )
+    enrichment: EnrichmentSettings = Field(
+        default=EnrichmentSettings(), description="Whether a language model describes papers at ingest."
+    )
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Who says whether answers mean what their sources say."
+    )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
     reception: ReceptionSettings = Field(
-        default=ReceptionSettings(), description="How many questions at once, and how many from whom."
+        default=ReceptionSettings(), description="How many questions at once, and how many from each person."
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
@@ -83,7 +95,7 @@ class Settings(BaseSettings):
         default=SummariesSettings(), description="What summaries rest on, and within which limits."
     )
     ingest: IngestScheduleSettings = Field(
-        default=IngestScheduleSettings(), description="When `refdesk serve` reads the lists again."
+        default=IngestScheduleSettings(), description="When the lists are read again while serving."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."

@@ -14,7 +14,7 @@ class StoreSettings(BaseModel):
         "postgresql+psycopg://host/refdesk_bot; by default a SQLite file in the data folder.",
     )
     keep_conversations_days: int = Field(
-        default=30, ge=1, le=3650, description="Days after which a conversation is forgotten."
+        default=30, ge=1, le=3650, description="Days after which a conversation is deleted."
     )
     keep_questions_days: int = Field(
         default=180,

@@ -12,7 +12,7 @@ class SummariesSettings(BaseModel):
 
     full_text: bool = Field(
         default=True,
-        description="Whether summaries rest on full texts where they can be had; else on abstracts alone.",
+        description="Whether summaries are based on full texts where they are available; else on abstracts.",
     )
     arxiv: SecureAddress = Field(
         default="https://arxiv.org",
@@ -26,7 +26,7 @@ class SummariesSettings(BaseModel):
         description="How often one request is tried while a person waits; the next question tries again.",
     )
     deadline_seconds: float = Field(
-        default=30.0, gt=0, description="Longest time to have one full text, all requests, waits and reading included."
+        default=30.0, gt=0, description="Longest time to get one full text, with all requests, waits and reading."
     )
     max_bytes: int = Field(default=25_000_000, gt=0, description="Longest file that is read.")
     max_pages: int = Field(default=60, ge=1, description="Pages of a PDF that are read; what comes after is left out.")

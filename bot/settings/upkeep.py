@@ -4,27 +4,29 @@ from pydantic import BaseModel, Field, field_validator
 
 
 class IngestScheduleSettings(BaseModel):
-    """When `refdesk serve` reads the lists anew."""
+    """When `refdesk serve` reads the lists again."""
 
     model_config = {"extra": "forbid", "frozen": True}
 
     schedule: str | None = Field(
         default=None,
-        description="When `refdesk serve` reads the lists again, as five cron fields in UTC; by default never, since "
+        description="When the lists are read again while serving, as five cron fields in UTC; by default never, since "
         "cron may run `refdesk ingest` as well.",
     )
     deadline_minutes: float = Field(
-        default=360.0, gt=0, description="Longest time for one scheduled ingest; it is stopped then, and goes on later."
+        default=360.0,
+        gt=0,
+        description="Longest time for one scheduled ingest; it is stopped then, and continues later.",
     )
 
     @field_validator("schedule")
     @classmethod
     def _is_cron(cls, value: str | None) -> str | None:
         if value is not None:
-            from apscheduler.triggers.cron import CronTrigger
+            from bot.settings.cron import cron_trigger
 
             try:
-                CronTrigger.from_crontab(value, timezone="UTC")
+                cron_trigger(value)
             except ValueError as error:
                 raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
         return value

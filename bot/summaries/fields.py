@@ -45,7 +45,10 @@ def folded(
         if about.paper_id and about.paper_id not in papers:
             # Mending may have found that another paper carries the sentence.
             about = replace(about, paper_id=next(iter(papers)))
-        folded_claim = replace(claim, sources=tuple(sorted(numbers[paper] for paper in papers)), places=tuple(places))
+        based_on = tuple(replace(each, n=numbers[by_number[each.n].paper.paper_id]) for each in claim.based_on)
+        folded_claim = replace(
+            claim, sources=tuple(sorted(numbers[paper] for paper in papers)), places=tuple(places), based_on=based_on
+        )
         checked.append(Checked(about, folded_claim, passages))
     return checked
 
@@ -62,7 +65,7 @@ def sources_of(texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[
             passage for each in own for passage in each.passages if passage.paper_id == text.paper.paper_id
         )
         entry_alone = bool(own) and not any(
-            each.claim.quoted or each.claim.checks[-1].name == "similarity" for each in own
+            each.claim.quoted or each.claim.checks[-1].name == "meaning" for each in own
         )
         basis = "title only" if entry_alone and text.basis == "list note" else text.basis
         sources.append(Source(number, text.paper, basis, tuple(passages)))

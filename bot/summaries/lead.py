@@ -20,7 +20,7 @@ def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool, why: 
     how = "in quoted sentences from" if quoted and any(text.passages for text in texts) else "told from"
     if len(texts) == 1:
         asked = f", {_asked(plan)}" if plan.fields else ""
-        lead = f"‘{texts[0].paper.title}’{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
+        lead = f"‘{texts[0].paper.shown_title}’{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
     elif len({text.basis for text in texts}) == 1 and texts[0].passages:
         asked = f" in {_asked(plan)}" if plan.fields else ""
         lead = f"{len(texts)} papers side by side{asked}, {how} their {_plural(texts[0])}."
@@ -32,7 +32,7 @@ def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool, why: 
 
 def nothing_told(plan: SearchPlan, texts: Sequence[PaperText]) -> str:
     """Why a summary says nothing: what was asked for is not in the text at hand."""
-    titles = " and ".join(f"‘{text.paper.title}’" for text in texts)
+    titles = " and ".join(f"‘{text.paper.shown_title}’" for text in texts)
     what = _asked(plan) if plan.fields else "what the paper does"
     if plan.fields == ("related",):
         return f"The lists hold nothing that is near {titles}."

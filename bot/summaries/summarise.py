@@ -11,7 +11,7 @@ from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
-from bot.answering.repair import repair
+from bot.answering.review import review
 from bot.answering.searching.relevance import why_lacking
 from bot.answering.settle import Verified
 from bot.answering.verify import verify
@@ -31,6 +31,9 @@ from ingest.library.reader import Library
 _log = logging.getLogger(__name__)
 _UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
 _RULES_TOKENS = 1_100
+_MOST_STATEMENTS = 60
+"""Statements of one summary; a comparison of several papers has some for each field of each."""
+
 _LETTERS_A_TOKEN = 3.2
 """Fewer than English has, so that formulas and names fit too."""
 
@@ -114,14 +117,14 @@ async def _written(
     parts = await asyncio.to_thread(
         lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
     )
-    draft, said = await write(
+    written = await write(
         plan.question, parts, writer, model, compares=len(texts) > 1, length=plan.length, fields=plan.fields
     )
     writer.enter("checking")
-    claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
-    verified = await repair(draft, claims, writer, plan.question)
-    draft = replace(draft, lead=lead, shown=_papers_shown(draft.shown, parts, texts))
-    return _Told(folded(said, verified, parts, texts), draft, verified)
+    verified = await review(written.draft, written.claims, writer, plan.question, written.early, most=_MOST_STATEMENTS)
+    shown = _papers_shown(written.draft.shown, parts, texts)
+    draft = replace(written.draft, lead=lead, shown=shown)
+    return _Told(folded(written.items, verified, parts, texts), draft, verified)
 
 
 def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
@@ -151,7 +154,7 @@ async def _quoted(
     numbers = tuple(range(1, len(texts) + 1))
     draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
     claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
-    verified = await repair(draft, claims, writer, plan.question)
+    verified = await review(draft, claims, writer, plan.question)
     return _Told(folded(told, verified, parts, texts), draft, verified)
 
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from bot import figures
 from bot.desk.desk import Desk
 from bot.logs import log_unexpected
+from bot.settings.cron import cron_trigger
 from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings
 from ingest.runs.settings import IngestSettings
@@ -47,7 +48,7 @@ async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.E
     if schedule is None:
         await drained.wait()
         return
-    trigger = CronTrigger.from_crontab(schedule, timezone=UTC)
+    trigger = cron_trigger(schedule)
     due, last = asyncio.Event(), await asyncio.to_thread(_last_read, desk)
     if last is not None and was_missed(trigger, last, datetime.now(UTC)):
         due.set()
@@ -67,7 +68,7 @@ async def ingest_by_schedule(settings: Settings, desk: Desk, stopping: asyncio.E
         await asyncio.gather(working, stopped, return_exceptions=True)
 
 
-def was_missed(trigger: CronTrigger, last: datetime, now: datetime) -> bool:
+def was_missed(trigger: BaseTrigger, last: datetime, now: datetime) -> bool:
     """Return True if a time of the schedule passed between the last ingest and now, as while nothing was running."""
     following = trigger.get_next_fire_time(None, last)
     return following is not None and following <= now

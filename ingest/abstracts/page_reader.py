@@ -1,8 +1,8 @@
-"""Reading a paper's own page: its metadata (`citation_title` and so on), else the block of the body that holds it."""
+"""Reads a paper's own page: its metadata (`citation_title` and so on), else the block of the body that holds it."""
 
 import re
-from contextlib import suppress
-from html.parser import HTMLParser
+
+from lxml import etree, html
 
 from ingest.abstracts.records import Record, record
 
@@ -10,126 +10,122 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _PARTS = frozenset({"p", "div", "section", "li", "ul", "ol", "br", "table", "tr", "blockquote", *_HEADINGS})
 _ENDS_HEADED = frozenset({"div", "section", "article", "main", "nav", "footer", "form", "table", "hr", *_HEADINGS})
-_LONGEST_HEADING = 300
-_PIECE = 8_192
-_LONGEST_TAG = 65_536
 _MOST_TEXT = 40_000
 _MOST_METADATA = 5_000
 _VENUES = ("citation_conference_title", "citation_inbook_title", "citation_journal_title")
 _DATES = ("citation_publication_date", "citation_date", "citation_year")
 
 
-def read_page(html: str, blocks: frozenset[str]) -> Record | None:
-    """What a page tells of its paper; None for one that is no paper's page, such as a notice of an outage.
+def read_page(page: str, blocks: frozenset[str]) -> Record | None:
+    """Return what a page says of its paper; None for one that is no paper's page, such as a notice of an outage.
 
     The abstract is that of the metadata, else the text of the first element that has one of `blocks` as a class or
     id, else what stands under a heading `Abstract`.
     """
-    reader = _Reader(blocks)
-    # The parser's way of refusing a broken declaration; what came before it has been read.
-    with suppress(AssertionError):
-        reader.read(html)
-    told = reader.metadata
+    root = _tree_of(page)
+    if root is None:
+        return None
+    metadata = _metadata_of(root)
     known = record(
-        title=_first(told, "citation_title"),
-        abstract=_first(told, "citation_abstract") or "".join(reader.block) or "".join(reader.headed),
-        authors=[_forename_first(name) for name in told.get("citation_author", ())],
-        year=_year(next(filter(None, (_first(told, name) for name in _DATES)), "")),
-        venue=next(filter(None, (_first(told, name) for name in _VENUES)), None),
+        title=_first(metadata, "citation_title"),
+        abstract=_first(metadata, "citation_abstract") or _block_in(root, blocks) or _headed_in(root),
+        authors=[_forename_first(name) for name in metadata.get("citation_author", ())],
+        year=_year(next(filter(None, (_first(metadata, name) for name in _DATES)), "")),
+        venue=next(filter(None, (_first(metadata, name) for name in _VENUES)), None),
     )
     return known if known.title or known.abstract else None
 
 
-class _Reader(HTMLParser):
-    """Collects the metadata, the first block, and what stands under the first heading `Abstract`."""
-
-    def __init__(self, blocks: frozenset[str]) -> None:
-        super().__init__(convert_charrefs=True)
-        self.metadata: dict[str, list[str]] = {}
-        self.block: list[str] = []
-        self.headed: list[str] = []
-        self._blocks = blocks
-        self._block_tag = ""
-        self._depth = 0
-        self._is_headed = False
-        self._heading: list[str] | None = None
-        self._unseen = ""
-        self._has_block = False
-        self._has_headed = False
-        self._length = 0
-        self._count = 0
-
-    def read(self, html: str) -> None:
-        """Read a page up to a tag or comment without end, from whose every `<` the parser would start anew."""
-        for start in range(0, len(html), _PIECE):
-            self.feed(html[start : start + _PIECE])
-            if self.cdata_elem is None and len(self.rawdata) > _LONGEST_TAG:
-                return
-        # Text is held back until a tag follows it.
-        self.feed("<br>")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "meta":
-            self._keep_metadata(dict(attrs))
-        elif tag in _UNSEEN:
-            self._unseen = tag
-        if tag in _PARTS:
-            self._add("\n")
-        if self._is_headed and tag in _ENDS_HEADED and self._has_headed:
-            self._is_headed = False
-        if tag in _HEADINGS:
-            self._heading = []
-        if self._depth:
-            self._depth += tag == self._block_tag
-        elif not self._has_block and not self._blocks.isdisjoint(_names(attrs)):
-            self._block_tag, self._depth = tag, 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._unseen:
-            self._unseen = ""
-        if tag in _PARTS:
-            self._add("\n")
-        if tag in _HEADINGS and self._heading is not None:
-            title = "".join(self._heading).strip().rstrip(":.").casefold()
-            self._is_headed = self._is_headed or (title == "abstract" and not self._has_headed)
-            self._heading = None
-        elif tag in _ENDS_HEADED:
-            self._is_headed = self._is_headed and not self._has_headed
-        if self._depth and tag == self._block_tag:
-            self._depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._add(data)
-
-    def _add(self, text: str) -> None:
-        if self._heading is not None:
-            # One that goes on and on was never closed.
-            self._heading = [*self._heading, text] if len("".join(self._heading)) < _LONGEST_HEADING else None
-            return
-        if self._is_headed and self._length < _MOST_TEXT:
-            self.headed.append(text)
-            self._has_headed = self._has_headed or not text.isspace()
-            self._length += len(text)
-        if self._depth and self._length < _MOST_TEXT:
-            self.block.append(text)
-            self._has_block = self._has_block or not text.isspace()
-            self._length += len(text)
-
-    def _keep_metadata(self, attributes: dict[str, str | None]) -> None:
-        name = (attributes.get("name") or attributes.get("property") or "").lower()
-        content = attributes.get("content")
-        self._count += 1
-        if name.startswith("citation_") and content and self._count <= _MOST_METADATA:
-            self.metadata.setdefault(name, []).append(content)
+def _tree_of(page: str) -> html.HtmlElement | None:
+    """The tree of a page, read as leniently as browsers do and within libxml2's limits of depth."""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
+    try:
+        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, html.HtmlElement) else None
 
 
-def _names(attributes: list[tuple[str, str | None]]) -> set[str]:
-    return {part for name, value in attributes if name in ("class", "id") for part in (value or "").split()}
+def _metadata_of(root: html.HtmlElement) -> dict[str, list[str]]:
+    metadata: dict[str, list[str]] = {}
+    for count, element in enumerate(root.iter("meta")):
+        if count >= _MOST_METADATA:
+            break
+        name = (element.get("name") or element.get("property") or "").lower()
+        content = element.get("content")
+        if name.startswith("citation_") and content:
+            metadata.setdefault(name, []).append(content)
+    return metadata
 
 
-def _first(told: dict[str, list[str]], name: str) -> str:
-    return next((value for value in told.get(name, ()) if value.strip()), "")
+def _block_in(root: html.HtmlElement, blocks: frozenset[str]) -> str:
+    """The text of the first element that is one of the blocks and holds any, without its headings."""
+    for element in root.iter(etree.Element):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        if not blocks.isdisjoint(names) and (text := _text_of(element)).strip():
+            return text
+    return ""
+
+
+def _headed_in(root: html.HtmlElement) -> str:
+    """What follows the first heading `Abstract`, up to where its part of the page ends."""
+    pieces: list[str] = []
+    is_headed = False
+    length = 0
+    heading: html.HtmlElement | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        text = ""
+        if event == "start":
+            if is_headed and tag in _ENDS_HEADED and any(map(str.strip, pieces)):
+                break
+            if tag in _HEADINGS and heading is None:
+                heading = element
+            text = ("\n" if tag in _PARTS else "") + (element.text or "" if tag not in _UNSEEN and tag else "")
+        else:
+            if heading is not None and element is heading:
+                heading = None
+                title = "".join(element.itertext()).strip().rstrip(":.").casefold()
+                is_headed = is_headed or title == "abstract"
+                text = element.tail or ""
+            elif is_headed and tag in _ENDS_HEADED and any(map(str.strip, pieces)):
+                break
+            else:
+                text = ("\n" if tag in _PARTS else "") + (element.tail or "")
+        if is_headed and heading is None and length < _MOST_TEXT:
+            pieces.append(text)
+            length += len(text)
+    return "".join(pieces)
+
+
+def _text_of(element: html.HtmlElement) -> str:
+    """The text of an element as it is seen: blocks on lines of their own, without headings and scripts."""
+    pieces: list[str] = []
+    length = 0
+    hidden: html.HtmlElement | None = None
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        tag = each.tag if isinstance(each.tag, str) else ""
+        if event == "start":
+            if hidden is None and (tag in _UNSEEN or tag in _HEADINGS or not tag):
+                hidden = each
+            text = ("\n" if tag in _PARTS else "") + (each.text or "")
+            if hidden is None:
+                pieces.append(text)
+                length += len(text)
+        else:
+            if each is hidden:
+                hidden = None
+            if hidden is None and each is not element:
+                text = ("\n" if tag in _PARTS else "") + (each.tail or "")
+                pieces.append(text)
+                length += len(text)
+        if length >= _MOST_TEXT:
+            break
+    return "".join(pieces)
+
+
+def _first(metadata: dict[str, list[str]], name: str) -> str:
+    return next((value for value in metadata.get(name, ()) if value.strip()), "")
 
 
 def _forename_first(name: str) -> str:

@@ -119,7 +119,7 @@ class ProviderKind:
     providers are asked, what the doctor says and whom an answer credits all follow from these.
     """
 
-    name: ClassVar[str]
+    name: str
     """Its name in the configuration and in the catalogue."""
 
     label: ClassVar[str]

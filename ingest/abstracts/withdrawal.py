@@ -4,12 +4,10 @@ Only words about the paper itself count: a paper on retractions is sound.
 """
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
 Withdrawal = Literal["withdrawn", "retracted"]
 """How a paper was taken back: by its authors or its archive, or by its publisher."""
-
-WITHDRAWALS: tuple[Withdrawal, ...] = get_args(Withdrawal)
 
 _ITSELF = (
     r"(?:this|the(?: present)?|our) (?:[\w-]+ ){0,2}"

@@ -43,8 +43,16 @@ def embed(
     for batch in _batches(pairs, _SAVED_AT_ONCE):
         rows = []
         for key, vectors in batch:
-            vector, span_vectors = encode(vectors)
-            rows.append({"embedder": embedder.name, "content_key": key, "vector": vector, "span_vectors": span_vectors})
+            vector, span_vectors, token_vectors = encode(vectors)
+            rows.append(
+                {
+                    "embedder": embedder.name,
+                    "content_key": key,
+                    "vector": vector,
+                    "span_vectors": span_vectors,
+                    "token_vectors": token_vectors,
+                }
+            )
         with transaction(engine) as connection:
             connection.execute(insert(table), rows)
         on_saved([key for key, _ in batch])

@@ -29,6 +29,7 @@ from ingest.library.index_writing import (
     Progress,
     Vectors,
     difference,
+    flag_unreachable,
     opened_folder,
     opened_server,
     silent,
@@ -36,7 +37,7 @@ from ingest.library.index_writing import (
     write_words,
 )
 from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
-from ingest.library.layout import index_folder, lexical_folder, vectors_folder
+from ingest.library.layout import FORMER_LEXICAL, index_folder, lexical_folder, vectors_folder
 from ingest.library.row_changes import Row, TableChange
 
 
@@ -125,7 +126,8 @@ class IndexBuilding:
         plan, data = self._plan, self._place.data
         self._folder.mkdir(parents=True)
         if plan.base is not None:
-            shutil.copytree(index_folder(data) / plan.base.name, self._folder, dirs_exist_ok=True)
+            former = shutil.ignore_patterns(FORMER_LEXICAL)
+            shutil.copytree(index_folder(data) / plan.base.name, self._folder, ignore=former, dirs_exist_ok=True)
         write_words(lexical_folder(data, self._folder.name), plan.papers)
         if plan.base is not None and plan.passages.empty:
             return
@@ -141,6 +143,8 @@ class IndexBuilding:
         self._written += len(rows)
 
     def _end(self) -> None:
+        if self._vectors is not None:
+            flag_unreachable(self._engine, self._vectors, self._plan.passages.added, self._plan.embedder)
         vectors, self._vectors = self._vectors, None
         if vectors is not None:
             vectors.close()

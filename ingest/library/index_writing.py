@@ -39,6 +39,9 @@ class Vectors(Protocol):
     def delete(self, ids: Iterable[str]) -> None:
         """Remove passages."""
 
+    def flag_unreachable(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> int:
+        """Flag those of the passages that a search by their own vector does not find; return their number."""
+
     def close(self) -> None:
         """Release the files or the connection."""
 
@@ -87,6 +90,7 @@ def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder
     try:
         for done in write_vectors(engine, vectors, passages.added, embedder):
             progress(done, len(passages.added))
+        flag_unreachable(engine, vectors, passages.added, embedder)
     finally:
         vectors.close()
 
@@ -110,18 +114,35 @@ def opened_server(chroma: ChromaServer, collection: str) -> Vectors:
 
 
 def write_vectors(engine: Engine, vectors: Vectors, added: Sequence[Row], embedder: str) -> Iterator[int]:
-    """Write the vectors that the catalogue has of these passages; yield after each batch how many are done."""
+    """Write what the catalogue has of these passages' vectors; gives after each batch how many are done."""
+    for done, known, rows in _with_vectors(engine, added, embedder):
+        if known:
+            vectors.upsert([row["passage_id"] for row in known], rows, [row["paper_id"] for row in known])
+        yield done
+
+
+def flag_unreachable(engine: Engine, vectors: Vectors, added: Sequence[Row], embedder: str) -> int:
+    """Have those of new passages flagged that a search by their own vector does not find; return their number.
+
+    To be called when all of them are written: those that come later may hide one, or lead to it. Raises LibraryError
+    or StorageError as `VectorIndex.flag_unreachable` does.
+    """
+    lost = 0
+    for _, known, rows in _with_vectors(engine, added, embedder):
+        if known:
+            lost += vectors.flag_unreachable([row["passage_id"] for row in known], rows)
+    return lost
+
+
+def _with_vectors(
+    engine: Engine, added: Sequence[Row], embedder: str
+) -> Iterator[tuple[int, list[Row], NDArray[np.float32]]]:
+    """Give batch by batch how many rows are done, and those of them that have vectors, with these one a row."""
     for start in range(0, len(added), WRITTEN_AT_ONCE):
         batch = added[start : start + WRITTEN_AT_ONCE]
-        stored = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
-        known = [row for row in batch if row["content_key"] in stored]
-        if known:
-            vectors.upsert(
-                [row["passage_id"] for row in known],
-                decode_vectors([stored[row["content_key"]] for row in known]),
-                [row["paper_id"] for row in known],
-            )
-        yield start + len(batch)
+        kept = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
+        known = [row for row in batch if row["content_key"] in kept]
+        yield start + len(batch), known, decode_vectors([kept[row["content_key"]] for row in known])
 
 
 def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:
@@ -147,6 +168,7 @@ def _lexical_document(row: Row) -> LexicalDocument:
         organisations=stored.organisations,
         venues=tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in stored.venues),
         authors=stored.authors,
+        expansions=stored.expansions,
     )
 
 

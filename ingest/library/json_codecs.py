@@ -52,6 +52,8 @@ class StoredPaper:
     tldr: str | None = None
     fields: tuple[str, ...] = ()
     open_access: str | None = None
+    expansions: tuple[str, ...] = ()
+    """What a language model wrote of the paper: to be found by, never shown."""
 
 
 _ENTRY = TypeAdapter(Entry)
@@ -69,8 +71,8 @@ def entry_from_json(data: str) -> Entry:
 
 
 def paper_to_json(paper: StoredPaper) -> str:
-    """Write a paper as JSON."""
-    return _PAPER.dump_json(paper).decode()
+    """Write a paper as JSON; without expansions, as before there were any, so that rows stay what they are."""
+    return _PAPER.dump_json(paper, exclude=None if paper.expansions else {"expansions"}).decode()
 
 
 def paper_from_json(data: str) -> StoredPaper:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+FORMER_LEXICAL = "lexical"
+"""The lexical folder of indexes before expansions were among its fields."""
+
 
 def catalogue_url(data: Path) -> str:
     """The address of the catalogue that lives in a data folder when no other database is configured."""
@@ -19,8 +22,11 @@ def vectors_folder(data: Path, index_name: str) -> Path:
 
 
 def lexical_folder(data: Path, index_name: str) -> Path:
-    """Tantivy's folder of one index."""
-    return index_folder(data) / index_name / "lexical"
+    """Tantivy's folder of one index.
+
+    Its name changes with the fields, so that an index of other fields is built anew instead of opened.
+    """
+    return index_folder(data) / index_name / "words"
 
 
 def model_folder(data: Path) -> Path:

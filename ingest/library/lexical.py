@@ -25,6 +25,7 @@ WEIGHTS: Mapping[str, float] = {
     "organisations": 0.6,
     "venues": 0.6,
     "authors": 0.8,
+    "expansions": 1.0,
 }
 """Weight of a word in each text of a paper."""
 
@@ -51,6 +52,7 @@ class LexicalDocument:
     organisations: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    expansions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ def _fields(document: LexicalDocument) -> dict[str, str]:
         "organisations": document.organisations,
         "venues": document.venues,
         "authors": document.authors,
+        "expansions": document.expansions,
     }
     fields = {"paper_id": document.paper_id}
     every: dict[str, None] = {}

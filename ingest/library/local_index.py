@@ -61,7 +61,7 @@ def _remove_retired(engine: Engine, data: Path) -> None:
 
 
 def _lacking(data: Path, revision: Any) -> list[str]:
-    folders = {"lexical": lexical_folder(data, revision.index_name)}
+    folders = {"words": lexical_folder(data, revision.index_name)}
     if revision.collection is None:
         folders["vectors"] = vectors_folder(data, revision.index_name)
     return [part for part, folder in folders.items() if not folder.is_dir()]
@@ -83,7 +83,7 @@ def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any |
     if base is not None:
         shutil.copytree(index_folder(data) / base.index_name / part, folder)
     since = base.number if base is not None else None
-    if part == "lexical":
+    if part == "words":
         write_words(folder, difference(engine, schema.papers, revision.number, since))
     else:
         passages = difference(engine, schema.passages, revision.number, since)

@@ -10,6 +10,7 @@ import unicodedata
 
 _LONGEST_ABSTRACT = 8_000
 _MOST = 4
+_MOST_REFERRED_TO = 16
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -96,6 +97,26 @@ def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
             continue
         found.append(name)
     return tuple(found[:_MOST])
+
+
+def names_referred_to(title: str, abstract: str) -> tuple[str, ...]:
+    """Return the words of an abstract that may name other systems, in its order; at most 16.
+
+    They have the form of a made-up name, or a capital within a sentence. Whether a paper has such a name is for the
+    reader to look up; the paper's own names are left out.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", abstract[:_LONGEST_ABSTRACT]).split())
+    own = {_folded(name) for name in (*names_in_abstract(title, abstract), *title.split())}
+    found: dict[str, str] = {}
+    for match in re.finditer(_NAME, text):
+        name = match[0].strip(".-")
+        begins = (
+            match.start() == 0 or re.search(r"[.!?]\s$", text[max(match.start() - 2, 0) : match.start()]) is not None
+        )
+        capital = len(name) > 2 and name[0].isupper() and not begins and name.lower() not in _NOT_NAMES
+        if (capital or _unusual(name)) and _folded(name) not in own:
+            found.setdefault(_folded(name), name)
+    return tuple(found.values())[:_MOST_REFERRED_TO]
 
 
 def _candidates(title: str, text: str) -> list[str]:

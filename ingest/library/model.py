@@ -9,8 +9,9 @@ from ingest.abstracts.withdrawal import Withdrawal
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Kind, Link, LinkKind, Venue
 
-Basis = Literal["full text", "abstract", "list note", "title only"]
-"""What a citation of a passage is based on."""
+Basis = Literal["full text", "abstract", "list note", "title only", "expansion"]
+"""What a citation of a passage is based on. An "expansion" is a language model's description of the paper: it is there
+to be found by, and is never shown, quoted or cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class PaperRecord:
     def title(self) -> str:
         """The preferred title."""
         return self.titles[0]
+
+    @property
+    def shown_title(self) -> str:
+        """The title as it is shown to people: a paper that was taken back says so in front of it."""
+        return f"[{self.withdrawal.capitalize()}] {self.title}" if self.withdrawal else self.title
 
 
 Months = tuple[date | None, date | None]

@@ -28,6 +28,7 @@ class BriefPassage:
     basis: Basis
     vector: bytes
     span_vectors: bytes
+    token_vectors: bytes = b""
 
 
 class StoredPassageVectors:
@@ -44,7 +45,7 @@ class StoredPassageVectors:
         )
         columns = (passages.c.paper_id, passages.c.passage_id, passages.c.basis, vectors.c.vector)
         self._briefs = (
-            select(*columns, vectors.c.span_vectors)
+            select(*columns, vectors.c.span_vectors, vectors.c.token_vectors)
             .select_from(embedded)
             .where(of_papers, visible)
             .order_by(passages.c.row_id)
@@ -58,7 +59,9 @@ class StoredPassageVectors:
         """Return the passages of each paper, in the order of its text."""
         found: dict[str, list[BriefPassage]] = defaultdict(list)
         for row in self._rows(self._briefs, paper_ids):
-            found[row.paper_id].append(BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors))
+            found[row.paper_id].append(
+                BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors, row.token_vectors)
+            )
         return dict(found)
 
     def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:

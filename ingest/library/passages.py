@@ -1,4 +1,4 @@
-"""Cuts a paper's title, abstract and list notes into passages."""
+"""Cuts a paper's title, abstract, list notes and written notes into passages."""
 
 import json
 import math
@@ -26,8 +26,8 @@ _SLACK = 1.15
 _JOINT = ". "
 
 
-def passages_of(paper: Paper, found: Found | None) -> Iterator[Passage]:
-    """Yield the passages of a paper, the title's first."""
+def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = ()) -> Iterator[Passage]:
+    """Yield the passages of a paper, the title's first; `expansions` are what a language model wrote of it."""
     title = paper.titles[0]
     yield _passage(paper.paper_id, "title only", "", title, ((0, len(title)),))
     if found and found.abstract:
@@ -40,6 +40,8 @@ def passages_of(paper: Paper, found: Found | None) -> Iterator[Passage]:
         if lines:
             text = "\n".join(dict.fromkeys(lines))
             yield _passage(paper.paper_id, "list note", title, text, _line_spans(text), name)
+    if text := _within_reach(expansions):
+        yield _passage(paper.paper_id, "expansion", "", text, _line_spans(text))
 
 
 def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
@@ -48,7 +50,7 @@ def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
     for row in rows:
         front = row["heading"] + _JOINT if row["heading"] else ""
         spans = tuple((start + len(front), end + len(front)) for start, end in json.loads(row["spans"]))
-        texts[row["content_key"]] = SpannedText(front + row["text"], spans)
+        texts[row["content_key"]] = SpannedText(front + row["text"], spans, len(front))
     return texts
 
 
@@ -83,6 +85,16 @@ def _splitter(words: int) -> "SentenceSplitter":
         tokenizer=str.split,
         chunking_tokenizer_fn=lambda text: [text[start:end] for start, end in _touching(sentence_spans(text), text)],
     )
+
+
+def _within_reach(lines: Sequence[str]) -> str:
+    """Join the first lines that the embedder reads whole."""
+    taken: list[str] = []
+    for line in lines:
+        if sum(map(len, taken)) + len(taken) + len(line) > _MOST_CHARACTERS:
+            break
+        taken.append(line)
+    return "\n".join(taken)
 
 
 def _touching(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:

@@ -32,7 +32,16 @@ from ingest.library.row_changes import (
     table_change,
     write_change,
 )
-from ingest.library.rows import ListContents, conflict_rows, entry_rows, facet_rows, list_rows, paper_rows, passage_rows
+from ingest.library.rows import (
+    Expansions,
+    ListContents,
+    conflict_rows,
+    entry_rows,
+    facet_rows,
+    list_rows,
+    paper_rows,
+    passage_rows,
+)
 from ingest.papers.model import Identity, Paper
 
 
@@ -69,6 +78,7 @@ def changes_of(
     identity: Identity,
     abstracts: Mapping[str, Found],
     answers: Mapping[str, Sequence[Found]],
+    expansions: Expansions,
 ) -> dict[Table, TableChange]:
     """Return the change of every versioned table from the published revision to the new one.
 
@@ -89,7 +99,7 @@ def changes_of(
         compare(schema.conflicts, conflict_rows(identity.conflicts))
         compare(schema.citations, citation_rows(papers, answers))
         compare(schema.entries, entry_rows(papers))
-        compare(schema.papers, paper_rows(papers, abstracts))
+        compare(schema.papers, paper_rows(papers, abstracts, expansions))
         same_code = current is not None and current.scheme == derivation()
         former = former_titles(changes[schema.papers], papers, same_code=same_code)
         if former:
@@ -97,7 +107,7 @@ def changes_of(
             others = {paper.paper_id for paper in papers if paper.paper_id not in former}
             renamed = [paper for paper in papers if paper.paper_id in former]
             gone = {row["paper_id"] for row in first.ended} - {paper.paper_id for paper in papers}
-            compare(schema.papers, paper_rows(renamed, abstracts, former), others | gone)
+            compare(schema.papers, paper_rows(renamed, abstracts, expansions, former), others | gone)
             changes[schema.papers] = joined(first, changes[schema.papers], former)
         unchanged: set[str] = set()
         if same_code:
@@ -105,7 +115,7 @@ def changes_of(
             unchanged = {paper.paper_id for paper in papers} - touched
         changed = [paper for paper in papers if paper.paper_id not in unchanged]
         compare(schema.facets, facet_rows(changed, abstracts), unchanged)
-        compare(schema.passages, passage_rows(changed, abstracts), unchanged)
+        compare(schema.passages, passage_rows(changed, abstracts, expansions), unchanged)
     return changes
 
 

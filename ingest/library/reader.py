@@ -1,7 +1,7 @@
 """Reads a published library at one revision, which stays whole while the reader is open."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,9 @@ from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.terms.entry import Entry, Kind
 from ingest.terms.normal_form import bounded, fold
+
+_NAMES = ("name", "mentioned name")
+"""The facets by which a paper is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Library:
         # Made once: for ten papers, making a statement takes longer than the database does.
         self._papers = _of_papers(schema.papers).where(schema.visible_at(schema.papers, number))
         self._passages = _of_papers(schema.passages).where(schema.visible_at(schema.passages, number))
+        # What is there to be found by is nobody's to read.
+        self._passages = self._passages.where(schema.passages.c.basis != "expansion")
         self._passages = self._passages.order_by(schema.passages.c.row_id)
         self._first_seen = _of_papers(schema.ledger)
         self.comparing = StoredPassageVectors(engine, number, row.embedder)
@@ -162,12 +167,24 @@ class Library:
         return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
-        """Return the passages of each paper, in the order of its text."""
+        """Return the passages of each paper that may be shown and cited, in the order of its text."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):
                 found[row.paper_id].append(_passage(row))
         return dict(found)
+
+    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
+        """Return the papers whose abstracts name one of these papers, and those that the abstracts of these name."""
+        facets = schema.facets
+        visible = schema.visible_at(facets, self._number)
+        names, referring = facets.c.facet.in_(_NAMES), facets.c.facet == "refers to"
+        related: set[str] = set()
+        for own, others in ((names, referring), (referring, names)):
+            values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
+            found = self._all(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
+            related.update(row.paper_id for row in found)
+        return related - set(paper_ids)
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """Return the preferred titles of papers by id, without reading the rest of their records."""

@@ -112,17 +112,30 @@ class RestrictedLibrary(Library):
             for paper_id, every in found.items()
         }
 
+    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
+        """See `Library.related_by_name`."""
+        return self._whole.related_by_name([each for each in paper_ids if each in self.ids]) & self.ids
+
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """See `Library.titles`."""
         return self._whole.titles([each for each in paper_ids if each in self.ids])
 
     def look_up(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """See `Library.look_up`."""
-        found = {
-            key: tuple(each for each in paper_ids if each in self.ids)
-            for key, paper_ids in self._whole.look_up(keys).items()
-        }
-        return {key: paper_ids for key, paper_ids in found.items() if paper_ids}
+        return self._seen(self._whole.look_up(keys))
+
+    def references(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `Library.references`."""
+        return self._seen(self._whole.references([each for each in paper_ids if each in self.ids]))
+
+    def cited_by(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `Library.cited_by`."""
+        return self._seen(self._whole.cited_by([each for each in paper_ids if each in self.ids]))
+
+    def _seen(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Leave out the papers that may not be seen, and what then has none."""
+        seen = {key: tuple(each for each in paper_ids if each in self.ids) for key, paper_ids in found.items()}
+        return {key: paper_ids for key, paper_ids in seen.items() if paper_ids}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -130,8 +143,8 @@ class RestrictedLibrary(Library):
         whole, held = self._whole.vocabulary, self._facets()
         headings = self._headings(held["section"])
         return Vocabulary(
-            names=self._names_of(whole.names),
-            mentioned_names=self._names_of(whole.mentioned_names),
+            names=self._seen(whole.names),
+            mentioned_names=self._seen(whole.mentioned_names),
             venues={venue: years for venue, years in whole.venues.items() if venue in held["venue"]},
             organisations={key: label for key, label in whole.organisations.items() if label in held["organisation"]},
             sections={key: label for key, label in whole.sections.items() if key in headings},
@@ -173,10 +186,6 @@ class RestrictedLibrary(Library):
             first_seen=first,
             first_seen_on=seen,
         )
-
-    def _names_of(self, names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        found = {name: tuple(each for each in ids if each in self.ids) for name, ids in names.items()}
-        return {name: ids for name, ids in found.items() if ids}
 
     def _facets(self) -> dict[str, dict[str, set[str]]]:
         """Return the labels of each facet that papers on permitted lists have, each with the ids of those papers."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.abstracts.provider import NO_FACTS, Found
-from ingest.abstracts.withdrawal import withdrawal_in, without_mark
+from ingest.abstracts.withdrawal import Withdrawal, withdrawal_in, without_mark
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
-from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.mentioned_names import names_in_abstract, names_referred_to
 from ingest.library.passages import passages_of
 from ingest.papers.identity import keys_of
 from ingest.papers.model import Conflict, Paper
@@ -44,16 +44,24 @@ def list_row(listed: ListContents, papers: int) -> Row:
     return {"list": listed.name, "source": listed.source, "title": listed.title, "papers": papers}
 
 
+Expansions = Mapping[str, tuple[str, ...]]
+"""By paper id, what a language model wrote of papers."""
+
+
 def paper_rows(
-    papers: Iterable[Paper], abstracts: Mapping[str, Found], former_titles: Mapping[str, tuple[str, ...]] | None = None
+    papers: Iterable[Paper],
+    abstracts: Mapping[str, Found],
+    expansions: Expansions,
+    former_titles: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Row]:
-    """Yield the rows of papers; `abstracts` and `former_titles` are by paper id.
+    """Yield the rows of papers; `abstracts`, `expansions` and `former_titles` are by paper id.
 
     Facets and passages follow from these rows alone.
     """
     former = former_titles or {}
     for paper in papers:
-        yield _paper_row(paper, abstracts.get(paper.paper_id), former.get(paper.paper_id, ()))
+        found, written = abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ())
+        yield _paper_row(paper, found, written, former.get(paper.paper_id, ()))
 
 
 def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
@@ -72,9 +80,10 @@ def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Itera
     return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
-def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Iterator[Row]:
+def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found], expansions: Expansions) -> Iterator[Row]:
     """Yield the rows of the passages of papers."""
-    return (row for paper in papers for row in _passage_rows(paper, abstracts.get(paper.paper_id)))
+    for paper in papers:
+        yield from _passage_rows(paper, abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ()))
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
@@ -82,7 +91,7 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
-def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]) -> Row:
+def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], former_titles: tuple[str, ...]) -> Row:
     abstract = found.abstract if found else None
     stored = StoredPaper(
         titles=_titles(paper, found),
@@ -104,6 +113,7 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
         provider_year=found.year if found else None,
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,
+        expansions=expansions,
         **_stored_facts(paper, found),
     )
     return {
@@ -119,12 +129,10 @@ def _paper_row(paper: Paper, found: Found | None, former_titles: tuple[str, ...]
 def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
     """Return the facts beside the abstract as a stored paper has them; a list's own mark serves where no other does."""
     facts = found.facts if found else NO_FACTS
-    by_title = next(filter(None, (withdrawal_in(title, "") for title in paper.titles)), None)
-    withdrawn_by = facts.withdrawn_by
-    if facts.withdrawal is None and by_title is not None:
-        withdrawn_by = paper.entries[0].list
+    by_list = next(filter(None, map(_withdrawal_on_list, paper.entries)), (None, None))
+    withdrawal, withdrawn_by = (facts.withdrawal, facts.withdrawn_by) if facts.withdrawal else by_list
     return {
-        "withdrawal": facts.withdrawal or by_title,
+        "withdrawal": withdrawal,
         "withdrawn_by": withdrawn_by,
         "citations": facts.citations,
         "counted_by": facts.counted_by,
@@ -138,6 +146,12 @@ def _stored_facts(paper: Paper, found: Found | None) -> dict[str, Any]:
 def _authors(paper: Paper, found: Found | None) -> tuple[str, ...]:
     """The authors that the provider names, else those that the lists name."""
     return found.authors if found and found.authors else paper.authors
+
+
+def _withdrawal_on_list(entry: Entry) -> tuple[Withdrawal, str] | None:
+    """Return how a list marks a paper that was taken back, by its words or by a line through it, and the list."""
+    withdrawal = withdrawal_in(entry.title, "") or ("withdrawn" if entry.withdrawn else None)
+    return (withdrawal, entry.list) if withdrawal else None
 
 
 def title_key(title: str) -> str:
@@ -185,13 +199,15 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
     if found and found.abstract:
         for name in names_in_abstract(paper.titles[0], found.abstract):
             yield row("mentioned name", fold(name), name)
+        for name in names_referred_to(paper.titles[0], found.abstract):
+            yield row("refers to", fold(name), name)
     addresses = (f"url:{canonical_url(link.url)}" for link in paper.links)
     for key in dict.fromkeys((*keys_of(paper), *addresses)):
         yield row("key", key, key)
 
 
-def _passage_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
-    for passage in passages_of(paper, found):
+def _passage_rows(paper: Paper, found: Found | None, expansions: tuple[str, ...]) -> Iterator[Row]:
+    for passage in passages_of(paper, found, expansions):
         yield {
             "passage_id": passage.passage_id,
             "paper_id": passage.paper_id,

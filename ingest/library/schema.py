@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -207,7 +207,20 @@ vectors = Table(
     Column("content_key", String(64), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     Column("span_vectors", LargeBinary, nullable=False),
+    Column("token_vectors", LargeBinary, nullable=False),
 )
+"""What an embedder made of passages, as `vector_codec` writes it; derived, and never computed twice."""
+
+enrichments = Table(
+    "enrichments",
+    metadata,
+    Column("content_key", String(64), primary_key=True),
+    Column("writer", String(300), primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("written_at", UtcDateTime(), nullable=False),
+)
+"""What a language model wrote about papers: `content_key` is a digest of what it was given of a paper, `writer` is the
+model and the version of the prompt."""
 
 list_copies = Table(
     "list_copies",

@@ -1,4 +1,4 @@
-"""Encodes vectors for the catalogue: half precision for passages, one byte for sentences.
+"""Encodes vectors for the catalogue: two bytes a component for passages, else one byte.
 
 Cosines stay exact to three digits, which is enough for ranking, at a half and a quarter of the space.
 """
@@ -15,14 +15,14 @@ _SCALE = 127.0
 Matrix = NDArray[np.float32]
 
 
-def encode(vectors: PassageVectors) -> tuple[bytes, bytes]:
-    """Return the bytes of a passage's vector and of its sentences' vectors."""
-    spans = np.rint(vectors.span_vectors * _SCALE).astype(np.int8)
-    return vectors.vector.astype(np.float16).tobytes(), spans.tobytes()
+def encode(vectors: PassageVectors) -> tuple[bytes, bytes, bytes]:
+    """Return the bytes of a passage's vector, of its sentences' vectors and of its tokens' vectors."""
+    spans, tokens = _as_bytes(vectors.span_vectors), _as_bytes(vectors.token_vectors)
+    return vectors.vector.astype(np.float16).tobytes(), spans, tokens
 
 
 def decode_all(encoded: Sequence[tuple[bytes, bytes]]) -> tuple[Matrix, Matrix, list[int]]:
-    """Decode many passages of one embedder at once, up to rounding.
+    """Decode the vectors of many passages of one embedder and of their sentences, up to rounding.
 
     Returns the passages' vectors (one a row), the vectors of all their sentences (one a row), and the number of
     sentences of each passage. Rows of unit length and rows of zeros stay what they are.
@@ -42,6 +42,13 @@ def decode_vectors(vectors: Sequence[bytes]) -> Matrix:
     return numbers.reshape(len(vectors), dimensions)
 
 
-def decode_vector(vector: bytes) -> NDArray[np.float32]:
-    """Decode one passage's vector."""
-    return np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+def decode_tokens(tokens: Sequence[bytes], dimensions: int) -> Matrix:
+    """Decode the token vectors of several passages, one token a row, in their order."""
+    numbers = np.frombuffer(b"".join(tokens), dtype=np.int8).astype(np.float32)
+    numbers *= np.float32(1 / _SCALE)
+    return numbers.reshape(-1, dimensions)
+
+
+def _as_bytes(rows: Matrix) -> bytes:
+    encoded: bytes = np.rint(rows * _SCALE).astype(np.int8).tobytes()
+    return encoded

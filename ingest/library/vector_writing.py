@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,10 @@ class VectorWriter:
         """Remove passages as `VectorIndex.delete` does, with the same errors."""
         self._call("delete", list(ids))
 
+    def flag_unreachable(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> int:
+        """Flag the passages that the graph does not find, as `VectorIndex.flag_unreachable` does."""
+        return cast(int, self._call("flag_unreachable", list(ids), np.asarray(vectors, dtype=np.float32)))
+
     def close(self) -> None:
         """Close the collection and wait until it is closed; raises StorageError if that fails."""
         assert self._process.stdin and self._process.stdout
@@ -60,17 +64,18 @@ class VectorWriter:
         if self._process.wait() != 0:
             raise self._ended()
 
-    def _call(self, name: str, *arguments: object) -> None:
+    def _call(self, name: str, *arguments: object) -> object:
         assert self._process.stdin and self._process.stdout
         try:
             pickle.dump((name, arguments), self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
             # Both ends of this pipe are the same program.
-            error = pickle.load(self._process.stdout)
+            error, result = pickle.load(self._process.stdout)
         except (OSError, EOFError):
             raise self._ended() from None
         if error is not None:
             raise error
+        return cast(object, result)
 
     def _ended(self) -> StorageError:
         return StorageError(
@@ -89,12 +94,13 @@ def main(folder: Path) -> None:
         while (call := _next(calls)) is not None:
             name, arguments = call
             error: IngestError | None = None
+            result: object = None
             try:
                 index = index or VectorIndex.open_embedded(folder)
-                getattr(index, name)(*arguments)
+                result = getattr(index, name)(*arguments)
             except IngestError as failure:
                 error = failure
-            pickle.dump(error, results)
+            pickle.dump((error, result), results)
             results.flush()
     except BrokenPipeError:
         return

@@ -23,7 +23,6 @@ from ingest.terms.entry import Entry, ListFile, Version
 _READINGS_AT_HAND = 64
 _VERSIONS_AT_ONCE = 32
 _TEXTS = ("**/*.md", "**/*.markdown", "**/*.mdx", "**/*.mdown", "**/*.txt", "**/*.rst", "**/readme*")
-_NO_BLOB = "0" * 40
 
 
 @dataclass(frozen=True, slots=True)

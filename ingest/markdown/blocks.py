@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from ingest.markdown.block_kinds import Block, Bullets, Code, Heading, Item, Paragraph, Passed, Quote, Row, Table
 from ingest.markdown.html_blocks import HtmlBlocks
 from ingest.markdown.pieces import Piece, pieces_of
+from ingest.markdown.plain_text import pieces_of_plain
 
 LONGEST_BLOCK = 10_000
 """Characters of one paragraph or cell. Beyond, and beyond so many openings of links or tags, it is no list's item,
@@ -151,7 +152,7 @@ class _Reader:
             return []
         if not self.environment.get("references"):
             return list(_pieces_without_references(content))
-        return _pieces(self.parser, content, self.environment)
+        return _pieces(self.parser, _repaired_markup(content), self.environment)
 
 
 def _definitions(pieces: list[Piece], first: int, last: int) -> list[Block]:
@@ -195,7 +196,9 @@ def _parser() -> MarkdownIt:
 @lru_cache(maxsize=8192)
 def _pieces_without_references(content: str) -> tuple[Piece, ...]:
     """Read a stretch of text for which nothing else of its document counts; versions of a list repeat most of it."""
-    return tuple(_pieces(_parser_of_text(), content, {}))
+    content = _repaired_markup(content)
+    plain = pieces_of_plain(content)
+    return tuple(_pieces(_parser_of_text(), content, {}) if plain is None else plain)
 
 
 @cache
@@ -205,7 +208,7 @@ def _parser_of_text() -> MarkdownIt:
 
 def _pieces(parser: MarkdownIt, content: str, environment: dict[str, object]) -> list[Piece]:
     children: list[Token] = []
-    parser.inline.parse(_repaired_markup(content), parser, environment, children)
+    parser.inline.parse(content, parser, environment, children)
     return pieces_of(children)
 
 

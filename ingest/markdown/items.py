@@ -1,6 +1,7 @@
 """Bullets and numbered items read as works: their first line, the lines that go on with it, items of links alone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
@@ -8,10 +9,13 @@ from ingest.markdown.is_entry import Judgement, judge_item
 from ingest.markdown.labelled_fields import links_below
 from ingest.markdown.line.link_kinds import is_work_address, label_kind, resolved
 from ingest.markdown.line.reader import read_work
+from ingest.markdown.line.short_name import is_name
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import parts_of
 from ingest.markdown.pieces import Piece
+from ingest.terms.entry import Note
 from ingest.terms.organisations import parse_organisations
+from ingest.terms.text import folded, without_pictures
 
 _LONGEST_NAME = 4
 _LONGEST_HEAD = 6
@@ -82,6 +86,23 @@ def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
     work.tail.add_organisations(makers)
     work.tail.notes.extend([] if makers else [head.title])
     return work
+
+
+def is_title_below(head: Work, notes: Sequence[Note]) -> bool:
+    """Whether a name with its links stands over its title: `*Aurora* [[Paper](…)]` over `A Foundation Model for …`.
+
+    The name is one word or two, set apart from what is said of it; the title is the only line below.
+    """
+    if head.linked or not head.labels or head.tail.cited or len(notes) != 1 or len(head.title.split()) > 2:
+        return False
+    if not is_name(head.title) or not any(is_work_address(url) for _, url in head.links):
+        return False
+    text = without_pictures(notes[0].text).strip(" .")
+    words = text.split()
+    long = [word for word in words if len(word) > 3]
+    capitals = sum(not word[:1].islower() for word in long)
+    titled = capitals * 2 >= len(long) or folded(text).startswith(f"{folded(head.title)} ")
+    return 4 <= len(words) <= 25 and text[:1].isupper() and titled and ". " not in text
 
 
 def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:

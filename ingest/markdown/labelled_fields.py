@@ -81,7 +81,7 @@ def fields_of(bullets: Bullets) -> Fields | None:
             continue
         text = text_of(head.pieces)
         match = FIELD.match(text)
-        if not match:
+        if not match or _IDENTIFIER_AND_TITLE.match(text):
             continue
         recognised += 1
         _field(match[1].lower(), text[match.end() :].strip(), head, fields)
@@ -130,6 +130,7 @@ FIELD = re.compile(
     r"keywords|tags|date|year|notes?|main idea|takeaway)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_IDENTIFIER_AND_TITLE = re.compile(r"(?:arxiv|doi):\s?[\w./()-]{6,80}[\s,:|–—-]{1,4}\w+ \w+", re.IGNORECASE)
 _LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
 _ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*")
 

@@ -17,7 +17,7 @@ from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.references import is_bibtex, is_of_references, read_references
 from ingest.markdown.headings import heading_text, judge_titled_heading
 from ingest.markdown.is_entry import is_category, judge_heading, judge_paragraph
-from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items
+from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
 from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
@@ -47,6 +47,7 @@ from ingest.terms.text import folded, plain, repaired_line, without_pictures
 from ingest.terms.vocabulary import vocabulary
 
 LONGEST_LINE = 60_000
+_MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 _FEWEST_SURE = 1
 """Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
@@ -85,7 +86,8 @@ def _readable(line: str, number: int, accounts: Accounts) -> str:
     if len(line) > LONGEST_LINE:
         accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
         return ""
-    return repaired_line(line)
+    # Lists forget the space behind an item's mark; of `*[` a style may be meant.
+    return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
 
 
 def _blank_hints(lines: list[str], accounts: Accounts) -> None:
@@ -124,7 +126,7 @@ class _Reading:
         self.taken: Block | None = None
         self.cites = False
         self.left_out: set[int] = set()
-        self.doubtful: dict[int, tuple[str, ...]] = {}
+        self.doubtful: dict[int, dict[str, str]] = {}
 
     def page(self, page: Page, last: int) -> None:
         """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
@@ -142,7 +144,7 @@ class _Reading:
                 continue
             taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
             before = blocks[at - 1] if at else None
-            self.cites = isinstance(before, Paragraph) and _CITE_US.search(text_of(before.pieces)) is not None
+            self.cites = before is not None and _CITE_US.search(_last_text(before)) is not None
             if taken <= at:
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 self.block(block, following, quoted=quoted)
@@ -346,6 +348,9 @@ class _Reading:
         """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
         below, works = parted(read.item.blocks[read.taken :])
         notes = nested_notes(below, read.work, self.accounts)
+        if notes and is_title_below(read.work, notes):
+            read.work.name = read.work.title
+            read.work.title = without_pictures(notes.pop(0).text).strip(" .")
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last
@@ -387,7 +392,7 @@ class _Reading:
             work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
         if work.tail.doubtful and not work.tail.organisations:
-            self.doubtful[len(self.entries) - 1] = tuple(work.tail.doubtful)
+            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
         self.addresses.update(url for _, url in work.links)
 
     def account_for_works(self, lines: list[str]) -> None:
@@ -411,8 +416,9 @@ class _Reading:
         for at, names in self.doubtful.items():
             entry = self.entries[at]
             texts = {note.text for note in entry.notes}
-            notes = (*(Note(1, name) for name in names if name not in texts), *entry.notes)
-            self.entries[at] = replace(entry, organisations=names) if settled else replace(entry, notes=notes)
+            written = dict.fromkeys(text for text in names.values() if text not in texts)
+            notes = (*(Note(1, text) for text in written), *entry.notes)
+            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""
@@ -433,6 +439,16 @@ def _lists_works(block: Block) -> bool:
         case Paragraph():
             return any(piece.url and is_work_address(piece.url) for piece in block.pieces)
     return False
+
+
+def _last_text(block: Block) -> str:
+    """The text of a block, of a list that of its last item."""
+    match block:
+        case Paragraph() | Heading():
+            return text_of(block.pieces)
+        case Bullets() if block.items and block.items[-1].blocks:
+            return _last_text(block.items[-1].blocks[-1])
+    return ""
 
 
 def _has_own_page(work: Work) -> bool:

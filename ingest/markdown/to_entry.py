@@ -101,12 +101,15 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
     return Venue(own.name, told)
 
 
-def _add_from_notes(organisations: list[str], doubtful: list[str], notes: tuple[Note, ...]) -> None:
+def _add_from_notes(organisations: list[str], doubtful: dict[str, str], notes: tuple[Note, ...]) -> None:
     """The first nested line that is nothing but organisations names those behind the work."""
     if organisations or doubtful:
         return
     for note in [note for note in notes if note.depth == 1][:3]:
         stretch = classify(note.text, "note")
         if stretch.kind == "organisations":
-            (doubtful if stretch.doubtful else organisations).extend(stretch.organisations)
+            if stretch.doubtful:
+                doubtful.update(dict.fromkeys(stretch.organisations, note.text))
+            else:
+                organisations.extend(stretch.organisations)
             return

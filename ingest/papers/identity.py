@@ -29,6 +29,7 @@ from ingest.papers.keys import (
     STRONG_KINDS,
     agree_with_any,
     is_identifier,
+    is_telling,
     strong_keys,
     title_keys,
     title_of,
@@ -110,7 +111,9 @@ class _Work:
 
     def unite_by_title(self) -> None:
         for key, numbers in exact_titles(self.title_keys):
-            self._place(key, numbers, {"arxiv"})
+            # Other works are called `Preface` too: where a title tells little, any other identifier tells them apart.
+            is_sure = all(is_telling(self.titles[number], self.entries[number].kind) for number in numbers)
+            self._place(key, numbers, {"arxiv"} if is_sure else set(STRONG_KINDS))
         for one, other in near_titles(self.entries, self.titles):
             self._place(f"title:{self.titles[one].normal}", [one, other], set(STRONG_KINDS))
         for numbers in without_names(self.entries, self.titles):

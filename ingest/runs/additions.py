@@ -24,6 +24,7 @@ from ingest.library.lexical import LexicalIndex
 from ingest.library.publishing import current_revision
 from ingest.library.row_changes import Row, TableChange, table_change
 from ingest.library.rows import (
+    Expansions,
     ListContents,
     conflict_rows,
     entry_row,
@@ -76,7 +77,11 @@ class Additions:
         return replace(self, identity=identity)
 
     def changes(
-        self, engine: Engine, abstracts: Mapping[str, Found], answers: Mapping[str, Sequence[Found]]
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
     ) -> dict[Table, TableChange]:
         """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         papers = self.identity.papers
@@ -92,9 +97,9 @@ class Additions:
             return {
                 schema.lists: self._change_of_lists(connection, number),
                 entries: table_change(connection, entries, number, self._entry_rows(), among=files),
-                schema.papers: new(schema.papers, paper_rows(papers, abstracts)),
+                schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions)),
                 schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
-                schema.passages: new(schema.passages, passage_rows(papers, abstracts)),
+                schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions)),
                 schema.conflicts: new(schema.conflicts, conflict_rows(self.identity.conflicts)),
                 # Whom else the new papers cite, and who cites them, a run that goes through everything finds.
                 schema.citations: new(schema.citations, citation_rows(papers, answers)),

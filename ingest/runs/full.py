@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table
 from ingest.abstracts.provider import Found
 from ingest.library.publishing import changes_of
 from ingest.library.row_changes import TableChange
-from ingest.library.rows import ListContents
+from ingest.library.rows import Expansions, ListContents
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.read_or_doubt import ReadAll, read_all
 from ingest.papers.model import Identity
@@ -43,7 +43,11 @@ class FullRun:
         return replace(self, identified=replace(self.identified, identity=identity))
 
     def changes(
-        self, engine: Engine, abstracts: Mapping[str, Found], answers: Mapping[str, Sequence[Found]]
+        self,
+        engine: Engine,
+        abstracts: Mapping[str, Found],
+        answers: Mapping[str, Sequence[Found]],
+        expansions: Expansions,
     ) -> dict[Table, TableChange]:
         """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         lists = [
@@ -51,7 +55,7 @@ class FullRun:
             for listed in self.read.collected
             if listed.files
         ]
-        return changes_of(engine, lists, self.identity, abstracts, answers)
+        return changes_of(engine, lists, self.identity, abstracts, answers, expansions)
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]

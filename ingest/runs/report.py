@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ingest.abstracts.chain import ProviderReport
+from ingest.enrichment.enrich import EnrichmentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class IngestReport:
     without_abstract: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    enrichment: EnrichmentReport | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -84,7 +86,7 @@ class IngestReport:
     def ok(self) -> bool:
         """True if every list was read and no service failed."""
         failures = (*(provider.message for provider in self.providers), *(listed.error for listed in self.lists))
-        return not self.errors and not any(failures)
+        return not self.errors and not any(failures) and (self.enrichment is None or self.enrichment.complete)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values for `json.dumps`."""

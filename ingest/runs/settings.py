@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import Enriching
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
@@ -25,6 +26,7 @@ class IngestSettings:
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     chroma: ChromaServer | None = None
     vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
+    enriching: Enriching | None = None
 
     @property
     def place(self) -> IndexPlace:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, delete, insert, select
 
 from ingest.abstracts.providers import key_digests, states_of
+from ingest.enrichment.writer import writer_name
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.derivation import derivation
@@ -29,6 +30,7 @@ def inputs_of(settings: IngestSettings, collected: Sequence[Collected], *, offli
         return None
     parts = [derivation(), str(offline), settings.identity.model_dump_json(), settings.abstracts.model_dump_json()]
     parts += [settings.embedder.model_dump_json(), str(states_of(settings.abstracts))]
+    parts.append(writer_name(settings.enriching) if settings.enriching else "")
     parts += key_digests(settings.abstracts)
     for listed in collected:
         parts.append(listed.settings.model_dump_json())
@@ -58,6 +60,7 @@ def last_run(engine: Engine, inputs: str, revision: int, now: datetime) -> LastR
     if report.revision != revision:
         return None
     report.published, report.embedded, report.providers, report.seconds = False, 0, [], {}
+    report.enrichment = None
     report.lists = [replace(listed, new=0, changed=0, gone=0) for listed in report.lists]
     return LastRun(report, row.ended_at)
 

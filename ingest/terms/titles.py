@@ -14,18 +14,15 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Indel
 
+from ingest.terms.symbols import GREEK_NAMES
+
 NEAR = 0.95
 """Token-level similarity from which on two titles of one work may differ."""
 
 _APOSTROPHE = re.compile(r"['’‘`´]")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
-_GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
-    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
-    "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
 _GREEK_LETTER = re.compile(r"(?<![α-ω])[α-ω](?![α-ω])")
-_GREEK_NAMES = frozenset(_GREEK.values())
+_NAMES_OF_LETTERS = frozenset(GREEK_NAMES.values())
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_]+|\+")
 _FUNCTION_WORD = re.compile(
@@ -36,6 +33,31 @@ _NUMBER = re.compile(r"\d|^(?:x{0,2}(?:ix|iv|vi{1,3}|i{2,3})|xi{0,2})$")
 _OPPOSED = (("micro", "macro"), ("intra", "inter"), ("model", "modal"), ("hypo", "hyper"))
 """Beginnings of words that differ by a letter or two and in all that they mean."""
 _LONGEST_SLUG = 120
+_PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "a", "œ": "o", "þ": "th"}
+)
+"""Letters that Unicode does not take for others with a mark."""
+
+_SPELLINGS = tuple(
+    (re.compile(pattern), one)
+    for pattern, one in (
+        (r"(?<=[a-z])([aou])e(?=[a-z])", r"\1"),
+        (r"(?<=[a-z]{3})isation", "ization"),
+        (r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing)$)", "iz"),
+        (r"(?<=[a-z]{2})ys(?=(?:e|ed|er|ing)$)", "yz"),
+        (r"(?<=[a-z]{2})our(?=$|s$|al|ed$|ing$|it|less|able)", "or"),
+        (r"(?<=[a-z]{2}[tb])re$", "er"),
+        (r"(?<=[a-z]{2})ogue$", "og"),
+        (r"(?<=[aeiou])ll(?=(?:ed|er|ing)$)", "l"),
+        (r"(?<=[a-z]{2})ence$", "ense"),
+        (r"programme$", "program"),
+        (r"^artefact", "artifact"),
+        (r"^grey$", "gray"),
+        (r"sulph", "sulf"),
+        (r"^aluminium$", "aluminum"),
+    )
+)
+"""British spellings and their American ones, and German vowels written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ def normal_words(text: str) -> tuple[str, ...]:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
-        text = _GREEK_LETTER.sub(lambda letter: f" {_GREEK[letter[0]]} ", text.casefold())
+        text = _GREEK_LETTER.sub(lambda letter: f" {GREEK_NAMES[letter[0]]} ", text.casefold())
     text = _APOSTROPHE.sub("", _COMMAND.sub(_meaning, text) if "\\" in text else text).casefold()
     return tuple("plus" if word == "+" else _singular(word) for word in _WORD.findall(text.replace("&", " and ")))
 
@@ -118,6 +140,7 @@ def near_identical(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
     Words with digits never differ: `v2` and `v3`, `GPT-3` and `GPT-4` are different works.
     """
+    one, other = tuple(map(spelling, one)), tuple(map(spelling, other))
     if "".join(one) == "".join(other):
         return True
     left, right = _difference(one, other)
@@ -133,6 +156,7 @@ def blocks(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
     The first is the squeezed title; then follow those without each one word that may differ.
     """
+    words = tuple(map(spelling, words))
     yield "".join(words), ""
     if len(words) > 3:
         squeezed, start = "".join(words), 0
@@ -140,6 +164,18 @@ def blocks(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             if not has_number(word):
                 yield squeezed[:start] + squeezed[start + len(word) :], word
             start += len(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def spelling(word: str) -> str:
+    """Return one spelling of a normal word for comparison: `ue` is `ü`, `ł` is `l`, `colour` is `color`.
+
+    Normal titles themselves keep what was written, since libraries remember papers by them.
+    """
+    plain = word.translate(_PLAIN_LETTERS)
+    for pattern, one in _SPELLINGS:
+        plain = pattern.sub(one, plain)
+    return plain
 
 
 @lru_cache(maxsize=1 << 16)
@@ -237,7 +273,7 @@ def _begin_alike(one: str, other: str, beginnings: tuple[str, str]) -> bool:
 def _meaning(command: re.Match[str]) -> str:
     """What a LaTeX command leaves in a normal title: the name of a letter, or nothing."""
     name = command[1].removeprefix("var").casefold()
-    return f" {name} " if name in _GREEK_NAMES else " l" if name == "ell" else " "
+    return f" {name} " if name in _NAMES_OF_LETTERS else " l" if name == "ell" else " "
 
 
 def _numbers(title: Title) -> set[str]:
@@ -265,7 +301,7 @@ def _stem(name: str) -> str:
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """The share of the shorter title's significant words that the other has too; 0 for fewer than two in common."""
-    left, right = significant(one), significant(other)
+    left, right = (tuple(map(spelling, significant(words))) for words in (one, other))
     if not left or not right:
         return 0.0
     if len(left) > len(right):

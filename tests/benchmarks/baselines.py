@@ -45,7 +45,7 @@ def plain_minilm(papers: Sequence[PaperRecord], embedder: Embedder) -> Ranking:
     vectors = np.stack([each.vector for each in embedder.embed_passages(SpannedText(whole_text(p)) for p in papers)])
 
     def rank(question: str) -> list[str]:
-        similar = vectors @ embedder.embed_question(question)
+        similar = vectors @ embedder.embed_question(question).vector
         return [papers[at].paper_id for at in np.argsort(-similar, kind="stable")[:_DEEP]]
 
     return rank
@@ -77,7 +77,7 @@ def llama_index_default(papers: Sequence[PaperRecord], embedder: Embedder) -> Ra
             return [float(value) for value in found.vector]
 
         def _get_query_embedding(self, query: str) -> list[float]:
-            return [float(value) for value in embedder.embed_question(query)]
+            return [float(value) for value in embedder.embed_question(query).vector]
 
         async def _aget_query_embedding(self, query: str) -> list[float]:
             return self._get_query_embedding(query)

@@ -9,9 +9,11 @@ from typing import Literal
 
 from bot.answering.composing.draft import Draft, Sentence, cited_text
 from bot.answering.composing.markers import read_markers
+from bot.answering.judge import Judged, looked_up
+from bot.answering.judge import Judgement as JudgementOfProduct
 from bot.answering.model import Source
-from bot.answering.repair import repair
-from bot.answering.verify import verify
+from bot.answering.review import review
+from bot.answering.verify import may_be_judged, verify
 from bot.answering.writer import Writer
 from bot.prompts import Prompts
 from ingest.library.sentences import sentence_spans
@@ -43,26 +45,25 @@ def checked(
 ) -> Outcome:
     """Check a sentence that cites `sources` by number, such as `Pager halves waste [1].`, as an answer's are.
 
-    A judge is asked of what the product would show, as it has none of its own.
+    A judge is asked what the product would ask of it, and what it says is looked up as the product does.
     """
     keys = {str(source.n): source.n for source in sources}
     marked = read_markers(sentence, keys, {source.n: source.paper.title for source in sources})
     draft = Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
     names = {fold(name) for name in known_names}
     claims = verify(draft, known_names=names)
-    verified = asyncio.run(repair(draft, claims, Writer(None, _PROMPTS, names), sentence))
+    early = None
+    if judge is not None and may_be_judged(claims[0]):
+        verdict = judge(claims[0].text, [source for source in sources if source.n in claims[0].sources])
+        judgement = JudgementOfProduct(verdict.verdict, verdict.words)
+        early = Judged({0: looked_up(claims[0], judgement, sources)})
+    verified = asyncio.run(review(draft, claims, Writer(None, _PROMPTS, names), sentence, early))
     if not verified.claims:
         return "dropped"
     claim = verified.claims[0]
     if claim.quoted:
         return "quoted"
-    if claim.marked:
-        return "marked"
-    if judge is not None:
-        cited = [source for source in sources if source.n in claim.sources]
-        if judge(claim.text, cited).verdict != "supported":
-            return "dropped"
-    return "shown"
+    return "marked" if claim.marked else "shown"
 
 
 def scripted_judge(faithful: Collection[tuple[str, tuple[str, ...]]], error_rate: float, seed: int = 0) -> Judge:

@@ -4,16 +4,20 @@ import json
 import lzma
 import os
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from bot.prompts import Prompts
 from ingest.abstracts.providers import AbstractsSettings
+from ingest.enrichment.settings import Enriching, EnrichmentSettings
 from ingest.job import run_job
 from ingest.library.layout import catalogue_url
 from ingest.library.reader import Library, open_library
 from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
+from tests.fakes.chat_json import answering_chat
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLIND = "blind-"
@@ -109,6 +113,25 @@ def seeds_settings(folder: Path, more_papers: int = 0) -> IngestSettings:
 def build_seeds(folder: Path) -> None:
     """Build a library of the seed lists, with every abstract that the shared material has, under `folder`."""
     run_job(seeds_settings(folder), now=datetime.now(UTC))
+
+
+def enriched_seeds(folder: Path) -> None:
+    """Bring a library of the seed lists up to date with what the shared material has of a model's descriptions.
+
+    A scripted server on loopback answers as that model did.
+    """
+    recorded = {}
+    with shared("enrichment", "seeds.jsonl").open(encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            recorded[row["paper_id"]] = json.dumps({"descriptions": row["says"]})
+    with opened(folder) as library:
+        titles = library.titles(library.paper_ids())
+    by_title = {titles[paper_id]: answer for paper_id, answer in recorded.items() if paper_id in titles}
+    with answering_chat(lambda prompt: by_title[prompt.partition("Title: ")[2].partition("\n")[0]]) as base_url:
+        prompt = Prompts.load()["enrich"]
+        limits = EnrichmentSettings(enabled=True)
+        enriching = Enriching(base_url, "recorded", None, prompt.system, prompt.user, limits)
+        run_job(replace(seeds_settings(folder), enriching=enriching), now=datetime.now(UTC))
 
 
 def build_list(folder: Path, questions: Path) -> None:

@@ -29,6 +29,7 @@ from tests.benchmarks.material import (
     NotHereError,
     build_list,
     build_seeds,
+    enriched_seeds,
     opened,
     question_files,
 )
@@ -43,6 +44,9 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as name:
             build_seeds(Path(name))
+            _measure(Path(name), [*question_files(), *BLIND_QUESTIONS])
+            enriched_seeds(Path(name))
+            Console(width=120).print("The same with what a recorded model wrote about each paper at ingest:")
             _measure(Path(name), [*question_files(), *BLIND_QUESTIONS])
     except NotHereError as error:
         sys.exit(str(error))

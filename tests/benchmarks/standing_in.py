@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ingest.library.embedder import Embedder, PassageVectors, SpannedText, Vector
+from ingest.library.embedder import Embedder, PassageVectors, QuestionVectors, SpannedText
+from ingest.library.embedder.token_matching import DIMENSIONS as TOKEN_DIMENSIONS
+from ingest.library.embedder.token_matching import MOST_TOKENS
 
 
 class StandIn:
@@ -21,12 +23,15 @@ class StandIn:
         self._random = np.random.default_rng(0)
 
     def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:
-        """Draw one vector for each passage, and one for each of its sentences."""
+        """Draw one vector for each passage, one for each of its sentences, and one for each word."""
         for passage in passages:
             vectors = self._random.standard_normal((1 + len(passage.spans), self.dimensions), dtype=np.float32)
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            yield PassageVectors(vectors[0], vectors[1:])
+            words = min(len(passage.text.split()), MOST_TOKENS)
+            tokens = self._random.standard_normal((words, TOKEN_DIMENSIONS), dtype=np.float32)
+            tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+            yield PassageVectors(vectors[0], vectors[1:], tokens)
 
-    def embed_question(self, text: str) -> Vector:
+    def embed_question(self, text: str) -> QuestionVectors:
         """Embed a question for real: how long that takes belongs to how long finding takes."""
         return self._real.embed_question(text)

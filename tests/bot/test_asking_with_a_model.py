@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
+from bot.answering.compose import MODEL_FAILED
 from bot.answering.model import Answer, Question
+from bot.answering.write_draft import BROKEN_OFF
 from bot.desk.desk import open_desk
 from bot.platforms.terminal.render import print_answer
 from bot.presenting.as_json import answer_as_json

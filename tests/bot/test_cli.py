@@ -266,3 +266,18 @@ def test_a_digest_is_written_as_markdown_html_and_a_feed(folder: Path, tmp_path:
     result = _run(folder, "digest", "export", "files", "--to", str(tmp_path))
     assert result.exit_code == 0
     assert (tmp_path / "files.atom").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_ask_explains_which_words_became_what_and_why_a_paper_is_not_there(folder: Path) -> None:
+    explained = _object(_run(folder, "ask", "OSDI papers please", "--explain", "--paper", "Pagelet", "--json"))
+    assert explained["plan"]["readings"][0]["words"] == "OSDI"
+    assert explained["plan"]["readings"][0]["pattern"] == "VENUE"
+    assert "these filters do not take it: venues" in explained["papers"][0]
+
+
+def test_ask_explains_what_decided_a_search(folder: Path) -> None:
+    explained = _object(_run(folder, "ask", "memory of caches", "--explain", "--paper", "Pagelet", "--json"))
+    assert explained["ranked"][0]["signals"]["score"] > 0
+    assert explained["relevance"] is not None
+    assert "is in place" in explained["papers"][0]
+    assert "by the pattern" in _run(folder, "ask", "memory of caches", "--explain").stdout

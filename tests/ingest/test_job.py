@@ -108,7 +108,7 @@ def test_a_conflict_is_settled_by_what_a_person_decides(tmp_path: Path) -> None:
     assert report.conflicts == []
 
 
-@pytest.mark.parametrize("gone", ["lexical", "vectors", "."])
+@pytest.mark.parametrize("gone", ["words", "vectors", "."])
 def test_an_index_that_somebody_deleted_is_built_anew_from_the_catalogue_alone(tmp_path: Path, gone: str) -> None:
     build(tmp_path)
     [index] = index_folder(tmp_path / "data").iterdir()

@@ -1,5 +1,6 @@
 """How long an answer is to be and in which language, as a model is told it."""
 
+import re
 from dataclasses import dataclass
 
 from bot.answering.model import Length, Question
@@ -33,6 +34,54 @@ USUAL = Manner()
 
 
 def manner_of(question: Question) -> Manner:
-    """The manner that a question wishes for; a language is cut to its words, since it goes into a prompt."""
-    language = " ".join("".join(letter if letter.isalpha() else " " for letter in question.language).split())
+    """Give the manner that a question wishes for; without a language set, that in which it is asked.
+
+    A language is cut to its words, since it goes into a prompt.
+    """
+    wished = question.language or language_of(question.text)
+    language = " ".join("".join(letter if letter.isalpha() else " " for letter in wished).split())
     return Manner(question.length, language)
+
+
+_SCRIPTS = (
+    (re.compile(r"[\u3040-\u30ff]"), "Japanese"),
+    (re.compile(r"[\uac00-\ud7af]"), "Korean"),
+    (re.compile(r"[\u4e00-\u9fff]"), "Chinese"),
+    (re.compile(r"[іїєґІЇЄҐ]"), "Ukrainian"),
+    (re.compile(r"[\u0400-\u04ff]"), "Russian"),
+    (re.compile(r"[\u0590-\u05ff]"), "Hebrew"),
+    (re.compile(r"[\u0600-\u06ff]"), "Arabic"),
+    (re.compile(r"[\u0900-\u097f]"), "Hindi"),
+    (re.compile(r"[\u0e00-\u0e7f]"), "Thai"),
+    (re.compile(r"[\u0370-\u03ff]{3}"), "Greek"),
+)
+_SMALL_WORDS = {
+    "English": "what which how why does do is are the of and in for with on to a an that this by from papers about",
+    "German": "was welche welcher wie warum wieso ist sind der die das und von mit für auf zu ein eine über gibt wird"
+    " werden nicht oder bei aus den dem des im zur zum es man kann",
+    "French": "que quels quelle quelles quel comment pourquoi est sont le la les des du de et dans pour avec sur un une"
+    " qui au aux ce cette ne pas par ou",
+    "Spanish": "qué cuáles cuál cómo por para es son el la los las del de y en con sobre un una que hay se al como",
+    "Italian": "che quali quale come perché è sono il lo la gli le dei della di e in per con su un una ci si nel del",
+    "Portuguese": "que quais qual como por é são o a os as do da dos das de e em para com sobre um uma não no na",
+    "Dutch": "wat welke hoe waarom is zijn de het een en van in voor met op te over er die dat niet bij",
+    "Polish": "co jakie jaki jak dlaczego jest są i w z na do o dla czy nie się od",
+    "Turkish": "ne hangi nasıl neden ve bir bu için ile mi mı olan hakkında",
+}
+_WORDS_OF = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
+_FEWEST_SMALL_WORDS = 2
+
+
+def language_of(text: str) -> str:
+    """Name the language in which a question is asked, by its script or its small words; empty for English or in doubt.
+
+    Two small words are needed, more than English has, for names of papers and topics are English everywhere.
+    """
+    for script, name in _SCRIPTS:
+        if script.search(text):
+            return name
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    counts = {name: sum(word in known for word in words) for name, known in _WORDS_OF.items()}
+    best = max(counts, key=counts.__getitem__)
+    certain = counts[best] >= _FEWEST_SMALL_WORDS and counts[best] > counts["English"]
+    return best if certain and best != "English" else ""

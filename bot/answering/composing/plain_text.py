@@ -4,8 +4,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_THINKING = re.compile(r"<(think|thinking|reasoning|thought)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_THINKING_END = re.compile(r"\A.*</(?:think|thinking|reasoning|thought)>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?[^)\n]{0,2000}\)")
 _LINK_DEFINITION = re.compile(r"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
@@ -42,11 +40,6 @@ class Plain:
 
     text: str
     had_address: bool
-
-
-def without_reasoning(text: str) -> str:
-    """`text` without what the model thought aloud before answering, also where the tags are unbalanced."""
-    return _THINKING_END.sub("", _THINKING.sub("", text), count=1)
 
 
 def has_address(text: str) -> bool:

@@ -7,7 +7,9 @@ from typing import Self
 
 from bot.answering.composing.draft import Sentence, addresses_the_reader
 from bot.answering.composing.markers import make_keys, read_markers
-from bot.answering.composing.plain_text import drop_blocks, plain_sentence, without_reasoning
+from bot.answering.composing.model_output import answer_text
+from bot.answering.composing.plain_text import drop_blocks, plain_sentence
+from bot.answering.composing.refusals import states_nothing
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
 from bot.answering.wording import content_words
@@ -70,13 +72,13 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
     Left out are headings, tables, code, and sentences that only lead over to others (they end in a colon) or hold
     no word with a meaning.
     """
-    text = drop_blocks(without_reasoning(text)).replace("【", "[").replace("】", "]")
+    text = drop_blocks(answer_text(text)).replace("【", "[").replace("】", "]")
     sentences = []
     for begin, end in sentence_spans(text):
         marked = read_markers(text[begin:end], sheet.keys, sheet.names)
         plain = plain_sentence(marked.text)
         leads_over = plain.text.endswith(":") or (not marked.numbers and bool(_PREAMBLE.match(plain.text)))
-        if content_words(plain.text) and not leads_over:
+        if content_words(plain.text) and not leads_over and not states_nothing(plain.text):
             sentences.append(
                 Sentence(
                     plain.text,

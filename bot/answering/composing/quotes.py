@@ -66,7 +66,7 @@ def title_fact(source: Source) -> Sentence:
     section = paper.sections[0][1][-1] if paper.sections and paper.sections[0][1] else None
     where = f"is on {_joined(paper.lists)}" if paper.lists else "is in the library"
     under = f" under {section}" if section else ""
-    return Sentence(f"‘{paper.title}’ {where}{under}; no abstract is at hand.", (source.n,), stated=True)
+    return Sentence(f"‘{paper.shown_title}’ {where}{under}; no abstract is at hand.", (source.n,), stated=True)
 
 
 def best_sentence(source: Source) -> str | None:

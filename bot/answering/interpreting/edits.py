@@ -46,6 +46,8 @@ _FACETS = {
     "authors": ("author", "authors"),
 }
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
+_LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
+"""Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
 _MOST_CARRIED = 4
 
 
@@ -58,6 +60,7 @@ class Edit:
     undoes: bool = False
     forgets: tuple[str, ...] = ()
     shift: int = 0
+    narrows: bool = False
 
 
 def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
@@ -95,11 +98,18 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
                 sheet.take(stop + 1, stop + 2)
             forgets.append(facet)
     undo = cues.find("undo")
-    first = next((i for i in range(len(sheet.tokens)) if not cues.after(i, "polite")), 0)
+    first = next((i for i, each in enumerate(sheet.tokens) if not cues.after(i, "polite") and each.word not in _LED), 0)
     begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
     begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
     adds = cues.find("also") is not None
-    return Edit(begins or bool(forgets) or shift != 0, adds, undo is not None, tuple(forgets), shift)
+    return Edit(
+        begins or bool(forgets) or shift != 0,
+        adds,
+        undo is not None,
+        tuple(forgets),
+        shift,
+        cues.after(first, "only") is not None,
+    )
 
 
 def apply(
@@ -241,7 +251,11 @@ def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     for excluded in assembled.selection.excluding:
         selection = _without(selection, excluded)
     new = replace(assembled.selection, excluding=())
-    if edit.adds and any(getattr(selection, name) and getattr(new, name) for name in _FACETS):
+    if edit.narrows and new.lists and selection.lists:
+        both = (Selection(lists=selection.lists), Selection(lists=new.lists))
+        return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()))
+    dated = new.years is not None and any(venue.year for venue in selection.venues)
+    if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in _FACETS)):
         return _added(selection, new)
     return _set(selection, new)
 

@@ -25,6 +25,8 @@ _LONGEST_NAME = 5
 _GENERAL = frozenset(
     {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
 )
+_MOST_BESIDE = 4
+"""Words that may stand beside a word for a kind of works where nothing else is asked ("useful open tools to try")."""
 _NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
 _NARROWER_THAN_KIND = frozenset(
     ["talks", "videos", "podcasts", "books", "newsletters", "dataset", "datasets", "traces"]
@@ -110,6 +112,27 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
     return marks, []
 
 
+def find_placings(sheet: Sheet, lists: int, marks: Sequence[Mark]) -> list[Mark]:
+    """Take how often works shall be listed: on several lists, on every list, or more than once on one list.
+
+    `lists` is how many lists the library has; `marks` are the lists that the question names.
+    """
+    for cue, selection in (
+        ("several_lists", Selection(least_lists=2)),
+        ("every_list", Selection(least_lists=lists)),
+        ("repeated", Selection(repeated=True)),
+    ):
+        found = sheet.cues.find(cue)
+        if found is None or not sheet.free(*found) or (cue == "every_list" and len(marks) > 1):
+            continue
+        said = sheet.cues.find("list_noun") is not None or bool(marks)
+        if cue == "repeated" and not said and any(not sheet.cues.explains(i) for i in sheet.content()):
+            continue
+        words = sheet.take(*found, cue.replace("_", " "), "on several LISTS")
+        return [Mark(*found, "placing", selection, words, "on several LISTS")]
+    return []
+
+
 def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
     """Take what works shall have, or lack, a link to: "with code", "without slides", "open source"."""
     found: list[Mark] = []
@@ -192,7 +215,7 @@ def find_kinds(
     heads = [each for n, each in enumerate(heads) if n == 0 or each[0] >= heads[n - 1][1]]
     inside = {i for start, end, _ in heads for i in range(start, end)}
     rest = [i for i in content if i not in inside]
-    only = not any(key(sheet.word(i)) or not ordinary(sheet.word(i)) for i in rest)
+    only = len(rest) <= _MOST_BESIDE and not any(key(sheet.word(i)) or not ordinary(sheet.word(i)) for i in rest)
     found: list[Mark] = []
     for start, end, kind in heads:
         word = sheet.word(end - 1)

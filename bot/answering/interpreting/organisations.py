@@ -290,6 +290,8 @@ def place_of(sheet: Sheet, start: int, end: int) -> str:
     looked_at = at is not None and sheet.word(at - 1) in ("look", "looks", "looking", "inspired", "motivated")
     if at is not None and not looked_at and sheet.word(end) not in ("style", "scale"):
         return "from ORGANISATION"
+    if cues.follows(start, "exclude_open") and cues.after(end, "exclude_after"):
+        return "take ORGANISATION out"
     parted = end < len(sheet.tokens) and sheet.breaks(end - 1, end + 1)
     if sheet.tokens[end - 1].possessive and (
         end == len(sheet.tokens) or sheet.cues.small(end) or cues.after(end, "belong", "works")

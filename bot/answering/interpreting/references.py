@@ -38,7 +38,8 @@ _MORE = re.compile(
 )
 _PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
 _HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|wie viele|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|as a (?:count|number)|wie viele"
+    r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
     r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
     r"|them|these)"
@@ -102,6 +103,9 @@ _QUANTITY = re.compile(
     r"|welche|wie"
     r" viele|combien|cuántos|quantos|quanti|quali)\b[^.?!]{0,40}$",
     re.I,
+)
+_THOSE_FIRST = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay)\W+)*(those|these)\b(?= (?:with|from|by|at|in|of|that|which)\b)", re.I
 )
 _THE_ONE = re.compile(
     r"^\W*(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
@@ -338,6 +342,9 @@ def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, edit
         if _QUANTITY.search(before) or not _content_before(sheet, match.start()):
             sheet.take_span(*match.span(), "the papers shown", "of those")
             return Back(among=shown)
+    if match := _THOSE_FIRST.match(sheet.text):
+        sheet.take_span(*match.span(1), "the papers shown", "those …")
+        return Back(among=shown)
     if match := _WHICH_ONES.match(sheet.text):
         sheet.take_span(*match.span(), "the papers shown", "which one")
         return Back(among=shown, single=match[1] is None)

@@ -50,7 +50,6 @@ _KEPT_AT_EDGES = frozenset(
         "every",
     ]
 )
-_TRIMMED = ("function", "polite", "ask", "works", "about", "place", "article", "having", "only")
 _TOPIC = ("about",)
 _TOPIC_AFTER = frozenset(
     [

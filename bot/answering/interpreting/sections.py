@@ -57,6 +57,10 @@ class Headings:
         """Return the headings that consist of the words of `phrase`."""
         return self._whole.get(phrase, [])
 
+    def part(self, phrase: str) -> list[str]:
+        """Return the headings of which a part ("Faults / Stragglers") consists of the words of `phrase`."""
+        return self._parts.get(phrase, [])
+
     def telling(self, phrase: str) -> bool:
         """Return True if a heading of several telling words consists of the words of `phrase`."""
         return phrase in self._telling
@@ -152,7 +156,8 @@ def _best(
         if keys := headings.whole(sheet.phrase(start, end)):
             return start, end, keys
     if not loose:
-        return None
+        parts = ((start, end, headings.part(sheet.phrase(start, end))) for start, end in runs if end - start > 1)
+        return next((found for found in parts if found[2]), None)
     for start, end in runs:
         while start < end and _small(sheet, start):
             start += 1
@@ -270,6 +275,8 @@ def _small(sheet: Sheet, i: int) -> bool:
 
 def _ends(sheet: Sheet, i: int) -> bool:
     """Whether a phrase may end at token `i`."""
+    if sheet.word(i) in ("that", "which", "but", "whose", "who"):
+        return True
     return (
         i >= len(sheet.tokens)
         or sheet.taken[i]

@@ -63,6 +63,7 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
     marks: list[Mark] = []
     missing: list[Missing] = []
     pending: list[tuple[int, int]] = []
+    led: tuple[int, int] | None = None
     for found in _mentions(sheet, here):
         start, end, year = found.start, found.end, found.year
         if not sheet.free_span(start, end) or _is_topic(sheet, found):
@@ -78,6 +79,9 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
         if label is None:
             missing.append(Missing(said, "venue"))
             continue
+        if led is not None and year is None and _JOINED.fullmatch(sheet.text, led[1], start):
+            year = led[0]
+        led = (year, end) if year is not None and sheet.word(span[0])[-2:] == str(year)[-2:] else None
         if pending and not _JOINED.fullmatch(sheet.text, pending[-1][1], start):
             pending.clear()
         if year is not None:

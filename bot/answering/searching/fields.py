@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.library.embedder import Embedder, SpannedText, Vector
+from ingest.library.embedder import Embedder, QuestionVectors, SpannedText, Vector
 
 
 class QuestionEmbedder:
@@ -23,8 +23,8 @@ class QuestionEmbedder:
         self._fields: NDArray[np.float32] | None = None
         self._embedding = Lock()
 
-    def embed(self, question: str) -> Vector:
-        """Return the vector of a question, of length 1; raises EmbedderError."""
+    def embed(self, question: str) -> QuestionVectors:
+        """Return the vectors of a question; raises EmbedderError."""
         return self._embedder.embed_question(question)
 
     def nearest_field(self, question: Vector) -> float:

@@ -1,25 +1,33 @@
-"""Ranking candidates exactly, by signals that need no language model and can each be told in words."""
+"""Ranking candidates by signals that need no language model, weighed by a linear model that is fitted.
 
-from collections.abc import Sequence
+The weights are in `ranking.toml`, with how they were fitted; `tests/benchmarks/fit_ranking.py` fits them.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.searching.asked import AskedWords
-from ingest.library.embedder import Vector
+from ingest.library.embedder import QuestionVectors, Vector
 from ingest.library.lexical import PaperWords
 from ingest.library.model import Basis
 from ingest.library.passage_vectors import BriefPassage
-from ingest.library.vector_codec import decode_all
+from ingest.library.vector_codec import decode_all, decode_tokens
 
 _BODY, _SENTENCE = 0.5, 0.5
 _TITLE_ALONE, _TITLE_ALONE_BONUS = 1.0, 0.1
-_COVERED, _COVERED_BY_TITLE, _TERMS_IN_TITLE, _LEXICAL = 0.45, 0.1, 0.15, 0.05
-"""Weights of the signals, in units of cosine similarity: rounded from a listwise logistic regression over questions
-on the seed lists, checked by cross-validation and on known-item search. A paper of which only the title is known has
-no sentence that could match better than the whole, and fewer words that could be asked for; the bonus and the words of
-titles make up for it. A greater bonus finds more of these papers and loses more of the others."""
+"""How near a paper is in meaning, for the decision whether anything is relevant: a paper of which only the title is
+known has no sentence that could match better than the whole, which the bonus makes up for."""
+
+Weights = Mapping[str, float]
+"""How much each feature of `Signals.features` counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +35,12 @@ class Signals:
     """What speaks for one paper.
 
     `title`, `body` and `sentence` are cosine similarities of the question to the title, to the best passage beside
-    it and to the best sentence there (None where there is no such text, or there are no vectors). `coverage` and
-    `title_coverage` are the shares of the question's words in its texts and in its title, `term_coverage` that of the
-    thesaurus's terms in its title; `lexical` is its lexical score as a share of the best one. All but the similarities
-    lie between 0 and 1.
+    it and to the best sentence there (None where there is no such text, or there are no vectors); `tokens` is the mean
+    over the question's tokens of each one's best similarity to a token of the paper (None without token vectors).
+    `expansion` and `expansion_tokens` are the same for what a language model wrote of the paper (None without).
+    `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title,
+    `term_coverage` that of the thesaurus's terms in its title; `lexical` is its lexical score as a share of the best
+    one. All but the similarities lie between 0 and 1.
     """
 
     title: float | None
@@ -41,20 +51,67 @@ class Signals:
     term_coverage: float
     lexical: float
     title_coverage: float = 0.0
+    tokens: float | None = None
+    expansion: float | None = None
+    expansion_tokens: float | None = None
 
     @property
     def similarity(self) -> float:
         """The similarity of meaning, comparable between papers with and without an abstract; 0 without vectors."""
         if self.body is not None and self.sentence is not None:
-            return _BODY * self.body + _SENTENCE * self.sentence
-        return 0.0 if self.title is None else _TITLE_ALONE * self.title + _TITLE_ALONE_BONUS
+            told = _BODY * self.body + _SENTENCE * self.sentence
+        else:
+            told = 0.0 if self.title is None else _TITLE_ALONE * self.title + _TITLE_ALONE_BONUS
+        return told if self.expansion is None else max(told, self.expansion)
 
     @property
-    def score(self) -> float:
-        """All signals in one number; higher is better, comparable within one search."""
-        words = _COVERED * self.coverage + _TERMS_IN_TITLE * self.term_coverage + _LEXICAL * self.lexical
-        words += _COVERED_BY_TITLE * self.title_coverage
-        return self.similarity + words
+    def features(self) -> dict[str, float]:
+        """The features of the linear model.
+
+        Where there is no text beside the title, the title takes its place; where there are no expansions, what else
+        is known of the paper does.
+        """
+        title = self.title or 0.0
+        tokens = self.tokens or 0.0
+        own = max(title, self.body or 0.0, self.sentence or 0.0)
+        return {
+            "title": title,
+            "body": title if self.body is None else self.body,
+            "sentence": title if self.sentence is None else self.sentence,
+            "has body": float(self.body is not None),
+            "coverage": self.coverage,
+            "title coverage": self.title_coverage,
+            "term coverage": self.term_coverage,
+            "lexical": self.lexical,
+            "tokens": tokens,
+            "expansion": own if self.expansion is None else self.expansion,
+            "expansion tokens": tokens if self.expansion_tokens is None else self.expansion_tokens,
+        }
+
+    def score(self, weights: Weights) -> float:
+        """Weigh all signals into one number; higher is better, comparable within one search."""
+        features = self.features
+        return sum(weight * features[name] for name, weight in weights.items())
+
+
+def ranking_weights(what: Literal["tokens", "vectors", "words"], *, expansions: bool = False) -> Weights:
+    """Return the weights for what can be compared: tokens beside passages, passages alone, or no more than words.
+
+    `expansions` says whether any of the papers has descriptions by a language model.
+
+    They are fitted with the built-in embedder.
+    """
+    return _fitted()[f"{what} and expansions" if expansions else what]
+
+
+def relevance_weights(*, expansions: bool) -> Weights:
+    """Return the weights of the probability that papers answer; `expansions` as in `ranking_weights`."""
+    return _fitted()["relevance with expansions" if expansions else "relevance"]
+
+
+@cache
+def _fitted() -> Mapping[str, Weights]:
+    return tomllib.loads(files("bot.answering.searching").joinpath("ranking.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +147,49 @@ def match_passages(question: Vector, passages: Sequence[BriefPassage]) -> list[M
     return matches
 
 
-def signals(words: PaperWords, asked: AskedWords, matches: Sequence[Match], lexical: float) -> Signals:
+@dataclass(frozen=True, slots=True)
+class TokenMatch:
+    """How well the tokens of a paper's own texts and of its expansions match; None where they have no vectors."""
+
+    own: float | None
+    expansion: float | None
+
+
+NO_TOKENS = TokenMatch(None, None)
+
+
+def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefPassage]]) -> dict[str, TokenMatch]:
+    """Compare a question with the passages of papers token by token ("MaxSim", as in ColBERT).
+
+    A match is the mean over the question's tokens, weighted by how much each tells, of the best similarity to any
+    token of the texts. Papers that have no token vectors are left out.
+    """
+    kept: dict[tuple[str, bool], list[bytes]] = defaultdict(list)
+    for paper_id, passages in papers.items():
+        for passage in passages:
+            if passage.token_vectors:
+                kept[paper_id, passage.basis == "expansion"].append(passage.token_vectors)
+    tokens, dimensions = question.token_vectors, question.token_vectors.shape[1]
+    if not kept or not len(tokens):
+        return {}
+    similar = decode_tokens([each for every in kept.values() for each in every], dimensions) @ tokens.T
+    lengths = [sum(map(len, every)) // dimensions for every in kept.values()]
+    totals = np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0).sum(axis=1)
+    found = dict(zip(kept, map(float, totals), strict=True))
+    return {each: TokenMatch(found.get((each, False)), found.get((each, True))) for each, _ in kept}
+
+
+def signals(
+    words: PaperWords,
+    asked: AskedWords,
+    matches: Sequence[Match],
+    lexical: float,
+    tokens: TokenMatch = NO_TOKENS,
+) -> Signals:
     """Gather what speaks for one paper from its words and the matches of its passages."""
     titles = [match for match in matches if match.basis == "title only"]
-    others = [match for match in matches if match.basis != "title only"]
+    others = [match for match in matches if match.basis not in ("title only", "expansion")]
+    expansions = [match for match in matches if match.basis == "expansion"]
     return Signals(
         title=max((match.similarity for match in titles), default=None),
         body=max((match.similarity for match in others), default=None),
@@ -103,4 +199,7 @@ def signals(words: PaperWords, asked: AskedWords, matches: Sequence[Match], lexi
         term_coverage=asked.term_coverage(words.title),
         lexical=lexical,
         title_coverage=asked.coverage(words.title),
+        tokens=tokens.own,
+        expansion_tokens=tokens.expansion,
+        expansion=max((match.sentence_similarity for match in expansions), default=None),
     )

@@ -6,11 +6,13 @@ best papers, the words that no paper holds, how near the question is to another 
 a short one every word is its subject, of a long one some are colour.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
-from bot.answering.searching.rank import Signals
+from bot.answering.searching.rank import Signals, relevance_weights
 from ingest.library.words import content_words
 
 _SIMILARITY, _COVERAGE, _UNKNOWN, _PER_WORD, _FIELD = 0.7, 0.25, 0.35, 0.04, 1.0
@@ -29,6 +31,8 @@ _ALL_COVERED, _ALL = 0.1, 0.999
 _LEAST_BESIDE: Mapping[str, int] = {"name": 3, "author": 2}
 """How many words beside a name that the library lacks make it something said by the way."""
 _SIMILAR_AMONG, _COVERED_AMONG = 10, 5
+_STEEPNESS, _UNDECIDED = 10.0, 0.5
+"""How fast probability grows with relevance where it is not calibrated, and what it is where relevance is 0."""
 
 _LACKED = {
     "venue": "No paper in the library is from {}.",
@@ -74,21 +78,20 @@ def why_empty(plan: SearchPlan) -> str:
     return f"No paper in the library fits {said}." if said else "The library holds no paper that fits."
 
 
-def why_irrelevant(plan: SearchPlan, asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> str | None:
+def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None") -> str | None:
     """Give the reason why nothing found answers the plan, None where something does.
 
-    `ranked` are the signals of what was found, best first; `field` is the question's similarity to the nearest field
-    of research, None where similarities are not known. What a follow-up or a mention points at is an answer whatever
-    its words.
+    `likely` is how probable it is that what was found answers, None where nothing was. What a follow-up or a mention
+    points at is an answer whatever its words.
     """
     lacking = why_lacking(plan)
     if lacking and not _by_the_way(plan, asked):
         return lacking
     if plan.mentions or plan.follow_up or not asked.weights:
         return None
-    if not ranked:
+    if likely is None:
         return why_empty(plan)
-    if relevance(asked, ranked, field) >= 0:
+    if likely.enough:
         return None
     if lacking:
         return lacking
@@ -108,6 +111,55 @@ def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
         return False
     names = {stem for missing in plan.missing for stem in content_words(missing.surface)}
     return len(asked.weights.keys() - names) >= max(_LEAST_BESIDE[missing.what] for missing in plan.missing)
+
+
+FEATURES = ("similarity", "tokens", "coverage", "unknown", "words", "field", "all words")
+"""What the probability of an answer is weighed from; see `relevance_features`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How probable it is that what was found answers, from 0 to 1, and whether that is enough to answer."""
+
+    probability: float
+    enough: bool
+
+
+def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> Answered | None:
+    """Return how probable it is that papers answer a question, given their signals, best first; None without papers.
+
+    `field` is the question's similarity to the nearest field of research, None where similarities are not known. The
+    probability is calibrated where the embedder gives token vectors (`ranking.toml`); elsewhere it follows from
+    `relevance`, and one half is enough.
+    """
+    if not ranked:
+        return None
+    if field is None or _in_signs(asked) or ranked[0].tokens is None:
+        probability = _logistic(_STEEPNESS * relevance(asked, ranked, field))
+        return Answered(probability, probability >= _UNDECIDED)
+    expanded = any(each.expansion is not None for each in ranked)
+    weights = relevance_weights(expansions=expanded)
+    features = relevance_features(asked, ranked, field)
+    probability = _logistic(weights["constant"] + sum(weights[name] * features[name] for name in FEATURES))
+    return Answered(probability, probability >= weights["least"])
+
+
+def relevance_features(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> dict[str, float]:
+    """Return the features of the logistic regression: the best of the first papers, and what the question is like."""
+    near = ranked[:_SIMILAR_AMONG]
+    return {
+        "similarity": max(each.similarity for each in near),
+        "tokens": max(max(each.tokens or 0.0, each.expansion_tokens or 0.0) for each in near),
+        "coverage": max(each.coverage for each in ranked[:_COVERED_AMONG]),
+        "unknown": asked.unknown_share,
+        "words": min(len(asked.weights), _MOST_WORDS) / _MOST_WORDS,
+        "field": field or 0.0,
+        "all words": float(any(each.plain_coverage > _ALL for each in near)),
+    }
+
+
+def _logistic(weight: float) -> float:
+    return 1 / (1 + math.exp(-weight))
 
 
 def relevance(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> float:

@@ -16,7 +16,8 @@ from ingest.library.selecting import Selected
 Value = TypeVar("Value")
 
 _MOST_PAPERS = 2_000
-"""At some 14 kB of vectors a paper, these are 30 MB."""
+_MOST_COMPARED = 1_200
+"""At some 24 kB of vectors a paper, those of its tokens included, these are 30 MB."""
 _MOST_SELECTIONS = 16
 """Each may hold the ids of a whole library."""
 _MOST_COUNTS = 1_000
@@ -61,7 +62,7 @@ class CachedLibrary:
         self.library = library
         self.papers = IdCache(lambda ids: {paper.paper_id: paper for paper in library.papers(ids)}, _MOST_PAPERS)
         self.passages = IdCache(library.passages, _MOST_PAPERS)
-        self.briefs = IdCache(library.comparing.passages, _MOST_PAPERS)
+        self.briefs = IdCache(library.comparing.passages, _MOST_COMPARED)
         self.words = IdCache(library.lexical.words_of, _MOST_PAPERS)
         self.paper_of = IdCache(library.comparing.papers_of, _MOST_IDS)
         self.select: Callable[[Selection], Selected] = lru_cache(_MOST_SELECTIONS)(library.select)

@@ -46,13 +46,23 @@ def lacking(message: discord.Message) -> list[str]:
     held = _held(message)
     if held is None:
         return []
-    speaking = held.send_messages
-    if isinstance(message.channel, discord.Thread):
-        speaking = held.send_messages_in_threads
-    elif may_open_thread(message):
-        speaking = True
-    wanted = {"View Channel": held.view_channel, "Send Messages": speaking, "Embed Links": held.embed_links}
+    in_thread = isinstance(message.channel, discord.Thread)
+    speaking = held.send_messages_in_threads if in_thread else held.send_messages or may_open_thread(message)
+    wanted = {
+        "View Channel": held.view_channel,
+        "Send Messages in Threads" if in_thread else "Send Messages": speaking,
+    }
     return [name for name, given in wanted.items() if not given]
+
+
+def may_embed(message: discord.Message) -> bool:
+    """Return True if an answer may be an embed; where it may not, it is plain text.
+
+    discord.py takes embeds for forbidden where messages are; in a thread, which has a permission of its own to write,
+    that says nothing.
+    """
+    held = _held(message)
+    return held is None or held.embed_links or not held.send_messages
 
 
 def may_reply(message: discord.Message) -> bool:

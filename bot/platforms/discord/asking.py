@@ -30,7 +30,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception import words
-from bot.reception.addressed import is_greeting, is_thanks
+from bot.reception.addressed import is_greeting, is_thanks, takes_back
 from bot.reception.reception import Reception
 from bot.reception.talk import Talk
 from bot.store.model import DIRECT, PRIVATE, Asked, StoredQuestion
@@ -158,7 +158,9 @@ class Asking:
         if stored is None:
             if heard.way == "mention":
                 await self.by_message(message)
-        elif heard.text and heard.text != stored.asked.text:
+        elif takes_back(heard.text):
+            await self._reception.withdraw(PLATFORM, str(message.id))
+        elif heard.text != stored.asked.text and stored.state != "withdrawn":
             display = self.display(self.surface_of(stored), self._hint(message, heard))
             await self._reception.edited(stored, heard.text, display)
 
@@ -224,11 +226,12 @@ class Asking:
 
     def _surface(self, message: discord.Message, heard: Heard, *, refused: bool) -> Surface:
         reply_to = message.id if message.guild is not None and allowed.may_reply(message) else None
+        plain = not allowed.may_embed(message)
         threads = message.channel.type in (discord.ChannelType.text, discord.ChannelType.news)
         if threads and allowed.may_open_thread(message) and heard.way != "reply" and not refused:
             name, minutes = thread_name(heard.text), self._settings.thread_archive_minutes
-            return ThreadSurface(self._client, message, name, minutes, may_reply=reply_to is not None)
-        return ChannelSurface(self._client, message.channel.id, reply_to)
+            return ThreadSurface(self._client, message, name, minutes, may_reply=reply_to is not None, plain=plain)
+        return ChannelSurface(self._client, message.channel.id, reply_to, plain=plain)
 
     def _hint(self, message: discord.Message, heard: Heard) -> str:
         if message.guild is None:

@@ -102,7 +102,7 @@ def _servers(client: discord.Client, settings: DiscordSettings) -> Iterator[Find
             advice = f"{guild.name}{served}: missing {', '.join(missing)}; give them to the bot's role."
             yield Finding("permissions", "problem", advice)
         else:
-            yield Finding("permissions", "ok", f"{guild.name}{served}: all that is needed")
+            yield Finding("permissions", "ok", f"{guild.name}{served}: the bot has every permission it needs")
     if len(client.guilds) > _MANY_SERVERS and not settings.sharded:
         advice = f"{len(client.guilds)} servers: set `sharded = true` before there are 2,500."
         yield Finding("shards", "problem", advice)

@@ -17,6 +17,9 @@ PLATFORM = "discord"
 Way = Literal["direct", "mention", "reply", "overheard"]
 """How a message reaches the bot; `overheard` messages are read where the message content intent is granted."""
 
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>")
+"""Of a person, a role or a channel; a thread's name would show its number."""
+
 _TYPES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -147,7 +150,7 @@ def roles_of(person: discord.abc.User) -> tuple[str, ...]:
 
 def thread_name(question: str) -> str:
     """A thread's name after the question that opens it."""
-    return shortened(one_line(question), THREAD_NAME) or "A question"
+    return shortened(one_line(_MENTION.sub(" ", question)), THREAD_NAME) or "A question"
 
 
 def text_of(message: discord.Message) -> str:

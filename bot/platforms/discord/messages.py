@@ -11,9 +11,9 @@ import discord
 
 from bot.answering.model import Answer, PaperHit
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
-from bot.platforms.discord.embeds import DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
+from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown
-from bot.platforms.discord.splitting import length, shortened
+from bot.platforms.discord.splitting import length, shortened, split
 from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
 from ingest.library.model import ListState, PaperRecord
 from ingest.terms.outside_text import visible
@@ -34,6 +34,24 @@ class Said:
 
     embed: discord.Embed
     controls: tuple[Control, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMessage:
+    """One message without an embed, for where embeds are forbidden."""
+
+    content: str
+    controls: tuple[Control, ...] = ()
+
+
+def plain_text(said: Said) -> list[PlainMessage]:
+    """Return a message as plain text, as several where it is longer than one may be."""
+    title = f"**{said.embed.title}**" if said.embed.title else ""
+    fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
+    small = f"-# {markdown(said.embed.footer.text)}" if said.embed.footer.text else ""
+    text = "\n".join(filter(None, (title, said.embed.description, *fields, small)))
+    *first, last = split(text, CONTENT) or ["…"]
+    return [*(PlainMessage(part) for part in first), PlainMessage(last, said.controls)]
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
@@ -66,19 +84,17 @@ def interrupted(words: str, so_far: str, answer_id: str) -> Said:
     return left_unfinished(words, markdown(so_far.strip()), answer_id)
 
 
-def left_unfinished(words: str, written: str, answer_id: str) -> Said:
+def left_unfinished(words: str, written: str, answer_id: str, *, colour: int = ORANGE) -> Said:
     """The same with what stands in a message already, which is Markdown."""
     so_far = shortened(written.removesuffix(_CURSOR).strip(), DESCRIPTION - 1_000)
     paragraphs = (so_far,) if so_far else ()
-    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=ORANGE)
+    body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=colour)
     return Said(embeds_for(body)[0], (_retry(answer_id),))
 
 
 def failed(words: str, so_far: str, answer_id: str) -> Said:
     """What was written before an answer failed, and plain words on that; a button tries again."""
-    shown = interrupted(words, so_far, answer_id)
-    shown.embed.colour = discord.Colour(RED)
-    return shown
+    return left_unfinished(words, markdown(so_far.strip()), answer_id, colour=RED)
 
 
 def words_said(words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()) -> Said:
@@ -220,7 +236,7 @@ def _hit(n: int, hit: PaperHit) -> Field:
         best = f"{found.passage.basis}: “{line(shortened(text, 300))}”"
     where = " · ".join(line(part) for part in _where(hit.paper))
     value = "\n".join(filter(None, (" · ".join(filter(None, (_open(hit.paper.url), where))), best)))
-    return Field(line(f"{n}. {shortened(hit.paper.title, _LONGEST_TITLE)}"), value)
+    return Field(line(f"{n}. {shortened(hit.paper.shown_title, _LONGEST_TITLE)}"), value)
 
 
 def _open(url: str | None) -> str:
@@ -242,8 +258,7 @@ def _controls(answer: Answer, parts: Parts, answer_id: str, page_size: int) -> I
     options = [(each.title, each.ask) for each in parts.candidates if may_be_argument(each.ask)]
     if options:
         yield Choose("candidate", answer_id, "Which one is meant?", options, row=2)
-    green = discord.ButtonStyle.success
-    yield Press("helpful", answer_id, "Helpful", style=green, row=0)
+    yield Press("helpful", answer_id, "Helpful", row=0)
     yield Press("not_helpful", answer_id, "Not helpful", row=0)
     if answer.sources:
         yield Press("sources", answer_id, "Sources", row=0)

@@ -9,14 +9,14 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import discord
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from bot.platforms.discord.controls import view_of
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import PlainMessage, Said, plain_text
 from bot.platforms.discord.settings import ArchiveMinutes
 
 _log = logging.getLogger(__name__)
@@ -52,9 +52,16 @@ class ChannelSurface:
     """Messages of a channel, a thread or a direct conversation, the first of them a reply where one is given."""
 
     def __init__(
-        self, client: discord.Client, channel_id: int, reply_to: int | None = None, message_ids: Sequence[int] = ()
+        self,
+        client: discord.Client,
+        channel_id: int,
+        reply_to: int | None = None,
+        message_ids: Sequence[int] = (),
+        *,
+        plain: bool = False,
     ) -> None:
-        """Show in a channel; `message_ids` are what is there already."""
+        """Show in a channel, as `plain` text where embeds are forbidden; `message_ids` are what is there already."""
+        self._plain = plain
         self._channel = client.get_partial_messageable(channel_id)
         self._reply_to = reply_to
         self._message_ids = list(message_ids)
@@ -76,7 +83,8 @@ class ChannelSurface:
 
     async def show(self, messages: Sequence[Said]) -> None:
         """Edit, send and delete until the messages are these."""
-        wanted = messages[:_MOST_MESSAGES]
+        plain = [part for said in messages for part in plain_text(said)]
+        wanted: Sequence[Said | PlainMessage] = (plain if self._plain else messages)[:_MOST_MESSAGES]
         for at, said in enumerate(wanted):
             if at < len(self._message_ids):
                 await self._edit_or_send(at, said)
@@ -92,30 +100,30 @@ class ChannelSurface:
             await self._delete(message_id)
         self._message_ids.clear()
 
-    async def _edit_or_send(self, at: int, said: Said) -> None:
+    async def _edit_or_send(self, at: int, said: Said | PlainMessage) -> None:
         message = self._channel.get_partial_message(self._message_ids[at])
         try:
-            await insist(partial(message.edit, embed=said.embed, view=view_of(said.controls)))
+            await insist(partial(message.edit, view=view_of(said.controls), **_text_of(said)))
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
             # Somebody deleted it meanwhile; the answer is wanted all the same.
             await self._send(at, said)
 
-    async def _send(self, at: int, said: Said) -> None:
+    async def _send(self, at: int, said: Said | PlainMessage) -> None:
         # A request that is repeated because its answer got lost gives the same message, known by its nonce.
         nonce = secrets.randbits(62)
 
         async def send() -> discord.Message:
             view = view_of(said.controls) or discord.utils.MISSING
+            # Without previews of its links; an embed has none.
+            text = _text_of(said) | ({"suppress_embeds": True} if isinstance(said, PlainMessage) else {})
             if self._reply_to is None or at:
-                return await self._channel.send(embed=said.embed, view=view, nonce=nonce)
+                return await self._channel.send(view=view, nonce=nonce, **text)
             replied = discord.MessageReference(
                 message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
             )
-            return await self._channel.send(
-                embed=said.embed, view=view, nonce=nonce, reference=replied, mention_author=False
-            )
+            return await self._channel.send(view=view, nonce=nonce, reference=replied, mention_author=False, **text)
 
         sending = asyncio.ensure_future(insist(send))
         try:
@@ -131,6 +139,11 @@ class ChannelSurface:
             return
 
 
+def _text_of(said: Said | PlainMessage) -> dict[str, Any]:
+    """Return what Discord calls the text of a message."""
+    return {"content": said.content} if isinstance(said, PlainMessage) else {"embed": said.embed}
+
+
 class ThreadSurface(ChannelSurface):
     """A thread, opened for a question in a text channel; a reply in the channel where no thread can be opened."""
 
@@ -142,9 +155,10 @@ class ThreadSurface(ChannelSurface):
         archive_minutes: ArchiveMinutes,
         *,
         may_reply: bool = True,
+        plain: bool = False,
     ) -> None:
         """Open a thread called `name` on a message when the answer begins."""
-        super().__init__(client, message.channel.id, message.id if may_reply else None)
+        super().__init__(client, message.channel.id, message.id if may_reply else None, plain=plain)
         self._client = client
         self._message = message
         self._name = name

@@ -20,9 +20,6 @@ from bot.platforms.slack.service import Service
 from bot.platforms.slack.words import LOOKING
 from bot.reception.words import GONE
 
-EVENTS = ("app_mention", "message", "app_home_opened")
-"""The events that are listened to; the manifest subscribes to exactly these."""
-
 _REST = "refdesk_rest"
 """Under this name Bolt's context holds what is left to do about an event once it is acknowledged."""
 

@@ -159,7 +159,7 @@ _VERBS: dict[str, Does] = {
 def found_messages(result: SearchResult) -> list[SlackMessage]:
     """What a search found, best first."""
     papers = [
-        PaperPart(n, hit.paper.paper_id, hit.paper.title, hit.paper.url, (*_best(hit.evidence), *hit.paper.lists))
+        PaperPart(n, hit.paper.paper_id, hit.paper.shown_title, hit.paper.url, (*_best(hit.evidence), *hit.paper.lists))
         for n, hit in enumerate(result.hits, start=1)
     ]
     if not papers:

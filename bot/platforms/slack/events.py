@@ -11,7 +11,7 @@ from bot.platforms.slack.service import PLATFORM, Service
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, HINT, NOT_HERE
 from bot.reception import words as common_words
-from bot.reception.addressed import is_greeting, is_remark, is_thanks
+from bot.reception.addressed import is_greeting, is_remark, is_thanks, takes_back
 from bot.store.model import DIRECT, Asked
 
 _log = logging.getLogger(__name__)
@@ -104,7 +104,9 @@ async def _edited(service: Service, event: Event) -> None:
                 await rest()
         return
     text = plain_question(str(now.get("text") or ""), service.bot_user)
-    if text and text != stored.asked.text and stored.state != "withdrawn":
+    if takes_back(text):
+        await service.reception.withdraw(PLATFORM, stored.asked.event_key)
+    elif text != stored.asked.text and stored.state != "withdrawn":
         display = service.once_more(stored, stored.asked.person)
         await service.reception.edited(stored, text, display)
 

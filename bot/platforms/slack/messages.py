@@ -51,7 +51,7 @@ def words_message(words: str, *, retry: str | None = None, note: str = "") -> Sl
     if note:
         shown.append(blocks.small(note))
     if retry is not None:
-        shown.append(blocks.actions([blocks.button("Try again", "retry", retry, style="primary")]))
+        shown.append(blocks.actions([blocks.button("Try again", "retry", retry)]))
     return SlackMessage(mrkdwn(shortened(words, _FALLBACK)), tuple(shown))
 
 
@@ -82,12 +82,12 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     if parts.papers:
         heading: list[Line] = [(text(parts.papers_heading, bold=True),)] if parts.papers_heading else []
         yield from _rich_blocks(heading + [_paper(paper) for paper in parts.papers])
-    yield blocks.small(*parts.remarks[:8], parts.as_of)
+    yield blocks.small(" ".join((*parts.remarks[:8], f"{parts.as_of}.")))
     buttons = [*_paging(answer, answer_id, page_size), *_summaries(answer), *_candidates(parts, answer_id)]
     if buttons:
         yield blocks.actions(buttons)
     if answer.sources:
-        options = [(f"[{source.n}] {source.paper.title}", str(source.n)) for source in answer.sources]
+        options = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
         yield blocks.actions([blocks.choice("More like…", "more_like", options)], block_id=f"more:{answer_id}")
     yield blocks.feedback(answer_id)
 

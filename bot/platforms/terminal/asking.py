@@ -14,8 +14,9 @@ from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Length, Question, Turn
 from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.platforms.terminal.explanation import print_explanation
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
-from bot.presenting.as_json import answer_as_json, found_as_json, paper_as_json
+from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
 
@@ -33,6 +34,17 @@ def ask_once(settings: Settings, text: str, *, as_json: bool) -> int:
     else:
         print_answer(screen, answer)
     return NOTHING_FOUND if answer.refused else FINE
+
+
+def explain_once(settings: Settings, text: str, *, paper: str | None, as_json: bool) -> int:
+    """Print how a question is understood and searched, and why `paper` is there or not; returns the exit code."""
+    with open_desk(settings) as desk:
+        explanation = desk.explain(Question(text, datetime.now(UTC)), paper)
+    if as_json:
+        print_json(explanation_as_json(explanation))
+    else:
+        print_explanation(console(), explanation)
+    return FINE
 
 
 def summarise_once(settings: Settings, named: Sequence[str], *, length: Length, as_json: bool) -> int:

@@ -1,6 +1,7 @@
 """Show and repair the library from a terminal: revisions, sizes, going back, rebuilding."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from rich.console import Console
 from rich.text import Text
@@ -82,10 +83,14 @@ def _print_state(screen: Console, state: LibraryState) -> None:
 def _revision(revision: RevisionState) -> str:
     state = "published" if revision.is_published else "kept" if revision.is_kept else "past"
     return (
-        f"revision {revision.number}, {state}: of {revision.published_at:%Y-%m-%d %H:%M} UTC, "
+        f"revision {revision.number}, {state}: of {_moment(revision.published_at)}, "
         f"{revision.papers} papers, {revision.with_abstract} with abstract, {revision.passages} passages, "
         f"index {_index(revision)}, embedder {revision.embedder}"
     )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}, {moment:%H:%M} UTC"
 
 
 def _index(revision: RevisionState) -> str:

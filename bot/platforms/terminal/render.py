@@ -15,6 +15,7 @@ from bot.platforms.terminal.summaries import claim_line, print_candidates, print
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions
 from bot.presenting.printing import harmless
+from ingest.enrichment.enrich import EnrichmentReport
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
 from ingest.runs.report import ConflictReport, IngestReport, ListReport
@@ -84,7 +85,7 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
     for label, value in rows.items():
         if value:
             table.add_row(Text(label), Text(value))
-    console.print(Text(paper.title, style="bold"))
+    console.print(Text(paper.shown_title, style="bold"))
     console.print(table)
     for line in attributions([paper]):
         console.print(Text(line, style="dim"))
@@ -117,6 +118,23 @@ def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
     )
 
 
+def _described(enrichment: EnrichmentReport) -> Text:
+    """Say how many papers the language model described, at what cost, and what is left."""
+    line = f"Described by {enrichment.model}: {enrichment.written} of {enrichment.wanted} papers"
+    if tokens := enrichment.prompt_tokens + enrichment.completion_tokens:
+        line += f", {tokens:,} tokens"
+    if enrichment.cost is not None:
+        line += f", cost {enrichment.cost:,.2f}"
+    parts = [f"{line}."]
+    if enrichment.failed:
+        parts.append(f"{enrichment.failed} answers did not have the form asked for.")
+    if enrichment.problem:
+        parts.append(enrichment.problem)
+    if not enrichment.complete:
+        parts.append("The next run tries again.")
+    return Text(" ".join(parts), style="" if enrichment.complete else "yellow")
+
+
 def _remarks(report: IngestReport) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for listed in report.lists:
@@ -129,6 +147,8 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
     for provider in report.providers:
         line = f"Abstracts from {provider.provider}: {provider.found} of {provider.asked} asked for."
         parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))
+    if report.enrichment is not None:
+        parts.append(_described(report.enrichment))
     parts.extend(Text(warning, style="yellow") for warning in report.warnings)
     parts.extend(Text(error, style="red") for error in report.errors)
     seconds = sum(report.seconds.values())
@@ -178,7 +198,7 @@ def _paper(paper: PaperPart) -> Text:
 
 
 def _hit(number: int, hit: PaperHit) -> RenderableType:
-    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.title, "bold"), (f"  {hit.score:.3f}", "dim"))
+    head = Text.assemble((f"{number:2}. ", "cyan"), (hit.paper.shown_title, "bold"), (f"  {hit.score:.3f}", "dim"))
     lines: list[RenderableType] = [head]
     if hit.paper.url:
         lines.append(Padding(Text(hit.paper.url, style="dim"), (0, 0, 0, 4)))

@@ -2,10 +2,18 @@
 
 from pathlib import Path
 
-from ingest.library.embedder.interface import Embedder, PassageVectors, SpannedText, Vector
+from ingest.library.embedder.interface import Embedder, PassageVectors, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
 
-__all__ = ["Embedder", "EmbedderSettings", "PassageVectors", "SpannedText", "Vector", "open_embedder"]
+__all__ = [
+    "Embedder",
+    "EmbedderSettings",
+    "PassageVectors",
+    "QuestionVectors",
+    "SpannedText",
+    "Vector",
+    "open_embedder",
+]
 
 
 def open_embedder(settings: EmbedderSettings, cache: Path) -> Embedder:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ import numpy as np
 
 from ingest.errors import EmbedderError
 from ingest.fetching.retry_after import retry_after_seconds
-from ingest.library.embedder.interface import PassageVectors, SpannedText, Vector
+from ingest.library.embedder.interface import PassageVectors, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ class Endpoint:
         self, client: "OpenAI", model: str, settings: EmbedderSettings, sleep: Callable[[float], None]
     ) -> None:
         self.name = f"{model}@{_address(str(client.base_url))}"
+        if settings.passage_prefix:
+            # Vectors of other prefixes are not comparable.
+            self.name += f"/{sha256(settings.passage_prefix.encode()).hexdigest()[:8]}"
         self._client = client
         self._model = model
         self._settings = settings
@@ -47,14 +51,17 @@ class Endpoint:
         """Yield the vectors of each passage, in the order given, a batch at a time; spans have no vectors here."""
         source = iter(passages)
         while batch := list(islice(source, self._settings.batch_size)):
-            vectors = self._embed([passage.text for passage in batch], self._settings.deadline_seconds)
+            vectors = self._embed(
+                [self._settings.passage_prefix + passage.text for passage in batch], self._settings.deadline_seconds
+            )
             no_spans = np.zeros((0, vectors.shape[1]), np.float32)
             yield from (PassageVectors(vector, no_spans) for vector in vectors)
 
-    def embed_question(self, text: str) -> Vector:
-        """Return the unit vector of a question; safe from several threads."""
-        vector: Vector = self._embed([text], self._settings.question_timeout_seconds)[0]
-        return vector
+    def embed_question(self, text: str) -> QuestionVectors:
+        """Return the vector of a question, without token vectors; safe from several threads."""
+        return QuestionVectors(
+            self._embed([self._settings.query_prefix + text], self._settings.question_timeout_seconds)[0]
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,7 @@
 """What every embedder offers, and the plain values that go in and come out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -12,10 +12,19 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class SpannedText:
-    """A passage and the spans of its sentences, as offsets of characters: `text[start:end]`."""
+    """A passage and the spans of its sentences, as offsets of characters: `text[start:end]`.
+
+    Before `begins` stands a heading, which belongs to the passage's meaning but is another passage's text.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
+    begins: int = 0
+
+
+def no_tokens() -> Vector:
+    """Return the token vectors of an embedder that has none."""
+    return np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,24 @@ class PassageVectors:
 
     `vector` has the shape (dimensions,) and unit length. `span_vectors` has a row for each span, also of unit
     length, or all zero where the span's text was cut off; its shape is (0, dimensions) from an embedder that
-    cannot tell the parts of a text apart.
+    cannot tell the parts of a text apart. `token_vectors` has a row of unit length for each token that tells
+    something, of a length that may differ from `dimensions`; its shape is (0, 0) from an embedder without token states.
     """
 
     vector: Vector
     span_vectors: Vector
+    token_vectors: Vector = field(default_factory=no_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVectors:
+    """The vectors of a question: `vector` of unit length, and `token_vectors` as those of passages.
+
+    The length of each token vector is its token's share in what the question tells; together they are 1.
+    """
+
+    vector: Vector
+    token_vectors: Vector = field(default_factory=no_tokens)
 
 
 class Embedder(Protocol):
@@ -56,8 +78,8 @@ class Embedder(Protocol):
         """
         ...
 
-    def embed_question(self, text: str) -> Vector:
-        """Return the unit vector of a question, of shape (dimensions,). May be called from several threads.
+    def embed_question(self, text: str) -> QuestionVectors:
+        """Return the vectors of a question. May be called from several threads.
 
         Raises `EmbedderError`.
         """

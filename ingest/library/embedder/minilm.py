@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.errors import EmbedderError
-from ingest.library.embedder.interface import PassageVectors, SpannedText, Vector
+from ingest.library.embedder.interface import PassageVectors, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
+from ingest.library.embedder.token_matching import TokenMatching
 from ingest.library.embedder.weights import TOKENIZER_SHA256, WEIGHTS_SHA256, checked, model_folder
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
-# Counted up whenever the graph or the way of reading text changes the vectors.
-VERSION = 2
+# Counted up whenever the graph or the way of reading text changes the vectors; the graph has a version of its own.
+VERSION = 3
+_GRAPH_VERSION = 2
 DIMENSIONS = 384
 _READ_AHEAD = 8
 
@@ -39,8 +41,9 @@ class MiniLM:
 
     def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", name: str, threads: int) -> None:
         self.name = name
+        self.tokenizer = tokenizer
         self._session = session
-        self._tokenizer = tokenizer
+        self._tokens = TokenMatching(tokenizer)
         self._threads = threads
 
     def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:
@@ -57,18 +60,25 @@ class MiniLM:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def embed_question(self, text: str) -> Vector:
-        """Return the unit vector of a question; safe from several threads."""
-        return self._embed(SpannedText(text)).vector
+    def embed_question(self, text: str) -> QuestionVectors:
+        """Return the vectors of a question; safe from several threads."""
+        encoding, states = self.states(text)
+        vector = _unit(states.mean(axis=0, keepdims=True))[0]
+        return QuestionVectors(vector, self._tokens.of_question(encoding, states))
+
+    def states(self, text: str) -> "tuple[Encoding, Vector]":
+        """Return the tokens of a text and the model's state of each, of shape (tokens, dimensions)."""
+        # A lone surrogate (JSON can carry one) is no text; "?" takes its place so that offsets stay.
+        encoding = self.tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        (states,) = self._session.run(["states"], {"ids": np.array([encoding.ids], np.int64)})
+        return encoding, np.asarray(states, np.float32)[0]
 
     def _embed(self, passage: SpannedText) -> PassageVectors:
-        # A lone surrogate (JSON can carry one) is no text; "?" takes its place so that offsets stay.
-        encoding = self._tokenizer.encode(passage.text.encode("utf-8", "replace").decode("utf-8"))
-        (states,) = self._session.run(["states"], {"ids": np.array([encoding.ids], np.int64)})
-        tokens: Vector = np.asarray(states, np.float32)[0]
+        encoding, states = self.states(passage.text)
         return PassageVectors(
-            vector=_unit(tokens.mean(axis=0, keepdims=True))[0],
-            span_vectors=_unit(_tokens_of_spans(encoding, passage.spans) @ tokens),
+            vector=_unit(states.mean(axis=0, keepdims=True))[0],
+            span_vectors=_unit(_tokens_of_spans(encoding, passage.spans) @ states),
+            token_vectors=self._tokens.of_passage(encoding, states, passage.begins),
         )
 
 
@@ -79,7 +89,7 @@ def open_minilm(settings: EmbedderSettings, cache: Path) -> MiniLM:
     """
     folder = model_folder()
     tokenizer = _open_tokenizer(folder / "tokenizer.json", settings.max_tokens)
-    graph = cache / f"minilm-{WEIGHTS_SHA256[:16]}-{settings.precision}-{VERSION}.onnx"
+    graph = cache / f"minilm-{WEIGHTS_SHA256[:16]}-{settings.precision}-{_GRAPH_VERSION}.onnx"
     if not graph.is_file():
         _write_graph(folder / "model.safetensors", settings, graph)
     return MiniLM(

@@ -39,6 +39,14 @@ class EmbedderSettings(BaseModel):
         le=16_384,
         description="Endpoint: length of the model's vectors; by default it is asked for with one short text.",
     )
+    query_prefix: str = Field(
+        default="", max_length=2_000, description="Endpoint: what the model wants in front of a question."
+    )
+    passage_prefix: str = Field(
+        default="",
+        max_length=2_000,
+        description="Endpoint: what the model wants in front of a passage. Changing it embeds everything again.",
+    )
     api_key_env: str = Field(
         default="OPENAI_API_KEY",
         min_length=1,

@@ -36,7 +36,7 @@ _decode = cast(Callable[[str], tuple[str, int]], codecs.lookup("ulatex").decode)
 def bibtex_records(text: str) -> Iterator[Record]:
     """Give the entries of a BibTeX text; `@string` macros count wherever they are written."""
     starts = list(_START.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
     macros = "".join(
         text[start.start() : end] for start, end in zip(starts, ends, strict=True) if start[1].lower() == "string"
     )

@@ -20,6 +20,10 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
 _SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
+_WHERE = re.compile(
+    r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
+    r"'?(?:(?:19|20)\d\d|\d\d))\b"
+)
 _IN_FRONT = re.compile(r"\s*(?:in|at) [A-Z]")
 _LONGEST_KNOWN = 400
 
@@ -53,7 +57,7 @@ def read_segment(text: str, tail: Tail) -> None:
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
         return
-    if _take_ends(text, tail):
+    if _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
     split = trailing_venue(text)
@@ -114,6 +118,20 @@ def _take_ends(text: str, tail: Tail) -> bool:
             if people and people.sure:
                 tail.add_authors(people.names)
             else:
+                tail.add_identifier(rest)
+                tail.notes.append(rest)
+            return True
+    return False
+
+
+def _take_where(text: str, tail: Tail) -> bool:
+    """Take a venue with its year that `in` or `at` leads to, amid remarks: `- in CIKM 2023 knowledge, GNN`."""
+    for found in _WHERE.finditer(text[:600]):
+        venue = parse_venue(found[1].strip(" ,"))
+        if venue is not None and venue.year is not None:
+            tail.add_venue(venue)
+            rest = f"{text[: found.start()].rstrip(' ,-–—')} {text[found.end() :].lstrip(' .,-–—')}".strip()
+            if re.search(r"\w", rest):
                 tail.add_identifier(rest)
                 tail.notes.append(rest)
             return True

@@ -40,11 +40,12 @@ _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
-_FIRST_NAME = re.compile(
-    r"([《「『]|[^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)"
+_FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
+_JOURNAL_AND_VOLUME = re.compile(
+    r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
 )
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
-_NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?)\b", re.IGNORECASE)
+_NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -80,12 +81,13 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
 def _may_begin_with_authors(text: str) -> bool:
     """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
+    if text[0] in "《「『":
+        return True
     first = _FIRST_NAME.match(text)
     if first is None or _NO_AUTHORS.match(text):
         return False
-    written = first[1].split()
     known = vocabulary().not_names
-    return text[0] in "《「『" or not any(word.lower() in known for word in written if len(word) > 1)
+    return not any(word.lower() in known for word in first[1].split() if len(word) > 1)
 
 
 def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
@@ -138,7 +140,7 @@ def _behind_authors(
     elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
         title, rest = set_apart, text[at + len(set_apart) :]
     else:
-        title, rest = _parted(text, italic, colon=colon)
+        title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
     venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
     if not _is_title(title) or (not people.sure and not (year or found_year or quoted)):
@@ -154,7 +156,7 @@ def _behind_authors(
     )
 
 
-def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
+def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
     """Part a title that stands without marks from what follows: at a mark of its type, `//`, `In`, a sentence's end."""
     mark = _TYPE_MARK.search(text)
     if mark:
@@ -164,16 +166,14 @@ def _parted(text: str, italic: str, *, colon: bool) -> tuple[str, str]:
     if italic and text.startswith(italic) and len(italic.split()) > 2:
         return italic, text[len(italic) :]
     within = _IN.search(text, 8)
-    placed = _PLACE_AND_YEAR.search(text, 8)
-    comma = _last_comma(text)
-    if (
-        placed
-        and not 0 < comma < placed.start()
-        and within is None
-        and (colon or not _SENTENCE_END.search(text[: placed.start()], 4))
-    ):
-        return text[: placed.start()], text[placed.start() :]
+    volumes = list(_JOURNAL_AND_VOLUME.finditer(text, 8)) if dated and not within else []
+    if volumes:
+        return text[: volumes[-1].start() + (volumes[-1][0][0] in "?!")], text[volumes[-1].start(1) :]
     end = _SENTENCE_END.search(text, 4)
+    comma = 0 if dated and end and end.end() < len(text) else _last_comma(text)
+    placed = _PLACE_AND_YEAR.search(text, 8) if within is None else None
+    if placed and not 0 < comma < placed.start() and (colon or end is None or end.start() >= placed.start()):
+        return text[: placed.start()], text[placed.start() :]
     if within and (end is None or within.start() <= end.start()):
         return text[: within.start()], text[within.end() :]
     if colon and within is None and text.rstrip().endswith(","):

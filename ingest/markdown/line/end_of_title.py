@@ -40,6 +40,7 @@ _YEAR_BEHIND = re.compile(
 _MAKER_AND_DATE = re.compile(r"(.{8,300}?)\s[–—-]\s([^–—]{2,60})\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$")
 _BY_BEHIND = re.compile(r"(.{8,300}?)\s?,\s?(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$")
 _BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$")
+_ET_AL = re.compile(r"\bet al\b")
 _CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
@@ -112,11 +113,11 @@ def _without_sentences(title: str, tail: Tail) -> str:
     quoted = _BEHIND_QUOTATION.match(title[:1200])
     if quoted and _take(quoted[2], tail):
         return quoted[1]
-    ends = [found for found in _LAST_SENTENCE.finditer(title[:1200]) if found.start() >= 8][:12]
+    ends = [found for found in _LAST_SENTENCE.finditer(title[:1200]) if found.start() >= 3][:12]
     for end in ends:
         rest = title[end.end() :].strip()
         comma = end[0].startswith(",")
-        if len(title[: end.start()].split()) < 2 or not rest:
+        if not rest or (len(title[: end.start()].split()) < 2 and not (comma and _ET_AL.search(rest))):
             continue
         if comma and not _is_surely_apart(rest):
             continue

@@ -26,7 +26,7 @@ _WORD = r"[^\W\d_a-zа-я][\w'’ʼ-]*(?:-[\w'’]+)?"
 _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
-_SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)? )?{_WORD}(?: {_WORD})?")
+_SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)?[ -])?{_WORD}(?: {_WORD})?")
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}\.?")
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"

@@ -395,6 +395,7 @@ class _Reading:
         elif (
             not _BY.match(stripped)
             and not piece.italic
+            and not self._says_where(stripped)
             and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1]))
         ):
             self.title_text(" " + stripped)
@@ -403,6 +404,13 @@ class _Reading:
             self.joined = False
             self.end_title()
             self.tail.append((text, False))
+
+    def _says_where(self, text: str) -> bool:
+        """Whether text behind a linked title says where it appeared: `in System Demonstrations, ACL 2020`."""
+        if not text.startswith(("in ", "at ", "In ", "At ")):
+            return False
+        where = text[3:].strip(" .")
+        return classify(where).kind == "venue" or any(part.kind == "venue" for part in classify_parts(where))
 
     def finish(self) -> Work:
         work = self.work

@@ -91,7 +91,7 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
     found: list[Stretch] = []
     for part in _parted(text):
         stretch = classify(part, place)
-        if stretch.kind in {"remark", "label"} and not (found and _WORDS_BESIDE.fullmatch(part)):
+        if stretch.kind in {"remark", "label"} and not _WORDS_BESIDE.fullmatch(part):
             return []
         if stretch.kind not in {"remark", "label"}:
             found.append(stretch)
@@ -192,6 +192,8 @@ def _people(bare: str, text: str) -> Stretch | None:
     people = read_people(written)
     if dated and people is None and _SURNAMES.fullmatch(written) and parse_venue(bare) is None:
         return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
+    if people and not people.sure and any(word.isupper() and len(word) > 2 for word in written.split()):
+        return None
     if people and (people.sure or dated or len(people.names) > 1):
         return Stretch("people", text, authors=people.names, year=year)
     if (
@@ -239,9 +241,9 @@ def _is_title_of_journal(words: list[str]) -> bool:
 _JOINT = re.compile(r"[,;，；、–—(·•]|\s-\s|\.\s|\s/\s")
 _CUT = re.compile(r"\s*(?:[,;，；、(·•]|\s[–—-]\s|\.\s|\s/\s)\s*")
 _WORDS_BESIDE = re.compile(
-    r"(?:best|outstanding|distinguished|honou?rable)?\W*(?:\w+\W+){0,2}(?:award|mention|oral|spotlight|poster|short|long|demo|"
-    r"workshop|tutorial|runner[- ]up|highlight|full|to appear|accepted|in press|under review|from|paper|"
-    r"preprint|survey)\b.{0,20}",
+    r"(?:system demonstrations?|best|outstanding|distinguished|honou?rable)?\W{0,3}(?:\w+\W{1,3}){0,2}"
+    r"(?:award|mention|demonstrations?|oral|spotlight|poster|short|long|demo|workshop|tutorial|runner[- ]up|highlight|"
+    r"full|to appear|accepted|in press|under review|from|paper|preprint|survey)\b.{0,20}",
     re.IGNORECASE,
 )
 

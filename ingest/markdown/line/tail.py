@@ -12,12 +12,13 @@ class Tail:
 
     `addresses` are those of identifiers given in text (`arXiv 2312.07104`, `doi:10.1145/1.2`), `name` a short name set
     apart in front of the title; `cited` says that the line is a reference written out, as papers have them.
-    `doubtful` are organisations whose names are words elsewhere; the list as a whole decides about them.
+    `doubtful` are organisations whose names are words elsewhere, each with what is written; the list as a whole
+    decides about them.
     """
 
     venue: Venue | None = None
     organisations: list[str] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)
+    doubtful: dict[str, str] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
     year: int | None = None
     addresses: list[str] = field(default_factory=list)
@@ -30,7 +31,7 @@ class Tail:
         if stretch.venue:
             self.add_venue(stretch.venue)
         if stretch.doubtful:
-            self.doubtful.extend(name for name in stretch.organisations if name not in self.doubtful)
+            self.doubtful.update(dict.fromkeys(stretch.organisations, stretch.text.strip(" .,()[]")))
         else:
             self.add_organisations(stretch.organisations)
         if stretch.address:

@@ -131,7 +131,9 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
         },
         kinds={kind: _any_word((*listed, *added_kinds.get(kind, ()))) for kind, listed in headings["kinds"].items()},
         whole_kinds={
-            kind: _only_words((*headings["kinds"][kind], *beside), others=4 if kind == "project" else 0)
+            kind: _only_words(
+                (*headings["kinds"][kind], *beside, *added_kinds.get(kind, ())), others=4 if kind == "project" else 0
+            )
             for kind, beside in headings["whole"].items()
         },
         columns=tuple(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.composing.plain_text import drop_blocks, has_address, plain_sentence, without_reasoning
+from bot.answering.composing.model_output import answer_text
+from bot.answering.composing.plain_text import drop_blocks, has_address, plain_sentence
 
 _PIECES = st.sampled_from(
     [
@@ -97,7 +98,7 @@ def test_an_address_that_carries_the_sentence_is_told(text: str) -> None:
     ],
 )
 def test_what_was_thought_aloud_goes(text: str, expected: str) -> None:
-    assert without_reasoning(text) == expected
+    assert answer_text(text) == expected
 
 
 def test_code_tables_headings_and_link_definitions_are_no_sentences() -> None:

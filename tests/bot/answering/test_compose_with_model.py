@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import BROKEN_OFF, MODEL_FAILED
+from bot.answering.compose import MODEL_FAILED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.answering.respond import respond
+from bot.answering.write_draft import BROKEN_OFF
 from bot.answering.writer import Writer
 from bot.prompts import DROP, REFUSAL
 from bot.settings.model import ModelSettings, ModelTimeouts

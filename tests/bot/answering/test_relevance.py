@@ -7,7 +7,7 @@ import pytest
 from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
 from bot.answering.searching.rank import Signals
-from bot.answering.searching.relevance import relevance, why_irrelevant
+from bot.answering.searching.relevance import Answered, answered, relevance, why_irrelevant
 
 NEAR = Signals(title=0.5, body=0.6, sentence=0.6, coverage=0.7, plain_coverage=0.7, term_coverage=0.0, lexical=1.0)
 FAR = Signals(title=0.1, body=0.1, sentence=0.1, coverage=0.1, plain_coverage=0.1, term_coverage=0.0, lexical=1.0)
@@ -18,16 +18,20 @@ def _asked(*words: str) -> AskedWords:
     return AskedWords(weights, {word: word for word in words}, {}, {}, frozenset(), 200)
 
 
+def _answered(signals: list[Signals]) -> Answered | None:
+    return answered(_asked("zorvex", "token", "request", "admit"), signals, 0.4)
+
+
 def _naming(name: str) -> SearchPlan:
     return SearchPlan("", "answer", "", missing=(Missing(name, "name"),))
 
 
 def test_a_lacking_name_among_many_words_does_not_refuse_what_is_near() -> None:
-    assert why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), [NEAR], 0.4) is None
+    assert why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), _answered([NEAR])) is None
 
 
 def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
-    reason = why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), [FAR], 0.4)
+    reason = why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), _answered([FAR]))
     assert reason == "No paper in the library is named or mentions “Zorvex”."
 
 
@@ -35,7 +39,7 @@ def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
 def test_a_lacking_filter_refuses_whatever_is_near(what: str) -> None:
     missing = Missing("Zorvex", what)  # type: ignore[arg-type]  # pytest gives plain strings
     plan = SearchPlan("", "answer", "", missing=(missing,))
-    assert why_irrelevant(plan, _asked("zorvex", "token", "request", "admit"), [NEAR], 0.4) is not None
+    assert why_irrelevant(plan, _asked("zorvex", "token", "request", "admit"), _answered([NEAR])) is not None
 
 
 def test_a_paper_with_every_word_asked_for_speaks_for_an_answer() -> None:
@@ -47,3 +51,14 @@ def test_a_question_in_signs_is_judged_by_how_many_of_them_a_paper_holds() -> No
     asked = _asked("调", "度", "请", "求")
     assert relevance(asked, [replace(NEAR, coverage=0.2)], 0.4) < 0
     assert relevance(asked, [replace(FAR, coverage=0.6)], 0.4) > 0
+
+
+def test_the_probability_grows_with_what_speaks_for_an_answer() -> None:
+    near, far = (replace(each, tokens=each.sentence) for each in (NEAR, FAR))
+    probable, improbable = (answered(_asked("token"), [each], 0.4) for each in (near, far))
+    assert probable is not None and improbable is not None
+    assert 0 <= improbable.probability < probable.probability <= 1
+
+
+def test_of_no_papers_there_is_no_probability() -> None:
+    assert answered(_asked("token"), [], 0.4) is None

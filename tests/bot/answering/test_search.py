@@ -1,17 +1,19 @@
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
-from bot.answering.search import BY_WORDS_ALONE
+from bot.answering.search import BY_WORDS_ALONE, NOT_RERANKED
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.reranker import RerankerError
+from bot.desk.opened_library import OpenedLibrary
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.errors import EmbedderError
 from ingest.job import run_job
-from ingest.library.embedder import EmbedderSettings, PassageVectors, SpannedText, Vector, open_embedder
+from ingest.library.embedder import EmbedderSettings, PassageVectors, QuestionVectors, SpannedText, open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
@@ -19,6 +21,8 @@ from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
 from tests.bot.opening import open_with
+from tests.libraries import ABSTRACTS as SOME_ABSTRACTS
+from tests.libraries import NOW, SERVING, opened, settings_for, write_sources
 
 LIST = """# Reading
 
@@ -52,6 +56,11 @@ ABSTRACTS = [
     },
 ]
 
+
+REFERRING = [
+    {**row, "abstract": f"{row['abstract']} It is twice as fast as Pagelet."} if "Relay" in str(row["title"]) else row
+    for row in SOME_ABSTRACTS
+]
 
 FILTERS = [
     Selection(venues=(Venue("OSDI", None),)),
@@ -97,7 +106,7 @@ class DownEmbedder:
     def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:
         raise EmbedderError("down")
 
-    def embed_question(self, text: str) -> Vector:
+    def embed_question(self, text: str) -> QuestionVectors:
         raise EmbedderError("down")
 
 
@@ -239,3 +248,77 @@ def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Librar
 def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
     assert open_with(library, embedder).search(plan).refusal == "No paper in the library is named or mentions “Zorvex”."
+
+
+def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
+    library: Library, embedder: QuestionEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answering.search._POOL", 2)
+    few, many = (open_with(library, embedder).search(asking("serving requests"), k=k) for k in (2, 5))
+    assert len(many.hits) == 5
+    assert names(many)[:2] == names(few)
+
+
+def test_another_wording_finds_what_the_question_does_not_say(library: Library, embedder: QuestionEmbedder) -> None:
+    question = "admission of requests"
+    plain = open_with(library, embedder).search(asking(question))
+    reworded = open_with(library, embedder).search(
+        SearchPlan(question, "answer", question, rewrites=("workers continue after failures", "recovery of training"))
+    )
+    assert names(reworded)[0] == "Lifeboat"
+    assert names(plain)[0] == "Tidepool"
+
+
+def test_the_probability_of_an_answer_is_higher_for_what_the_library_holds(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    held, other = (
+        open_with(library, embedder).search(asking(text)).probability
+        for text in ("admit new requests after every generated token", "how do bees find the way to their hive")
+    )
+    assert held is not None and other is not None
+    assert 0 <= other < held <= 1
+
+
+def test_papers_that_speak_of_a_named_one_come_before_others_in_both_directions(
+    tmp_path: Path, embedder: QuestionEmbedder
+) -> None:
+    write_sources(tmp_path, {"serving": SERVING}, REFERRING)
+    run_job(settings_for(tmp_path, ["serving"]), now=NOW)
+    with opened(tmp_path) as library:
+        shelves = open_with(library, embedder)
+        for named, other in (("arxiv:2301.00001", "arxiv:2302.00002"), ("arxiv:2302.00002", "arxiv:2301.00001")):
+            mention = Mention("it", (named,), "name")
+            found = shelves.search(SearchPlan("which are faster?", "answer", "faster machines", (mention,)))
+            assert [hit.paper.paper_id for hit in found.hits[:2]] == [named, other]
+
+
+class Backwards:
+    """A reranker that turns the order of the search around, or is down."""
+
+    papers = 3
+
+    def __init__(self, *, down: bool = False) -> None:
+        self._down = down
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        if self._down:
+            raise RerankerError("down")
+        return [float(at) for at in range(len(texts))]
+
+
+def test_a_reranker_puts_the_best_papers_in_its_order_and_leaves_the_others(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    plain = names(open_with(library, embedder).search(asking("serving requests")))
+    reranked = OpenedLibrary(library, lambda: embedder, Backwards()).search(asking("serving requests"))
+    assert names(reranked) == [*plain[:3][::-1], *plain[3:]]
+
+
+def test_a_reranker_that_is_down_leaves_the_order_of_the_search_and_is_told(
+    library: Library, embedder: QuestionEmbedder
+) -> None:
+    plain = open_with(library, embedder).search(asking("serving requests"))
+    without = OpenedLibrary(library, lambda: embedder, Backwards(down=True)).search(asking("serving requests"))
+    assert names(without) == names(plain)
+    assert without.degraded == (NOT_RERANKED,)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reception.addressed import follows_an_answer, is_addressed, is_greeting, is_remark, is_thanks
+from bot.reception.addressed import follows_an_answer, is_addressed, is_greeting, is_remark, is_thanks, takes_back
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,16 @@ def test_what_makes_sense_only_after_an_answer_follows_one(text: str) -> None:
 )
 def test_what_stands_for_itself_does_not(text: str) -> None:
     assert not follows_an_answer(text)
+
+
+@pytest.mark.parametrize("text", ["never mind", "nvm, found it", "Sorry, wrong channel!", "(deleted)", "", "thanks"])
+def test_an_edit_may_take_a_question_back(text: str) -> None:
+    assert takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["what is vLLM?", "never mind the cost: what is fastest?", "deleted papers of OSDI"])
+def test_an_edit_that_still_asks_takes_nothing_back(text: str) -> None:
+    assert not takes_back(text)
 
 
 @pytest.mark.parametrize("text", ["👍", "🎉🎉", "…", "+1", "thanks!", ""])

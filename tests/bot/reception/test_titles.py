@@ -41,6 +41,13 @@ def test_lists_are_found_by_a_part_of_their_name(index: TitleIndex) -> None:
     assert index.lists_named("RAIN") == ["training"]
 
 
+def test_a_paper_comes_before_a_repository_of_its_name() -> None:
+    titles = {"arxiv:1": "Efficient Memory Management", "title:vllm": "vLLM"}
+    names = [("vllm", "title:vllm"), ("vllm", "arxiv:1")]
+    index = TitleIndex(1, ("a",), titles, dict(titles), names, frozenset({"title:vllm"}))
+    assert [found.paper_id for found in index.papers("vll")] == ["arxiv:1", "title:vllm"]
+
+
 @given(st.text(max_size=40), st.integers(1, 25))
 def test_whatever_is_typed_gives_at_most_as_many_as_wanted_each_once(typed: str, most: int) -> None:
     index = TitleIndex(1, ("a",), {f"p{n}": f"Title {n}" for n in range(40)})

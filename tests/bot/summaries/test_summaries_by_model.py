@@ -114,7 +114,7 @@ async def test_a_comparison_sorts_sentences_by_the_papers_that_they_cite(talking
         "idea: Pagelet keeps the cache of each request in pages of fixed size {pagelet}. Relay runs both phases on "
         "machines of their own {relay}.\n"
         "evidence: Pagelet serves 2.5x more requests {pagelet}. With Relay cost falls by 30% {relay}.\n"
-        "apart: Pagelet keeps caches in pages of fixed size, Relay runs phases on machines of their own "
+        "apart: Pagelet keeps caches in pages of fixed size, Relay runs both phases on machines of their own "
         "{pagelet}{relay}."
     )
     async with chat_server(Reply(citing(reply))) as server, talking(**model(server)) as talk:

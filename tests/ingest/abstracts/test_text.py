@@ -67,3 +67,72 @@ def test_no_text_breaks_it_and_whitespace_is_tidy(text: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_comes_out_on_one_line(text: str) -> None:
     assert "\n" not in plain_text(text)
+
+
+@pytest.mark.parametrize(
+    ("sent", "right"),
+    [
+        ("2 × 10<jats:sup>6</jats:sup> cells", "2 × 10^6 cells"),
+        ("10<sup>−3</sup> of 5 m<sup>2</sup> on the 3<sup>rd</sup> day", "10^-3 of 5 m² on the 3rd day"),
+        ("CO<sub>2</sub> and H<jats:sub>2</jats:sub>O", "CO₂ and H₂O"),
+        ("<math><msup><mn>10</mn><mn>6</mn></msup></math> cells", "10^6 cells"),
+        ("<mml:math><mml:msub><mml:mi>x</mml:mi><mml:mi>i</mml:mi></mml:msub><mml:mo>&lt;</mml:mo><mml:mn>5</mml:mn></mml:math>",
+         "x_i<5"),
+        ("<mml:math><mml:mfrac><mml:mrow><mml:mi>a</mml:mi><mml:mo>+</mml:mo><mml:mi>b</mml:mi></mml:mrow>"
+         "<mml:mi>c</mml:mi></mml:mfrac></mml:math>", "(a+b)/c"),
+        ("<math><msqrt><mi>n</mi></msqrt></math> steps", "√(n) steps"),
+        (r"$\frac{a+b}{c}$ and $\frac12$", "(a+b)/c and 1/2"),
+    ],
+)  # fmt: skip
+def test_powers_indices_and_fractions_stay_legible(sent: str, right: str) -> None:
+    assert plain_text(sent) == right
+
+
+@pytest.mark.parametrize(
+    ("sent", "right"),
+    [
+        (r"on 29\\(\times\\) more, of H\\(_2\\)O, by 1.9\\(\times\\). The", "on 29× more, of H₂O, by 1.9×. The"),
+        (r"we call it \textit\{Kestrel\}, S\\(^\{3\}\\)", "we call it Kestrel, S³"),
+        (r"over \\(20%\\). Further", "over 20%. Further"),
+        (r"of $\O$. The rest", "of Ø. The rest"),
+    ],
+)
+def test_latex_that_was_escaped_once_more_leaves_no_debris(sent: str, right: str) -> None:
+    assert plain_text(sent) == right
+
+
+def test_headings_of_a_structured_abstract_stand_apart_from_its_text() -> None:
+    marked = (
+        "<jats:title>Abstract</jats:title><jats:sec><jats:title>Background</jats:title><jats:p>Owls nest.</jats:p>"
+        "</jats:sec><jats:sec><jats:title>Methods</jats:title><jats:p>We counted.</jats:p></jats:sec>"
+    )
+    assert plain_text(marked) == "Background: Owls nest. Methods: We counted."
+    glued = f"BackgroundOwls nest {'here and there ' * 9}in towers.MethodsWe counted.RESULTS There were 40."
+    assert plain_text(glued).startswith("Background: Owls nest here")
+    assert plain_text(glued).endswith("in towers. Methods: We counted. RESULTS: There were 40.")
+
+
+ENGLISH = "Owls nest in towers, and we count how many of them come back to the same tower year after year."
+SPANISH = "Los búhos anidan en torres, y contamos cuántos de ellos vuelven a la misma torre año tras año."
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f'<jats:p xml:lang="es">{SPANISH}</jats:p><jats:p xml:lang="en">{ENGLISH}</jats:p>',
+        f"<jats:title>Abstract</jats:title><jats:p>{ENGLISH}</jats:p><jats:title>Resumen</jats:title><jats:p>{SPANISH}</jats:p>",
+        f"Resumen. {SPANISH} Abstract. {ENGLISH}",
+        f"{ENGLISH}\nResumen: {SPANISH}",
+    ],
+)
+def test_of_several_languages_the_english_abstract_stays(sent: str) -> None:
+    assert plain_text(sent) == ENGLISH
+
+
+def test_an_abstract_in_another_language_alone_stays_as_it_is() -> None:
+    assert plain_text(f"Resumen: {SPANISH}") == SPANISH
+    assert plain_text(SPANISH) == SPANISH
+
+
+def test_letters_that_printers_join_are_told_apart() -> None:
+    assert plain_text("eﬃcient ﬁelds ﬂow, co\u00adoperating") == "efficient fields flow, cooperating"

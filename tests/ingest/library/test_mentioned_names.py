@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.library.mentioned_names import names_in_abstract
+from ingest.library.mentioned_names import names_in_abstract, names_referred_to
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,14 @@ def test_any_text_gives_at_most_four_names(title: str, abstract: str) -> None:
 
 def test_long_text_without_a_sentence_is_read() -> None:
     assert names_in_abstract("x", "We present " * 5000) == ()
+
+
+def test_other_systems_that_an_abstract_speaks_of_are_referred_to() -> None:
+    abstract = (
+        "Batching waits. We present Tarn, which is 2x faster than Orca and S-LoRA. Unlike vLLM, Tarn reserves nothing."
+    )
+    assert names_referred_to("Tarn: sharing machines fairly", abstract) == ("Orca", "S-LoRA", "vLLM")
+
+
+def test_the_first_word_of_a_sentence_and_common_acronyms_refer_to_nothing() -> None:
+    assert names_referred_to("Sharing machines", "Serving LLMs on GPUs is slow. Machines wait.") == ()

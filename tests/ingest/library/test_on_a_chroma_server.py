@@ -18,7 +18,7 @@ from ingest.library.chroma_server import ChromaServer, chroma_server, connected,
 from ingest.library.layout import catalogue_url, index_folder
 from ingest.library.reader import Library, open_library
 from ingest.library.settings import LibrarySettings
-from ingest.library.vector_codec import decode_vector
+from ingest.library.vector_codec import decode_vectors
 from ingest.library.vectors import VectorIndex
 from ingest.runs.report import IngestReport
 from ingest.runs.settings import IngestSettings
@@ -52,7 +52,7 @@ def collections(folder: Path) -> list[str]:
 
 def vector_of(library: Library, paper_id: str) -> Any:
     [passage] = [each for each in library.comparing.passages([paper_id])[paper_id] if each.basis == "abstract"]
-    return decode_vector(passage.vector), passage.passage_id
+    return decode_vectors([passage.vector])[0], passage.passage_id
 
 
 def test_vectors_go_to_the_server_and_are_found_there(tmp_path: Path, chroma: ChromaServer) -> None:
@@ -63,7 +63,7 @@ def test_vectors_go_to_the_server_and_are_found_there(tmp_path: Path, chroma: Ch
         assert library.nearest(vector, 3)[0] == passage_id
         assert library.dense.count() == library.revision.passages
     [index] = index_folder(tmp_path / "data").iterdir()
-    assert [part.name for part in index.iterdir()] == ["lexical"]
+    assert [part.name for part in index.iterdir()] == ["words"]
 
 
 def test_an_unchanged_list_writes_nothing_and_a_changed_note_one_passage(tmp_path: Path, chroma: ChromaServer) -> None:

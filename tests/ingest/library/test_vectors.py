@@ -1,6 +1,7 @@
 import socket
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -179,3 +180,47 @@ def test_threads_that_open_and_close_one_folder_do_not_get_in_each_others_way(tm
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Iterator[tuple[VectorIndex, list[str], NDArray[np.float32]]]:
+    """An index of which a search finds a part only: its records are so many alike that no search gives all of them."""
+    vectors = np.repeat(directions(1), 400, axis=0)
+    ids = [str(number) for number in range(len(vectors))]
+    index = VectorIndex.open_embedded(tmp_path)
+    index.upsert(ids, vectors, ["p"] * len(ids))
+    yield index, ids, vectors
+    index.close()
+
+
+Crowded = tuple[VectorIndex, list[str], NDArray[np.float32]]
+
+
+def test_records_that_the_graph_does_not_find_by_their_own_vector_are_compared_exactly_once_flagged(
+    crowded: Crowded,
+) -> None:
+    index, ids, vectors = crowded
+    lost = set(ids) - {name for name, _ in index.nearest(vectors[0], 200)}
+    assert index.flag_unreachable(ids, vectors) == len(index.unreachable()[0]) >= len(lost) > 0
+    found = dict(index.nearest(vectors[0], len(ids)))
+    assert lost <= found.keys()
+    assert found[min(lost)] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_where_every_record_is_found_none_is_flagged(tmp_path: Path) -> None:
+    vectors = directions(50)
+    ids = [str(number) for number in range(50)]
+    index = VectorIndex.open_embedded(tmp_path)
+    index.upsert(ids, vectors, ["p"] * 50)
+    assert index.flag_unreachable(ids, vectors) == 0
+    assert index.unreachable()[0] == []
+    index.close()
+
+
+def test_a_flagged_record_is_gone_once_it_is_deleted(crowded: Crowded) -> None:
+    index, ids, vectors = crowded
+    index.flag_unreachable(ids, vectors)
+    gone = index.unreachable()[0][0]
+    index.delete([gone])
+    assert gone not in index.unreachable()[0]
+    assert gone not in [name for name, _ in index.nearest(vectors[0], len(ids))]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.abstracts.semantic_scholar import SemanticScholarProvider
 from ingest.job import run_job
 from ingest.library.roll_back import go_back
 from ingest.papers.settings import IdentitySettings
@@ -70,7 +71,9 @@ def test_what_a_person_decides_is_heeded(settings: IngestSettings) -> None:
 
 
 def test_a_new_key_of_a_provider_may_find_more(settings: IngestSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(settings.abstracts.semantic_scholar.api_key_env, "k")
+    variable = settings.abstracts.key_variable_of(SemanticScholarProvider)
+    assert variable
+    monkeypatch.setenv(variable, "k")
     assert not rests(rerun(settings))
 
 

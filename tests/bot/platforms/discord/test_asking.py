@@ -158,8 +158,21 @@ async def test_who_asks_where_it_may_not_speak_is_told_so_directly(house: House)
             await station.alice.asks(station.channel, QUESTION)
             await station.answered(station.alice.direct)
             (told,) = fake.said_in(station.alice.direct)
-            assert "Send Messages, Embed Links" in told.text
+            assert "Send Messages" in told.text
+            assert "Embed Links" not in told.text
             assert "#reading" in told.text
+
+
+async def test_where_embeds_are_forbidden_the_answer_is_plain_text(house: House) -> None:
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people, bot_permissions=(1 << 10) | (1 << 11) | (1 << 16))
+        async with at_work(house, fake, people=people, guild=guild) as station:
+            await station.alice.asks(station.channel, QUESTION)
+            await fake.until(lambda: any("Checked" in said.text for said in fake.said_in(station.channel)))
+            said = fake.said_in(station.channel)
+            assert all(not message.embeds and len(message.content) <= 2_000 for message in said)
+            assert "Pagelet" in said[0].content
 
 
 @pytest.mark.parametrize("setting", ["servers", "channels", "roles"])

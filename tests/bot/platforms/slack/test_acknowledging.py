@@ -96,7 +96,7 @@ async def test_events_that_nobody_listens_to_and_buttons_of_old_are_acknowledged
     answer.blocks.append({"type": "actions", "elements": [{"type": "button", "action_id": "of_old", "value": "1"}]})
     await here.slack.presses("U1", answer, "of_old")
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
-    assert "no longer keep" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
+    assert "too old" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
     await here.quiet()
 
 

@@ -105,7 +105,7 @@ async def test_whoever_asks_too_often_is_told_so(tmp_path: Path) -> None:
         await here.answered(await here.ask())
         again = await here.ask(f"<@{BOT_USER}> and this?")
         await here.slack.until(lambda: here.under(again))
-        assert "One person may ask 1 questions in a minute" in here.under(again)[0].shown
+        assert "You can ask 1 questions a minute" in here.under(again)[0].shown
 
 
 async def test_only_those_whom_the_configuration_names_are_answered(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ async def test_a_partial_answer_is_kept_when_the_rest_fails(here: Lab) -> None:
     here.desk.gate.set()
     told = here.under(question)[0]
     await here.slack.until(lambda: told.buttons)
-    assert told.text.startswith("Pager stores caches") and "library cannot be read" in told.shown
+    assert told.text.startswith("Pager stores caches") and "I can't read the library" in told.shown
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream"])
@@ -313,7 +313,7 @@ async def test_when_told_to_stop_answers_under_way_finish_or_say_that_they_were_
     await here.slack.until(lambda: here.under(question))
     await here.reception.stop(0.0)
     told = here.under(question)[0]
-    assert told.text.startswith("Pager stores caches") and "I am being restarted" in told.shown
+    assert told.text.startswith("Pager stores caches") and "I'm being restarted" in told.shown
     assert told.streaming_since is None and told.buttons[-1]["action_id"] == "retry"
     late = await here.ask(f"<@{BOT_USER}> too late?", user="U2")
     await here.slack.until(lambda: here.under(late))
@@ -343,7 +343,7 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
     here.clock.passes(LEASE.total_seconds() + 1)
     await explain_unfinished(here)
     told = here.under(question)[-1]
-    assert "I was restarted while I answered this" in told.shown
+    assert "I was restarted, so this answer is incomplete" in told.shown
     await here.slack.presses("U1", told, "retry")
     await here.answered(question)
 

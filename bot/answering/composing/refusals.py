@@ -1,0 +1,46 @@
+"""Recognises what models say where they state nothing: refusals in their own words, a bare yes or no."""
+
+import re
+
+from bot.prompts import REFUSAL
+
+_TEXTS = (
+    r"(?:sources?|papers?|passages?|documents?|abstracts?|contexts?|excerpts?|texts?|materials?|information"
+    r"|references?)"
+)
+_REFUSES = re.compile(
+    rf"""(?:
+        \b(?:the|these|those|given|provided|available|neither|none\s+of\s+the|no)\s+(?:\w+\s+){{0,3}}{_TEXTS}\b
+        (?:\s+\w+){{0,4}}?\s+(?:do(?:es)?\s+not|don['’]t|doesn['’]t|did\s+not|cannot|can['’]t|fail(?:s)?\s+to)\s+
+        (?:\w+\s+){{0,3}}(?:answer|contain|mention|state|say|provide|address|include|discuss|specify|describe|cover|give
+        |tell|support|explain|report|have)\b
+      | \b(?:neither|none|no)\s+(?:of\s+the\s+)?(?:\w+\s+){{0,2}}{_TEXTS}\s+(?:\w+\s+)?(?:answers?|contains?|mentions?
+        |states?|says?|provides?|address(?:es)?|includes?|discuss(?:es)?|specif(?:y|ies)|describes?|covers?|gives?)\b
+      | \b(?:not|nothing|isn['’]t|is\s+not)\s+(?:\w+\s+){{0,3}}(?:stated|mentioned|specified|provided|addressed|answered
+        |discussed|found|given|covered|available)\s+(?:\w+\s+){{0,2}}(?:in|by|from)\s+(?:\w+\s+){{0,4}}{_TEXTS}\b
+      | \bI\s+(?:\w+\s+){{0,2}}(?:cannot|can['’]t|could\s+not|couldn['’]t|am\s+unable\s+to|['’]m\s+unable\s+to
+        |do\s+not|don['’]t)\s+(?:\w+\s+){{0,2}}(?:answer|find|determine|know|provide|help|tell|see|have)\b
+      | \bunable\s+to\s+(?:answer|find|determine)\b
+      | \b(?:there\s+is|there['’]s)\s+(?:no|not\s+enough|insufficient)\s+(?:\w+\s+){{0,3}}(?:information|evidence
+        |mention|data|details?)\b
+      | \A\W*(?:not\s+(?:stated|mentioned|specified|available|given|known|addressed)|no\s+(?:answer|information)
+        |unknown|n/?a|nicht\s+(?:angegeben|genannt|in\s+den\s+quellen))\W*\Z
+      | \bdie\s+quellen\s+(?:\w+\s+){{0,5}}(?:nicht|keine|kein)\b
+      | \bles\s+sources\s+ne\b | \blas\s+fuentes\s+no\b
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"\W*(?:yes|no|yeah|nope|sure|ok(?:ay)?|correct|indeed|right|maybe|true|false|ja|nein|oui|non|s[ií]|done"
+    r"|it\s+depends|see\s+(?:below|above)|hope\s+this\s+helps|the\s+(?:code|data)\s+is\s+at)\W*"
+)
+
+
+def refuses(text: str) -> bool:
+    """Say whether a sentence says that the sources do not answer, in the words asked for or in a model's own."""
+    return REFUSAL in text or _REFUSES.search(text) is not None
+
+
+def states_nothing(text: str) -> bool:
+    """Say whether a sentence is a bare yes or no, or a phrase without a statement."""
+    return _BARE.fullmatch(text.casefold()) is not None

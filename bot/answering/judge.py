@@ -1,0 +1,152 @@
+"""Has a model say whether claims mean what their sources say, in one call, and checks what it relies on."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.answering.composing.model_output import without_thinking
+from bot.answering.composing.prompting import Sheet
+from bot.answering.deadline import Deadline
+from bot.answering.language_model import LanguageModel
+from bot.answering.model import Check, Claim, ModelUse, Source, SourceSentence
+from bot.answering.normal_text import normal_text
+from bot.answering.verifying.meaning import sentences_of
+from bot.answering.verifying.numbers import missing_numbers
+from bot.answering.verifying.quotes import occurs
+from bot.answering.verifying.subjects import with_subject
+from bot.answering.wording import content_words
+from bot.errors import ModelError
+from bot.prompts import Prompts
+
+_log = logging.getLogger(__name__)
+Verdict = Literal["supported", "partly", "contradicted", "not stated"]
+_VERDICTS: Mapping[str, Verdict] = {
+    "supported": "supported",
+    "partly": "partly",
+    "partly supported": "partly",
+    "contradicted": "contradicted",
+    "not stated": "not stated",
+    "not_stated": "not stated",
+}
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_FEWEST_WORDS = 2
+"""Words with a meaning that a verdict must rely on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judge's verdict on a claim, and the words of a source that it relies on."""
+
+    verdict: Verdict
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge's reply settled: of each claim, by its place, the claim if it is supported, None if it is not.
+
+    Empty where the judge did not reply in time or in the form that was asked for.
+    """
+
+    claims: Mapping[int, Claim | None]
+    used: ModelUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A model that reads claims beside their sources; waits at most `seconds` for its reply."""
+
+    model: LanguageModel
+    prompts: Prompts
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The model's name, as readers are told who checked."""
+        return self.model.settings.model
+
+    async def judge(self, claims: Mapping[int, Claim], sources: Sequence[Source], deadline: Deadline) -> Judged:
+        """Judge `claims`, by their places in a draft, in one call that is not repeated; never raises ModelError."""
+        cited = {n for claim in claims.values() for n in claim.sources}
+        sheet = Sheet.of("", [source for source in sources if source.n in cited], self.model)
+        places = list(claims)
+        lines = [
+            f"{number}. {sheet.with_keys(replace(claim, text=with_subject(claim.text, claim.subject)))}"
+            for number, claim in enumerate(claims.values(), start=1)
+        ]
+        values = {"sources": sheet.variables()["sources"], "claims": "\n".join(lines)}
+        within = Deadline(min(self.seconds, deadline.remaining()))
+        try:
+            completion = await self.model.complete(*self.prompts["judge"].fill(**values), within, attempts=1)
+        except ModelError as error:
+            _log.warning("meanings were not judged: %s", error)
+            return Judged({})
+        judgements = dict(read_judgements(completion.text))
+        if not judgements:
+            _log.warning("the judge %s did not answer in the form asked for", self.name)
+        settled = {
+            place: looked_up(claims[place], judgement, sources)
+            for number, place in enumerate(places, start=1)
+            if (judgement := judgements.get(number)) is not None
+        }
+        return Judged(settled, completion.use)
+
+
+def read_judgements(reply: str) -> Iterator[tuple[int, Judgement]]:
+    """Read the judgements in a model's reply by the number of the claim, the first of each; skips what is none."""
+    seen: set[int] = set()
+    for value in _objects(without_thinking(reply)):
+        number, verdict = _number(value.get("claim", value.get("number"))), value.get("verdict")
+        known = _VERDICTS.get(verdict.strip().casefold()) if isinstance(verdict, str) else None
+        if number is not None and known is not None and number not in seen:
+            seen.add(number)
+            words = value.get("words")
+            yield number, Judgement(known, words if isinstance(words, str) else "")
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    for match in _OBJECT.finditer(text):
+        try:
+            value = json.loads(match[0], strict=False)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            yield value
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    return int(value) if str(value).isdecimal() else None
+
+
+def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> Claim | None:
+    """Give `claim` where a judgement supports it and stands up to being looked up in the sources, else None."""
+    if judgement.verdict != "supported" or len(content_words(judgement.words)) < _FEWEST_WORDS:
+        return None
+    for source in sources:
+        if source.n not in claim.sources:
+            continue
+        found = _around(judgement.words, source)
+        if found is None or (len(claim.sources) == 1 and missing_numbers(claim.text, found)):
+            continue
+        kept = tuple(check for check in claim.checks if check.name != "meaning")
+        check = Check("meaning", True, "judged to be what the source says")
+        based_on = (SourceSentence(source.n, judgement.words, 1.0),)
+        return replace(claim, checks=(*kept, check), based_on=based_on, judged=True)
+    return None
+
+
+def _around(words: str, source: Source) -> str | None:
+    """The sentence of `source` that holds `words`, with its neighbours; None where it does not stand there."""
+    if not any(occurs(words, passage.text) for passage in source.passages):
+        return None
+    sentences = sentences_of(source)
+    whole = normal_text(words).casefold().strip(" .")
+    for place, sentence in enumerate(sentences):
+        if whole[:40] in normal_text(sentence).casefold():
+            return " ".join(sentences[max(0, place - 1) : place + 2])
+    return " ".join(sentences)

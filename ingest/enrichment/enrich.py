@@ -1,0 +1,150 @@
+"""The step of the ingest that has a language model describe papers: only new and changed ones, several at once.
+
+What is written is stored as it comes, so that a run that is killed or whose model goes down is continued by the next.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Engine
+
+from ingest.abstracts.provider import Found
+from ingest.enrichment.form import Enrichment
+from ingest.enrichment.settings import Enriching
+from ingest.enrichment.stored import StoredEnrichments
+from ingest.enrichment.writer import Told, Writer, WriterError, Written, likely_tokens, writer_name
+from ingest.papers.model import Paper
+
+_MILLION = 1_000_000
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class EnrichmentReport:
+    """What a run had described: papers by outcome, tokens, and the cost where prices are known.
+
+    `estimated_tokens` and `estimated_cost` are what was expected beforehand for `wanted` papers. `left` are those for
+    later runs; `problem` says why the model could not be used.
+    """
+
+    model: str
+    wanted: int = 0
+    written: int = 0
+    failed: int = 0
+    left: int = 0
+    estimated_tokens: int = 0
+    estimated_cost: float | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    problem: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left for another run to try."""
+        return not (self.failed or self.left or self.problem)
+
+
+def told_of(paper: Paper, found: Found | None) -> Told:
+    """Return what a model is told of a paper."""
+    notes = dict.fromkeys(note.text for entry in paper.entries for note in entry.notes)
+    return Told(paper.titles[0], (found.abstract if found else None) or "", "\n".join(notes))
+
+
+def enrich(
+    engine: Engine,
+    enriching: Enriching,
+    papers: Sequence[Paper],
+    abstracts: Mapping[str, Found],
+    now: datetime,
+    progress: Progress = lambda step, done, total: None,
+) -> tuple[dict[str, tuple[str, ...]], EnrichmentReport]:
+    """Have those of `papers` described that are not yet; return the lines of each paper by id, and the report.
+
+    A model that is down or answers in another form stops nothing: what is missing is left to the next run.
+    """
+    stored = StoredEnrichments(engine, writer_name(enriching))
+    told = {paper.paper_id: told_of(paper, abstracts.get(paper.paper_id)) for paper in papers}
+    known = stored.known({each.content_key for each in told.values()})
+    wanted = {each.content_key: each for each in told.values() if each.content_key not in known}
+    report = _estimated(enriching, wanted.values())
+    if wanted:
+        asked = dict(islice(wanted.items(), enriching.limits.most_papers))
+        known |= _written(enriching, stored, asked, report, now, progress)
+        report.left = len(wanted) - report.written - report.failed
+    lines = {paper_id: known[each.content_key].lines() for paper_id, each in told.items() if each.content_key in known}
+    return lines, report
+
+
+def _estimated(enriching: Enriching, wanted: Iterable[Told]) -> EnrichmentReport:
+    likely = [likely_tokens(enriching, each) for each in wanted]
+    prompt, completion = sum(each for each, _ in likely), sum(each for _, each in likely)
+    cost = _cost(enriching, prompt, completion)
+    return EnrichmentReport(
+        enriching.model, wanted=len(likely), estimated_tokens=prompt + completion, estimated_cost=cost
+    )
+
+
+def _cost(enriching: Enriching, prompt: int, completion: int) -> float | None:
+    if enriching.prices is None:
+        return None
+    prices = enriching.prices
+    return round((prompt * prices[0] + completion * prices[1]) / _MILLION, 6)
+
+
+def _written(
+    enriching: Enriching,
+    stored: StoredEnrichments,
+    wanted: Mapping[str, Told],
+    report: EnrichmentReport,
+    now: datetime,
+    progress: Progress,
+) -> dict[str, Enrichment]:
+    """Ask for all of `wanted`, some at once, and store each as it comes; stops where the model cannot be used."""
+    found: dict[str, Enrichment] = {}
+    step = _step(report, enriching)
+    progress(step, 0, len(wanted))
+    writer = Writer(enriching)
+    waiting = iter(wanted.items())
+    running: dict[Future[Written], str] = {}
+    with ThreadPoolExecutor(enriching.limits.at_once, thread_name_prefix="enrich") as pool:
+        while True:
+            room = 0 if report.problem else enriching.limits.at_once - len(running)
+            running |= {pool.submit(writer.write, told): key for key, told in islice(waiting, room)}
+            if not running:
+                break
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                key = running.pop(done)
+                try:
+                    written = done.result()
+                except WriterError as error:
+                    report.problem = report.problem or str(error)
+                    continue
+                report.prompt_tokens += written.prompt_tokens
+                report.completion_tokens += written.completion_tokens
+                if written.enrichment is None:
+                    report.failed += 1
+                    _log.warning("“%s” was not described: %s", wanted[key].title, written.reason)
+                    continue
+                stored.store({key: written.enrichment}, now)
+                found[key] = written.enrichment
+                report.written += 1
+                progress(step, report.written + report.failed, len(wanted))
+    writer.close()
+    report.cost = _cost(enriching, report.prompt_tokens, report.completion_tokens)
+    return found
+
+
+def _step(report: EnrichmentReport, enriching: Enriching) -> str:
+    """Name the step with what it is expected to take, which is shown before the first call."""
+    tokens = f"about {max(report.estimated_tokens // 1_000, 1):,} thousand tokens"
+    cost = f", {report.estimated_cost:,.2f}" if report.estimated_cost is not None else ""
+    most = enriching.limits.most_papers
+    part = f", {most} in this run" if most is not None and most < report.wanted else ""
+    return f"describing papers ({tokens}{cost}{part})"

@@ -1,0 +1,213 @@
+"""Fit the ranking and the relevance: linear models over the signals of search, on seen questions alone.
+
+Run with `python -m tests.benchmarks.fit_ranking`; it builds a library of the seed lists, with and without what a
+recorded model wrote of the papers, prints what each feature earns (five-fold cross-validation over the questions), and
+writes `bot/answering/searching/ranking.toml`. Questions that name a paper are left out: names have a way of their own.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from bot.answering.model import Question
+from bot.answering.search import Searcher
+from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.relevance import FEATURES, relevance_features
+from bot.desk.planning import plan_for
+from bot.evaluation.metrics import recall_at, reciprocal_rank
+from bot.evaluation.questions import paper_ids_by_key, read_questions, right_papers
+from ingest.library.embedder import EmbedderSettings, open_embedder
+from ingest.library.layout import model_folder
+from tests.benchmarks.material import ROOT, NotHereError, build_seeds, enriched_seeds, opened, question_files
+from tests.bot.opening import open_with
+
+Array = NDArray[np.float64]
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "words": ("coverage", "title coverage", "term coverage", "lexical"),
+    "vectors": ("title", "body", "sentence", "has body", "coverage", "title coverage", "term coverage", "lexical"),
+    "vectors and expansions": ("body", "has body", "coverage", "lexical", "expansion"),
+    "tokens": ("title", "body", "sentence", "has body", "coverage", "term coverage", "lexical", "tokens"),
+    "tokens and expansions": ("body", "has body", "coverage", "lexical", "tokens", "expansion", "expansion tokens"),
+}
+_SIMILARITIES = frozenset({"title", "body", "sentence", "tokens", "expansion", "expansion tokens"})
+_FREE = frozenset({"has body"})
+_FOLDS = 4
+_MOST_WRONGLY_REFUSED = 0.015
+_HEAD = """\
+# Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
+# earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
+# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
+# logistic regression over the same questions and those that the library cannot answer.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the signals of the papers that a search weighs, and which of them answer it."""
+
+    paper_ids: tuple[str, ...]
+    features: Mapping[str, Array]
+    gold: tuple[str, ...]
+    also_ok: frozenset[str]
+    relevance: Mapping[str, float]
+    answerable: bool
+
+
+def main() -> None:
+    """Fit, print and write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            build_seeds(folder)
+            plain = asked_of(folder, question_files())
+            enriched_seeds(folder)
+        except NotHereError as error:
+            sys.exit(str(error))
+        enriched = asked_of(folder, question_files())
+    parts = [_HEAD]
+    for section, names in SECTIONS.items():
+        asked = [each for each in (enriched if "expansions" in section else plain) if each.gold]
+        Console(width=120).print(_ablation(section, asked, names))
+        parts.append(_toml(section, _in_units(fit(asked, names))))
+    for section, every in (("relevance", plain), ("relevance with expansions", enriched)):
+        weights = fit_relevance(every)
+        Console(width=120).print(f"{section}: {_refusals(every, weights)}")
+        parts.append(_toml(section, weights))
+    (ROOT / "bot" / "answering" / "searching" / "ranking.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
+    """Search every question that names no paper and is no follow-up, and keep the signals."""
+    found = []
+    with opened(folder) as library:
+        embedder = QuestionEmbedder(open_embedder(EmbedderSettings(), model_folder(folder)))
+        shelves = open_with(library, embedder)
+        searcher = Searcher(shelves.cached, shelves.embedder)
+        keys = paper_ids_by_key(library.papers(library.paper_ids()))
+        for question in (each for file in files for each in read_questions(file) if len(each.turns) == 1):
+            plan = plan_for(shelves, Question(question.turns[0], datetime.now(UTC)))
+            right = right_papers(question, keys)
+            named = plan.mentions or plan.missing or plan.about or plan.intent != "answer" or not plan.selection.empty
+            if named or not (right.gold or not question.answerable):
+                continue
+            weighed = searcher.weighed(plan)
+            if not weighed.ranked:
+                continue
+            every = [each.signals.features for each in weighed.ranked]
+            features = {name: np.array([each[name] for each in every]) for name in every[0]}
+            paper_ids = tuple(each.paper_id for each in weighed.ranked)
+            relevance = relevance_features(
+                weighed.asked, [each.signals for each in weighed.ranked], weighed.nearest_field
+            )
+            found.append(Asked(paper_ids, features, right.gold, right.also_ok, relevance, question.answerable))
+    return found
+
+
+def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps: int = 120) -> dict[str, float]:
+    """Fit the weights by which right papers come first; for each question a distribution over its papers."""
+    usable = [each for each in asked if set(each.gold) & set(each.paper_ids)]
+    width = max(len(each.paper_ids) for each in usable)
+    values, wanted, left_out = np.zeros((len(usable), width, len(names))), np.zeros((len(usable), width)), None
+    left_out = np.ones((len(usable), width), dtype=bool)
+    for at, each in enumerate(usable):
+        count = len(each.paper_ids)
+        values[at, :count] = np.stack([each.features[name] for name in names], axis=1)
+        wanted[at, :count] = [paper in each.gold for paper in each.paper_ids]
+        left_out[at, :count] = [paper in each.also_ok for paper in each.paper_ids]
+    spread = values[~left_out].std(axis=0) + 1e-9
+    values, wanted = values / spread, wanted / wanted.sum(axis=1, keepdims=True)
+    free = np.array([name in _FREE for name in names])
+    weights, first, second = np.ones(len(names)), np.zeros(len(names)), np.zeros(len(names))
+    for step in range(1, steps + 1):
+        scores = np.where(left_out, -np.inf, values @ weights)
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        gradient = np.einsum("qpf,qp->f", values, likely - wanted) / len(usable) + decay * weights
+        first, second = 0.9 * first + 0.1 * gradient, 0.99 * second + 0.01 * gradient**2
+        weights -= 0.1 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+        weights = np.where(free, weights, np.maximum(weights, 0.0))
+    return dict(zip(names, map(float, weights / spread), strict=True))
+
+
+def fit_relevance(asked: Sequence[Asked], decay: float = 2.0, steps: int = 30) -> dict[str, float]:
+    """Fit the probability that a question has an answer, and the least one from which it is answered.
+
+    Newton's method on the logistic loss, with a Gaussian prior on the weights of standardised features.
+    """
+    values = np.array([[each.relevance[name] for name in FEATURES] for each in asked])
+    answerable = np.array([each.answerable for each in asked], dtype=float)
+    centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    design = np.column_stack([(values - centre) / spread, np.ones(len(values))])
+    prior = np.diag([decay] * len(FEATURES) + [0.0])
+    weights = np.zeros(design.shape[1])
+    for _ in range(steps):
+        likely = 1 / (1 + np.exp(-design @ weights))
+        curvature = (design * (likely * (1 - likely))[:, None]).T @ design + prior + 1e-9 * np.eye(len(weights))
+        weights -= np.linalg.solve(curvature, design.T @ (likely - answerable) + prior @ weights)
+    likely = 1 / (1 + np.exp(-design @ weights))
+    least = float(np.quantile(likely[answerable > 0], _MOST_WRONGLY_REFUSED))
+    scaled = weights[:-1] / spread
+    fitted = dict(zip(FEATURES, map(float, scaled), strict=True))
+    return fitted | {"constant": float(weights[-1] - scaled @ centre), "least": least}
+
+
+def _ablation(section: str, asked: Sequence[Asked], names: Sequence[str]) -> Table:
+    table = Table(
+        "features", "recall@5", "recall@10", "MRR", title=f"{section}: {len(asked)} questions, cross-validated"
+    )
+    table.add_row("all", *_cross_validated(asked, names))
+    for name in names:
+        table.add_row(f"without {name}", *_cross_validated(asked, [each for each in names if each != name]))
+    return table
+
+
+def _cross_validated(asked: Sequence[Asked], names: Sequence[str]) -> list[str]:
+    order = np.random.default_rng(1).permutation(len(asked))
+    figures: list[tuple[float, float, float]] = []
+    for fold in range(_FOLDS):
+        own = set(order[fold::_FOLDS])
+        weights = fit([each for at, each in enumerate(asked) if at not in own], names)
+        figures += [_figures(asked[at], weights) for at in own]
+    return [f"{value:.3f}" for value in np.mean(figures, axis=0)]
+
+
+def _figures(asked: Asked, weights: Mapping[str, float]) -> tuple[float, float, float]:
+    score = sum(weight * asked.features[name] for name, weight in weights.items())
+    ranked = [asked.paper_ids[at] for at in np.argsort(-np.asarray(score), kind="stable")]
+    five, ten = (recall_at(most, ranked, asked.gold, asked.also_ok) for most in (5, 10))
+    return five, ten, reciprocal_rank(ranked, asked.gold, asked.also_ok)
+
+
+def _refusals(asked: Sequence[Asked], weights: Mapping[str, float]) -> str:
+    refused = [
+        1 / (1 + np.exp(-sum(weights[name] * each.relevance[name] for name in FEATURES) - weights["constant"]))
+        < weights["least"]
+        for each in asked
+    ]
+    right = np.mean([no for no, each in zip(refused, asked, strict=True) if not each.answerable])
+    wrong = np.mean([no for no, each in zip(refused, asked, strict=True) if each.answerable])
+    return f"refused {right:.1%} of those without an answer, {wrong:.1%} of the others"
+
+
+def _in_units(weights: Mapping[str, float]) -> dict[str, float]:
+    """Scale weights so that those of the similarities, if there are any, are 1 together, and all are otherwise."""
+    total = sum(weight for name, weight in weights.items() if name in _SIMILARITIES) or sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def _toml(section: str, weights: Mapping[str, float]) -> str:
+    lines = (f'"{name}" = {round(weight, 4)}' for name, weight in weights.items())
+    return "\n".join([f'["{section}"]', *lines, ""])
+
+
+if __name__ == "__main__":
+    main()
