@@ -1,4 +1,4 @@
-"""An answer taken apart into what every platform shows, as plain text that is still to be escaped.
+"""Splits an answer into the parts that every platform shows, as unescaped text.
 
 Platforms decide how the parts look; which parts there are, in what order and in what words, is decided here once.
 """

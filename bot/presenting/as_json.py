@@ -1,4 +1,4 @@
-"""Search results, answers and papers as plain values for JSON: the shapes that people script against."""
+"""Converts answers, search results and papers to the JSON that scripts rely on."""
 
 from dataclasses import asdict
 from datetime import date, datetime

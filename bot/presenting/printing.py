@@ -1,4 +1,4 @@
-"""What reaches a terminal or a pipe: one console, one form of JSON, and no character that only a terminal obeys.
+"""Prints to a terminal or a pipe, without characters that control a terminal.
 
 Titles, abstracts, addresses and models' answers come from strangers; an escape sequence in them could rewrite the
 screen, set its title or hide a link.

@@ -1,4 +1,4 @@
-"""Cuts long text into pieces that fit a message: between lines or sentences if possible, never inside a letter.
+"""Cuts long text into pieces that fit a message, never inside a letter.
 
 A platform says how it measures text (letters, bytes, UTF-16 units) and what else must stay in one piece (a link, an
 escaped character).

@@ -1,1 +1,1 @@
-"""What the bot itself remembers: questions under way, conversations, feedback, settings of channels, deliveries."""
+"""Stores what the bot remembers: questions, conversations, ratings, settings, deliveries."""

@@ -1,4 +1,4 @@
-"""Conversations: what was asked and answered in a thread, so that a follow-up knows what it refers to."""
+"""Stores conversations, so that a follow-up knows what it refers to."""
 
 from datetime import datetime
 

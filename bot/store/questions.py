@@ -1,4 +1,4 @@
-"""Questions: claimed once over all processes, followed to their end, and kept for the buttons under their answers."""
+"""Stores questions: claims each once, follows it to its end, serves its buttons."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""Counts what people have used, so that limits hold over several processes, and after somebody was forgotten.
+"""Counts what people have used, for limits that several processes share.
 
 A person is known here by a keyed hash alone, which says nothing without the key in the store: forgetting a person
 leaves these rows, and with them the limits, until the longest window is over.

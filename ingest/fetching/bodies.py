@@ -1,4 +1,4 @@
-"""Reads the body of an answer within a bound, opening at most one content coding piece by piece.
+"""Reads a response body within a bound, opening at most one content coding.
 
 A body that is packed several times over can unfold to a million times what was sent, before anybody looks at its
 length: so one coding is opened, and no more of it than may be kept.

@@ -1,4 +1,4 @@
-"""Gets or posts one thing: retries, `Retry-After`, a deadline for all attempts, redirects followed hop by hop."""
+"""Sends one request with retries, a deadline, and redirects followed hop by hop."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Which hosts may be asked: those outside, and of those inside only the ones that the configuration names.
+"""Decides which hosts can be asked: outside ones, and inside ones that are configured.
 
 A list at an address can redirect anywhere, also to services of this machine and its network that trust whoever can
 reach them. So every hop's name is resolved once, its addresses are checked, and the connection is made to an address

@@ -1,4 +1,4 @@
-"""Asks one service on the web: at its pace, with patience, over one connection, and no other host with it."""
+"""Asks one service on the web, at its pace and over one connection."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping

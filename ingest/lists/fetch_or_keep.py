@@ -1,4 +1,4 @@
-"""Getting every list's files for a run: freshly fetched, else the last good copy, else the starter that ships along.
+"""Gets the files of every list: fetched, else the last good copy, else the bundled list.
 
 What was fetched becomes the last good copy only when it has been read and found to be whole, see `read_or_doubt`.
 """

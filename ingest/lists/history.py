@@ -1,4 +1,4 @@
-"""The history of a list that is kept in git: every version of its files, oldest first, read into entries.
+"""Reads every version of a list in git into entries, oldest first.
 
 A version is a commit of the list's branch, by first parents (what a reader of the branch saw), that changed one of the
 list's files. Files are followed through renames. Each distinct content is read once while it is at hand.
@@ -62,8 +62,8 @@ def mirror_of(settings: ListSettings, data: Path, *, update: bool) -> Mirror:
     mirror = kept(settings, mirrors_folder(data))
     if mirror is None:
         raise ListError(
-            f"list {settings.name}: there is no copy of {settings.origin} in {data} yet; run `refdesk ingest` with "
-            "the network at hand"
+            f"list {settings.name}: there is no copy of {settings.origin} in {data} yet; run `refdesk ingest` "
+            "without `--offline`"
         )
     return mirror
 

@@ -1,4 +1,4 @@
-"""Reading a list's file as its settings want it read: sections left out, columns of tables with roles of their own."""
+"""Reads a list's file with the overrides of its settings."""
 
 from ingest.markdown.reader import read_list
 from ingest.settings import ListSettings

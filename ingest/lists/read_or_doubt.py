@@ -1,4 +1,4 @@
-"""Reading what was collected; a list that has lost most of its entries is doubted, and read from its last good copy."""
+"""Reads lists, and uses the last good copy of one that has lost most of its entries."""
 
 import json
 import posixpath

@@ -1,4 +1,4 @@
-"""The lists that ship with Refdesk: entries of public lists as facts, so that a first run needs no network."""
+"""Reads the bundled lists, so that a first run needs no network."""
 
 from datetime import UTC, datetime
 from importlib.resources import files

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from bot.platforms.registry import platform_named, platform_names
 from bot.settings.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -41,7 +42,8 @@ Secrets never belong in the file. Settings that end in `_env` name the environme
 
 def page() -> str:
     """Return the text of the page."""
-    return "\n".join([_INTRODUCTION, *_tables(Settings, "")])
+    platforms = [text for name in platform_names() for text in _tables(platform_named(name).settings, name)]
+    return "\n".join([_INTRODUCTION, *_tables(Settings, ""), *platforms])
 
 
 def _tables(model: type[BaseModel], name: str) -> Iterator[str]:

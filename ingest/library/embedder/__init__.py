@@ -1,4 +1,4 @@
-"""Text to vectors: the built-in model, or any OpenAI-compatible endpoint, behind one interface."""
+"""Turns text into vectors, with the built-in model or an embedding service."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An embedder behind any OpenAI-compatible `/v1/embeddings`: OpenAI, vLLM, Ollama, llama.cpp and others."""
+"""Embeds with any service that has OpenAI's `/v1/embeddings`."""
 
 import os
 import time

@@ -122,7 +122,7 @@ def _open_session(graph: Path) -> "InferenceSession":
     except Exception as error:  # onnxruntime's exceptions share no base of their own
         raise EmbedderError(
             f"The embedding model's graph {graph} cannot be opened. Delete the file: it is written "
-            f"anew at the next start. ({error})"
+            f"again at the next start. ({error})"
         ) from error
 
 

@@ -15,14 +15,14 @@ class EmbedderSettings(BaseModel):
 
     precision: Literal["int8", "fp32"] = Field(
         default="int8",
-        description="Built-in model: `int8` is about twice as fast, `fp32` exact. Changing it embeds everything anew.",
+        description="Built-in model: `int8` is about twice as fast, `fp32` exact. Changing it embeds everything again.",
     )
     max_tokens: int = Field(
         default=256,
         ge=16,
         le=512,
         description="Built-in model: tokens of a text that are read; what comes after is cut off. The model was "
-        "trained with 256. Changing it embeds everything anew.",
+        "trained with 256. Changing it embeds everything again.",
     )
     threads: int | None = Field(
         default=None, ge=1, le=64, description="Built-in model: passages embedded at once; by default one per core."
@@ -45,7 +45,7 @@ class EmbedderSettings(BaseModel):
     passage_prefix: str = Field(
         default="",
         max_length=2_000,
-        description="Endpoint: what the model wants in front of a passage. Changing it embeds everything anew.",
+        description="Endpoint: what the model wants in front of a passage. Changing it embeds everything again.",
     )
     api_key_env: str = Field(
         default="OPENAI_API_KEY",

@@ -1,4 +1,4 @@
-"""Token vectors of the built-in embedder, for matching texts token by token (late interaction, as ColBERT does).
+"""Computes token vectors with the built-in embedder, to match texts as ColBERT does.
 
 The states that the model computes for each token anyway are reduced to a few dimensions and scaled to unit length.
 Tokens of words that have no subject of their own, and of punctuation, are left out. The tokens of a question are

