@@ -26,7 +26,8 @@ def ask(
 
         if explain or paper:
             finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
-        finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
+        else:
+            finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
 
 
 def chat(context: typer.Context, config: Config = None, data: Data = None) -> None:

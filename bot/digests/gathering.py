@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.desk.opened_library import OpenedLibrary
 from bot.digests.model import Wishes
-from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
+from bot.digests.news import Known, Present, moved_up, news_for, stage_seen, title_key
 from bot.digests.topics import about
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
@@ -108,11 +108,11 @@ def _published(library: Library, known: Known, new: frozenset[str]) -> tuple[tup
     told = [each for each in changed if each in known.told or former.get(each, frozenset()) & known.told.keys()]
     records = {paper.paper_id: paper for paper in library.papers(told)}
     present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
-    stages = {paper_id: stage_of(paper.venues, paper.kinds) for paper_id, paper in records.items()}
+    stages = {paper_id: stage_seen(paper.venues, paper.kinds) for paper_id, paper in records.items()}
     moved = moved_up(known.told, stages, present)
     return tuple((records[paper_id], told_as) for paper_id, told_as in sorted(moved.items()))
 
 
 def _present(paper: PaperRecord, former: Mapping[str, frozenset[str]]) -> Present:
-    stage = stage_of(paper.venues, paper.kinds)
+    stage = stage_seen(paper.venues, paper.kinds)
     return Present(frozenset(map(title_key, paper.titles)), former.get(paper.paper_id, frozenset()), stage)

@@ -105,13 +105,21 @@ def news_for(
 
 
 def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
-    """Return how far a paper has come: a project without a paper, a preprint, at a workshop, or published."""
+    """Return how far a paper has come: a project without a paper, a preprint, at a workshop, or published.
+
+    A work without venue that a list files elsewhere from now on has not come further: see `stage_seen`.
+    """
     if not venues and tuple(kinds) == ("project",):
         return PROJECT
     names = [known.venue.name for known in venues if known.venue.name != "arXiv"]
     if any("workshop" not in name.lower() for name in names):
         return PUBLISHED
     return WORKSHOP if names else PREPRINT
+
+
+def stage_seen(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
+    """Return the stage that a venue proves: what has none may be told of as a paper, but never anew as one."""
+    return stage_of(venues, kinds) if venues else PROJECT
 
 
 def moved_up(

@@ -12,7 +12,7 @@ from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.composing_due import told_by
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.model import Digest, Schedule, Wishes
-from bot.digests.news import Known, Present, moved_up, news_for, stage_of, title_key
+from bot.digests.news import Known, Present, moved_up, news_for, stage_of, stage_seen, title_key
 from bot.digests.schedule import next_due
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord, Revision
@@ -154,14 +154,13 @@ def _findings(past: _Past, known: Known, abstracts: Abstracts) -> Findings:
         paper_id: Present(
             frozenset(map(title_key, paper.titles)),
             past.former.get(paper_id, frozenset()),
-            stage_of(paper.venues, paper.kinds),
+            stage_seen(paper.venues, paper.kinds),
         )
         for paper_id, paper in past.papers.items()
     }
     news = news_for(known, past.ledger.values(), present, {past.list_name: 1})
-    moved = moved_up(
-        known.told, {each: stage_of(paper.venues, paper.kinds) for each, paper in past.papers.items()}, present
-    )
+    stages = {each: stage_seen(paper.venues, paper.kinds) for each, paper in past.papers.items()}
+    moved = moved_up(known.told, stages, present)
     told = [*news.papers, *(each for ids in news.introduced.values() for each in ids), *moved]
     at_hand = abstracts([past.papers[paper_id] for paper_id in told])
     records = {

@@ -44,6 +44,9 @@ def test_the_example_explains_every_setting() -> None:
     example = tomllib.loads(_with_comments_opened())
     missing = []
     for key in _keys(settings_class()):
+        if key[:2] == ("judge", "model") and key[2:] not in {("base_url",), ("model",)}:
+            # The example says that this table has the same fields as [model].
+            key = key[1:]
         place: object = example
         for part in key:
             place = place[0] if isinstance(place, list) else place

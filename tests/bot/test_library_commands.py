@@ -26,7 +26,7 @@ def data(tmp_path: Path) -> Path:
 def test_the_library_tells_its_revisions_and_places(data: Path) -> None:
     code, output = run(data, "library")
     assert code == FINE
-    assert "revision 2, published: of 2026-03-02 09:00 UTC, 4 papers, 2 with abstract" in output
+    assert "revision 2, published: of 2 Mar 2026, 09:00 UTC, 4 papers, 2 with abstract" in output
     assert "catalogue.sqlite" in output
     assert f"git lists  {data}/git, 0.0 kB" in output
     code, output = run(data, "library", "--json")

@@ -39,7 +39,7 @@ def test_an_unexpected_failure_is_one_plain_line_whose_id_is_in_the_log(
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
     assert "secret" not in line
-    told = re.search(r"id ([0-9a-f]{8})\.", line)
+    told = re.search(r"\(id ([0-9a-f]{8})\)", line)
     assert told is not None
     logged = (tmp_path / LOG_FILE).read_text("utf-8")
     assert told[1] in logged

@@ -107,7 +107,7 @@ async def test_an_answer_under_way_is_finished_before_the_parts_leave(tmp_path: 
 
 
 def test_nothing_configured_is_an_error_that_names_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"add a table `\[slack\]`"):
+    with pytest.raises(ConfigError, match=r"Add a table `\[slack\]`"):
         configured_parts(Settings(data=tmp_path), None)
 
 

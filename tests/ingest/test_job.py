@@ -120,8 +120,11 @@ def test_an_index_that_somebody_deleted_is_built_anew_from_the_catalogue_alone(t
         assert library.lexical.count == library.revision.papers
 
 
-def test_a_list_with_no_works_gives_none_and_the_first_revision_is_published_all_the_same(tmp_path: Path) -> None:
+def test_a_list_with_no_works_is_published_only_once_somebody_accepts_it(tmp_path: Path) -> None:
     report = build(tmp_path, {"empty": "# Empty\n\n## Papers\n\n*To come*\n"})
+    assert (report.revision, report.papers) == (None, 0)
+    assert "has no entries" in (report.lists[0].error or "")
+    report = run_job(settings_for(tmp_path, ["empty"]), accept=["empty"], now=NOW)
     assert (report.revision, report.papers) == (1, 0)
 
 

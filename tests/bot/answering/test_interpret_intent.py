@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.answering.interpret import interpret
 from bot.answering.model import Question, Turn
 from ingest.library.model import Vocabulary
+from ingest.terms.outside_text import cleaned
 from tests.bot.answering.vocabularies import LIBRARY, NOW, MadeUpLibrary, ask, conversation, lacking, mentioned
 
 EMPTY = Vocabulary({}, {}, {}, {}, {}, (), {})
@@ -307,7 +308,7 @@ WORDS = st.sampled_from(PIECES.split())
 def test_any_text_gives_a_plan(text: str, later: bool) -> None:
     turns = [Turn("papers about kernels", "", ("p:1", "p:2"), ask("papers about kernels"))] if later else []
     plan = ask(text, turns)
-    assert plan.question == text
+    assert plan.question == cleaned(text)
     assert plan == ask(text, turns)
 
 

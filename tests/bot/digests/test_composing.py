@@ -191,7 +191,7 @@ def sentence_on_pagelet(digest: Digest) -> Highlight:
 
 
 async def test_a_models_sentence_that_its_source_confirms_is_the_highlights(folder: Path) -> None:
-    sentence = "Pagelet keeps the cache of each request in pages of fixed size and serves 2.5x more requests."
+    sentence = "Pagelet keeps the cache of each request in pages of fixed size."
     digest = await written(folder, on_pagelet(sentence))
     told = sentence_on_pagelet(digest)
     assert (told.sentence, told.quoted, told.basis) == (sentence, False, "abstract")

@@ -36,7 +36,7 @@ def test_a_chroma_server_that_answers_is_told_with_its_version(tmp_path: Path, c
 def test_a_chroma_server_that_is_away_and_a_cloud_without_key_are_problems(tmp_path: Path) -> None:
     away = f'[library]\nvectors = "server"\n[library.chroma]\nhost = "127.0.0.1"\nport = {free_port()}\n'
     state, told = findings(tmp_path, away)["vectors"]
-    assert (state, "Is it running" in told) == ("problem", True)
+    assert (state, "Check that it is running" in told) == ("problem", True)
     state, told = findings(tmp_path, '[library]\nvectors = "cloud"\n')["vectors"]
     assert (state, "CHROMA_API_KEY" in told) == ("problem", True)
 

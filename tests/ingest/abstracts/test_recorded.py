@@ -6,6 +6,7 @@ requests of Refdesk get it: one of a batch, one of a list of works.
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -70,7 +71,8 @@ def words(text: object) -> str:
     """Only letters and digits outside tags, as they are the same however a text is marked up."""
     bare = html.unescape(html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", " ", str(text or ""))))
     bare = re.sub(r"^\s*abstract\b", "", re.sub(r"</?[a-zA-Z][^<>]*>", " ", bare), flags=re.IGNORECASE)
-    return "".join(char for char in bare.casefold() if char.isalnum())
+    plain = unicodedata.normalize("NFKC", bare)
+    return "".join(char for char in plain.casefold() if char.isalnum())
 
 
 def check(found: Found, abstract: object, title: object) -> None:

@@ -18,18 +18,18 @@ def printed(report: IngestReport) -> str:
 def test_a_list_that_failed_is_told_in_whole_sentences_once() -> None:
     for error in ("list a: x cannot be found", "list a: x cannot be found."):
         report = IngestReport(lists=[ListReport("a", "x", error=error, kept=True)])
-        assert "list a: x cannot be found. Its last good state is kept." in printed(report)
+        assert "list a: x cannot be found. Its last good copy stays in use." in printed(report)
 
 
 def test_conflicts_are_told_with_the_settings_that_settle_them() -> None:
     conflict = ConflictReport("arxiv:2301.00001", "it is given for two", (Place("a", "a.md", 3, "One"),))
     told = printed(IngestReport(conflicts=[conflict]))
     assert told.count("Conflict: it is given for two") == 1
-    assert "settled in the configuration, by `same` or `different` under [identity]" in told
+    assert "To fix it, add one line under [identity] in the configuration." in told
     assert 'different = [["arxiv:2301.00001", "title:One"]]' in told
-    assert "settled" not in printed(IngestReport())
+    assert "To fix it" not in printed(IngestReport())
 
 
 def test_a_list_that_has_moved_is_told_with_what_to_do() -> None:
     told = printed(IngestReport(lists=[ListReport("a", "https://x.org/a", moved_to="https://x.org/b")]))
-    assert "list a: https://x.org/a has moved to https://x.org/b; put that as its `source`." in told
+    assert "a: https://x.org/a has moved. Set `source` to https://x.org/b." in told
