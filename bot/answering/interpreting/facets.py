@@ -296,7 +296,9 @@ def find_authors(
         if not (token.typed[0].isupper() or et_al or not plain):
             continue
         if named and names.exact(token.word) is None:
-            marks.append(_mark(sheet, i, i + 1, "author", Selection(authors=tuple(named)), "by AUTHOR"))
+            # The verb goes with its subject: "what has AUTHOR published on …".
+            end = i + 2 if sheet.word(i + 1) in _WRITING else i + 1
+            marks.append(_mark(sheet, i, end, "author", Selection(authors=tuple(named)), "by AUTHOR"))
         elif et_al and not known(token.word):
             missing.append(Missing(token.typed, "author"))
             sheet.take(i, i + 1)

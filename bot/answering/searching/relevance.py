@@ -91,7 +91,7 @@ def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None
         return None
     if likely is None:
         return why_empty(plan)
-    if likely.enough:
+    if likely.enough or (plan.filters_said and likely.all_words):
         return None
     if lacking:
         return lacking
@@ -119,10 +119,14 @@ FEATURES = ("similarity", "tokens", "coverage", "unknown", "words", "field", "al
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How probable it is that what was found answers, from 0 to 1, and whether that is enough to answer."""
+    """How probable it is that what was found answers, from 0 to 1, and whether that is enough to answer.
+
+    `all_words` says that one paper holds every word that is asked for: among the papers that filters take, an answer.
+    """
 
     probability: float
     enough: bool
+    all_words: bool = False
 
 
 def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> Answered | None:
@@ -136,12 +140,12 @@ def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) 
         return None
     if field is None or _in_signs(asked) or ranked[0].tokens is None:
         probability = _logistic(_STEEPNESS * relevance(asked, ranked, field))
-        return Answered(probability, probability >= _UNDECIDED)
+        return Answered(probability, probability >= _UNDECIDED, any(each.plain_coverage > _ALL for each in ranked))
     expanded = any(each.expansion is not None for each in ranked)
     weights = relevance_weights(expansions=expanded)
     features = relevance_features(asked, ranked, field)
     probability = _logistic(weights["constant"] + sum(weights[name] * features[name] for name in FEATURES))
-    return Answered(probability, probability >= weights["least"])
+    return Answered(probability, probability >= weights["least"], features["all words"] > 0)
 
 
 def relevance_features(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> dict[str, float]:
