@@ -41,13 +41,17 @@ def why_not(settings: DiscordSettings, place: Place, channel_ids: Sequence[int],
     return None
 
 
-def lacking(message: discord.Message) -> list[str]:
-    """Name the permissions without which a message's question cannot be answered where it was asked."""
+def lacking(message: discord.Message, *, in_place: bool = False) -> list[str]:
+    """Name the permissions without which a message's question cannot be answered where it was asked.
+
+    An answer may open a thread where the channel itself is closed; what is said `in_place` may not.
+    """
     held = _held(message)
     if held is None:
         return []
     in_thread = isinstance(message.channel, discord.Thread)
-    speaking = held.send_messages_in_threads if in_thread else held.send_messages or may_open_thread(message)
+    elsewhere = not in_place and may_open_thread(message)
+    speaking = held.send_messages_in_threads if in_thread else held.send_messages or elsewhere
     wanted = {
         "View Channel": held.view_channel,
         "Send Messages in Threads" if in_thread else "Send Messages": speaking,

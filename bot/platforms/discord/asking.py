@@ -72,10 +72,10 @@ class Asking:
             return
         conversation = await self._conversation(message, heard)
         asked = asked_by_message(message, heard.text, conversation)
-        if missing := allowed.lacking(message):
+        refusal = self._refusal(message, asked, heard)
+        if missing := allowed.lacking(message, in_place=refusal is not None):
             await self._tell_who_asked(message, asked, missing)
             return
-        refusal = self._refusal(message, asked, heard)
         surface = self._surface(message, heard, refused=refusal is not None)
         self._talk.answered(conversation)
         display = self.display(surface, self._hint(message, heard))

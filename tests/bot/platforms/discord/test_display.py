@@ -232,7 +232,7 @@ async def test_a_failure_is_told_in_plain_words_with_an_id_that_is_in_the_log_an
         used = await station.alice.slash(station.channel, "ask", question="a private matter?", private=True)
         await fake.until(lambda: used.shown and used.shown[0].buttons)
         assert "secret details" not in used.text
-        (failure,) = re.findall(r"under the id ([0-9a-f]{8})", used.text)
+        (failure,) = re.findall(r"the id ([0-9a-f]{8})", used.text)
         await station.alice.presses(used.shown[0], "Try again")
         await fake.until(lambda: "Pagelet keeps" in used.text)
         assert scripted.asked == ["a private matter?"] * 2
@@ -258,7 +258,7 @@ async def test_a_store_that_fails_is_told_too_not_met_with_silence(house: House)
         await station.answered(station.channel)
         await fake.until(lambda: used.shown)
         for told in (fake.said_in(station.channel)[0].text, used.text):
-            assert re.search(r"under the id [0-9a-f]{8}", told)
+            assert re.search(r"the id [0-9a-f]{8}", told)
             assert "DROP" not in told and "questions" not in told
 
 

@@ -131,7 +131,7 @@ async def test_the_doctor_looks_at_token_gateway_and_every_server(monkeypatch: p
         fake.guild("good", bot_permissions=NEEDED.value)
         fake.guild("poor", bot_permissions=NEEDED.value & ~PERMISSIONS["embed_links"])
         findings = [finding async for finding in examine_discord(_settings(fake))]
-        assert Finding("permissions", "ok", "good: all that is needed") in findings
+        assert Finding("permissions", "ok", "good: the bot has every permission it needs") in findings
         assert Finding("permissions", "problem", "poor: missing embed links; give them to the bot's role.") in findings
         assert any(f"permissions={NEEDED.value}" in finding.told for finding in findings)
         assert [finding.part for finding in findings if finding.state == "problem"] == ["permissions"]
@@ -151,10 +151,10 @@ def test_the_invitation_asks_for_exactly_these_permissions() -> None:
     assert f"permissions={NEEDED.value}&scope=bot+applications.commands" in invitations(42)["to a server"]
 
 
-def test_the_readme_gives_the_invitation_with_these_permissions() -> None:
-    readme = (Path(__file__).parents[4] / "README.md").read_text(encoding="utf-8")
-    assert invitations(0)["to a server"].replace("client_id=0", "client_id=APPLICATION_ID") in readme
-    assert invitations(0)["to your own account"].replace("client_id=0", "client_id=APPLICATION_ID") in readme
+def test_the_documentation_gives_the_invitation_with_these_permissions() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "discord.md").read_text(encoding="utf-8")
+    assert invitations(0)["to a server"].replace("client_id=0", "client_id=APPLICATION_ID") in page
+    assert invitations(0)["to your own account"].replace("client_id=0", "client_id=APPLICATION_ID") in page
 
 
 async def _works(house: House, bits: int) -> set[str]:
@@ -194,7 +194,11 @@ async def test_the_permissions_of_the_invitation_suffice(house: House) -> None:
     assert len(await _works(house, NEEDED.value)) == 3
 
 
-@pytest.mark.parametrize("name", NEEDED_NAMES)
+async def test_where_embeds_are_forbidden_everything_works_as_plain_text(house: House) -> None:
+    assert len(await _works(house, NEEDED.value & ~PERMISSIONS["embed_links"])) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in NEEDED_NAMES if name != "embed_links"])
 async def test_each_permission_of_the_invitation_is_needed(house: House, name: str) -> None:
     assert len(await _works(house, NEEDED.value & ~PERMISSIONS[name])) < 3
 
