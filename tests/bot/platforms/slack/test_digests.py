@@ -147,7 +147,7 @@ async def test_an_admin_sets_up_a_channels_digest_and_others_only_their_own(tmp_
         assert {each.destination.key for each in every} == {"slack:@U1", "slack:C1"}
         wrong = await slack.commands("U9", "C1", "/digest subscribe kinds:novel")
         await slack.until(lambda: wrong.replies)
-        assert "“novel” is no kind" in told(wrong)
+        assert "not “novel”" in told(wrong)
 
 
 async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, desk: Desk) -> None:
