@@ -122,7 +122,7 @@ async def test_a_run_that_is_interrupted_tells_that_the_next_one_goes_on(tmp_pat
         process.send_signal(signal.SIGINT)
         _, told = await process.communicate()
     assert process.returncode == 130, told.decode()
-    assert "the next `refdesk ingest` goes on from there" in " ".join(told.decode().split())
+    assert "the next `refdesk ingest` continues from there" in " ".join(told.decode().split())
 
 
 async def test_a_run_killed_while_it_asks_goes_on_where_it_stopped(tmp_path: Path) -> None:
