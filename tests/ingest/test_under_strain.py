@@ -162,8 +162,8 @@ def test_passages_that_are_cut_otherwise_are_noticed_and_only_what_is_new_is_emb
 ) -> None:
     first = build(tmp_path)
 
-    def shorter(paper: Any, found: Any) -> Any:
-        return [each for each in passages_of(paper, found) if each.basis != "list note"]
+    def shorter(*known: Any) -> Any:
+        return [each for each in passages_of(*known) if each.basis != "list note"]
 
     monkeypatch.setattr("ingest.library.rows.passages_of", shorter)
     monkeypatch.setattr("ingest.library.publishing.derivation", lambda: "another")
