@@ -32,6 +32,7 @@ _VERDICTS: Mapping[str, Verdict] = {
     "not_stated": "not stated",
 }
 _OBJECT = re.compile(r"\{[^{}]*\}")
+_MOST_DIGITS = 4
 _FEWEST_WORDS = 2
 """Words with a meaning that a verdict must rely on."""
 
@@ -120,7 +121,8 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
 def _number(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    return int(value) if str(value).isdecimal() else None
+    # A claim has one or two digits; Python refuses to read thousands of them.
+    return int(value) if str(value).isdecimal() and len(str(value)) <= _MOST_DIGITS else None
 
 
 def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> Claim | None:

@@ -4,6 +4,7 @@ The deterministic plan is always there. The model's takes its place where it com
 names no value that the catalogue does not have.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ _INTENTS: tuple[Intent, ...] = get_args(Intent)
 _LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 _MOST_VALUES = 60
 _MOST_TURNS = 4
+_MOST_WANTED = 1_000
+_YEARS = (1000, 9999)
 
 
 class _NotInTheCatalogueError(ValueError):
@@ -43,7 +46,8 @@ async def ask_for_plan(
         question=question.text,
         conversation=_conversation(question),
         today=question.asked_at.date().isoformat(),
-        values=_values(question.text, lookup.prepared),
+        # A vocabulary that is made ready for its first question is read from the catalogue.
+        values=await asyncio.to_thread(lambda: _values(question.text, lookup.prepared)),
     )
     try:
         completion = await model.complete(system, user, Deadline(seconds))
@@ -53,7 +57,7 @@ async def ask_for_plan(
     text = completion.text
     try:
         read = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    except ValueError:
+    except (ValueError, RecursionError):
         _log.info("the model's plan is not JSON: %.200s", text)
         return None, completion.use
     return (read if isinstance(read, dict) else None), completion.use
@@ -105,7 +109,7 @@ def _accepted(plan: SearchPlan, proposed: Mapping[str, Any], question: Question,
         selection=selection,
         missing=() if listed and not selection.empty else plan.missing,
         order=order if not mentions else None,
-        most=int(proposed["most"]) if order and proposed.get("most") else None,
+        most=_number(proposed["most"], 1, _MOST_WANTED) if order and proposed.get("most") else None,
         per_year=bool(proposed.get("per_year")) and intent == "count",
         not_understood=(),
         offers=(),
@@ -132,7 +136,7 @@ def _selection(values: Mapping[str, Any], prepared: PreparedVocabulary) -> Selec
         published=tuple(_months(each) for each in values.get("published") or ()),
         seen_from=date.fromisoformat(first) if first else None,
         seen_until=date.fromisoformat(last) if last else None,
-        least_lists=int(values.get("least_lists") or 0),
+        least_lists=_number(values.get("least_lists") or 0, 0, _MOST_WANTED),
         repeated=bool(values.get("repeated")),
     )
 
@@ -145,7 +149,14 @@ def _venue(value: Mapping[str, Any], prepared: PreparedVocabulary) -> Venue:
 
 
 def _year(value: Any) -> int | None:
-    return int(value) if value is not None else None
+    return _number(value, *_YEARS) if value is not None else None
+
+
+def _number(value: Any, least: int, most: int) -> int:
+    """A whole number within bounds, as databases and slices take it; raises where a model gives anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise _NotInTheCatalogueError(f"number {value!r:.40}")
+    return value
 
 
 def _years(value: Any) -> tuple[int | None, int | None]:

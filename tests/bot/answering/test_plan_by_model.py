@@ -73,6 +73,10 @@ def test_alternatives_conjunctions_and_exclusions_are_taken() -> None:
         {"select": {"organisations": ["MIT"]}},
         {"intent": "compare", "names": ["Nobody"]},
         {"intent": "list", "select": ["MIT"]},
+        {"intent": "list", "select": {"organisations": ["MIT"], "years": [10**30, None]}},
+        {"intent": "list", "select": {"organisations": ["MIT"], "least_lists": float("inf")}},
+        {"intent": "list", "select": {"organisations": ["MIT"]}, "order": "newest", "most": float("inf")},
+        {"intent": "list", "select": {"organisations": ["MIT"]}, "order": "newest", "most": -1},
     ],
 )
 def test_a_plan_that_the_catalogue_does_not_confirm_is_dropped_whole(proposed: dict[str, Any]) -> None:
