@@ -71,10 +71,10 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], j
     quoted = sum(claim.quoted for claim in claims)
     if not draft.by_model:
         if quoted == len(claims):
-            return f"Checked: {_sentences(quoted)} quoted word for word from {_range(len(sources))}."
+            return f"Checked: {_quotes(quoted)} from {_range(len(sources))}."
         entries = len(claims) - quoted
-        told = f"{_sentences(quoted)} quoted word for word, " if quoted else ""
-        return f"Checked: {told}{_sentences(entries)} taken from the lists' own entries."
+        exact = f"{_quotes(quoted)}, " if quoted else ""
+        return f"Checked: {exact}{entries} {'statement' if entries == 1 else 'statements'} from the list entries."
     found = [f"{count} {noun if count != 1 else noun[:-1]}" for noun in _FOUND if (count := _count(claims, noun))]
     line = f"Checked: {len(claims)} of {_sentences(len(claims))} {cites}"
     if found:
@@ -84,6 +84,10 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], j
         line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
     how = f"meaning checked by {judge}" if judge else "kept to the sources' own words"
     return f"{line}; {how}."
+
+
+def _quotes(count: int) -> str:
+    return f"{count} exact {'quote' if count == 1 else 'quotes'}"
 
 
 _FOUND = ("numbers", "names", "quotes")
@@ -96,7 +100,7 @@ def _count(claims: Sequence[Claim], name: str) -> int:
 
 def _counted(result: SearchResult) -> str:
     what = "counted" if result.plan.intent == "count" else "listed"
-    return f"Checked: {what} in the catalogue, every paper that fits and no other."
+    return f"Complete: {what} from the catalogue."
 
 
 def _dropped(verified: Verified) -> tuple[str, ...]:
@@ -118,7 +122,7 @@ def _missing(result: SearchResult) -> tuple[str, ...]:
         told.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
     if result.plan.order and result.complete is None:
         told.append(f"Of the papers that match, the {result.plan.order} come first.")
-    told += [f"The library holds nothing on ‘{missing.surface}’." for missing in result.plan.missing]
+    told += [f"The lists have nothing on “{missing.surface}”." for missing in result.plan.missing]
     told += understood(result.plan)
     if result.complete is None and asks_number(result.plan.question):
         told.append(UNCOUNTED)

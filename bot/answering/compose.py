@@ -43,12 +43,12 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
     if result.refusal is not None or not meant(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
-        return Written(quoted(result, f"{WITHOUT_MODEL}; "))
+        return Written(quoted(result, (f"{WITHOUT_MODEL}, so the papers are quoted.",)))
     try:
         return await _written(question, result, writer, writer.model)
     except ModelError as error:
         _log.warning("answering by quotation: %s", error)
-        return Written(quoted(result, "", limits=(f"{MODEL_FAILED}, so the papers are quoted instead.",)))
+        return Written(quoted(result, (f"{MODEL_FAILED}, so the papers are quoted instead.",)))
 
 
 async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:

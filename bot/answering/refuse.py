@@ -9,10 +9,7 @@ from ingest.library.model import ListState, Revision
 
 NOTHING_ANSWERS = "The papers found do not answer this."
 NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
-WHAT_TO_ASK = (
-    "Ask for papers on a topic, for one paper by its name, title or link, or for all papers of a venue, year, "
-    "organisation, section or list."
-)
+WHAT_TO_ASK = "Try a topic (“KV cache compression”), a paper (“vLLM”) or a filter (“OSDI 2024 papers”)."
 _MOST_NEAREST = 5
 
 
@@ -41,7 +38,7 @@ def refuse(
         result,
         revision,
         lead,
-        "Nothing is claimed.",
+        "",
         refused=True,
         limits=(*result.degraded, *limits),
         nearest=nearest,

@@ -21,7 +21,7 @@ from ingest.terms.normal_form import fold
 NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
 GONE = "That digest is not kept any more."
 ONLY_MANAGERS = "Only who may change my settings here can set up or change the digests of a channel; your own you can."
-FEWER = "Noted: papers like ‘{title}’ come last from now on, and never as highlights."
+FEWER = "Noted: papers like “{title}” come last from now on, and never as highlights."
 ENDED = "The subscription of this digest has ended."
 
 

@@ -114,7 +114,7 @@ def parts_of(answer: Answer) -> Parts:
     """
     cited = answer.count is None
     if answer.nearest:
-        heading = "Nearest papers on the lists, not an answer"
+        heading = "Closest papers (these do not answer your question)"
         papers = tuple(_paper(paper, None, ()) for paper in answer.nearest)
     else:
         heading = "Sources" if cited and answer.sources else ""

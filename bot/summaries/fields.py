@@ -15,8 +15,8 @@ from ingest.library.model import Passage
 _UNSTATED = {
     "full text": "not stated in the full text",
     "abstract": "not stated in the abstract",
-    "list note": "not known: no abstract is at hand",
-    "title only": "not known: no abstract is at hand",
+    "list note": "not known: no abstract is available",
+    "title only": "not known: no abstract is available",
 }
 
 

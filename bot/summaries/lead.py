@@ -1,4 +1,4 @@
-"""The line at the top of a summary: what is told, and on what basis."""
+"""Writes the line at the top of a summary: which papers, and what it is based on."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from ingest.library.model import PaperRecord
 _BASIS = {
     "full text": "its full text",
     "abstract": "its abstract",
-    "list note": "what the lists note of it; no abstract is at hand",
-    "title only": "its entry on the lists alone; no abstract is at hand, and a title proves nothing beyond itself",
+    "list note": "the notes on the lists; no abstract is available",
+    "title only": "its list entry only; no abstract is available",
 }
 
 
@@ -20,26 +20,41 @@ def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool, why: 
     how = "in quoted sentences from" if quoted and any(text.passages for text in texts) else "told from"
     if len(texts) == 1:
         asked = f", {_asked(plan)}" if plan.fields else ""
-        lead = f"‘{texts[0].paper.shown_title}’{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
+        lead = f"“{texts[0].paper.shown_title}”{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
     elif len({text.basis for text in texts}) == 1 and texts[0].passages:
         asked = f" in {_asked(plan)}" if plan.fields else ""
         lead = f"{len(texts)} papers side by side{asked}, {how} their {_plural(texts[0])}."
     else:
-        each = "; ".join(f"‘{_short(text.paper)}’ from {_basis(text)}" for text in texts)
+        each = "; ".join(f"“{_short(text.paper)}” from {_basis(text)}" for text in texts)
         lead = f"{len(texts)} papers side by side: {each}."
     return f"{why}{lead}"
 
 
 def nothing_told(plan: SearchPlan, texts: Sequence[PaperText]) -> str:
     """Why a summary says nothing: what was asked for is not in the text at hand."""
-    titles = " and ".join(f"‘{text.paper.shown_title}’" for text in texts)
-    what = _asked(plan) if plan.fields else "what the paper does"
+    titles = " and ".join(f"“{text.paper.shown_title}”" for text in texts)
     if plan.fields == ("related",):
         return f"The lists hold nothing that is near {titles}."
     if not any(text.passages for text in texts):
-        return f"Only the entry of {titles} is known, without an abstract; nothing can be told of its {what}."
+        return f"I have only the title of {titles}, so I cannot say {_asked_for(plan)}."
     text = "full text" if any(text.basis == "full text" for text in texts) else "abstract"
-    return f"The {text} of {titles} does not state its {what}."
+    return f"The {text} of {titles} does not say {_asked_for(plan)}."
+
+
+_WISHES = {
+    "problem": "which problem it addresses",
+    "idea": "what its idea is",
+    "how it works": "how it works",
+    "evidence": "what its evidence is",
+    "limits": "what its limits are",
+    "notes": "what the lists note",
+    "apart": "what sets it apart",
+    "related": "what is related",
+}
+
+
+def _asked_for(plan: SearchPlan) -> str:
+    return " and ".join(_WISHES[name] for name in plan.fields) or "what the paper does"
 
 
 def _asked(plan: SearchPlan) -> str:

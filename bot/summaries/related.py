@@ -61,4 +61,4 @@ def _line(paper: PaperRecord) -> str:
     venue = next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
     section = next((path[-1] for _, path in paper.sections if path), "")
     where = ", ".join(part for part in (venue, f"under {section}" if section else "") if part)
-    return f"‘{paper.shown_title}’{f' ({where})' if where else ''}."
+    return f"“{paper.shown_title}”{f' ({where})' if where else ''}."

@@ -53,4 +53,4 @@ def test_the_papers_of_an_author_are_counted(data: Path) -> None:
 def test_a_person_of_whom_nobody_told_is_refused_as_a_person(data: Path) -> None:
     answer = asked(data, "ask", "papers by Smith")
     assert answer["refused"]
-    assert "known to be by “Smith”" in answer["answer"]
+    assert "I found no paper by “Smith”" in answer["answer"]

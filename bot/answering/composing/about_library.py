@@ -7,7 +7,7 @@ from bot.answering.make_answer import make_answer
 from bot.answering.model import About, Answer, Question, SearchResult
 from ingest.library.model import ListState, Revision, Vocabulary
 
-CHECKED = "Checked: told from the catalogue."
+CHECKED = "From the catalogue."
 _MOST_NAMED = 40
 
 

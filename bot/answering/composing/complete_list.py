@@ -43,7 +43,7 @@ def line(source: Source, dated: bool = False) -> str:
         venues = [each for each in venues if not each.startswith("arXiv ")]
         venues.append(f"on arXiv since {month:%B %Y}")
     rest = ", ".join((*dict.fromkeys(venues), *paper.organisations))
-    return f"‘{paper.shown_title}’" + (f" ({rest})" if rest else "")
+    return f"“{paper.shown_title}”" + (f" ({rest})" if rest else "")
 
 
 def described(result: SearchResult) -> str:

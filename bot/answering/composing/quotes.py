@@ -41,8 +41,8 @@ _RESULT = re.compile(
 )
 
 
-def quoted(result: SearchResult, why: str, limits: tuple[str, ...] = ()) -> Draft:
-    """A draft that quotes; `why` begins its lead and says why nothing was written ("No … is configured; ")."""
+def quoted(result: SearchResult, limits: tuple[str, ...] = ()) -> Draft:
+    """Return a draft that quotes; `limits` say why nothing was written."""
     named = named_papers(result)
     hits = _chosen(result, named)
     sources: list[Source] = []
@@ -56,7 +56,7 @@ def quoted(result: SearchResult, why: str, limits: tuple[str, ...] = ()) -> Draf
         sentences.extend((_record(source), *told) if of_record and is_named else told)
         # What is said of a paper then rests on its entry, whatever unusable texts there are.
         sources.append(source if told[0].quoted else replace(source, basis="title only"))
-    lead = _lead(result, why, named, any(sentence.quoted for sentence in sentences))
+    lead = _lead(result, named, any(sentence.quoted for sentence in sentences))
     return Draft(lead, tuple(sentences), tuple(sources), limits=limits)
 
 
@@ -65,8 +65,8 @@ def title_fact(source: Source) -> Sentence:
     paper = source.paper
     section = paper.sections[0][1][-1] if paper.sections and paper.sections[0][1] else None
     where = f"is on {_joined(paper.lists)}" if paper.lists else "is in the library"
-    under = f" under {section}" if section else ""
-    return Sentence(f"‘{paper.shown_title}’ {where}{under}; no abstract is at hand.", (source.n,), stated=True)
+    under = f", under {section}" if section else ""
+    return Sentence(f"“{paper.shown_title}” {where}{under}. No abstract available.", (source.n,), stated=True)
 
 
 def best_sentence(source: Source) -> str | None:
@@ -78,7 +78,7 @@ def best_sentence(source: Source) -> str | None:
 def _record(source: Source) -> Sentence:
     """What the catalogue knows of where a paper is from."""
     authors = source.paper.authors
-    by = f", by {', '.join(authors)}" if authors else "; the lists do not tell its authors"
+    by = f", by {', '.join(authors)}" if authors else "; the lists do not name its authors"
     return Sentence(f"{line(source)}{by}.", (source.n,), stated=True)
 
 
@@ -151,20 +151,18 @@ def _worth(sentence: str, words: frozenset[str]) -> float:
     return shared + told - 0.3 * bool(_LEANS.match(sentence))
 
 
-def _lead(result: SearchResult, why: str, named: frozenset[str], any_quoted: bool) -> str:
+def _lead(result: SearchResult, named: frozenset[str], any_quoted: bool) -> str:
     if result.plan.alike:
-        what = "these are the papers most like what you pointed at"
+        what = "Papers most like the one you named"
     elif result.plan.page > 1:
-        what = "these are the next best matches"
+        what = "The next best matches"
     elif named:
-        what = "this is what the library holds on what you named"
+        what = "What the lists have on it" if len(named) == 1 else "What the lists have on them"
     else:
-        what = "these are the papers that match"
-    how = "with their best sentence quoted" if any_quoted else "of which only the entries are known"
-    if any_quoted and named:
-        how = "in quoted sentences"
-    lead = f"{why}{what}, {how}."
-    return lead[0].upper() + lead[1:]
+        what = "Matching papers"
+    if not any_quoted:
+        return f"{what}, from their list entries; no abstracts are available yet."
+    return f"{what}, in quoted sentences:" if named else f"{what}, each with its best-matching sentence:"
 
 
 def _joined(names: tuple[str, ...]) -> str:

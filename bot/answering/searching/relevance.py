@@ -35,15 +35,15 @@ _STEEPNESS, _UNDECIDED = 10.0, 0.5
 """How fast probability grows with relevance where it is not calibrated, and what it is where relevance is 0."""
 
 _LACKED = {
-    "venue": "No paper in the library is from {}.",
-    "name": "No paper in the library is named or mentions {}.",
-    "organisation": "No paper in the library is from {}.",
+    "venue": "I found no paper from {}.",
+    "name": "No paper is called {} or mentions it. Check the spelling, or paste a link.",
+    "organisation": "I found no paper from {}.",
     "identifier": "{} is not in the library.",
-    "list": "There is no list {} in the library.",
-    "section": "No list in the library has a section {}.",
-    "author": "No paper in the library is known to be by {}.",
-    "fact": "The library does not tell {}.",
-    "outside": "This is not about the papers in the library ({}).",
+    "list": "There is no list {}.",
+    "section": "No list has a section {}.",
+    "author": "I found no paper by {}.",
+    "fact": "The lists do not record {}.",
+    "outside": "I can only answer questions about the papers on these lists ({}).",
     "wish": "I cannot do that ({}).",
 }
 
@@ -75,7 +75,7 @@ def why_lacking(plan: SearchPlan) -> str | None:
 def why_empty(plan: SearchPlan) -> str:
     """Say that the plan's filters select no paper."""
     said = ", ".join(f"“{words}”" for words in plan.filters_said)
-    return f"No paper in the library fits {said}." if said else "The library holds no paper that fits."
+    return f"No paper matches all of: {said}." if said else "No paper matches."
 
 
 def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None") -> str | None:
@@ -97,8 +97,8 @@ def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None
         return lacking
     if asked.unknown and not _in_signs(asked):
         words = ", ".join(f"“{asked.surfaces[stem]}”" for stem in asked.surfaces if stem in asked.unknown)
-        return f"No paper in the library speaks of {words}, and none is near enough in meaning."
-    return "No paper in the library speaks of all that is asked, and none is near enough in meaning."
+        return f"I found no papers about {words}."
+    return "I found no paper that answers this."
 
 
 def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:

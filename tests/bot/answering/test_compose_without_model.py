@@ -28,14 +28,13 @@ async def answer(result: SearchResult) -> Answer:
 
 async def test_a_topic_is_answered_by_the_papers_that_match_with_their_best_sentence_quoted() -> None:
     given = await answer(found(hit(PAGER_PAPER, 1.0, 2), hit(QUEUER_PAPER, 0.9, 1)))
-    assert given.lead == (
-        "No language model is configured; these are the papers that match, with their best sentence quoted."
-    )
+    assert given.lead == "Matching papers, each with its best-matching sentence:"
+    assert given.limits == ("No language model is configured, so the papers are quoted.",)
     assert [(claim.text, claim.sources, claim.quoted) for claim in given.claims] == [
         ("We present Pager, which stores caches in blocks of fixed size.", (1,), True),
         ("We propose Queuer, a scheduler that admits requests at every iteration.", (2,), True),
     ]
-    assert given.checked == "Checked: 2 sentences quoted word for word from sources 1-2."
+    assert given.checked == "Checked: 2 exact quotes from sources 1-2."
 
 
 async def test_papers_far_below_the_best_are_left_out_and_five_are_the_most() -> None:
@@ -51,7 +50,7 @@ async def test_a_paper_without_abstract_is_told_by_its_note_and_without_note_by_
     given = await answer(found(hit(noted, 1.0), hit(BARE_PAPER, 0.9)))
     assert [claim.text for claim in given.claims] == [
         "Packs caches into boxes of equal weight.",
-        "‘Shelf: A Store for Checkpoints’ is on serving under Serving; no abstract is at hand.",
+        "“Shelf: A Store for Checkpoints” is on serving, under Serving. No abstract available.",
     ]
     assert [source.basis for source in given.sources] == ["list note", "title only"]
     assert [claim.quoted for claim in given.claims] == [True, False]
@@ -76,7 +75,7 @@ async def test_what_was_asked_for_and_is_not_in_the_library_is_said() -> None:
     result = found(hit(PAGER_PAPER), named=(PAGER_PAPER,))
     plan = replace(result.plan, missing=(Missing("FooServe", "name"),))
     given = await answer(replace(result, plan=plan))
-    assert "The library holds nothing on ‘FooServe’." in given.limits
+    assert "The lists have nothing on “FooServe”." in given.limits
 
 
 async def test_sentences_with_addresses_or_instructions_are_not_quoted() -> None:
@@ -99,9 +98,9 @@ async def test_a_list_begins_with_what_was_understood_and_holds_all_ids() -> Non
     )
     assert given.papers == ids
     assert given.count == 2
-    assert given.claims[0].text == "‘Pager: Caches in Blocks’ (SOSP 2024, Microsoft)"
+    assert given.claims[0].text == "“Pager: Caches in Blocks” (SOSP 2024, Microsoft)"
     assert given.also_by_link == ("x",)
-    assert given.checked == "Checked: listed in the catalogue, every paper that fits and no other."
+    assert given.checked == "Complete: listed from the catalogue."
 
 
 async def test_a_later_page_of_a_list_goes_on_numbering() -> None:
@@ -173,7 +172,7 @@ async def test_who_and_when_are_answered_from_the_record_of_the_paper() -> None:
     result = found(hit(QUEUER_PAPER), text="", named=(QUEUER_PAPER,))
     given = await answer(replace(result, plan=replace(result.plan, question="when was Queuer published?")))
     assert given.claims[0].text == (
-        "‘Queuer: Scheduling at Every Iteration’ (SOSP 2024, CMU); the lists do not tell its authors."
+        "“Queuer: Scheduling at Every Iteration” (SOSP 2024, CMU); the lists do not name its authors."
     )
 
 

@@ -32,7 +32,7 @@ def test_a_lacking_name_among_many_words_does_not_refuse_what_is_near() -> None:
 
 def test_a_lacking_name_is_the_reason_where_nothing_is_near() -> None:
     reason = why_irrelevant(_naming("Zorvex"), _asked("zorvex", "token", "request", "admit"), _answered([FAR]))
-    assert reason == "No paper in the library is named or mentions “Zorvex”."
+    assert reason == "No paper is called “Zorvex” or mentions it. Check the spelling, or paste a link."
 
 
 @pytest.mark.parametrize("what", ["venue", "organisation", "identifier", "section"])

@@ -171,13 +171,13 @@ def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Libra
     plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filters_said=("SOSP 1999",))
     result = open_with(library, embedder).search(plan)
     assert result.complete == ()
-    assert result.refusal == "No paper in the library fits “SOSP 1999”."
+    assert result.refusal == "No paper matches all of: “SOSP 1999”."
 
 
 def test_what_the_library_lacks_by_name_is_told(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("KDD papers", "answer", "papers", missing=(Missing("KDD", "venue"),))
     result = open_with(library, embedder).search(plan)
-    assert result.refusal == "No paper in the library is from “KDD”."
+    assert result.refusal == "I found no paper from “KDD”."
     assert result.hits
 
 
@@ -247,7 +247,8 @@ def test_a_name_said_by_the_way_does_not_refuse_what_is_answered(library: Librar
 
 def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, embedder: QuestionEmbedder) -> None:
     plan = SearchPlan("Zorvex low-rank adapters", "answer", "Zorvex adapters", missing=(Missing("Zorvex", "name"),))
-    assert open_with(library, embedder).search(plan).refusal == "No paper in the library is named or mentions “Zorvex”."
+    refusal = open_with(library, embedder).search(plan).refusal
+    assert refusal == "No paper is called “Zorvex” or mentions it. Check the spelling, or paste a link."
 
 
 def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(

@@ -218,7 +218,7 @@ async def test_a_field_that_the_abstract_lacks_is_looked_up_in_the_full_text(
         await talk.ask("what is Relay")
         answer = await talk.ask("what about its limits?")
     assert answer.refused
-    assert "The full text of ‘Relay" in answer.lead
+    assert "The full text of “Relay" in answer.lead
     assert unstated(answer) == {"limits": "not stated in the full text"}
 
 

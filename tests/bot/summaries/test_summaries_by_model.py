@@ -150,6 +150,6 @@ async def test_in_a_comparison_a_bare_title_is_told_by_its_entry_beside_what_the
     async with chat_server(Reply(citing(reply))) as server, talking(**model(server)) as talk:
         answer = await talk.ask("compare Pagelet with Ledgerline")
         assert "Ledgerline" not in server.prompts[0].split("Question:")[0]
-    assert told(answer, "notes")[0].startswith("‘Ledgerline")
-    assert unstated(answer)["idea"] == "not known: no abstract is at hand"
-    assert "its entry on the lists alone" in answer.lead
+    assert told(answer, "notes")[0].startswith("“Ledgerline")
+    assert unstated(answer)["idea"] == "not known: no abstract is available"
+    assert "its list entry only" in answer.lead

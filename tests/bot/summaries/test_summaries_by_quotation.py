@@ -51,7 +51,7 @@ async def test_related_papers_are_named_by_their_titles_and_nothing_is_claimed_o
     related = told(answer, "related")
     titles = {source.paper.title for source in answer.sources[1:]}
     assert 1 <= len(related) <= 3
-    assert all(any(text.startswith(f"‘{title}’") for title in titles) for text in related)
+    assert all(any(text.startswith(f"“{title}”") for title in titles) for text in related)
     assert all(source.basis == "title only" for source in answer.sources[1:])
 
 
@@ -60,7 +60,7 @@ async def test_a_paper_without_an_abstract_is_told_by_what_the_lists_note(talkin
         answer = await talk.ask("summarise Noted")
     assert told(answer, "notes") == ["Keeps one copy of the weights for all tenants of a machine"]
     assert answer.sources[0].basis == "list note"
-    assert "no abstract is at hand" in answer.lead
+    assert "no abstract is available" in answer.lead
     assert not told(answer, "idea")
 
 
@@ -68,7 +68,7 @@ async def test_of_a_bare_title_nothing_is_claimed_beyond_its_entry(talking: Talk
     async with talking() as talk:
         answer = await talk.ask("summarise Ledgerline")
     assert told(answer, "notes") == [
-        "‘Ledgerline: Fair Queues for Shared Servers’ is on serving under Serving; no abstract is at hand."
+        "“Ledgerline: Fair Queues for Shared Servers” is on serving, under Serving. No abstract available."
     ]
     assert answer.sources[0].basis == "title only"
     assert not any(told(answer, field) for field in ("problem", "idea", "how it works", "evidence", "limits"))
@@ -135,7 +135,7 @@ async def test_a_field_that_is_not_stated_is_refused_in_plain_words(talking: Tal
         answer = await talk.ask("any limitations?")
     assert answer.refused
     assert "abstract" in answer.lead
-    assert "does not state its limits" in answer.lead
+    assert "does not say what its limits are" in answer.lead
     assert unstated(answer) == {"limits": "not stated in the abstract"}
 
 

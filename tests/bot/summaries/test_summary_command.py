@@ -46,7 +46,7 @@ def test_a_name_that_nothing_has_is_told_and_exits_with_one(library_data: Path) 
 def test_of_several_names_those_that_nothing_has_are_told_beside_the_rest(library_data: Path) -> None:
     result = run(library_data, "summary", "Pagelet", "Blorptron")
     assert result.exit_code == 0
-    assert "The library holds nothing on ‘Blorptron’." in " ".join(result.stdout.split())
+    assert "The lists have nothing on “Blorptron”." in " ".join(result.stdout.split())
 
 
 def test_json_tells_fields_by_the_places_of_their_claims(library_data: Path) -> None:

@@ -58,13 +58,13 @@ async def test_more_like_this_asks_which_paper_and_answers_the_one_who_pressed(h
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         _, answer = await _answered(station, "all OSDI papers")
         direct = await station.bob.presses(answer, "More like this")
-        await fake.until(lambda: "most like what you pointed at" in direct.text)
+        await fake.until(lambda: "most like the one you named" in direct.text)
         assert direct.ephemeral
         _, several = await _answered(station, "all papers")
         asked = await station.bob.presses(several, "More like this")
         await fake.until(lambda: asked.shown)
         chosen = await station.bob.chooses(asked.shown[0], "2")
-        await fake.until(lambda: "most like what you pointed at" in chosen.text)
+        await fake.until(lambda: "most like the one you named" in chosen.text)
         assert chosen.ephemeral
 
 

@@ -166,7 +166,7 @@ async def test_the_menu_of_a_message_finds_related_papers(house: House) -> None:
         used = await station.alice.menu(said, "Find related papers")
         await fake.until(lambda: any("✍" not in message.text for message in used.shown))
         assert "Relay: Separating" not in str([each["name"] for each in used.shown[0].embeds[0].get("fields", [])])
-        assert "most like what you pointed at" in used.text
+        assert "most like the one you named" in used.text
 
 
 async def test_a_message_without_a_paper_is_told_so_and_one_with_several_asks_which(house: House) -> None:

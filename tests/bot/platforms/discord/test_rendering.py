@@ -167,7 +167,7 @@ def test_writing_and_done_can_be_told_apart_at_a_glance() -> None:
 def test_a_refusal_gives_the_nearest_papers_marked_as_not_an_answer() -> None:
     refusal = answer(refused=True, lead="Nothing on that.", claims=(), sources=(), nearest=(paper(),))
     (said,) = answer_messages(refusal, _ID, 20)
-    assert "not an answer" in str(said.embed.description)
+    assert "these do not answer your question" in str(said.embed.description)
     assert said.embed.fields[0].name == "Pagelet: Paging Attention Memory"
 
 

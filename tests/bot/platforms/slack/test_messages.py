@@ -80,7 +80,7 @@ def test_every_line_of_a_list_is_told_once() -> None:
 def test_a_refusal_helps_with_the_nearest_papers_and_says_that_they_are_no_answer() -> None:
     shown = all_words(answer_messages(REFUSED, "a1", 20))
     assert "Nothing on the lists answers this." in shown
-    assert "Nearest papers on the lists, not an answer" in shown and "Pager 8: Caches in Blocks" in shown
+    assert "Closest papers (these do not answer your question)" in shown and "Pager 8: Caches in Blocks" in shown
 
 
 def test_a_failure_can_be_tried_again() -> None:

@@ -213,7 +213,7 @@ async def test_a_channels_settings_are_reached_from_home(here: Lab) -> None:
 async def test_a_refusal_helps_and_is_never_silence(here: Lab) -> None:
     here.desk.answers = lambda question: REFUSED
     answer = await here.answered(await here.ask())
-    assert "Nothing on the lists answers this." in answer.shown and "not an answer" in answer.shown
+    assert "Nothing on the lists answers this." in answer.shown and "these do not answer your question" in answer.shown
 
 
 async def test_a_search_by_command_counts_as_a_question_and_keeps_to_the_limits(tmp_path: Path) -> None:
