@@ -44,18 +44,22 @@ AFTER = {"serving": SERVING.replace("small pages", "large pages"), "training": T
 PAPERS = {1: 4, 2: 5}
 
 
-class Killer:
-    """Counts the steps that leave something behind; ends the process at the one that was named."""
+Step = tuple[str, int]
+"""What a step is called and which of its name it is: threads of an ingest take turns as they like, but not in one name."""
 
-    def __init__(self, at: int, told: int) -> None:
+
+class Killer:
+    """Reports the steps that leave something behind; ends the process at the one that was named, if any was."""
+
+    def __init__(self, at: Step | None, told: int) -> None:
         self._at = at
         self._told = told
-        self._count = 0
+        self._counts = Counter[str]()
 
     def step(self, name: str) -> None:
-        self._count += 1
-        if self._count == self._at:
-            os.write(self._told, name.encode())
+        self._counts[name] += 1
+        os.write(self._told, f"{json.dumps((name, self._counts[name]))}\n".encode())
+        if (name, self._counts[name]) == self._at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def after(self, holder: Any, name: str) -> None:
@@ -86,29 +90,56 @@ class Killer:
 
 
 def main(folder: Path, options: Mapping[str, Any]) -> None:
-    wrong: list[str] = []
-    steps: list[str] = []
-    while True:
-        own = folder / str(len(steps))
-        settings = settings_of(own, options, len(steps))
-        publish(settings, own, BEFORE, wrong)
+    desk = KilledIngests(folder, options)
+    small, large = desk.run(None, FEW), desk.run(None, 0)
+    steps = list(dict.fromkeys(small + large))
+    # A large ingest writes its vectors in another way than a small one: every other step from there on is one of its.
+    for number, step in enumerate(steps):
+        is_large = step not in small or (number % 2 and step in large and number > large.index(("after copytree", 1)))
+        desk.run(step, 0 if is_large else FEW)
+    print(json.dumps({"steps": [name for name, _ in steps], "wrong": desk.wrong}))
+
+
+class KilledIngests:
+    """Ingests of the same change, each in a folder of its own, and what was wrong after any of them."""
+
+    def __init__(self, folder: Path, options: Mapping[str, Any]) -> None:
+        self.wrong: list[str] = []
+        self._folder, self._options, self._number = folder, options, 0
+
+    def run(self, at: Step | None, few: int) -> list[Step]:
+        """Publish a revision, end the ingest of the next at a step or let it finish, and look; gives the steps seen."""
+        own = self._folder / str(self._number)
+        settings = self._published(own)
         write_sources(own, AFTER, ABSTRACTS)
         told, tell = os.pipe()
-        # Every other ingest writes its vectors as a large one does.
-        ingest.library.index_writing.FEW = len(steps) % 2 * FEW
-        status = forked(partial(killed_run, settings, len(steps) + 1, tell))
+        ingest.library.index_writing.FEW = few
+        status = forked(partial(killed_run, settings, at, tell))
+        ingest.library.index_writing.FEW = FEW
         os.close(tell)
         with os.fdopen(told) as pipe:
-            step = pipe.read()
-        if not os.WIFSIGNALED(status):
-            if status != 0:
-                wrong.append(f"the last run ended with {status}")
-            break
-        steps.append(step)
+            steps: list[Step] = [(name, count) for name, count in map(json.loads, pipe)]
+        if os.WIFSIGNALED(status) != (at is not None) or not (at or status == 0):
+            self.wrong.append(f"{at}: the ingest ended with {status}")
         if forked(partial(look, settings)) != 0:
-            wrong.append(f"after {len(steps)}: {step}")
+            self.wrong.append(f"after {at}")
         shutil.rmtree(own)
-    print(json.dumps({"steps": steps, "wrong": wrong}))
+        return steps
+
+    def _published(self, own: Path) -> IngestSettings:
+        """Publish the first revision in a folder; where all of it is files, copy what was published once."""
+        number, self._number = self._number, self._number + 1
+        is_in_files = not any(self._options.values())
+        first = self._folder / "published"
+        if is_in_files and first.is_dir():
+            shutil.copytree(first, own, symlinks=True)
+            return settings_for(own, list(BEFORE))
+        settings = settings_of(own, self._options, number)
+        if forked(partial(run_job, settings, now=NOW)) != 0:
+            self.wrong.append("the first revision could not be published")
+        if is_in_files:
+            shutil.copytree(own, first, symlinks=True)
+        return settings
 
 
 def settings_of(folder: Path, options: Mapping[str, Any], number: int) -> IngestSettings:
@@ -126,13 +157,7 @@ def settings_of(folder: Path, options: Mapping[str, Any], number: int) -> Ingest
     return replace(settings, chroma=ChromaServer(**options["chroma"]) if options["chroma"] else None)
 
 
-def publish(settings: IngestSettings, folder: Path, lists: Mapping[str, str], wrong: list[str]) -> None:
-    write_sources(folder, lists, ABSTRACTS)
-    if forked(partial(run_job, settings, now=NOW)) != 0:
-        wrong.append("the first revision could not be published")
-
-
-def killed_run(settings: IngestSettings, at: int, told: int) -> None:
+def killed_run(settings: IngestSettings, at: Step | None, told: int) -> None:
     Killer(at, told).watch()
     run_job(settings, now=NOW)
 

@@ -161,7 +161,7 @@ def test_a_collection_that_somebody_deleted_is_built_anew_from_the_catalogue(
     [old] = collections(tmp_path)
     with _client(chroma) as client:
         client.delete_collection(old)
-    with opened(tmp_path, chroma) as library, pytest.raises(LibraryError, match="run `refdesk library rebuild`"):
+    with opened(tmp_path, chroma) as library, pytest.raises(LibraryError, match="Run `refdesk library rebuild`"):
         library.nearest(NOWHERE, 3)
     report = build_on(tmp_path, chroma)
     assert (report.published, report.embedded, report.revision) == (False, 0, 1)
@@ -258,7 +258,7 @@ def test_a_server_that_dies_during_an_ingest_costs_no_reader_anything_and_the_ne
 
 def test_a_library_on_a_server_is_not_read_without_saying_where_that_is(tmp_path: Path, chroma: ChromaServer) -> None:
     build_on(tmp_path, chroma)
-    with opened(tmp_path, None) as library, pytest.raises(LibraryError, match=r"say in `library\.vectors`"):
+    with opened(tmp_path, None) as library, pytest.raises(LibraryError, match=r"Set `library\.vectors`"):
         library.nearest(NOWHERE, 3)
 
 
