@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, digests, examining, library, revisions, serving, summarising
+from bot.commands import asking, backing_up, digests, examining, library, revisions, serving, summarising
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -31,6 +31,8 @@ app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
+app.command()(backing_up.backup)
+app.command()(backing_up.restore)
 app.command()(serving.serve)
 
 
