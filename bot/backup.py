@@ -1,4 +1,4 @@
-"""Backs up what cannot be rebuilt, and restores it: the bot's store, the catalogue and the configuration.
+"""Backs up and restores what cannot be rebuilt: store, catalogue and configuration.
 
 The store is copied first, then the catalogue. So whatever the store speaks of is in the catalogue; what was published
 in between is news for the next digest. Each database is copied at one moment, while ingests and bots go on.

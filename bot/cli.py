@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, backing_up, digests, examining, library, revisions, serving, summarising
+from bot.commands import asking, backing_up, digests, examining, library, revisions, serving, summarising, usage
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -33,7 +33,9 @@ app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
 app.command()(backing_up.backup)
 app.command()(backing_up.restore)
+app.command()(usage.usage)
 app.command()(serving.serve)
+app.command()(serving.reload)
 
 
 def main() -> None:
