@@ -28,6 +28,7 @@ from bot.store.usage import note_use
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE
 from ingest.library.database import connect, parsed_address
+from ingest.library.database_copying import load_database
 from ingest.library.indexing import IndexPlace
 from ingest.library.roll_back import rebuild
 from ingest.library.schema import metadata as catalogue_metadata
@@ -142,7 +143,7 @@ def test_a_restore_that_was_interrupted_is_finished_by_the_next_one(
 ) -> None:
     back_up(settings_of(lab), None, tmp_path / "backup")
     settings = settings_of(tmp_path / "new")
-    real = bot.backup.load_database
+    real = load_database
     with monkeypatch.context() as patched:
 
         def fails_at_the_catalogue(database: Any, *rest: Any) -> None:
