@@ -85,8 +85,8 @@ class _Log(QueueHandler):
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         """Note, where the line is logged, which answer it belongs to: another thread will write it."""
-        record.answer = _ANSWER.get()
-        record.of_answer = f" [{record.answer}]" if record.answer else ""
+        answer = _ANSWER.get()
+        record.__dict__ |= {"answer": answer, "of_answer": f" [{answer}]" if answer else ""}
         prepared: logging.LogRecord = super().prepare(record)
         return prepared
 

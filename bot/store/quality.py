@@ -1,4 +1,4 @@
-"""Reads from the store how well questions were answered: for a line to managers, and for files of questions."""
+"""Reads from the store how well questions were answered."""
 
 import json
 from collections.abc import Iterator
