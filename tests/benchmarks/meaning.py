@@ -3,7 +3,8 @@
 Run with `python -m tests.benchmarks.meaning`. Faithful sentences on real papers, written by hand, are changed by
 program in every kind of `changes/`; sentences that were written badly by hand come on top. A change counts as unmarked
 where it is shown as it is. Sentences on half of the papers are `seen`: they may be read while a check is built. Those
-on the other half are `blind`; only their figures may be looked at.
+on the other half are `blind`; only their figures may be looked at. Those of `fields`, on robots, proteins, quantum
+circuits, crops and the like, are blind as well.
 """
 
 import argparse
@@ -21,9 +22,8 @@ from bot.evaluation.metrics import percentile
 from tests.benchmarks.changes.kinds import KINDS, changed
 from tests.benchmarks.checking import Judge, Outcome, checked, scripted_judge, without_markers
 from tests.benchmarks.material import NotHereError
-from tests.benchmarks.sentences import Case, Material, load, sources_for
+from tests.benchmarks.sentences import PARTS, Case, Material, load, sources_for
 
-PARTS = ("seen", "blind")
 _SEED = 11
 _WARM_UP = 20
 

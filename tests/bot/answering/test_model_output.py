@@ -32,6 +32,15 @@ ANSWER = "Pager stores caches in blocks [s1a2]."
         json.dumps([{"sentence": "Pager stores caches in blocks", "source": "s1a2"}]),
         json.dumps([ANSWER]),
         f"```json\n{json.dumps({'answer': ANSWER})}\n```",
+        json.dumps({"reasoning": "It asks for caches, so Pager it is.", "answer": ANSWER}),
+        f"<|start_header_id|>assistant<|end_header_id|>\n\n{ANSWER}<|eot_id|>",
+        f"{ANSWER}<|im_end|>\n<|im_start|>user\nHow are blocks freed?<|im_end|>",
+        f"{ANSWER}<end_of_turn>\n<start_of_turn>user\nHow are blocks freed?",
+        f"analysisWe need the paper on caches. Fine.assistantfinal{ANSWER}",
+        f"Thought: It asks for caches.\nFinal Answer: {ANSWER}",
+        f"**Reasoning:** The first source fits.\n\n**Answer:** {ANSWER}",
+        f'<function=search>{{"query": "caches"}}</function>{ANSWER}',
+        f'[TOOL_CALLS][{{"name": "search", "arguments": {{}}}}]{ANSWER}',
     ],
 )
 def test_the_sentence_is_read_and_nothing_else(text: str) -> None:
@@ -45,12 +54,23 @@ def test_the_sentence_is_read_and_nothing_else(text: str) -> None:
         "◁think▷never closed",
         "<|channel|>analysis<|message|>We need to answer.",
         "Thinking...\nIt goes on. And on.",
-        '{"answer": "it breaks off',
+        "analysisWe need to answer.",
+        '{"reasoning": "it breaks off while it thinks',
         '<tool_call>{"name": "search"',
     ],
 )
 def test_what_is_begun_and_not_ended_is_no_answer(text: str) -> None:
     assert answer_text(text).strip() == ""
+
+
+def test_of_json_that_breaks_off_what_it_came_to_is_read() -> None:
+    begun = json.dumps({"answer": f"{ANSWER} Queuer lowers the latency"})[: -len(' latency"}')]
+    assert answer_text(begun) == f"{ANSWER} Queuer lowers the"
+
+
+@pytest.mark.parametrize("begun", ['{"answer": "Pager stores caches', "Reasoning: The first source fits. It is Pager."])
+def test_of_a_text_that_grows_nothing_is_read_that_may_not_be_the_answer(begun: str) -> None:
+    assert answer_text(begun, grows=True) == ""
 
 
 def test_code_in_a_fence_stays_code() -> None:

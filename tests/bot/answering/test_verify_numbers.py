@@ -37,6 +37,20 @@ def test_normal_text_is_normal_already(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typeset", "typed"),
+    [
+        (r"$\leq 5$", "≤ 5"),
+        (r"$\approx 3\times$", "≈3×"),
+        (r"$2\cdot 10$", "2·10"),
+        (r"$\rho$ and $\Delta$", "ρ and Δ"),
+        (r"$n\log n$", "n log n"),
+    ],
+)
+def test_signs_are_read_alike_whether_typeset_or_typed(typeset: str, typed: str) -> None:
+    assert normal_text(typeset).replace(" ", "") == normal_text(typed).replace(" ", "")
+
+
+@pytest.mark.parametrize(
     ("sentence", "cited"),
     [
         ("It is 2.7 times faster.", r"is $2.7\times$ faster"),
