@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.answering.composing.model_output import answer_text
-from bot.answering.composing.refusals import refuses, states_nothing
+from bot.answering.composing.refusals import declines, refuses, states_nothing
 from bot.answering.request_form import RequestForm, adapted, changes, form_of
 from bot.settings.model import ModelSettings
 
@@ -105,6 +105,25 @@ def test_a_refusal_in_own_words_is_a_refusal(sentence: str) -> None:
 )
 def test_what_a_paper_denies_is_no_refusal(sentence: str) -> None:
     assert not refuses(sentence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unfortunately, none of these papers talks about cooking.",
+        "It is not possible to answer this question.",
+        "As an AI language model, I am here to help with other things.",
+        "提供的资料中没有相关信息。",
+        "Les sources fournies ne mentionnent pas cela.",
+        "Das geht aus den Quellen nicht hervor.",
+    ],
+)
+def test_a_text_without_citations_that_says_no_is_a_refusal_in_any_words(text: str) -> None:
+    assert declines(text)
+
+
+def test_chatter_is_no_refusal() -> None:
+    assert not declines("I would be glad to tell you all about it. It is a long story.")
 
 
 @pytest.mark.parametrize("sentence", ["Yes.", "No", "**Yes**", "Nein."])
