@@ -176,7 +176,7 @@ def _contents(sentence: Sentence, evidence: Evidenced, known_names: Collection[s
     by_capital = not sentence.translated
     names = names_in(text, known_names, by_capital=by_capital)
     return [
-        _check("numbers", len(quantities(text)), missing_numbers(text, cited)),
+        _check("numbers", len(quantities(text)), missing_numbers(text, cited, any_notation=sentence.translated)),
         _check("names", len(names), missing_names(text, cited, known_names, by_capital=by_capital)),
         _check("quotes", len(quotations(text)), missing_quotations(text, cited)),
     ]

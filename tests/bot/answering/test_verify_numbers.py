@@ -76,6 +76,20 @@ def test_a_number_is_found_however_it_is_written(sentence: str, cited: str) -> N
 @pytest.mark.parametrize(
     ("sentence", "cited"),
     [
+        ("Es ist 2,5-mal so schnell.", "2.5x faster"),
+        ("Es hat 1.859 Felder.", "it has 1,859 fields"),
+        ("Il a 12 000 pages et gagne 0,13 %.", "it has 12,000 pages and gains 0.13%"),
+        ("它快了 2.5 倍。", "2.5x faster"),
+    ],
+)
+def test_a_number_is_found_in_the_notation_of_another_language(sentence: str, cited: str) -> None:
+    assert missing_numbers(sentence, cited, any_notation=True) == ()
+    assert missing_numbers(sentence, "9 and 77%", any_notation=True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited"),
+    [
         ("It is 3x faster.", "2.3x faster"),
         ("It is 3x faster.", "3% faster"),
         ("It saves 23%.", "on 23 machines"),
