@@ -1,4 +1,4 @@
-"""Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
+"""Puts an answer together from the claims that held, and says what was checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Makes the client of a chat endpoint, and the messages and options of a request in the form that it takes.
+"""Makes the client of a chat endpoint, and its requests in the form that it takes.
 
 The client's library takes seconds to load, so it is loaded where it is first needed.
 """

@@ -1,4 +1,4 @@
-"""From what was found to a draft: written by a model where one is at hand, else quoted from the papers."""
+"""Drafts an answer from what was found: a model writes it, or the papers are quoted."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Has a model say whether claims mean what their sources say, in one call, and checks what it relies on."""
+"""Has a model judge claims beside their sources, and checks what it relies on."""
 
 import json
 import logging

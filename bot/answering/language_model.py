@@ -1,4 +1,4 @@
-"""One call to an OpenAI-compatible chat endpoint: streamed, limited in time, retried where that helps, counted.
+"""Calls an OpenAI-compatible chat endpoint: streamed, limited in time, retried, counted.
 
 Nothing here knows what is asked; failures end in a `ModelError` whose text says plainly what happened (for the log).
 """

@@ -1,4 +1,4 @@
-"""One plain spelling for what is written in many ways: LaTeX, dashes, quotation marks, blanks."""
+"""Gives one plain spelling of LaTeX, signs, dashes, quotation marks and blanks."""
 
 import re
 import unicodedata

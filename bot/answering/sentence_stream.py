@@ -1,4 +1,4 @@
-"""Checks the sentences of a growing text, each once it is complete, and passes on those that may be shown, in order."""
+"""Checks the sentences of a growing text and passes on those that may be shown."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Checks every sentence of a draft against the sources that it cites; nothing is believed because a model wrote it.
+"""Checks every sentence of a draft against the sources that it cites.
 
 The checks, cheapest first: its markers name retrieved sources, no address is in it, every number with its unit, every
 name and every quotation occurs in a cited text, and one sentence of one source (or one for each part that it falls

@@ -1,4 +1,4 @@
-"""From what was found to a summary: whose papers are meant, what is known of them, drafted, checked, put together."""
+"""Summarises the papers that a question means, by a model or by quotation."""
 
 import asyncio
 import logging

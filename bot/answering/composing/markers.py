@@ -1,4 +1,4 @@
-"""Markers: the opaque keys by which a model cites sources, how they are made and how they are read back.
+"""Makes the keys by which a model cites sources, and reads them back.
 
 A key such as `s7f4` is drawn from the question and the source's content and is checked to occur in no source, so a
 "[1]" inside an abstract is never mistaken for a citation and no abstract can cite in another's name.

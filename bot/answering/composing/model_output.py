@@ -1,4 +1,4 @@
-"""Reads what models send as text: thinking and control tokens taken out, sentences taken out of JSON and fences."""
+"""Reads the answer out of what models send: without thinking, tokens, JSON, fences."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Turns what a model wrote into plain prose: no reasoning, no markup, no addresses, nobody pinged."""
+"""Turns what a model wrote into plain prose without markup and addresses."""
 
 import re
 import unicodedata

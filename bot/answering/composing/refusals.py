@@ -1,4 +1,4 @@
-"""Recognises what models say where they state nothing: refusals in their own words, a bare yes or no."""
+"""Recognises texts of a model that state nothing: refusals, a bare yes or no."""
 
 import re
 

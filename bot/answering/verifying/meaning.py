@@ -1,4 +1,4 @@
-"""Finds the sentence of one source that carries what a claim says, and says how closely the claim follows it."""
+"""Finds the source sentence that carries a claim, and how closely it is followed."""
 
 import re
 from collections.abc import Sequence
@@ -206,7 +206,7 @@ def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Ca
     for parting in list(_ADDING.finditer(text))[:_MOST_PARTS]:
         first, rest = text[: parting.start()], text[parting.end() :]
         left, right = elements_of(first, names, known_names), elements_of(rest, names, known_names)
-        if not left or not left[0].key.startswith("§") or not _is_said_of_it(right):
+        if not left or not left[0].key.startswith("§") or not _describes_it(right):
             continue
         whole = f"{left[0].text} {rest.partition(' ')[2] if right[0].kind == 'self' else rest}"
         carried = [_carried_by(part, source, known_names) for part in (first, whole)]
@@ -215,7 +215,7 @@ def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Ca
     return None
 
 
-def _is_said_of_it(elements: Sequence[Element]) -> bool:
+def _describes_it(elements: Sequence[Element]) -> bool:
     """Whether a clause begins with the paper's name, or with a verb of which it is the subject."""
     weighty = [each for each in elements if each.weight]
     if len(weighty) < _FEWEST_OF_A_CLAUSE:

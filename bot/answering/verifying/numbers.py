@@ -1,4 +1,4 @@
-"""Whether every number of a sentence, with its unit, occurs in the texts that the sentence cites."""
+"""Finds the numbers in a sentence that do not occur in the texts that it cites."""
 
 import re
 from dataclasses import dataclass
