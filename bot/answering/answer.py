@@ -1,4 +1,4 @@
-"""Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
+"""Puts an answer together from the claims that held, and says what was checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +27,18 @@ def build_answer(
     lists: Sequence[ListState],
 ) -> Answer:
     """The answer to `question`; a refusal where the search, the model or the checks left nothing to say."""
+    drafted = len(draft.sentences) if draft.by_model else 0
+    return replace(_built(question, result, draft, verified, revision, lists), drafted=drafted)
+
+
+def _built(
+    question: Question,
+    result: SearchResult,
+    draft: Draft,
+    verified: Verified,
+    revision: Revision,
+    lists: Sequence[ListState],
+) -> Answer:
     exact = result.plan.intent in ("list", "count")
     if result.refusal is not None or draft.refused:
         return refuse(question, result, revision, lists, result.refusal or NOTHING_ANSWERS, verified.used, draft.limits)

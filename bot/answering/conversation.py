@@ -1,4 +1,4 @@
-"""What a conversation remembers: questions, and the papers of their answers in the order in which they were shown."""
+"""Reduces an answer to what a conversation remembers of it."""
 
 from bot.answering.model import Answer, Turn
 

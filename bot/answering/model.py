@@ -319,6 +319,7 @@ class Answer:
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
     A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
     refusal that asks back which of several papers is meant. `dropped` counts sentences of the model that were left out.
+    refusal that asks back which of several papers is meant. `drafted` is how many sentences a model wrote for it.
     """
 
     question: str
@@ -340,3 +341,4 @@ class Answer:
     fields: tuple[FieldTold, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     dropped: int = 0
+    drafted: int = 0

@@ -1,4 +1,4 @@
-"""Refusing well: what was searched and as of when, and the nearest papers, said to be no answer."""
+"""Refuses a question: says what was searched, and names the nearest papers."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Answer from what was found: compose a draft, verify it, review it, and put the answer together."""
+"""Answers from what was found: composes a draft, verifies it and builds the answer."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who writes an answer: a language model with its prompts, by when, and who follows the writing meanwhile."""
+"""Bundles what writing an answer needs: model, prompts, deadline and who follows it."""
 
 import asyncio
 import math

@@ -34,6 +34,10 @@ def evaluate(
         from bot.evaluation.run import run_evaluation
         from bot.evaluation.run_answers import run_answers, run_comparison
 
+        if recorded is not None and not answers:
+            raise typer.BadParameter("--recorded needs --answers. Add --answers.")
+        if versus is not None and questions is not None:
+            raise typer.BadParameter("--compare takes no questions. Give the two files alone.")
         if versus is not None:
             finish(run_comparison(*versus, as_json=as_json))
         elif questions is None:

@@ -94,8 +94,8 @@ class Desk:
             await asyncio.to_thread(lending.__exit__, None, None, None)
 
     def writer(self) -> Writer:
-        """Return a writer with the desk's model and prompts, the user's own among them."""
-        return Writer(self._model, self._prompts)
+        """Return a writer with the desk's model, judge and prompts, the user's own among them."""
+        return Writer(self._model, self._prompts, judge=self._judge)
 
     async def answer(
         self,

@@ -1,4 +1,4 @@
-"""From what was found to a summary: whose papers are meant, what is known of them, drafted, checked, put together."""
+"""Summarises the papers that a question means, by a model or by quotation."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import build_answer
-from bot.answering.compose import MODEL_FAILED
+from bot.answering.compose import why_quoted
 from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
@@ -92,8 +92,7 @@ async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) ->
         written = await _written(plan, writer, writer.model, texts, telling)
     except ModelError as error:
         _log.warning("summarising by quotation: %s", error)
-        limit = f"{MODEL_FAILED}, so the papers are quoted instead."
-        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (limit,))
+        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
     if not written.verified.claims:
         told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
         return replace(told, verified=replace(told.verified, used=written.verified.used))

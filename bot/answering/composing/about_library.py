@@ -1,4 +1,4 @@
-"""What the library tells of itself: its lists, sections, venues, organisations, how fresh and how large it is."""
+"""Describes the library itself: its lists, sections, venues, organisations and age."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Answers without a model: the papers that match, each with its best sentences word for word."""
+"""Drafts answers without a model: matching papers, each with its best sentences."""
 
 import re
 from collections.abc import Iterator
