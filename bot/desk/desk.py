@@ -242,8 +242,8 @@ class Desk:
             if not self._embedder_loaded:
                 self._embedder_loaded = True
                 try:
-                    embedder = open_embedder(self._settings.embedder, model_folder(self._settings.data))
-                    self._embedder = QuestionEmbedder(embedder)
+                    models = model_folder(self._settings.data)
+                    self._embedder = QuestionEmbedder(open_embedder(self._settings.embedder, models), models)
                 except EmbedderError as error:
                     _log.warning("searching by words only: %s", error)
             return self._embedder
