@@ -318,8 +318,8 @@ class Answer:
     lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
     A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
-    refusal that asks back which of several papers is meant. `dropped` counts sentences of the model that were left out.
-    refusal that asks back which of several papers is meant. `drafted` is how many sentences a model wrote for it.
+    refusal that asks back which of several papers is meant. `dropped` counts sentences of the model that were left out,
+    `drafted` is how many it wrote.
     """
 
     question: str

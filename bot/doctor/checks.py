@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 from rich.text import Text
 
+from bot.doctor import models
 from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
@@ -31,7 +32,7 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, full_texts, _embedder, _model, _budget)
+        (_library, databases, vectors, git, providers, full_texts, models.embedder, models.reranker, _model, _budget)
         if platform is None
         else (_platform(platform),)
     ):
@@ -47,6 +48,7 @@ def _library(settings: Settings) -> Iterator[Finding]:
         with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
             revision, lists = library.revision, library.lists()
             dense = library.dense.count()
+            unreachable = len(library.dense.unreachable()[0])
     except IngestError as error:
         yield Finding("library", "problem", str(error))
         return
@@ -60,26 +62,15 @@ def _library(settings: Settings) -> Iterator[Finding]:
             f"{dense} of {revision.passages} passages have vectors: run `refdesk library rebuild`, or after an ingest "
             "without embedder `refdesk ingest`.",
         )
+    else:
+        beside = f"; {unreachable} of them only by exact comparison" if unreachable else ""
+        yield Finding("index", "ok", f"all {revision.passages} passages can be found by their vectors{beside}")
     age = datetime.now(UTC) - min((listed.retrieved_at for listed in lists), default=revision.as_of)
     if age.days > _STALE_DAYS:
         yield Finding("lists", "note", f"last read {age.days} days ago. Run `refdesk ingest`, or schedule it.")
     if revision.papers and revision.with_abstract < revision.papers / 2:
         share = f"{revision.with_abstract} of {revision.papers}"
         yield Finding("abstracts", "note", f"only {share} papers have one. Run `refdesk ingest` with a network.")
-
-
-def _embedder(settings: Settings) -> Iterator[Finding]:
-    from ingest.library.embedder import open_embedder
-    from ingest.library.layout import model_folder
-
-    started = time.perf_counter()
-    try:
-        embedder = open_embedder(settings.embedder, model_folder(settings.data))
-        embedder.embed_question("is anyone at the desk?")
-    except IngestError as error:
-        yield Finding("embedder", "problem", f"{error} Until then, search matches words only.")
-        return
-    yield Finding("embedder", "ok", f"{embedder.name}, ready in {time.perf_counter() - started:.1f} s")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -15,10 +16,12 @@ from bot.platforms.terminal.summaries import claim_line, print_candidates, print
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions
 from bot.presenting.printing import harmless
-from ingest.enrichment.enrich import EnrichmentReport
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
-from ingest.runs.report import ConflictReport, IngestReport, ListReport
+
+if TYPE_CHECKING:
+    from ingest.enrichment.enrich import EnrichmentReport
+    from ingest.runs.report import ConflictReport, IngestReport, ListReport
 
 _FEW = 12
 """How many lines of one kind a report shows before it counts the rest."""
@@ -91,7 +94,7 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
         console.print(Text(line, style="dim"))
 
 
-def print_report(console: Console, report: IngestReport) -> None:
+def print_report(console: Console, report: "IngestReport") -> None:
     """Print the report of an ingest, with what to do about it."""
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("list", overflow="fold")
@@ -106,7 +109,7 @@ def print_report(console: Console, report: IngestReport) -> None:
         console.print(part)
 
 
-def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
+def _how_to_fix(conflicts: "Sequence[ConflictReport]") -> str:
     """Return how to fix conflicts, with a line for the configuration where one is about whose an identifier is."""
     disputed = next((conflict for conflict in conflicts if is_identifier(conflict.key)), None)
     if disputed is None:
@@ -118,7 +121,7 @@ def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
     )
 
 
-def _described(enrichment: EnrichmentReport) -> Text:
+def _described(enrichment: "EnrichmentReport") -> Text:
     """Say how many papers the language model described, at what cost, and what is left."""
     line = f"Described by {enrichment.model}: {enrichment.written} of {enrichment.wanted} papers"
     if tokens := enrichment.prompt_tokens + enrichment.completion_tokens:
@@ -135,7 +138,7 @@ def _described(enrichment: EnrichmentReport) -> Text:
     return Text(" ".join(parts), style="" if enrichment.complete else "yellow")
 
 
-def _remarks(report: IngestReport) -> list[RenderableType]:
+def _remarks(report: "IngestReport") -> list[RenderableType]:
     parts: list[RenderableType] = []
     for listed in report.lists:
         parts.extend(_list_remarks(listed))
@@ -160,7 +163,7 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
     return parts
 
 
-def _list_remarks(listed: ListReport) -> list[RenderableType]:
+def _list_remarks(listed: "ListReport") -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
         copy = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
