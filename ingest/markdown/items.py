@@ -173,6 +173,6 @@ def _nested_works(bullets: Bullets) -> list[Item]:
         and not one.links
         and not one.work.inline_links
         and len(one.work.title.split()) > 2
-        and any(is_work_address(url) for _, url in one.work.links)
+        and (one.work.quoted or any(is_work_address(url) for _, url in one.work.links))
     ]
     return works if len(works) * 2 >= len(bullets.items) else []

@@ -250,9 +250,10 @@ class _Reading:
         fields, work = Fields(), read_work(pieces)
         stop = at + 1
         while stop < len(blocks) and isinstance(below := blocks[stop], Paragraph) and titled_by_field(below) is None:
-            if not add_field(below, fields):
+            following = blocks[stop + 1] if stop + 1 < len(blocks) else None
+            if not add_field(below, fields, following):
                 break
-            stop += 1
+            stop += 1 + isinstance(following, Bullets)
         add_rest(head, fields)
         if stop == at + 1 and not work.links and not fields.links:
             return 0

@@ -123,9 +123,10 @@ def _with_one_year(columns: list[Column], headers: list[str]) -> list[Column]:
 def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> float:
     if not cells or told in {"venue", "year", "organisation", "number", "authors"}:
         return 0
-    linked = with_links = words = titles = 0
+    linked = with_links = words = titles = cited = 0
     for cell in cells:
         work = read_work(cell)
+        cited += work.tail.cited
         if not re.search(r"[^\W\d_]", work.title):
             continue
         outside = [url for _, url in work.links if resolved(url, None) and not is_person(url)]
@@ -136,7 +137,8 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
         titles += own > 2
     share = (2 * linked + with_links) / len(cells)
     length = words / len(cells)
-    if length < 0.9:
+    distinct = {folded(text_of(cell)) for cell in cells}
+    if length < 0.9 or (length < 2 and len(cells) > 3 and len(distinct) * 2 < len(cells)):
         return 0
     head = folded(header)
     exact = head in vocabulary().heads["title"]
@@ -144,6 +146,7 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
     score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
     if told == "title" and not share and not exact and _counts(head) and _measures(cells) * 2 > len(cells):
         score = -1.0
+    named = named or cited * 2 > len(cells)
     return score + (20 * exact or 10 * named) + 3 * share + (0.5 if length >= 3 else 0)
 
 

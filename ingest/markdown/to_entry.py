@@ -3,7 +3,7 @@
 import re
 
 from ingest.markdown.kinds import kind_of_work
-from ingest.markdown.line.link_kinds import is_person, kind_of_link, resolved
+from ingest.markdown.line.link_kinds import is_person, kind_of_link, label_kind, resolved
 from ingest.markdown.line.stretch import classify, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.section_path import Sections
@@ -73,11 +73,17 @@ def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None
     own = resolved(work.links[0][1], file.base_url) if work.linked else None
     if own and not work.navigation:
         return own
+    called = {address for label, url in work.links if (address := _called_paper(label, url, file))}
     for kind in _MAIN:
-        for link in links:
-            if link.kind == kind:
-                return link.url
+        of_kind = [link.url for link in links if link.kind == kind]
+        if of_kind:
+            return next((url for url in of_kind if url in called), of_kind[0])
     return next((link.url for link in links if link.kind != "notes"), None)
+
+
+def _called_paper(label: str, url: str, file: ListFile) -> str | None:
+    """The address of a link whose label says that it leads to the paper."""
+    return resolved(url, file.base_url) if label and label_kind(label) in {"paper", "arxiv"} else None
 
 
 def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identifiers:

@@ -40,6 +40,13 @@ _WEAK_TITLE = re.compile(
     r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
 )
+_IN_SMALL = re.compile(
+    r"\b(?:Zeitschrift für|Jahrbuch (?:für|der)|Archiv für|Revista|Revue|Rivista|Annales|Anales|Cahiers|Cuadernos|Cadernos|"
+    r"Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
+)
+"""Words of journals' titles in languages that write the other words of a title small."""
+_PRESS = re.compile(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
+"""A place and its publisher, which are no venue."""
 _CONFERENCE = re.compile(
     r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}"
     r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
@@ -174,7 +181,10 @@ def printed_name(text: str, *, in_place: bool) -> str | None:
     words = name.split()
     if not 1 < len(words) <= 14 or len(name) > 120 or re.search(r"[?!“”\"]|[a-z]{5}\. ", name):
         return None
-    if not all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words):
+    if _PRESS.search(name):
+        return None
+    capitals = all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words)
+    if not capitals and not (words[0][:1].isupper() and _IN_SMALL.search(name)):
         return None
     if _STRONG_TITLE.match(name) or ((in_place or has_volume) and _WEAK_TITLE.search(name)):
         return _SPONSOR.sub("", name) if len(words) > 3 and name.lower().startswith("in ") else name

@@ -1,16 +1,17 @@
 """Reads what stands behind a title: its stretches between bars, each classified, everything unknown a note."""
 
 import re
+from itertools import groupby
 
 from ingest.markdown.line.people import read_people
-from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.stretch import Place, classify, classify_parts
 from ingest.markdown.line.tail import Tail
 from ingest.terms.text import plain, without_pictures
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
 _BARS = re.compile(r"[|｜]+")
-_BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
+_BY = re.compile(r"(?:[Bb]y +){1,2}([^\W\d_a-z].*)$")
 _ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
 _YEAR_IN_FRONT = re.compile(r"\(?((?:19|20)\d\d)\)?\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)[:,.;–—-]?\s?(?=\S)")
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
@@ -30,14 +31,14 @@ _LONGEST_KNOWN = 400
 
 def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
     """Read what follows a title; `parts` are texts, each with whether it stands in italics or was inserted."""
-    text = "".join(part if not inserted else f"|{part}|" for part, inserted in parts)
-    for segment in _BARS.split(text):
-        if segment.strip():
-            read_segment(plain(segment), tail)
+    for set_apart, stretches in groupby(parts, key=lambda part: part[1]):
+        for segment in _BARS.split("".join(text for text, _ in stretches)):
+            if segment.strip():
+                read_segment(plain(segment), tail, set_apart=set_apart)
 
 
-def read_segment(text: str, tail: Tail) -> None:
-    """Read one stretch of a tail, between bars."""
+def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
+    """Read one stretch of a tail, between bars; `set_apart` says that it stands in italics or was inserted."""
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
     if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:
@@ -52,7 +53,7 @@ def read_segment(text: str, tail: Tail) -> None:
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
-    if _take_known(text, tail):
+    if _take_known(text, tail, "in italics" if set_apart else "behind"):
         return
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
@@ -73,12 +74,12 @@ def read_segment(text: str, tail: Tail) -> None:
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
 
 
-def _take_known(text: str, tail: Tail) -> bool:
+def _take_known(text: str, tail: Tail, place: Place = "behind") -> bool:
     """Take a stretch that is as a whole something known, or whose parts all are."""
     bracketed = text[:1] in "([（" and text[-1:] in ")]）"
     stretch = classify(
         text[1:-1] if bracketed and not re.search(r"[()\[\]]", text[1:-1]) else text,
-        "in brackets" if bracketed else "behind",
+        "in brackets" if bracketed else place,
     )
     if stretch.kind == "label":
         return True

@@ -12,7 +12,9 @@ from ingest.terms.identifiers import address_of
 from ingest.terms.text import without_pictures, without_pictures_in_front
 
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
-_SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-]?\s*")
+_SQUARE = re.compile(
+    r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([\w.+-]{0,12}[A-Z][\w.+-]{0,12})\)(?=\s?\S+ \S+ \S))\s*[:：|-]?\s*"
+)
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
@@ -55,7 +57,7 @@ def read_marks(text: str, tail: Tail, *, title_follows: bool = False) -> str:
         rest = text[match.end() :] if match else ""
         if not match or not (title_follows or re.search(r"[^\W\d_]", rest)):
             break
-        mark = without_pictures(match[1] or match[2])
+        mark = without_pictures(match[1] or match[2] or match[3])
         if tail.name is None and (title_follows or len(rest.split()) > 1) and is_name(mark):
             tail.name = mark
         elif mark:

@@ -27,7 +27,7 @@ _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
 _SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)?[ -])?{_WORD}(?: {_WORD})?")
-_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}\.?")
+_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
 )
@@ -42,7 +42,12 @@ _OTHERS = re.compile(
 _JOINTS = re.compile(
     r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
 )
-_EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
+_LEFT_OUT = re.compile(r",?\s*(?:\.{3}|…)\s*,?\s*(?=(?:&|and\b|und\b)?\s*[^\W\d_a-z])")
+EDITORS = re.compile(
+    r"[\s,]?\((?:eds?|editors?|hrsg|hg|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
+    re.IGNORECASE,
+)
+"""What says behind names that they are a book's editors."""
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 
@@ -64,8 +69,8 @@ def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
         return None
-    text = plain(_EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
-    bare = _OTHERS.sub("", text)
+    text = plain(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    bare = _LEFT_OUT.sub(", ", _OTHERS.sub("", text))
     others = bare != text
     listed = _listed(bare)
     if listed is not None:
