@@ -157,7 +157,8 @@ def _is_people(line: Features) -> bool:
 def _is_venue(line: Features) -> bool:
     """Whether what should be a title is a venue; in Chinese a title may hold the name of one."""
     title = _PROGRAMME.sub("", line.work.title)
-    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not line.own_page
+    own = line.own_page or bool(line.work.tail.authors)
+    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not own
 
 
 def _is_cited(line: Features) -> bool:

@@ -22,6 +22,7 @@ from ingest.terms.vocabulary import remembered, vocabulary
 Column = ColumnRole | Literal["number", "other", "authors", "name"]
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
+_REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SAMPLE = 40
 """Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
@@ -271,14 +272,14 @@ def _venue(cell: list[Piece], text: str, work: Work) -> None:
     if names:
         work.tail.add_organisations(names)
         return
-    inner = read_work(cell).tail
-    if inner.venue:
-        work.tail.add_venue(inner.venue)
-    stretch = classify(text, "venue column")
+    bare = _REMARK_BEHIND.sub("", text)
+    stretch = classify(bare if bare and parse_venue(bare) else text, "venue column")
     if stretch.venue:
         work.tail.add_venue(Venue(stretch.venue.name, stretch.venue.year or year_alone(text)))
     elif year_alone(text):
         work.tail.year = work.tail.year or year_alone(text)
+    if work.tail.venue is None and (inner := read_work(cell).tail.venue):
+        work.tail.add_venue(inner)
     work.links.extend((piece.text, piece.url) for piece in cell if piece.url and not is_badge(piece.url))
 
 

@@ -1,6 +1,7 @@
 """A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
 
 import re
+from urllib.parse import urlsplit
 
 from ingest.markdown.kinds import kind_of_work
 from ingest.markdown.line.link_kinds import is_person, kind_of_link, label_kind, resolved
@@ -10,6 +11,7 @@ from ingest.markdown.section_path import Sections
 from ingest.terms.entry import Entry, Link, LinkKind, ListFile, Note, Venue
 from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
 from ingest.terms.text import plain
+from ingest.terms.vocabulary import vocabulary
 
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`In 17th Symposium on …` is no year."""
@@ -97,7 +99,9 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
     Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
     """
     below = (classify(note.text, "note") for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
-    own = work.tail.venue or next((found.venue for found in below if found.venue and found.venue.year), None)
+    own = _preprint_server(work.tail.venue, identifiers, work) or next(
+        (found.venue for found in below if found.venue and found.venue.year), None
+    )
     if own is None:
         return sections.venue()
     told = own.year or work.tail.year or sections.year()
@@ -105,6 +109,15 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
         month = arxiv_month(identifiers.arxiv)
         told = month.year if month else None
     return Venue(own.name, told)
+
+
+def _preprint_server(venue: Venue | None, identifiers: Identifiers, work: Work) -> Venue | None:
+    """The venue of a line; where it says no more than `Preprint`, the server that its links lead to."""
+    if venue is None or venue.name != "arXiv" or identifiers.arxiv:
+        return venue
+    hosts = " ".join(urlsplit(url).netloc.lower() for _, url in work.links)
+    servers = vocabulary().preprints
+    return next((Venue(name, venue.year) for name in servers if name != "arXiv" and name.lower() in hosts), venue)
 
 
 def _add_from_notes(organisations: list[str], doubtful: dict[str, str], notes: tuple[Note, ...]) -> None:

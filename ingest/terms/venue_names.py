@@ -17,6 +17,8 @@ _VOLUME = re.compile(
     r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
 )
 _BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")
+_PLACE_BEHIND = re.compile(r" \([A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][\w. ]+)?\)$")
+"""A place by which PubMed tells journals of one title apart: `Bioinformatics (Oxford, England)`."""
 _BRACKETS = re.compile(r"\s?\([^()]{0,60}\)")
 _ORDINAL = re.compile(
     r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
@@ -125,6 +127,7 @@ def journal_name(text: str) -> str | None:
     if not 2 < len(text) <= 120:
         return None
     known = vocabulary()
+    text = _PLACE_BEHIND.sub("", text)
     key = journal_key(text, known.stems)
     found = known.journals.get(key) or known.journals.get(key.removesuffix(" usa").removesuffix(" u s a"))
     if found:

@@ -6,6 +6,7 @@ from itertools import groupby
 from ingest.markdown.line.people import read_people
 from ingest.markdown.line.stretch import Place, classify, classify_parts
 from ingest.markdown.line.tail import Tail
+from ingest.terms.entry import Venue
 from ingest.terms.text import plain, without_pictures
 from ingest.terms.venues import parse_venue, trailing_venue
 
@@ -19,7 +20,13 @@ _DATE_BEHIND = re.compile(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\
 _DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
+_WHERE_IN_BRACKETS = re.compile(r"([^()]{4,300}?)(?:, (?:editors?|eds?\.?))? \(([^()]{4,120}(?:19|20)\d\d)\)")
 _SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
+_NUMBERED = re.compile(
+    r"(?:ISSN [\dX-]+, )?([^\W\d_a-z][^,.;]{3,100}), ((?:19|20)\d\d)[,;] ?"
+    r"(?:vol|v\.|no|n[°º]|issue|pp?\.|т\.|вып|№|с\.|bd|\d{1,4}(?: ?[(:,]|\b))",
+    re.IGNORECASE,
+)
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
 _WHERE = re.compile(
     r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
@@ -53,12 +60,12 @@ def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
-    if _take_known(text, tail, "in italics" if set_apart else "behind"):
+    if _take_people_and_venue(text, tail) or _take_known(text, tail, "in italics" if set_apart else "behind"):
         return
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
         return
-    if _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
+    if _take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
     split = trailing_venue(text)
@@ -72,6 +79,23 @@ def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
     if dated := _DATE_IN_BRACKETS.search(text):
         tail.year = tail.year or int(dated[1])
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
+
+
+def _take_people_and_venue(text: str, tail: Tail) -> bool:
+    """Take people with where and when in parentheses behind them: `Ada Owl and Bo Nest (Owl Press, 2012). A remark`."""
+    match = _WHERE_IN_BRACKETS.match(text[:600])
+    people = read_people(match[1].strip(" ,")) if match else None
+    if match is None or people is None:
+        return False
+    inside = classify_parts(match[2], "in brackets") or [classify(match[2], "in brackets")]
+    if not any(stretch.kind in {"venue", "date"} for stretch in inside):
+        return False
+    tail.add_authors(people.names)
+    for stretch in inside:
+        tail.take(stretch)
+    rest = text[match.end() :].strip(" .")
+    tail.notes.extend([rest] if re.search(r"\w", rest) else [])
+    return True
 
 
 def _take_known(text: str, tail: Tail, place: Place = "behind") -> bool:
@@ -123,6 +147,17 @@ def _take_ends(text: str, tail: Tail) -> bool:
                 tail.notes.append(rest)
             return True
     return False
+
+
+def _take_numbered(text: str, tail: Tail) -> bool:
+    """Take a journal with its year and volume or pages behind it: `Owl Letters: Nests, 2019, 10:2(41), pp. 121-153`."""
+    match = _NUMBERED.match(text[:400])
+    if match is None or not match[1].split()[-1][:1].isupper():
+        return False
+    known = parse_venue(match[1]) or Venue(plain(match[1]), None)
+    tail.add_venue(Venue(known.name, int(match[2])))
+    tail.add_identifier(text)
+    return True
 
 
 def _take_where(text: str, tail: Tail) -> bool:

@@ -18,6 +18,7 @@ _SQUARE = re.compile(
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
+_MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]+(\S.+)")
 _IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
@@ -112,6 +113,11 @@ def read_badge(source: str, tail: Tail) -> None:
 
 
 def _is_front(text: str, tail: Tail) -> bool:
+    dated = _MONTH_AND_REST.fullmatch(text)
+    if dated and (stretch := classify(dated[2], "beside a date")).kind in {"venue", "organisations"}:
+        tail.take(stretch)
+        tail.year = tail.year or int(dated[1])
+        return True
     stretch = classify(text, "in front")
     if stretch.kind in {"date", "venue", "organisations"} or (stretch.kind == "people" and _is_credit(text)):
         tail.take(stretch)

@@ -151,6 +151,8 @@ def _behind_authors(
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
     venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
+    if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
+        title, left = f"{title}. {left}", ""
     marked = bool(quoted or set_apart or (italic and title == italic))
     if not _is_title(title) or (not people.sure and not (year or found_year or marked)):
         return None
@@ -163,6 +165,11 @@ def _behind_authors(
     return Citation(
         people.names, title, venue, (venue.year if venue else None) or year, (address,) if address else (), left
     )
+
+
+def _is_subtitle(text: str) -> bool:
+    """Whether a sentence behind a title goes on with it: some words, no place or publisher, no digits."""
+    return 2 < len(text.split()) <= 16 and not re.search(r"\d|: |, [A-Z]|\. ", text)
 
 
 def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
@@ -241,6 +248,7 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
     text = re.sub(r"^(?:in|в сб\.?|en|dans)\s*[:.]?\s+", "", text, flags=re.IGNORECASE)
     if not text:
         return None, None, ""
+    text = _without_editors(text)
     year = _year_of(text)
     for part in _venue_parts(text, italic):
         venue = parse_venue(part)
@@ -248,7 +256,8 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
             return Venue(venue.name, venue.year or year), year, ""
     placed = re.match(r"([^.;:]{2,90}?)[, ]+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
-    if placed and _may_be_venue(name) and not read_people(name):
+    people = read_people(name) if placed else None
+    if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
         return Venue(plain(name), year), year, ""
     for part in _venue_parts(text, italic):
         name, _ = without_volume(part)
@@ -256,6 +265,16 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
         if printed or (italic and part == italic and _may_be_venue(name)):
             return Venue(plain(printed or name), year), year, ""
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
+
+
+def _without_editors(text: str) -> str:
+    """Take the editors of a book off the front of what says where a chapter appeared: `Ada Owl und Bo Nest, Birds`."""
+    for comma in list(re.finditer(r",\s+|:\s+", text[:300]))[:8]:
+        people = read_people(text[: comma.start()])
+        if people is not None and people.sure and len(text) - comma.end() > 8:
+            rest = text[comma.end() :]
+            return rest if not (more := read_people(rest.split(",")[0])) or not more.sure else text
+    return text
 
 
 def _venue_parts(text: str, italic: str) -> Iterator[str]:

@@ -42,6 +42,8 @@ _OTHERS = re.compile(
 _JOINTS = re.compile(
     r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
 )
+_GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
+"""Where a space is missing behind initials: `M.R.Owl`."""
 _LEFT_OUT = re.compile(r",?\s*(?:\.{3}|…)\s*,?\s*(?=(?:&|and\b|und\b)?\s*[^\W\d_a-z])")
 EDITORS = re.compile(
     r"[\s,]?\((?:eds?|editors?|hrsg|hg|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
@@ -70,6 +72,7 @@ def read_people(text: str) -> People | None:
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
         return None
     text = plain(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    text = _GLUED.sub(" ", text) if "." in text else text
     bare = _LEFT_OUT.sub(", ", _OTHERS.sub("", text))
     others = bare != text
     listed = _listed(bare)
@@ -80,7 +83,8 @@ def read_people(text: str) -> People | None:
     if not all(part.strip(" .") for part in parts) or len(parts) > _MOST or any(map(_has_other_words, parts)):
         return None
     commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
-    names, initials = _paired(parts, commas)
+    turned = _all_turned(parts, commas)
+    names, initials = (turned, False) if turned else _paired(parts, commas)
     if names is None:
         return None
     if len(names) == 1 and not others and not initials and len(names[0].split()) < 2:
@@ -117,6 +121,19 @@ def _has_other_words(part: str) -> bool:
         for word in re.findall(r"[^\W\d_]{2,}", part)
         if not word.isupper() or len(word) > 3
     )
+
+
+def _all_turned(parts: list[str], commas: list[bool]) -> list[str] | None:
+    """Join surnames with given names where every name is turned round: `Owl, Ada und Nest, Bo`; else None.
+
+    Only the pair behind an `and` tells that; without one the same commas may part whole names.
+    """
+    if len(parts) < 4 or len(parts) % 2 or not commas[-1] or commas[-2]:
+        return None
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    if not all(_is_surname(surname) and _GIVEN.fullmatch(given) for surname, given in pairs):
+        return None
+    return [f"{surname}, {given}" for surname, given in pairs]
 
 
 def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, bool]:

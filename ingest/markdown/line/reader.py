@@ -38,6 +38,7 @@ _JOINING = re.compile(
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
+_REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 
@@ -74,7 +75,8 @@ def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
         stop = len(parts)
     if len(text) < 20 or _BARS.search(text):
         return None
-    found = read_citation(text, set_apart=bold, italic=italic)
+    remark = _REMARK_IN_FRONT.match(text)
+    found = read_citation(text[remark.end() :] if remark else text, set_apart=bold, italic=italic)
     titled = stop < len(parts) and _is_title_by_looks(parts[stop])
     if found is None or (titled and not (found.year or found.venue)):
         return None  # What stands before the link of a title are its authors.
