@@ -15,6 +15,8 @@ from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
+from bot.answering.interpreting.bare_values import by_the_way, find_bare_values
+from bot.answering.interpreting.courtesies import find_courtesy
 from bot.answering.interpreting.edits import edit_of
 from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
@@ -26,6 +28,7 @@ from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
+from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
@@ -69,9 +72,10 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
 def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     """The plan of a question whose words are spelled as they are meant."""
     turns = question.turns
-    if (about := find_about(page)) is not None:
+    if (about := find_courtesy(page) or find_about(page)) is not None:
         return SearchPlan(question.text, "answer", "", about=about, readings=tuple(page.readings))
     take_asker(page)
+    told = lookup.token_states(page.text)
     edit = edit_of(page, turns)
     back = read_back(page, turns, edit.begins and bool(turns) and _listed(turns[-1]))
     if (same := _same_answer(back, question)) is not None:
@@ -83,7 +87,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     per_year = wanted.find_per_year(page)
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
-    annotated = _annotate(page, question, lookup)
+    annotated = _annotate(page, question, lookup, told)
     page.set_aside(by_the_way, False)
     names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
     mentions += [mention for mention in names if mention not in mentions]
@@ -162,7 +166,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     return _finished(plan, page, question)
 
 
-def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
+def _annotate(page: Sheet, question: Question, lookup: Lookup, told: TokenStates | None) -> _Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
@@ -196,6 +200,11 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
         page, prepared.organisations, prepared.names, lookup.has_word
     )
     marks += organisations
+    if told is not None:
+        marks = [mark for mark in marks if not by_the_way(told, page, mark)]
+        bare, unsure = find_bare_values(page, lookup, told)
+        marks += bare
+        left = [*left, *unsure]
     marks += find_links(page, marks)
     missing += [*no_section, *no_venue, *no_organisation]
     if not venues and not no_venue and not no_organisation:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
 from ingest.terms.outside_text import cleaned
@@ -23,8 +23,12 @@ FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "no
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
 
-About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"]
-"""What of the collection itself a question may ask for."""
+Courtesy = Literal["greeting", "thanks", "help"]
+"""What people say to a desk without asking for papers; `help` also stands for an empty question."""
+
+About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts", Courtesy]
+"""What of the collection itself a question may ask for, or what it says beside questions."""
+COURTESIES: tuple[Courtesy, ...] = get_args(Courtesy)
 
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
