@@ -10,12 +10,13 @@ language model is set beside the one given here, after `interpret`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
-from bot.answering.interpreting.bare_values import by_the_way, find_bare_values
+from bot.answering.interpreting.bare_values import Told, find_bare_values, with_roles
 from bot.answering.interpreting.courtesies import find_courtesy
 from bot.answering.interpreting.edits import edit_of
 from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
@@ -75,7 +76,11 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     if (about := find_courtesy(page) or find_about(page)) is not None:
         return SearchPlan(question.text, "answer", "", about=about, readings=tuple(page.readings))
     take_asker(page)
-    told = lookup.token_states(page.text)
+
+    @cache
+    def told() -> TokenStates | None:
+        return lookup.token_states(page.text)
+
     edit = edit_of(page, turns)
     back = read_back(page, turns, edit.begins and bool(turns) and _listed(turns[-1]))
     if (same := _same_answer(back, question)) is not None:
@@ -166,7 +171,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     return _finished(plan, page, question)
 
 
-def _annotate(page: Sheet, question: Question, lookup: Lookup, told: TokenStates | None) -> _Annotated:
+def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
@@ -200,11 +205,10 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: TokenStates
         page, prepared.organisations, prepared.names, lookup.has_word
     )
     marks += organisations
-    if told is not None:
-        marks = [mark for mark in marks if not by_the_way(told, page, mark)]
-        bare, unsure = find_bare_values(page, lookup, told)
-        marks += bare
-        left = [*left, *unsure]
+    marks = with_roles(page, marks, told, bool(question.turns))
+    bare, unsure = find_bare_values(page, lookup, told)
+    marks += bare
+    left += unsure
     marks += find_links(page, marks)
     missing += [*no_section, *no_venue, *no_organisation]
     if not venues and not no_venue and not no_organisation:

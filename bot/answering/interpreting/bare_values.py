@@ -4,8 +4,8 @@
 nothing that a rule knows stands beside them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.lookup import Lookup
@@ -14,12 +14,18 @@ from bot.answering.interpreting.roles import Role, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
 
-SURE, UNSURE = 0.8, 0.4
-"""From which probability a value filters, and from which it is offered as a filter; see `fit_roles.py`."""
+SURE, SURER, UNSURE = 0.8, 0.9, 0.4
+"""From which probability a value filters, one that is a common word filters, and one is offered as a filter."""
 _LONGEST = 6
 _COMMON = 4.6
 """The Zipf value from which on a word in small letters is no short name of an organisation."""
 _MOST = 8
+_NAMED = frozenset({"venue", "organisation"})
+_FEW = 6
+"""Of so few words none tells anything by the way."""
+
+Told = Callable[[], TokenStates | None]
+"""Gives the states of the sheet's text when they are first needed; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,10 @@ class _Bare:
     end: int
     facet: str
     selection: Selection
+    common: bool = False
 
 
-def find_bare_values(sheet: Sheet, lookup: Lookup, told: TokenStates) -> tuple[list[Mark], list[str]]:
+def find_bare_values(sheet: Sheet, lookup: Lookup, told: Told) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
     `told` are the states of the sheet's text.
@@ -38,11 +45,15 @@ def find_bare_values(sheet: Sheet, lookup: Lookup, told: TokenStates) -> tuple[l
     marks: list[Mark] = []
     offers: list[str] = []
     for bare in _bare_values(sheet, lookup):
-        roles = role_of(told, sheet.tokens[bare.start].start, sheet.tokens[bare.end - 1].end)
+        if (states := told()) is None:
+            break
+        roles = role_of(states, sheet.tokens[bare.start].start, sheet.tokens[bare.end - 1].end)
         said = sheet.surface(bare.start, bare.end)
         out = roles["exclude"] > max(roles["select"], roles["add"])
+        if out and sheet.cues.find("exclude", "exclude_after", "leaves_out") is None:
+            continue
         likely = roles["exclude"] if out else roles["select"] + roles["add"]
-        if likely < SURE:
+        if likely < (SURER if bare.common else SURE):
             if likely >= UNSURE and bare.facet == "organisation":
                 offers.append(said)
             continue
@@ -52,13 +63,27 @@ def find_bare_values(sheet: Sheet, lookup: Lookup, told: TokenStates) -> tuple[l
     return marks, offers
 
 
-def by_the_way(told: TokenStates | None, sheet: Sheet, mark: Mark) -> bool:
-    """Return True if a value that a rule took is surely said by the way."""
-    if told is None:
-        return False
-    roles = role_of(told, sheet.tokens[mark.start].start, sheet.tokens[mark.end - 1].end)
-    sure: Role = "by the way"
-    return roles[sure] >= SURE
+def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -> list[Mark]:
+    """Return the marks of the rules as the fitted roles correct them, where they are surer than the rules can be.
+
+    A value that is surely said by the way is none; where a question `changes` the last one, one that is surely left
+    out is so whatever the word for it.
+    """
+    kept = []
+    for mark in marks:
+        unsure = mark.facet in _NAMED and (len(sheet.tokens) > _FEW or changes)
+        states = told() if unsure else None
+        if states is None:
+            kept.append(mark)
+            continue
+        roles = _role(sheet, mark, states)
+        if roles["by the way"] < SURER:
+            kept.append(replace(mark, out=changes and roles["exclude"] >= SURER))
+    return kept
+
+
+def _role(sheet: Sheet, mark: Mark, states: TokenStates) -> dict[Role, float]:
+    return role_of(states, sheet.tokens[mark.start].start, sheet.tokens[mark.end - 1].end)
 
 
 def _bare_values(sheet: Sheet, lookup: Lookup) -> Iterator[_Bare]:
@@ -84,8 +109,8 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
     key = prepared.organisations.exact(words) or prepared.organisations.short(words)
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
-    if key is not None and prepared.organisations.has(key) and not plain:
-        return _Bare(start, end, "organisation", Selection(organisations=(key,)))
+    if key is not None and prepared.organisations.has(key):
+        return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
     if end == start + 1 and (name := prepared.lists.told_by(words)) is not None:
         return _Bare(start, end, "list", Selection(lists=(name,)))
     return None

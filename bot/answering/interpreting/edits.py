@@ -48,6 +48,7 @@ _FACETS = {
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
 _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
+_FILTER_NOUNS = ("filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion")
 _MOST_CARRIED = 4
 
 
@@ -82,10 +83,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         facet = next((name for name, words in _FACETS.items() if sheet.word(stop) in words), None)
         last = sheet.word(stop + 1) in (
             "",
-            "filter",
-            "restriction",
-            "limit",
-            "constraint",
+            *_FILTER_NOUNS,
             "please",
             "again",
             "then",
@@ -94,7 +92,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         )
         if facet is not None and last and not (facet == "links" and cues.after(start, "forget") is None):
             sheet.take(start, stop + 1, f"no filter by {sheet.word(stop)}", "forget the FACET")
-            if sheet.word(stop + 1) in ("filter", "restriction", "limit", "constraint", "works"):
+            if sheet.word(stop + 1) in (*_FILTER_NOUNS, "works"):
                 sheet.take(stop + 1, stop + 2)
             forgets.append(facet)
     undo = cues.find("undo")
@@ -361,9 +359,11 @@ def _without(selection: Selection, excluded: Selection) -> Selection:
             value for value in had
             if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
         )  # fmt: skip
-        if out and had and len(kept) < len(had) and kept:
+        if out and had and len(kept) < len(had):
             left: dict[str, Any] = {name: kept}
-            return replace(selection, **left)
+            narrowed = replace(selection, **left)
+            # Without the only value of a facet nothing would be left: the filter itself is dropped.
+            return narrowed if not narrowed.empty else replace(selection, excluding=(*selection.excluding, excluded))
     return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))
 
 
