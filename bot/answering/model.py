@@ -69,7 +69,8 @@ NOTHING = Scope(("",))
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
 
-    Lists in `without` are not to be seen where the question is asked.
+    Lists in `without` are not to be seen where the question is asked. `thread` are the last messages of people in the
+    thread in which it is asked, oldest first; they are read for what it points at, and never saved.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
     """
@@ -82,6 +83,7 @@ class Question:
     language: str = ""
     length: Length = "usual"
     without: tuple[str, ...] = ()
+    thread: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:

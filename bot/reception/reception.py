@@ -20,7 +20,7 @@ from bot.logs import log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.admission import why_not, why_not_you
 from bot.reception.claiming import Claiming
-from bot.reception.display import Display
+from bot.reception.display import Display, ReadsThread
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
@@ -345,6 +345,7 @@ class Reception:
             language=here.language,
             length=here.length,
             without=scope.without,
+            thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
         )
         async with Progress(display, answer_id) as progress:
             answer = await self._desk.answer(question, progress.text, progress.stage)

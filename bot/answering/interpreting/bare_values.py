@@ -4,13 +4,13 @@
 nothing that a rule knows stands beside them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
-from bot.answering.interpreting.roles import Role, TokenStates, role_of
+from bot.answering.interpreting.roles import Role, Told, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
 
@@ -23,9 +23,6 @@ _MOST = 8
 _NAMED = frozenset({"venue", "organisation"})
 _FEW = 6
 """Of so few words none tells anything by the way."""
-
-Told = Callable[[], TokenStates | None]
-"""Gives the states of the sheet's text when they are first needed; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

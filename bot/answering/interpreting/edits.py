@@ -8,6 +8,7 @@ from typing import Any
 from bot.answering.interpreting.assemble import Assembled, merged
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
+from bot.answering.interpreting.roles import Told, change_probability
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
@@ -50,6 +51,8 @@ _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
 _FILTER_NOUNS = ("filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion")
 _MOST_CARRIED = 4
+_MOST_OF_CHANGE, _SURE = 10, 0.9
+"""Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,13 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         shift,
         cues.after(first, "only") is not None,
     )
+
+
+def with_change(edit: Edit, sheet: Sheet, told: Told, turns: Sequence[Turn]) -> Edit:
+    """Return the edit as one that begins where no cue says so and the fitted roles surely find a change."""
+    if edit.begins or not turns or len(sheet.tokens) > _MOST_OF_CHANGE or (states := told()) is None:
+        return edit
+    return replace(edit, begins=change_probability(states) >= _SURE)
 
 
 def apply(

@@ -5,11 +5,11 @@ selects, is left out, is added, is said by the way, or is of the topic. `tests/b
 weights and says how they were measured.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +30,8 @@ class TokenStates:
     states: Array
 
 
-class States(Protocol):
-    """What gives the states of a text's tokens."""
-
-    def __call__(self, text: str) -> TokenStates | None:
-        """Return the states; None where the embedder has none."""
+Told = Callable[[], TokenStates | None]
+"""Gives the states of a question's text when they are first needed; None where the embedder has none."""
 
 
 @dataclass(frozen=True, slots=True)
