@@ -148,7 +148,7 @@ def understood(plan: SearchPlan) -> list[str]:
     if plan.not_understood:
         words = ", ".join(f"“{words}”" for words in plan.not_understood)
         told.append(f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.")
-    told += [f"I did not filter by “{each}”. Ask for “papers from {each}” to do so." for each in plan.offers]
+    told += [f"I did not filter by “{each}”." for each in plan.offers]
     return told
 
 

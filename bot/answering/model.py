@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
 from ingest.terms.outside_text import cleaned
@@ -23,8 +23,12 @@ FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "no
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
 
-About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"]
-"""What of the collection itself a question may ask for."""
+Courtesy = Literal["greeting", "thanks", "help"]
+"""What people say to a desk without asking for papers; `help` also stands for an empty question."""
+
+About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts", Courtesy]
+"""What of the collection itself a question may ask for, or what it says beside questions."""
+COURTESIES: tuple[Courtesy, ...] = get_args(Courtesy)
 
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
@@ -65,7 +69,8 @@ NOTHING = Scope(("",))
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
 
-    Lists in `without` are not to be seen where the question is asked.
+    Lists in `without` are not to be seen where the question is asked. `thread` are the last messages of people in the
+    thread in which it is asked, oldest first; they are read for what it points at, and never saved.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
     `without_model` is why no model may be used for it, such as a budget; empty where it may.
@@ -80,6 +85,7 @@ class Question:
     length: Length = "usual"
     without: tuple[str, ...] = ()
     without_model: str = ""
+    thread: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:

@@ -3,6 +3,7 @@
 Platforms decide how the parts look; which parts there are, in what order and in what words, is decided here once.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answering.model import Answer, Claim, Source
@@ -65,7 +66,10 @@ class RowPart:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePart:
-    """A paper that an ambiguous name may mean, and the question to ask where it is the one."""
+    """A paper that an ambiguous name may mean, or a filter that may be meant, and the question to ask for it.
+
+    A filter has no `paper_id`.
+    """
 
     paper_id: str
     title: str
@@ -102,6 +106,11 @@ class Parts:
     candidates: tuple[CandidatePart, ...] = ()
 
     @property
+    def filters(self) -> tuple[CandidatePart, ...]:
+        """The filters among the candidates."""
+        return tuple(each for each in self.candidates if not each.paper_id)
+
+    @property
     def compares(self) -> bool:
         """Whether the rows set several papers side by side."""
         return len({cell.paper_id for row in self.rows for cell in row.cells if cell.paper_id}) > 1
@@ -128,11 +137,21 @@ def parts_of(answer: Answer) -> Parts:
         remarks=tuple(remark for remark in (answer.checked, *answer.limits, *attributions(_shown(answer))) if remark),
         as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
         rows=_rows(answer),
-        candidates=tuple(
-            CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
-            for each in answer.candidates
+        candidates=(
+            *(
+                CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
+                for each in answer.candidates
+            ),
+            *_filters(answer),
         ),
     )
+
+
+def _filters(answer: Answer) -> Iterator[CandidatePart]:
+    """The filters that a question may have meant and that were not applied, each to be had with one click."""
+    for value in answer.plan.offers:
+        about = f" about {answer.plan.text}" if answer.plan.text and answer.plan.intent == "answer" else ""
+        yield CandidatePart("", f"Only papers from {value}", None, f"papers from {value}{about}")
 
 
 def _shown(answer: Answer) -> tuple[PaperRecord, ...]:

@@ -22,7 +22,7 @@ from bot.reception.accounting import account_for
 from bot.reception.admission import why_not, why_not_you
 from bot.reception.budget import why_no_model
 from bot.reception.claiming import Claiming
-from bot.reception.display import Display
+from bot.reception.display import Display, ReadsThread
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
@@ -359,6 +359,7 @@ class Reception:
             length=here.length,
             without=scope.without,
             without_model=without_model,
+            thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
         )
         async with Progress(display, answer_id) as progress:
             answer = await self._desk.answer(question, progress.text, progress.stage)

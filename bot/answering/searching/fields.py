@@ -15,7 +15,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.interpreting.roles import TokenStates
 from ingest.library.embedder import Embedder, QuestionVectors, SpannedText, Vector
+from ingest.library.embedder.minilm import MiniLM
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +35,13 @@ class QuestionEmbedder:
     def embed(self, question: str) -> QuestionVectors:
         """Return the vectors of a question; raises EmbedderError."""
         return self._embedder.embed_question(question)
+
+    def token_states(self, text: str) -> TokenStates | None:
+        """Return the states of a text's tokens where the embedder is the built-in one; raises EmbedderError."""
+        if not isinstance(self._embedder, MiniLM):
+            return None
+        encoding, states = self._embedder.states(text)
+        return TokenStates(encoding.offsets, states)
 
     def nearest_field(self, question: Vector) -> float:
         """Return the cosine similarity of a question to the nearest field of research; raises EmbedderError."""

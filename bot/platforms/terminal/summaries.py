@@ -1,5 +1,6 @@
 """Print summaries in a terminal: one paper by fields, several papers as a table."""
 
+import shlex
 from collections.abc import Sequence
 
 from rich.console import Console, Group
@@ -28,8 +29,13 @@ def print_rows(console: Console, parts: Parts) -> None:
 
 
 def print_candidates(console: Console, parts: Parts) -> None:
-    """Print the papers that an ambiguous name may mean, numbered, so that a number can be answered."""
-    for number, candidate in enumerate(parts.candidates, start=1):
+    """Print the papers that an ambiguous name may mean, numbered, so that a number can be answered.
+
+    A filter that a question may have meant is printed as the command that applies it.
+    """
+    for candidate in parts.filters:
+        console.print(Text.assemble(f"{candidate.title}: ", (f"refdesk ask {shlex.quote(candidate.ask)}", "cyan")))
+    for number, candidate in enumerate((each for each in parts.candidates if each.paper_id), start=1):
         line = Text.assemble((f"{number:2}. ", "cyan"), (candidate.title, "bold"), f" ({candidate.paper_id})")
         if candidate.url:
             line.append(f"\n    {candidate.url}", style=Style(link=harmless(candidate.url)))
