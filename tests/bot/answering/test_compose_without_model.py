@@ -130,9 +130,8 @@ async def test_a_refusal_says_what_was_searched_and_names_the_nearest_as_no_answ
     given = await answer(found(hit(PAGER_PAPER), refusal="Nothing here is about cooking"))
     assert given.refused
     assert given.claims == ()
-    assert given.lead == (
-        "Nothing here is about cooking. Searched: 412 papers on 2 lists (serving, training), as of 1 March 2025."
-    )
+    assert given.lead == "Nothing here is about cooking."
+    assert given.checked == "Searched: 412 papers on 2 lists (serving, training), as of 1 Mar 2025."
     assert given.nearest == (PAGER_PAPER,)
 
 
