@@ -43,7 +43,7 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
     if result.refusal is not None or not meant(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
-        return Written(quoted(result, (f"{WITHOUT_MODEL}, so the papers are quoted.",)))
+        return Written(quoted(result, (f"{WITHOUT_MODEL}.",)))
     try:
         return await _written(question, result, writer, writer.model)
     except ModelError as error:

@@ -5,7 +5,7 @@ Platforms decide how the parts look; which parts there are, in what order and in
 
 from dataclasses import dataclass, replace
 
-from bot.answering.model import Answer, Claim, Source
+from bot.answering.model import Answer, Claim, FieldTold, Source
 from bot.presenting.attribution import attributions
 from bot.presenting.footnotes import based_on, on_lists
 from bot.presenting.text import day
@@ -46,15 +46,18 @@ class ClaimPart:
 
 @dataclass(frozen=True, slots=True)
 class CellPart:
-    """What a summary tells of one paper in one field: its claims, or in plain words that nothing is stated.
+    """What a summary says of one paper in one field: its claims, or in plain words that nothing is stated.
 
-    `paper` is the paper's short name, empty for what is told of several papers together.
+    `paper` is the paper's short name, empty for what is said of several papers together; `n` and `url` are its number
+    and address. The claims have no markers for this paper itself.
     """
 
     paper_id: str
     paper: str
     claims: tuple[ClaimPart, ...]
     unstated: str = ""
+    n: int | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ def parts_of(answer: Answer) -> Parts:
     """
     sources, subject = answer.sources, _subject(answer)
     lead, remarks = answer.lead, [answer.checked, *answer.limits]
+    if answer.fields and subject is None and answer.sources:
+        # What the papers side by side are based on is small print; who they are stands at their heads.
+        lead = ""
     if subject is not None:
         sources = tuple(source for source in sources if source.n != subject.n)
         remarks.append(_without_title(answer.lead, subject))
@@ -148,7 +154,7 @@ def parts_of(answer: Answer) -> Parts:
         papers=tuple(_paper(paper, None) for paper in answer.nearest) or papers,
         remarks=tuple(remark for remark in remarks if remark),
         as_of="" if answer.refused else f"Lists as of {day(answer.as_of)}, version {answer.revision}.",
-        rows=_rows(answer, subject),
+        rows=_rows(answer),
         candidates=tuple(
             CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
             for each in answer.candidates
@@ -200,34 +206,32 @@ def _shown(answer: Answer) -> tuple[PaperRecord, ...]:
     return answer.nearest or tuple(source.paper for source in answer.sources)
 
 
-def _rows(answer: Answer, subject: Source | None) -> tuple[RowPart, ...]:
+def _rows(answer: Answer) -> tuple[RowPart, ...]:
     """Return the fields of a summary that say something, or that were asked for.
 
-    Related papers are listed, not told, and the one paper of a summary is not cited in each of its sentences.
+    Related papers are listed, not told.
     """
-    names = {source.paper.paper_id: _name(source.paper) for source in answer.sources}
-    made = []
-    for field, told in rows(answer):
-        if field == "related" or (not any(each.claims for each in told) and field not in answer.plan.fields):
-            continue
-        cells = tuple(
-            CellPart(
-                each.paper_id,
-                names.get(each.paper_id, each.paper_id),
-                tuple(_claim(claim, subject) for claim in each.claims),
-                each.unstated,
-            )
-            for each in told
-        )
-        made.append(RowPart(LABELS[field], cells))
-    return tuple(made)
+    sources = {source.paper.paper_id: source for source in answer.sources}
+    return tuple(
+        RowPart(LABELS[field], tuple(_cell(each, sources.get(each.paper_id)) for each in told))
+        for field, told in rows(answer)
+        if field != "related" and (any(each.claims for each in told) or field in answer.plan.fields)
+    )
 
 
-def _claim(claim: Claim, subject: Source | None = None) -> ClaimPart:
+def _cell(told: FieldTold, source: Source | None) -> CellPart:
+    claims = tuple(_claim(claim, source) for claim in told.claims)
+    if source is None:
+        return CellPart(told.paper_id, told.paper_id, claims, told.unstated)
+    return CellPart(told.paper_id, _name(source.paper), claims, told.unstated, source.n, source.paper.url)
+
+
+def _claim(claim: Claim, beside: Source | None = None) -> ClaimPart:
+    """Return a claim; `beside` is the paper next to which it is shown, so that it needs no marker for it."""
     text = f"“{claim.text}”" if claim.quoted else claim.text
     return ClaimPart(
         text,
-        tuple(n for n in claim.sources if subject is None or n != subject.n),
+        tuple(n for n in claim.sources if beside is None or n != beside.n),
         NOT_CONFIRMED if claim.marked else "",
         "; ".join(claim.places),
         claim.translation,

@@ -17,7 +17,7 @@ _BASIS = {
 
 def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool) -> str:
     """Return the opening line: what is shown, and what it is based on."""
-    how = "in quoted sentences from" if quoted and any(text.passages for text in texts) else "told from"
+    how = "quoted from" if quoted and any(text.passages for text in texts) else "based on"
     if len(texts) == 1:
         asked = f", {_asked(plan)}" if plan.fields else ""
         return f"“{texts[0].paper.shown_title}”{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."

@@ -12,6 +12,7 @@ WIDTH = 440
 STYLE = """
 .slack { width: 440px; font: 15px/22px Lato, 'Noto Sans', 'DejaVu Sans', sans-serif; padding: 8px 16px; }
 .slack .message { display: grid; grid-template-columns: 36px 1fr; column-gap: 8px; padding: 8px 0; }
+.slack .message > div { min-width: 0; }
 .slack .badge { width: 36px; height: 36px; border-radius: 6px; background: #2b7a4b; color: #fff; font-weight: 900;
   text-align: center; line-height: 36px; }
 .slack .author { font-weight: 900; }

@@ -189,19 +189,30 @@ def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
     if parts.lead:
         yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
     if parts.subject is not None:
-        yield _titled(parts.subject, DESCRIPTION)
+        yield f"**{_titled(parts.subject, DESCRIPTION)}**"
     for row in parts.rows:
         yield "\n" + _row(row, links, named=parts.compares)
     if not parts.rows and parts.claims:
         yield (" " if not any(claim.quoted for claim in answer.claims) else "\n").join(
             _claim(claim, links) for claim in parts.claims
         )
-    if parts.papers:
+    if parts.subject is not None and parts.papers:
+        yield "\n" + _related(parts)
+    elif parts.papers and not parts.compares:
         if parts.papers_heading:
             yield f"\n**{markdown(parts.papers_heading)}**"
         room = max(100, _LINES // max(1, len(parts.papers)))
         for paper in parts.papers:
             yield _listed(paper, room)
+
+
+def _related(parts: Parts) -> str:
+    """Return the papers beside a summary in one line, by their short names."""
+    named = [
+        link(paper.url, f"{f'[{paper.n}] ' if paper.n is not None else ''}{shortened(paper.name, _LINE_TITLE)}")
+        for paper in parts.papers
+    ]
+    return f"**{line(parts.papers_heading)}:** {', '.join(named)}"
 
 
 def _refusal(lead: str) -> str:
@@ -223,7 +234,9 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool) -
     for cell in row.cells:
         told = " ".join(_claim(claim, links) for claim in cell.claims)
         text = told or (f"*{markdown(cell.unstated)}*" if cell.unstated and not named else "")
-        lines.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id and text else text)
+        number = f"[{cell.n}] " if cell.n is not None else ""
+        named_paper = link(cell.url, f"{number}{shortened(cell.paper, _LINE_TITLE)}")
+        lines.append(f"{named_paper}: {text}" if named and cell.paper_id and text else text)
     heading = f"**{line(row.heading)}:**"
     return (" " if len(lines) == 1 else "\n").join((heading, *(each for each in lines if each)))
 
@@ -231,7 +244,7 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool) -
 def _titled(paper: PaperPart, room: int) -> str:
     """Return a paper's linked title with its details, in about `room` units."""
     left = room - length(address(paper.url) or "") - 12
-    title = f"**{link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))}**"
+    title = link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))
     details = " · ".join(paper.details)
     left -= min(_LINE_TITLE, length(paper.title))
     return f"{title} · {line(shortened(details, left))}" if details and left > 10 else title

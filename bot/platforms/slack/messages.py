@@ -12,7 +12,7 @@ from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, t
 from bot.platforms.slack.controls import controls_block, controls_of
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
-from bot.presenting.answer_parts import CellPart, ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
 from bot.reception.answer_menu import MenuReply
 from ingest.library.sentences import sentence_spans
 
@@ -21,8 +21,8 @@ _CONTINUED = "The answer goes on."
 _LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
 _MOST_CANDIDATES = 10
 _LONGEST_VALUE = 1_900
-_MOST_COLUMNS, _LARGEST_TABLE = 6, 9_000
-"""Papers beside each other in a table, and its letters with what surrounds them; Slack takes 10,000 letters."""
+_MOST_ROWS, _LARGEST_TABLE = 20, 9_000
+"""Papers of one table, and its letters with what surrounds them; Slack takes 10,000 letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def _said(answer: Answer) -> Iterator[Block]:
     links = {paper.n: paper.url for paper in parts.papers}
     lines: list[Line] = [_lead(part, refused=answer.refused and n == 0) for n, part in _numbered_lead(parts.lead)]
     if parts.subject is not None:
-        lines.append(_paper(parts.subject))
-    if parts.compares:
+        lines.append(_paper(parts.subject, bold=True))
+    if _is_in_table(parts):
         yield from _rich_blocks(lines)
         yield from _comparison(parts, links)
         return
@@ -101,8 +101,10 @@ def _said(answer: Answer) -> Iterator[Block]:
 def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     """Give what stands under an answer: papers, small print, controls."""
     parts = parts_of(answer)
-    papers = () if _is_in_heading(parts) else parts.papers
-    if papers:
+    papers = () if _is_in_table(parts) else parts.papers
+    if papers and parts.subject is not None:
+        yield from _rich_blocks([_related(parts)])
+    elif papers:
         if parts.papers_heading:
             yield blocks.rich([(text(parts.papers_heading, bold=True),)])
         yield from _numbered_blocks([(paper.n, each) for paper in papers for each in _told(paper)])
@@ -111,6 +113,15 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     if candidates := list(_candidates(parts, answer_id)):
         yield blocks.actions(candidates)
     yield blocks.actions(controls_of(answer, answer_id, page_size), block_id=controls_block(answer_id))
+
+
+def _related(parts: Parts) -> Line:
+    """Return the papers beside a summary in one line, by their short names."""
+    line: list[RichTextElement] = [text(f"{parts.papers_heading}:", bold=True)]
+    for n, paper in enumerate(parts.papers):
+        number = f"[{paper.n}] " if paper.n is not None else ""
+        line += [text(f"{', ' if n else ' '}{number}"), linked(shortened(paper.name, _LONGEST_DETAIL), paper.url)]
+    return line
 
 
 def _numbered_lead(lead: str) -> Iterator[tuple[int, str]]:
@@ -126,49 +137,38 @@ def _lead(words: str, *, refused: bool) -> Line:
     return (text(words[:end], bold=True), *([text(rest)] if rest.strip() else []))
 
 
-def _is_in_heading(parts: Parts) -> bool:
-    """Return True if the papers of a comparison are named and linked at the head of its table."""
-    return parts.compares and len(parts.papers) <= _MOST_COLUMNS
+def _is_in_table(parts: Parts) -> bool:
+    """Return True if the papers of a comparison are named and linked in its table."""
+    return parts.compares and len(parts.papers) <= _MOST_ROWS
 
 
 def _comparison(parts: Parts, links: Mapping[int | None, str | None]) -> Iterator[Block]:
-    """Give a comparison as a table, its papers side by side; what is said of all of them together stands below."""
-    papers = [paper for paper in parts.papers if any(paper.paper_id == cell.paper_id for cell in _cells(parts))]
-    head: list[list[Line]] = [[], *([_column(paper)] for paper in papers)]
-    rows = [head]
-    together: list[Line] = []
-    for row in parts.rows:
-        by_paper = {cell.paper_id: cell for cell in row.cells}
-        if any(cell.paper_id for cell in row.cells):
-            told = [list(_cell(by_paper.get(paper.paper_id), paper)) for paper in papers]
-            rows.append([[(text(row.heading, bold=True),)], *told])
-        together += [
-            each for cell in row.cells if not cell.paper_id for each in _row(RowPart(row.heading, (cell,)), links)
-        ]
+    """Give a comparison as a table with a row for each paper; what is said of all of them together stands below."""
+    fields = [row for row in parts.rows if any(cell.paper_id for cell in row.cells)]
+    head: list[list[Line]] = [[], *([(text(row.heading, bold=True),)] for row in fields)]
+    rows = [head, *([[_head(paper)], *(list(_cell(row, paper)) for row in fields)] for paper in parts.papers)]
     if sum(_letters(line) for row in rows for cell in row for line in cell) <= _LARGEST_TABLE:
         yield blocks.table(rows)
     else:
-        yield from _rich_blocks([each for row in parts.rows for each in _row(row, links, named=True)])
-    yield from _rich_blocks(together)
+        yield from _rich_blocks([each for row in fields for each in _row(row, links, named=True)])
+    together = [replace(row, cells=tuple(cell for cell in row.cells if not cell.paper_id)) for row in parts.rows]
+    yield from _rich_blocks([each for row in together for each in _row(row, links)])
 
 
-def _cells(parts: Parts) -> Iterator[CellPart]:
-    return (cell for row in parts.rows for cell in row.cells)
-
-
-def _column(paper: PaperPart) -> Line:
-    """Return the head of a paper's column: its short name, number and venue."""
+def _head(paper: PaperPart) -> Line:
+    """Return the head of a paper's row: its number, short name and venue."""
     number = f"[{paper.n}] " if paper.n is not None else ""
     details = " · ".join(shortened(detail, _LONGEST_DETAIL) for detail in paper.details)
     name = linked(shortened(paper.name or paper.title, _LONGEST_DETAIL), paper.url, bold=True)
-    return (text(number), name, *([text(f" · {details}")] if details else []))
+    return (text(number), name, *([text(f" {details}")] if details else []))
 
 
-def _cell(cell: CellPart | None, paper: PaperPart) -> Iterator[Line]:
-    """Give what a cell of a table says; the column says which paper is cited."""
-    for claim in cell.claims if cell else ():
-        others = tuple(n for n in claim.sources if n != paper.n)
-        yield from _claim(replace(claim, sources=others), {})
+def _cell(row: RowPart, paper: PaperPart) -> Iterator[Line]:
+    """Give what a field says of a paper."""
+    for cell in row.cells:
+        if cell.paper_id == paper.paper_id:
+            for claim in cell.claims:
+                yield from _claim(claim, {})
 
 
 def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> Iterator[Line]:
@@ -195,8 +195,7 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool = 
         yield heading
         yield from lines
     elif lines:
-        yield (*heading, *lines[0])
-        yield from lines[1:]
+        yield from _paragraphs([(*heading, *lines[0]), *lines[1:]])
 
 
 def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
@@ -211,8 +210,8 @@ def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
         yield together
 
 
-def _paper(paper: PaperPart) -> Line:
-    title = linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=True)
+def _paper(paper: PaperPart, *, bold: bool = False) -> Line:
+    title = linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=bold)
     details = " · ".join(shortened(detail, _LONGEST_DETAIL) for detail in paper.details)
     return (title, *([text(f" · {details}")] if details else []))
 

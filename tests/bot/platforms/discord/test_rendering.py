@@ -151,7 +151,7 @@ def test_each_source_is_one_line_and_what_was_checked_is_small_print() -> None:
     (said,) = answer_messages(answer(), _ID, 20, hint="Reply to this message to go on.")
     assert said.embed.description == (
         "Pagelet keeps the cache in pages. [\\[1\\]](https://arxiv.org/abs/2301.00001)\n"
-        "1. **[Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001)** · SOSP 2023"
+        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023"
     )
     assert said.embed.footer.text is not None
     assert said.embed.footer.text.startswith("Checked: 1 sentence cites [1]. Based on abstracts.")
@@ -161,7 +161,7 @@ def test_each_source_is_one_line_and_what_was_checked_is_small_print() -> None:
 def test_a_quoted_sentence_stands_under_its_paper_which_is_named_once() -> None:
     (said,) = answer_messages(answer(claims=(Claim("It pages memory.", (1,), quoted=True),)), _ID, 20)
     assert said.embed.description == (
-        "1. **[Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001)** · SOSP 2023\n“It pages memory.”"
+        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023\n“It pages memory.”"
     )
 
 
@@ -190,7 +190,7 @@ def test_a_refusal_gives_the_nearest_papers_marked_as_not_an_answer() -> None:
     refusal = answer(refused=True, lead="Nothing on that.", claims=(), sources=(), nearest=(paper(),))
     (said,) = answer_messages(refusal, _ID, 20)
     assert "these do not answer your question" in str(said.embed.description)
-    assert "- **[Pagelet: Paging Attention Memory](" in str(said.embed.description)
+    assert "- [Pagelet: Paging Attention Memory](" in str(said.embed.description)
 
 
 @pytest.mark.parametrize("paper_id", ["x" * 90, "", "a\nb"])
