@@ -44,7 +44,7 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
     if result.refusal is not None or not meant(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
-        return Written(quoted(result, (f"{writer.why_no_model}, so the papers are quoted.",)))
+        return Written(quoted(result, (f"{writer.why_no_model}.",)))
     try:
         return await _written(question, result, writer, writer.model)
     except ModelError as error:

@@ -12,4 +12,5 @@ def as_turn(answer: Answer) -> Turn:
     papers = tuple(paper.paper_id for paper in shown) if answer.count is None else answer.papers
     text = " ".join(claim.text for claim in answer.claims)
     titles = {paper.paper_id: paper.title for paper in shown}
-    return Turn(answer.question, text, papers, answer.plan, titles)
+    claims = answer.claims if answer.count is None else ()
+    return Turn(answer.question, text, papers, answer.plan, titles, claims)

@@ -37,7 +37,8 @@ MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "f
 class Turn:
     """One question of a conversation with what was answered.
 
-    `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown.
+    `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown. `claims`
+    are what the answer said, with the source sentences that carry it, for readers who ask why.
     """
 
     question: str
@@ -45,6 +46,7 @@ class Turn:
     paper_ids: tuple[str, ...]
     plan: "SearchPlan | None" = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple["Claim", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +325,9 @@ class Answer:
     the one line that says what was checked. `limits` are plain sentences about what was not possible (model down,
     lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
-    A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
-    refusal that asks back which of several papers is meant. `dropped` counts sentences of the model that were left out,
-    `drafted` is how many it wrote.
+    A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
+    several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
+    papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote.
     """
 
     question: str
@@ -348,3 +350,4 @@ class Answer:
     candidates: tuple[Candidate, ...] = ()
     dropped: int = 0
     drafted: int = 0
+    pages: int = 1

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import NOTHING, Answer, Question, Scope, Stage
+from bot.answering.model import NOTHING, Answer, Question, Scope, Stage, Turn
 from bot.desk.scope import hidden_from, scope_of
 from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
@@ -191,6 +191,10 @@ class Reception:
         shared = asked.place.channel == here.channel and not asked.conversation.startswith(PRIVATE)
         same_workspace = "" in (asked.place.workspace, here.workspace) or asked.place.workspace == here.workspace
         return stored if same_workspace and (shared or asked.person == by.person) else None
+
+    async def turn(self, answer_id: str) -> Turn | None:
+        """Return what is remembered of an answer: its claims and papers; None where that is deleted."""
+        return await asyncio.to_thread(conversations.turn_of, self._store, answer_id)
 
     async def stored_by_event(self, platform: str, event_key: str) -> StoredQuestion | None:
         """Give what is kept of the question that a message or interaction asked."""

@@ -319,6 +319,6 @@ async def test_a_question_that_may_use_no_model_is_answered_by_quotation_with_th
         finally:
             await asyncio.to_thread(desk.close)
         assert asked.server.requests == []
-    assert "The budget is used up, so the papers are quoted." in answer.limits
+    assert "The budget is used up." in answer.limits
     assert answer.claims
     assert answer.used is None

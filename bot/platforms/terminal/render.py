@@ -32,6 +32,8 @@ def print_answer(console: Console, answer: Answer) -> None:
     parts = parts_of(answer)
     if parts.lead:
         console.print(Text(parts.lead, style="bold" if answer.refused else ""))
+    if parts.subject is not None:
+        console.print(_paper(parts.subject))
     if parts.rows:
         print_rows(console, parts)
     else:
@@ -39,16 +41,20 @@ def print_answer(console: Console, answer: Answer) -> None:
             console.print(Padding(claim_line(claim), (0, 0, 0, 2), expand=False))
     print_candidates(console, parts)
     if parts.papers:
-        heading = f"\n{parts.papers_heading}{':' if answer.refused else ''}" if parts.papers_heading else ""
-        console.print(Text(heading, style="dim" if answer.refused else "bold"))
+        heading = parts.papers_heading or ("Sources" if parts.claims or parts.rows else "")
+        if heading:
+            console.print(
+                Text(f"\n{heading}{':' if answer.refused else ''}", style="dim" if answer.refused else "bold")
+            )
     for paper in parts.papers:
         console.print(Padding(_paper(paper), (0, 0, 0, 2), expand=False))
     for number, remark in enumerate(parts.remarks):
         console.print(
             Text(remark if number else f"\n{remark}", style="green" if remark == answer.checked else "yellow")
         )
+    as_of = parts.as_of or f"Version {answer.revision}."
     seconds = (answer.timings_ms.get("find", 0.0) + answer.timings_ms.get("respond", 0.0)) / 1000
-    console.print(Text(f"{parts.as_of}; {seconds:.2f} s.", style="dim"))
+    console.print(Text(f"{as_of} {seconds:.2f} s.", style="dim"))
 
 
 def print_found(console: Console, result: SearchResult) -> None:
@@ -197,6 +203,8 @@ def _paper(paper: PaperPart) -> Text:
         text.append(f"  ({', '.join(paper.details)})", style="dim")
     if paper.url:
         text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
+    for claim in paper.said:
+        text.append("\n    ").append_text(claim_line(claim))
     return text
 
 

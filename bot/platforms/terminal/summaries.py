@@ -17,7 +17,12 @@ _NARROWEST_COLUMN = 24
 
 def print_rows(console: Console, parts: Parts) -> None:
     """Print a summary field by field; a comparison as a table where the terminal is wide enough."""
-    papers = {cell.paper_id: cell.paper for row in parts.rows for cell in row.cells if cell.paper_id}
+    papers = {
+        cell.paper_id: f"[{cell.n}] {cell.paper}" if cell.n is not None else cell.paper
+        for row in parts.rows
+        for cell in row.cells
+        if cell.paper_id
+    }
     in_table = parts.compares and console.width >= _NARROWEST_COLUMN * (len(papers) + 1)
     if in_table:
         console.print(_table(parts, papers))
@@ -70,7 +75,8 @@ def _cell(cells: Sequence[CellPart], *, named: bool = False) -> Group:
     lines: list[Text] = []
     for cell in cells:
         if named:
-            lines.append(Text(f"{cell.paper}:", style="dim"))
+            number = f"[{cell.n}] " if cell.n is not None else ""
+            lines.append(Text(f"{number}{cell.paper}:", style="dim"))
         lines.extend(claim_line(claim) for claim in cell.claims)
         if cell.unstated:
             lines.append(Text(cell.unstated, style="dim"))
