@@ -5,10 +5,13 @@ BotError                    base: its message is for a person to read
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
+├── ReadingError            what a reader asks for is wrong, missing or of another revision; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
 └── ModelError              the language model failed within its deadline; the answer quotes instead
 """
+
+from typing import Literal
 
 
 class BotError(Exception):
@@ -33,6 +36,18 @@ class ModelError(BotError):
 
 class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
+
+
+class ReadingError(BotError):
+    """What a reader asks for cannot be given; the message says why and what to do.
+
+    `kind` is `invalid` where the request must change, `missing` where there is no such thing for this reader, and
+    `changed` where a cursor belongs to another revision of the library.
+    """
+
+    def __init__(self, message: str, kind: Literal["invalid", "missing", "changed"] = "invalid") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class CourierError(BotError):

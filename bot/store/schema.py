@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, St
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -195,4 +195,29 @@ full_texts = Table(
     # [name, within, paragraphs] of each section, as JSON; NULL where there is no text, for the reason told.
     Column("sections", Text),
     Column("reason", Text, nullable=False, default=""),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),
+    # SHA-256 of the secret, which itself is nowhere: it has 256 random bits, so a slow hash would add nothing.
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String(100), nullable=False),
+    Column("made_at", UtcDateTime(), nullable=False),
+    # Empty for one that does not expire.
+    Column("expires_at", UtcDateTime()),
+    Column("revoked_at", UtcDateTime()),
+    Index("tokens_by_digest", "digest", unique=True),
+    Index("tokens_by_name", "name"),
+)
+
+saved_answers = Table(
+    "saved_answers",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("questions.answer_id", ondelete="CASCADE"), primary_key=True),
+    # The lists that were hidden from whoever asked, as JSON: who may not see another list may not see the answer.
+    Column("hidden", Text, nullable=False),
+    Column("content", Text, nullable=False),
 )

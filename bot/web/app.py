@@ -1,0 +1,78 @@
+"""Put the application together: which addresses there are, and what holds for each of them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
+
+from bot.reading.operations import Reading
+from bot.reception.reception import Reception
+from bot.settings.web import WebSettings
+from bot.store.database import Store
+from bot.web.access import Access
+from bot.web.asking import Asking
+from bot.web.headers import SafeHeaders
+from bot.web.limits import RateLimit
+from bot.web.pages import browsing, papers
+from bot.web.pages.answers import AnswerPages
+from bot.web.pages.routes import Pages
+from bot.web.tools import Tools
+
+
+@dataclass
+class Site:
+    """What the parts of the application share; one for each process."""
+
+    settings: WebSettings
+    reading: Reading
+    reception: Reception
+    store: Store
+    access: Access = field(init=False)
+    asking: Asking = field(init=False)
+    limit: RateLimit = field(init=False)
+    tools: Tools | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the parts that follow from the others."""
+        self.access = Access(self.settings, self.store, self.reception)
+        self.asking = Asking(self.reception, self.store, self.access, self.settings.address)
+        self.limit = RateLimit(self.settings.reads_per_minute)
+        self.tools = Tools(self.reading, self.access, self.asking, self.limit) if self.settings.mcp else None
+
+
+def page_routes(pages: Pages, asking: Asking) -> list[BaseRoute]:
+    """Return the routes of all pages."""
+    answers = AnswerPages(asking)
+    return [
+        pages.route("/", browsing.home),
+        pages.route("/browse", browsing.browse),
+        pages.route("/lists", browsing.lists),
+        pages.route("/search", papers.search),
+        pages.route("/papers/{paper_id:path}/reference", papers.reference),
+        pages.route("/papers/{paper_id:path}", papers.paper),
+        pages.route("/ask", answers.ask, ("POST",)),
+        pages.route("/answers/{answer_id}", answers.answer, changes=True),
+        pages.route("/answers/{answer_id}/rating", answers.rate, ("POST",)),
+        *pages.own_routes(),
+    ]
+
+
+def make_app(site: Site) -> Starlette:
+    """Return the application of a site."""
+    routes: list[BaseRoute] = [site.tools.route] if site.tools else []
+    handlers: dict[Any, Any] = {}
+    if site.settings.pages:
+        pages = Pages(site.settings, site.reading, site.access)
+        routes += page_routes(pages, site.asking)
+        handlers = {404: pages.missing, 405: pages.missing, Exception: pages.failed}
+    return Starlette(
+        routes=routes,
+        exception_handlers=handlers,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.hosts)),
+            Middleware(SafeHeaders),
+        ],
+    )
