@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import asking, digests, examining, library, revisions, serving, summarising, tokens
+from bot.commands import asking, digests, drawing, examining, library, revisions, serving, summarising, tokens
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.add_typer(tokens.app, name="token")
+app.command()(drawing.plot)
+app.command()(drawing.site)
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
 app.command()(serving.serve)

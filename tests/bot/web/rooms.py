@@ -84,7 +84,7 @@ async def room(folder: Path, web: WebSettings | None = None) -> AsyncIterator[Ro
     """Serve a room with its store in `folder` until the block ends."""
     port = free_port()
     chosen = (web or WebSettings()).model_copy(update={"port": port})
-    home_settings = settings(chosen)
+    home_settings = await asyncio.to_thread(settings, chosen)
     asyncio.get_running_loop().set_default_executor(threads())
     store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
     desk = await asyncio.to_thread(Desk, home_settings)
