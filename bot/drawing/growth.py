@@ -62,9 +62,9 @@ def _axes(first: int, last: int, most: int) -> list[str]:
 
 def _names(ends: Sequence[tuple[float, int, str]]) -> list[str]:
     """Return the name of each line at its end, moved apart where they would cover one another."""
-    shapes, above = [], float("-inf")
-    for y, number, name in sorted(ends):
-        at = above = max(y, above + _LEAST_GAP)
+    shapes, below = [], HEIGHT - _BOTTOM + _LEAST_GAP
+    for y, number, name in sorted(ends, reverse=True):
+        at = below = min(y, below - _LEAST_GAP)
         x = WIDTH - _RIGHT + 10
         shapes.append(f'<rect class="c{number}" x="{x}" y="{at - 6:.1f}" width="10" height="10"/>')
         shapes.append(label(x + 16, at + 4, name, most=30))

@@ -134,6 +134,11 @@ def whole_paper(
     )
 
 
+def named_papers(paper_ids: Sequence[str], titles: Mapping[str, str], most: int = 50) -> list[NamedPaper]:
+    """Return papers by their titles, at most `most`; without those that have none."""
+    return [NamedPaper(paper_id=each, title=titles[each]) for each in paper_ids[:most] if each in titles]
+
+
 def answered(answer: Answer, address_of_answer: str | None = None) -> Answered:
     """Return a checked answer."""
     exact = answer.count is not None

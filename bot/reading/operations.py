@@ -27,7 +27,6 @@ from bot.reading.values import (
     Found,
     FoundPaper,
     Lists,
-    NamedPaper,
     News,
     Paper,
     Selected,
@@ -264,10 +263,7 @@ class Reading:
             library.passages([paper_id]).get(paper_id, []),
             library.entries_of(paper_id),
             {state.name: state.source for state in library.lists()},
-            {
-                how: [NamedPaper(paper_id=each, title=titles[each]) for each in ids[:_MOST_LINKED] if each in titles]
-                for how, ids in linked.items()
-            },
+            {how: convert.named_papers(ids, titles, _MOST_LINKED) for how, ids in linked.items()},
             library.revision.number,
         )
 

@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from datetime import date
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -35,6 +35,7 @@ from ingest.errors import IngestError
 
 PATH = "/api/v1"
 _log = logging.getLogger(__name__)
+_VERSION = version("refdesk")
 _PROBLEM = "application/problem+json"
 _STATUS = {"invalid": 400, "missing": 404, "changed": 409}
 
@@ -83,7 +84,7 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
     """Return the API as an application of its own."""
     app = FastAPI(
         title="Refdesk",
-        version=version("refdesk"),
+        version=_VERSION,
         description="Search, read and ask a library of papers. Every request needs a bearer token.",
         docs_url=None,
         redoc_url=None,
@@ -237,7 +238,7 @@ def _tag(reading: Reading, request: Request, scope: Scope) -> str:
     with reading.desk.library() as library:
         revision = library.revision.number
     # What is new also depends on today.
-    parts = (revision, scope, str(request.url), date.today(), version("refdesk"))
+    parts = (revision, scope, str(request.url), datetime.now(UTC).date(), _VERSION)
     return f'"{hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 

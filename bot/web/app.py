@@ -23,6 +23,7 @@ from bot.web.pages.answers import AnswerPages
 from bot.web.pages.api_page import api_page
 from bot.web.pages.news import NewsPages
 from bot.web.pages.pictures import Pictures
+from bot.web.pages.rendering import read_templates
 from bot.web.pages.routes import Pages
 from bot.web.tools import Tools
 
@@ -71,13 +72,15 @@ def page_routes(pages: Pages, asking: Asking, store: Store) -> list[BaseRoute]:
 
 
 def make_app(site: Site) -> Starlette:
-    """Return the application of a site."""
+    """Return the application of a site; reads files, so it belongs in a thread."""
     routes: list[BaseRoute] = [site.tools.route] if site.tools else []
     handlers: dict[Any, Any] = {}
     api = make_api(site.reading, site.access, site.asking, site.limit) if site.settings.api else None
     if api is not None:
+        api.openapi()
         routes.append(Mount(API, app=api))
     if site.settings.pages:
+        read_templates()
         pages = Pages(site.settings, site.reading, site.access)
         routes += page_routes(pages, site.asking, site.store)
         if api is not None:

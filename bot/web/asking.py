@@ -2,10 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bot.answering.model import Answer, Stage
 from bot.errors import ReadingError
@@ -92,9 +92,7 @@ class Asking:
             raise ReadingError("The question was asked before. Ask again.")
         course = self._courses[answer_id] = Course()
         display = _Display(self, answer_id, visitor, course)
-        task = asyncio.create_task(self._see_through(answer_id, asked, display), name=f"web answer {answer_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._apart(self._see_through(answer_id, asked, display), f"web answer {answer_id}")
         return answer_id
 
     async def ask(self, visitor: Visitor, text: str) -> AsyncIterator[tuple[str, Event]]:
@@ -107,7 +105,8 @@ class Asking:
                 yield answer_id, event
         finally:
             if not ended:
-                await self._take_back(answer_id)
+                # Of a reader who left, every further wait is cancelled as well: so it is done apart.
+                self._apart(self._take_back(answer_id), f"web answer {answer_id} taken back")
 
     def course(self, answer_id: str) -> Course | None:
         """Return the course of an answer of this process, None where it has long ended or is another one's."""
@@ -135,6 +134,12 @@ class Asking:
         hidden = (await self._access.scope(visitor)).without
         await asyncio.to_thread(save_answer, self._store, answer_id, value.model_dump_json(), hidden)
         return value
+
+    def _apart(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Do something in a task of its own, which lives as long as it takes."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _see_through(self, answer_id: str, asked: Asked, display: "_Display") -> None:
         try:

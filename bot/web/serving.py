@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.errors import PlatformError
 from bot.reading.operations import Reading
@@ -30,10 +31,11 @@ class _Server(uvicorn.Server):
 async def serve_web(house: House) -> None:
     """Serve until the house is drained; raises PlatformError where the port cannot be used."""
     settings = house.settings.web or WebSettings()
+    # Reads templates and describes the API, which takes a second that others should not wait for.
+    site, app = await asyncio.to_thread(_made, house, settings)
     listening = _listen(settings)
-    site = Site(settings, Reading(house.desk), house.reception, house.store)
     config = uvicorn.Config(
-        make_app(site),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -61,6 +63,11 @@ async def serve_web(house: House) -> None:
     finally:
         explaining.cancel()
         listening.close()
+
+
+def _made(house: House, settings: WebSettings) -> tuple[Site, Starlette]:
+    site = Site(settings, Reading(house.desk), house.reception, house.store)
+    return site, make_app(site)
 
 
 def _listen(settings: WebSettings) -> socket.socket:

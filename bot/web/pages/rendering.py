@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from bot.reading.filters import Filters
 from bot.settings.web import WebSettings
+from bot.web.headers import POLICY
 from bot.web.pages.words import Words, languages
 
 PLACES = (
@@ -69,6 +70,15 @@ def _environment() -> Environment:
     return environment
 
 
+def read_templates() -> None:
+    """Read every template and file now, so that no request waits for the disk."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+    for file in files("bot.web.pages").joinpath("static").iterdir():
+        static_file(file.name)
+
+
 def render(template: str, room: Room, words: Words, link: Callable[[str], str], **values: Any) -> str:
     """Return a page; `link` turns an address within the room into one that the page can refer to."""
     defaults: dict[str, Any] = {
@@ -79,6 +89,7 @@ def render(template: str, room: Room, words: Words, link: Callable[[str], str], 
         "static": False,
         "visitor": None,
         "address": "/",
+        "policy": POLICY.replace("frame-ancestors 'none'; ", ""),
     }
     shown = defaults | values
     return (

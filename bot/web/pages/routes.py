@@ -196,7 +196,7 @@ class Pages:
 
 
 async def _static(request: Request) -> Response:
-    types = {"style.css": "text/css"}
+    types = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
     name = request.path_params["name"]
     if name not in types:
         return Response(status_code=404)

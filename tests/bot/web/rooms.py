@@ -97,7 +97,7 @@ async def room(folder: Path, web: WebSettings | None = None) -> AsyncIterator[Ro
     serving = asyncio.create_task(serve_web(house))
     try:
         address = f"http://127.0.0.1:{port}"
-        await _until_there(address)
+        await _until_there(address, serving)
         yield Room(address, house, tokens)
     finally:
         await house.reception.stop(1)
@@ -107,9 +107,11 @@ async def room(folder: Path, web: WebSettings | None = None) -> AsyncIterator[Ro
         await asyncio.to_thread(store.close)
 
 
-async def _until_there(address: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        for _ in range(500):
+async def _until_there(address: str, serving: "asyncio.Task[None]") -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+        for _ in range(6000):
+            if serving.done():
+                serving.result()
             try:
                 await client.get(f"{address}/")
                 return
