@@ -2,7 +2,19 @@
 
 import typer
 
-from bot.commands import asking, digests, drawing, examining, library, revisions, serving, summarising, tokens
+from bot.commands import (
+    asking,
+    backing_up,
+    digests,
+    drawing,
+    examining,
+    library,
+    revisions,
+    serving,
+    summarising,
+    tokens,
+    usage,
+)
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -34,7 +46,11 @@ app.command()(drawing.plot)
 app.command()(drawing.site)
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
+app.command()(backing_up.backup)
+app.command()(backing_up.restore)
+app.command()(usage.usage)
 app.command()(serving.serve)
+app.command()(serving.reload)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ BotError                    base: its message is for a person to read
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
 ├── ReadingError            what a reader asks for is wrong, missing or of another revision; exit code 2
+├── BackupError             a backup cannot be written or read; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
 └── ModelError              the language model failed within its deadline; the answer quotes instead
@@ -48,6 +49,10 @@ class ReadingError(BotError):
     def __init__(self, message: str, kind: Literal["invalid", "missing", "changed"] = "invalid") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class BackupError(BotError):
+    """A backup cannot be written or read; the message names the file and what to do."""
 
 
 class CourierError(BotError):

@@ -57,11 +57,11 @@ def doctor(
 ) -> None:
     """Check configuration, library, embedder and model, or the connection to a platform, and say what to fix."""
     with plain_errors():
-        from bot.config import config_file
+        from bot.config import configuration_file
         from bot.doctor.checks import examine
 
         before_config, _ = context.find_root().obj or (None, None)
-        config_in_use = config_file(config or before_config)
+        config_in_use = configuration_file(config or before_config)
         finish(
             examine(lambda: settings_from(context, config, data), platform=part, as_json=as_json, config=config_in_use)
         )

@@ -1,5 +1,6 @@
-"""Serve chat platforms, pages and tools for agents: `refdesk serve`."""
+"""Serve chat platforms, pages and tools for agents: `refdesk serve` and `refdesk reload`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -20,12 +21,21 @@ def serve(
     with plain_errors():
         from bot.presenting.printing import harmless
 
-        settings = settings_from(context, config, data)
         if part == "mcp":
             from bot.mcp.stdio import serve_stdio
 
-            finish(serve_stdio(settings))
+            finish(serve_stdio(settings_from(context, config, data)))
         else:
             from bot.serving import run_house
 
-            finish(run_house(settings, part, lambda words: typer.echo(harmless(words), err=True)))
+            load = partial(settings_from, context, config, data)
+            finish(run_house(load, part, lambda words: typer.echo(harmless(words), err=True)))
+
+
+def reload(context: typer.Context, config: Config = None, data: Data = None) -> None:
+    """Have running `refdesk serve` processes read the configuration again."""
+    with plain_errors():
+        from bot.upkeep.serving_processes import reload_all
+
+        for process in reload_all(settings_from(context, config, data).data):
+            typer.echo(f"Asked process {process} to reload. Its terminal or journal says how that went.")

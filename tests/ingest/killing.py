@@ -45,7 +45,7 @@ PAPERS = {1: 4, 2: 5}
 
 
 Step = tuple[str, int]
-"""What a step is called and which of its name it is: threads of an ingest take turns as they like, but not in one name."""
+"""What a step is called, and which of its name it is: the threads of an ingest take turns differently each time."""
 
 
 class Killer:
