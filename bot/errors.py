@@ -4,6 +4,7 @@ BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
+├── ExportError             what is to be written out cannot be, as asked; exit code 2
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
@@ -33,6 +34,10 @@ class ModelError(BotError):
 
 class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
+
+
+class ExportError(BotError):
+    """Something cannot be written out as it was asked for; the message says why and what to do."""
 
 
 class CourierError(BotError):

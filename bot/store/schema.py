@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, St
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -195,4 +195,12 @@ full_texts = Table(
     # [name, within, paragraphs] of each section, as JSON; NULL where there is no text, for the reason told.
     Column("sections", Text),
     Column("reason", Text, nullable=False, default=""),
+)
+
+citation_keys = Table(
+    "citation_keys",
+    metadata,
+    # What documents cite a paper by: given once, and never changed or given to another paper.
+    Column("paper_id", String(400), primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
 )
