@@ -8,12 +8,14 @@ from bot.commands import (
     asking,
     backing_up,
     digests,
+    drawing,
     examining,
     feedback,
     library,
     revisions,
     serving,
     summarising,
+    tokens,
     usage,
 )
 from bot.commands.running import Config, Data
@@ -43,6 +45,9 @@ app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.add_typer(feedback.app, name="feedback")
+app.add_typer(tokens.app, name="token")
+app.command()(drawing.plot)
+app.command()(drawing.site)
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
 app.command()(backing_up.backup)

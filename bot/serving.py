@@ -1,4 +1,4 @@
-"""Serves every configured platform in one process, with one desk, store and reception.
+"""Serves every configured platform, and pages over HTTP, in one process, with one desk, store and reception.
 
 A part that fails is logged and started again while the others continue. On a signal to stop, the parts first take
 nothing new; then answers under way finish within the grace, or say that they were interrupted.
@@ -27,6 +27,9 @@ from ingest.errors import IngestError
 
 _log = logging.getLogger(__name__)
 
+WEB = "web"
+"""The part that serves pages, API and tools for agents over HTTP."""
+
 _LONGEST_PAUSE_SECONDS = 60.0
 _LEAVING_SECONDS = 10.0
 _THREADS = 32
@@ -45,14 +48,18 @@ class Part:
 
 
 def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
-    """Return the parts to run: all that are configured, or the one platform that is named.
+    """Return the parts to run: all that are configured, or the one that is named: a platform, or `web`.
 
-    Raises ConfigError when there is none.
+    What is served over HTTP needs no table where it is named. Raises ConfigError when there is nothing to serve.
     """
     named = {name: platform_named(name) for name in platform_names() if platform in (None, name)}
     parts = [Part(name, each.serve) for name, each in named.items() if settings.platform(each.settings) is not None]
+    if platform == WEB or (platform is None and settings.web is not None):
+        from bot.web.serving import serve_web
+
+        parts.append(Part(WEB, serve_web))
     if not parts:
-        tables = " or ".join(f"`[{name}]`" for name in named)
+        tables = " or ".join(f"`[{name}]`" for name in (*named, *([WEB] if platform is None else [])))
         raise ConfigError(f"No platform is configured. Add a table {tables} to the configuration.")
     return [*parts, *_beside(settings)]
 

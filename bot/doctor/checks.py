@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pydantic import BaseModel
 from rich.text import Text
 
 from bot.doctor import models
 from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
+from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
@@ -24,8 +26,13 @@ _STALE_DAYS = 14
 _MODEL_PATIENCE_SECONDS = 20.0
 
 
-def examine(load: Callable[[], Settings], *, platform: str | None = None, as_json: bool) -> int:
-    """Check configuration, library, embedder and model, or one platform; prints the findings, returns the exit code."""
+def examine(
+    load: Callable[[], Settings], *, platform: str | None = None, as_json: bool, config: Path | None = None
+) -> int:
+    """Check configuration, library, embedder and model, or one platform; prints the findings, returns the exit code.
+
+    `config` is the configuration file, for lines that name it.
+    """
     try:
         settings = load()
     except ConfigError as error:
@@ -34,7 +41,7 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
     for check in (
         (_library, databases, vectors, git, providers, full_texts, models.embedder, models.reranker, _model, _budget)
         if platform is None
-        else (_platform(platform),)
+        else (_beside_platforms(platform, config) or _platform(platform),)
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
@@ -117,6 +124,12 @@ def _budget(settings: Settings) -> Iterator[Finding]:
         if state.limit.each == "everybody":
             level = "problem" if state.used >= 1 else "note" if state.used >= state.limit.warn_at else "ok"
             yield Finding("budget", level, f"{100 * state.used:.0f} % used for this {state.limit.per}")
+
+
+def _beside_platforms(name: str, config: Path | None) -> Callable[[Settings], Iterator[Finding]] | None:
+    """Return the check of what is served beside the platforms; None for the name of a platform."""
+    checks = {"web": check_web, "mcp": lambda settings: check_mcp(settings, config)}
+    return checks.get(name)
 
 
 def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:

@@ -9,7 +9,7 @@ from bot.settings.store import StoreSettings
 from bot.store import conversations, questions, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten
-from bot.store.schema import announced, digests, feedback, subscriptions, turns
+from bot.store.schema import announced, digests, feedback, saved_answers, subscriptions, turns
 from bot.store.schema import questions as question_rows
 
 _SPENDING_STORED_FOR = timedelta(days=400)
@@ -29,7 +29,10 @@ def forget_person(store: Store, platform: str, person: str) -> Forgotten:
         given = connection.execute(
             delete(feedback).where(feedback.c.platform == platform, feedback.c.person == person)
         ).rowcount
-        connection.execute(delete(turns).where(turns.c.answer_id.in_(select(question_rows.c.answer_id).where(*theirs))))
+        for table in (turns, saved_answers):
+            connection.execute(
+                delete(table).where(table.c.answer_id.in_(select(question_rows.c.answer_id).where(*theirs)))
+            )
         asked = connection.execute(
             update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
         ).rowcount

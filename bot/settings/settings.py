@@ -17,6 +17,7 @@ from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from bot.settings.web import WebSettings
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
@@ -100,6 +101,10 @@ class Settings(BaseSettings):
     )
     ingest: IngestScheduleSettings = Field(
         default=IngestScheduleSettings(), description="When the lists are read again while serving."
+    )
+    web: WebSettings | None = Field(
+        default=None,
+        description="The reading room, the API and tools for agents over HTTP; without it, `refdesk serve` has none.",
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."

@@ -219,3 +219,37 @@ full_texts = Table(
     Column("sections", Text),
     Column("reason", Text, nullable=False, default=""),
 )
+
+<<<<<<< HEAD
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),
+    # SHA-256 of the secret, which itself is nowhere: it has 256 random bits, so a slow hash would add nothing.
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String(100), nullable=False),
+    Column("made_at", UtcDateTime(), nullable=False),
+    # Empty for one that does not expire.
+    Column("expires_at", UtcDateTime()),
+    Column("revoked_at", UtcDateTime()),
+    Index("tokens_by_digest", "digest", unique=True),
+    Index("tokens_by_name", "name"),
+)
+
+saved_answers = Table(
+    "saved_answers",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("questions.answer_id", ondelete="CASCADE"), primary_key=True),
+    # The lists that were hidden from whoever asked, as JSON: who may not see another list may not see the answer.
+    Column("hidden", Text, nullable=False),
+    Column("content", Text, nullable=False),
+=======
+citation_keys = Table(
+    "citation_keys",
+    metadata,
+    # What documents cite a paper by: given once, and never changed or given to another paper.
+    Column("paper_id", String(400), primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
+>>>>>>> 09b8c5f
+)
