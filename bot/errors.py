@@ -4,6 +4,7 @@ BotError                    base: its message is for a person to read
 ├── ConfigError             the configuration cannot be used; exit code 2
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
+├── ExportError             what is to be written out cannot be, as asked; exit code 2
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
 ├── ReadingError            what a reader asks for is wrong, missing or of another revision; exit code 2
 ├── BackupError             a backup cannot be written or read; exit code 2
@@ -53,6 +54,10 @@ class ReadingError(BotError):
 
 class BackupError(BotError):
     """A backup cannot be written or read; the message names the file and what to do."""
+
+
+class ExportError(BotError):
+    """Something cannot be written out as it was asked for; the message says why and what to do."""
 
 
 class CourierError(BotError):

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
+from bot.commands.running import (
+    AsJson,
+    Config,
+    Data,
+    Format,
+    Style,
+    WithPreprint,
+    finish,
+    plain_errors,
+    settings_from,
+)
 
 
 def ask(
@@ -16,16 +26,23 @@ def ask(
     paper: Annotated[
         str | None, typer.Option("--paper", help="With --explain: say why this paper is there or not.")
     ] = None,
+    form: Format = None,
+    style: Style = None,
+    preprints: WithPreprint = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Answer one question, with checked citations."""
+    """Answer one question, with checked citations; with --format, its references."""
     with plain_errors():
         from bot.platforms.terminal.asking import ask_once, explain_once
+        from bot.platforms.terminal.exporting import references_of_answer
 
         if explain or paper:
             finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
+        elif form or style:
+            settings = settings_from(context, config, data)
+            finish(references_of_answer(settings, question, form=form, style=style, preprints=preprints))
         else:
             finish(ask_once(settings_from(context, config, data), question, as_json=as_json))
 
@@ -56,6 +73,9 @@ def find(
 def show(
     context: typer.Context,
     paper: Annotated[str, typer.Argument(help="A paper's id, name, title or link.")],
+    form: Format = None,
+    style: Style = None,
+    preprints: WithPreprint = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
@@ -63,5 +83,10 @@ def show(
     """Show everything the library has on one paper."""
     with plain_errors():
         from bot.platforms.terminal.asking import show_paper
+        from bot.platforms.terminal.exporting import references_of_paper
 
+        if form or style:
+            settings = settings_from(context, config, data)
+            finish(references_of_paper(settings, paper, form=form, style=style, preprints=preprints))
+            return
         finish(show_paper(settings_from(context, config, data), paper, as_json=as_json))

@@ -1,17 +1,20 @@
 """Build and write out the library: `refdesk ingest` and `refdesk export`."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
-from bot.exporting.formats import format_names
-
-if TYPE_CHECKING:
-    FormatName = str
-else:
-    # The formats decide which names there are; the help lists them.
-    FormatName = Literal[format_names()]
+from bot.commands.running import (
+    AsJson,
+    Config,
+    Data,
+    Format,
+    Style,
+    WithPreprint,
+    finish,
+    plain_errors,
+    settings_from,
+)
 
 
 def ingest(
@@ -52,12 +55,19 @@ def ingest(
 
 def export(
     context: typer.Context,
-    what: Annotated[FormatName, typer.Argument(help="What to write.")],
+    what: Annotated[
+        str, typer.Argument(help="papers, entries, the name of a list, or words such as “SOSP 2023 papers with code”.")
+    ],
+    form: Format = None,
+    style: Style = None,
+    preprints: WithPreprint = False,
+    most: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers of a topic.")] = 50,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Write every entry or every paper to stdout, one JSON object a line."""
+    """Write papers to stdout as references or JSON, e.g. `export papers --format bibtex`."""
     with plain_errors():
-        from bot.exporting.formats import export as write_out
+        from bot.platforms.terminal.exporting import export as write_out
 
-        write_out(settings_from(context, config, data), what)
+        settings = settings_from(context, config, data)
+        finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))

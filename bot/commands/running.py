@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
+from bot.exporting.formats import format_names
 from bot.platforms.registry import platform_names
 
 if TYPE_CHECKING:
@@ -23,6 +24,22 @@ Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
 ]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    # The formats decide which names there are; the help lists them.
+    FormatName = Literal[format_names()]
+
+Format = Annotated[FormatName | None, typer.Option("--format", help="Write the papers as references in this format.")]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        "--style", metavar="STYLE", help="Write references in a style: apa, ieee, acm, mla, nature, FILE.csl."
+    ),
+]
+WithPreprint = Annotated[
+    bool, typer.Option("--with-preprint", help="Add the preprint of a paper that appeared at a venue.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
 
@@ -40,7 +57,7 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
-    from bot.errors import BackupError, BotError, ConfigError, PromptError, ReadingError, SubscribingError
+    from bot.errors import BackupError, BotError, ConfigError, ExportError, PromptError, ReadingError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -51,6 +68,7 @@ def plain_errors() -> Iterator[None]:
     except (
         BackupError,
         ConfigError,
+        ExportError,
         PromptError,
         SubscribingError,
         ReadingError,

@@ -12,6 +12,7 @@ from bot.mcp.server import mcp_server
 from bot.reading.operations import Reading
 from bot.reading.values import Answered
 from bot.settings.settings import Settings
+from bot.store.database import Store, open_store
 from ingest.errors import IngestError
 
 
@@ -41,6 +42,7 @@ class _OpenedLater:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._desk: Desk | None = None
+        self._store: Store | None = None
         self._reading: Reading | None = None
         self._opening = asyncio.Lock()
 
@@ -64,10 +66,14 @@ class _OpenedLater:
         """Close the desk."""
         if self._desk is not None:
             await asyncio.to_thread(self._desk.close)
+        if self._store is not None:
+            await asyncio.to_thread(self._store.close)
 
     async def _open(self) -> Reading:
         async with self._opening:
             if self._reading is None:
+                if self._store is None:
+                    self._store = await asyncio.to_thread(open_store, self._settings.store_url)
                 self._desk = await asyncio.to_thread(open_desk, self._settings)
-                self._reading = Reading(self._desk)
+                self._reading = Reading(self._desk, self._store)
             return self._reading

@@ -119,7 +119,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
 
     @tool("Export papers")
     async def export(
-        format: Annotated[str, Field(description="Name of an export format, such as papers.")],
+        format: Annotated[str, Field(description="Name of an export format, such as bibtex, ris or csl-json.")],
         papers: Annotated[tuple[str, ...], Field(max_length=LONGEST_PAGE, description="Ids of papers.")] = (),
         lists: Names = (),
         venues: Venues = (),

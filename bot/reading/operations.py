@@ -14,7 +14,7 @@ from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for
 from bot.errors import ReadingError
-from bot.exporting.formats import format_names, lines_of
+from bot.exporting.formats import format_names, written
 from bot.presenting.as_json import explanation_as_json
 from bot.reading import convert
 from bot.reading.cursors import cursor_to, offset_of
@@ -31,6 +31,7 @@ from bot.reading.values import (
     Paper,
     Selected,
 )
+from bot.store.database import Store
 from ingest.library.model import PaperRecord
 
 LONGEST_PAGE = 50
@@ -44,9 +45,10 @@ _LONGEST_QUESTION = 4000
 class Reading:
     """Reads from the library that a desk has open; one for each process, safe to use from threads."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Read what `desk` publishes; `clock` says what today is."""
+    def __init__(self, desk: Desk, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Read what `desk` publishes; citation keys are in `store`, and `clock` says what today is."""
         self._desk = desk
+        self._store = store
         self._clock = clock
         self._shelves: WeakKeyDictionary[OpenedLibrary, Shelves] = WeakKeyDictionary()
         self._shelving = Lock()
@@ -207,7 +209,7 @@ class Reading:
                 places = shelves.choose(selection_of(filters, library.vocabulary)).places
                 chosen = shelves.ids(shelves.ordered(places, "newest"))
             page = chosen[offset : offset + limit]
-            text = "\n".join(lines_of(library, form, page))
+            text = "\n".join(written(library.papers(page), self._store, form))
         revision, more = library.revision.number, offset + limit < len(chosen)
         return Exported(
             format=form,

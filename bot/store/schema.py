@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -218,6 +218,14 @@ full_texts = Table(
     # [name, within, paragraphs] of each section, as JSON; NULL where there is no text, for the reason told.
     Column("sections", Text),
     Column("reason", Text, nullable=False, default=""),
+)
+
+citation_keys = Table(
+    "citation_keys",
+    metadata,
+    # What documents cite a paper by: given once, and never changed or given to another paper.
+    Column("paper_id", String(400), primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
 )
 
 tokens = Table(

@@ -66,7 +66,7 @@ async def serve_web(house: House) -> None:
 
 
 def _made(house: House, settings: WebSettings) -> tuple[Site, Starlette]:
-    site = Site(settings, Reading(house.desk), house.reception, house.store)
+    site = Site(settings, Reading(house.desk, house.store), house.reception, house.store)
     return site, make_app(site)
 
 

@@ -27,6 +27,7 @@ from bot.reading.shelves import Facet, Shelves
 from bot.reading.values import Lists, Paper
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
+from bot.store.database import open_store
 from bot.web.pages.browsing import FacetShown, ValueShown
 from bot.web.pages.papers import paper_values
 from bot.web.pages.pictures import SHOWN
@@ -50,8 +51,8 @@ def write_site(settings: Settings, folder: Path, say: Callable[[str], None]) -> 
     """
     web = settings.web or WebSettings()
     hidden = tuple(each.list for each in settings.reception.private_lists)
-    with open_desk(settings) as desk:
-        reading = Reading(desk)
+    with open_desk(settings) as desk, open_store(settings.store_url) as store:
+        reading = Reading(desk, store)
         with desk.opened(Scope((), hidden)) as opened:
             copy = _Copy(web, reading, opened, Scope((), hidden))
             written = _Written(folder)

@@ -45,6 +45,12 @@ _CONFERENCE = re.compile(
     r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
     re.IGNORECASE,
 )
+_JOURNAL = re.compile(
+    r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|annals|archives|zeitschrift|revista|revue)\b"
+    r"|学报|雑誌|学会誌",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(r"\b(?:conference|symposium|workshops?|congress|meeting|proceedings|proc)\b", re.IGNORECASE)
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für & y en")
 _AROUND_PHRASES = re.compile(
     r"\b(?:proceedings|proc|of|the|annual|international|intl|national|conference|conf|symposium|workshops?|meeting|on|in|"
@@ -131,6 +137,17 @@ def journal_name(text: str) -> str | None:
         if all(_cuts(short, long) for short, long in zip(words, full, strict=True)):
             return title
     return None
+
+
+def is_journal(name: str) -> bool:
+    """Return True if a venue, by its usual name, is a journal and no conference.
+
+    A name that the vocabulary lacks is a journal's if it has the words of a journal's title.
+    """
+    known = vocabulary()
+    if name in known.journal_names:
+        return True
+    return name.lower() not in known.venues and bool(_JOURNAL.search(name)) and not _MEETING.search(name)
 
 
 def without_volume(text: str) -> tuple[str, bool]:

@@ -145,6 +145,27 @@ def test_export_writes_every_paper_as_a_line_of_json(folder: Path) -> None:
     assert pagelet["abstract_provider"] == "file"
 
 
+def test_export_writes_what_words_select_as_references_under_the_keys_of_last_time(folder: Path) -> None:
+    first = _run(folder, "export", "OSDI 2024 papers", "--format", "bibtex")
+    assert first.exit_code == 0
+    assert first.stdout.count("@misc{") == 2 and "@misc{relay2024separating," in first.stdout
+    assert "@misc{pagelet2023paging," in _run(folder, "export", "papers", "--format", "bibtex").stdout
+    assert _run(folder, "show", "relay", "--format", "bibtex").stdout in first.stdout
+
+
+def test_export_knows_lists_by_name_and_refuses_what_selects_nothing(folder: Path) -> None:
+    assert len(_run(folder, "export", "Training", "--format", "csv").stdout.splitlines()) == 3
+    nothing = _run(folder, "export", "SIGCOMM 2019 papers", "--format", "ris")
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert _run(folder, "export", "entries", "--format", "ris").exit_code == 2
+
+
+def test_an_answer_gives_its_references_in_a_style(folder: Path) -> None:
+    result = _run(folder, "ask", "what is Pagelet", "--style", "apa")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Pagelet: Paging Attention Memory for Language Models. (2023).")
+
+
 def test_a_conversation_knows_which_papers_those_are(folder: Path) -> None:
     turns = "memory for language models\nwhich of those came from Berkeley?\nexit\n"
     result = _run(folder, "chat", stdin=turns)

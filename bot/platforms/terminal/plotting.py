@@ -11,6 +11,7 @@ from bot.exit_codes import FINE
 from bot.presenting.printing import console
 from bot.reading.operations import Reading
 from bot.settings.settings import Settings
+from bot.store.database import open_store
 
 
 def plot_one(settings: Settings, name: str, to: Path) -> int:
@@ -18,8 +19,8 @@ def plot_one(settings: Settings, name: str, to: Path) -> int:
 
     Raises ReadingError where the file cannot be written.
     """
-    with open_desk(settings) as desk:
-        picture = draw(Reading(desk), name, datetime.now(UTC).date())
+    with open_desk(settings) as desk, open_store(settings.store_url) as store:
+        picture = draw(Reading(desk, store), name, datetime.now(UTC).date())
     if str(to) == "-":
         sys.stdout.write(picture.svg)
         return FINE

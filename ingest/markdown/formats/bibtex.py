@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 import latexcodec  # noqa: F401 - registers the codec "ulatex"
@@ -26,6 +26,19 @@ _VENUES = (
     "institution",
     "school",
 )
+_LINKS = (
+    "code", "homepage", "website", "slides", "video", "poster", "blog", "notes", "docs", "model", "data", "demo",
+    "paper", "arxiv", "other",
+)  # fmt: skip
+"""Fields that hold addresses, which the field's name labels; several are parted by spaces."""
+_SIGNS = {
+    "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^", "asciigrave": "`", "backslash": "\\",
+    "less": "<", "greater": ">", "quotedbl": '"', "dollar": "$",
+}  # fmt: skip
+"""Signs that are commands to LaTeX, by the names of the commands that print them."""
+_SET_ASIDE = {name: chr(0xE000 + number) for number, name in enumerate(_SIGNS)}
+_PUT_BACK = {ord(aside): _SIGNS[name] for name, aside in _SET_ASIDE.items()}
+_SIGN = re.compile(rf"\{{?\\text({'|'.join(_SIGNS)})\b(?:\{{\}}|\s?)\}}?")
 _NOTES = ("abstract", "note", "annote", "annotation", "comment")
 _MATH = re.compile(r"\$([^$]{0,200})\$")
 _LONGEST = 200_000
@@ -67,14 +80,19 @@ def _of_entry(entry: Entry, first: int, last: int) -> Record:
     eprint = fields.get("eprint", "")
     is_arxiv = preprint == "arxiv" or re.fullmatch(r"(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?", eprint, re.IGNORECASE)
     links = [("", url) for name in ("url", "link", "pdf") if (url := fields.get(name, "").strip("{} \\"))]
-    links += [("code", fields["code"])] if fields.get("code", "").startswith("http") else []
+    links += [
+        (name, url.replace(r"\_", "_"))
+        for name in _LINKS
+        for url in fields.get(name, "").split()
+        if url.startswith(("http://", "https://"))
+    ]
     return Record(
         first,
         last,
         kind=entry.type.lower(),
         title=_text(fields.get("title", "")) + (f": {_text(fields['subtitle'])}" if fields.get("subtitle") else ""),
         authors=tuple(map(_name, entry.persons.get("author") or entry.persons.get("editor") or ())),
-        venue=next((_text(fields[name]) for name in _VENUES if fields.get(name)), "arXiv" if is_arxiv else ""),
+        venue=_venue(fields) or ("arXiv" if is_arxiv else ""),
         date=_text(fields.get("year") or fields.get("date", "")),
         doi=re.sub(
             r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s?)", "", fields.get("doi", "").replace("\\", ""), flags=re.I
@@ -82,20 +100,40 @@ def _of_entry(entry: Entry, first: int, last: int) -> Record:
         arxiv=re.sub(r"^arxiv:", "", eprint, flags=re.IGNORECASE) if is_arxiv else "",
         links=tuple((label, url.replace("\\", "")) for label, url in links),
         notes=tuple(_text(fields[name]) for name in _NOTES if fields.get(name)),
-        groups=tuple(_text(group) for group in re.split(r"[,;]", fields.get("groups", "")) if group.strip()),
+        groups=tuple(_text(group) for group in _groups(fields.get("groups", "")) if group.strip()),
     )
+
+
+def _venue(fields: Mapping[str, str]) -> str:
+    """The venue, by the first field that names one; `howpublished` may hold an address instead."""
+    named = next((_text(fields[name]) for name in _VENUES if fields.get(name)), "")
+    how = fields.get("howpublished", "")
+    return named or ("" if "://" in how or "\\url" in how else _text(how))
+
+
+def _groups(text: str) -> Iterator[str]:
+    """The groups of an entry, parted by commas and semicolons outside braces."""
+    depth, begin = 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter == "{") - (letter == "}")
+        if letter in ",;" and depth == 0:
+            yield text[begin:at]
+            begin = at + 1
+    yield text[begin:]
 
 
 def _name(person: Person) -> str:
     parts = (*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names)
-    return _text(" ".join(parts))
+    return _text(" ".join((*parts, *person.lineage_names)))
 
 
 def _text(value: str) -> str:
     """LaTeX as plain text: accents and dashes as letters, braces and commands of style gone."""
+    value = _SIGN.sub(lambda sign: _SET_ASIDE[sign[1]], value).replace(r"\$", _SET_ASIDE["dollar"])
     value = re.sub(r"\\(?:emph|textit|textbf|texttt|textsc|mathrm|textsuperscript)\s?\{", "{", value)
     try:
-        value = _decode(_MATH.sub(r"\1", value))[0]
+        value = _MATH.sub(r"\1", _decode(value)[0])
     except ValueError:
         value = value.replace("\\", "")
-    return plain(re.sub(r"[{}]", "", value).replace("~", " ").replace("---", "—").replace("--", "–"))
+    value = value.replace("~", " ").replace("---", "—").replace("--", "–")
+    return plain(re.sub(r"[{}]", "", value)).translate(_PUT_BACK)

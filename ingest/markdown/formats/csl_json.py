@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.markdown.formats.record import Record
 
+_ARXIV_ALONE = re.compile(r"\s*arxiv:\s?\S+\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -36,19 +37,41 @@ def _of_item(item: dict[str, Any], first: int, last: int) -> Record:
 
     note = text("note")
     arxiv = re.search(r"arxiv:\s?(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", f"{note} {text('number', 'archive_location')}", re.I)
+    custom = item["custom"] if isinstance(item.get("custom"), dict) else {}
     return Record(
         first,
         last,
         kind=text("type"),
-        title=re.sub(r"</?(?:i|b|sub|sup|span)\b[^>]{0,80}>", "", text("title")),
+        title=re.sub(r"</?(?:i|b|sub|sup)>|</?span\b[^<>]{0,80}>", "", text("title")),
         authors=_names(item.get("author")) or _names(item.get("editor")),
         venue=text("container-title", "event-title", "event"),
         date=_date(item.get("issued")),
         doi=text("DOI").removeprefix("https://doi.org/"),
         arxiv=arxiv[1] if arxiv else "",
-        links=(("", text("URL")),) if text("URL") else (),
-        notes=tuple(value for value in (text("abstract"), note, text("annote")) if value),
-        groups=tuple(map(str, item["collections"])) if isinstance(item.get("collections"), list) else (),
+        links=(*((("", text("URL")),) if text("URL") else ()), *_links(custom.get("links"))),
+        notes=tuple(
+            value
+            for value in (
+                text("abstract"),
+                "" if _ARXIV_ALONE.fullmatch(note) else note,
+                text("annote"),
+                *_texts(custom.get("notes")),
+            )
+            if value
+        ),
+        groups=_texts(item.get("collections")) or _texts(custom.get("sections")),
+    )
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    return tuple(str(value) for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+
+
+def _links(links: object) -> tuple[tuple[str, str], ...]:
+    """The links that Refdesk writes beside the address of an item, each with its kind."""
+    pairs = links if isinstance(links, list) else []
+    return tuple(
+        (str(link.get("kind", "")), str(link["url"])) for link in pairs if isinstance(link, dict) and link.get("url")
     )
 
 
@@ -56,7 +79,8 @@ def _names(people: object) -> tuple[str, ...]:
     found = []
     for person in people if isinstance(people, list) else ():
         if isinstance(person, dict):
-            parts = (person.get("given"), person.get("non-dropping-particle"), person.get("family"))
+            names = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+            parts = [person.get(name) for name in names]
             found.append(person.get("literal") or " ".join(str(part) for part in parts if part))
     return tuple(str(name) for name in found if name)
 

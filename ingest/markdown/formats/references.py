@@ -1,4 +1,4 @@
-"""Reads files of references: BibTeX (JabRef, Zotero), RIS and CSL-JSON, each reference with its first line.
+"""Reads files of references: BibTeX (JabRef, Zotero), RIS, CSL-JSON and CSV, each reference with its first line.
 
 read_references("library.bib", text) -> [Reference(title, authors, venue, year, …, first, last)]
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.markdown.formats.bibtex import bibtex_records
 from ingest.markdown.formats.csl_json import csl_records
+from ingest.markdown.formats.csv_table import csv_records
 from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.ris import ris_records
 from ingest.markdown.line.short_name import short_name
@@ -35,7 +36,7 @@ class Reference:
     last: int
 
 
-_READERS = {".bib": bibtex_records, ".ris": ris_records, ".json": csl_records}
+_READERS = {".bib": bibtex_records, ".ris": ris_records, ".json": csl_records, ".csv": csv_records}
 
 
 def is_of_references(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads RIS files with rispy, record by record."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,7 +60,7 @@ def _of_fields(fields: dict[str, Any], first: int, last: int) -> Record:
         doi=text("doi").removeprefix("https://doi.org/"),
         links=tuple(("", url) for url in listed("urls", "url", "file_attachments1")),
         notes=listed("abstract", "notes_abstract", "notes", "research_notes"),
-        groups=listed("label"),
+        groups=tuple(part for label in listed("label") for part in re.split(r"\s>\s", label)),
     )
 
 

@@ -39,6 +39,7 @@ class Vocabulary:
     venues: Mapping[str, str]
     venue_phrases: Mapping[str, str]
     journals: Mapping[str, str]
+    journal_names: frozenset[str]
     journals_by_initials: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     word_journals: frozenset[str]
     venues_only_as_written: frozenset[str]
@@ -94,6 +95,9 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
         venues=spellings,
         venue_phrases=phrases,
         journals=journals,
+        journal_names=frozenset(
+            (*venues["journal_acronyms"], *(name for name in journals.values() if name not in venues["conferences"]))
+        ),
         journals_by_initials=_by_initials(journals.values()),
         word_journals=frozenset(venues["words"]["journals"]),
         venues_only_as_written=frozenset(venues["only_as_written"]),
@@ -170,7 +174,7 @@ def _conferences(
     data: Mapping[str, Any], added: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Spellings of venues known by an acronym or a short name, and the phrases that name one in full."""
-    spellings = {name.lower(): name for name in data["acronyms"]}
+    spellings = {name.lower(): name for name in (*data["acronyms"], *data["journal_acronyms"])}
     phrases: dict[str, str] = {}
     for name, others in (*data["conferences"].items(), *data["preprints"].items(), *added.items()):
         spellings.setdefault(name.lower(), name)

@@ -13,6 +13,7 @@ from bot.errors import ReadingError
 from bot.reading.cursors import cursor_to, offset_of
 from bot.reading.filters import Filters
 from bot.reading.operations import Reading
+from bot.store.database import open_store
 from ingest.library.model import Selection
 from tests.bot.web.rooms import NOW, settings
 
@@ -20,9 +21,10 @@ OUTSIDER = Scope((), ("secret",))
 
 
 @pytest.fixture(scope="module")
-def reading() -> Iterator[Reading]:
-    with Desk(settings()) as desk:
-        yield Reading(desk, clock=lambda: NOW)
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+    folder = tmp_path_factory.mktemp("store")
+    with Desk(settings()) as desk, open_store(f"sqlite:///{folder / 'store.sqlite'}") as store:
+        yield Reading(desk, store, clock=lambda: NOW)
 
 
 def test_pages_of_a_selection_hold_every_paper_once(reading: Reading) -> None:
@@ -97,7 +99,8 @@ def test_a_private_list_is_in_no_result_and_no_count_of_an_outsider(reading: Rea
     assert {each.name for each in reading.lists(OUTSIDER).lists} == {"serving", "training", "odd"}
     assert "secret" not in reading.show("Pagelet", OUTSIDER).model_dump_json()
     assert "Vault" not in reading.news(since=date(2020, 1, 1), limit=50, scope=OUTSIDER).model_dump_json()
-    assert "secret" not in reading.export("entries", Filters(), scope=OUTSIDER).text
+    assert "Vault" not in reading.export("bibtex", Filters(), scope=OUTSIDER).text
+    assert "Vault" not in reading.export("bibtex", Filters(), ("arxiv:2301.00009",), scope=OUTSIDER).text
     assert "Vault" not in reading.find("keeping weights hidden from tenants", scope=OUTSIDER).model_dump_json()
     with reading.desk.opened(OUTSIDER) as opened:
         shelves = reading.shelves(opened)

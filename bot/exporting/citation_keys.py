@@ -1,0 +1,92 @@
+"""Propose citation keys that people can read: author, year, word, as in `kwon2023efficient`."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import accumulate
+
+from bot.exporting.people import person_of
+from ingest.library.model import PaperRecord
+
+LONGEST = 60
+"""Letters of a key before what tells it from others."""
+
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "from",
+        "to",
+        "into",
+        "via",
+        "towards",
+        "toward",
+        "how",
+        "what",
+        "why",
+        "when",
+        "where",
+        "is",
+        "are",
+        "can",
+        "do",
+        "does",
+        "not",
+        "no",
+        "your",
+        "its",
+        "we",
+        "you",
+        "it",
+        "as",
+        "be",
+        "using",
+        "use",
+        "new",
+    ]
+)
+_LETTERS = {
+    "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
+    "þ": "th", "Þ": "Th", "ð": "d", "ı": "i",
+}  # fmt: skip
+_NOT_OF_KEYS = re.compile(r"[^a-z0-9]")
+_DIGITS, _WORDS = 6, 3
+
+
+def proposals(paper: PaperRecord) -> Iterator[str]:
+    """Yield citation keys for a paper, the best first, without end.
+
+    The first author's family name, the year and the first telling word of the title; without known authors the paper's
+    short name, or the next word of its title, stands in front. Further words, and then digits of the paper's id, tell
+    papers apart that would have the same key.
+    """
+    words = [word for word in map(_folded, re.findall(r"[^\W_]+", paper.title)) if word and word not in _SMALL]
+    people = [person_of(name) for name in paper.authors[:1]]
+    front = next((_folded(person.sorted_under) for person in people if _folded(person.sorted_under)), "")
+    if not front:
+        front = next(filter(None, map(_folded, paper.names)), "") or (words.pop(0) if words else "paper")
+    words = [word for word in words if word != front]
+    start = f"{front[:30]}{paper.year or ''}"
+    keys = [key[:LONGEST] for key in accumulate(words, initial=start)][: _WORDS + 1]
+    key, *longer = keys[1:] or keys
+    yield from (key, *longer)
+    digest = sha256(paper.paper_id.encode()).hexdigest()
+    for length in range(_DIGITS, len(digest)):
+        yield f"{key}-{digest[:length]}"
+
+
+def _folded(text: str) -> str:
+    """Return a name or word in the letters that every program takes in a key."""
+    text = "".join(_LETTERS.get(letter, letter) for letter in text)
+    return _NOT_OF_KEYS.sub("", unicodedata.normalize("NFKD", text).lower())

@@ -1,0 +1,99 @@
+"""Write text as LaTeX, and the titles of BibTeX so that no style takes their capitals away.
+
+latex("Müller & Søn, 30%")  -> "M{\\"u}ller \\& S{\\o}n, 30\\%"
+protected("Serving with PagedAttention", ()) -> "Serving with {PagedAttention}"
+"""
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Collection
+
+import latexcodec  # noqa: F401 - registers the codec "ulatex"
+
+_WORD = re.compile(r"[^\s:;,.!?()\[\]“”\"/–—-]+")
+_RUNS = re.compile(r"(?<=[-–—])(?=[-–—])|(?<=['’”])(?=['’”])|(?<=[‘?!])(?=[‘“])")
+"""Where two signs would be one to LaTeX."""
+
+_LEAST_WORDS = 3
+_SENTENCE_CASE = 0.5
+"""The share of a title's longer words that are in lower case, from which on a capital says that a word is a name."""
+
+
+class _Letters(dict[int, str]):
+    """LaTeX for each character, made at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        """Return a character as LaTeX, in braces where it is a command; one that LaTeX lacks stays as it is."""
+        letter = chr(code)
+        written = letter if letter.isascii() else codecs.encode(letter, "ulatex", "keep").strip()
+        if written.startswith(("\\", "$")):
+            written = f"{{{written}}}"
+        self[code] = written
+        return written
+
+
+_LETTERS = _Letters(
+    {
+        ord("\\"): r"{\textbackslash}",
+        ord("{"): r"{\textbraceleft}",
+        ord("}"): r"{\textbraceright}",
+        ord("~"): r"{\textasciitilde}",
+        ord("^"): r"{\textasciicircum}",
+        ord("`"): r"{\textasciigrave}",
+        ord("<"): r"{\textless}",
+        ord(">"): r"{\textgreater}",
+        ord('"'): r"{\textquotedbl}",
+        ord("&"): r"\&",
+        ord("%"): r"\%",
+        ord("$"): r"\$",
+        ord("#"): r"\#",
+        ord("_"): r"\_",
+        ord("\u00a0"): "~",
+        ord("–"): "--",
+        ord("—"): "---",
+        ord("‘"): "`",
+        ord("’"): "'",
+        ord("“"): "``",
+        ord("”"): "''",
+    }
+)
+
+
+def latex(text: str) -> str:
+    """Return text as LaTeX that BibTeX can read: braces balanced, accents in braces, no run of hyphens."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return text
+    written = _RUNS.sub("\ue000", text)
+    return unicodedata.normalize("NFC", written).translate(_LETTERS).replace("\ue000", "{}")
+
+
+def protected(title: str, names: Collection[str]) -> str:
+    """Return a title as LaTeX with braces around each word whose capitals must stay.
+
+    These are words with a capital behind their first letter, the paper's own `names`, and in a title in sentence case
+    every capitalised word but the first.
+    """
+    words = list(_WORD.finditer(title))
+    long = [word[0] for word in words[1:] if len(word[0]) > 3 and word[0][0].isalpha()]
+    in_lower_case = sum(word[0].islower() for word in long)
+    is_sentence = len(long) >= _LEAST_WORDS and in_lower_case >= _SENTENCE_CASE * len(long)
+    own = {word for name in names for word in name.split()}
+    pieces, at = [], 0
+    for number, word in enumerate(words):
+        text = word[0]
+        is_name = is_sentence and number > 0 and text[:1].isupper()
+        pieces.append(latex(title[at : word.start()]))
+        written = latex(text)
+        pieces.append(
+            f"{{{written}}}"
+            if is_name or text in own or (not text[1:].islower() and _has_capital(text[1:]))
+            else written
+        )
+        at = word.end()
+    pieces.append(latex(title[at:]))
+    return "".join(pieces)
+
+
+def _has_capital(text: str) -> bool:
+    return any(letter.isupper() for letter in text)

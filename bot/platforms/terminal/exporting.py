@@ -1,0 +1,111 @@
+"""Write papers to stdout, as references or as JSON lines."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from bot.answering.answer import understood
+from bot.answering.model import Question, SearchResult
+from bot.desk.desk import open_desk
+from bot.errors import ExportError
+from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.exporting.formats import written
+from bot.exporting.references import papers_of
+from bot.presenting.as_json import entry_as_json, paper_as_json
+from bot.presenting.printing import console, json_line
+from bot.settings.settings import Settings
+from bot.store.database import open_store
+from ingest.library.model import PaperRecord, Selection
+from ingest.library.reader import Library, open_library
+from ingest.terms.normal_form import fold
+
+_EVERYTHING = ("papers", "entries")
+_DEFAULT = "bibtex"
+
+
+def export(settings: Settings, what: str, *, form: str | None, style: str | None, preprints: bool, most: int) -> int:
+    """Write out papers; returns the exit code.
+
+    `what` is `papers` or `entries` for everything, the name of a list, or words that select papers, of a topic `most`.
+    Raises LibraryError when there is no library, ExportError when entries are asked for as references.
+    """
+    if what == "entries" and (form or style):
+        raise ExportError("Entries cannot be written as references. Use `refdesk export papers --format …`.")
+    with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
+        if what == "entries":
+            _print(json_line(entry_as_json(entry)) for entry in library.entries())
+            return FINE
+        ids = _ids_of(library, what)
+        if ids is not None:
+            _write(settings, papers_of(library, ids), form, style, preprints=preprints)
+            return FINE
+    with open_desk(settings) as desk:
+        result = desk.find(Question(what, datetime.now(UTC)), k=most)
+        ids = _selected(result)
+        remarks = [result.refusal] if result.refusal else understood(result.plan)
+        for remark in remarks:
+            console(stderr=True).print(remark, markup=False)
+        with desk.library() as library:
+            _write(settings, papers_of(library, ids), form, style, preprints=preprints)
+    return FINE if ids else NOTHING_FOUND
+
+
+def references_of_paper(settings: Settings, text: str, *, form: str | None, style: str | None, preprints: bool) -> int:
+    """Write the paper that `text` names as a reference, all of them where the name is ambiguous; returns the code."""
+    with open_desk(settings) as desk:
+        papers = desk.papers_named(text)
+    if not papers:
+        console(stderr=True).print(f"No paper matches “{text}”. Try `refdesk find …`.", markup=False)
+        return NOTHING_FOUND
+    _write(settings, papers, form, style, preprints=preprints)
+    return FINE
+
+
+def references_of_answer(settings: Settings, text: str, *, form: str | None, style: str | None, preprints: bool) -> int:
+    """Answer a question and write the papers of the answer as references; returns the exit code."""
+    with open_desk(settings) as desk:
+        answer = asyncio.run(desk.answer(Question(text, datetime.now(UTC))))
+        if answer.refused:
+            console(stderr=True).print(answer.lead, markup=False)
+            return NOTHING_FOUND
+        with desk.library() as library:
+            _write(settings, papers_of(library, answer.papers), form, style, preprints=preprints)
+    return FINE
+
+
+def _ids_of(library: Library, what: str) -> list[str] | None:
+    """Return the papers of the whole library or of a list, where `what` is one; else None."""
+    if what in _EVERYTHING:
+        return library.paper_ids()
+    named = [state.name for state in library.lists() if fold(state.name) == fold(what)]
+    if not named:
+        return None
+    selected = library.select(Selection(lists=tuple(named)))
+    return [*selected.papers, *selected.by_link]
+
+
+def _selected(result: SearchResult) -> list[str]:
+    """Return the papers that words select: all that filters match, those that are named, or the best of a topic."""
+    if result.complete is not None:
+        return [*result.complete, *result.also_by_link]
+    if result.refusal:
+        return []
+    named = [paper_id for mention in result.plan.mentions for paper_id in mention.paper_ids]
+    return list(dict.fromkeys(named)) or [hit.paper.paper_id for hit in result.hits]
+
+
+def _write(
+    settings: Settings, papers: Iterable[PaperRecord], form: str | None, style: str | None, *, preprints: bool
+) -> None:
+    if form is None and style is None:
+        _print(json_line(paper_as_json(paper)) for paper in papers)
+        return
+    with open_store(settings.store_url) as store:
+        _print(written(papers, store, form or _DEFAULT, style=style, preprints=preprints))
+
+
+def _print(lines: Iterator[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

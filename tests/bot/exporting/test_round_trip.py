@@ -1,0 +1,46 @@
+"""What is exported is read back as a list without loss, whatever titles, names and addresses hold."""
+
+import pytest
+from hypothesis import given, settings
+
+from bot.exporting.formats import lines_of
+from bot.exporting.people import person_of
+from bot.exporting.reference import Reference, reference_of
+from ingest.library.model import PaperRecord
+from ingest.markdown.formats import references as reading
+from ingest.markdown.formats.record import Record
+from tests.bot.exporting.papers import PAPERS
+
+FILES = {"bibtex": "x.bib", "ris": "x.ris", "csl-json": "x.json", "csv": "x.csv"}
+
+
+def read_back(form: str, reference: Reference) -> reading.Reference:
+    text = "\n".join(lines_of(form, [reference]))
+    (found,) = reading.read_references(FILES[form], text)
+    assert not isinstance(found, Record), found.unread
+    return found
+
+
+def straight(text: str) -> str:
+    """Text with the quotes that LaTeX tells from one another only by how they look."""
+    return text.replace("’", "'").replace("‘", "'")
+
+
+@pytest.mark.parametrize("form", FILES)
+@given(paper=PAPERS)
+@settings(max_examples=40, deadline=None)
+def test_what_is_exported_is_read_back_as_it_was(form: str, paper: PaperRecord) -> None:
+    reference = reference_of(paper, "key2023word")
+    found = read_back(form, reference)
+    addresses = {url for _, url in found.work.links}
+    assert straight(found.work.title) == straight(reference.title.rstrip(". "))
+    assert tuple(map(person_of, found.work.tail.authors)) == reference.people
+    assert found.work.tail.year == reference.year
+    assert not reference.venue or (found.work.tail.venue and found.work.tail.venue.name == reference.venue)
+    assert not reference.doi or f"https://doi.org/{reference.doi}" in addresses
+    assert not reference.arxiv or f"https://arxiv.org/abs/{reference.arxiv}" in addresses
+    expected = {link.url for link in reference.links} | ({reference.url} if reference.url else set())
+    assert {url.replace(";", "%3B") for url in expected} <= {url.replace(";", "%3B") for url in addresses}
+    assert list(map(straight, found.sections)) == list(map(straight, reference.sections))
+    notes = straight(" / ".join(note.text for note in found.notes))
+    assert all(straight(note) in notes for note in reference.notes)
