@@ -40,7 +40,6 @@ class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
 
 
-<<<<<<< HEAD
 class ReadingError(BotError):
     """What a reader asks for cannot be given; the message says why and what to do.
 
@@ -55,10 +54,10 @@ class ReadingError(BotError):
 
 class BackupError(BotError):
     """A backup cannot be written or read; the message names the file and what to do."""
-=======
+
+
 class ExportError(BotError):
     """Something cannot be written out as it was asked for; the message says why and what to do."""
->>>>>>> 09b8c5f
 
 
 class CourierError(BotError):

@@ -57,11 +57,7 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
-<<<<<<< HEAD
-    from bot.errors import BackupError, BotError, ConfigError, PromptError, ReadingError, SubscribingError
-=======
-    from bot.errors import BotError, ConfigError, ExportError, PromptError, SubscribingError
->>>>>>> 09b8c5f
+    from bot.errors import BackupError, BotError, ConfigError, ExportError, PromptError, ReadingError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -69,19 +65,16 @@ def plain_errors() -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort):
         raise
-<<<<<<< HEAD
     except (
         BackupError,
         ConfigError,
+        ExportError,
         PromptError,
         SubscribingError,
         ReadingError,
         SettingsError,
         LibraryError,
     ) as error:
-=======
-    except (ConfigError, ExportError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
->>>>>>> 09b8c5f
         _print(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:

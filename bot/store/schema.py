@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -220,7 +220,14 @@ full_texts = Table(
     Column("reason", Text, nullable=False, default=""),
 )
 
-<<<<<<< HEAD
+citation_keys = Table(
+    "citation_keys",
+    metadata,
+    # What documents cite a paper by: given once, and never changed or given to another paper.
+    Column("paper_id", String(400), primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
+)
+
 tokens = Table(
     "tokens",
     metadata,
@@ -244,12 +251,4 @@ saved_answers = Table(
     # The lists that were hidden from whoever asked, as JSON: who may not see another list may not see the answer.
     Column("hidden", Text, nullable=False),
     Column("content", Text, nullable=False),
-=======
-citation_keys = Table(
-    "citation_keys",
-    metadata,
-    # What documents cite a paper by: given once, and never changed or given to another paper.
-    Column("paper_id", String(400), primary_key=True),
-    Column("key", String(100), nullable=False, unique=True),
->>>>>>> 09b8c5f
 )
