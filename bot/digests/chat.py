@@ -141,6 +141,7 @@ class DigestChat:
 
 
 HELP = (
-    "`/digest subscribe` sets up a weekly digest of what is new, here, or with `me` for you alone; `preview` shows "
+    "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `alert` sends what is new at "
+    "once, after each reading of the lists; `preview` shows "
     f"what it would say, `list` which there are, `pause`, `resume` and `unsubscribe` do what they say. {HOW}"
 )

@@ -10,8 +10,9 @@ from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
-from bot.digests.phrases import day, joined, period, venue_of, week_title
+from bot.digests.phrases import day, joined, period, title_of, venue_of
 from bot.presenting.text import counted, shortened
+from bot.settings.digests import Rhythm
 from ingest.library.model import PaperRecord, Revision
 
 BULK = 50
@@ -26,13 +27,14 @@ _LONGEST_TITLE, _LONGEST_URL = 200, 300
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a digest is about beside its papers: its id, the days it covers, and the library it is made from."""
+    """What a digest is about beside its papers: its id, the days it covers, its rhythm, and the library it is from."""
 
     digest_id: str
     since: date
     until: date
     revision: Revision
     lists: tuple[str, ...]
+    rhythm: Rhythm = "weekly"
 
 
 async def compose(findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer) -> Digest:
@@ -87,9 +89,10 @@ def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], li
         *_fewer(outline),
     ]
     what = counted(new, "new paper") if new or not blocks else _beside_papers(findings)
+    when = title_of(occasion.since, occasion.until, occasion.rhythm)
     return Digest(
         digest_id=occasion.digest_id,
-        title=f"{week_title(occasion.since, occasion.until)}: {what if new or blocks else 'nothing new'}",
+        title=f"{when}: {what if new or blocks else 'nothing new'}",
         lead=_lead(findings, occasion),
         since=occasion.since,
         until=occasion.until,

@@ -18,7 +18,7 @@ from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Destination, Digest, Subscription
 from bot.digests.news import Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
-from bot.digests.schedule import next_due
+from bot.digests.schedule import next_day, next_due, start_of_day
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
 from bot.settings.reception import PrivateListSettings
@@ -97,8 +97,10 @@ async def preview(maker: Maker, subscription: Subscription) -> Digest:
 
 async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
     known = await asyncio.to_thread(subscriptions.known_of, maker.store, subscription)
+    if subscription.schedule.rhythm == "at once" and (waits := await _waits(maker, subscription, known)) is not None:
+        return waits
     digest, findings, revision = await _composed(maker, subscription, known)
-    silent = digest.empty and subscription.wishes.empty == "nothing"
+    silent = digest.empty and (subscription.wishes.empty == "nothing" or subscription.schedule.rhythm == "at once")
     due = subscription.due or maker.clock()
     return Made(
         digest=None if silent else digest,
@@ -110,6 +112,27 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
         # A clock that was put back must not bring the same digest again.
         next_due=await asyncio.to_thread(next_due, subscription.schedule, max(maker.clock(), due)),
     )
+
+
+async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made | None:
+    """Return that nothing is to be told at once now, and when to look again; None where there may be something.
+
+    There is nothing while no ingest has published anything since; and after as many alerts as are wanted in a day, what
+    comes waits for the next day.
+    """
+    now, schedule = maker.clock(), subscription.schedule
+    until = None
+    if schedule.most:
+        since = await asyncio.to_thread(start_of_day, schedule, now)
+        sent = await asyncio.to_thread(deliveries.made_since, maker.store, subscription.subscription_id, since)
+        until = await asyncio.to_thread(next_day, schedule, now) if sent >= schedule.most else None
+    if until is None and not known.waiting:
+        async with maker.desk.lent() as opened:
+            if opened.library.revision.number <= subscription.considered:
+                until = await asyncio.to_thread(next_due, schedule, max(now, subscription.due or now))
+    if until is None:
+        return None
+    return Made(None, (), {}, {}, subscription.considered, known.waiting, until)
 
 
 def told_by(findings: Findings) -> dict[str, Announced]:
@@ -135,6 +158,7 @@ def _found(maker: Maker, opened: OpenedLibrary, subscription: Subscription, know
         until=_local(maker.clock(), subscription),
         revision=library.revision,
         lists=wishes.lists or tuple(listed.name for listed in library.lists()),
+        rhythm=subscription.schedule.rhythm,
     )
     return findings, occasion
 

@@ -1,9 +1,10 @@
 """From the library to what is new for a subscriber: the ledger is read, the news decided, the wishes applied."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk.opened_library import OpenedLibrary
+from bot.desk.planning import ids_named
 from bot.digests.model import Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_seen, title_key
 from bot.digests.topics import about
@@ -11,6 +12,8 @@ from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
 from ingest.terms.normal_form import fold
+from ingest.terms.organisations import organisation_keys
+from ingest.terms.venues import parse_venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,11 @@ def find_news(library: Library, known: Known) -> Findings:
 
 def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Findings:
     """Keep what a subscriber wants to hear of; papers like those of which fewer are wanted are marked."""
-    arrivals = [arrival for arrival in findings.arrivals if _wanted(arrival.paper, wishes)]
+    citing = _citing(wishes, opened)
+    arrivals = [arrival for arrival in findings.arrivals if _wanted(arrival.paper, wishes, citing)]
     introduced = {
-        name: tuple(paper for paper in papers if _wanted(paper, wishes)) for name, papers in findings.introduced.items()
+        name: tuple(paper for paper in papers if _wanted(paper, wishes, citing))
+        for name, papers in findings.introduced.items()
     }
     if wishes.topics:
         ids = [arrival.paper.paper_id for arrival in arrivals]
@@ -90,8 +95,23 @@ def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Find
     )
 
 
-def _wanted(paper: PaperRecord, wishes: Wishes) -> bool:
+def _citing(wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:
+    """Return the papers that cite one of those that a subscriber named, as far as the library knows."""
+    now = opened.library.revision.published_at
+    named = [paper_id for text in wishes.cites for paper_id in ids_named(opened, text, now)]
+    return frozenset(each for ids in opened.library.cited_by(named).values() for each in ids)
+
+
+def _wanted(paper: PaperRecord, wishes: Wishes, citing: frozenset[str]) -> bool:
     if wishes.kinds and not set(wishes.kinds) & set(paper.kinds):
+        return False
+    if wishes.cites and paper.paper_id not in citing:
+        return False
+    if wishes.authors and not any(_is_author(wish, paper.authors) for wish in wishes.authors):
+        return False
+    if wishes.organisations and not _is_from(wishes.organisations, paper.organisations):
+        return False
+    if wishes.venues and not _appeared_at(wishes.venues, paper):
         return False
     if wishes.sections:
         lists = {fold(name) for name in wishes.lists}
@@ -100,6 +120,27 @@ def _wanted(paper: PaperRecord, wishes: Wishes) -> bool:
         }
         return bool(headings & {fold(section) for section in wishes.sections})
     return True
+
+
+def _is_author(wish: str, authors: Sequence[str]) -> bool:
+    """Return True if one author has all the words of a name: a family name alone will do."""
+    words = set(fold(wish).split())
+    return any(words <= set(fold(author).split()) for author in authors)
+
+
+def _is_from(wishes: Sequence[str], organisations: Sequence[str]) -> bool:
+    keys = {key for organisation in organisations for key in organisation_keys(organisation)}
+    return any(organisation_keys(wish)[:1] and organisation_keys(wish)[0] in keys for wish in wishes)
+
+
+def _appeared_at(wishes: Sequence[str], paper: PaperRecord) -> bool:
+    """Return True if a paper has a venue that was named; one named with a year must be of that year."""
+    for wish in wishes:
+        wanted = parse_venue(wish, is_venue=True)
+        name, year = (wanted.name, wanted.year) if wanted else (wish, None)
+        if any(fold(each.venue.name) == fold(name) and year in (None, each.venue.year) for each in paper.venues):
+            return True
+    return False
 
 
 def _published(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:

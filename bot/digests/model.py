@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.settings.digests import EmptyWeek, Weekday
+from bot.settings.digests import EmptyWeek, Rhythm, Weekday
 from ingest.library.model import Basis
 from ingest.terms.entry import Kind
 
@@ -34,12 +34,19 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Once a week: a day, a time of that day, and the time zone (a name such as `Europe/Berlin`) both are told in."""
+    """When news is sent: weekly on a day, daily, or at once, in the time zone `zone` (a name such as `Europe/Berlin`).
+
+    Of what is sent at once nothing goes out in the `quiet` hours (the minutes of the day at which they begin and end),
+    and at most `most` messages a day, 0 for no limit: the rest is in the next one.
+    """
 
     weekday: Weekday = "monday"
     hour: int = 9
     minute: int = 0
     zone: str = "UTC"
+    rhythm: Rhythm = "weekly"
+    quiet: tuple[int, int] | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ class Wishes:
     """What a subscriber wants to hear of; fields are joined by *and*, the values of one field by *or*, empty is all.
 
     `topics` are words, or a paper (its id, link, name or title) that the news should resemble. `fewer` are topics of
-    which the subscriber asked for less: they are never highlights and come last. `length` is how many papers are
-    listed one by one.
+    which the subscriber asked for less: they are never highlights and come last. `cites` are papers (id, name or title)
+    of which one must be cited. `length` is how many papers are listed one by one.
     """
 
     lists: tuple[str, ...] = ()
@@ -58,6 +65,10 @@ class Wishes:
     fewer: tuple[str, ...] = ()
     length: int = 30
     empty: EmptyWeek = "note"
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.settings.digests import Rhythm
 from ingest.library.model import PaperRecord
 
 _A_WEEK = 8
@@ -38,6 +39,13 @@ def week_title(since: date, until: date) -> str:
         return f"Week {week}, {year}"
     before = f"{first_week}" if first_year == year else f"{first_week}, {first_year}"
     return f"Weeks {before} to {week}, {year}"
+
+
+def title_of(since: date, until: date, rhythm: Rhythm) -> str:
+    """Return what the title of a digest begins with: its week, its day, or that it is an alert."""
+    if rhythm == "weekly":
+        return week_title(since, until)
+    return day(until) if rhythm == "daily" else "Just added"
 
 
 def venue_of(paper: PaperRecord) -> str:

@@ -1,23 +1,61 @@
-"""When a digest is due: once a week at a time of the subscriber's own zone, whatever its clocks do."""
+"""Decides when news is due, by the clock of the subscriber's own zone, whatever changes of clocks it has."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.model import WEEKDAYS, Schedule
 
+LOOK = timedelta(minutes=2)
+"""How long after an ingest news is sent at once, at most."""
+_DAY_MINUTES = 24 * 60
+
 
 def next_due(schedule: Schedule, after: datetime) -> datetime:
-    """Give the first moment, in UTC, after `after` at which a digest is due.
+    """Return the first moment, in UTC, after `after` at which a digest is due, or at which to look for news to send.
 
     A time that the zone's clocks skip is taken as the moment at which they are put forward; of a time that comes
     twice the first counts.
     """
     zone = ZoneInfo(schedule.zone)
     local = after.astimezone(zone).date()
+    if schedule.rhythm == "at once":
+        return _out_of_quiet(schedule, after + LOOK, zone)
+    if schedule.rhythm == "daily":
+        day = local
+        while (due := _moment(day, schedule, zone)) <= after:
+            day += timedelta(days=1)
+        return due
     day = local - timedelta(days=(local.weekday() - WEEKDAYS.index(schedule.weekday)) % 7)
     while (due := _moment(day, schedule, zone)) <= after:
         day += timedelta(days=7)
     return due
+
+
+def next_day(schedule: Schedule, after: datetime) -> datetime:
+    """Return when the day after that of `after` begins for a subscriber, in UTC, or its quiet hours then end."""
+    zone = ZoneInfo(schedule.zone)
+    tomorrow = after.astimezone(zone).date() + timedelta(days=1)
+    return _out_of_quiet(schedule, _moment(tomorrow, replace(schedule, hour=0, minute=0), zone), zone)
+
+
+def start_of_day(schedule: Schedule, moment: datetime) -> datetime:
+    """Return when the subscriber's day began to which a moment belongs, in UTC."""
+    zone = ZoneInfo(schedule.zone)
+    return _moment(moment.astimezone(zone).date(), replace(schedule, hour=0, minute=0), zone)
+
+
+def _out_of_quiet(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment itself, or the end of the quiet hours in which it is."""
+    if schedule.quiet is None:
+        return moment
+    local = moment.astimezone(zone)
+    begin, end = schedule.quiet
+    now = local.hour * 60 + local.minute
+    if (now - begin) % _DAY_MINUTES >= (end - begin) % _DAY_MINUTES:
+        return moment
+    ends_on = local.date() + timedelta(days=now >= end)
+    return max(moment, _moment(ends_on, replace(schedule, hour=end // 60, minute=end % 60), zone))
 
 
 def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from bot.digests.model import Destination, Origin, Schedule, Subscription, Wishe
 from bot.digests.schedule import next_due
 from bot.digests.stored import subscriptions
 from bot.errors import SubscribingError
-from bot.settings.digests import FEED, DigestSettings, slug
+from bot.settings.digests import FEED, DigestSettings, quiet_hours, slug
 from bot.store.database import Store
 from ingest.terms.normal_form import fold
 
@@ -167,7 +167,8 @@ def _destination_of(settings: DigestSettings) -> Destination:
 
 def _schedule_of(settings: DigestSettings) -> Schedule:
     hour, _, minute = settings.time.partition(":")
-    return Schedule(settings.weekday, int(hour), int(minute), settings.zone)
+    quiet = quiet_hours(settings.quiet) if settings.quiet else None
+    return Schedule(settings.weekday, int(hour), int(minute), settings.zone, settings.rhythm, quiet, settings.most)
 
 
 def _wishes_of(settings: DigestSettings) -> Wishes:
@@ -178,6 +179,10 @@ def _wishes_of(settings: DigestSettings) -> Wishes:
         kinds=settings.kinds,
         length=settings.length,
         empty=settings.empty,
+        authors=settings.authors,
+        organisations=settings.organisations,
+        venues=settings.venues,
+        cites=settings.cites,
     )
 
 
@@ -188,7 +193,8 @@ def _changed(store: Store, subscription: Subscription) -> Subscription:
 
 
 def _free_name(wishes: Wishes, taken: set[str]) -> str:
-    base = (wishes.topics or wishes.sections or wishes.lists or ("new papers",))[0][:60]
+    named = (*wishes.topics, *wishes.authors, *wishes.organisations, *wishes.venues, *wishes.cites, *wishes.sections)
+    base = (named or wishes.lists or ("new papers",))[0][:60]
     number = 1
     while fold(name := base if number == 1 else f"{base} {number}") in taken:
         number += 1

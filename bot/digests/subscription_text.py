@@ -13,22 +13,40 @@ from rapidfuzz.distance import OSA
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
 from bot.digests.phrases import joined
 from bot.errors import SubscribingError
-from bot.settings.digests import EmptyWeek, Weekday
+from bot.settings.digests import EmptyWeek, Rhythm, Weekday, quiet_hours
 from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))")
 _HOUR = re.compile(r"(?:at)?([01]?\d|2[0-3])\s*(am|pm|h)", re.IGNORECASE)
-_FIELD = re.compile(r"(lists?|sections?|topics?|kinds?|length|empty|zone|name):(.*)", re.IGNORECASE | re.DOTALL)
-_FIELDS = ("topics", "lists", "sections", "kinds", "length", "empty", "zone", "name")
+_FIELD = re.compile(
+    r"(lists?|sections?|topics?|kinds?|authors?|organisations?|venues?|cites?|length|empty|zone|name|quiet|most):(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_FIELDS = (
+    *("topics", "authors", "organisations", "venues", "cites", "lists", "sections", "kinds"),
+    *("length", "empty", "zone", "name", "quiet", "most"),
+)
+_OF_VALUES = {
+    "list": "lists",
+    "section": "sections",
+    "topic": "topics",
+    "author": "authors",
+    "organisation": "organisations",
+    "venue": "venues",
+    "cite": "cites",
+}
+"""Fields that hold several values with commas between them, and the wish of each."""
 _LIKE_A_FIELD = re.compile(r"([A-Za-z]{3,12}):(?!//)")
 _ID_PREFIXES = frozenset({"arxiv", "doi", "http", "https", "url", "title"})
 """What stands before the colon of a paper's id or link, which may be a topic."""
 
 _LIKE_A_TIME = re.compile(r"\d{1,4}[:.h]\d{1,4}(?:am|pm)?|\d{1,4}(?:am|pm|h)|\d{1,2}:")
+_DAILY = frozenset({"daily", "everyday", "day"})
+_AT_ONCE = frozenset({"once", "immediately", "instantly", "now", "asap"})
 _RHYTHMS = frozenset(
-    {"daily", "monthly", "hourly", "biweekly", "fortnightly", "weekdays", "weekends", "everyday", "day", "days"}
-    | {"month", "hour", "hours", "morning", "evening", "twice", "once"}
+    {"monthly", "hourly", "biweekly", "fortnightly", "weekdays", "weekends", "days"}
+    | {"month", "hour", "hours", "morning", "evening", "twice"}
 )
 _FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "about", "and", "in"})
 _LEAST_OF_WEEKDAY, _SLIPS = 5, 2
@@ -37,7 +55,8 @@ _MOST_TOPICS, _LONGEST_TOPIC = 20, 200
 
 HOW = (
     'Say what and when, as in: `friday 16:00 Europe/Berlin topics:"KV cache, LoRA serving" lists:awesome-papers '
-    "kinds:paper,survey length:20 empty:nothing`. All of it may be left out."
+    "kinds:paper,survey length:20 empty:nothing`. All of it may be left out. `daily 9:00` comes every day. `at once` "
+    "comes after each reading of the lists, as in: `at once authors:Doe venues:OSDI cites:vLLM quiet:22-8 most:3`."
 )
 
 
@@ -78,6 +97,8 @@ class _Reading:
             self._set("zone", token, zone=_zone(token))
         elif after_time and (near := _zone_of_city(token)):
             self._set("zone", token, zone=near)
+        elif self._open is None and (rhythm := _rhythm(token)):
+            self._set("rhythm", token, rhythm=rhythm)
         elif self._open is None and fold(token).strip(",") in _FILLERS:
             return
         else:
@@ -86,7 +107,7 @@ class _Reading:
 
     def finished(self) -> tuple[str, Schedule, Wishes]:
         wishes = self._wishes
-        for key in ("list", "section", "topic"):
+        for key in _OF_VALUES:
             if key in self._fields:
                 wishes = _with_field(wishes, key, " ".join(self._fields[key]))
         return " ".join(self._fields.get("name", []))[:80], self._schedule, wishes
@@ -95,6 +116,10 @@ class _Reading:
         self._open = None
         if key == "zone":
             self._set("zone", value, zone=_zone(value))
+        elif key == "quiet":
+            self._set("quiet", value, quiet=_quiet(value))
+        elif key == "most":
+            self._set("most", value, most=_most(value))
         elif key in ("kind", "length", "empty"):
             self._wishes = _with_field(self._wishes, key, value)
         else:
@@ -119,14 +144,33 @@ def describe(subscription: Subscription) -> str:
     kinds = f" ({', '.join(wishes.kinds)})" if wishes.kinds else ""
     under = f", under {joined([f'“{section}”' for section in wishes.sections])}" if wishes.sections else ""
     about = f", about {joined([f'“{topic}”' for topic in wishes.topics])}" if wishes.topics else ""
-    when = f"{schedule.weekday.capitalize()}s at {schedule.hour:02}:{schedule.minute:02} ({schedule.zone})"
-    quiet = " A week without news gets no message." if wishes.empty == "nothing" else ""
-    if subscription.due is None:
+    by = f" by {joined(wishes.authors)}" if wishes.authors else ""
+    origin = f" from {joined(wishes.organisations)}" if wishes.organisations else ""
+    venues = f" at {joined(wishes.venues)}" if wishes.venues else ""
+    cites = f" that cite {joined([f'“{each}”' for each in wishes.cites])}" if wishes.cites else ""
+    quiet = " Without news there is no message." if wishes.empty == "nothing" and schedule.rhythm != "at once" else ""
+    if schedule.rhythm == "at once" and subscription.due is not None:
+        following = "Next: when the lists are read again and have something."
+    elif subscription.due is None:
         following = f"Paused: {subscription.problem}" if subscription.problem else "Paused."
     else:
         due = subscription.due.astimezone(ZoneInfo(schedule.zone))
         following = f"Next: {due:%a} {due.day} {due:%b, %H:%M} ({schedule.zone})."
-    return f"{when}: new papers{kinds}{on}{under}{about}, up to {wishes.length} one by one.{quiet} {following}"
+    what = f"new papers{kinds}{by}{origin}{venues}{cites}{on}{under}{about}"
+    return f"{_when(schedule)}: {what}, up to {wishes.length} one by one.{quiet} {following}"
+
+
+def _when(schedule: Schedule) -> str:
+    at = f"at {schedule.hour:02}:{schedule.minute:02} ({schedule.zone})"
+    if schedule.rhythm == "weekly":
+        return f"{schedule.weekday.capitalize()}s {at}"
+    if schedule.rhythm == "daily":
+        return f"Daily {at}"
+    most = f", at most {schedule.most} a day" if schedule.most else ""
+    if schedule.quiet is None:
+        return f"At once{most}"
+    begin, end = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in schedule.quiet)
+    return f"At once{most}, not from {begin} to {end} ({schedule.zone})"
 
 
 def _tokens(text: str) -> list[str]:
@@ -157,19 +201,20 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
         if unknown := [each for each in kinds if each not in get_args(Kind)]:
             raise SubscribingError(f"`kinds:` must be among {', '.join(get_args(Kind))}, not “{unknown[0]}”.")
         return replace(wishes, kinds=tuple(cast(Kind, each) for each in kinds))
-    if key == "topic":
-        topics = (*wishes.topics, *values)
-        if len(topics) > _MOST_TOPICS or any(len(topic) > _LONGEST_TOPIC for topic in topics):
-            raise SubscribingError(f"Give at most {_MOST_TOPICS} topics of {_LONGEST_TOPIC} characters each.")
-        return replace(wishes, topics=topics)
-    return replace(wishes, lists=values) if key == "list" else replace(wishes, sections=values)
+    field = _OF_VALUES[key]
+    if len(values) > _MOST_TOPICS or any(len(each) > _LONGEST_TOPIC for each in values):
+        raise SubscribingError(f"Give at most {_MOST_TOPICS} {field} of {_LONGEST_TOPIC} characters each.")
+    named: Any = {field: values}
+    return replace(wishes, **named)
 
 
 def _refuse_near_miss(token: str, *, within_field: bool) -> None:
     """Raise SubscribingError for a word that was surely meant as a day, a time, a rhythm or a field."""
     folded = fold(token).strip(",.")
     if folded in _RHYTHMS and not within_field:
-        raise SubscribingError("A digest comes once a week. Give a weekday, such as `friday 9:00`.")
+        raise SubscribingError(
+            "A digest comes weekly, daily or at once. Give `friday 9:00`, `daily 9:00` or `at once`."
+        )
     if _LIKE_A_TIME.fullmatch(folded):
         raise SubscribingError(f"“{token}” is not a time. Give one from 0:00 to 23:59, such as `16:30`.")
     found = _LIKE_A_FIELD.match(token)
@@ -184,6 +229,23 @@ def _refuse_near_miss(token: str, *, within_field: bool) -> None:
     near = process.extractOne(folded.rstrip("s"), WEEKDAYS, scorer=OSA.distance, score_cutoff=_SLIPS)
     if near and folded.endswith(("day", "days")):
         raise SubscribingError(f"“{token}” is not a weekday. Did you mean `{near[0]}`?")
+
+
+def _rhythm(token: str) -> Rhythm | None:
+    folded = fold(token).strip(",")
+    return "daily" if folded in _DAILY else "at once" if folded in _AT_ONCE else None
+
+
+def _quiet(value: str) -> tuple[int, int]:
+    if (hours := quiet_hours(value)) is None:
+        raise SubscribingError(f"`quiet:` must be two times of day such as `22-8` or `22:30-7:00`, not “{value}”.")
+    return hours
+
+
+def _most(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or not 1 <= int(value[:4]) <= 50:
+        raise SubscribingError(f"`most:` must be a number of messages a day from 1 to 50, not “{value}”.")
+    return int(value)
 
 
 def _weekday(token: str) -> Weekday | None:

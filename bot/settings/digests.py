@@ -14,6 +14,9 @@ EmptyWeek = Literal["note", "nothing"]
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+Rhythm = Literal["weekly", "daily", "at once"]
+"""How often a subscription is told of news; `at once` is an alert, soon after an ingest found it."""
+
 FEED = "feed"
 """The destination of digests that nobody is sent: `refdesk digest export` writes them to files."""
 
@@ -21,6 +24,16 @@ FEED = "feed"
 def slug(name: str) -> str:
     """Return the name of a digest as its id in the store has it."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:32] or "digest"
+
+
+def quiet_hours(value: str) -> tuple[int, int] | None:
+    """Return the minutes of the day at which quiet hours begin and end, as in 22:00-08:00 or 22-8; None for others."""
+    time = r"([01]?\d|2[0-3])(?::([0-5]\d))?"
+    found = re.fullmatch(rf"{time}\s*[-–]\s*{time}", value.strip())
+    if found is None:
+        return None
+    begin, end = (int(found[at]) * 60 + int(found[at + 1] or 0) for at in (1, 3))
+    return (begin, end) if begin != end else None
 
 
 class DigestSettings(BaseModel):
@@ -35,9 +48,21 @@ class DigestSettings(BaseModel):
     workspace: str = Field(default="", max_length=64, description="Id of the platform's workspace or server.")
     channel: str = Field(default="", max_length=64, description="Id of the channel.")
     person: str = Field(default="", max_length=64, description="Id of a person, for direct messages instead.")
-    weekday: Weekday = Field(default="monday", description="Day of the week.")
+    rhythm: Rhythm = Field(
+        default="weekly", description="How often: `weekly`, `daily`, or `at once` after an ingest that found something."
+    )
+    weekday: Weekday = Field(default="monday", description="Day of the week, if weekly.")
     time: str = Field(default="09:00", description="Time of that day, as hours and minutes.")
     zone: str = Field(default="UTC", description="Time zone of day and time, such as Europe/Berlin.")
+    quiet: str = Field(
+        default="", description="Hours in which nothing is sent at once, such as 22:00-08:00; it is sent after them."
+    )
+    most: int = Field(
+        default=0,
+        ge=0,
+        le=50,
+        description="Most alerts a day, if at once; the rest waits for the next day. 0: no limit.",
+    )
     lists: tuple[str, ...] = Field(default=(), description="Names of the lists; none named means all.")
     sections: tuple[str, ...] = Field(
         default=(), description="Headings of the lists, of which papers must be under one."
@@ -48,6 +73,14 @@ class DigestSettings(BaseModel):
     kinds: tuple[Kind, ...] = Field(
         default=(), description="Kinds of work: paper, survey, benchmark, project, course, article."
     )
+    authors: tuple[str, ...] = Field(default=(), max_length=20, description="Authors of whom papers must have one.")
+    organisations: tuple[str, ...] = Field(
+        default=(), max_length=20, description="Organisations from which papers must come."
+    )
+    venues: tuple[str, ...] = Field(default=(), max_length=20, description="Venues where papers must have appeared.")
+    cites: tuple[str, ...] = Field(
+        default=(), max_length=20, description="Papers of which one must be cited: id, name or title."
+    )
     length: int = Field(default=30, ge=1, le=200, description="How many papers are listed one by one.")
     empty: EmptyWeek = Field(default="note", description="A week without news: a short `note`, or `nothing`.")
 
@@ -56,6 +89,13 @@ class DigestSettings(BaseModel):
     def _time_of_day(cls, value: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
             raise ValueError(f"must be a time of day such as 09:00 or 17:30, not “{value}”")
+        return value
+
+    @field_validator("quiet")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value and quiet_hours(value) is None:
+            raise ValueError(f"must be two times of day such as 22:00-08:00, not “{value}”")
         return value
 
     @field_validator("zone")

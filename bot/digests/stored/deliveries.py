@@ -296,3 +296,10 @@ def digests_by_state(store: Store, now: datetime) -> dict[str, int]:
         name = "retrying" if state == "sending" and has_failed else state
         counted[name] = counted.get(name, 0) + number
     return counted
+
+
+def made_since(store: Store, subscription_id: str, moment: datetime) -> int:
+    """Count the digests of a subscription that were made since a moment."""
+    mine = (digests.c.subscription_id == subscription_id, digests.c.made_at >= moment)
+    with store.transaction() as connection:
+        return int(connection.scalar(select(func.count()).select_from(digests).where(*mine)) or 0)

@@ -165,6 +165,7 @@ def add_digest_commands(
     @app_commands.describe(
         weekday="Day of the week.",
         time="Time of that day, such as 16:30.",
+        rhythm="Weekly, or every day at that time.",
         zone="Time zone, such as Europe/Berlin.",
         topics="Topics, or papers that the news should resemble, with commas between them.",
         lists="Names of lists, with commas between them; all without.",
@@ -178,13 +179,57 @@ def add_digest_commands(
         topics: app_commands.Range[str, 0, 500] = "",
         lists: app_commands.Range[str, 0, 500] = "",
         only_me: bool = False,
+        rhythm: Literal["weekly", "daily"] = "weekly",
     ) -> None:
         async def work() -> str:
-            _, schedule, wishes = await asyncio.to_thread(read_wish, f"{weekday} {time} zone:{zone}")
+            day = "daily" if rhythm == "daily" else weekday
+            _, schedule, wishes = await asyncio.to_thread(read_wish, f"{day} {time} zone:{zone}")
             wishes = replace(wishes, topics=_separated(topics), lists=_separated(lists))
             where = _destination(interaction, own=only_me)
             if not only_me and not _may_post(interaction):
                 return "I may not write in this channel, or not embed links: allow me both first."
+            return await digests.subscribe(where, "", schedule, wishes, str(interaction.user.id))
+
+        await _do(interaction, work(), changes=not only_me)
+
+    @group.command(name="alert", description="Be told of new papers as soon as the lists are read.")
+    @app_commands.describe(
+        topics="Topics, or papers that the news should resemble, with commas between them.",
+        authors="Authors, of whom papers must have one.",
+        organisations="Organisations, from which papers must come.",
+        venues="Venues, where papers must have appeared.",
+        cites="Papers, of which one must be cited.",
+        quiet="Hours in which nothing is sent, such as 22-8.",
+        most="Most messages a day; the rest waits for the next day.",
+        zone="Time zone, such as Europe/Berlin.",
+        only_me="Send it to me in direct messages.",
+    )
+    async def alert(
+        interaction: Interaction,
+        topics: app_commands.Range[str, 0, 500] = "",
+        authors: app_commands.Range[str, 0, 500] = "",
+        organisations: app_commands.Range[str, 0, 500] = "",
+        venues: app_commands.Range[str, 0, 500] = "",
+        cites: app_commands.Range[str, 0, 500] = "",
+        quiet: app_commands.Range[str, 0, 20] = "",
+        most: app_commands.Range[int, 1, 50] | None = None,
+        zone: app_commands.Range[str, 1, 60] = "UTC",
+        only_me: bool = False,
+    ) -> None:
+        async def work() -> str:
+            limits = f"{f' quiet:{quiet}' if quiet else ''}{f' most:{most}' if most else ''}"
+            _, schedule, wishes = await asyncio.to_thread(read_wish, f"at once zone:{zone}{limits}")
+            wishes = replace(
+                wishes,
+                topics=_separated(topics),
+                authors=_separated(authors),
+                organisations=_separated(organisations),
+                venues=_separated(venues),
+                cites=_separated(cites),
+            )
+            if not only_me and not _may_post(interaction):
+                return "I may not write in this channel, or not embed links: allow me both first."
+            where = _destination(interaction, own=only_me)
             return await digests.subscribe(where, "", schedule, wishes, str(interaction.user.id))
 
         await _do(interaction, work(), changes=not only_me)

@@ -138,7 +138,7 @@ def part_message(part: Part, key: str) -> SlackMessage:
 
 
 async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
-    """`/digest subscribe|preview|pause|resume|unsubscribe|list`, told to the person alone."""
+    """`/digest subscribe|alert|preview|pause|resume|unsubscribe|list`, told to the person alone."""
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     person, channel = str(body["user_id"]), str(body["channel_id"])
     await ack()
@@ -146,7 +146,7 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
     own = is_direct(channel) or words[:1] == ["me"]
     rest = " ".join(words[1:]) if words[:1] == ["me"] else rest.strip()
     where = Destination(PLATFORM, service.team, "", person) if own else Destination(PLATFORM, service.team, channel)
-    changes = verb.casefold() in ("subscribe", "pause", "resume", "unsubscribe")
+    changes = verb.casefold() in ("subscribe", "alert", "pause", "resume", "unsubscribe")
     if changes and not own and not await may_manage(service, person, channel):
         messages = [words_message(ONLY_MANAGERS)]
     elif verb.casefold() == "preview" and (refusal := await _count_preview(service, person, channel)) is not None:
@@ -173,8 +173,9 @@ async def _done(
     digests: DigestChat, verb: str, rest: str, where: Destination, person: str, zone: str
 ) -> list[SlackMessage]:
     match verb:
-        case "subscribe":
-            name, schedule, wishes = await asyncio.to_thread(read_wish, rest, zone)
+        case "subscribe" | "alert":
+            rhythm = "at once " if verb == "alert" else ""
+            name, schedule, wishes = await asyncio.to_thread(read_wish, f"{rhythm}{rest}", zone)
             return [words_message(await digests.subscribe(where, name, schedule, wishes, person))]
         case "list":
             return [words_message(await digests.shown(where))]

@@ -1,5 +1,6 @@
 """When a digest is due, in every zone and through every change of its clocks."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.model import WEEKDAYS, Schedule
-from bot.digests.schedule import next_due
+from bot.digests.schedule import LOOK, next_day, next_due, start_of_day
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
@@ -19,6 +20,9 @@ schedules = st.builds(
     minute=st.integers(0, 59),
     zone=st.sampled_from(ZONES),
 )
+daily = st.builds(replace, schedules, rhythm=st.just("daily"))
+hours = st.tuples(st.integers(0, 1439), st.integers(0, 1439)).filter(lambda pair: pair[0] != pair[1])
+alerts = st.builds(replace, schedules, rhythm=st.just("at once"), quiet=st.none() | hours)
 moments = st.datetimes(datetime(2012, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))
 
 
@@ -73,3 +77,35 @@ def test_a_time_that_is_skipped_is_when_the_clocks_go_forward_and_one_that_comes
     berlin = Schedule("sunday", 2, 30, "Europe/Berlin")
     after = datetime.fromisoformat(f"{told}T12:00:00+00:00")
     assert next_due(berlin, after).isoformat() == due
+
+
+@given(daily, moments)
+def test_a_daily_digest_is_due_on_the_next_day_at_its_time(schedule: Schedule, after: datetime) -> None:
+    due = next_due(schedule, after)
+    assert after < due <= after + timedelta(days=2, hours=1)
+    assert next_due(schedule, due - timedelta(seconds=1)) == due
+    weekly = replace(schedule, rhythm="weekly", weekday=WEEKDAYS[due.astimezone(ZoneInfo(schedule.zone)).weekday()])
+    assert next_due(weekly, due - timedelta(seconds=1)) == due
+
+
+@given(alerts, moments)
+def test_an_alert_comes_soon_or_when_the_quiet_hours_end(schedule: Schedule, after: datetime) -> None:
+    due = next_due(schedule, after)
+    assert after < due <= after + timedelta(days=1, hours=2)
+    if schedule.quiet is None:
+        assert due == after + LOOK
+        return
+    begin, end = schedule.quiet
+    local = due.astimezone(ZoneInfo(schedule.zone))
+    now = local.hour * 60 + local.minute
+    is_quiet = begin <= now < end if begin < end else now >= begin or now < end
+    # Where clocks are changed in the quiet hours, their end may be a time that does not exist.
+    if local.utcoffset() == after.astimezone(ZoneInfo(schedule.zone)).utcoffset():
+        assert not is_quiet
+    assert due == after + LOOK or now == end or local.utcoffset() != after.astimezone(local.tzinfo).utcoffset()
+
+
+@given(alerts, moments)
+def test_a_day_begins_before_its_moments_and_the_next_one_after_them(schedule: Schedule, moment: datetime) -> None:
+    assert start_of_day(schedule, moment) <= moment < next_day(schedule, moment)
+    assert moment - start_of_day(schedule, moment) <= timedelta(hours=25)

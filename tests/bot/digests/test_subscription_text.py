@@ -35,6 +35,20 @@ def test_day_time_zone_and_fields_are_read_in_any_order() -> None:
     )
 
 
+def test_alerts_are_read_and_said_in_full() -> None:
+    text = "at once authors:Doe, Roe venues:OSDI cites:vLLM orgs in quiet:22:30-7 most:3 zone:Europe/Berlin"
+    _, schedule, wishes = read_wish(text.replace("orgs in ", "organisations:CMU "))
+    assert schedule == Schedule(zone="Europe/Berlin", rhythm="at once", quiet=(22 * 60 + 30, 7 * 60), most=3)
+    assert wishes == Wishes(authors=("Doe", "Roe"), venues=("OSDI",), cites=("vLLM",), organisations=("CMU",))
+    subscription = Subscription("s", "n", CHANNEL, schedule, wishes, "chat", "U", 1, MONDAY, MONDAY)
+    assert describe(subscription) == (
+        "At once, at most 3 a day, not from 22:30 to 07:00 (Europe/Berlin): new papers by Doe and Roe from CMU at OSDI "
+        "that cite “vLLM” on all lists, up to 30 one by one. Next: when the lists are read again and have something."
+    )
+    _, daily, _ = read_wish("every day 7:30")
+    assert daily == Schedule(hour=7, minute=30, rhythm="daily")
+
+
 def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
     _, schedule, wishes = read_wish("speculative decoding, tuesdays 8am", zone="Asia/Tokyo")
     assert schedule == Schedule("tuesday", 8, 0, "Asia/Tokyo")
@@ -53,8 +67,13 @@ def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
         ('topics:"KV', "not closed"),
         ("fryday 9:00", "Did you mean `friday`"),
         ("tusdays", "Did you mean `tuesday`"),
-        ("daily", "once a week"),
-        ("every day 9:00", "once a week"),
+        ("hourly", "weekly, daily or at once"),
+        ("twice a week 9:00", "weekly, daily or at once"),
+        ("daily at once", "“once” is a second rhythm"),
+        ("at once quiet:night", "`quiet:` must be two times of day"),
+        ("at once quiet:8-8", "`quiet:` must be two times of day"),
+        ("at once most:many", "`most:` must be a number"),
+        ("author:" + "x" * 201, "at most 20 authors of 200 characters"),
         ("friday 25:99", "“25:99” is not a time"),
         ("friday 25:00", "is not a time"),
         ("friday 99pm", "is not a time"),
