@@ -58,6 +58,7 @@ def _built(
         count=len(result.complete or ()) if exact else None,
         used=verified.used,
         also_by_link=result.also_by_link if exact else (),
+        dropped=verified.dropped,
     )
 
 
