@@ -19,7 +19,7 @@ from bot.errors import PromptError
 REFUSAL = "NOT-IN-THE-SOURCES"
 """The line with which a model says that its sources do not answer; prompts that allow it have it as a variable."""
 
-JUDGE_VERSION = 1
+JUDGE_VERSION = 2
 """The version of the judge's prompt: what it means when a judge says so changes with it, and so do measured figures."""
 
 DROP = "DROP"

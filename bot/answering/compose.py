@@ -55,7 +55,7 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
 
 def why_quoted(error: ModelError) -> str:
     """Say in one sentence why the papers are quoted in place of what a model was to write."""
-    reason = UNCITED if isinstance(error, UncitedError) else MODEL_FAILED
+    reason = UNCITED if isinstance(error, UncitedError) and not error.broken else MODEL_FAILED
     return f"{reason}, so the papers are quoted instead."
 
 

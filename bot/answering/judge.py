@@ -39,10 +39,10 @@ _FEWEST_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A judge's verdict on a claim, and the words of a source that it relies on."""
+    """A judge's verdict on a claim, and the words that it relies on, of one source or of several."""
 
     verdict: Verdict
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def read_judgements(reply: str) -> Iterator[tuple[int, Judgement]]:
         if number is not None and known is not None and number not in seen:
             seen.add(number)
             words = value.get("words")
-            yield number, Judgement(known, words if isinstance(words, str) else "")
+            listed = words if isinstance(words, list) else [words]
+            yield number, Judgement(known, tuple(each for each in listed if isinstance(each, str)))
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -126,24 +127,29 @@ def _number(value: object) -> int | None:
 
 
 def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> Claim | None:
-    """Give `claim` where a judgement supports it and stands up to being looked up in the sources, else None."""
-    if judgement.verdict != "supported" or len(content_words(judgement.words)) < _FEWEST_WORDS:
+    """Give `claim` where a judgement supports it and stands up to being looked up in the sources, else None.
+
+    Words of each source that the claim cites must be there, and its numbers beside them.
+    """
+    words = [each for each in judgement.words if len(content_words(each)) >= _FEWEST_WORDS]
+    if judgement.verdict != "supported" or not words:
         return None
+    based_on: list[SourceSentence] = []
+    around: list[str] = []
     for source in sources:
         if source.n not in claim.sources:
             continue
-        found = _around(judgement.words, source)
+        found = next((found for each in words if (found := _around(each, source)) is not None), None)
         if found is None:
-            continue
-        sentence, around = found
-        # How its numbers may be written was checked before, by its language.
-        if len(claim.sources) == 1 and missing_numbers(claim.text, around, any_notation=True):
-            continue
-        kept = tuple(check for check in claim.checks if check.name != "meaning")
-        check = Check("meaning", True, "judged to be what the source says")
-        based_on = (SourceSentence(source.n, sentence, 1.0),)
-        return replace(claim, checks=(*kept, check), based_on=based_on, judged=True)
-    return None
+            return None
+        based_on.append(SourceSentence(source.n, found[0], 1.0))
+        around.append(found[1])
+    # How its numbers may be written was checked before, by its language.
+    if not based_on or missing_numbers(claim.text, "\n".join(around), any_notation=True):
+        return None
+    kept = tuple(check for check in claim.checks if check.name != "meaning")
+    check = Check("meaning", True, "judged to be what the source says")
+    return replace(claim, checks=(*kept, check), based_on=tuple(based_on), judged=True)
 
 
 def _around(words: str, source: Source) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from bot.answering.composing.draft import Sentence
 from bot.answering.composing.model_output import answer_text
 from bot.answering.judge import Judged
 from bot.answering.model import Claim, Source
-from bot.answering.verify import check_sentence, holds, may_be_judged, quoting
+from bot.answering.verify import check_sentence, holds, may_be_judged, not_as_authors, quoting
 from bot.answering.writer import Writer
 from ingest.library.sentences import sentence_spans
 
@@ -103,7 +103,7 @@ class SentenceStream(Generic[Item]):
                 claim = self._settled(self._next, claim)
             if claim is not None and holds(claim) and (claim.text, claim.sources) not in self._known:
                 self._known.add((claim.text, claim.sources))
-                self._show(self._items[self._next], claim)
+                self._show(self._items[self._next], not_as_authors(claim, self._sources))
             self._next += 1
 
     def _waits(self, place: int, claim: Claim) -> bool:

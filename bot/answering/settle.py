@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answering.composing.draft import Draft
 from bot.answering.model import Claim, ModelUse
 from bot.answering.normal_text import normal_text
-from bot.answering.verify import holds, quoting
+from bot.answering.verify import holds, not_as_authors, quoting
 from bot.answering.verifying.subjects import leans, with_subject
 from bot.answering.wording import content_words
 
@@ -66,8 +66,10 @@ def _settled(
 ) -> Claim | None:
     if not holds(claim):
         return quoting(claim, draft.sources, translated=translated)
-    if claim.quoted or not draft.by_model or not leans(claim.text):
+    if claim.quoted or not draft.by_model:
         return claim
+    if not leans(claim.text):
+        return not_as_authors(claim, draft.sources)
     follows = before is not None and before == drafted_before and before.sources == claim.sources
     if follows and before is not None and _has_subject(before, claim.subject):
         return claim

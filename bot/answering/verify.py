@@ -5,6 +5,7 @@ name and every quotation occurs in a cited text, and one sentence of one source 
 into) carries its meaning. After ALCE (Gao et al., 2023): each sentence cites, and each citation carries its sentence.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,6 +21,7 @@ from bot.answering.verifying.record import with_normal_organisations
 from bot.answering.verifying.subjects import leans, subject_of, with_subject
 from ingest.terms.normal_form import fold
 
+_AUTHORS_SPEAK = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
 LEAST_QUOTED = 0.3
 """How much of a claim a source sentence must hold to be quoted in its place; below, it is about something else."""
 
@@ -104,6 +106,13 @@ def may_be_judged(claim: Claim) -> bool:
     """Say whether nothing but the wording of a claim is in doubt, so that reading both sides can settle it."""
     failed = failures(claim)
     return bool(claim.based_on) and [check.name for check in failed] == ["meaning"] and _VETO not in failed[0].detail
+
+
+def not_as_authors(claim: Claim, sources: Sequence[Source]) -> Claim:
+    """Give a claim that holds as it may be said here: quoted where its authors say `we`, who are somebody else."""
+    if claim.quoted or not _AUTHORS_SPEAK.search(claim.text):
+        return claim
+    return quoting(claim, sources) or claim
 
 
 def quoting(claim: Claim, sources: Sequence[Source], *, translated: bool = False) -> Claim | None:

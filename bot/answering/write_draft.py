@@ -21,11 +21,12 @@ _ENDED = re.compile(r"[.!?。！？\])】][\s\"'”’]*\Z")
 
 
 class UncitedError(ModelError):
-    """A model wrote a text that cites nothing; `used` is what that took."""
+    """A model wrote a text that cites nothing; `used` is what that took, `broken` whether the text was cut off."""
 
-    def __init__(self, message: str, used: ModelUse) -> None:
+    def __init__(self, message: str, used: ModelUse, *, broken: bool) -> None:
         super().__init__(message)
         self.used = used
+        self.broken = broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ async def write_draft(
                 return Written(Draft("", (), tuple(sources), by_model=True, refused=True, used=completion.use))
             why = f" ({completion.broken})" if completion.broken else ""
             raise UncitedError(
-                f"model {model.settings.model!r} wrote no sentence that cites anything{why}", completion.use
+                f"model {model.settings.model!r} wrote no sentence that cites anything{why}",
+                completion.use,
+                broken=bool(completion.broken),
             )
         claims = stream.finish(items)
         early = await stream.judged_early()

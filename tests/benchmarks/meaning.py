@@ -49,6 +49,7 @@ def main() -> None:
     """Print what passes by kind, what is wrongly stopped, and how long a check takes; without a judge and with one."""
     parser = argparse.ArgumentParser(description="Measure the check of meaning.")
     parser.add_argument("--most", type=int, default=40, help="changed sentences of each kind and part (default: 40)")
+    parser.add_argument("--part", choices=PARTS, action="append", help="measure this part alone; may be repeated")
     parser.add_argument("--judge-errors", type=float, default=0.05, help="share of a judge's errors (default: 0.05)")
     parser.add_argument("--examples", action="store_true", help="print what passed and what was stopped, if seen")
     arguments = parser.parse_args()
@@ -56,10 +57,12 @@ def main() -> None:
         material = load()
     except NotHereError as error:
         sys.exit(str(error))
-    by_program, by_hand = changes(material, arguments.most), list(material.bad)
+    parts = arguments.part or PARTS
+    by_program = [case for case in changes(material, arguments.most) if case.part in parts]
+    by_hand, faithful = ([case for case in each if case.part in parts] for each in (material.bad, material.faithful))
     judge = _judge(material, arguments.judge_errors)
     alone, judged = (
-        [measure(cases, material, each) for cases in (by_program, by_hand, material.faithful)] for each in (None, judge)
+        [measure(cases, material, each) for cases in (by_program, by_hand, faithful)] for each in (None, judge)
     )
     console = Console(width=110)
     console.print(f"With a judge: one that errs in {arguments.judge_errors:.0%} of the sentences.")
@@ -71,7 +74,7 @@ def main() -> None:
         f"A check took {percentile(spent, 0.5):.1f} ms at the median, {percentile(spent, 0.95):.1f} ms at p95."
     )
     if arguments.examples:
-        _print_examples(console, [*by_program, *by_hand, *material.faithful], material)
+        _print_examples(console, [*by_program, *by_hand, *faithful], material)
 
 
 def changes(material: Material, most: int) -> list[Case]:

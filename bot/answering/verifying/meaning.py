@@ -209,9 +209,10 @@ def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Ca
         if not left or not left[0].key.startswith("§") or not _describes_it(right):
             continue
         whole = f"{left[0].text} {rest.partition(' ')[2] if right[0].kind == 'self' else rest}"
-        carried = [_carried_by(part, source, known_names) for part in (first, whole)]
-        if all(part.follows and part.found for part in carried):
-            return Carried(tuple(dict.fromkeys(each for part in carried for each in part.found)), True)
+        carried = _carried_by(first, source, known_names)
+        added = _carried_by(whole, source, known_names) if carried.follows and carried.found else None
+        if added is not None and added.follows and added.found:
+            return Carried(tuple(dict.fromkeys((*carried.found, *added.found))), True)
     return None
 
 
@@ -249,6 +250,9 @@ def _part(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> 
         claim = elements_of(text, own_names(source), known_names)
         first = next((each for each in claim if each.weight), None)
         if first is None or not first.key.startswith("§"):
+            continue
+        if sum(1 for each in claim if each.weight) < _FEWEST_OF_A_CLAUSE:
+            # The name alone, as in `X and Y raise …`, states nothing, and what follows is said of both.
             continue
         found = _carried_by(text, source, known_names)
         if found.follows and not found.of_record:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Change] = {
     "condition changed": polarity.condition_changed,
     "result of another paper": subjects.joined,
     "own and another's result": subjects.both_claimed,
+    "result shared with another paper": subjects.shared_with_other,
     "subjects exchanged": subjects.subjects_exchanged,
     "number of another result": quantities.number_of_other_result,
     "numbers exchanged": quantities.numbers_exchanged,

@@ -81,6 +81,23 @@ def both_claimed(case: Case, material: Material, chance: Random) -> Changed | No
     return Changed(f"{body(case.sentence)}, and it also {body(rest)} [1][2].", (*case.papers, *other.papers))
 
 
+def shared_with_other(case: Case, material: Material, chance: Random) -> Changed | None:
+    """Claim this paper's result of it and of another paper together, citing both."""
+    name = own_name(case, material)
+    rest = predicate(case.sentence, name) if name else None
+    if name is None or rest is None or len(case.papers) > 1 or case.facts:
+        return None
+    others = [each for each in single_sourced(material, case.part) if each.papers != case.papers]
+    other = chance.choice(others)
+    names = [each for each in material.papers[other.papers[0]].names if each not in case.sentence]
+    verb = VERB.match(rest)
+    if not names or verb is None:
+        return None
+    shared = f"{base_of(verb[0])}{body(rest)[verb.end() :]}"
+    first, second = chance.choice([(name, names[0]), (names[0], name)])
+    return Changed(f"{first} and {second} {shared} [1][2].", (*case.papers, *other.papers))
+
+
 def subjects_exchanged(case: Case, material: Material, chance: Random) -> Changed | None:
     """Let the subjects of a sentence on two papers change places."""
     if len(case.papers) < 2:

@@ -200,6 +200,7 @@ CHANGED = (
         ("Heron Osier", "Heron serves 2,000 adapters on a single GPU [1][2]."),
         ("Quoin Sluice", "Quoin streams the weights of a model layer by layer from disk [1][2]."),
         ("Bracken Osier", "Bracken increases throughput by 1.8x on average [1][2]."),
+        ("Heron Quoin", "Quoin and Heron meet 92% of the deadlines on 16 GPUs [1][2]."),
         ("Heron Quoin", "Heron sorts requests by deadline, which cuts the time of a checkpoint by 40% [1][2]."),
     ),
     *_cases(

@@ -235,6 +235,25 @@ async def test_a_model_that_gives_nothing_usable_leaves_quotations_and_says_so(r
     assert "127.0.0.1" not in str(answer.limits) + answer.lead
 
 
+async def test_a_sentence_in_which_the_authors_speak_is_quoted() -> None:
+    sentence = "We present Pager, which stores caches in blocks of fixed size."
+    async with chat_server(Reply(citing(f"{sentence[:-1]} {{0}}. Pager cuts waste to 4% {{0}}."))) as server:
+        asked = await ask(server)
+        assert len(server.requests) == 1
+    assert [(claim.text, claim.quoted) for claim in asked.answer.claims] == [
+        (sentence, True),
+        ("Pager cuts waste to 4%.", False),
+    ]
+    assert asked.streamed[0].startswith(f"“{sentence}”")
+
+
+async def test_a_text_that_breaks_off_before_its_first_citation_is_a_failure_of_the_model() -> None:
+    async with chat_server(Reply("Pager stores caches", finish="length")) as server:
+        asked = await ask(server)
+    assert asked.answer.limits == (LIMITED,)
+    assert asked.answer.used is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -77,6 +77,24 @@ async def test_what_the_judge_does_not_prove_is_quoted(reply: str) -> None:
     assert claim.text == STATED
 
 
+BOTH = "Pager and Queuer serve large language models {0}{1}."
+OF_PAGER = "Serving large language models is limited by the memory of key-value caches"
+OF_QUEUER = "Requests of unequal length wait for each other in a batch"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_shown"),
+    [([OF_PAGER, OF_QUEUER], True), ([OF_PAGER], False), (OF_PAGER, False), ([OF_PAGER, OF_PAGER], False)],
+    ids=["of each", "of one", "one string", "of one twice"],
+)
+async def test_a_sentence_on_two_sources_needs_words_of_each(words: object, is_shown: bool) -> None:
+    reply = json.dumps([{"claim": 1, "verdict": "supported", "words": words}])
+    async with chat_server(Reply(citing(BOTH))) as writing, chat_server(Reply(reply)) as judging:
+        answer = await ask(writing, judging)
+    assert [claim.judged for claim in answer.claims] == [is_shown]
+    assert [len(claim.sources) for claim in answer.claims] == [2 if is_shown else 1]
+
+
 @pytest.mark.parametrize("reply", [Reply(status=500), Reply(status=429), Reply("")], ids=["500", "429", "empty"])
 async def test_a_judge_that_is_down_is_asked_once_and_the_source_is_quoted(reply: Reply) -> None:
     async with chat_server(Reply(citing(FREE))) as writing, chat_server(reply) as judging:

@@ -201,5 +201,17 @@ def test_a_claim_carries_the_source_sentence_that_it_is_based_on() -> None:
     assert sentence.closeness == 1.0
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Queuer and Pager raise throughput by up to 2.5x on 8 GPUs.",
+        "Pager and Queuer cut waste to 4%.",
+        "Queuer, Pager cuts waste to 4%.",
+    ],
+)
+def test_a_result_of_one_paper_is_not_said_of_two(claim: str) -> None:
+    assert "meaning" in failed(check(claim, 1, 2))
+
+
 def test_results_of_two_papers_are_not_joined_to_one_claim() -> None:
     assert "meaning" in failed(check("Pager lowers the median latency from 120 ms to 30 ms.", 1, 2))
