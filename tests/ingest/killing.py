@@ -28,7 +28,7 @@ import ingest.library.index_building
 import ingest.library.index_writing
 import ingest.library.indexing
 import ingest.library.pruning
-import ingest.runs.changed  # noqa: F401
+import ingest.runs.changed
 from ingest.job import run_job
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
