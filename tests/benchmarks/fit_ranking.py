@@ -2,7 +2,8 @@
 
 Run with `python -m tests.benchmarks.fit_ranking`; it builds a library of the seed lists, with and without what a
 recorded model wrote of the papers, prints what each feature earns beside plain fusion (four-fold cross-validation over
-the questions), and writes `bot/answering/searching/ranking.toml`. Questions that name a paper are left out: names have a way of their own.
+the questions), and writes `bot/answering/searching/ranking.toml`. Questions that name a paper are left out: names have
+a way of their own.
 """
 
 import sys
@@ -55,7 +56,7 @@ _HEAD = """\
 class Asked:
     """A question with the signals of the papers that a search weighs, and which of them answer it.
 
-    `fusion` are the papers that plain BM25 and plain MiniLM find, fused by rank: what every feature is measured against.
+    `fusion` are the papers that plain BM25 and plain MiniLM find, fused by rank.
     """
 
     paper_ids: tuple[str, ...]
