@@ -92,6 +92,7 @@ async def open_client(
 
     def opened() -> httpx.AsyncClient:
         import httpx
+        import tenacity  # noqa: F401 - for `fetch`, which runs on the event loop
 
         from ingest.fetching.transport import GuardedTransport
 
