@@ -42,12 +42,13 @@ def ingest(
 ) -> None:
     """Read the lists and publish a new version of the library."""
     with plain_errors():
-        from bot.platforms.terminal.explaining import explain as explain_lines
-        from bot.platforms.terminal.ingesting import run_ingest
-
         if explain is not None:
+            from bot.platforms.terminal.explaining import explain as explain_lines
+
             finish(explain_lines(explain, lambda: settings_from(context, config, data)))
         else:
+            from bot.platforms.terminal.ingesting import run_ingest
+
             finish(
                 run_ingest(settings_from(context, config, data), offline=offline, accept=accept or (), as_json=as_json)
             )

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -222,14 +222,20 @@ class Desk:
         return Writer(self._model, self._prompts, names, manner, on_text, on_stage, self._judge)
 
     async def _summary(self, question: Question, result: SearchResult, library: Library, writer: Writer) -> Answer:
-        """Summarise what was found; what that takes is imported here, as most questions ask for something else."""
+        summarise, full_texts = await asyncio.to_thread(self._summarising)
+        return await summarise(question, result, library, writer, full_texts)
+
+    def _summarising(self) -> "tuple[Callable[..., Coroutine[Any, Any, Answer]], FullTexts]":
+        """Return what summarises and what gets full texts, imported at first use: most questions ask for neither."""
         from bot.summaries.full_text.fetching import FullTexts
         from bot.summaries.summarise import tell
 
-        if self._opened_texts is None:
-            settings = self._settings
-            self._opened_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
-        return await tell(question, result, library, writer, self._opened_texts)
+        with self._loading:
+            if self._opened_texts is None:
+                settings = self._settings
+                contact = settings.abstracts.contact
+                self._opened_texts = FullTexts(settings.summaries, settings.store_url, contact=contact)
+            return tell, self._opened_texts
 
     async def _proposed(
         self, opened: OpenedLibrary, question: Question
@@ -238,8 +244,7 @@ class Desk:
         planning = self._model.settings.planning if self._model is not None else None
         if self._model is None or planning is None or question.without_model:
             return None, None
-        from bot.answering.plan_by_model import ask_for_plan
-
+        ask_for_plan = await asyncio.to_thread(_planner)
         return await ask_for_plan(question, opened, self._model, self._prompts, planning.deadline)
 
     def _search(
@@ -272,7 +277,15 @@ class Desk:
         finally:
             self._warmed.set()
         if self._model is not None:
+            _planner()
             asyncio.run(self._model.prepare())
+
+
+def _planner() -> "Callable[..., Coroutine[Any, Any, tuple[Mapping[str, Any] | None, ModelUse | None]]]":
+    """Return what asks a model for a plan, imported at first use: without a model nothing asks."""
+    from bot.answering.plan_by_model import ask_for_plan
+
+    return ask_for_plan
 
 
 def open_desk(settings: Settings, model: LanguageModel | None = None) -> Desk:

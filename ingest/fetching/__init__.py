@@ -1,6 +1,6 @@
 """Fetches one thing over HTTP, with patience and within limits of time, size and hosts.
 
-async with await open_client(named=[address], contact=None, accept="*/*", limit=timeout) as client:
+async with await open_client(named=[address], contact=None, accept="*/*", limit=20.0) as client:
     fetched = await fetch(client, address, max_bytes=8_000_000, patience=Patience())
 """
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 _MOST_REDIRECTS = 5
+_LONGEST_CONNECTING_SECONDS = 10.0
 
 WORTH_RETRYING = frozenset({406, 408, 425, 429, 500, 502, 503, 504})
 """Statuses that pass: overload and outages, and the 406 that arXiv gives now and then to well-formed requests."""
@@ -79,24 +80,26 @@ async def open_client(
     named: Iterable[str],
     contact: str | None,
     accept: str,
-    limit: httpx.Timeout,
+    limit: float,
     most_connections: int = 10,
 ) -> httpx.AsyncClient:
     """Open a client that says who it is and asks no host inside but those of the addresses in `named`.
 
-    `named` are addresses as the configuration has them. Opened in a thread, as certificates are read from disk.
+    `named` are addresses as the configuration has them. `limit` is the longest silence of a server in seconds;
+    connecting takes at most ten. Opened in a thread, as certificates are read from disk.
     """
     hosts = named_hosts(named)
 
     def opened() -> httpx.AsyncClient:
         import httpx
+        import tenacity  # noqa: F401 - for `fetch`, which runs on the event loop
 
         from ingest.fetching.transport import GuardedTransport
 
         limits = httpx.Limits(max_connections=most_connections)
         return httpx.AsyncClient(
             headers={"User-Agent": user_agent(contact), "Accept": accept, "Accept-Encoding": ACCEPT_ENCODING},
-            timeout=limit,
+            timeout=httpx.Timeout(limit, connect=min(limit, _LONGEST_CONNECTING_SECONDS)),
             follow_redirects=False,
             transport=GuardedTransport(hosts, _certificates(), limits),
         )

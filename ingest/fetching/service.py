@@ -12,7 +12,6 @@ from ingest.fetching.masking import shown
 if TYPE_CHECKING:
     import httpx
 
-_LONGEST_CONNECTING_SECONDS = 10.0
 _FOUND_ELSEWHERE = 302
 
 
@@ -73,14 +72,11 @@ class Service:
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator["Service", None]:
         """Keep a connection open; a redirect to another host is refused before that host hears of it."""
-        import httpx
-
-        silence = self._settings.timeout_seconds
         client = await open_client(
             named=[self._base_url],
             contact=self._contact,
             accept=self._accept,
-            limit=httpx.Timeout(silence, connect=min(silence, _LONGEST_CONNECTING_SECONDS)),
+            limit=self._settings.timeout_seconds,
             most_connections=1,
         )
         client.event_hooks = {"request": [self._check_host]}

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, insert, update
 
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.copying import copy_vectors, copy_words
 from ingest.library.index_writing import (
     WRITTEN_AT_ONCE,
     Progress,
@@ -37,7 +38,7 @@ from ingest.library.index_writing import (
     write_words,
 )
 from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
-from ingest.library.layout import FORMER_LEXICAL, index_folder, lexical_folder, vectors_folder
+from ingest.library.layout import index_folder, lexical_folder, vectors_folder
 from ingest.library.row_changes import Row, TableChange
 
 
@@ -126,8 +127,10 @@ class IndexBuilding:
         plan, data = self._plan, self._place.data
         self._folder.mkdir(parents=True)
         if plan.base is not None:
-            former = shutil.ignore_patterns(FORMER_LEXICAL)
-            shutil.copytree(index_folder(data) / plan.base.name, self._folder, ignore=former, dirs_exist_ok=True)
+            copy_words(lexical_folder(data, plan.base.name), lexical_folder(data, self._folder.name))
+            vectors = vectors_folder(data, plan.base.name)
+            if vectors.is_dir():
+                copy_vectors(vectors, vectors_folder(data, self._folder.name))
         write_words(lexical_folder(data, self._folder.name), plan.papers)
         if plan.base is not None and plan.passages.empty:
             return

@@ -9,8 +9,7 @@ from typing import Any
 
 from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.layout import index_folder
-from ingest.library.vectors import VectorIndex
+from ingest.library.layout import index_folder, lexical_folder, vectors_folder
 
 NO_EMBEDDER = "none"
 """Stands for the embedder's name in a library that only word search can use."""
@@ -45,8 +44,18 @@ def is_at(place: IndexPlace, revision: Any) -> bool:
     return (revision.collection is None) == (place.chroma is None)
 
 
+def missing_parts(data: Path, revision: Any) -> list[str]:
+    """Return which parts of a revision's index the data folder lacks: "words", "vectors", both or none."""
+    folders = {"words": lexical_folder(data, revision.index_name)}
+    if revision.collection is None:
+        folders["vectors"] = vectors_folder(data, revision.index_name)
+    return [part for part, folder in folders.items() if not folder.is_dir()]
+
+
 def has_vectors_on_server(chroma: ChromaServer, revision: Any) -> bool:
     """Return True if the collection of a revision is on the server and complete."""
+    from ingest.library.vectors import VectorIndex
+
     try:
         index = VectorIndex.open_server(chroma, revision.collection)
     except LibraryError:

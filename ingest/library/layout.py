@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-FORMER_LEXICAL = "lexical"
-"""The lexical folder of indexes before expansions were among its fields."""
-
 
 def catalogue_url(data: Path) -> str:
     """The address of the catalogue that lives in a data folder when no other database is configured."""

@@ -15,9 +15,10 @@ from sqlalchemy import Engine, select
 from ingest.errors import BusyError
 from ingest.library import schema
 from ingest.library.catalogue import transaction
+from ingest.library.copying import copy_vectors, copy_words
 from ingest.library.index_writing import Progress, difference, silent, write_embedded, write_words
-from ingest.library.indexing import written_to
-from ingest.library.layout import index_folder, index_lock_file, lexical_folder, vectors_folder
+from ingest.library.indexing import missing_parts, written_to
+from ingest.library.layout import index_folder, index_lock_file
 
 _COPYING = "copying-"
 _LONGEST_WAIT_SECONDS = 3600
@@ -30,12 +31,12 @@ def ensure_here(engine: Engine, data: Path, revision: Any, progress: Progress = 
 
     Raises StorageError when the folder cannot be written, BusyError when another process takes too long to build it.
     """
-    if not _lacking(data, revision):
+    if not missing_parts(data, revision):
         return
     with _alone_on_index(data), written_to(data):
         for left in index_folder(data).glob(f"{_COPYING}*"):
             shutil.rmtree(left)
-        lacking = _lacking(data, revision)
+        lacking = missing_parts(data, revision)
         base = _nearest_here(engine, data, revision, lacking) if lacking else None
         for part in lacking:
             _copy_part(engine, data, revision, part, base, progress)
@@ -59,20 +60,13 @@ def _remove_retired(engine: Engine, data: Path) -> None:
     remove_folders(data, here - retired)
 
 
-def _lacking(data: Path, revision: Any) -> list[str]:
-    folders = {"words": lexical_folder(data, revision.index_name)}
-    if revision.collection is None:
-        folders["vectors"] = vectors_folder(data, revision.index_name)
-    return [part for part, folder in folders.items() if not folder.is_dir()]
-
-
 def _nearest_here(engine: Engine, data: Path, revision: Any, parts: Sequence[str]) -> Any | None:
     """Return the last other stored revision with the same embedder and these index parts here, if any."""
     table = schema.revisions
     query = select(table).where(table.c.kept, table.c.number != revision.number, table.c.embedder == revision.embedder)
     with transaction(engine) as connection:
         others = connection.execute(query.order_by(table.c.number.desc())).all()
-    return next((row for row in others if not set(_lacking(data, row)) & set(parts)), None)
+    return next((row for row in others if not set(missing_parts(data, row)) & set(parts)), None)
 
 
 def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any | None, progress: Progress) -> None:
@@ -80,7 +74,8 @@ def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any |
     folder = index_folder(data) / name / part
     folder.parent.mkdir(parents=True, exist_ok=True)
     if base is not None:
-        shutil.copytree(index_folder(data) / base.index_name / part, folder)
+        copy = copy_words if part == "words" else copy_vectors
+        copy(index_folder(data) / base.index_name / part, folder)
     since = base.number if base is not None else None
     if part == "words":
         write_words(folder, difference(engine, schema.papers, revision.number, since))

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 from ingest.abstracts.provider import Found
 from ingest.errors import StorageError
 from ingest.library import schema
-from ingest.library.catalogue import published_revision, transaction
+from ingest.library.catalogue import transaction
 from ingest.library.citations import citation_rows
+from ingest.library.current import current_revision
 from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
 from ingest.library.index_building import IndexPlan, rebuild_index
@@ -61,15 +62,6 @@ class Publication:
     known_keys: Mapping[str, str]
     former_ids: Mapping[str, Sequence[str]]
     dates: Mapping[tuple[str, str], date]
-
-
-def current_revision(engine: Engine) -> Any | None:
-    """Return the row of the published revision, None before the first."""
-    with transaction(engine) as connection:
-        number = published_revision(connection)
-        if number is None:
-            return None
-        return connection.execute(select(schema.revisions).where(schema.revisions.c.number == number)).one()
 
 
 def changes_of(

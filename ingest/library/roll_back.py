@@ -8,11 +8,12 @@ from sqlalchemy import Engine, select, update
 from ingest.errors import LibraryError
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
+from ingest.library.current import current_revision
 from ingest.library.index_building import rebuild_index
 from ingest.library.index_writing import Progress, silent
 from ingest.library.indexing import IndexPlace, remove_unfinished
 from ingest.library.locking import alone_on_catalogue, alone_on_folder
-from ingest.library.publishing import current_revision, mend_index
+from ingest.library.publishing import mend_index
 
 
 def go_back(url: str, place: IndexPlace, progress: Progress = silent) -> int:

@@ -158,6 +158,13 @@ def keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:
             connection.execute(insert(table), [_row(file) for file in fetched])
 
 
+def keep_all(engine: Engine, fetched: Sequence[Collected]) -> None:
+    """Make what was fetched the last good copies of the lists."""
+    for listed in fetched:
+        if listed.fetched:
+            keep(engine, listed.settings.name, listed.fetched)
+
+
 def _row(file: FetchedFile) -> dict[str, object]:
     return {
         "list": file.list,

@@ -18,10 +18,10 @@ from ingest.abstracts.provider import Found
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.citations import citation_rows
+from ingest.library.current import current_revision
 from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
-from ingest.library.publishing import current_revision
 from ingest.library.row_changes import Row, TableChange, table_change
 from ingest.library.rows import (
     Expansions,

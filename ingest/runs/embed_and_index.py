@@ -6,17 +6,16 @@ from functools import partial
 from sqlalchemy import Engine, Table
 
 from ingest.errors import EmbedderError
+from ingest.library.current import current_revision
 from ingest.library.embedder import Embedder, SpannedText
 from ingest.library.embedding import embed, without_vectors
 from ingest.library.index_building import IndexPlan, building_index
 from ingest.library.indexing import NO_EMBEDDER, Index, IndexPlace
 from ingest.library.passages import texts_to_embed
-from ingest.library.publishing import current_revision, next_number, plan_index
+from ingest.library.publishing import next_number, plan_index
 from ingest.library.row_changes import TableChange
 from ingest.runs.report import IngestReport
-
-Progressing = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and how much there is; on any thread."""
+from ingest.runs.settings import Progressing
 
 
 def embed_and_index(

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Table
 
@@ -53,12 +52,6 @@ def describe_lists(
                 from_starter=listed.from_starter,
             )
         )
-
-
-def describe_moves(report: IngestReport, collected: Sequence[Collected]) -> None:
-    """Add the new addresses of lists that moved; every run does so, as a moved list's contents stay the same."""
-    moved = {listed.settings.name: listed.moved_to for listed in collected}
-    report.lists = [replace(listed, moved_to=moved.get(listed.name)) for listed in report.lists]
 
 
 def describe_identity(report: IngestReport, identity: Identity) -> None:

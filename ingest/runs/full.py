@@ -13,11 +13,10 @@ from ingest.library.rows import Expansions, ListContents
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.read_or_doubt import ReadAll, read_all
 from ingest.papers.model import Identity
-from ingest.runs.embed_and_index import Progressing
 from ingest.runs.fill_report import describe_identity, describe_lists
 from ingest.runs.identify import Identified, identify_readings
 from ingest.runs.report import IngestReport
-from ingest.runs.settings import IngestSettings
+from ingest.runs.settings import IngestSettings, Progressing
 from ingest.terms.entry import ReadList
 
 

@@ -1,13 +1,16 @@
 """Defines the report of an ingest, which the terminal shows and `--json` prints."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from ingest.abstracts.chain import ProviderReport
 from ingest.enrichment.enrich import EnrichmentReport
+
+if TYPE_CHECKING:
+    from ingest.lists.fetch_or_keep import Collected
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,9 @@ class IngestReport:
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values for `json.dumps`."""
         return asdict(self) | {"ok": self.ok}
+
+
+def describe_moves(report: IngestReport, collected: "Sequence[Collected]") -> None:
+    """Add the new addresses of lists that moved; every run does so, as a moved list's contents stay the same."""
+    moved = {listed.settings.name: listed.moved_to for listed in collected}
+    report.lists = [replace(listed, moved_to=moved.get(listed.name)) for listed in report.lists]

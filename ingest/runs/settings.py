@@ -1,6 +1,6 @@
 """Defines the settings of one ingest: places, lists, identity, abstracts, embedder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,12 @@ from ingest.library.indexing import IndexPlace
 from ingest.papers.settings import IdentitySettings
 from ingest.settings import ListSettings
 from ingest.terms.vocabulary.settings import VocabularySettings
+
+Progressing = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is; on any thread."""
+
+TimeLeft = Callable[[str, float], None]
+"""Called with a step and the estimated seconds until it ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _done(
     server: ChromaServer | None,
     at_random: bool,
 ) -> Result:
-    with patch("ingest.job.open_embedder", _standing_in) if at_random else nullcontext():
+    with patch("ingest.runs.changed.open_embedder", _standing_in) if at_random else nullcontext():
         return work(settings, server)
 
 

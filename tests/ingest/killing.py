@@ -24,9 +24,11 @@ import onnxruntime  # noqa: F401
 import psycopg
 from sqlalchemy import Engine, event, func, select
 
+import ingest.library.index_building
 import ingest.library.index_writing
 import ingest.library.indexing
 import ingest.library.pruning
+import ingest.runs.changed
 from ingest.job import run_job
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, transaction
@@ -82,7 +84,8 @@ class Killer:
             (VectorWriter, "delete"),
             (ingest.library.index_writing, "write_lexical"),
             (ingest.library.pruning, "delete_collection"),
-            (shutil, "copytree"),
+            (ingest.library.index_building, "copy_words"),
+            (ingest.library.index_building, "copy_vectors"),
             (shutil, "rmtree"),
             (Path, "rename"),
         ):
@@ -98,7 +101,7 @@ def main(folder: Path, options: Mapping[str, Any]) -> None:
         # What differs on servers are the writes of the index; of the commits, which are the same ones, half will do.
         if any(options.values()) and step[0] == "before a commit" and step[1] % 2:
             continue
-        is_large = step not in small or (number % 2 and step in large and number > large.index(("after copytree", 1)))
+        is_large = step not in small or (number % 2 and step in large and number > large.index(("after copy_words", 1)))
         desk.run(step, 0 if is_large else FEW)
     print(json.dumps({"steps": [name for name, _ in steps], "wrong": desk.wrong}))
 

@@ -163,7 +163,7 @@ class _Killed(BaseException):
 def _steps() -> Iterator[tuple[str, str]]:
     yield "reading lists", "ingest.lists.read_or_doubt.read_as_set"
     yield "deciding identity", "ingest.runs.identify.identify"
-    yield "fetching abstracts", "ingest.job.fetch_abstracts"
+    yield "fetching abstracts", "ingest.runs.changed.fetch_abstracts"
     yield "comparing", "ingest.runs.full.changes_of"
     yield "embedding", "ingest.runs.embed_and_index.embed"
     yield "writing the lexical index", "ingest.library.index_writing.write_lexical"

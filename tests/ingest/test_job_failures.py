@@ -148,7 +148,7 @@ def test_without_the_embedder_a_first_library_is_published_for_search_by_words(
         raise EmbedderError("The weights are not installed.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.job.open_embedder", missing)
+        patched.setattr("ingest.runs.changed.open_embedder", missing)
         write_sources(tmp_path, {"serving": SERVING}, ABSTRACTS)
         report = run_job(settings_for(tmp_path, ["serving"]), now=NOW)
     assert report.published
@@ -167,7 +167,7 @@ def test_a_failing_embedder_leaves_a_published_library_as_it_is(
     def missing(*_args: object) -> None:
         raise EmbedderError("The endpoint is down.")
 
-    monkeypatch.setattr("ingest.job.open_embedder", missing)
+    monkeypatch.setattr("ingest.runs.changed.open_embedder", missing)
     with pytest.raises(EmbedderError):
         build(tmp_path)
     with opened(tmp_path) as library:

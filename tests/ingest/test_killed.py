@@ -36,7 +36,14 @@ def test_killed_at_any_step_an_ingest_in_files_leaves_a_whole_library_and_the_ne
     tmp_path: Path,
 ) -> None:
     steps = killed_everywhere(tmp_path, {"catalogue_urls": None, "chroma": None})
-    for step in ("before a commit", "after copytree", "after upsert", "after delete", "after write_lexical"):
+    for step in (
+        "before a commit",
+        "after copy_words",
+        "after copy_vectors",
+        "after upsert",
+        "after delete",
+        "after write_lexical",
+    ):
         assert step in steps
     published = len(steps) - 1 - steps[::-1].index("after rename")
     assert "before a commit" in steps[published:]

@@ -1,9 +1,12 @@
 """Turns text into vectors, with the built-in model or an embedding service."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ingest.library.embedder.interface import Embedder, PassageVectors, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.settings import EmbedderSettings
+
+if TYPE_CHECKING:
+    from ingest.library.embedder.interface import Embedder, PassageVectors, QuestionVectors, SpannedText, Vector
 
 __all__ = [
     "Embedder",
@@ -16,7 +19,16 @@ __all__ = [
 ]
 
 
-def open_embedder(settings: EmbedderSettings, cache: Path) -> Embedder:
+def __getattr__(name: str) -> Any:
+    """Import the interface when it is first used: it needs NumPy, which reading the settings should not wait for."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from ingest.library.embedder import interface
+
+    return getattr(interface, name)
+
+
+def open_embedder(settings: EmbedderSettings, cache: Path) -> "Embedder":
     """Open the embedder that the settings name.
 
     `cache` is a folder, made where it is missing, for what the built-in model computes once (its graph).

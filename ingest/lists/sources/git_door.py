@@ -10,8 +10,6 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
-
 from ingest.fetching import (
     FetchError,
     Patience,
@@ -27,7 +25,7 @@ from ingest.lists.sources.git_command import GitError
 _REFS = "/info/refs"
 _SERVICE = "?service=git-upload-pack"
 _PORTS = {"http": 80, "https": 443}
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_LONGEST_SILENCE_SECONDS = 20.0
 _PATIENCE = Patience(attempts=1, deadline=60.0)
 
 
@@ -59,7 +57,7 @@ def door_to(address: str) -> Door:
 
 
 async def _door_to(address: str) -> Door:
-    async with await open_client(named=[address], contact=None, accept="*/*", limit=_TIMEOUT) as client:
+    async with await open_client(named=[address], contact=None, accept="*/*", limit=_LONGEST_SILENCE_SECONDS) as client:
         final = await final_address(client, f"{address}{_REFS}{_SERVICE}", patience=_PATIENCE)
     place, found, _ = final.partition(_REFS)
     if not found:

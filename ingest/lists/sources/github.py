@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from ingest.errors import ListError
@@ -20,7 +20,10 @@ from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight
 from ingest.lists.sources.globs import chooser
 from ingest.settings import ListSettings
 
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+if TYPE_CHECKING:
+    import httpx
+
+_LONGEST_SILENCE_SECONDS = 20.0
 _LONGEST_LISTING = 30_000_000
 _MOST_FILES = 500
 _AT_ONCE = 4
@@ -69,7 +72,7 @@ async def fetch_from_github(
     before = {file.file: file for file in previous}
     at_once = asyncio.Semaphore(_AT_ONCE)
     async with await open_client(
-        named=[servers.api, servers.raw], contact=None, accept="*/*", limit=_TIMEOUT
+        named=[servers.api, servers.raw], contact=None, accept="*/*", limit=_LONGEST_SILENCE_SECONDS
     ) as client:
         url = f"{servers.api}/repos/{quote(name)}/git/trees/{quote(branch, safe='')}"
         answer = await _get(client, settings, url, _LONGEST_LISTING, patience, {"recursive": "1"})
@@ -98,7 +101,7 @@ async def fetch_from_github(
 
 
 async def _get(
-    client: httpx.AsyncClient,
+    client: "httpx.AsyncClient",
     settings: ListSettings,
     url: str,
     max_bytes: int,

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-
-import httpx
+from typing import TYPE_CHECKING
 
 from ingest.errors import ListError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client, shown
@@ -12,7 +11,10 @@ from ingest.lists.sources.addresses import RawFile, raw_files
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, decoded
 from ingest.settings import ListSettings
 
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+if TYPE_CHECKING:
+    import httpx
+
+_LONGEST_SILENCE_SECONDS = 20.0
 _ACCEPT = "text/markdown, text/plain;q=0.9, */*;q=0.5"
 
 
@@ -29,7 +31,9 @@ async def fetch_address(
     """
     before = {file.file: file for file in previous}
     places = raw_files(settings.source, settings.branch)
-    async with await open_client(named=[settings.source], contact=None, accept=_ACCEPT, limit=_TIMEOUT) as client:
+    async with await open_client(
+        named=[settings.source], contact=None, accept=_ACCEPT, limit=_LONGEST_SILENCE_SECONDS
+    ) as client:
         for place in places:
             last = before.get(place.file)
             fetched = await _get(client, settings.name, place, last, patience)
@@ -49,7 +53,7 @@ async def fetch_address(
 
 
 async def _get(
-    client: httpx.AsyncClient, list_name: str, place: RawFile, last: FetchedFile | None, patience: Patience
+    client: "httpx.AsyncClient", list_name: str, place: RawFile, last: FetchedFile | None, patience: Patience
 ) -> Fetched:
     asked = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
     headers = {name: value for name, value in asked.items() if value}

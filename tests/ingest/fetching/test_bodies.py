@@ -6,7 +6,6 @@ import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 import pytest_asyncio
 
@@ -24,7 +23,7 @@ async def web() -> AsyncIterator[FakeWeb]:
 
 async def fetched(web: FakeWeb, body: bytes, coding: str, max_bytes: int = 100_000) -> Fetched:
     web.pages["/a"] = Page(body, headers={"Content-Encoding": coding} if coding else {})
-    async with await open_client(named=[web.url], contact=None, accept="*/*", limit=httpx.Timeout(5)) as client:
+    async with await open_client(named=[web.url], contact=None, accept="*/*", limit=5.0) as client:
         return await fetch(client, f"{web.url}/a", max_bytes=max_bytes, patience=Patience(attempts=1, deadline=20))
 
 

@@ -18,7 +18,7 @@ ONCE = Patience(attempts=1, deadline=10)
 
 @asynccontextmanager
 async def client_naming(*addresses: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with await open_client(named=addresses, contact=None, accept="*/*", limit=httpx.Timeout(5)) as client:
+    async with await open_client(named=addresses, contact=None, accept="*/*", limit=5.0) as client:
         yield client
 
 
