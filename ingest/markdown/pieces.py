@@ -63,14 +63,15 @@ class PieceBuilder:
         self._open: dict[str, int] = {}
         self._url: str | None = None
         self._link_text: list[str] = []
-        self._link_in_bold = True
+        self._link_styles = {"bold", "italic"}
         self._link_image: str | None = None
 
     def text(self, text: str, *, code: bool = False) -> None:
         """Add a stretch of text."""
         if self._url is not None:
             self._link_text.append(text)
-            self._link_in_bold = self._link_in_bold and (self._open.get("bold", 0) > 0 or not text.strip())
+            if text.strip():
+                self._link_styles = {style for style in self._link_styles if self._open.get(style, 0) > 0}
         elif text:
             self.pieces.append(self._styled(text, code=code))
 
@@ -101,12 +102,13 @@ class PieceBuilder:
         """End the open link, if there is one."""
         if self._url is None:
             return
-        text, image, bold = plain("".join(self._link_text)), self._link_image, self._link_in_bold
-        url, self._url, self._link_text, self._link_image, self._link_in_bold = self._url, None, [], None, True
+        text, image = plain("".join(self._link_text)), self._link_image
+        url, self._url, self._link_text, self._link_image = self._url, None, [], None
+        styles, self._link_styles = self._link_styles if text else set(), {"bold", "italic"}
         if text or image or url:
             styled = self._styled(text)
-            bold = styled.bold or (bold and bool(text))
-            self.pieces.append(replace(styled, bold=bold, url=url, image=None if text else image))
+            bold, italic = styled.bold or "bold" in styles, styled.italic or "italic" in styles
+            self.pieces.append(replace(styled, bold=bold, italic=italic, url=url, image=None if text else image))
         self._open["inserted"] = 0 if text.startswith("[") else self._open.get("inserted", 0)
 
     def finish(self) -> list[Piece]:

@@ -54,7 +54,9 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
         return
     said = [(roles or {}).get(folded(header)) for header in headers]
     people = any(map(_is_without_works, headers)) and "title" not in [column_of(header) for header in headers[:1]]
-    if people and "title" not in said:
+    papers = vocabulary().heads["title"] | vocabulary().heads["paper"]
+    named = any(folded(header) in papers and _lead_outside(_cells(table.rows, at)) for at, header in enumerate(headers))
+    if people and not named and "title" not in said:
         yield RowReading(table.first, table.last, "skipped", "a table of people, places, times or measures")
         return
     if "title" not in said and _is_of_measures(table.rows):
@@ -84,6 +86,14 @@ def _is_without_works(header: str) -> bool:
     return folded(header) in {"conference", "conferences"} or any(
         word in vocabulary().heads["without_works"] for word in words
     )
+
+
+def _lead_outside(cells: Sequence[list[Piece]]) -> bool:
+    """Whether most cells of a column lead beyond the list, not to persons."""
+    linked = sum(
+        any(piece.url and resolved(piece.url, None) and not is_person(piece.url) for piece in cell) for cell in cells
+    )
+    return linked * 2 > len(cells)
 
 
 def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None]) -> list[Column]:

@@ -43,8 +43,8 @@ _WEAK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _IN_SMALL = re.compile(
-    r"\b(?:Zeitschrift für|Jahrbuch (?:für|der)|Archiv für|Revista|Revue|Rivista|Annales|Anales|Cahiers|Cuadernos|Cadernos|"
-    r"Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
+    r"\b(?:Zeitschrift für|Jahrbuch (?:für|der)|Archiv für|Revista|Revue|Rivista|Annales|Anales|"
+    r"Cahiers|Cuadernos|Cadernos|Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
 )
 """Words of journals' titles in languages that write the other words of a title small."""
 _PRESS = re.compile(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
@@ -186,7 +186,7 @@ def unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
     acronym = re.fullmatch(r"[A-Z][\w&/+.-]{1,60}", text) and sum(letter.isupper() for letter in text) >= 2
     if acronym and (has_year or is_venue):
         return text
-    if is_venue and len(text) <= 60 and len(text.split()) <= 8 and text[:1].isupper():
+    if is_venue and len(text) <= 60 and len(text.split()) <= 8 and (text[:1].isupper() or not text[:1].isascii()):
         return text
     return None
 

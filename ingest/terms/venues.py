@@ -82,7 +82,8 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
         parts = [parse_venue(part, is_venue=is_venue) for part in rest.split(",")]
         return _best_of(parts, year) if is_venue or all(parts) else None
     if name is None:
-        name = unknown_name(rest, has_year=year is not None, is_venue=is_venue)
+        dated = year is not None and _SURE_YEAR.search(text) is not None
+        name = unknown_name(rest, has_year=dated, is_venue=is_venue)
     return Venue(printed or name, year) if name else None
 
 
@@ -172,11 +173,13 @@ _AWARDS = re.compile(
 )
 _SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_YEAR_IN_BRACKETS = re.compile(r"\(\s*((?:19|20)\d\d)\s*\)")
+_YEAR = re.compile(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
+_YEAR_IN_BRACKETS = re.compile(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
 _SHORT_YEAR = re.compile(
     r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
 )
+_SURE_YEAR = re.compile(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
+"""Digits that are a year beside an unknown name too; `ETRI-15` may be a set of fifteen tags."""
 _YEAR_ALONE = re.compile(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
 _MAY_END_IN_YEAR = re.compile(r"\d\d[)\]\s.*_]*$")
 _YEAR_AT_END = re.compile(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")

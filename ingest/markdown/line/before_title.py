@@ -10,6 +10,7 @@ from ingest.markdown.line.tail import Tail
 from ingest.markdown.pieces import Piece
 from ingest.terms.identifiers import address_of
 from ingest.terms.text import without_pictures, without_pictures_in_front
+from ingest.terms.venues import parse_venue
 
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(
@@ -18,6 +19,11 @@ _SQUARE = re.compile(
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
+_VENUE_AND_NAME = re.compile(
+    r"([A-Za-z&-]{2,12}['’ ]{0,2}(?:(?:19|20)\d\d|\d\d))\s+"
+    r"(?!.*(?i:workshop|track|findings|tutorial|oral|spotlight|best|poster|demo|short|award|highlight|dataset|main))(\S.*)"
+)
+"""Where a work appeared and its name in one bracket: `[AAAI2022 MBJ]`."""
 _MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]+(\S.+)")
 _IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
@@ -113,6 +119,11 @@ def read_badge(source: str, tail: Tail) -> None:
 
 
 def _is_front(text: str, tail: Tail) -> bool:
+    named = _VENUE_AND_NAME.fullmatch(text)
+    if named and (venue := parse_venue(named[1])) and venue.year and is_name(named[2]):
+        tail.add_venue(venue)
+        tail.name = tail.name or named[2]
+        return True
     dated = _MONTH_AND_REST.fullmatch(text)
     if dated and (stretch := classify(dated[2], "beside a date")).kind in {"venue", "organisations"}:
         tail.take(stretch)

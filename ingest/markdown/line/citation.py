@@ -42,7 +42,8 @@ _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
-    r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
+    r"[.?!] (?!doi|DOI|arXiv|PMID|https?)([^\W\d_][^.?!]{2,90}?)[.,]? (?:vol\. ?)?"
+    r"(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
 )
 _NEXT_CITATION = re.compile(r"(?<=\.);\s+(?=[^\W\d_a-z][\w'’-]+, [^\W\d_a-z]\.)")
 """Between two citations of one cell."""
@@ -85,7 +86,7 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
 def _may_begin_with_authors(text: str) -> bool:
     """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
-    if text[0] in "《「『":
+    if text[0] in "《「『" or EDITORS.search(text[:_LONGEST_LEAD]):
         return True
     first = _FIRST_NAME.match(text)
     if first is None or _NO_AUTHORS.match(text):
@@ -169,7 +170,9 @@ def _behind_authors(
 
 def _is_subtitle(text: str) -> bool:
     """Whether a sentence behind a title goes on with it: some words, no place or publisher, no digits."""
-    return 2 < len(text.split()) <= 16 and not re.search(r"\d|: |, [A-Z]|\. ", text)
+    if not 1 < len(text.split()) <= 16 or re.search(r"\d|: |, [A-Z]|\. |\b(?:Press|Verlag|Publish\w+|Books)\b", text):
+        return False
+    return not parse_organisations(text)
 
 
 def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
@@ -251,7 +254,7 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
     text = _without_editors(text)
     year = _year_of(text)
     for part in _venue_parts(text, italic):
-        venue = parse_venue(part)
+        venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
     placed = re.match(r"([^.;:]{2,90}?)[, ]+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
@@ -290,7 +293,8 @@ def _venue_parts(text: str, italic: str) -> Iterator[str]:
 
 
 _NOT_VENUE = re.compile(
-    r"(?:version|volume|vol|edition|chapter|part|section|band|bd|auflage|(?:first|second|third|fourth|fifth) edition)\b",
+    r"(?:version|volume|vol|edition|chapter|part|section|band|bd|auflage|"
+    r"(?:first|second|third|fourth|fifth) edition)\b",
     re.IGNORECASE,
 )
 

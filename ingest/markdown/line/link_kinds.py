@@ -96,6 +96,8 @@ def kind_of_address(url: str) -> LinkKind | None:
         return "arxiv"
     if known.items():
         return "paper"
+    if _ARTICLES.search(url[:300]):
+        return "paper"
     path = parts.path.lower()
     if path.endswith(".pdf") and not _SLIDES.search(path):
         return "paper"

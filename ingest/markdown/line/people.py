@@ -183,7 +183,7 @@ _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
 
 def _is_surname(part: str) -> bool:
     return _SURNAME.fullmatch(part) is not None and (
-        part[1:2].islower() or part.isupper() or "'" in part[:3] or part[:1].islower()
+        part[1:2].islower() or part.isupper() or part[1:2] in "'’ʼ" or part[:1].islower()
     )
 
 

@@ -38,6 +38,7 @@ _JOINING = re.compile(
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
+_YEAR_AND_BAR = re.compile(r"^\s*(?:19|20)\d\d\s*[|｜]\s*")
 _REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
@@ -73,6 +74,7 @@ def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
             italic = part.piece.text.strip(' .,;:"“”')
     else:
         stop = len(parts)
+    text = _YEAR_AND_BAR.sub("", text)
     if len(text) < 20 or _BARS.search(text):
         return None
     remark = _REMARK_IN_FRONT.match(text)
@@ -86,9 +88,19 @@ def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
 def _is_title_by_looks(part: Part) -> bool:
     """Whether a link reads like a title: some words, neither a label nor a venue nor an address."""
     text = part.piece.text.strip()
-    if part.role != "plain link" or label_kind(text) or is_address(text) or len(text.split()) < (3 - part.piece.bold):
+    if (
+        part.role != "plain link"
+        or label_kind(text)
+        or is_address(text)
+        or len(text.split()) < (3 - _is_set_apart(part.piece))
+    ):
         return False
     return classify(text, "link text").kind == "remark"
+
+
+def _is_set_apart(piece: Piece) -> bool:
+    """Whether a link is in bold, in italics or in quotation marks, as titles are."""
+    return piece.bold or piece.italic or piece.text.strip().startswith((*_QUOTES, "‘", "«"))
 
 
 class _Reading:
@@ -102,6 +114,7 @@ class _Reading:
         self.bold_ended = False
         self.joined = False
         self.cited = False
+        self.marks: list[str] = []
         self.tail: list[tuple[str, bool]] = []
 
     def take(self, part: Part) -> None:
@@ -197,7 +210,14 @@ class _Reading:
         """Whether a link is the title: the first one, but for one that says no more than what it leads to."""
         before, long = "".join(self.title), len(text.split()) > 3
         first = not self.has_title() or is_front(before, text) or is_label_before(before, text)
+        first = first or (self._is_of_marks(before) and (long or _is_set_apart(part.piece)))
         return self.in_title and first and bool(text) and (long or (part.role == "plain link" and kind is None))
+
+    def _is_of_marks(self, before: str) -> bool:
+        """Whether all that stands before a link are marks in code: `` `Text` `ICML 2024` [Title](url) ``."""
+        for mark in self.marks:
+            before = before.replace(mark, "", 1)
+        return bool(self.marks) and not re.search(r"\w", before)
 
     def reference(self, text: str, url: str) -> None:
         """Take a link behind the title whose text is where the work appeared."""
@@ -245,9 +265,9 @@ class _Reading:
 
     def _credit(self, piece: Piece) -> Credit | None:
         """The authors before a link that is their title; without a year it may be one more person's page."""
-        credit = authors_before("".join(self.title), set_apart=piece.bold)
+        credit = authors_before("".join(self.title), set_apart=_is_set_apart(piece))
         dated = credit and (
-            credit.year or piece.bold or len(piece.text.split()) > 2 or is_work_address(piece.url or "")
+            credit.year or _is_set_apart(piece) or len(piece.text.split()) > 2 or is_work_address(piece.url or "")
         )
         return credit if dated else None
 
@@ -297,6 +317,13 @@ class _Reading:
         if credit:
             self.work.tail.add_authors(credit.authors)
             self.work.tail.year = self.work.tail.year or credit.year
+        elif self._is_of_marks(before):
+            for mark in self.marks:
+                stretch = classify(mark, "link text")
+                if stretch.kind in {"venue", "date", "organisations"}:
+                    self.work.tail.take(stretch)
+                else:
+                    self.work.tail.notes.append(mark)
         elif not label:
             read_marks(before, self.work.tail, title_follows=True)
         self.work.struck = piece.struck
@@ -317,6 +344,8 @@ class _Reading:
         if not self.in_title:
             self.tail.append((text, piece.italic))
             return
+        if piece.code and text.strip():
+            self.marks.append(text.strip())
         if piece.italic and self._names_what_is_behind(text):
             self.end_title()
             self.tail.append((text, True))
@@ -441,7 +470,7 @@ class _Reading:
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
         work.quoted = re.fullmatch(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》", title.strip()) is not None
-        marked = not work.linked or title.startswith("[")
+        marked = not work.linked or title.startswith(("[", "("))
         title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)

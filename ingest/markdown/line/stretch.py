@@ -24,8 +24,8 @@ from ingest.terms.vocabulary import remembered, vocabulary
 
 StretchKind = Literal["venue", "organisations", "date", "identifier", "people", "label", "remark"]
 Place = Literal[
-    "behind", "beside a date", "in brackets", "in italics", "in front", "link text", "venue column", "organisation column",
-    "author column", "other column", "note",
+    "behind", "beside a date", "in brackets", "in italics", "in front", "link text", "venue column",
+    "organisation column", "author column", "other column", "note",
 ]  # fmt: skip
 """Where a stretch is: behind a title, in brackets or in italics there, in front of it, in a column, on a line below."""
 
@@ -90,7 +90,13 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
         return []
     found: list[Stretch] = []
     parts = _parted(text)
-    if place == "behind" and any(date_in(part) for part in parts):
+    year = next((dated for part in parts if (dated := date_in(part))), None)
+    if place == "in brackets" and year and len(parts) == 2:
+        other = parts[0] if date_in(parts[1]) else parts[1]
+        venue = parse_venue(f"{other} {year}") if re.fullmatch(r"[A-Z][\w&.]{1,12}", other) else None
+        if venue is not None and venue.year == year:
+            return [Stretch("venue", text, venue=venue, year=year)]
+    if place in {"behind", "in brackets"} and year:
         place = "beside a date"
     for part in parts:
         stretch = classify(part, place)
