@@ -180,7 +180,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
     spoken_selection = last.selection if last else None
-    page.values.update(venue_tokens(page, prepared.venues))
+    page.values.update(venue_tokens(page, prepared.venue_names))
     marks, missing = find_lists(page, prepared.lists)
     marks += find_placings(page, len(prepared.vocabulary.lists), marks)
     sections, no_section = find_sections(
@@ -196,7 +196,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     ]
     marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
     preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
-    venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
+    venues, no_venue = find_venues_asked(page, prepared.venue_names, prepared.names)
     marks += venues
     for time in find_times(page, today, spoken_selection):
         if page.free(time.start, time.end):
@@ -210,7 +210,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     )
     marks += organisations
     marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told)
+    bare, unsure = find_bare_values(page, lookup, told, last is not None and bool(last.text))
     marks += bare
     left += unsure
     marks += find_links(page, marks)
