@@ -210,7 +210,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     )
     marks += organisations
     marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told, last is not None and bool(last.text))
+    bare, unsure = find_bare_values(page, lookup, told, last)
     marks += bare
     left += unsure
     marks += find_links(page, marks)

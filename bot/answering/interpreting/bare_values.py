@@ -12,6 +12,7 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.roles import Role, Told, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet
+from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
 
 SURE, SURER, UNSURE = 0.8, 0.9, 0.4
@@ -36,12 +37,15 @@ class _Bare:
     common: bool = False
 
 
-def find_bare_values(sheet: Sheet, lookup: Lookup, told: Told, on_topic: bool) -> tuple[list[Mark], list[str]]:
+def find_bare_values(
+    sheet: Sheet, lookup: Lookup, told: Told, before: SearchPlan | None
+) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
-    `told` are the states of the sheet's text; `on_topic` says that the conversation is about a topic, which a heading
-    goes on with.
+    `told` gives the states of the sheet's text, `before` is the plan of the question before: a heading goes on with a
+    topic, where that had one.
     """
+    changes, on_topic = before is not None, before is not None and bool(before.text)
     marks: list[Mark] = []
     offers: list[str] = []
     for bare in _bare_values(sheet, lookup):
@@ -56,7 +60,7 @@ def find_bare_values(sheet: Sheet, lookup: Lookup, told: Told, on_topic: bool) -
         selects, out = roles["select"] + roles["add"], roles["exclude"] if leaves_out else 0.0
         # Whether a value selects or is left out, the cues in front of it know better than a doubtful model.
         likely = selects + out
-        if likely < (SURER if bare.common else SURE):
+        if likely < (SURER if bare.common and not changes else SURE):
             if likely >= UNSURE and bare.facet == "organisation":
                 offers.append(said)
             continue
@@ -109,7 +113,10 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     prepared, phrase = lookup.prepared, sheet.phrase(start, end)
     if len(phrase) < 3 or sheet.cues.small(start) or sheet.cues.small(end - 1):
         return None
-    if keys := prepared.headings.whole(phrase) or prepared.headings.part(phrase):
+    keys = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
+        keys = prepared.headings.meant(phrase)
+    if keys:
         return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))))
     words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
     key = prepared.organisations.exact(words) or prepared.organisations.short(words)
