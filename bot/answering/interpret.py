@@ -66,7 +66,9 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
         in_heading = any(term.casefold() in heading for heading in lookup.prepared.vocabulary.sections)
         return in_heading or lookup.holds_phrase(term)
 
-    asked, pointed = resolved(question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word)
+    asked, pointed = resolved(
+        question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
+    )
     page, read_as = respelled(sheet(spaced(terms_in_english(asked.text, held))), lookup)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))
