@@ -18,6 +18,7 @@ from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
 from bot.answering.interpreting.bare_values import find_bare_values, with_roles
 from bot.answering.interpreting.courtesies import find_courtesy
+from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
@@ -29,7 +30,7 @@ from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
-from bot.answering.interpreting.roles import Told, TokenStates
+from bot.answering.interpreting.roles import TokenStates, Told
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
@@ -118,7 +119,9 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
             question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated,
             readings=tuple(page.readings),
         )  # fmt: skip
-    if relation := find_relation(page, named, spoken_of(back, turns), selection, lookup.papers):
+    described = () if named else find_described(page, lookup)
+    relation = find_relation(page, (*named, *described), spoken_of(back, turns), selection, lookup.papers)
+    if relation is not None:
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
         back = Back()
