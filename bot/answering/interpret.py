@@ -18,6 +18,7 @@ from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
 from bot.answering.interpreting.bare_values import find_bare_values, with_roles
 from bot.answering.interpreting.courtesies import find_courtesy
+from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
@@ -118,7 +119,9 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
             question.text, "list", "", selection=by_date, missing=tuple(lacked), order=dated,
             readings=tuple(page.readings),
         )  # fmt: skip
-    if relation := find_relation(page, named, spoken_of(back, turns), selection, lookup.papers):
+    described = () if named else find_described(page, lookup)
+    relation = find_relation(page, (*named, *described), spoken_of(back, turns), selection, lookup.papers)
+    if relation is not None:
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
         back = Back()
@@ -182,7 +185,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
     spoken_selection = last.selection if last else None
-    page.values.update(venue_tokens(page, prepared.venues))
+    page.values.update(venue_tokens(page, prepared.venue_names))
     marks, missing = find_lists(page, prepared.lists)
     marks += find_placings(page, len(prepared.vocabulary.lists), marks)
     sections, no_section = find_sections(
@@ -198,7 +201,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     ]
     marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
     preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
-    venues, no_venue = find_venues_asked(page, prepared.venues, prepared.names)
+    venues, no_venue = find_venues_asked(page, prepared.venue_names, prepared.names)
     marks += venues
     for time in find_times(page, today, spoken_selection):
         if page.free(time.start, time.end):
@@ -212,7 +215,7 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _A
     )
     marks += organisations
     marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told)
+    bare, unsure = find_bare_values(page, lookup, told, last)
     marks += bare
     left += unsure
     marks += find_links(page, marks)

@@ -86,8 +86,8 @@ class Question:
     language: str = ""
     length: Length = "usual"
     without: tuple[str, ...] = ()
-    without_model: str = ""
     thread: tuple[str, ...] = ()
+    without_model: str = ""
 
     @property
     def scope(self) -> Scope:

@@ -362,8 +362,8 @@ class Reception:
             language=here.language,
             length=here.length,
             without=scope.without,
-            without_model=without_model,
             thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
+            without_model=without_model,
         )
         async with Progress(display, answer_id) as progress:
             answer = await self._desk.answer(question, progress.text, progress.stage)

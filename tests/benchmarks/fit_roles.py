@@ -1,7 +1,7 @@
 """Fit the roles of values in questions: linear models on the token states of the built-in embedder.
 
-Run with `python -m tests.benchmarks.fit_roles`; it writes `bot/answering/interpreting/roles.npz`. The questions are made
-of the templates and values of `roles.toml`: every template with values of libraries of different fields, some in lower
+Run with `python -m tests.benchmarks.fit_roles`; it writes `bot/answering/interpreting/roles.npz`. The questions are
+made of the templates and values of `roles.toml`: every template with values of libraries of different fields, some in lower
 case, without punctuation, with a slip, or with a reason beside. Printed are the shares of values whose role is right,
 once with each voice left out of the fit in turn, once with each library, and how sure the model is where it is right.
 """
@@ -159,7 +159,7 @@ def _value(facet: str, values: dict[str, list[str]], used: set[str], rng: random
 
 def _slipped(text: str, rng: random.Random) -> str:
     """The text with two neighbouring letters of a long word in the wrong order."""
-    words = [match for match in re.finditer(r"[a-z]{5,}", text)]
+    words = list(re.finditer(r"[a-z]{5,}", text))
     if not words:
         return text
     at = rng.choice(words).start() + rng.randrange(1, 3)

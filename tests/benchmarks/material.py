@@ -29,6 +29,9 @@ OWN_QUESTIONS = [file for file in _FILES if file.parent.name == "questions" and 
 QUESTIONS_ON_LISTS = [file for file in _FILES if file.parent.name == "lists" and not file.name.startswith(_BLIND)]
 """Questions over one of the larger public lists each, which the file is named after."""
 
+QUESTIONS_ON_OWN_LISTS = [file for file in _FILES if file.parent.name == "own_lists"]
+"""Questions over the made-up lists of `lists/`: chemistry, ecology, history; seen ones, from which rules may grow."""
+
 BLIND_QUESTIONS = [file for file in _FILES if file.parent.name == "questions" and file.name.startswith(_BLIND)]
 """Questions over the seed lists that nobody who works on answering looks at; see `questions/README.md`."""
 
@@ -132,6 +135,15 @@ def enriched_seeds(folder: Path) -> None:
         limits = EnrichmentSettings(enabled=True)
         enriching = Enriching(base_url, "recorded", None, prompt.system, prompt.user, limits)
         run_job(replace(seeds_settings(folder), enriching=enriching), now=datetime.now(UTC))
+
+
+def build_own_lists(folder: Path) -> None:
+    """Build a library of the made-up lists under `folder`; they have no abstracts."""
+    sources = sorted((Path(__file__).parent / "lists").glob("*.md"))
+    lists = [ListSettings(name=source.stem, source=str(source)) for source in sources]
+    abstracts = AbstractsSettings(providers=())
+    settings = IngestSettings(data=folder, catalogue_url=catalogue_url(folder), lists=lists, abstracts=abstracts)
+    run_job(settings, now=datetime.now(UTC))
 
 
 def build_list(folder: Path, questions: Path) -> None:

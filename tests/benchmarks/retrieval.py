@@ -26,8 +26,10 @@ from tests.benchmarks.material import (
     BLIND_QUESTIONS,
     BLIND_QUESTIONS_ON_LISTS,
     QUESTIONS_ON_LISTS,
+    QUESTIONS_ON_OWN_LISTS,
     NotHereError,
     build_list,
+    build_own_lists,
     build_seeds,
     enriched_seeds,
     opened,
@@ -50,6 +52,9 @@ def main() -> None:
             _measure(Path(name), [*question_files(), *BLIND_QUESTIONS])
     except NotHereError as error:
         sys.exit(str(error))
+    with tempfile.TemporaryDirectory() as name:
+        build_own_lists(Path(name))
+        _measure(Path(name), QUESTIONS_ON_OWN_LISTS)
     for file in (*QUESTIONS_ON_LISTS, *BLIND_QUESTIONS_ON_LISTS):
         with tempfile.TemporaryDirectory() as name:
             try:

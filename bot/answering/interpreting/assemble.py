@@ -80,13 +80,13 @@ def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
     for n, mark in enumerate(marks):
         before = marks[n - 1] if n else None
         low = before.end if before else 0
-        if mark.out or _excluded_by_cue(sheet, low, mark) or _excluded_behind(sheet, mark):
+        if mark.role == "exclude" or _excluded_by_cue(sheet, low, mark) or _excluded_behind(sheet, mark):
             out.append(mark)
             if _excluded_behind(sheet, mark):
                 while n and joined_to(sheet, marks[n - 1].end, marks[n].start) and marks[n - 1] not in out:
                     n -= 1
                     out.append(marks[n])
-        elif before in out and before is not None and _goes_on(sheet, before, mark):
+        elif before in out and before is not None and mark.role != "select" and _goes_on(sheet, before, mark):
             out.append(mark)
     return sorted(out, key=lambda mark: mark.start)
 
@@ -135,6 +135,8 @@ def _goes_on(sheet: Sheet, before: Mark, mark: Mark) -> bool:
     if not joined_to(sheet, before.end, mark.start):
         return False
     between = [sheet.word(i) for i in range(before.end, mark.start)]
+    if not between and before.facet != mark.facet:
+        return False
     return not ("and" in between and before.facet != mark.facet and len(between) > 1)
 
 

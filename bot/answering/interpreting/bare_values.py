@@ -12,6 +12,7 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.roles import Role, TokenStates, Told, role_of
 from bot.answering.interpreting.text import Sheet
+from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
 
 SURE, SURER, UNSURE = 0.8, 0.9, 0.4
@@ -20,6 +21,8 @@ _LONGEST = 6
 _COMMON = 4.6
 """The Zipf value from which on a word in small letters is no short name of an organisation."""
 _MOST = 8
+_NOT_ABOUT = frozenset({"for", "topic", "topics", "subject", "around", "covering"})
+"""Cues of a topic that may stand before a heading as well: "the tally for Batteries"."""
 _NAMED = frozenset({"venue", "organisation"})
 _FEW = 6
 """Of so few words none tells anything by the way."""
@@ -34,29 +37,37 @@ class _Bare:
     common: bool = False
 
 
-def find_bare_values(sheet: Sheet, lookup: Lookup, told: Told) -> tuple[list[Mark], list[str]]:
+def find_bare_values(
+    sheet: Sheet, lookup: Lookup, told: Told, before: SearchPlan | None
+) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
-    `told` are the states of the sheet's text.
+    `told` gives the states of the sheet's text, `before` is the plan of the question before: a heading goes on with a
+    topic, where that had one.
     """
+    changes, on_topic = before is not None, before is not None and bool(before.text)
     marks: list[Mark] = []
     offers: list[str] = []
     for bare in _bare_values(sheet, lookup):
+        about = sheet.cues.before(bare.start, "about")
+        if bare.facet == "section" and (on_topic or (about is not None and sheet.word(about) not in _NOT_ABOUT)):
+            continue
         if (states := told()) is None:
             break
         roles = role_of(states, sheet.tokens[bare.start].start, sheet.tokens[bare.end - 1].end)
         said = sheet.surface(bare.start, bare.end)
-        out = roles["exclude"] > max(roles["select"], roles["add"])
-        if out and sheet.cues.find("exclude", "exclude_after", "leaves_out") is None:
-            continue
-        likely = roles["exclude"] if out else roles["select"] + roles["add"]
-        if likely < (SURER if bare.common else SURE):
+        leaves_out = sheet.cues.find("exclude", "exclude_after", "leaves_out") is not None
+        selects, out = roles["select"] + roles["add"], roles["exclude"] if leaves_out else 0.0
+        # Whether a value selects or is left out, the cues in front of it know better than a doubtful model.
+        likely = selects + out
+        if likely < (SURER if bare.common and not changes else SURE):
             if likely >= UNSURE and bare.facet == "organisation":
                 offers.append(said)
             continue
+        role: Role | None = "exclude" if out >= SURE else "select" if selects >= SURER else None
         end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
         sheet.take(bare.start, end, f"{bare.facet} {said}", f"fitted role {likely:.2f}")
-        marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", out))
+        marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", role))
     return marks, offers
 
 
@@ -75,7 +86,8 @@ def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -
             continue
         roles = _role(sheet, mark, states)
         if roles["by the way"] < SURER:
-            kept.append(replace(mark, out=changes and roles["exclude"] >= SURER))
+            role: Role | None = "exclude" if changes and roles["exclude"] >= SURER else None
+            kept.append(replace(mark, role=role))
     return kept
 
 
@@ -101,7 +113,10 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     prepared, phrase = lookup.prepared, sheet.phrase(start, end)
     if len(phrase) < 3 or sheet.cues.small(start) or sheet.cues.small(end - 1):
         return None
-    if keys := prepared.headings.whole(phrase) or prepared.headings.part(phrase):
+    keys = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
+        keys = prepared.headings.meant(phrase)
+    if keys:
         return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))))
     words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
     key = prepared.organisations.exact(words) or prepared.organisations.short(words)

@@ -27,6 +27,13 @@ _FILTER_FIRST = re.compile(
     re.I,
 )
 _SELF_CONTAINED = re.compile(r"\b(?:papers|publications|articles|works|surveys|stuff)\b", re.I)
+_ELLIPTIC = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|nice|cool|great|good|hm+)\W+)*(?:which|what|how many|any|do any)(?: ones?)? "
+    r"(?:have|has|had|are|were|is|come|came|with|without|from|by|at|in|include)\b",
+    re.I,
+)
+_MOST_OF_VALUE = 3
+"""Words of a question that is nothing but another value for the last one: "2021?"."""
 _FACETS = {
     "years": ("year", "years", "date", "dates", "time", "jahr", "annee", "ano", "anno", "jaar"),
     "venues": ("venue", "venues", "conference", "conferences"),
@@ -136,13 +143,13 @@ def apply(
     if edit.undoes and (undone := _undone(plan, assembled, before, turns)) is not None:
         return undone
     says = bool(assembled.wanted or assembled.left_out or edit.forgets or edit.shift)
-    strong = edit.begins or _ends_with_edit(sheet)
+    strong = edit.begins or _ends_with_edit(sheet) or _asks_of_those(sheet, before)
     if plan.order and not says and not plan.text and not plan.mentions:
         strong = True
     content = len(sheet.content())
     if assembled.left_out and not assembled.wanted:
         strong = True
-    if not strong and not _adds_a_value(before, assembled, plan, content):
+    if not strong and not _adds_a_value(sheet, before, assembled, plan, content):
         return None
     if _stands_alone(sheet, edit) or content > _MOST_CARRIED or (plan.missing and not says) or back.alike:
         return None
@@ -198,11 +205,18 @@ def _ends_with_edit(sheet: Sheet) -> bool:
     return sheet.cues.before(last, "instead", "also", "only", skip=False) is not None
 
 
-def _adds_a_value(before: SearchPlan, assembled: Assembled, plan: SearchPlan, content: int) -> bool:
+def _adds_a_value(sheet: Sheet, before: SearchPlan, assembled: Assembled, plan: SearchPlan, content: int) -> bool:
     """Whether a question says nothing but another value of a facet by which the last one filtered, in few words."""
     if plan.text or plan.mentions or content or not assembled.wanted or before.intent not in ("list", "count"):
         return False
+    if sheet.cues.find("works", "count") is None and len(sheet.tokens) <= _MOST_OF_VALUE:
+        return True
     return all(mark.facet == "section" and before.selection.sections for mark in assembled.wanted)
+
+
+def _asks_of_those(sheet: Sheet, before: SearchPlan) -> bool:
+    """Whether a question asks which of a list have something, without a word for what they are: "which have code"."""
+    return before.intent in ("list", "count") and _ELLIPTIC.match(sheet.text) is not None
 
 
 def _stands_alone(sheet: Sheet, edit: Edit) -> bool:

@@ -161,9 +161,11 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
             before, skipped = sheet.cues.before(skipped, "having", "exclude"), skipped - 1
         joined = bool(found) and joined_to(sheet, found[-1].end, at)
         alone = not [i for i in content if not (at <= i < end or skipped < i < at or sheet.word(i) in _BY_LINK)]
+        available = sheet.word(end + (sheet.word(end) in ("is", "are"))) in _BY_LINK - {"links", "link"}
         if not (
             before is not None
             or joined
+            or available
             or (opened and (alone or sheet.cues.after(end, "works") or end == len(sheet.tokens)))
         ):
             continue

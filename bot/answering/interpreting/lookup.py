@@ -11,7 +11,8 @@ from bot.answering.interpreting.near import NearWords
 from bot.answering.interpreting.organisations import OrganisationForms
 from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.sections import Headings
-from bot.answering.interpreting.text import fold, fold_words
+from bot.answering.interpreting.text import fold_words
+from bot.answering.interpreting.venue_names import all_names
 from ingest.library.model import PaperRecord, Vocabulary
 
 _SHORTEST_MISTYPED = 5
@@ -27,7 +28,8 @@ class PreparedVocabulary:
         self.organisations = OrganisationForms(vocabulary.organisations)
         self.headings = Headings(vocabulary.sections)
         self.lists = Lists(vocabulary.lists)
-        self.venues = {fold(name): name for name in vocabulary.venues}
+        self.venue_names = all_names(tuple(vocabulary.venues))
+        self.venues = self.venue_names.names
         self.by_family: dict[str, list[str]] = defaultdict(list)
         for name in vocabulary.authors:
             self.by_family[name.rpartition(" ")[2]].append(name)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.answering.interpreting.roles import Role
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
 
@@ -22,8 +23,8 @@ class Mark:
     selection: Selection
     said: str
     pattern: str
-    out: bool = False
-    """Whether the fitted roles leave it out, whatever cue stands beside it."""
+    role: Role | None = None
+    """Its fitted role where that is sure; None where the cues beside it decide."""
 
 
 def joined_to(sheet: Sheet, first: int, second: int) -> bool:

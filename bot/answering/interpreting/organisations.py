@@ -34,6 +34,7 @@ _SHORT = 2
 """Letters of which an article or preposition of another language has no more."""
 _LONGEST_NAME = 6
 _MOST = 24
+_FROM = "from ORGANISATION"
 
 
 @remembered(1)
@@ -202,7 +203,12 @@ def _key_of(sheet: Sheet, start: int, end: int, forms: OrganisationForms) -> str
         alone = end == len(sheet.tokens) or sheet.cues.after(end, "organisation_noun", "works", "and", "or")
         if sheet.word(start - 1) not in ("from", "by") or not alone:
             return None
-    return forms.exact([token.word for token in sheet.tokens[start:end]])
+    words = [token.word for token in sheet.tokens[start:end]]
+    if (key := forms.exact(words)) is not None:
+        return key
+    # "From Oslo" is from the university there, if the library has that one alone.
+    short = forms.short(words) if sheet.tokens[start].typed[0].isupper() else None
+    return short if short is not None and forms.has(short) and place_of(sheet, start, end) == _FROM else None
 
 
 def _with_alias(sheet: Sheet, span: tuple[int, int], firsts: set[int]) -> tuple[int, int]:
@@ -293,7 +299,7 @@ def place_of(sheet: Sheet, start: int, end: int) -> str:
         at = of
     looked_at = at is not None and sheet.word(at - 1) in ("look", "looks", "looking", "inspired", "motivated")
     if at is not None and not looked_at and sheet.word(end) not in ("style", "scale"):
-        return "from ORGANISATION"
+        return _FROM
     if cues.follows(start, "exclude_open") and cues.after(end, "exclude_after"):
         return "take ORGANISATION out"
     parted = end < len(sheet.tokens) and sheet.breaks(end - 1, end + 1)

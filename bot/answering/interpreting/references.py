@@ -335,12 +335,14 @@ def _find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, .
 
 def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, edits: bool) -> Back:
     """Papers by a word that stands for what was shown."""
-    if match := _OF_THOSE.search(sheet.text):
+    # "And those of MIT too" adds to what was shown.
+    adds = edits and sheet.cues.find("also") is not None
+    if (match := _OF_THOSE.search(sheet.text)) and not adds:
         before = sheet.text[: match.start()]
         if _QUANTITY.search(before) or not _content_before(sheet, match.start()):
             sheet.take_span(*match.span(), "the papers shown", "of those")
             return Back(among=shown)
-    if match := _THOSE_FIRST.match(sheet.text):
+    if (match := _THOSE_FIRST.match(sheet.text)) and not adds:
         sheet.take_span(*match.span(1), "the papers shown", "those …")
         return Back(among=shown)
     if match := _WHICH_ONES.match(sheet.text):

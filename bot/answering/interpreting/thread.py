@@ -27,8 +27,9 @@ def resolved(
 ) -> tuple[Question, tuple[str, str] | None]:
     """Return the question with what its thread is about in the place of "this", and both as a pair to tell.
 
-    `understood` gives the plan of one message by itself, `held` says whether the library's texts hold a word. The question comes back unchanged where it stands alone, has
-    a conversation of its own, or no message of the thread says what it may be about.
+    `understood` gives the plan of one message by itself, `held` says whether the library's texts hold a word. The
+    question comes back unchanged where it stands alone, has a conversation of its own, or no message of the thread says
+    what it may be about.
     """
     if not question.thread or question.turns:
         return question, None

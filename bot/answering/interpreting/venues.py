@@ -5,7 +5,7 @@ A venue that the library has, but not in that year, is a filter that selects not
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering.interpreting.cues import zipf
@@ -13,6 +13,7 @@ from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.organisations import by_the_way
 from bot.answering.interpreting.text import Sheet, fold
+from bot.answering.interpreting.venue_names import VenueNames, held
 from bot.answering.model import Missing
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
@@ -54,10 +55,10 @@ class _Found:
     end: int
 
 
-def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tuple[list[Mark], list[Missing]]:
+def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[list[Mark], list[Missing]]:
     """Take venues from a question: those of the library as filters, others as missing.
 
-    `here` maps the names of the library's venues, folded, to the names themselves. What is the name of a work and of
+    `here` are the names of the library's venues. What is the name of a work and of
     no venue of the library stays for the `names`.
     """
     marks: list[Mark] = []
@@ -68,7 +69,7 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
         start, end, year = found.start, found.end, found.year
         if not sheet.free_span(start, end) or _is_topic(sheet, found):
             continue
-        label = here.get(fold(found.name))
+        label = here.names.get(fold(found.name))
         said = sheet.text[start:end].strip(" \t\n?!.,;:")
         if label is None and year is None and names.exact(fold(said)):
             continue
@@ -104,7 +105,7 @@ def find_venues_asked(sheet: Sheet, here: Mapping[str, str], names: Names) -> tu
     return marks, missing
 
 
-def venue_tokens(sheet: Sheet, here: Mapping[str, str]) -> set[int]:
+def venue_tokens(sheet: Sheet, here: VenueNames) -> set[int]:
     """Return the tokens of all venues that a question names."""
     return {i for found in _mentions(sheet, here) for i in range(*sheet.range_of(found.start, found.end))}
 
@@ -113,7 +114,7 @@ def _mark(sheet: Sheet, start: int, end: int, said: str, venues: tuple[Venue, ..
     return Mark(start, end, "venue", Selection(venues=venues), said, "VENUE")
 
 
-def _mentions(sheet: Sheet, here: Mapping[str, str]) -> list[_Found]:
+def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
     """Names of venues with year and span: those of the table, and names that only this library has."""
     # A slash between two names only parts them ("ASPLOS/EuroSys").
     text = sheet.text
@@ -122,7 +123,7 @@ def _mentions(sheet: Sheet, here: Mapping[str, str]) -> list[_Found]:
     taken = {each.start for each in found}
     for match in _SHORT_NAME.finditer(text):
         typed = match[1]
-        own = here.get(fold(typed))
+        own = here.names.get(fold(typed))
         plain = zipf(fold(typed)) >= _ORDINARY and not match[2]
         if (
             own
@@ -131,15 +132,15 @@ def _mentions(sheet: Sheet, here: Mapping[str, str]) -> list[_Found]:
         ):
             found.append(_Found(own, _full(match[2]) if match[2] else None, match.start(), match.end()))
             taken.add(match.start())
-    for start in range(len(sheet.tokens)):
-        for end in range(min(start + 4, len(sheet.tokens)), start + 1, -1):
-            own = here.get(sheet.joined(start, end))
-            if own and " " in own and sheet.tokens[start].start not in taken:
-                year = sheet.word(end) if re.fullmatch(r"(?:19|20)\d\d", sheet.word(end)) else None
-                stop = sheet.tokens[end if year else end - 1].end
-                found.append(_Found(own, int(year) if year else None, sheet.tokens[start].start, stop))
-                taken.add(sheet.tokens[start].start)
-                break
+    for start, token in enumerate(sheet.tokens):
+        several = held(here.names, sheet, start) or here.shortened.at(sheet, start)
+        if several is not None and token.start not in taken:
+            end, own = several
+            year = sheet.word(end) if re.fullmatch(r"(?:19|20)\d\d", sheet.word(end)) else None
+            stop = sheet.tokens[end if year else end - 1].end
+            found = [each for each in found if not token.start <= each.start < stop]
+            found.append(_Found(own, int(year) if year else None, token.start, stop))
+            taken.add(token.start)
     found.sort(key=lambda each: (each.start, -each.end))
     kept: list[_Found] = []
     for each in found:

@@ -39,7 +39,9 @@ def test_a_bare_heading_selects(question: str, library: Embedding) -> None:
     assert planned(question, library).selection.sections == ("serving at the edge",)
 
 
-@pytest.mark.parametrize("question", ["how does serving at the edge save energy?", "what do people do about slow training?"])
+@pytest.mark.parametrize(
+    "question", ["how does serving at the edge save energy?", "what do people do about slow training?"]
+)
 def test_a_heading_in_a_topic_does_not_select(question: str, library: Embedding) -> None:
     assert planned(question, library).selection.empty
 
