@@ -157,6 +157,8 @@ class _Call:
         except openai.APIStatusError as error:
             self._fail(self._of_status(error))
         except (openai.APIError, httpx.HTTPError) as error:
+            if isinstance(error.__cause__, ModelError):
+                self._fail(error.__cause__)
             self._fail(_PassingFailure(f"the connection to {self._who()} failed: {type(error).__name__}: {error}"))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             # Both client libraries trust the endpoint's JSON; one that speaks another protocol ends here.
@@ -170,7 +172,8 @@ class _Call:
 
         timeouts = self.settings.timeouts
         limits = httpx.Timeout(None, connect=timeouts.connect)
-        async with httpx.AsyncClient(verify=_tls(), timeout=limits) as http:
+        hooks = {"request": [self._check_host]}
+        async with httpx.AsyncClient(verify=_tls(), timeout=limits, follow_redirects=True, event_hooks=hooks) as http:
             client = _client(self.settings, self.model.form, self.api_key, http)
             messages, options = _messages(self.model.form, self.system, self.user), _options(self.model.form)
             if not self.model.form.stream:
@@ -194,6 +197,14 @@ class _Call:
                     self._take(piece)
                     if piece.delta or "thinking_delta" in piece.additional_kwargs:
                         patience, what = timeouts.between_tokens, "nothing more came"
+
+    async def _check_host(self, request: "httpx.Request") -> None:
+        """Refuse a redirect to another host before that host hears of it, as the embedder's client does."""
+        import httpx
+
+        base = httpx.URL(str(self.settings.base_url))
+        if (request.url.scheme, request.url.netloc) != (base.scheme, base.netloc):
+            raise ModelError(f"{self._who()} redirects to another host, {request.url.host}, which is not asked")
 
     @property
     def settings(self) -> ModelSettings:
