@@ -5,6 +5,7 @@
 #   make strain     install, run the tests that start database servers, kill processes and fill disks
 #   make check      check format, lint, imports, types and dependencies
 #   make documents  write the generated documents and pictures again
+#   make gallery    show every kind of message in build/gallery, and how high each is
 #   make bench      measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
 #   make lock       resolve the lock files from pyproject.toml again (UPGRADE=--upgrade for newer versions)
 #   make clean      remove what was installed and built
@@ -25,7 +26,7 @@ STARTERS := $(wildcard ingest/lists/starter/*.md)
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help answer test strain check audit documents bench lock clean
+.PHONY: help answer test strain check audit gallery documents bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -54,6 +55,9 @@ audit: $(VENV)/tools
 		{ cat $(VENV)/audit.log; exit 1; }
 	@! grep -i yanked $(VENV)/audit.log
 	@$(BIN)/python -m tests.supply_chain.audited requirements.lock requirements-dev.lock
+
+gallery: $(VENV)/tools
+	$(BIN)/python -m tests.gallery.pages
 
 documents: $(VENV)/tools
 	$(BIN)/python -m tests.documentation.configuration_page

@@ -1,7 +1,8 @@
 """Load the configuration: one TOML file, overridden by the environment and the command line.
 
 Without a file the defaults hold: the bundled lists, the built-in embedder, no language model. Secrets are never here;
-settings that end in `_env` name the environment variable that holds one.
+settings that end in `_env` name the environment variable that holds one. A variable such as
+`REFDESK_SLACK__CHANNELS=C1,C2` sets a list.
 """
 
 import json
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, TomlConfigSettingsSource
 
 from bot.errors import ConfigError
 from bot.platforms.registry import platform_named, platform_names
@@ -69,7 +71,7 @@ def settings_class(path: Path | None = None) -> type[Settings]:
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             file = () if path is None else (TomlConfigSettingsSource(settings_cls, toml_file=path),)
-            return (init_settings, env_settings, *file)
+            return (init_settings, _Environment(settings_cls), *file)
 
     platforms = {name: platform_named(name) for name in platform_names()}
     tables: dict[str, Any] = {
@@ -80,6 +82,22 @@ def settings_class(path: Path | None = None) -> type[Settings]:
     digest: Any = create_model("DigestTable", __base__=DigestSettings, platform=destination)
     tables["digests"] = (tuple[digest, ...], FileSettings.model_fields["digests"])
     return create_model("AllSettings", __base__=FileSettings, **tables)
+
+
+class _Environment(EnvSettingsSource):
+    """The environment's variables; a list of texts is written as JSON, or with commas between its entries."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """Read a value that is no plain text; one that cannot be read is left as it is, for its field to refuse."""
+        text = str(value).strip()
+        if text.startswith(("[", "{")):
+            try:
+                return json.loads(text)
+            except ValueError:
+                return value
+        if field.annotation == tuple[str, ...]:
+            return [part.strip() for part in text.split(",") if part.strip()]
+        return value
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

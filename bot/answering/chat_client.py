@@ -4,6 +4,7 @@ The client's library takes seconds to load, so it is loaded where it is first ne
 """
 
 import functools
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.request_form import RequestForm
@@ -25,17 +26,23 @@ def load_client_library() -> None:
     count_tokens("")
 
 
-def open_http(timeouts: ModelTimeouts) -> "httpx.AsyncClient":
-    """Open a client that gives replies in one form, whatever the endpoint; whoever calls closes it."""
+def open_http(
+    timeouts: ModelTimeouts, before_request: Callable[["httpx.Request"], Awaitable[None]]
+) -> "httpx.AsyncClient":
+    """Open a client that gives replies in one form, whatever the endpoint; whoever calls closes it.
+
+    It follows redirects; `before_request` is called before each request, and may refuse it by an error.
+    """
     import httpx
 
     from bot.answering.endpoint_replies import read_plainly
 
-    hooks: Any = {"response": [read_plainly]}
+    hooks: Any = {"request": [before_request], "response": [read_plainly]}
     return httpx.AsyncClient(
         verify=_tls(),
         timeout=httpx.Timeout(None, connect=timeouts.connect),
         event_hooks=hooks,
+        follow_redirects=True,
         # What is compressed could not be brought into form on its way.
         headers={"Accept-Encoding": "identity"},
     )

@@ -27,6 +27,7 @@ from bot.settings.model import ModelSettings
 from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
+    import httpx
     from tenacity import RetryCallState
 
 _log = logging.getLogger(__name__)
@@ -178,6 +179,8 @@ class _Call:
         except openai.APIStatusError as error:
             self._fail(self._of_status(error))
         except (openai.APIError, httpx.HTTPError) as error:
+            if isinstance(error.__cause__, ModelError):
+                self._fail(error.__cause__)
             self._fail(_PassingFailure(f"the connection to {self._who()} failed: {type(error).__name__}: {error}"))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             # Both client libraries trust the endpoint's JSON; one that speaks another protocol ends here.
@@ -188,7 +191,7 @@ class _Call:
 
     async def _read(self) -> None:
         timeouts = self.settings.timeouts
-        async with open_http(timeouts) as http:
+        async with open_http(timeouts, self._check_host) as http:
             client = client_of(self.settings, self.model.form, self.api_key, http)
             messages, options = messages_of(self.model.form, self.system, self.user), options_of(self.model.form)
             if not self.model.form.stream:
@@ -212,6 +215,14 @@ class _Call:
                     self._take(piece)
                     if piece.delta or "thinking_delta" in piece.additional_kwargs:
                         patience, what = timeouts.between_tokens, "nothing more came"
+
+    async def _check_host(self, request: "httpx.Request") -> None:
+        """Refuse a redirect to another host before that host hears of it, as the embedder's client does."""
+        import httpx
+
+        base = httpx.URL(str(self.settings.base_url))
+        if (request.url.scheme, request.url.netloc) != (base.scheme, base.netloc):
+            raise ModelError(f"{self._who()} redirects to another host, {request.url.host}, which is not asked")
 
     @property
     def settings(self) -> ModelSettings:

@@ -1,5 +1,6 @@
 """Refuses a question: says what was searched, and names the nearest papers."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.make_answer import make_answer
@@ -11,6 +12,7 @@ NOTHING_ANSWERS = "The papers found do not answer this."
 NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
 WHAT_TO_ASK = "Try a topic (“KV cache compression”), a paper (“vLLM”) or a filter (“OSDI 2024 papers”)."
 _MOST_NEAREST = 5
+_QUOTED = re.compile(r"“([^“”]{80})[^“”]+”")
 
 
 def refuse(
@@ -72,5 +74,6 @@ def none_shown_fits(plan: SearchPlan, shown: int) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
+    """Return a sentence with its full stop; what it quotes of a question is shortened, not echoed at any length."""
+    text = _QUOTED.sub(lambda quoted: f"“{quoted[1].rstrip()}…”", text.strip())
     return text if text.endswith((".", "!", "?")) else f"{text}."

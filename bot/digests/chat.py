@@ -61,11 +61,17 @@ class DigestChat:
         )
         return f"Set up: “{subscription.name}”. {await asyncio.to_thread(describe, subscription)}"
 
-    async def shown(self, destination: Destination) -> str:
-        """Tell the digests of a channel or a person."""
-        every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
-        told = await asyncio.to_thread(lambda: [f"“{each.name}”: {describe(each)}" for each in every])
-        return "\n".join(told) or NO_DIGESTS
+    async def shown(self, destination: Destination, own: Destination | None = None) -> str:
+        """Return the digests of a channel or a person; with `own`, that person's beside those of a channel."""
+
+        def told() -> list[str]:
+            lines = [f"“{each.name}”: {describe(each)}" for each in subscriptions.all_of(self.store, destination.key)]
+            if own is not None and own.key != destination.key:
+                mine = subscriptions.all_of(self.store, own.key)
+                lines += [f"Your own “{each.name}”: {describe(each)}" for each in mine]
+            return lines
+
+        return "\n".join(await asyncio.to_thread(told)) or NO_DIGESTS
 
     async def pause(self, destination: Destination, named: str) -> str:
         """Pause a digest."""
@@ -141,7 +147,7 @@ class DigestChat:
 
 
 HELP = (
-    "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `alert` sends what is new at "
-    "once, after each reading of the lists; `preview` shows "
+    "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `alert` sends what is new "
+    "at once, after each reading of the lists; `preview` shows "
     f"what it would say, `list` which there are, `pause`, `resume` and `unsubscribe` do what they say. {HOW}"
 )

@@ -91,8 +91,20 @@ def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Find
     return replace(
         findings,
         arrivals=tuple(replace(arrival, fewer=arrival.paper.paper_id in fewer) for arrival in arrivals),
-        introduced={name: papers for name, papers in introduced.items() if papers},
+        introduced=_once(introduced),
     )
+
+
+def _once(introduced: Mapping[str, tuple[PaperRecord, ...]]) -> dict[str, tuple[PaperRecord, ...]]:
+    """Return lists with their papers, each paper under the first list that has it; lists without any are left out."""
+    seen: set[str] = set()
+    kept: dict[str, tuple[PaperRecord, ...]] = {}
+    for name, papers in introduced.items():
+        new = tuple(paper for paper in papers if paper.paper_id not in seen)
+        seen.update(paper.paper_id for paper in new)
+        if new:
+            kept[name] = new
+    return kept
 
 
 def _citing(wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 from bot.digests.model import Block, Digest, Highlight, Item, Line, Part
 
+CONTINUED = "This digest continues below, in the thread if there is one."
+"""Said in the first of several parts."""
+
 _ITEM_ROOM = 60
 """What a platform puts around a paper: markup of its link, venue and lists."""
 
@@ -28,6 +31,8 @@ def parts_of(digest: Digest, room: int) -> tuple[Part, ...]:
         left -= size
     parts.append(_with(first if not parts else Part(0, 0), blocks))
     parts[-1] = replace(parts[-1], closing=digest.limits)
+    if len(parts) > 1:
+        parts[0] = replace(parts[0], closing=(CONTINUED,))
     return tuple(
         replace(part, number=number, of=len(parts), within=digest.title) for number, part in enumerate(parts, start=1)
     )

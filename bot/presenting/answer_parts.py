@@ -147,7 +147,7 @@ def parts_of(answer: Answer) -> Parts:
         lead = ""
     if subject is not None:
         sources = tuple(source for source in sources if source.n != subject.n)
-        remarks.append(_without_title(answer.lead, subject))
+        remarks += [_without_title(answer.lead, subject), _unstated(answer)]
         lead = ""
     elif answer.count is None:
         remarks.append(based_on(sources))
@@ -236,6 +236,16 @@ def _rows(answer: Answer) -> tuple[RowPart, ...]:
         for field, told in rows(answer)
         if field != "related" and (any(each.claims for each in told) or field in answer.plan.fields)
     )
+
+
+def _unstated(answer: Answer) -> str:
+    """Say which fields a summary leaves out because its text does not state them."""
+    missing = [
+        LABELS[field].lower()
+        for field, told in rows(answer)
+        if field not in answer.plan.fields and any(each.unstated for each in told) and not any(e.claims for e in told)
+    ]
+    return f"Not stated: {', '.join(missing)}." if missing else ""
 
 
 def _cell(told: FieldTold, source: Source | None) -> CellPart:

@@ -7,30 +7,31 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import NOTHING, Answer, Question, Scope, Stage, Turn
-from bot.desk.scope import hidden_from, scope_of
+from bot.answering.model import Answer, Question, Scope, Stage
+from bot.desk.scope import scope_of
 from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.accounting import account_for
-from bot.reception.admission import why_not, why_not_you
+from bot.reception.admission import why_not
 from bot.reception.budget import why_no_model
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display, ReadsThread
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
+from bot.reception.records import Records
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
-from bot.store import conversations, feedback, places, questions
+from bot.store import conversations, questions
 from bot.store.database import Store
-from bot.store.model import PRIVATE, Asked, Forgotten, Place, PlaceSettings, Presser, State, StoredQuestion, Verdict
+from bot.store.model import Asked, Forgotten, PlaceSettings, Presser, State, StoredQuestion
 from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
@@ -59,8 +60,11 @@ class _Running:
     shown: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Reception:
-    """One for each process, shared by its platforms; belongs to one event loop. `run` must be under way beside it."""
+class Reception(Records):
+    """One for each process, shared by its platforms; belongs to one event loop. `run` must be under way beside it.
+
+    What is stored of questions, places and ratings is asked of it too; see `bot.reception.records`.
+    """
 
     def __init__(
         self,
@@ -72,12 +76,9 @@ class Reception:
     ) -> None:
         """Answer with a desk, within limits and a budget."""
         self._budget = budget
-        self._desk = desk
-        self._store = store
-        self._settings = settings
-        self._clock = clock
         self._process = secrets.token_hex(8)
-        self._claiming = Claiming(store, self._process, self._alive_until)
+        super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
+        self._desk = desk
         self._queue = FairQueue(settings.at_once)
         figures.WAITING.set_function(lambda: self._queue.waiting)
         self._running: dict[str, _Running] = {}
@@ -177,71 +178,6 @@ class Reception:
             await asyncio.to_thread(questions.set_state, self._store, stored.answer_id, "withdrawn")
             await self._cancel(stored.answer_id, "withdrawn")
         return stored
-
-    async def stored(self, answer_id: str) -> StoredQuestion | None:
-        """Give what is kept of a question and its answer."""
-        return await asyncio.to_thread(questions.stored_question, self._store, answer_id)
-
-    async def stored_for(self, answer_id: str, by: Presser) -> StoredQuestion | None:
-        """Give what is stored of a question whose answer a person may see: their own, or one of the same channel."""
-        stored = await self.stored(answer_id)
-        if stored is None or stored.asked.place.platform != by.place.platform:
-            return None
-        asked, here = stored.asked, by.place
-        shared = asked.place.channel == here.channel and not asked.conversation.startswith(PRIVATE)
-        same_workspace = "" in (asked.place.workspace, here.workspace) or asked.place.workspace == here.workspace
-        return stored if same_workspace and (shared or asked.person == by.person) else None
-
-    async def turn(self, answer_id: str) -> Turn | None:
-        """Return what is remembered of an answer: its claims and papers; None where that is deleted."""
-        return await asyncio.to_thread(conversations.turn_of, self._store, answer_id)
-
-    async def stored_by_event(self, platform: str, event_key: str) -> StoredQuestion | None:
-        """Give what is kept of the question that a message or interaction asked."""
-        return await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
-
-    async def note_shown(self, answer_id: str, shown: Mapping[str, str]) -> None:
-        """Keep the ids of the messages in which an answer appears, so that a restart can explain what is there."""
-        await asyncio.to_thread(questions.note_shown, self._store, answer_id, shown)
-
-    async def takes_part(self, place: Place, conversation: str) -> bool:
-        """Whether something has been answered in a conversation, so that follow-ups need no mention."""
-        return await self._claiming.promptly(conversations.takes_part, self._store, place, conversation)
-
-    async def place_settings(self, place: Place) -> PlaceSettings:
-        """Give the settings of a channel."""
-        return await self._claiming.promptly(places.place_settings, self._store, place)
-
-    async def why_not_you(self, place: Place, person: str, roles: Collection[str] = ()) -> str | None:
-        """Say why a person may not ask in a place, for what is asked there and answered elsewhere; None if they may."""
-        return why_not_you(await self.place_settings(place), person, roles)
-
-    async def scope(self, by: Presser, lists: Sequence[str] = ()) -> Scope | None:
-        """Return which lists may be seen in what is shown to somebody; None where none of `lists` may be."""
-        here = await self.place_settings(by.place)
-        return scope_of(by, lists, here.lists, self._settings.private_lists)
-
-    async def scope_here(self, by: Presser) -> Scope:
-        """Return which lists may be seen in what is shown to somebody, whatever lists."""
-        return await self.scope(by) or NOTHING
-
-    def choosable(self, by: Presser) -> Scope:
-        """Return which lists a channel's managers may choose from: all that are not private to others."""
-        return Scope((), hidden_from(by, self._settings.private_lists))
-
-    async def set_place(self, place: Place, settings: PlaceSettings, person: str) -> None:
-        """Change the settings of a channel; the adapter has checked that the person may."""
-        await asyncio.to_thread(places.set_place, self._store, place, settings, person, self._clock())
-
-    async def feedback(self, answer_id: str, platform: str, person: str, verdict: Verdict) -> bool:
-        """Keep what a person says of an answer; False where the answer is not kept any more."""
-        return await asyncio.to_thread(
-            feedback.give_feedback, self._store, answer_id, platform, person, verdict, self._clock()
-        )
-
-    async def feedback_by(self, platform: str, person: str) -> dict[str, int]:
-        """Count a person's own verdicts, by verdict."""
-        return await asyncio.to_thread(feedback.feedback_by, self._store, platform, person)
 
     async def forget(self, platform: str, person: str) -> Forgotten:
         """Delete a person's questions, their answers and the person's feedback; answers under way stop."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
@@ -17,6 +17,7 @@ from bot.store.schema import questions
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
 _BEING_ANSWERED = ("waiting", "answering")
 _UNDER_WAY = (*_BEING_ANSWERED, "explaining")
+_CONVERSATIONS_A_PLACE = 10
 
 
 def claim(
@@ -108,6 +109,21 @@ def stored_by_event(store: Store, platform: str, event_key: str) -> StoredQuesti
             select(questions).where(questions.c.platform == platform, questions.c.event_key == event_key)
         ).one_or_none()
     return _stored(row) if row and row.asked else None
+
+
+def places_asked_in(store: Store, platform: str, since: datetime, most: int) -> list[int]:
+    """Return the ids of channels and threads, as numbers, where something was asked since a moment, latest first."""
+    latest = func.max(questions.c.asked_at)
+    with store.transaction() as connection:
+        rows = connection.execute(
+            select(questions.c.channel, questions.c.conversation)
+            .where(questions.c.platform == platform, questions.c.asked_at >= since)
+            .group_by(questions.c.channel, questions.c.conversation)
+            .order_by(latest.desc())
+            .limit(most * _CONVERSATIONS_A_PLACE)
+        ).all()
+    ids = (name for row in rows for name in (row.channel, row.conversation) if name.isdecimal())
+    return [int(name) for name in dict.fromkeys(ids)][:most]
 
 
 def renew(store: Store, process: str, alive_until: datetime) -> set[str]:

@@ -168,8 +168,8 @@ def tell(slack: FakeSlack, watch: Watch, questions: list[Planned], channels: int
 def answer_ids(slack: FakeSlack) -> list[str]:
     """The id of every answer that stands in a channel whole, which its feedback buttons carry."""
     standing = [message for message in slack.workspace.messages.values() if message.by_bot and not message.deleted]
-    pressed = [button for message in standing for button in message.buttons if button["action_id"] == "feedback"]
-    return [str(button["positive_button"]["value"]).split()[0] for button in pressed]
+    pressed = [button for message in standing for button in message.buttons if button["action_id"] == "helpful"]
+    return [str(button["value"]) for button in pressed]
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ def test_a_conversation_knows_which_papers_those_are(folder: Path) -> None:
     turns = "memory for language models\nwhich of those came from Berkeley?\nexit\n"
     result = _run(folder, "chat", stdin=turns)
     assert result.exit_code == 0
-    last = result.stdout.rsplit("Library revision", 2)[-2]
+    last = result.stdout.rsplit("Lists as of", 2)[-2]
     assert "Pagelet" in last
     assert "Relay" not in last
 

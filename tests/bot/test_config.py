@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.config import load_settings, settings_class
 from bot.errors import ConfigError
+from bot.platforms.slack.settings import SlackSettings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -142,6 +143,30 @@ def test_what_is_allowed_is_told_in_words_of_the_file(text: str, told: str, tmp_
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=told):
         load_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("C1,C2", ("C1", "C2")), (" C1 , ", ("C1",)), ('["C1", "C,2"]', ("C1", "C,2"))]
+)
+def test_a_list_in_the_environment_has_commas_or_is_json(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("REFDESK_SLACK__CHANNELS", written)
+    slack = load_settings().platform(SlackSettings)
+    assert slack is not None
+    assert slack.channels == read
+
+
+@pytest.mark.parametrize(
+    ("variable", "written"),
+    [("REFDESK_SLACK__CHANNELS", '["C1"'), ("REFDESK_LISTS", "papers.md"), ("REFDESK_SLACK", "on")],
+)
+def test_a_list_or_table_in_the_environment_that_cannot_be_read_is_blamed_on_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, written: str
+) -> None:
+    monkeypatch.setenv(variable, written)
+    with pytest.raises(ConfigError, match=f"^Environment variable {variable}: "):
+        load_settings()
 
 
 def test_a_wrong_value_of_the_environment_is_blamed_on_its_variable(

@@ -31,7 +31,8 @@ Refdesk reads the first of these files that is named or exists:
 
 A setting in the environment replaces the same setting in the file. Its name is `REFDESK_`, then the path of the
 setting in capital letters with `__` between its parts: `REFDESK_STORE__KEEP_QUESTIONS_DAYS=30` sets
-`keep_questions_days` in `[store]`. `--data DIR` replaces `data`.
+`keep_questions_days` in `[store]`. A list has commas between its entries: `REFDESK_SLACK__CHANNELS=C1,C2`. `--data DIR`
+replaces `data`.
 
 Secrets never belong in the file. Settings that end in `_env` name the environment variable that holds a secret.
 

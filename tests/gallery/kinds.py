@@ -50,10 +50,14 @@ class Gallery:
     terminal: Mapping[str, str]
 
 
-def gallery(folder: Path) -> Gallery:
-    """Build a library in `folder`, ask it, and return every kind of message."""
+def asked(folder: Path) -> dict[str, Answer]:
+    """Build a library in `folder`, ask it, and return its answers by their kinds."""
     answers = answers_in(folder, _QUESTIONS, _PAGE_SIZE)
-    answers["a written answer"] = _written(answers["an answer"])
+    return answers | {"a written answer": _written(answers["an answer"])}
+
+
+def gallery(answers: Mapping[str, Answer]) -> Gallery:
+    """Return every kind of message, those of answers among them."""
     return Gallery(
         slack={name: _in_slack(slack.answer_messages(answer, _ID, _PAGE_SIZE)) for name, answer in answers.items()}
         | {name: _in_slack(made) for name, made in _other_slack(answers["an answer"]).items()},

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.gallery import discord_html, slack_html
-from tests.gallery.kinds import Gallery, gallery
+from tests.gallery.kinds import Gallery, asked, gallery
 
 FOLDER = Path(__file__).parents[2] / "build" / "gallery"
 PAYLOADS = Path(__file__).parent / "payloads.json"
@@ -93,7 +93,7 @@ def _chromium(chromium: str, *arguments: str) -> Any:
 def main() -> None:
     """Write the payloads, the pages and their pictures, and print heights."""
     with tempfile.TemporaryDirectory() as folder:
-        made = gallery(Path(folder))
+        made = gallery(asked(Path(folder)))
     PAYLOADS.write_text(payloads_of(made), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

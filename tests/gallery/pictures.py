@@ -36,9 +36,8 @@ _COLUMNS = 92
 _FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
-def pictures(folder: Path) -> dict[str, str]:
-    """Build the library in `folder`, ask, and return each picture's SVG by the name of its file."""
-    answer = answers_in(folder, {"answer": QUESTION})["answer"]
+def pictures(answer: Answer) -> dict[str, str]:
+    """Return each picture's SVG by the name of its file."""
     return {"slack.svg": _in_slack(answer), "terminal.svg": _in_terminal(answer)}
 
 
@@ -77,7 +76,8 @@ def main() -> None:
     """Draw every picture anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for name, svg in pictures(Path(folder)).items():
+        answer = answers_in(Path(folder), {"answer": QUESTION})["answer"]
+        for name, svg in pictures(answer).items():
             (FOLDER / name).write_text(svg, encoding="utf-8")
             sys.stdout.write(f"{FOLDER / name}\n")
 

@@ -20,6 +20,7 @@ from bot.logs import log_unexpected
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.buttons import Buttons
+from bot.platforms.discord.catching_up import catch_up, note_listening
 from bot.platforms.discord.commands import Commands, add_commands
 from bot.platforms.discord.controls import Choose, Press
 from bot.platforms.discord.digests import DiscordCourier, add_digest_commands
@@ -91,6 +92,7 @@ class RefdeskClient(discord.Client):
         digests = DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists)
         add_digest_commands(self.tree, digests, house.reception)
         self._beside: set[asyncio.Task[None]] = set()
+        self._listens = False
 
     async def setup_hook(self) -> None:
         """Make ready before connecting: buttons of earlier runs, commands, titles, unfinished answers."""
@@ -114,8 +116,14 @@ class RefdeskClient(discord.Client):
         await super().close()
 
     async def on_ready(self) -> None:
-        """Deliver digests from now on; discord.py itself waits where the connection is lost for a while."""
+        """Deliver digests from now on, and take up what nobody heard; a lost connection is discord.py's own affair."""
         self.house.couriers[PLATFORM] = DiscordCourier(self)
+        try:
+            await catch_up(self, self.house.store, self.on_message)
+        finally:
+            if not self._listens:
+                self._listens = True
+                self._run_beside(partial(note_listening, self.house.store), "noting that it listens")
 
     async def on_message(self, message: discord.Message) -> None:
         """Hear a message."""

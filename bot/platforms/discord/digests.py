@@ -234,9 +234,9 @@ def add_digest_commands(
 
         await _do(interaction, work(), changes=not only_me)
 
-    @group.command(name="list", description="The digests of this channel, or yours in a direct message.")
+    @group.command(name="list", description="The digests of this channel, and your own.")
     async def list_(interaction: Interaction) -> None:
-        await _do(interaction, digests.shown(_destination(interaction)))
+        await _do(interaction, digests.shown(_destination(interaction), _destination(interaction, own=True)))
 
     @group.command(name="preview", description="What the digest would say now; nothing is marked as told.")
     @app_commands.describe(digest="Which one, where there are several.", only_me="My own, not the channel's.")

@@ -59,6 +59,11 @@ def linked(words: str, url: str | None, *, bold: bool = False) -> RichTextElemen
     return RichTextElementParts.Link(url=target, text=visible(words), style={"bold": True} if bold else None)
 
 
+def person(person_id: str) -> RichTextElement:
+    """Return the name of a person, by the id that Slack itself gave."""
+    return RichTextElementParts.User(user_id=person_id)
+
+
 def rich(lines: Sequence[Line]) -> RichTextBlock:
     """Lines of rich text, one below the other."""
     broken = [(*each, text("\n")) for each in lines[:-1]]

@@ -17,6 +17,7 @@ from bot.platforms.slack.messages import SlackMessage, menu_messages, words_mess
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
 from bot.platforms.slack.service import PLATFORM, Service, event_key
+from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
@@ -26,6 +27,7 @@ from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, pri
 from bot.summaries.shape import summary_question
 
 _log = logging.getLogger(__name__)
+_LONGEST_TITLE = 200
 
 Body = dict[str, Any]
 
@@ -115,7 +117,10 @@ async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     if paper_id is None or stored is None:
         await tell(service, press, words.GONE)
         return
-    await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation)
+    turn = await service.reception.turn(answer_id)
+    title = turn.titles.get(paper_id, "") if turn is not None else ""
+    about = f"Papers like “{shortened(title, _LONGEST_TITLE)}”" if title else ""
+    await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation, about)
 
 
 async def summarise_source(service: Service, press: Press, ack: Acknowledge) -> None:
@@ -169,14 +174,16 @@ def presser(service: Service, press: Press) -> Presser:
     return service.by(press.person, press.channel, private=press.ephemeral)
 
 
-async def _ask_below(service: Service, press: Press, ack: Acknowledge, question: str, conversation: str) -> None:
-    """Have a question answered where the pressed button is."""
+async def _ask_below(
+    service: Service, press: Press, ack: Acknowledge, question: str, conversation: str, about: str = ""
+) -> None:
+    """Have a question answered where the pressed button is; `about` says there what was asked."""
     if press.ephemeral:
         display: ThreadDisplay | ReplyDisplay = service.reply(press.response_url)
     else:
         stands_alone = is_direct(press.channel) and press.thread_ts == press.message_ts
         thread = None if stands_alone else press.thread_ts
-        display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread))
+        display = service.thread(Where(press.channel, press.person, after=press.message_ts, thread_ts=thread), about)
     await service.ask(_asked(service, press, question, press.channel, conversation), display, ack)
 
 

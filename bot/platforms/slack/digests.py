@@ -178,7 +178,7 @@ async def _done(
             name, schedule, wishes = await asyncio.to_thread(read_wish, f"{rhythm}{rest}", zone)
             return [words_message(await digests.subscribe(where, name, schedule, wishes, person))]
         case "list":
-            return [words_message(await digests.shown(where))]
+            return [words_message(await digests.shown(where, Destination(PLATFORM, where.workspace, "", person)))]
         case "pause":
             return [words_message(await digests.pause(where, rest))]
         case "resume":

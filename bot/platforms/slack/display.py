@@ -5,15 +5,24 @@ import logging
 from collections.abc import Awaitable, Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.messages.chunk import Chunk
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.escaping import markdown
-from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, streamed_claims, words_message
+from bot.platforms.slack.messages import (
+    Asking,
+    SlackMessage,
+    answer_messages,
+    below_stream,
+    streamed_claims,
+    words_message,
+)
 from bot.platforms.slack.posting import Failure, post_once
 from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.signs import Signs, StandIn, Statuses
 from bot.platforms.slack.splitting import split, utf8
+from bot.platforms.slack.steps import since, up_to
 from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
 from bot.platforms.slack.where import Earlier, NoteShown, Where, is_direct
 from bot.platforms.slack.words import INVITE_ME
@@ -34,6 +43,7 @@ class ThreadDisplay:
     """A display of `bot.reception.display`.
 
     `earlier` gives what the store keeps of an answer whose messages this one replaces; `quiet` shows no progress.
+    `about` says what was asked by a control, where no message of the person says it.
     """
 
     def __init__(
@@ -46,6 +56,7 @@ class ThreadDisplay:
         page_size: int,
         earlier: Earlier | None = None,
         quiet: bool = False,
+        about: str = "",
     ) -> None:
         self._client = client
         self._streams = streams
@@ -55,11 +66,13 @@ class ThreadDisplay:
         self._earlier = earlier
         self._messages: list[str] = []
         self._quiet = quiet
+        self._about = about
         self._answer_id = ""
         self._stream: Stream | None = None
         self._streamed = ""
+        self._stage: Stage = "searching"
         self._streamed_messages: list[Stream] = []
-        self._may_stream = where.thread_ts is not None and earlier is None
+        self._may_stream = where.thread_ts is not None and earlier is None and not about
         self._signs = Signs(client, statuses, where, StandIn(lambda: bool(self._messages), self._stand_in, self._say))
         self._ending: asyncio.Task[None] | None = None
 
@@ -86,8 +99,11 @@ class ThreadDisplay:
 
     async def stage(self, stage: Stage) -> None:
         """Say what is being done, unless the answer is to be seen already."""
+        before, self._stage = self._stage, stage
         if not self._streamed:
             await self._progress(_STAGES[stage])
+        elif self._stream is not None:
+            await self._stream.step(since(before, stage))
 
     async def text(self, sentences: str) -> None:
         """Stream further sentences, in a further message before the cap of a stream is hit."""
@@ -132,6 +148,7 @@ class ThreadDisplay:
     async def withdrawn(self) -> None:
         """Take back what is shown."""
         await self._has_ended()
+        await self._signs.settle()
         self._signs.end()
         self._redeem()
         if self._stream is not None:
@@ -140,19 +157,21 @@ class ThreadDisplay:
             await self._client.chat_delete(channel=self._where.channel, ts=ts)
         self._messages.clear()
         await self._signs.clear_status()
+        await self._signs.clear_reaction()
 
     async def _answered(self, answer: Answer) -> None:
         if (rest := self._unsaid(answer)) is not None:
             await self.text(rest)
         if self._stream is not None and self._unsaid(answer) == "":
             under, *further = below_stream(answer, self._answer_id, self._page_size, len(self._stream_text()))
-            if await self._stream.stop(under.blocks):
+            if await self._stream.stop(under.blocks, up_to(self._stage, done=True)):
                 await self._post_all(further, len(self._messages))
                 await self._note(whole=True)
                 return
         if self._stream is not None:
             await self._stream.stop()
-        await self._lay(answer_messages(answer, self._answer_id, self._page_size))
+        asked = Asking(self._about, self._where.person) if self._about else None
+        await self._lay(answer_messages(answer, self._answer_id, self._page_size, asked))
 
     def _unsaid(self, answer: Answer) -> str | None:
         """What is still to be streamed of an answer; None where what was streamed is not, word for word, its start."""
@@ -174,7 +193,7 @@ class ThreadDisplay:
             self._may_stream = False
             return
         stream = await self._streams.start(
-            self._answer_id, self._where.channel, self._where.thread_ts, self._where.person, part
+            self._answer_id, self._where.channel, self._where.thread_ts, self._where.person, part, self._steps()
         )
         if stream is None:
             self._may_stream = False
@@ -184,6 +203,10 @@ class ThreadDisplay:
         self._messages.append(stream.ts)
         self._signs.spoken()
         await self._note(stream=stream.ts if stream.open else None)
+
+    def _steps(self) -> Sequence[Chunk]:
+        """Return the steps to show above a stream; only the first of an answer has them."""
+        return up_to(self._stage) if not self._streamed_messages else ()
 
     async def _close_with(self, words: str) -> None:
         """End with words of our own: below what has been written, else in place of the sign that somebody is there."""
@@ -274,10 +297,15 @@ class ThreadDisplay:
         await self._note_shown(self._answer_id, shown)
 
     async def _see_through(self, doing: Awaitable[None]) -> None:
-        self._ending = asyncio.ensure_future(doing)
+        self._ending = asyncio.ensure_future(self._end_with(doing))
         self._ending.add_done_callback(lambda _: self._redeem())
         self._ending.add_done_callback(lambda _: self._signs.end())
         await asyncio.shield(self._ending)
+
+    async def _end_with(self, doing: Awaitable[None]) -> None:
+        await self._signs.settle()
+        await doing
+        await self._signs.clear_reaction()
 
     async def _has_ended(self) -> bool:
         """Wait for an end that has begun; whether the answer is then shown."""

@@ -9,18 +9,30 @@ from bot.platforms.slack import blocks
 from bot.platforms.slack.commands import lists_message
 from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.service import PLATFORM, Service
-from bot.platforms.slack.words import HELP, PROMPTS
+from bot.platforms.slack.words import HELP
+from bot.reception.suggesting import suggestions
 
 
 async def opened(service: Service, person: str, channel: str, tab: str) -> None:
     """Prepare what somebody sees who opens the app."""
     if tab == "messages":
-        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+        prompts = [{"title": title, "message": message} for title, message in await _prompts(service, person, channel)]
         await service.client.assistant_threads_setSuggestedPrompts(
             channel_id=channel, title="Ask me about the papers on our lists", prompts=prompts
         )
     else:
         await show_home(service, person)
+
+
+async def _prompts(service: Service, person: str, channel: str) -> list[tuple[str, str]]:
+    """Return suggestions made of the lists that a person may see there."""
+    scope = await service.reception.scope_here(service.by(person, channel))
+
+    def read() -> list[tuple[str, str]]:
+        with service.desk.library(scope) as library:
+            return suggestions(library)
+
+    return await asyncio.to_thread(read)
 
 
 async def show_home(service: Service, person: str, news: str = "") -> None:

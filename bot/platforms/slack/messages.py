@@ -33,9 +33,24 @@ class SlackMessage:
     blocks: tuple[Block, ...]
 
 
-def answer_messages(answer: Answer, answer_id: str, page_size: int) -> list[SlackMessage]:
-    """A whole answer as one message, or as several where one would be too large."""
-    return _packed([*_said(answer), *_below(answer, answer_id, page_size)], _fallback(answer), 0)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What was asked by a control, such as “Papers like “vLLM””, and who asked."""
+
+    about: str
+    person: str
+
+
+def answer_messages(answer: Answer, answer_id: str, page_size: int, asking: Asking | None = None) -> list[SlackMessage]:
+    """Return a whole answer as one message, or as several where one would be too large.
+
+    `asking` stands in place of its opening words where no message in the channel says what was asked.
+    """
+    heading: list[Block] = []
+    if asking is not None:
+        heading = [blocks.rich([(text(f"{asking.about}, for "), blocks.person(asking.person))])]
+        answer = answer if answer.refused else replace(answer, lead="")
+    return _packed([*heading, *_said(answer), *_below(answer, answer_id, page_size)], _fallback(answer), 0)
 
 
 def below_stream(answer: Answer, answer_id: str, page_size: int, streamed: int) -> list[SlackMessage]:

@@ -23,6 +23,7 @@ PER_MINUTE = {
     "chat.delete": 50,
     "chat.postEphemeral": 100,
     "reactions.add": 50,
+    "reactions.remove": 20,
     "views.open": 100,
     "views.update": 100,
     "views.publish": 100,

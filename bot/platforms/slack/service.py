@@ -37,6 +37,9 @@ class Holdings(Protocol):
     def lists(self) -> Sequence[ListState]:
         """The lists of that revision."""
 
+    def paper_ids(self) -> Sequence[str]:
+        """Return the ids of all papers."""
+
     def papers(self, paper_ids: Sequence[str]) -> Sequence[PaperRecord]:
         """Return papers by their ids."""
 
@@ -104,9 +107,10 @@ class Service:
             return NOT_HERE
         return await self.reception.why_not_you(self.place(channel), person)
 
-    def thread(self, where: Where) -> ThreadDisplay:
-        """A display for a new answer in a thread."""
-        return ThreadDisplay(self.client, self.streams, self.statuses, self.reception.note_shown, where, self.page_size)
+    def thread(self, where: Where, about: str = "") -> ThreadDisplay:
+        """Return a display for a new answer in a thread; `about` says what a control asked."""
+        note = self.reception.note_shown
+        return ThreadDisplay(self.client, self.streams, self.statuses, note, where, self.page_size, about=about)
 
     def once_more(self, stored: StoredQuestion, person: str, *, quiet: bool = False) -> ThreadDisplay:
         """A display in place of an answer that is there; `person` is who wants it."""

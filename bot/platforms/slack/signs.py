@@ -15,11 +15,12 @@ from typing import Literal
 
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.posting import Failure
-from bot.platforms.slack.where import Where
+from bot.platforms.slack.where import Where, is_direct
 
 _log = logging.getLogger(__name__)
 
 _STATUS, _UPDATE, _HINT = "assistant.threads.setStatus", "chat.update", "chat.postEphemeral"
+_SEEN = "eyes"
 _SPARE, _SPARE_HINTS = 30, 10
 """Calls a minute that progress leaves alone, so that the next question has a sign, and buttons a word, at once."""
 
@@ -27,6 +28,8 @@ _STATUS_SECONDS = 110.0
 """Slack takes a status away after two minutes without a message."""
 
 _AGAIN_SECONDS, _MOST_TRIES = 3.0, 100
+_PATIENCE_SECONDS = 0.7
+"""A message in a DM rings a phone, so an answer that is there by then needs no other before it."""
 
 Kind = Literal["status", "reaction", "message", "hint"]
 
@@ -75,11 +78,17 @@ class Signs:
         self._where = where
         self._stand_in = stand_in
         self._later: asyncio.Task[None] | None = None
+        self._words = ""
+        self._patient: asyncio.Task[None] | None = None
+        self._posts = False
 
     async def show(self, words: str) -> None:
         """Show what is being done: "Refdesk …"; without room nothing, until there is."""
+        self._words = words
         try:
-            if self.kind is None:
+            if self.kind is None and self._rings:
+                self._patient = self._patient or asyncio.create_task(self._post_in_time(), name="sign in a DM")
+            elif self.kind is None:
                 self.kind = await self._first(words)
                 if self.kind is None and self._later is None:
                     self._later = asyncio.create_task(self._as_soon_as_there_is_room(), name="first sign in Slack")
@@ -100,6 +109,13 @@ class Signs:
         """A message has come in the thread."""
         self._statuses.gone(self._where.channel, self._where.thread_ts or "")
 
+    async def settle(self) -> None:
+        """Let no further sign come: one that is on its way is waited for, one that still waits is not needed."""
+        if self._patient is not None:
+            if not self._posts:
+                self._patient.cancel()
+            await asyncio.wait([self._patient])
+
     async def clear_status(self) -> None:
         """Slack takes a status away when a message comes, but not for an update."""
         if self.kind == "status" and self._room(_STATUS) > 0:
@@ -107,6 +123,34 @@ class Signs:
                 await self._set_status("")
             except Failure as error:
                 _log.info("a status stays: %s", error)
+
+    async def clear_reaction(self) -> None:
+        """Take the reaction away that said that the question was seen."""
+        if self.kind == "reaction" and self._room("reactions.remove") > 0:
+            where = self._where
+            try:
+                await self._client.reactions_remove(channel=where.channel, timestamp=where.asked_ts or "", name=_SEEN)
+                self.kind = None
+            except Failure as error:
+                _log.info("a reaction stays: %s", error)
+
+    @property
+    def _rings(self) -> bool:
+        """Return True if nothing but a message can be the first sign, in a place where it would ring a phone."""
+        where = self._where
+        return is_direct(where.channel) and not where.thread_ts and not where.asked_ts
+
+    async def _post_in_time(self) -> None:
+        await self._client.sleep(_PATIENCE_SECONDS)
+        if self._stand_in.is_there():
+            self.kind = "message"
+        elif self._room("chat.postMessage") > 0 < self._room(_UPDATE):
+            self._posts = True
+            try:
+                await self._stand_in.post(self._words)
+                self.kind = "message"
+            except Failure as error:
+                _log.info("no sign in a DM: %s", error)
 
     async def _first(self, words: str, *, late: bool = False) -> Kind | None:
         """The first thing to be seen: a status, a reaction, a message that the answer replaces, a word to who asked.
@@ -153,7 +197,7 @@ class Signs:
             self._statuses.gone(channel, thread)
 
     async def _react(self, _: str) -> None:
-        await self._client.reactions_add(channel=self._where.channel, timestamp=self._where.asked_ts or "", name="eyes")
+        await self._client.reactions_add(channel=self._where.channel, timestamp=self._where.asked_ts or "", name=_SEEN)
 
     async def _hint(self, words: str) -> None:
         await self._client.chat_postEphemeral(

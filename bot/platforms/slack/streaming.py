@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.messages.chunk import Chunk
 from slack_sdk.web.async_chat_stream import AsyncChatStream
 
 from bot.platforms.slack.client import PacedClient, error_of, may_be_done, retry_after
@@ -22,6 +23,7 @@ MOST_BYTES = 9_000
 
 _LAPSED = "message_not_in_streaming_state"
 _REFUSED_SECONDS = 600.0
+_SPARE_APPENDS = 40
 _REMEMBERED = 1_000
 _log = logging.getLogger(__name__)
 
@@ -65,12 +67,24 @@ class Stream:
         self.text += text
         return True
 
-    async def stop(self, blocks: Sequence[Block] = ()) -> bool:
+    async def step(self, steps: Sequence[Chunk]) -> None:
+        """Show other states of steps, where that needs no waiting; the text is the same without them."""
+        if self._writer is None or not steps or not self._streams.may_append():
+            return
+        try:
+            await self._writer.append(chunks=steps)
+        except Failure as error:
+            _log.info("a step is not shown: %s", _word(error))
+            if not may_be_done(error):
+                self._end()
+                self.exact = False
+
+    async def stop(self, blocks: Sequence[Block] = (), steps: Sequence[Chunk] = ()) -> bool:
         """End it with blocks below the text; False where it has ended by itself, and the blocks are not shown."""
         if self._writer is None:
             return False
         try:
-            await self._writer.stop(blocks=blocks or None)
+            await self._writer.stop(blocks=blocks or None, chunks=steps or None)
         except Failure as error:
             _log.info("a stream could not be stopped as it was: %s", _word(error))
             self.exact = False
@@ -104,10 +118,16 @@ class Streams:
         pacer = self._client.pacer
         return pacer.room("chat.startStream") > 0 and pacer.room("chat.stopStream") > 0
 
-    async def start(self, key: str, channel: str, thread_ts: str, person: str, text: str) -> Stream | None:
+    def may_append(self) -> bool:
+        """Return True if streams can take more than their text, which comes first."""
+        return self._client.pacer.room("chat.appendStream") > _SPARE_APPENDS
+
+    async def start(
+        self, key: str, channel: str, thread_ts: str, person: str, text: str, steps: Sequence[Chunk] = ()
+    ) -> Stream | None:
         """Start a stream with a first text under the message `thread_ts`; None where Slack refuses.
 
-        `key` names the answer, which has one open stream at a time.
+        `key` names the answer, which has one open stream at a time; `steps` are shown together above the text.
         """
         self._client.pacer.promise("chat.stopStream", key)
         try:
@@ -117,8 +137,9 @@ class Streams:
                 recipient_team_id=self._team,
                 recipient_user_id=person,
                 buffer_size=1,
+                task_display_mode="plan",
             )
-            await writer.append(markdown_text=text)
+            await writer.append(markdown_text=text, chunks=steps or None)
             self._remember(str(writer.ts))
             return Stream(self, key, channel, str(writer.ts), text, writer)
         except Failure as error:

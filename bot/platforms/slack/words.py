@@ -19,10 +19,3 @@ HELP = """\
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk settings` opens this channel's settings.
 • `/digest` sets up a weekly digest of what is new.
 • `/refdesk forget` deletes what I keep of you."""
-PROMPTS = (
-    ("What is new?", "What was added to the lists this month?"),
-    ("Surveys", "Which surveys are on the lists?"),
-    ("A venue's papers", "OSDI 2024 papers"),
-    ("One paper", "Summarise vLLM"),
-)
-"""Suggestions for the Messages tab: a title and the question, at most four."""

@@ -65,7 +65,7 @@ async def test_a_summary_rests_on_the_full_text_and_cites_its_sections(talking: 
     assert any("§2.1 Page Tables" in claim.places for claim in answer.claims)
     assert "§4 Limitations" in json.dumps(answer_as_json(answer), ensure_ascii=False)
     limits = next(row for row in parts_of(answer).rows if row.heading == "Limits")
-    assert limits.cells[0].claims[0].marked.endswith("[1] (§4 Limitations)")
+    assert limits.cells[0].claims[0].marked.endswith("(§4 Limitations)")
 
 
 async def test_a_full_text_is_fetched_once_and_kept_across_restarts(

@@ -49,7 +49,7 @@ async def test_one_call_writes_the_fields_and_each_sentence_shows_once_it_is_che
         assert "how it works: the mechanism" in server.requests[0]["messages"][0]["content"]
     assert told(answer, "idea") == ["Pagelet keeps the cache of each request in pages of fixed size."]
     assert unstated(answer) == {"how it works": "not stated in the abstract"}
-    assert answer.lead.endswith("(SOSP 2023), told from its abstract.")
+    assert answer.lead.endswith("(SOSP 2023), based on its abstract.")
     assert talk.written[0] == f"{answer.lead}\n"
     assert "Problem: Serving language models wastes memory on fragments. [1] " in talk.written[1]
     assert "4 of 7 sentences" not in answer.checked

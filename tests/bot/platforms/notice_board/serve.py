@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.answering.model import Answer, Stage
 from bot.digests.model import Destination, Part
 from bot.errors import PlatformError
-from bot.presenting.answer_parts import parts_of
+from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.reception.house import House
 from bot.store.model import Asked, Place, Presser
 from tests.bot.platforms.notice_board.board import BOARDS, Board, Event, Note
@@ -84,7 +84,7 @@ class NoteDisplay:
 
     async def answered(self, answer: Answer) -> None:
         parts = parts_of(answer)
-        lines = [parts.lead, *(claim.marked for claim in parts.claims), *(paper.title for paper in parts.papers)]
+        lines = [parts.lead, *(claim.marked for claim in parts.claims), *map(_paper, parts.papers)]
         more = (f"{MORE}{self._page + 1}",) if (answer.count or 0) > self._page * len(answer.sources) else ()
         self._board.rewrite(self._note, "\n".join((*lines, *parts.remarks)), (HELPFUL, *more))
 
@@ -120,3 +120,7 @@ class BoardCourier:
         self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
     ) -> str | None:
         return next((str(note.number) for note in self._board.notes if note.key == key), None)
+
+
+def _paper(paper: PaperPart) -> str:
+    return " ".join((paper.title, *(claim.marked for claim in paper.said)))

@@ -21,9 +21,9 @@ from bot.platforms.slack.doctor import examine_slack
 from bot.platforms.slack.manifest import bot_scopes, manifest
 from bot.platforms.slack.serve import read_secrets, serve
 from bot.platforms.slack.settings import SlackSettings
-from bot.platforms.slack.words import PROMPTS
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.reception.suggesting import TITLES
 from bot.store.database import open_store
 from tests.bot.platforms.slack.lab import ScriptedDesk
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Clock, FakeSlack, Fault
@@ -76,8 +76,7 @@ def test_the_manifest_names_the_command_the_shortcut_and_the_suggestions_of_the_
     features = manifest()["features"]
     assert [each["command"] for each in features["slash_commands"]] == [commands.COMMAND, DIGEST_COMMAND]
     assert [each["callback_id"] for each in features["shortcuts"]] == [commands.SHORTCUT]
-    suggested = [(each["title"], each["message"]) for each in features["agent_view"]["suggested_prompts"]]
-    assert suggested == list(PROMPTS)
+    assert [each["title"] for each in features["agent_view"]["suggested_prompts"]] == list(TITLES)
     assert manifest()["settings"]["socket_mode_enabled"] and manifest()["settings"]["interactivity"]["is_enabled"]
 
 
@@ -146,7 +145,7 @@ async def test_serving_answers_until_it_is_told_to_stop(slack: FakeSlack, tmp_pa
     serving = asyncio.create_task(serve(home))
     await slack.until(lambda: slack.sockets.connections)
     asked = await slack.says("U1", "C1", f"<@{BOT_USER}> how are caches stored?")
-    await slack.until(lambda: any("Library revision" in each.shown for each in slack.workspace.posted("C1", asked.ts)))
+    await slack.until(lambda: any("version 7" in each.shown for each in slack.workspace.posted("C1", asked.ts)))
     home.stopping.set()
     await slack.until(lambda: not slack.sockets.connections)
     assert not serving.done()

@@ -109,5 +109,5 @@ async def test_a_process_killed_right_after_it_acknowledged_a_question_leaves_no
                 place = "C1" if way == "mention" else direct
                 return " ".join(message.shown for message in slack.workspace.posted(place))
 
-            await slack.until(lambda: "I was restarted" in told() or "Library revision" in told(), _PATIENCE_SECONDS)
+            await slack.until(lambda: "I was restarted" in told() or "version 7" in told(), _PATIENCE_SECONDS)
             assert way == "mention" or not slack.workspace.posted("C1"), "what is private stays private"

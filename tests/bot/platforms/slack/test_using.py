@@ -1,15 +1,16 @@
 """What people do beside asking: commands, buttons, menus, forms, the shortcut, the Home tab."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.answering.model import Candidate
+from bot.answering.model import Candidate, Claim, SourceSentence
 from bot.settings.reception import ReceptionSettings
 from bot.store.model import PlaceSettings
-from tests.bot.platforms.slack.answers import REFUSED, listed, paper
+from tests.bot.platforms.slack.answers import REFUSED, WRITTEN, listed, paper
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack import BOT_USER, Interaction, as_message
 from tests.fakes.slack.workspace import words
@@ -33,9 +34,7 @@ async def replied(here: Lab, interaction: Interaction, count: int = 1) -> str:
 
 
 async def answered_in(here: Lab, channel: str) -> None:
-    await here.slack.until(
-        lambda: any("Library revision" in each.shown for each in here.slack.workspace.posted(channel))
-    )
+    await here.slack.until(lambda: any("version 7" in each.shown for each in here.slack.workspace.posted(channel)))
 
 
 async def test_a_command_is_acknowledged_with_words_and_answered_to_the_person_alone(here: Lab) -> None:
@@ -71,7 +70,7 @@ async def test_find_lists_help_and_summary(here: Lab) -> None:
 
 async def test_verdicts_are_kept_thanked_for_and_shown_at_home(here: Lab) -> None:
     answer = await here.answered(await here.ask())
-    await here.slack.presses("U2", answer, "feedback", value=f"{answer.buttons[-1]['positive_button']['value']}")
+    await here.slack.presses("U2", answer, "helpful")
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
     assert here.slack.calls_of("chat.postEphemeral")[0]["user"] == "U2"
     await here.slack.opens_home("U2")
@@ -81,7 +80,7 @@ async def test_verdicts_are_kept_thanked_for_and_shown_at_home(here: Lab) -> Non
 
 async def test_a_source_is_summarised_in_a_direct_message_to_whoever_wants_it(here: Lab) -> None:
     answer = await here.answered(await here.ask())
-    await here.slack.presses("U2", answer, "summarise_1")
+    await here.slack.presses("U2", answer, "summarise", selected_option={"value": "1"})
     await answered_in(here, here.slack.workspace.direct("U2"))
     assert here.desk.questions[1].text == "summarise arxiv:2401.00001"
     assert len(here.under(answer)) == 2, "the answer, and a word to whoever pressed"
@@ -91,8 +90,28 @@ async def test_more_like_this_is_answered_in_the_same_thread(here: Lab) -> None:
     question = await here.ask()
     answer = await here.answered(question)
     await here.slack.presses("U1", answer, "more_like", selected_option={"value": "2"})
-    await here.answered(question, 2)
+    more = await here.answered(question, 2)
     assert here.desk.questions[1].text == "papers similar to arxiv:2401.00002"
+    assert "Papers like “Pager 2: Caches in Blocks”, for" in more.shown
+
+
+async def test_why_shows_the_sentences_of_the_sources_to_the_person_who_asks_for_them(here: Lab) -> None:
+    carried = SourceSentence(1, "Blocks of one fixed size hold the cache.")
+    here.desk.answers = lambda question: replace(
+        WRITTEN, claims=(replace(WRITTEN.claims[0], based_on=(carried,)), Claim("Quoted.", (2,), quoted=True))
+    )
+    answer = await here.answered(await here.ask())
+    await here.slack.presses("U2", answer, "menu", selected_option={"value": "why"})
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    (call,) = here.slack.calls_of("chat.postEphemeral")
+    assert call["user"] == "U2"
+    shown = words(json.loads(call["blocks"]) if isinstance(call["blocks"], str) else call["blocks"])
+    assert "Pager stores caches in blocks of fixed size. Based on [1] Pager 1: Caches in Blocks" in shown
+    assert "[1] Blocks of one fixed size hold the cache." in shown
+    assert "Quoted from [2] Pager 2: Caches in Blocks" in shown
+    await here.slack.presses("U2", answer, "menu", selected_option={"value": "abstracts"})
+    await here.slack.until(lambda: len(here.slack.calls_of("chat.postEphemeral")) == 2)
+    assert here.slack.calls_of("chat.postEphemeral")[1]["text"] == "Abstracts"
 
 
 async def test_which_paper_is_meant_is_chosen_by_a_button(here: Lab) -> None:
@@ -149,7 +168,8 @@ async def test_the_messages_tab_suggests_questions(here: Lab) -> None:
     await here.slack.opens_home("U1", "messages")
     direct = here.slack.workspace.direct("U1")
     await here.slack.until(lambda: direct in here.slack.workspace.prompts)
-    assert len(here.slack.workspace.prompts[direct]) == 4
+    suggested = [each["message"] for each in here.slack.workspace.prompts[direct]]
+    assert suggested == ["What was added to the lists this month?", "OSDI 2024 papers"], "of these lists' own papers"
 
 
 async def test_home_tells_what_it_is_which_lists_and_how_fresh(here: Lab) -> None:
@@ -161,7 +181,7 @@ async def test_home_tells_what_it_is_which_lists_and_how_fresh(here: Lab) -> Non
 
 async def test_forget_me_deletes_what_is_kept_and_the_conversation(here: Lab) -> None:
     answer = await here.answered(await here.ask())
-    await here.slack.presses("U1", answer, "feedback", value=answer.buttons[-1]["negative_button"]["value"])
+    await here.slack.presses("U1", answer, "not_helpful")
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
     used = await here.slack.commands("U1", "C1", "/refdesk forget")
     await replied(here, used)
@@ -229,7 +249,7 @@ async def test_who_may_not_ask_in_a_channel_is_told_so_by_its_buttons_and_shortc
     answer = await here.answered(await here.ask())
     place = here.service.place("C1")
     await here.reception.set_place(place, PlaceSettings(who_may_ask=("U1",)), "U9")
-    await here.slack.presses("U2", answer, "summarise_1")
+    await here.slack.presses("U2", answer, "summarise", selected_option={"value": "1"})
     await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
     assert "Only some people can ask" in here.slack.calls_of("chat.postEphemeral")[0]["text"]
     used = await here.slack.uses_shortcut("U2", answer, "ask_about_this")
