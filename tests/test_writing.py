@@ -16,6 +16,7 @@ FIRST_LINES = (
     "bot/commands/*.py",
     "bot/desk/*.py",
     "bot/doctor/*.py",
+    "bot/drawing/*.py",
     "bot/evaluation/*.py",
     "bot/exporting/*.py",
     "bot/mcp/*.py",

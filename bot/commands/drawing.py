@@ -1,4 +1,4 @@
-"""Draw pictures of the library, and write the reading room as files: `refdesk plot` and `refdesk site`."""
+"""Draw pictures and write the room as files: `refdesk plot` and `refdesk site`."""
 
 from pathlib import Path
 from typing import Annotated, Literal

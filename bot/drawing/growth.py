@@ -1,4 +1,4 @@
-"""Draw how the lists have grown: papers by the day they were first seen, a line for each group."""
+"""Draw how the lists have grown, with a line for each group of papers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Write SVG: escaped text, colours for light and dark, and a title and description for those who do not see it."""
+"""Write SVG with escaped text, colours for light and dark, and a description."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,10 +50,10 @@ def drawing(title: str, description: str, shapes: Iterable[str], height: int = H
 
 def text(words: str) -> str:
     """Return text as it can stand in SVG, without characters that no XML document can have."""
-    kept = "".join(
+    allowed = "".join(
         letter for letter in words if letter in "\t\n" or (letter >= " " and letter not in "\x7f\ufffe\uffff")
     )
-    return escape(kept.encode("utf-8", "ignore").decode())
+    return escape(allowed.encode("utf-8", "ignore").decode())
 
 
 def label(x: float, y: float, words: str, *, anchor: str = "start", faint: bool = False, most: int = 60) -> str:

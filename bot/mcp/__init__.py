@@ -1,1 +1,1 @@
-"""Serves the library to agents by the Model Context Protocol: tools, resources and prompts, read only."""
+"""Serves the library to agents by the Model Context Protocol, read only."""

@@ -53,7 +53,7 @@ def paper(value: Paper) -> str:
         ("Links", ", ".join(f"{each['kind']} {each['url']}" for each in record["links"])),
         ("Citations", f"{record['citations']} by {record['counted_by']}" if "citations" in record else ""),
     )
-    lines = [f"“{one_line(record['titles'][0])}”", *(f"{name}: {one_line(str(said))}" for name, said in facts if said)]
+    lines = [f"“{one_line(record['titles'][0])}”", *(f"{name}: {one_line(str(fact))}" for name, fact in facts if fact)]
     lines += [
         f"On {each.list}: {each.file}, line {each.line}, under “{one_line(' / '.join(each.section))}”"
         for each in value.entries
@@ -103,9 +103,9 @@ def answered(value: Answered) -> str:
 
 def explained(value: Explained) -> str:
     """Return in short how a question is understood; the structured output has all of it."""
-    told = value.explanation
-    ranked = [f"- “{one_line(each['title'])}” ({each['paper_id']})" for each in told["ranked"][:10]]
-    return _whole([f"Plan: {told['plan']}", "Ranked:", *ranked, *told["papers"]], None)
+    explanation = value.explanation
+    ranked = [f"- “{one_line(each['title'])}” ({each['paper_id']})" for each in explanation["ranked"][:10]]
+    return _whole([f"Plan: {explanation['plan']}", "Ranked:", *ranked, *explanation["papers"]], None)
 
 
 def _paper(paper: PaperLine) -> str:

@@ -1,1 +1,1 @@
-"""Reads from the published library for programs and pages: bounded operations that change nothing."""
+"""Reads from the published library for programs and pages, within bounds."""

@@ -40,7 +40,7 @@ def offset_of(cursor: str | None, revision: int, request: str) -> int:
             "out to start from the beginning.",
             "changed",
         )
-    return offset
+    return int(offset)
 
 
 def _digest(request: str) -> str:

@@ -99,5 +99,5 @@ def _one_of(name: str, allowed: Sequence[str], what: str) -> str:
 def _unknown(name: str, what: str, known: Iterable[str]) -> ReadingError:
     labels = {fold(label): label for label in known}
     close = get_close_matches(fold(name), labels, n=1)
-    meant = f" Did you mean “{labels[close[0]]}”?" if close else ""
-    return ReadingError(f"The library has no {what} “{name}”.{meant}")
+    suggestion = f" Did you mean “{labels[close[0]]}”?" if close else ""
+    return ReadingError(f"The library has no {what} “{name}”.{suggestion}")

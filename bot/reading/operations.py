@@ -1,4 +1,4 @@
-"""The operations of reading: find, show, select, export, lists, news and explain; asking goes through the desk.
+"""Find, show, select, export and explain papers, and ask, for programs and pages.
 
 Each is bounded, takes the lists that its reader may see as a scope, and returns plain values. All but `ask` block: from
 an event loop, call them in a thread.

@@ -1,4 +1,4 @@
-"""Puts the papers of a library in order and counts what they have in common, within milliseconds.
+"""Puts papers in order and counts what they have in common, within milliseconds.
 
 The catalogue selects; what it takes to sort a selection and to count its lists, venues, headings, years, organisations
 and authors is read once for a revision and held as arrays.

@@ -1,4 +1,4 @@
-"""Set where the reading room, the API and tools for agents are served over HTTP, and to whom."""
+"""Set where pages, API and tools for agents are served over HTTP, and to whom."""
 
 from ipaddress import ip_address
 from typing import Literal

@@ -251,8 +251,8 @@ def _handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
-        told = "; ".join(f"`{each['loc'][-1]}`: {each['msg']}" for each in error.errors())
-        return _problem(422, told)
+        problems = "; ".join(f"`{each['loc'][-1]}`: {each['msg']}" for each in error.errors())
+        return _problem(422, problems)
 
     @app.exception_handler(ReadingError)
     async def not_given(_: Request, error: ReadingError) -> Response:

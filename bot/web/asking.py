@@ -1,4 +1,4 @@
-"""Ask for readers over HTTP: a question goes through the reception, and its answer can be followed and read again."""
+"""Ask for readers over HTTP, so that answers can be followed and read again."""
 
 import asyncio
 import secrets

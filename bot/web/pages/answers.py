@@ -113,7 +113,7 @@ class AnswerPages:
             if event.last:
                 last = event
             else:
-                yield f"<p{' class=stage' if event.kind == 'stage' else ''}>{_said(here, event)}</p>\n"
+                yield f"<p{' class=stage' if event.kind == 'stage' else ''}>{_as_text(here, event)}</p>\n"
         yield "</div>"
         if last is not None and last.kind == "answer":
             saved = Answered.model_validate_json(last.text)
@@ -193,7 +193,7 @@ def marked(text: str, carried: Sequence[str]) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
-def _said(here: Here, event: Event) -> str:
+def _as_text(here: Here, event: Event) -> str:
     if event.kind == "stage":
         return str(escape(here.words(f"ask.{event.text}")))
     if event.kind == "waiting":

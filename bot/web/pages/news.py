@@ -60,9 +60,8 @@ class NewsPages:
     async def feed(self, here: Here) -> Response:
         """Give what was added to a selection as an Atom feed."""
         wanted = browsed(here.request.query_params)
-        since = _today() - timedelta(days=_DAYS)
         filters = wanted.filters
-        found = await asyncio.to_thread(here.reading.news, since, filters, _PAPERS, None, here.scope)
+        found = await asyncio.to_thread(here.reading.news, date.min, filters, _PAPERS, None, here.scope)
         base = here.pages.settings.address or str(here.request.base_url).rstrip("/")
         own = browse_address(filters).replace("browse", "feeds/new.atom", 1)
         named = ", ".join(value for _, value in filter_pairs(filters))

@@ -1,4 +1,4 @@
-"""Render pages from templates: escaped by default, in the reader's language, with links that lead somewhere."""
+"""Render pages from templates, escaped, in the reader's language."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Read what a page is asked for: filters, order and page of an address, and the reader's language."""
+"""Read what a page is asked for, and in which language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Answer requests for pages: who may see one, in which language, and whether it has changed since."""
+"""Answer requests for pages, for those who may see them."""
 
 import asyncio
 import hashlib
