@@ -6,10 +6,14 @@ BotError                    base: its message is for a person to read
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── ExportError             what is to be written out cannot be, as asked; exit code 2
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
+├── ReadingError            what a reader asks for is wrong, missing or of another revision; exit code 2
+├── BackupError             a backup cannot be written or read; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
 └── ModelError              the language model failed within its deadline; the answer quotes instead
 """
+
+from typing import Literal
 
 
 class BotError(Exception):
@@ -34,6 +38,22 @@ class ModelError(BotError):
 
 class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
+
+
+class ReadingError(BotError):
+    """What a reader asks for cannot be given; the message says why and what to do.
+
+    `kind` is `invalid` where the request must change, `missing` where there is no such thing for this reader, and
+    `changed` where a cursor belongs to another revision of the library.
+    """
+
+    def __init__(self, message: str, kind: Literal["invalid", "missing", "changed"] = "invalid") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class BackupError(BotError):
+    """A backup cannot be written or read; the message names the file and what to do."""
 
 
 class ExportError(BotError):

@@ -1,1 +1,3 @@
-"""Interpret, search, compose, verify: from a question to a cited answer; knows nothing of any platform."""
+"""Turns a question into a cited answer: interpret, search, compose, verify.
+
+Nothing here knows any platform."""

@@ -1,4 +1,4 @@
-"""Puts the answer together: the claims that held, their sources numbered, and one line on what was checked."""
+"""Puts an answer together from the claims that held, and says what was checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +27,18 @@ def build_answer(
     lists: Sequence[ListState],
 ) -> Answer:
     """The answer to `question`; a refusal where the search, the model or the checks left nothing to say."""
+    drafted = len(draft.sentences) if draft.by_model else 0
+    return replace(_built(question, result, draft, verified, revision, lists), drafted=drafted)
+
+
+def _built(
+    question: Question,
+    result: SearchResult,
+    draft: Draft,
+    verified: Verified,
+    revision: Revision,
+    lists: Sequence[ListState],
+) -> Answer:
     exact = result.plan.intent in ("list", "count")
     if result.refusal is not None or draft.refused:
         return refuse(question, result, revision, lists, result.refusal or NOTHING_ANSWERS, verified.used, draft.limits)
@@ -46,6 +58,7 @@ def build_answer(
         count=len(result.complete or ()) if exact else None,
         used=verified.used,
         also_by_link=result.also_by_link if exact else (),
+        dropped=verified.dropped,
     )
 
 
@@ -135,7 +148,7 @@ def understood(plan: SearchPlan) -> list[str]:
     if plan.not_understood:
         words = ", ".join(f"“{words}”" for words in plan.not_understood)
         told.append(f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.")
-    told += [f"I did not filter by “{each}”. Ask for “papers from {each}” to do so." for each in plan.offers]
+    told += [f"I did not filter by “{each}”." for each in plan.offers]
     return told
 
 

@@ -1,8 +1,9 @@
-"""From what was found to a draft: written by a model where one is at hand, else quoted from the papers."""
+"""Drafts an answer from what was found: a model writes it, or the papers are quoted."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.composing.answer_papers import meant, named_papers
 from bot.answering.composing.complete_list import counted, listed
@@ -13,7 +14,7 @@ from bot.answering.language_model import LanguageModel
 from bot.answering.model import Question, SearchResult, Source
 from bot.answering.sentence_stream import Reader
 from bot.answering.verifying.meaning import read_sources
-from bot.answering.write_draft import Written, write_draft
+from bot.answering.write_draft import UncitedError, Written, write_draft
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.prompts import REFUSAL
@@ -25,7 +26,7 @@ _LAST_TURNS = 2
 _MOST_OF_A_TURN = 600
 """Letters of an earlier answer that a follow-up shows the model."""
 
-WITHOUT_MODEL = "No language model is configured"
+UNCITED = "The language model cited no paper"
 MODEL_FAILED = "The language model could not be used just now"
 
 
@@ -43,12 +44,19 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
     if result.refusal is not None or not meant(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
-        return Written(quoted(result, (f"{WITHOUT_MODEL}, so the papers are quoted.",)))
+        return Written(quoted(result, (f"{writer.why_no_model}.",)))
     try:
         return await _written(question, result, writer, writer.model)
     except ModelError as error:
         _log.warning("answering by quotation: %s", error)
-        return Written(quoted(result, (f"{MODEL_FAILED}, so the papers are quoted instead.",)))
+        used = error.used if isinstance(error, UncitedError) else None
+        return Written(replace(quoted(result, (why_quoted(error),)), used=used))
+
+
+def why_quoted(error: ModelError) -> str:
+    """Say in one sentence why the papers are quoted in place of what a model was to write."""
+    reason = UNCITED if isinstance(error, UncitedError) else MODEL_FAILED
+    return f"{reason}, so the papers are quoted instead."
 
 
 async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:

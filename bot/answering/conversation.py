@@ -1,4 +1,4 @@
-"""What a conversation remembers: questions, and the papers of their answers in the order in which they were shown."""
+"""Reduces an answer to what a conversation remembers of it."""
 
 from bot.answering.model import Answer, Turn
 
@@ -12,4 +12,5 @@ def as_turn(answer: Answer) -> Turn:
     papers = tuple(paper.paper_id for paper in shown) if answer.count is None else answer.papers
     text = " ".join(claim.text for claim in answer.claims)
     titles = {paper.paper_id: paper.title for paper in shown}
-    return Turn(answer.question, text, papers, answer.plan, titles)
+    claims = answer.claims if answer.count is None else ()
+    return Turn(answer.question, text, papers, answer.plan, titles, claims)

@@ -1,4 +1,4 @@
-"""How much time is left for a question, shared by every step and call that answering it takes."""
+"""Counts the time that is left for a question, shared by all its steps and calls."""
 
 import time
 

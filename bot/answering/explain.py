@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from bot.answering.model import SearchPlan
-from bot.answering.search import Examined, Ranked, Searcher
+from bot.answering.search import Examined, Searcher
+from bot.answering.searching.rank_papers import Ranked
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.reader import Library
 

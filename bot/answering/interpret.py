@@ -10,12 +10,15 @@ language model is set beside the one given here, after `interpret`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
-from bot.answering.interpreting.edits import edit_of
+from bot.answering.interpreting.bare_values import find_bare_values, with_roles
+from bot.answering.interpreting.courtesies import find_courtesy
+from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
@@ -26,9 +29,11 @@ from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
+from bot.answering.interpreting.roles import Told, TokenStates
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
+from bot.answering.interpreting.thread import resolved
 from bot.answering.interpreting.time import find_times
 from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
 from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
@@ -61,17 +66,26 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
         in_heading = any(term.casefold() in heading for heading in lookup.prepared.vocabulary.sections)
         return in_heading or lookup.holds_phrase(term)
 
-    page, read_as = respelled(sheet(spaced(terms_in_english(question.text, held))), lookup)
-    plan = _plan(page, replace(question, text=page.text, turns=tuple(spoken(question.turns))), lookup)
-    return replace(plan, question=question.text, read_as=(*read_as, *_nearly_named(plan, lookup)))
+    asked, pointed = resolved(
+        question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
+    )
+    page, read_as = respelled(sheet(spaced(terms_in_english(asked.text, held))), lookup)
+    plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
+    read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))
+    return replace(plan, question=question.text, read_as=read_as)
 
 
 def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     """The plan of a question whose words are spelled as they are meant."""
     turns = question.turns
-    if (about := find_about(page)) is not None:
+    if (about := find_courtesy(page) or find_about(page)) is not None:
         return SearchPlan(question.text, "answer", "", about=about, readings=tuple(page.readings))
     take_asker(page)
+
+    @cache
+    def told() -> TokenStates | None:
+        return lookup.token_states(page.text)
+
     edit = edit_of(page, turns)
     back = read_back(page, turns, edit.begins and bool(turns) and _listed(turns[-1]))
     if (same := _same_answer(back, question)) is not None:
@@ -83,7 +97,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     per_year = wanted.find_per_year(page)
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
-    annotated = _annotate(page, question, lookup)
+    annotated = _annotate(page, question, lookup, told)
     page.set_aside(by_the_way, False)
     names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
     mentions += [mention for mention in names if mention not in mentions]
@@ -121,7 +135,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     not_understood: tuple[str, ...] = ()
     if not mentions and (narrowed or edit.begins):
         topic, surely, not_understood = residue.topic_of(
-            page, lookup, {mark.facet for mark in annotated.marks} == {"time"} and not turns
+            page, lookup, told, {mark.facet for mark in annotated.marks} == {"time"} and not turns
         )
     told_of = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
@@ -154,6 +168,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         offers=annotated.offers,
         readings=tuple(page.readings),
     )
+    edit = with_change(edit, page, told, turns)
     plan = _joined(plan, edit, assembled, page, back, question, annotated.marks)
     if plan.follow_up and intent == "answer" and len(plan.mentions) == 1 and not plan.text:
         plan = replace(plan, intent=wanted.decide(page, plan.mentions, selection, summary, False))
@@ -162,7 +177,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     return _finished(plan, page, question)
 
 
-def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
+def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
@@ -196,6 +211,10 @@ def _annotate(page: Sheet, question: Question, lookup: Lookup) -> _Annotated:
         page, prepared.organisations, prepared.names, lookup.has_word
     )
     marks += organisations
+    marks = with_roles(page, marks, told, bool(question.turns))
+    bare, unsure = find_bare_values(page, lookup, told)
+    marks += bare
+    left += unsure
     marks += find_links(page, marks)
     missing += [*no_section, *no_venue, *no_organisation]
     if not venues and not no_venue and not no_organisation:

@@ -1,4 +1,4 @@
-"""Has a model say whether claims mean what their sources say, in one call, and checks what it relies on."""
+"""Has a model judge claims beside their sources, and checks what it relies on."""
 
 import json
 import logging
@@ -133,22 +133,26 @@ def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> 
         if source.n not in claim.sources:
             continue
         found = _around(judgement.words, source)
-        if found is None or (len(claim.sources) == 1 and missing_numbers(claim.text, found)):
+        if found is None:
+            continue
+        sentence, around = found
+        # How its numbers may be written was checked before, by its language.
+        if len(claim.sources) == 1 and missing_numbers(claim.text, around, any_notation=True):
             continue
         kept = tuple(check for check in claim.checks if check.name != "meaning")
         check = Check("meaning", True, "judged to be what the source says")
-        based_on = (SourceSentence(source.n, judgement.words, 1.0),)
+        based_on = (SourceSentence(source.n, sentence, 1.0),)
         return replace(claim, checks=(*kept, check), based_on=based_on, judged=True)
     return None
 
 
-def _around(words: str, source: Source) -> str | None:
-    """The sentence of `source` that holds `words`, with its neighbours; None where it does not stand there."""
+def _around(words: str, source: Source) -> tuple[str, str] | None:
+    """The sentence of `source` that holds `words`, and it with its neighbours; None where they do not stand there."""
     if not any(occurs(words, passage.text) for passage in source.passages):
         return None
     sentences = sentences_of(source)
     whole = normal_text(words).casefold().strip(" .")
     for place, sentence in enumerate(sentences):
         if whole[:40] in normal_text(sentence).casefold():
-            return " ".join(sentences[max(0, place - 1) : place + 2])
-    return " ".join(sentences)
+            return sentence, " ".join(sentences[max(0, place - 1) : place + 2])
+    return words, " ".join(sentences)

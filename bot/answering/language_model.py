@@ -1,31 +1,45 @@
-"""One call to an OpenAI-compatible chat endpoint: streamed, limited in time, retried where that helps, counted.
+"""Calls an OpenAI-compatible chat endpoint: streamed, limited in time, retried, counted.
 
 Nothing here knows what is asked; failures end in a `ModelError` whose text says plainly what happened (for the log).
 """
 
 import asyncio
-import functools
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.chat_client import (
+    client_of,
+    count_tokens,
+    load_client_library,
+    messages_of,
+    open_http,
+    options_of,
+    timeouts_of_whole,
+)
 from bot.answering.deadline import Deadline
 from bot.answering.model import ModelUse
-from bot.answering.request_form import RequestForm, adapted, changes, form_of
+from bot.answering.request_form import adapted, changes, form_of
 from bot.errors import ModelError
-from bot.settings.model import ModelSettings, ModelTimeouts
+from bot.settings.model import ModelSettings
 from ingest.fetching.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
-    import httpx
-    from llama_index.llms.openai_like import OpenAILike
     from tenacity import RetryCallState
 
 _log = logging.getLogger(__name__)
 CONNECTION_LOST = "its stream broke off"
 """Why a completion is broken whose connection was lost or fell silent, rather than cut by the endpoint."""
+
+_CUTS = {
+    None: "its stream ended early",
+    **dict.fromkeys(("length", "max_tokens", "model_length", "max_output_tokens"), "it reached its limit of tokens"),
+    **dict.fromkeys(("content_filter", "safety", "recitation", "sensitive"), "a filter of the endpoint stopped it"),
+    **dict.fromkeys(("error", "abort", "network_error"), "the endpoint gave it up"),
+}
+"""Why a text ends early, by the reason for which an endpoint finished; with any other reason it is whole."""
 
 _WORTH_RETRYING = frozenset({408, 409, 425, 429})
 _REFUSES_FORM = frozenset({400, 404, 405, 415, 422, 501})
@@ -54,10 +68,12 @@ class LanguageModel:
         self._api_key = api_key
         self._sleep = sleep
         self.form = form_of(settings)
+        self.failure = ""
+        """Why the last call failed, for health checks; empty after one that worked."""
 
     async def prepare(self) -> None:
         """Load what calls and `count_tokens` need; takes seconds the first time, beside the event loop."""
-        await asyncio.to_thread(_load_client_library)
+        await asyncio.to_thread(load_client_library)
 
     async def complete(
         self,
@@ -90,19 +106,24 @@ class LanguageModel:
         )
         try:
             await tries(call.run)
+            if not call.text.strip():
+                raise ModelError(call.why_empty())
         except _PassingFailure as failure:
+            self.failure = str(failure)
             raise ModelError(f"{failure} (after {call.tries} of {most} tries)") from failure
-        if not call.text.strip():
-            raise ModelError(call.why_empty())
+        except ModelError as failure:
+            self.failure = str(failure)
+            raise
+        self.failure = ""
         return Completion(call.text, self._use(call), call.broken)
 
     def count_tokens(self, text: str) -> int:
         """About how many tokens `text` has: exact only for models that share the tokenizer of GPT-3.5."""
-        return _count_tokens(text)
+        return count_tokens(text)
 
     def _use(self, call: "_Call") -> ModelUse:
         estimated = call.usage is None
-        prompt, completion = call.usage or (_count_tokens(call.system + call.user), _count_tokens(call.text))
+        prompt, completion = call.usage or (count_tokens(call.system + call.user), count_tokens(call.text))
         prices = (self.settings.price_per_million_prompt_tokens, self.settings.price_per_million_completion_tokens)
         cost = None
         if prices != (None, None):
@@ -162,21 +183,18 @@ class _Call:
             # Both client libraries trust the endpoint's JSON; one that speaks another protocol ends here.
             self._fail(ModelError(f"{self._who()} does not speak the chat completions protocol: {error!r}"))
         else:
-            if self.finish != "stop" and self.text:
-                self.broken = "it reached its limit of tokens" if self.finish == "length" else "its stream ended early"
+            if self.text:
+                self.broken = _CUTS.get(self.finish.casefold() if self.finish else None)
 
     async def _read(self) -> None:
-        import httpx
-
         timeouts = self.settings.timeouts
-        limits = httpx.Timeout(None, connect=timeouts.connect)
-        async with httpx.AsyncClient(verify=_tls(), timeout=limits) as http:
-            client = _client(self.settings, self.model.form, self.api_key, http)
-            messages, options = _messages(self.model.form, self.system, self.user), _options(self.model.form)
+        async with open_http(timeouts) as http:
+            client = client_of(self.settings, self.model.form, self.api_key, http)
+            messages, options = messages_of(self.model.form, self.system, self.user), options_of(self.model.form)
             if not self.model.form.stream:
-                self._take_whole(await client.achat(messages, timeout=_whole(timeouts), **options))
+                self._take_whole(await client.achat(messages, timeout=timeouts_of_whole(timeouts), **options))
                 return
-            stream = await client.astream_chat(messages, timeout=limits, **options)
+            stream = await client.astream_chat(messages, timeout=http.timeout, **options)
             patience, what = timeouts.first_token, "no text came"
             # The annotation of astream_chat hides that what it returns is an async generator, which can be closed.
             pieces: Any = stream
@@ -244,6 +262,8 @@ class _Call:
         return ModelError(f"{reason}: {hint.get(status, 'it refuses the request')}: {error.message[:300]}")
 
     def why_empty(self) -> str:
+        if self.finish == "content_filter":
+            return f"a filter of {self._who()} let nothing through"
         if self.finish == "length":
             return f"{self._who()} used all its tokens without writing an answer; raise max_tokens"
         return f"{self._who()} answered with nothing"
@@ -263,75 +283,3 @@ def _wait(state: "RetryCallState") -> float:
     if isinstance(error, _PassingFailure) and error.retry_after is not None:
         return error.retry_after
     return float(wait_random_exponential(multiplier=0.5, max=8)(state))
-
-
-def _load_client_library() -> None:
-    import httpx
-    import llama_index.llms.openai_like
-    import openai
-
-    del httpx, llama_index, openai
-    _tls()
-    _count_tokens("")
-
-
-@functools.cache
-def _tls() -> Any:
-    import httpx
-
-    return httpx.create_ssl_context()
-
-
-def _client(settings: ModelSettings, form: RequestForm, api_key: str | None, http: "httpx.AsyncClient") -> "OpenAILike":
-    from llama_index.llms.openai_like import OpenAILike
-
-    # The client is accepted by the constructor of the base class and unknown to the checked signature.
-    transport: dict[str, Any] = {"async_http_client": http}
-    return OpenAILike(
-        model=settings.model,
-        api_base=str(settings.base_url).rstrip("/"),
-        # Left empty, the client would look for a key of OpenAI's in the environment and send it to this endpoint.
-        api_key=api_key or "none",
-        is_chat_model=True,
-        context_window=settings.context_window,
-        max_tokens=settings.max_tokens if form.token_limit == "max_tokens" else None,
-        additional_kwargs=(
-            {"max_completion_tokens": settings.max_tokens} if form.token_limit == "max_completion_tokens" else {}
-        ),
-        temperature=settings.temperature,
-        max_retries=0,
-        **transport,
-    )
-
-
-def _options(form: RequestForm) -> dict[str, Any]:
-    import openai
-
-    options: dict[str, Any] = {}
-    if form.stream and form.stream_options:
-        options["stream_options"] = {"include_usage": True}
-    if not form.temperature:
-        options["temperature"] = openai.omit
-    return options
-
-
-def _whole(timeouts: ModelTimeouts) -> "httpx.Timeout":
-    """How long an answer that is not streamed may take to come."""
-    import httpx
-
-    return httpx.Timeout(timeouts.first_token + timeouts.between_tokens, connect=timeouts.connect)
-
-
-def _messages(form: RequestForm, system: str, user: str) -> Any:
-    from llama_index.core.base.llms.types import ChatMessage, MessageRole
-
-    if form.system_role == "user":
-        return [ChatMessage(role=MessageRole.USER, content=f"{system}\n\n{user}")]
-    role = MessageRole.DEVELOPER if form.system_role == "developer" else MessageRole.SYSTEM
-    return [ChatMessage(role=role, content=system), ChatMessage(role=MessageRole.USER, content=user)]
-
-
-def _count_tokens(text: str) -> int:
-    from llama_index.core.utils import get_tokenizer
-
-    return len(get_tokenizer()(text))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
 from ingest.terms.outside_text import cleaned
@@ -23,8 +23,12 @@ FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "no
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
 
-About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts"]
-"""What of the collection itself a question may ask for."""
+Courtesy = Literal["greeting", "thanks", "help"]
+"""What people say to a desk without asking for papers; `help` also stands for an empty question."""
+
+About = Literal["lists", "freshness", "sections", "venues", "organisations", "abstracts", Courtesy]
+"""What of the collection itself a question may ask for, or what it says beside questions."""
+COURTESIES: tuple[Courtesy, ...] = get_args(Courtesy)
 
 MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "follow-up"]
 
@@ -33,7 +37,8 @@ MatchedHow = Literal["name", "mentioned name", "typo", "identifier", "title", "f
 class Turn:
     """One question of a conversation with what was answered.
 
-    `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown.
+    `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown. `claims`
+    are what the answer said, with the source sentences that carry it, for readers who ask why.
     """
 
     question: str
@@ -41,6 +46,7 @@ class Turn:
     paper_ids: tuple[str, ...]
     plan: "SearchPlan | None" = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple["Claim", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +71,11 @@ NOTHING = Scope(("",))
 class Question:
     """What somebody asks and when. `turns` is the conversation so far; `lists` limits the lists searched.
 
-    Lists in `without` are not to be seen where the question is asked.
+    Lists in `without` are not to be seen where the question is asked. `thread` are the last messages of people in the
+    thread in which it is asked, oldest first; they are read for what it points at, and never saved.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
+    `without_model` is why no model may be used for it, such as a budget; empty where it may.
     """
 
     text: str
@@ -78,6 +86,8 @@ class Question:
     language: str = ""
     length: Length = "usual"
     without: tuple[str, ...] = ()
+    without_model: str = ""
+    thread: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -315,8 +325,9 @@ class Answer:
     the one line that says what was checked. `limits` are plain sentences about what was not possible (model down,
     lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
-    A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
-    refusal that asks back which of several papers is meant.
+    A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
+    several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
+    papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote.
     """
 
     question: str
@@ -337,3 +348,6 @@ class Answer:
     also_by_link: tuple[str, ...] = ()
     fields: tuple[FieldTold, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    dropped: int = 0
+    drafted: int = 0
+    pages: int = 1

@@ -1,31 +1,16 @@
-"""One plain spelling for what is written in many ways: LaTeX, dashes, quotation marks, blanks."""
+"""Gives one plain spelling of LaTeX, signs, dashes, quotation marks and blanks."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-_COMMANDS = {
-    r"\times": "x",
-    r"\cdot": "x",
-    r"\%": "%",
-    r"\$": "US$",
-    r"\&": "&",
-    r"\_": "_",
-    r"\#": "#",
-    r"\,": "",
-    r"\!": "",
-    r"\;": " ",
-    r"\sim": "~",
-    r"\approx": "~",
-    r"\leq": "<=",
-    r"\geq": ">=",
-    r"\mu": "μ",
-    r"\alpha": "α",
-    r"\beta": "β",
-    r"\gamma": "γ",
-    r"\epsilon": "ε",
-    r"\lambda": "λ",
-}
+from ingest.terms.symbols import SYMBOLS
+
+_ESCAPES = {r"\%": "%", r"\$": "US$", r"\&": "&", r"\_": "_", r"\#": "#", r"\,": "", r"\!": ""}
+_TYPED = {"×": "x", "·": "x", "⋅": "x", "≈": "~", "≃": "~", "∼": "~", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">="}
+"""How people type signs that have a character of their own; a dot counts only between numbers."""
+
+_SIGNS = re.compile(r"(?<=\d)\s*[·⋅]\s*(?=\d)|[×≈≃∼≤⩽≥⩾]")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _WRAPPED = re.compile(
     r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathcal|emph|textit|textbf|texttt|textsc|rm|bf|it)\s*\{([^{}]*)\}"
@@ -45,7 +30,15 @@ def normal_text(text: str) -> str:
     text = _SUBSCRIPT.sub(r"\1\2", text)
     text = _WRAPPED.sub(r"\1", _WRAPPED.sub(r"\1", text))
     text = text.replace("{,}", ",").replace("``", '"').replace("''", '"')
-    text = _COMMAND.sub(lambda match: _COMMANDS.get(match[0], " "), text)
+    text = _COMMAND.sub(_read_command, text)
     text = re.sub(r"(?<!US)[${}]", "", text)
     text = unicodedata.normalize("NFKC", _THIN.sub("", text)).translate(_DASHES).translate(_MARKS)
-    return " ".join(text.replace("×", "x").split())
+    text = _SIGNS.sub(lambda match: _TYPED[match[0].strip()], text)
+    return " ".join(text.split())
+
+
+def _read_command(match: re.Match[str]) -> str:
+    if match[0] in _ESCAPES:
+        return _ESCAPES[match[0]]
+    symbol = SYMBOLS.get(match[0].removeprefix("\\"), " ")
+    return symbol if len(symbol) == 1 else f" {symbol} "

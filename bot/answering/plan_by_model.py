@@ -30,6 +30,7 @@ _INTENTS: tuple[Intent, ...] = get_args(Intent)
 _LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 _MOST_VALUES = 60
 _MOST_TURNS = 4
+_MOST_SEARCHES = 2
 _MOST_WANTED = 1_000
 _YEARS = (1000, 9999)
 
@@ -105,6 +106,7 @@ def _accepted(plan: SearchPlan, proposed: Mapping[str, Any], question: Question,
         plan,
         intent=intent,
         text="" if listed else (searches[0] if searches else plan.text),
+        rewrites=() if listed else tuple(searches[1:_MOST_SEARCHES]),
         mentions=() if listed else mentions,
         selection=selection,
         missing=() if listed and not selection.empty else plan.missing,

@@ -1,4 +1,4 @@
-"""Refusing well: what was searched and as of when, and the nearest papers, said to be no answer."""
+"""Refuses a question: says what was searched, and names the nearest papers."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def refuse(
     used: ModelUse | None = None,
     limits: Sequence[str] = (),
 ) -> Answer:
-    """A refusal for `reason`, with what was searched and the nearest papers, or with what can be asked here."""
+    """Return a refusal for `reason`, with the nearest papers or what can be asked; `checked` says what was searched."""
     outside = any(missing.what == "outside" for missing in result.plan.missing)
     nearest = (
         () if outside or _nothing_else_asked(result.plan) else tuple(hit.paper for hit in result.hits[:_MOST_NEAREST])
@@ -32,13 +32,13 @@ def refuse(
         reason = f"{none_shown_fits(result.plan, len(among))}."
     if result.plan.beyond:
         reason = f"{none_shown_fits(result.plan, result.plan.beyond)}, nor does any other paper on this."
-    lead = f"{_sentence(reason)} {f'{WHAT_TO_ASK} ' if outside else ''}{searched(revision, lists)}"
+    lead = f"{_sentence(reason)}{f' {WHAT_TO_ASK}' if outside else ''}"
     return make_answer(
         question,
         result,
         revision,
         lead,
-        "",
+        searched(revision, lists),
         refused=True,
         limits=(*result.degraded, *limits),
         nearest=nearest,
@@ -49,7 +49,7 @@ def refuse(
 def searched(revision: Revision, lists: Sequence[ListState]) -> str:
     """One sentence on what was searched, and as of when."""
     papers = f"{revision.papers:,} {'paper' if revision.papers == 1 else 'papers'}"
-    as_of = f"{revision.as_of.day} {revision.as_of:%B %Y}"
+    as_of = f"{revision.as_of.day} {revision.as_of:%b %Y}"
     names = ", ".join(state.name for state in lists[:5]) + (", …" if len(lists) > 5 else "")
     where = f" on {len(lists)} {'list' if len(lists) == 1 else 'lists'} ({names})" if lists else ""
     return f"Searched: {papers}{where}, as of {as_of}."

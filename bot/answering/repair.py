@@ -1,4 +1,4 @@
-"""Has the model correct the sentences of a draft that are wrong: in one call, from the sources that they cite."""
+"""Has the model correct the wrong sentences of a draft, in one call."""
 
 import logging
 import re

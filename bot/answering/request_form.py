@@ -1,4 +1,4 @@
-"""The form of a request to a chat endpoint, and how it changes where an endpoint refuses a part of it."""
+"""Describes the form of a request, and adapts it to what an endpoint refuses."""
 
 import re
 from dataclasses import dataclass, replace

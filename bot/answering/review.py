@@ -1,4 +1,4 @@
-"""Reviews a drafted answer: citations put right, meanings judged, wrong sentences corrected once, the rest settled."""
+"""Reviews a draft: corrects citations, has meanings judged and wrong sentences repaired."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

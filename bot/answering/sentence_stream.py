@@ -1,4 +1,4 @@
-"""Checks the sentences of a growing text, each once it is complete, and passes on those that may be shown, in order."""
+"""Checks the sentences of a growing text and passes on those that may be shown."""
 
 import asyncio
 import re
@@ -61,7 +61,7 @@ class SentenceStream(Generic[Item]):
         """Take the next piece of the text."""
         self._raw += piece
         if self._writer.on_text is not None and _MAY_END.search(piece):
-            self._read(_complete(answer_text(self._raw), by_line=self._reader.by_line))
+            self._read(_complete(answer_text(self._raw, grows=True), by_line=self._reader.by_line))
 
     def finish(self, items: Sequence[Item]) -> tuple[Claim, ...]:
         """Give a claim for each of `items`, all that the text holds; what was checked before is not checked again."""

@@ -1,4 +1,4 @@
-"""Settles what of a checked draft is shown: claims as they are, their source sentences quoted, or nothing."""
+"""Settles what of a checked draft is shown: claims, quotations in their place, or nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Checks every sentence of a draft against the sources that it cites; nothing is believed because a model wrote it.
+"""Checks every sentence of a draft against the sources that it cites.
 
 The checks, cheapest first: its markers name retrieved sources, no address is in it, every number with its unit, every
 name and every quotation occurs in a cited text, and one sentence of one source (or one for each part that it falls
@@ -176,7 +176,7 @@ def _contents(sentence: Sentence, evidence: Evidenced, known_names: Collection[s
     by_capital = not sentence.translated
     names = names_in(text, known_names, by_capital=by_capital)
     return [
-        _check("numbers", len(quantities(text)), missing_numbers(text, cited)),
+        _check("numbers", len(quantities(text)), missing_numbers(text, cited, any_notation=sentence.translated)),
         _check("names", len(names), missing_names(text, cited, known_names, by_capital=by_capital)),
         _check("quotes", len(quotations(text)), missing_quotations(text, cited)),
     ]

@@ -7,10 +7,10 @@ from typing import Generic
 
 from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.composing.model_output import answer_text
-from bot.answering.composing.refusals import refuses
+from bot.answering.composing.refusals import declines, refuses
 from bot.answering.judge import Judged
 from bot.answering.language_model import CONNECTION_LOST, Completion, LanguageModel
-from bot.answering.model import Claim, Source, added
+from bot.answering.model import Claim, ModelUse, Source, added
 from bot.answering.sentence_stream import Item, Reader, SentenceStream
 from bot.answering.writer import Writer
 from bot.errors import ModelError
@@ -18,6 +18,14 @@ from bot.errors import ModelError
 BROKEN_OFF = "The language model's answer broke off; only its complete sentences are shown."
 PARTLY = "The papers found answer only a part of this."
 _ENDED = re.compile(r"[.!?。！？\])】][\s\"'”’]*\Z")
+
+
+class UncitedError(ModelError):
+    """A model wrote a text that cites nothing; `used` is what that took."""
+
+    def __init__(self, message: str, used: ModelUse) -> None:
+        super().__init__(message)
+        self.used = used
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ async def write_draft(
 ) -> Written[Item]:
     """Call the model once and read what it writes; each sentence goes to the writer's `on_text` once it may be shown.
 
-    A text that is cut off counts as far as its complete sentences go. Raises ModelError where no sentence cites
-    anything and the model does not say that its sources do not answer.
+    A text that is cut off counts as far as its complete sentences go. Raises UncitedError where no sentence cites
+    anything and the model does not say that its sources do not answer, ModelError where the model fails.
     """
     stating = Reader(
         lambda text: [each for each in reader.read(text) if not refuses(reader.sentence(each).text)],
@@ -58,20 +66,22 @@ async def write_draft(
         items = list(stating.read(completion.text))
         if completion.broken and not _ENDED.search(answer_text(completion.text)):
             items = items[:-1]
-        declines = any(refuses(line) for line in answer_text(completion.text).splitlines())
+        declined = any(refuses(line) for line in answer_text(completion.text).splitlines())
         sentences = [reader.sentence(item) for item in items]
         if not any(map(_cites, sentences)):
-            if declines:
+            if declined or (completion.broken is None and _declines(completion.text, sources)):
                 stream.stop()
                 return Written(Draft("", (), tuple(sources), by_model=True, refused=True, used=completion.use))
             why = f" ({completion.broken})" if completion.broken else ""
-            raise ModelError(f"model {model.settings.model!r} wrote no sentence that cites anything{why}")
+            raise UncitedError(
+                f"model {model.settings.model!r} wrote no sentence that cites anything{why}", completion.use
+            )
         claims = stream.finish(items)
         early = await stream.judged_early()
     except BaseException:
         stream.stop()
         raise
-    limits = ((BROKEN_OFF,) if completion.broken else ()) + ((PARTLY,) if declines else ())
+    limits = ((BROKEN_OFF,) if completion.broken else ()) + ((PARTLY,) if declined else ())
     draft = Draft(
         "",
         tuple(sentences),
@@ -82,6 +92,12 @@ async def write_draft(
         shown=tuple(stream.shown),
     )
     return Written(draft, tuple(items), claims, early)
+
+
+def _declines(text: str, sources: Sequence[Source]) -> bool:
+    """Whether a text that cites nothing says that there is no answer; what speaks of one of the papers does not."""
+    said = answer_text(text)
+    return declines(said) and not any(name in said for source in sources for name in source.paper.names)
 
 
 def _cites(sentence: Sentence) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.running import AsJson, Config, Data, PlatformName, finish, plain_errors, settings_from
+from bot.commands.running import AsJson, Config, Data, PartName, finish, plain_errors, settings_from
 
 
 def evaluate(
@@ -34,6 +34,10 @@ def evaluate(
         from bot.evaluation.run import run_evaluation
         from bot.evaluation.run_answers import run_answers, run_comparison
 
+        if recorded is not None and not answers:
+            raise typer.BadParameter("--recorded needs --answers. Add --answers.")
+        if versus is not None and questions is not None:
+            raise typer.BadParameter("--compare takes no questions. Give the two files alone.")
         if versus is not None:
             finish(run_comparison(*versus, as_json=as_json))
         elif questions is None:
@@ -47,8 +51,9 @@ def evaluate(
 
 def doctor(
     context: typer.Context,
-    platform: Annotated[
-        PlatformName | None, typer.Argument(help="Check the connection to this platform, by calling it.")
+    part: Annotated[
+        PartName | None,
+        typer.Argument(help="Check this platform by calling it, the reading room (web), or show how agents connect."),
     ] = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -56,6 +61,11 @@ def doctor(
 ) -> None:
     """Check configuration, library, embedder and model, or the connection to a platform, and say what to fix."""
     with plain_errors():
+        from bot.config import configuration_file
         from bot.doctor.checks import examine
 
-        finish(examine(lambda: settings_from(context, config, data), platform=platform, as_json=as_json))
+        before_config, _ = context.find_root().obj or (None, None)
+        config_in_use = configuration_file(config or before_config)
+        finish(
+            examine(lambda: settings_from(context, config, data), platform=part, as_json=as_json, config=config_in_use)
+        )

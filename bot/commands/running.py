@@ -15,10 +15,10 @@ from bot.platforms.registry import platform_names
 if TYPE_CHECKING:
     from bot.settings.settings import Settings
 
-    PlatformName = str
+    PartName = str
 else:
-    # The registry decides which names there are; the help lists them.
-    PlatformName = Literal[platform_names()]
+    # The registry decides which platforms there are; the help lists them, and what is served beside them.
+    PartName = Literal[(*platform_names(), "web", "mcp")]
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration file (or REFDESK_CONFIG).")
@@ -57,7 +57,7 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
-    from bot.errors import BotError, ConfigError, ExportError, PromptError, SubscribingError
+    from bot.errors import BackupError, BotError, ConfigError, ExportError, PromptError, ReadingError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -65,7 +65,16 @@ def plain_errors() -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except (ConfigError, ExportError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
+    except (
+        BackupError,
+        ConfigError,
+        ExportError,
+        PromptError,
+        SubscribingError,
+        ReadingError,
+        SettingsError,
+        LibraryError,
+    ) as error:
         _print(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:

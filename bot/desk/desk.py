@@ -13,14 +13,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.answering.composing.length_and_language import manner_of
 from bot.answering.explain import Explanation, explain
-from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
-from bot.answering.plan_by_model import ask_for_plan
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
@@ -33,13 +31,15 @@ from bot.prompts import Prompts
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
 from bot.settings.settings import Settings
-from bot.summaries.full_text.fetching import FullTexts
-from bot.summaries.summarise import tell
 from ingest.errors import EmbedderError
 from ingest.library.embedder import open_embedder
 from ingest.library.layout import model_folder
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library, open_library
+
+if TYPE_CHECKING:
+    from bot.answering.judge import Judge
+    from bot.summaries.full_text.fetching import FullTexts
 
 _log = logging.getLogger(__name__)
 _HITS = 10
@@ -62,7 +62,7 @@ class Desk:
         self._model = model or _language_model(settings.model)
         judging = self._model if model is None else None
         self._judge = _judge(settings.judge, judging, self._prompts)
-        self._full_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
+        self._opened_texts: FullTexts | None = None
         self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
         self._embedder_loaded = False
@@ -94,8 +94,8 @@ class Desk:
             await asyncio.to_thread(lending.__exit__, None, None, None)
 
     def writer(self) -> Writer:
-        """Return a writer with the desk's model and prompts, the user's own among them."""
-        return Writer(self._model, self._prompts)
+        """Return a writer with the desk's model, judge and prompts, the user's own among them."""
+        return Writer(self._model, self._prompts, judge=self._judge)
 
     async def answer(
         self,
@@ -118,7 +118,7 @@ class Desk:
             found = time.perf_counter()
             writer = await self._writer(library, question, on_text, on_stage)
             if result.plan.intent in ("summary", "compare") and result.refusal is None:
-                answer = await tell(question, result, library, writer, self._full_texts)
+                answer = await self._summary(question, result, library, writer)
             else:
                 answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
@@ -143,7 +143,7 @@ class Desk:
             found = time.perf_counter()
             result = SearchResult(plan, (), None, (), None, (), {}, opened.library.revision.number)
             writer = await self._writer(opened.library, question, on_text)
-            answer = await tell(question, result, opened.library, writer, self._full_texts)
+            answer = await self._summary(question, result, opened.library, writer)
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, time.perf_counter())}
         return replace(answer, timings_ms=own)
 
@@ -177,11 +177,25 @@ class Desk:
                 "Ask away; `exit` leaves."
             )
 
+    def embedder_state(self) -> tuple[bool, str]:
+        """Return whether search matches meaning, and the embedder's name or that it is missing; waits for nothing."""
+        if not self._warmed.is_set():
+            return True, "loading"
+        return (True, "loaded") if self._embedder is not None else (False, "missing; search matches words only")
+
+    def model_state(self) -> tuple[bool, str]:
+        """Return whether the last call of the language model worked, and its name; calls nothing."""
+        if self._model is None:
+            return True, "none configured; answers quote the papers"
+        name = self._model.settings.model
+        return (False, f"{name}: {self._model.failure}") if self._model.failure else (True, name)
+
     def close(self) -> None:
         """Close the library once every borrower has returned it."""
         # A process that ends while the embedder still starts its threads is aborted.
         self._warmed.wait()
-        self._full_texts.close()
+        if self._opened_texts is not None:
+            self._opened_texts.close()
         self._lending.close()
 
     def __enter__(self) -> Self:
@@ -202,15 +216,30 @@ class Desk:
         on_stage: Callable[[Stage], None] | None = None,
     ) -> Writer:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
-        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage, self._judge)
+        manner = manner_of(question)
+        if question.without_model and self._model is not None:
+            return Writer(None, self._prompts, names, manner, on_text, on_stage, why_no_model=question.without_model)
+        return Writer(self._model, self._prompts, names, manner, on_text, on_stage, self._judge)
+
+    async def _summary(self, question: Question, result: SearchResult, library: Library, writer: Writer) -> Answer:
+        """Summarise what was found; what that takes is imported here, as most questions ask for something else."""
+        from bot.summaries.full_text.fetching import FullTexts
+        from bot.summaries.summarise import tell
+
+        if self._opened_texts is None:
+            settings = self._settings
+            self._opened_texts = FullTexts(settings.summaries, settings.store_url, contact=settings.abstracts.contact)
+        return await tell(question, result, library, writer, self._opened_texts)
 
     async def _proposed(
         self, opened: OpenedLibrary, question: Question
     ) -> tuple[Mapping[str, Any] | None, ModelUse | None]:
         """Return what the model makes of a question where it is configured to plan, and what that took."""
         planning = self._model.settings.planning if self._model is not None else None
-        if self._model is None or planning is None:
+        if self._model is None or planning is None or question.without_model:
             return None, None
+        from bot.answering.plan_by_model import ask_for_plan
+
         return await ask_for_plan(question, opened, self._model, self._prompts, planning.deadline)
 
     def _search(
@@ -229,8 +258,8 @@ class Desk:
             if not self._embedder_loaded:
                 self._embedder_loaded = True
                 try:
-                    embedder = open_embedder(self._settings.embedder, model_folder(self._settings.data))
-                    self._embedder = QuestionEmbedder(embedder)
+                    models = model_folder(self._settings.data)
+                    self._embedder = QuestionEmbedder(open_embedder(self._settings.embedder, models), models)
                 except EmbedderError as error:
                     _log.warning("searching by words only: %s", error)
             return self._embedder
@@ -260,7 +289,9 @@ def _language_model(settings: ModelSettings | None) -> LanguageModel | None:
     return LanguageModel(settings, os.environ.get(settings.api_key_env) if settings.api_key_env else None)
 
 
-def _judge(settings: JudgeSettings, writer: LanguageModel | None, prompts: Prompts) -> Judge | None:
+def _judge(settings: JudgeSettings, writer: LanguageModel | None, prompts: Prompts) -> "Judge | None":
+    from bot.answering.judge import Judge
+
     model = _language_model(settings.model) or writer
     return Judge(model, prompts, settings.seconds) if settings.enabled and writer is not None and model else None
 

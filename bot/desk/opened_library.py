@@ -1,9 +1,11 @@
 """Open a library at one revision, with everything that answering derives from it once."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from bot.answering.interpreting.lookup import PreparedVocabulary
+from bot.answering.interpreting.roles import TokenStates
 from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
@@ -11,12 +13,14 @@ from bot.answering.searching.phrases import holds_phrase
 from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
+from ingest.errors import EmbedderError
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
 from ingest.library.restricted import RestrictedLibrary
 from ingest.library.words import analyse
 from ingest.terms.titles import normal_words, similarity
 
+_log = logging.getLogger(__name__)
 _MOST_SCOPES = 4
 """Each holds caches of its own."""
 _TITLES_LOOKED_AT = 8
@@ -114,6 +118,15 @@ class OpenedLibrary:
     def near_word(self, word: str) -> str | None:
         """Return the word of the library's texts that a mistyped `word` stands for, None where there is none."""
         return near_word(self.cached, word)
+
+    def token_states(self, text: str) -> TokenStates | None:
+        """Return the built-in embedder's states of a text's tokens; None where it is not there."""
+        embedder = self.embedder
+        try:
+            return embedder.token_states(text) if embedder is not None else None
+        except EmbedderError as error:
+            _log.warning("roles of values are read by rules alone: %s", error)
+            return None
 
     def holds_phrase(self, phrase: str) -> bool:
         """Return True if a text of the library holds the words of `phrase` side by side."""

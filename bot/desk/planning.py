@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.answering.interpret import interpret
 from bot.answering.model import Intent, Length, Mention, Missing, Question, SearchPlan
-from bot.answering.plan_by_model import with_model
 from bot.answering.searching.common_topic import without_common_topic
 from bot.desk.opened_library import OpenedLibrary
 from bot.summaries.requests import after_interpreting, before_interpreting
@@ -19,7 +18,11 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
     plan = before_interpreting(question, lambda ids: library.titles(ids).keys())
     if plan is not None:
         return plan
-    plan = with_model(interpret(question, opened), proposed, question, opened)
+    plan = interpret(question, opened)
+    if proposed is not None:
+        from bot.answering.plan_by_model import with_model
+
+        plan = with_model(plan, proposed, question, opened)
     if opened.lists is not None and not plan.selection.lists:
         # Words are searched over all lists; as a filter, those that may be seen are searched alone.
         plan = replace(plan, selection=replace(plan.selection, lists=opened.lists))

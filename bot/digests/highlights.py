@@ -10,7 +10,7 @@ from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import PaperHit, Source
-from bot.answering.verify import check_sentence, holds
+from bot.answering.verify import check_sentence, holds, may_be_judged
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
@@ -97,14 +97,27 @@ async def told(
 
 
 async def _written(sources: Sequence[Source], writer: Writer, model: LanguageModel) -> dict[int, str]:
-    """The first sentence on each source that cites it alone and passes every check."""
+    """The first sentence on each source that cites it alone and passes every check, or that a judge finds there."""
     await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
     completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
+    written = [
+        sentence
+        for sentence in read_sentences(completion.text, sheet)
+        if len(sentence.sources) == 1 and len(sentence.text) <= _LONGEST
+    ]
+    claims = await asyncio.to_thread(lambda: [check_sentence(sentence, sources) for sentence in written])
+    confirmed = [claim for claim in claims if holds(claim)]
+    told = {n for claim in confirmed for n in claim.sources}
+    doubtful = {
+        n: claim for n, claim in enumerate(claims) if may_be_judged(claim) and not told.intersection(claim.sources)
+    }
+    if doubtful and writer.judge is not None:
+        judged = await writer.judge.judge(doubtful, sources, writer.deadline)
+        confirmed += [claim for claim in judged.claims.values() if claim is not None]
     found: dict[int, str] = {}
-    for sentence in read_sentences(completion.text, sheet):
-        if len(sentence.sources) == 1 and len(sentence.text) <= _LONGEST and holds(check_sentence(sentence, sources)):
-            found.setdefault(sentence.sources[0], sentence.text)
+    for claim in confirmed:
+        found.setdefault(claim.sources[0], claim.text)
     return found
 
 

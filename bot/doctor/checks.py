@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pydantic import BaseModel
 from rich.text import Text
 
+from bot.doctor import models
 from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
+from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
@@ -23,17 +26,22 @@ _STALE_DAYS = 14
 _MODEL_PATIENCE_SECONDS = 20.0
 
 
-def examine(load: Callable[[], Settings], *, platform: str | None = None, as_json: bool) -> int:
-    """Check configuration, library, embedder and model, or one platform; prints the findings, returns the exit code."""
+def examine(
+    load: Callable[[], Settings], *, platform: str | None = None, as_json: bool, config: Path | None = None
+) -> int:
+    """Check configuration, library, embedder and model, or one platform; prints the findings, returns the exit code.
+
+    `config` is the configuration file, for lines that name it.
+    """
     try:
         settings = load()
     except ConfigError as error:
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
+        (_library, databases, vectors, git, providers, full_texts, models.embedder, models.reranker, _model, _budget)
         if platform is None
-        else (_platform(platform),)
+        else (_beside_platforms(platform, config) or _platform(platform),)
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
@@ -47,6 +55,7 @@ def _library(settings: Settings) -> Iterator[Finding]:
         with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
             revision, lists = library.revision, library.lists()
             dense = library.dense.count()
+            unreachable = len(library.dense.unreachable()[0])
     except IngestError as error:
         yield Finding("library", "problem", str(error))
         return
@@ -60,26 +69,15 @@ def _library(settings: Settings) -> Iterator[Finding]:
             f"{dense} of {revision.passages} passages have vectors: run `refdesk library rebuild`, or after an ingest "
             "without embedder `refdesk ingest`.",
         )
+    else:
+        beside = f"; {unreachable} of them only by exact comparison" if unreachable else ""
+        yield Finding("index", "ok", f"all {revision.passages} passages can be found by their vectors{beside}")
     age = datetime.now(UTC) - min((listed.retrieved_at for listed in lists), default=revision.as_of)
     if age.days > _STALE_DAYS:
         yield Finding("lists", "note", f"last read {age.days} days ago. Run `refdesk ingest`, or schedule it.")
     if revision.papers and revision.with_abstract < revision.papers / 2:
         share = f"{revision.with_abstract} of {revision.papers}"
         yield Finding("abstracts", "note", f"only {share} papers have one. Run `refdesk ingest` with a network.")
-
-
-def _embedder(settings: Settings) -> Iterator[Finding]:
-    from ingest.library.embedder import open_embedder
-    from ingest.library.layout import model_folder
-
-    started = time.perf_counter()
-    try:
-        embedder = open_embedder(settings.embedder, model_folder(settings.data))
-        embedder.embed_question("is anyone at the desk?")
-    except IngestError as error:
-        yield Finding("embedder", "problem", f"{error} Until then, search matches words only.")
-        return
-    yield Finding("embedder", "ok", f"{embedder.name}, ready in {time.perf_counter() - started:.1f} s")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -103,6 +101,35 @@ def _model(settings: Settings) -> Iterator[Finding]:
     yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
     for change in model.adaptations:
         yield Finding("model", "note", change)
+
+
+def _budget(settings: Settings) -> Iterator[Finding]:
+    """Yield how much of everybody's budget is used, and limits that can never be reached."""
+    from bot.reception.budget import limit_states
+    from bot.store.database import open_store
+    from bot.store.model import Place
+
+    if settings.model is None or not settings.budget.limits:
+        return
+    prices = (settings.model.price_per_million_prompt_tokens, settings.model.price_per_million_completion_tokens)
+    if any(limit.cost for limit in settings.budget.limits) and prices == (None, None):
+        yield Finding("budget", "problem", "a limit has `cost`, but [model] has no prices. Add them.")
+    try:
+        with open_store(settings.store_url) as store:
+            states = limit_states(store, Place("", "", ""), "", settings.budget, datetime.now(UTC))
+    except IngestError as error:
+        yield Finding("budget", "problem", str(error))
+        return
+    for state in states:
+        if state.limit.each == "everybody":
+            level = "problem" if state.used >= 1 else "note" if state.used >= state.limit.warn_at else "ok"
+            yield Finding("budget", level, f"{100 * state.used:.0f} % used for this {state.limit.per}")
+
+
+def _beside_platforms(name: str, config: Path | None) -> Callable[[Settings], Iterator[Finding]] | None:
+    """Return the check of what is served beside the platforms; None for the name of a platform."""
+    checks = {"web": check_web, "mcp": lambda settings: check_mcp(settings, config)}
+    return checks.get(name)
 
 
 def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:

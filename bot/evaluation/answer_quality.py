@@ -3,7 +3,8 @@
 Citation recall and precision are those of Gao et al., "Enabling Large Language Models to Generate Text with Citations"
 (2023): a sentence counts as recalled if what it cites together carries it; a citation counts as precise if its source
 carries the sentence alone, or if the sentence falls into parts of which it carries one. Whether a source carries a
-sentence is decided by the check of meaning, or by the judge where that settled it.
+sentence is decided by the check of meaning, or by the judge where that settled it. Both are of what is shown; how much
+of what a model wrote could be shown as it wrote it is a figure of its own.
 """
 
 import json
@@ -26,7 +27,8 @@ _SEED = 7
 class AnswerRow:
     """What one question's answer came to; what a run is measured by and what two runs are compared by.
 
-    `carried` of `sentences` are carried by what they cite, `precise` of `citations` carry their sentence.
+    `carried` of `sentences` are carried by what they cite, `precise` of `citations` carry their sentence. Of the
+    `drafted` sentences that a model wrote, `kept` are shown as it wrote them.
     """
 
     qid: str
@@ -40,6 +42,8 @@ class AnswerRow:
     tokens: int = 0
     cost: float = 0.0
     first_seconds: float | None = None
+    drafted: int = 0
+    kept: int = 0
 
 
 def row_of(qid: str, answerable: bool, answer: Answer, first_seconds: float | None) -> AnswerRow:
@@ -58,6 +62,8 @@ def row_of(qid: str, answerable: bool, answer: Answer, first_seconds: float | No
         tokens=used.prompt_tokens + used.completion_tokens if used else 0,
         cost=(used.cost or 0.0) if used else 0.0,
         first_seconds=first_seconds,
+        drafted=answer.drafted,
+        kept=sum(not claim.quoted for claim in claims) if answer.drafted else 0,
     )
 
 
@@ -69,6 +75,7 @@ def answer_figures(rows: Sequence[AnswerRow]) -> dict[str, Any]:
         "questions": len(rows),
         "citation_recall": _share(rows, lambda row: row.carried, lambda row: row.sentences),
         "citation_precision": _share(rows, lambda row: row.precise, lambda row: row.citations),
+        "kept_as_written": _share(rows, lambda row: row.kept, lambda row: row.drafted),
         "answered": mean(not row.refused for row in rows if row.answerable),
         "refusal_precision": refused.precision,
         "refusal_recall": refused.recall,
@@ -96,9 +103,9 @@ def read_rows(file: Path) -> dict[str, AnswerRow]:
 def compare(first: Mapping[str, AnswerRow], second: Mapping[str, AnswerRow]) -> dict[str, Any]:
     """Compare two runs on the questions that both answered.
 
-    For citation recall and precision: the difference (second less first) with its 95 % interval, by paired bootstrap
-    over questions. For answered and rightly refused questions: how many only one of the runs got right, and the
-    two-sided exact p-value of McNemar's test.
+    For citation recall and precision, and for what is kept as written: the difference (second less first) with its
+    95 % interval, by paired bootstrap over questions. For answered and rightly refused questions: how many only one of
+    the runs got right, and the two-sided exact p-value of McNemar's test.
     """
     qids = sorted(first.keys() & second.keys())
     pairs = [(first[qid], second[qid]) for qid in qids]
@@ -106,6 +113,7 @@ def compare(first: Mapping[str, AnswerRow], second: Mapping[str, AnswerRow]) -> 
         "questions": len(pairs),
         "citation_recall": _bootstrap(pairs, lambda row: row.carried, lambda row: row.sentences),
         "citation_precision": _bootstrap(pairs, lambda row: row.precise, lambda row: row.citations),
+        "kept_as_written": _bootstrap(pairs, lambda row: row.kept, lambda row: row.drafted),
         "right_outcome": mcnemar((one.answerable != one.refused, two.answerable != two.refused) for one, two in pairs),
     }
 

@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, SearchResult, Turn
+from bot.answering.model import COURTESIES, Answer, Question, SearchResult, Turn
 from bot.desk.desk import Desk, open_desk
 from bot.evaluation.metrics import exact, mean, percentile, recall_at, reciprocal_rank, refusals
 from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers
@@ -41,6 +41,11 @@ class Outcome:
     answer: Answer
     find_ms: float
     ask_ms: float
+
+    @property
+    def declined(self) -> bool:
+        """True if no paper was given as an answer: a refusal, or a courtesy in return for one."""
+        return self.answer.refused or self.answer.plan.about in COURTESIES
 
 
 def run_evaluation(settings: Settings, questions: Path, *, out: Path | None, as_json: bool) -> int:
@@ -66,7 +71,7 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.question.kind].append(outcome)
-    refused = refusals((outcome.question.answerable, outcome.answer.refused) for outcome in outcomes)
+    refused = refusals((outcome.question.answerable, outcome.declined) for outcome in outcomes)
     return {
         "questions": len(outcomes),
         "kinds": {kind: _figures(some) for kind, some in sorted(by_kind.items())},
@@ -117,7 +122,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             exact(outcome.answer.papers, outcome.right.gold, outcome.right.also_ok) for outcome in listed
         ),
         "exact_count": mean(_count_is_right(outcome) for outcome in counted),
-        "refused": mean(outcome.answer.refused for outcome in outcomes),
+        "refused": mean(outcome.declined for outcome in outcomes),
     }
 
 

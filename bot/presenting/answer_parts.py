@@ -3,10 +3,13 @@
 Platforms decide how the parts look; which parts there are, in what order and in what words, is decided here once.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from bot.answering.model import Answer, Claim, Source
+from bot.answering.model import Answer, Claim, FieldTold, Source
 from bot.presenting.attribution import attributions
+from bot.presenting.footnotes import based_on, on_lists
+from bot.presenting.text import day
 from bot.summaries.shape import LABELS, rows
 from ingest.library.model import PaperRecord
 
@@ -44,15 +47,18 @@ class ClaimPart:
 
 @dataclass(frozen=True, slots=True)
 class CellPart:
-    """What a summary tells of one paper in one field: its claims, or in plain words that nothing is stated.
+    """What a summary says of one paper in one field: its claims, or in plain words that nothing is stated.
 
-    `paper` is the paper's short name, empty for what is told of several papers together.
+    `paper` is the paper's short name, empty for what is said of several papers together; `n` and `url` are its number
+    and address. The claims have no markers for this paper itself.
     """
 
     paper_id: str
     paper: str
     claims: tuple[ClaimPart, ...]
     unstated: str = ""
+    n: int | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,10 @@ class RowPart:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePart:
-    """A paper that an ambiguous name may mean, and the question to ask where it is the one."""
+    """A paper that an ambiguous name may mean, or a filter that may be meant, and the question to ask for it.
+
+    A filter has no `paper_id`.
+    """
 
     paper_id: str
     title: str
@@ -75,21 +84,27 @@ class CandidatePart:
 
 @dataclass(frozen=True, slots=True)
 class PaperPart:
-    """A paper as it is listed: its number (None where papers are not numbered), title, link, and details in order."""
+    """A paper as it is listed: its number (None where papers are not numbered), title, link, and details in order.
+
+    `said` are the claims that cite this paper alone, where an answer is shown paper by paper; `name` is its short name.
+    """
 
     n: int | None
     paper_id: str
     title: str
     url: str | None
     details: tuple[str, ...]
+    said: tuple[ClaimPart, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """An answer's parts in the order in which they are shown.
 
-    A summary or comparison has `rows`, which hold its claims by fields and are shown in place of `claims`. `candidates`
-    are offered for choice where the lead asks which paper is meant.
+    A summary or comparison has `rows`, which hold its claims by fields and are shown in place of `claims`. The paper
+    that a summary is about is its `subject`, whose claims need no markers. `candidates` are offered for choice where
+    the lead asks which paper is meant. `remarks` and `as_of` are small print, together one line, the `footer`.
     """
 
     lead: str
@@ -100,6 +115,17 @@ class Parts:
     as_of: str
     rows: tuple[RowPart, ...] = ()
     candidates: tuple[CandidatePart, ...] = ()
+    subject: PaperPart | None = None
+
+    @property
+    def footer(self) -> str:
+        """All small print as one line: what was checked, what was not possible, where it is from and how fresh."""
+        return " ".join((*self.remarks, self.as_of)).strip()
+
+    @property
+    def filters(self) -> tuple[CandidatePart, ...]:
+        """The filters among the candidates."""
+        return tuple(each for each in self.candidates if not each.paper_id)
 
     @property
     def compares(self) -> bool:
@@ -108,65 +134,123 @@ class Parts:
 
 
 def parts_of(answer: Answer) -> Parts:
-    """Take an answer apart.
+    """Split an answer into the parts that a platform shows.
 
-    The papers are the sources of an answer in sentences, the page of a complete list, or the nearest of a refusal.
+    The papers are the sources of an answer in sentences, the page of a complete list, or the nearest of a refusal. Each
+    paper is named once: where every claim cites one paper, the claims stand with their papers; the paper that a
+    summary is about stands above it.
     """
-    cited = answer.count is None
-    if answer.nearest:
-        heading = "Closest papers (these do not answer your question)"
-        papers = tuple(_paper(paper, None, ()) for paper in answer.nearest)
-    else:
-        heading = "Sources" if cited and answer.sources else ""
-        papers = tuple(_source(source, cited) for source in answer.sources)
+    sources, subject = answer.sources, _subject(answer)
+    lead, remarks = answer.lead, [answer.checked, *answer.limits]
+    if answer.fields and subject is None and answer.sources:
+        # What the papers side by side are based on is small print; who they are stands at their heads.
+        lead = ""
+    if subject is not None:
+        sources = tuple(source for source in sources if source.n != subject.n)
+        remarks.append(_without_title(answer.lead, subject))
+        lead = ""
+    elif answer.count is None:
+        remarks.append(based_on(sources))
+    numbered = [(source.n, source.paper) for source in answer.sources]
+    remarks += [on_lists(numbered), *attributions(_shown(answer))]
+    by_paper = _is_told_by_paper(answer)
+    papers = tuple(_source(source, answer, by_paper=by_paper) for source in sources)
     return Parts(
-        lead=answer.lead,
-        # The lines of a complete list are its sources; they are told once.
-        claims=tuple(_claim(claim) for claim in answer.claims) if cited else (),
-        papers_heading=heading,
-        papers=papers,
-        remarks=tuple(remark for remark in (answer.checked, *answer.limits, *attributions(_shown(answer))) if remark),
-        as_of=f"Library revision {answer.revision}, lists as of {answer.as_of:%Y-%m-%d}",
+        lead=lead,
+        # What is shown with the papers is not said twice.
+        claims=() if by_paper or answer.count is not None else tuple(_claim(claim) for claim in answer.claims),
+        papers_heading=_heading(answer, subject) if papers or answer.nearest else "",
+        papers=tuple(_paper(paper, None) for paper in answer.nearest) or papers,
+        remarks=tuple(remark for remark in remarks if remark),
+        as_of="" if answer.refused else f"Lists as of {day(answer.as_of)}, version {answer.revision}.",
         rows=_rows(answer),
-        candidates=tuple(
-            CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
-            for each in answer.candidates
+        candidates=(
+            *(
+                CandidatePart(each.paper.paper_id, each.paper.shown_title, each.paper.url, each.ask)
+                for each in answer.candidates
+            ),
+            *_filters(answer),
         ),
+        subject=_source(subject, answer, by_paper=False) if subject is not None else None,
     )
 
 
+def _filters(answer: Answer) -> Iterator[CandidatePart]:
+    """The filters that a question may have meant and that were not applied, each to be had with one click."""
+    for value in answer.plan.offers:
+        about = f" about {answer.plan.text}" if answer.plan.text and answer.plan.intent == "answer" else ""
+        yield CandidatePart("", f"Only papers from {value}", None, f"papers from {value}{about}")
+
+
+def _heading(answer: Answer, subject: Source | None) -> str:
+    """Return what is said above the papers; a list of sources needs no heading."""
+    if answer.nearest:
+        return "Closest papers (these do not answer your question)"
+    return LABELS["related"] if subject is not None else ""
+
+
+def _subject(answer: Answer) -> Source | None:
+    """Return the paper that a summary is about; None for a comparison, and for what is no summary."""
+    about = {told.paper_id for told in answer.fields if told.paper_id}
+    if len(about) != 1:
+        return None
+    return next((source for source in answer.sources if source.paper.paper_id in about), None)
+
+
+def _is_told_by_paper(answer: Answer) -> bool:
+    """Return True if each claim quotes or describes one paper, so that claims can stand with their papers."""
+    titles = {source.n: source.paper.shown_title for source in answer.sources}
+    return (
+        bool(answer.claims)
+        and answer.count is None
+        and not answer.fields
+        and all(
+            len(claim.sources) == 1
+            and claim.sources[0] in titles
+            and (claim.quoted or claim.text.startswith(f"“{titles[claim.sources[0]]}”"))
+            for claim in answer.claims
+        )
+    )
+
+
+def _without_title(text: str, source: Source) -> str:
+    """Return what a sentence says of a paper, without the title and venue at its beginning, which stand above it."""
+    rest = text.removeprefix(f"“{source.paper.shown_title}”").strip()
+    rest = rest.removeprefix(f"({_venue(source.paper)})").lstrip(" ,;").removeprefix("is ")
+    return rest[:1].upper() + rest[1:]
+
+
 def _shown(answer: Answer) -> tuple[PaperRecord, ...]:
-    """The papers that an answer shows."""
+    """Return the papers that an answer shows."""
     return answer.nearest or tuple(source.paper for source in answer.sources)
 
 
 def _rows(answer: Answer) -> tuple[RowPart, ...]:
-    names = {
-        source.paper.paper_id: source.paper.names[0] if source.paper.names else source.paper.title
-        for source in answer.sources
-    }
+    """Return the fields of a summary that say something, or that were asked for.
+
+    Related papers are listed, not told.
+    """
+    sources = {source.paper.paper_id: source for source in answer.sources}
     return tuple(
-        RowPart(
-            LABELS[field],
-            tuple(
-                CellPart(
-                    each.paper_id,
-                    names.get(each.paper_id, each.paper_id),
-                    tuple(map(_claim, each.claims)),
-                    each.unstated,
-                )
-                for each in told
-            ),
-        )
+        RowPart(LABELS[field], tuple(_cell(each, sources.get(each.paper_id)) for each in told))
         for field, told in rows(answer)
+        if field != "related" and (any(each.claims for each in told) or field in answer.plan.fields)
     )
 
 
-def _claim(claim: Claim) -> ClaimPart:
+def _cell(told: FieldTold, source: Source | None) -> CellPart:
+    claims = tuple(_claim(claim, source) for claim in told.claims)
+    if source is None:
+        return CellPart(told.paper_id, told.paper_id, claims, told.unstated)
+    return CellPart(told.paper_id, _name(source.paper), claims, told.unstated, source.n, source.paper.url)
+
+
+def _claim(claim: Claim, beside: Source | None = None) -> ClaimPart:
+    """Return a claim; `beside` is the paper next to which it is shown, so that it needs no marker for it."""
     text = f"“{claim.text}”" if claim.quoted else claim.text
     return ClaimPart(
         text,
-        claim.sources,
+        tuple(n for n in claim.sources if beside is None or n != beside.n),
         NOT_CONFIRMED if claim.marked else "",
         "; ".join(claim.places),
         claim.translation,
@@ -174,13 +258,30 @@ def _claim(claim: Claim) -> ClaimPart:
     )
 
 
-def _source(source: Source, cited: bool) -> PaperPart:
-    """A source with what a citation of it rests on, or, where it is listed and not cited, with who wrote it."""
-    paper = source.paper
-    return _paper(paper, source.n, (f"basis: {source.basis}",) if cited else paper.organisations)
+def _source(source: Source, answer: Answer, *, by_paper: bool) -> PaperPart:
+    """Return a source with what an answer says of it where it is told paper by paper."""
+    own = [claim for claim in answer.claims if claim.sources == (source.n,)]
+    part = _paper(source.paper, source.n)
+    if answer.count is not None:
+        # The line of a complete list has what was asked for, such as a month, beside venue and organisations.
+        listed = _without_title(own[0].text, source).strip("()") if len(own) == 1 else ""
+        known = listed if own and own[0].text.startswith(f"“{source.paper.shown_title}”") else ""
+        return replace(part, details=(known,) if known else (*part.details, *source.paper.organisations))
+    if not by_paper:
+        return part
+    said = [claim if claim.quoted else replace(claim, text=_without_title(claim.text, source)) for claim in own]
+    return replace(part, said=tuple(replace(_claim(claim), sources=()) for claim in said))
 
 
-def _paper(paper: PaperRecord, n: int | None, more: tuple[str, ...]) -> PaperPart:
-    venues = tuple(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues[:1])
-    lists = (", ".join(paper.lists),) if paper.lists else ()
-    return PaperPart(n, paper.paper_id, paper.shown_title, paper.url, (*venues, *more, *lists))
+def _paper(paper: PaperRecord, n: int | None) -> PaperPart:
+    venue = _venue(paper) or str(paper.year or "")
+    return PaperPart(n, paper.paper_id, paper.shown_title, paper.url, (venue,) if venue else (), name=_name(paper))
+
+
+def _venue(paper: PaperRecord) -> str:
+    return next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
+
+
+def _name(paper: PaperRecord) -> str:
+    """Return the short name of a paper, its title where it has none."""
+    return paper.names[0] if paper.names else paper.title

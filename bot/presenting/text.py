@@ -7,6 +7,7 @@ escaped character).
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 
 Measure = Callable[[str], int]
 """The length of a text as a platform counts it; that of two texts together is the sum of both."""
@@ -26,6 +27,11 @@ _LEAST_SHARE = 0.5
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun: "1 new paper", "12 new papers"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def day(moment: date) -> str:
+    """Return a date as people read it: 30 Nov 2026."""
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def utf8(text: str) -> int:

@@ -1,6 +1,7 @@
 """How a platform shows an answer."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from bot.answering.model import Answer, Stage
 
@@ -38,3 +39,15 @@ class Display(Protocol):
 
     async def withdrawn(self) -> None:
         """Who asked took the question back; what is shown of the answer should go."""
+
+
+@runtime_checkable
+class ReadsThread(Protocol):
+    """A display on a platform where a question may be asked in a thread of people."""
+
+    async def messages_before(self) -> Sequence[str]:
+        """Return the last messages of people in the thread before the question, oldest first; empty outside threads.
+
+        They are read for what the question points at and never saved. A platform that lets them not be read returns
+        none; a failure is logged, not raised.
+        """

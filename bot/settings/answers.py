@@ -14,4 +14,4 @@ class AnswerSettings(BaseModel):
         default=None,
         description="Folder with prompts of your own; a file there replaces the one of the same name in `prompts/`.",
     )
-    page_size: int = Field(default=20, ge=5, le=100, description="Papers on one page of a complete list.")
+    page_size: int = Field(default=10, ge=5, le=100, description="Papers on one page of a complete list.")

@@ -4,19 +4,24 @@ from pydantic import BaseModel, Field
 
 
 class PrivateListSettings(BaseModel):
-    """A list that is shown to some channels, workspaces or people alone; in the terminal it is shown as any list."""
+    """A list that is shown to some channels, workspaces or people alone; in the terminal it is shown as any list.
+
+    Over HTTP the channel is `web`, and people are `token:NAME` or, by a proxy's header, `person:NAME`.
+    """
 
     model_config = {"extra": "forbid", "frozen": True}
 
     list: str = Field(min_length=1, description="Name of the list.")
-    channels: tuple[str, ...] = Field(default=(), description="Ids of the channels where the list is shown.")
+    channels: tuple[str, ...] = Field(
+        default=(), description="Ids of the channels where the list is shown; `web` for every reader over HTTP."
+    )
     workspaces: tuple[str, ...] = Field(
         default=(), description="Ids of the workspaces and servers where the list is shown everywhere."
     )
     people: tuple[str, ...] = Field(
         default=(),
         description="Ids of the people to whom the list is shown where nobody else reads the answer: in direct "
-        "messages and private answers.",
+        "messages and private answers; over HTTP `token:NAME` or `person:NAME`.",
     )
 
 

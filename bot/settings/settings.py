@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
+from bot.settings.budget import BudgetSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
@@ -16,6 +17,7 @@ from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
+from bot.settings.web import WebSettings
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import EnrichmentSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
@@ -81,6 +83,9 @@ class Settings(BaseSettings):
     judge: JudgeSettings = Field(
         default=JudgeSettings(), description="Who says whether answers mean what their sources say."
     )
+    budget: BudgetSettings = Field(
+        default=BudgetSettings(), description="How much of the language model may be used, and by whom."
+    )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."
     )
@@ -96,6 +101,10 @@ class Settings(BaseSettings):
     )
     ingest: IngestScheduleSettings = Field(
         default=IngestScheduleSettings(), description="When the lists are read again while serving."
+    )
+    web: WebSettings | None = Field(
+        default=None,
+        description="The reading room, the API and tools for agents over HTTP; without it, `refdesk serve` has none.",
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."

@@ -43,6 +43,13 @@ def turns_before(store: Store, asked: Asked, last: int) -> tuple[Turn, ...]:
     return tuple(_TURN.validate_json(row) for row in reversed(rows))
 
 
+def turn_of(store: Store, answer_id: str) -> Turn | None:
+    """Return the turn of an answer; None where none is stored."""
+    with store.transaction() as connection:
+        row = connection.scalars(select(turns.c.turn).where(turns.c.answer_id == answer_id)).one_or_none()
+    return _TURN.validate_json(row) if row is not None else None
+
+
 def takes_part(store: Store, place: Place, conversation: str) -> bool:
     """Whether something has been answered in a conversation that is still remembered."""
     with store.transaction() as connection:

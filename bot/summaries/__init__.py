@@ -1,1 +1,1 @@
-"""One paper told in fixed fields, or several side by side; every statement cited to its passage and checked."""
+"""Summarises one paper in fixed fields, or sets several side by side; all is checked."""

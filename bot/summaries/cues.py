@@ -1,4 +1,4 @@
-"""What the wording of a sentence says of its part in a paper: the problem, the idea, how it works, evidence, limits.
+"""Weighs what the wording of a sentence says of its part in a paper.
 
 Scholarly prose says so itself ("however", "we propose", "our evaluation shows"). The weights were set by reading what
 they chose from a sample of real abstracts; they are points, of which about two make a sentence sure.

@@ -1,4 +1,4 @@
-"""From statements that cite passages to claims that cite papers, each with its place there, sorted into fields."""
+"""Turns statements that cite passages into claims that cite papers, sorted by field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

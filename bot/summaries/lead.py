@@ -15,19 +15,17 @@ _BASIS = {
 }
 
 
-def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool, why: str = "") -> str:
-    """The opening line; `why` begins it and says why nothing was written ("No language model is configured; ")."""
-    how = "in quoted sentences from" if quoted and any(text.passages for text in texts) else "told from"
+def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool) -> str:
+    """Return the opening line: what is shown, and what it is based on."""
+    how = "quoted from" if quoted and any(text.passages for text in texts) else "based on"
     if len(texts) == 1:
         asked = f", {_asked(plan)}" if plan.fields else ""
-        lead = f"“{texts[0].paper.shown_title}”{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
-    elif len({text.basis for text in texts}) == 1 and texts[0].passages:
+        return f"“{texts[0].paper.shown_title}”{_venue(texts[0].paper)}{asked}, {how} {_basis(texts[0])}."
+    if len({text.basis for text in texts}) == 1 and texts[0].passages:
         asked = f" in {_asked(plan)}" if plan.fields else ""
-        lead = f"{len(texts)} papers side by side{asked}, {how} their {_plural(texts[0])}."
-    else:
-        each = "; ".join(f"“{_short(text.paper)}” from {_basis(text)}" for text in texts)
-        lead = f"{len(texts)} papers side by side: {each}."
-    return f"{why}{lead}"
+        return f"{len(texts)} papers side by side{asked}, {how} their {_plural(texts[0])}."
+    each = "; ".join(f"“{_short(text.paper)}” from {_basis(text)}" for text in texts)
+    return f"{len(texts)} papers side by side: {each}."
 
 
 def nothing_told(plan: SearchPlan, texts: Sequence[PaperText]) -> str:

@@ -1,4 +1,4 @@
-"""A summary without a model: the sentences that tell each field best, word for word."""
+"""Drafts a summary without a model: the best sentences for each field, quoted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

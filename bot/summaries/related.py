@@ -1,4 +1,4 @@
-"""What else the lists hold on the matter of a paper: works that they set beside it, and those nearest in meaning."""
+"""Finds papers related to one: those that lists put beside it, and the nearest."""
 
 import logging
 from collections.abc import Sequence

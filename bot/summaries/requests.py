@@ -1,4 +1,4 @@
-"""What a question wants summarised: by exact id, by a name that several papers have, or as a follow-up of a summary."""
+"""Finds which paper a question wants summarised, and how."""
 
 import re
 from collections.abc import Callable, Collection, Sequence

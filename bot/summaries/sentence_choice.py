@@ -1,4 +1,4 @@
-"""Which sentences of a paper tell its problem, its idea, how it works, its evidence and its limits.
+"""Chooses the sentences of a paper for each field of a summary.
 
 The sentences of an abstract follow each other as papers do, from the problem to the evidence: the likeliest sequence of
 parts is taken (Viterbi, 1967). Sentences of a full text are judged each alone, by what their section is about.

@@ -1,4 +1,4 @@
-"""The shape of a summary, for whoever renders one or asks for one: its fields in order, its rows, its questions."""
+"""Defines the shape of a summary: its fields in order, its rows, its questions."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""From what was found to a summary: whose papers are meant, what is known of them, drafted, checked, put together."""
+"""Summarises the papers that a question means, by a model or by quotation."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import build_answer
-from bot.answering.compose import MODEL_FAILED, WITHOUT_MODEL
+from bot.answering.compose import why_quoted
 from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
@@ -31,6 +31,10 @@ from ingest.library.reader import Library
 _log = logging.getLogger(__name__)
 _UNCONFIRMED = "No sentence of the language model could be confirmed, so the papers are quoted instead."
 _RULES_TOKENS = 1_100
+_MOST_SIDE_BY_SIDE = 5
+"""Papers of one page of a comparison; more would not fit beside one another."""
+
+NO_FURTHER = "All papers of the comparison have been shown; there is no further page."
 _MOST_STATEMENTS = 60
 """Statements of one summary; a comparison of several papers has some for each field of each."""
 
@@ -74,11 +78,31 @@ async def tell(
     if not meant.papers:
         return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
     wanted = full_texts if _needs_full_text(plan, meant.papers) else None
-    texts = [await text_of(library, paper, wanted) for paper in meant.papers]
+    shown, pages = _page(plan, meant.papers)
+    if not shown:
+        return refuse(question, result, library.revision, lists, NO_FURTHER)
+    texts = [await text_of(library, paper, wanted) for paper in shown]
     writer.enter("writing")
     told = await _told(plan, writer, texts)
     related = await asyncio.to_thread(_related, plan, texts, library)
-    return _put_together(question, result, texts, told, related, library, lists)
+    answer = _put_together(question, result, texts, told, related, library, lists)
+    if pages < 2:
+        return answer
+    return replace(answer, pages=pages, limits=(*answer.limits, _which_papers(plan.page, shown, meant.papers)))
+
+
+def _page(plan: SearchPlan, papers: Sequence[PaperRecord]) -> tuple[Sequence[PaperRecord], int]:
+    """Return the papers of the page that a plan asks for, as even as possible, and how many pages there are."""
+    pages = -(-len(papers) // _MOST_SIDE_BY_SIDE)
+    each = -(-len(papers) // max(1, pages))
+    return papers[(plan.page - 1) * each : plan.page * each], pages
+
+
+def _which_papers(page: int, shown: Sequence[PaperRecord], papers: Sequence[PaperRecord]) -> str:
+    """Say which of many compared papers a page has, and how to see the others."""
+    first = papers.index(shown[0]) + 1
+    onwards = " Say “more” for the next." if first + len(shown) <= len(papers) else ""
+    return f"Papers {first}–{first + len(shown) - 1} of {len(papers)} are compared here.{onwards}"
 
 
 async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) -> _Told:
@@ -86,14 +110,13 @@ async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) ->
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
     writer = await writer.begin()
     if writer.model is None or not telling or plan.fields == ("related",):
-        why = f"{WITHOUT_MODEL}; " if writer.model is None else ""
-        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True, why=why))
+        limits = (f"{writer.why_no_model}.",) if writer.model is None else ()
+        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), limits)
     try:
         written = await _written(plan, writer, writer.model, texts, telling)
     except ModelError as error:
         _log.warning("summarising by quotation: %s", error)
-        limit = f"{MODEL_FAILED}, so the papers are quoted instead."
-        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (limit,))
+        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
     if not written.verified.claims:
         told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
         return replace(told, verified=replace(told.verified, used=written.verified.used))

@@ -1,4 +1,4 @@
-"""What a summary of a paper rests on: the passages of its full text, else of its abstract, else what the lists note."""
+"""Collects what a summary is based on: passages of a full text, an abstract, or list notes."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

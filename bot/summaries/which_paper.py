@@ -9,7 +9,6 @@ from bot.summaries.shape import comparison_question, summary_question
 from ingest.library.model import ListState, PaperRecord, Revision
 
 _MOST_CANDIDATES = 5
-_MOST_PAPERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def papers_meant(plan: SearchPlan, records: Mapping[str, PaperRecord]) -> Meant:
         if len(works) > 1:
             return Meant((), mention, works)
         papers.update((work.paper_id, work) for work in works)
-    return Meant(tuple(papers.values())[:_MOST_PAPERS])
+    return Meant(tuple(papers.values()))
 
 
 def ask_back(
@@ -44,7 +43,7 @@ def ask_back(
     surface = meant.ambiguous.surface if meant.ambiguous else ""
     count = len(meant.candidates)
     shown = meant.candidates[:_MOST_CANDIDATES]
-    more = f" These are the first {len(shown)}; a title or a link says which." if count > len(shown) else ""
+    more = f" Showing the first {len(shown)}. Reply with a number, a title or a link." if count > len(shown) else ""
     lead = f"{count} papers on the lists go by the name “{surface}”. Which one do you mean?{more}"
     asked = refuse(question, result, revision, lists)
     candidates = tuple(Candidate(paper, _question_for(paper, meant, result.plan, records)) for paper in shown)

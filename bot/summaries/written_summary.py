@@ -1,4 +1,4 @@
-"""A summary written by a model: one call, read back by fields while it streams."""
+"""Has a model write a summary in one call, and reads it back by fields while it streams."""
 
 import asyncio
 import re

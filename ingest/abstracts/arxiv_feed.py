@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ingest.abstracts.records import Record, record
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -30,6 +32,8 @@ def read_feed(body: bytes) -> Feed | None:
 
     Neither entities nor documents from elsewhere are read, and libxml2's own limits of depth and length hold.
     """
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
@@ -55,7 +59,7 @@ def plain_id(number: str) -> str:
     return archive.partition(".")[0] + slash + rest if slash else archive
 
 
-def _record(entry: etree._Element) -> Record:
+def _record(entry: "etree._Element") -> Record:
     published = _text(entry, "atom:published")[:4]
     return record(
         title=_text(entry, "atom:title"),
@@ -67,5 +71,5 @@ def _record(entry: etree._Element) -> Record:
     )
 
 
-def _text(element: etree._Element, path: str) -> str:
+def _text(element: "etree._Element", path: str) -> str:
     return (element.findtext(path, default="", namespaces=_NAMES) or "").strip()

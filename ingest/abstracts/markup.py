@@ -2,11 +2,13 @@
 
 import html
 import re
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ingest.abstracts.languages import in_one_language
 from ingest.abstracts.scripts import as_fraction, as_script
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _TAGS = (
     "p|i|b|u|em|strong|sup|sub|br|hr|span|div|a|ul|ol|li|h[1-6]|tt|code|small|big|font|italic|bold|sc|sec|title|"
@@ -62,6 +64,8 @@ def _formula(found: re.Match[str]) -> str:
     """A formula in MathML on one line; one that cannot be read stays for its tags to be taken out."""
     bare = re.sub(r"<(/?)mml:", r"<\1", found[0])
     source = _ENTITY.sub(lambda entity: html.unescape(entity[0]), bare)
+    from lxml import etree
+
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(source.encode(), parser)
@@ -71,7 +75,9 @@ def _formula(found: re.Match[str]) -> str:
     return html.escape(" ".join(written.split()), quote=False)
 
 
-def _written(element: etree._Element) -> str:
+def _written(element: "etree._Element") -> str:
+    from lxml import etree
+
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""
     if not name or name in ("annotation", "annotation-xml"):
         return ""

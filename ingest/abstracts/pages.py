@@ -13,7 +13,6 @@ from itertools import chain, zip_longest
 
 from pydantic import Field
 
-from ingest.abstracts.page_reader import read_page
 from ingest.abstracts.provider import Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import Record, Setbacks, found
 from ingest.abstracts.sites import SITES, Site
@@ -140,6 +139,8 @@ def _in_turns(wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, _Page]]:
 
 async def _read(service: Service, site: Site, value: str, path: str) -> Record | None:
     """What the page says; None where there is none, or where the site leads elsewhere instead."""
+    from ingest.abstracts.page_reader import read_page
+
     fetched = await service.ask(path, check=_check_is_page)
     if fetched.status in _GONE:
         return None

@@ -7,8 +7,6 @@ an unknown command gives its arguments, or nothing.
 import re
 import unicodedata
 
-import ftfy
-
 from ingest.abstracts.languages import one_abstract, with_headings_apart
 from ingest.abstracts.markup import HEADING, plain_markup
 from ingest.abstracts.scripts import as_fraction, as_script
@@ -55,6 +53,8 @@ def plain_text(text: str) -> str:
 
     Half a surrogate pair, which JSON can carry and no database keeps, becomes a replacement character.
     """
+    import ftfy
+
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = HEADING.sub("", ftfy.fix_encoding(plain_markup(text)))

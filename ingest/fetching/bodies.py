@@ -4,13 +4,17 @@ A body that is packed several times over can unfold to a million times what was 
 length: so one coding is opened, and no more of it than may be kept.
 """
 
+from __future__ import annotations
+
 import zlib
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING
 
 from ingest.fetching.errors import FetchError, TooLargeError
 from ingest.fetching.masking import shown
+
+if TYPE_CHECKING:
+    import httpx
 
 ACCEPT_ENCODING = "gzip, deflate"
 """The codings that are opened here."""

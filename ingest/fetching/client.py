@@ -1,22 +1,27 @@
 """Sends one request with retries, a deadline, and redirects followed hop by hop."""
 
+from __future__ import annotations
+
 import asyncio
-import ssl
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-
-import httpx
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+from typing import TYPE_CHECKING
 
 from ingest.fetching.bodies import ACCEPT_ENCODING, read_body
 from ingest.fetching.errors import FetchError
-from ingest.fetching.hosts import GuardedTransport, named_hosts
+from ingest.fetching.hosts import named_hosts
 from ingest.fetching.masking import holds_secret, shown
 from ingest.fetching.retry_after import retry_after_seconds
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+    from tenacity import RetryCallState
 
 _MOST_REDIRECTS = 5
 
@@ -64,6 +69,8 @@ def user_agent(contact: str | None = None) -> str:
 
 @cache
 def _certificates() -> ssl.SSLContext:
+    import httpx
+
     return httpx.create_ssl_context()
 
 
@@ -82,6 +89,10 @@ async def open_client(
     hosts = named_hosts(named)
 
     def opened() -> httpx.AsyncClient:
+        import httpx
+
+        from ingest.fetching.transport import GuardedTransport
+
         limits = httpx.Limits(max_connections=most_connections)
         return httpx.AsyncClient(
             headers={"User-Agent": user_agent(contact), "Accept": accept, "Accept-Encoding": ACCEPT_ENCODING},
@@ -111,6 +122,8 @@ async def fetch(
     may raise a `FetchError`, `passing` if the answer is worth another attempt. Raises FetchError when attempts or
     deadline are used up.
     """
+    from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
+
     started = patience.clock()
 
     def is_enough(state: RetryCallState) -> bool:
@@ -166,6 +179,8 @@ async def _once(
     json: object,
     max_bytes: int,
 ) -> Fetched:
+    import httpx
+
     try:
         request = client.build_request(
             "GET" if json is None else "POST", url, params=params, headers=headers, json=json
@@ -200,6 +215,8 @@ async def _answering(client: httpx.AsyncClient, request: httpx.Request) -> Async
 
     Errors of the connection, also while the block reads, become FetchErrors that name the address.
     """
+    import httpx
+
     place = shown(str(request.url))
     moved: str | None = None
     is_permanent = True

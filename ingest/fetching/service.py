@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.fetching.client import Fetched, Patience, fetch, open_client
 from ingest.fetching.errors import FetchError
 from ingest.fetching.masking import shown
+
+if TYPE_CHECKING:
+    import httpx
 
 _LONGEST_CONNECTING_SECONDS = 10.0
 _FOUND_ELSEWHERE = 302
@@ -72,6 +73,8 @@ class Service:
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator["Service", None]:
         """Keep a connection open; a redirect to another host is refused before that host hears of it."""
+        import httpx
+
         silence = self._settings.timeout_seconds
         client = await open_client(
             named=[self._base_url],
@@ -111,7 +114,9 @@ class Service:
             check=check,
         )
 
-    async def _check_host(self, request: httpx.Request) -> None:
+    async def _check_host(self, request: "httpx.Request") -> None:
+        import httpx
+
         base = httpx.URL(self._base_url)
         if (request.url.scheme, request.url.netloc) != (base.scheme, base.netloc):
             raise FetchError(

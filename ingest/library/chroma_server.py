@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
-
 from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library.settings import LibrarySettings
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api.client import Client
     from chromadb.config import Settings
 
@@ -108,6 +106,7 @@ def patiently(server: ChromaServer, attempts: int, call: Callable[[], Result]) -
     LibraryError are passed on.
     """
     import chromadb
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
     retrying = Retrying(
         retry=retry_if_exception(_may_pass),
@@ -129,6 +128,7 @@ def patiently(server: ChromaServer, attempts: int, call: Callable[[], Result]) -
 
 def _connected(server: ChromaServer, timeout: float) -> "Client":
     import chromadb
+    import httpx
 
     # Chroma's client sets no limit to its waits; this one keeps its first request from waiting for ever.
     httpx.get(f"{server.address}/api/v2/heartbeat", timeout=timeout, headers=_headers(server)).raise_for_status()
@@ -169,7 +169,7 @@ def chroma_settings() -> "Settings":
 class _OverHttp(Protocol):
     """Typing: the part of Chroma's client that holds its connections."""
 
-    _session: httpx.Client
+    _session: "httpx.Client"
 
 
 class _Holder(Protocol):
@@ -178,7 +178,7 @@ class _Holder(Protocol):
     _server: _OverHttp
 
 
-def _sessions(client: "Client") -> list[httpx.Client]:
+def _sessions(client: "Client") -> "list[httpx.Client]":
     """Return the connections of a client and of the admin client behind it."""
     return [cast(_Holder, each)._server._session for each in (client, client._admin_client)]
 
@@ -191,6 +191,7 @@ def _headers(server: ChromaServer) -> dict[str, str]:
 
 def _may_pass(error: BaseException) -> bool:
     import chromadb
+    import httpx
 
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code in (408, 425, 429, 500, 502, 503, 504)

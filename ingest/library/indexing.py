@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
-
 from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import index_folder
@@ -71,9 +69,17 @@ def remove_unfinished(data: Path) -> None:
         ) from error
 
 
-# The process that wrote vectors for the ingest that was killed may need a few seconds to notice.
-@retry(retry=retry_if_exception_type(OSError), stop=stop_after_delay(10), wait=wait_fixed(0.2), reraise=True)
 def _remove(folder: Path) -> None:
+    from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+    # The process that wrote vectors for the ingest that was killed may need a few seconds to notice.
+    patient = Retrying(
+        retry=retry_if_exception_type(OSError), stop=stop_after_delay(10), wait=wait_fixed(0.2), reraise=True
+    )
+    patient(_remove_once, folder)
+
+
+def _remove_once(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
 from ingest.errors import BusyError
@@ -96,6 +95,8 @@ def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any |
 
 @contextmanager
 def _alone_on_index(data: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     lock = FileLock(index_lock_file(data), timeout=_LONGEST_WAIT_SECONDS)
     try:
         data.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import Vector
+from ingest.library.facets import FacetRow, Shelved, read_facets, read_shelved
 from ingest.library.indexing import index_of
 from ingest.library.json_codecs import entry_from_json, paper_from_json
 from ingest.library.layout import lexical_folder, vectors_folder
@@ -288,6 +289,22 @@ class Library:
         # Databases differ in how they order text.
         for row in sorted(rows, key=lambda row: (row.list, row.file, row.line, row.row_id)):
             yield CataloguedEntry(entry_from_json(row.data), row.paper_id)
+
+    def entries_of(self, paper_id: str) -> list[Entry]:
+        """Return the entries about a paper, by list, file and line."""
+        table = schema.entries
+        found = [entry_from_json(row.data) for row in self._visible(table, table.c.paper_id == paper_id)]
+        return sorted(found, key=lambda entry: (entry.list, entry.file, entry.line))
+
+    def facet_rows(self, facets: Sequence[str]) -> Iterator[FacetRow]:
+        """Yield what papers have of some facets, such as `venue` and `section`, one row for each value of a paper."""
+        with transaction(self._engine) as connection:
+            yield from read_facets(connection, self._number, facets)
+
+    def shelved(self) -> list[Shelved]:
+        """Return every paper with its year and the day it was first seen on each list, by title."""
+        with transaction(self._engine) as connection:
+            return read_shelved(connection, self._number)
 
     def paper_ids(self) -> list[str]:
         """Return the ids of all papers, sorted."""

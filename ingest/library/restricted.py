@@ -10,13 +10,15 @@ from sqlalchemy import select
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import Vector
+from ingest.library.facets import FacetRow, Shelved
 from ingest.library.ledger import Ledger, Sighting
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.passage_vectors import BriefPassage, StoredPassageVectors
 from ingest.library.reader import CataloguedEntry, Library
 from ingest.library.selecting import Selected
 from ingest.library.vectors import VectorIndex
-from ingest.terms.normal_form import fold
+from ingest.terms.entry import Entry
+from ingest.terms.normal_form import bounded, fold
 
 _NOTHING = Selected((), ())
 _FACETS = ("venue", "organisation", "section", "kind", "author")
@@ -161,6 +163,28 @@ class RestrictedLibrary(Library):
         """See `Library.entries`."""
         return (each for each in self._whole.entries() if each.entry.list in self._names)
 
+    def entries_of(self, paper_id: str) -> list[Entry]:
+        """See `Library.entries_of`."""
+        return [entry for entry in self._whole.entries_of(paper_id) if entry.list in self._names]
+
+    def facet_rows(self, facets: Sequence[str]) -> Iterator[FacetRow]:
+        """See `Library.facet_rows`; of headings only those under which a permitted list has the paper."""
+        own = self._own_headings if "section" in facets else {}
+        for row in self._whole.facet_rows(facets):
+            if row.paper_id not in self.ids or (row.facet == "list" and row.label not in self._names):
+                continue
+            if row.facet == "section" and row.paper_id in own and row.value not in own[row.paper_id]:
+                continue
+            yield row
+
+    def shelved(self) -> list[Shelved]:
+        """See `Library.shelved`."""
+        return [
+            replace(each, first_seen={name: day for name, day in each.first_seen.items() if name in self._names})
+            for each in self._whole.shelved()
+            if each.paper_id in self.ids
+        ]
+
     def paper_ids(self) -> list[str]:
         """See `Library.paper_ids`."""
         return sorted(self.ids)
@@ -202,12 +226,23 @@ class RestrictedLibrary(Library):
 
     def _headings(self, held: Mapping[str, set[str]]) -> set[str]:
         """Return the headings of permitted lists, folded; `held` are all headings with the ids of their papers."""
+        own, shared = self._own_headings, self._own_headings.keys()
+        headings = {heading for found in own.values() for heading in found}
+        return headings | {fold(label) for label, ids in held.items() if ids - shared}
+
+    @cached_property
+    def _own_headings(self) -> Mapping[str, frozenset[str]]:
+        """The headings of permitted lists, folded, by each paper that a list has which is not permitted.
+
+        A heading does not say whose it is, so those of papers on both kinds of lists are read one by one.
+        """
         hidden = tuple(state.name for state in self._whole.lists() if state.name not in self._names)
         selected = self._whole.select(Selection(lists=hidden)) if hidden else _NOTHING
         shared = self.ids & {*selected.papers, *selected.by_link}
-        # A heading does not say whose it is: those of papers that hidden lists have too are read one by one.
-        own = {fold(heading) for paper in self.papers(sorted(shared)) for _, path in paper.sections for heading in path}
-        return own | {fold(label) for label, ids in held.items() if ids - shared}
+        return {
+            paper.paper_id: frozenset(bounded(fold(heading)) for _, path in paper.sections for heading in path)
+            for paper in self.papers(sorted(shared))
+        }
 
 
 class _RestrictedLedger(Ledger):

@@ -157,7 +157,8 @@ def _is_people(line: Features) -> bool:
 def _is_venue(line: Features) -> bool:
     """Whether what should be a title is a venue; in Chinese a title may hold the name of one."""
     title = _PROGRAMME.sub("", line.work.title)
-    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not line.own_page
+    own = line.own_page or bool(line.work.tail.authors)
+    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not own
 
 
 def _is_cited(line: Features) -> bool:
@@ -320,6 +321,7 @@ RULES: tuple[Rule, ...] = (
         "a sentence to the reader",
     ),
     Rule(_ITEM, lambda line: line.work.inline_links > 0, "prose", "a sentence with a link in it, no title"),
+    Rule(_ITEM, lambda line: line.work.quoted, "entry", "a title in 《》"),
     Rule(_ITEM, _has_titled_venue, "entry", "a title with its venue, without a link"),
     Rule(_ITEM, _has_organisation, "entry", "a title with its organisation or authors, without a link"),
     Rule(
@@ -347,6 +349,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_PARAGRAPH, _is_titled_by_links, "entry", "a paragraph with a bold title and labelled links"),
     Rule(_PARAGRAPH, lambda line: line.running, "prose", "running text with links"),
     Rule(_PARAGRAPH, _is_paragraph_title, "entry", "a paragraph that begins with a title"),
+    Rule(_ROW, lambda line: line.work.tail.cited and _is_cited(line), "entry", "a row with a citation"),
     Rule(
         _ROW,
         lambda line: (

@@ -8,11 +8,12 @@ from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
 from ingest.markdown.is_entry import Judgement, judge_item
 from ingest.markdown.labelled_fields import links_below
 from ingest.markdown.line.link_kinds import is_work_address, label_kind, resolved
+from ingest.markdown.line.people import read_people
 from ingest.markdown.line.reader import read_work
 from ingest.markdown.line.short_name import is_name
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import parts_of
-from ingest.markdown.pieces import Piece
+from ingest.markdown.pieces import Piece, text_of
 from ingest.terms.entry import Note
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import folded, without_pictures
@@ -140,6 +141,8 @@ def _wants_links(before: ReadItem, *, bracketed: bool) -> bool:
 def _read_item(item: Item) -> ReadItem:
     """Read the first line; where it leads nowhere, with the paragraphs of the same item up to one that holds links."""
     pieces = head_of(item)
+    if (cited := _titled_below_authors(item, pieces)) is not None:
+        return cited
     work = read_work(pieces)
     judgement = judge_item(work, item)
     if judgement.accepted or work.links or len(work.title.split()) < 2:
@@ -153,6 +156,24 @@ def _read_item(item: Item) -> ReadItem:
             whole = read_work(joined)
             return ReadItem(item, whole, judge_item(whole, item), taken)
     return ReadItem(item, work, judgement)
+
+
+def _titled_below_authors(item: Item, head: list[Piece]) -> ReadItem | None:
+    """The work of an item that begins with its authors and a link, its title in bold in the paragraph below."""
+    title, *rest = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)] or [None]
+    if title is None or not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
+        return None
+    said = "".join(piece.text for piece in head if piece.url is None and piece.image is None)
+    people = read_people(said.strip(" .,;:|-"))
+    if people is None or len(text_of(title.pieces).split()) < 3 or any(piece.url for piece in title.pieces):
+        return None
+    below = rest[0].pieces if rest else []
+    work = read_work([*title.pieces, Piece("", breaks="hard"), *below])
+    work.tail.add_authors(people.names)
+    links = [(piece.text, piece.url) for piece in head if piece.url]
+    work.links.extend(links)
+    work.labels += len(links)
+    return ReadItem(item, work, judge_item(work, item), 2 + len(rest))
 
 
 def _has_labels(paragraph: Paragraph) -> bool:
@@ -173,6 +194,6 @@ def _nested_works(bullets: Bullets) -> list[Item]:
         and not one.links
         and not one.work.inline_links
         and len(one.work.title.split()) > 2
-        and any(is_work_address(url) for _, url in one.work.links)
+        and (one.work.quoted or any(is_work_address(url) for _, url in one.work.links))
     ]
     return works if len(works) * 2 >= len(bullets.items) else []

@@ -159,8 +159,18 @@ def titled_by_field(paragraph: Paragraph) -> list[Piece] | None:
     return left
 
 
-def add_field(paragraph: Paragraph, fields: Fields) -> bool:
-    """Add the fields that the lines of a paragraph state (`Authors: …`); False where its first line states none."""
+def add_field(paragraph: Paragraph, fields: Fields, following: Block | None = None) -> bool:
+    """Add the fields that the lines of a paragraph state (`Authors: …`); False where its first line states none.
+
+    A name of a field alone (`**Tools compared:**`) takes the bullets that follow as its content.
+    """
+    if isinstance(following, Bullets):
+        text = text_of(paragraph.pieces)
+        bold = all(piece.bold for piece in paragraph.pieces if piece.text.strip())
+        if not bold or not _FIELD_ALONE.fullmatch(text):
+            return False
+        fields.notes.extend([Note(1, text), *(Note(2, text_of(_head(item.blocks))) for item in following.items)])
+        return True
     lines: list[list[Piece]] = [[]]
     for piece in paragraph.pieces:
         if piece.breaks:
@@ -190,6 +200,7 @@ def add_rest(paragraph: Paragraph, fields: Fields) -> None:
         add_field(Paragraph(paragraph.pieces[at + 1 :], paragraph.first, paragraph.last), fields)
 
 
+_FIELD_ALONE = re.compile(r"[A-Z][\w/() -]{2,40}\s?[:：]")
 _SET_APART_KEY = re.compile(r"([A-Z][\w/() -]{2,40}?)\s?[:：]\s?(?=\S)")
 
 

@@ -63,12 +63,14 @@ class PieceBuilder:
         self._open: dict[str, int] = {}
         self._url: str | None = None
         self._link_text: list[str] = []
+        self._link_in_bold = True
         self._link_image: str | None = None
 
     def text(self, text: str, *, code: bool = False) -> None:
         """Add a stretch of text."""
         if self._url is not None:
             self._link_text.append(text)
+            self._link_in_bold = self._link_in_bold and (self._open.get("bold", 0) > 0 or not text.strip())
         elif text:
             self.pieces.append(self._styled(text, code=code))
 
@@ -99,10 +101,12 @@ class PieceBuilder:
         """End the open link, if there is one."""
         if self._url is None:
             return
-        text, image = plain("".join(self._link_text)), self._link_image
-        url, self._url, self._link_text, self._link_image = self._url, None, [], None
+        text, image, bold = plain("".join(self._link_text)), self._link_image, self._link_in_bold
+        url, self._url, self._link_text, self._link_image, self._link_in_bold = self._url, None, [], None, True
         if text or image or url:
-            self.pieces.append(replace(self._styled(text), url=url, image=None if text else image))
+            styled = self._styled(text)
+            bold = styled.bold or (bold and bool(text))
+            self.pieces.append(replace(styled, bold=bold, url=url, image=None if text else image))
         self._open["inserted"] = 0 if text.startswith("[") else self._open.get("inserted", 0)
 
     def finish(self) -> list[Piece]:

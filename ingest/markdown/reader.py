@@ -250,9 +250,10 @@ class _Reading:
         fields, work = Fields(), read_work(pieces)
         stop = at + 1
         while stop < len(blocks) and isinstance(below := blocks[stop], Paragraph) and titled_by_field(below) is None:
-            if not add_field(below, fields):
+            following = blocks[stop + 1] if stop + 1 < len(blocks) else None
+            if not add_field(below, fields, following):
                 break
-            stop += 1
+            stop += 1 + isinstance(following, Bullets)
         add_rest(head, fields)
         if stop == at + 1 and not work.links and not fields.links:
             return 0
@@ -350,7 +351,9 @@ class _Reading:
         notes = nested_notes(below, read.work, self.accounts)
         if notes and is_title_below(read.work, notes):
             read.work.name = read.work.title
-            read.work.title = without_pictures(notes.pop(0).text).strip(" .")
+            title = without_pictures(notes.pop(0).text).strip(" .")
+            again = re.match(rf"{re.escape(read.work.name)}\s*[:：][a-z ]{{0,20}}[:：]\s*(?=\S)", title)
+            read.work.title = title[again.end() :] if again else title
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last

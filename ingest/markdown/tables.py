@@ -22,6 +22,7 @@ from ingest.terms.vocabulary import remembered, vocabulary
 Column = ColumnRole | Literal["number", "other", "authors", "name"]
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
+_REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SAMPLE = 40
 """Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
@@ -123,9 +124,10 @@ def _with_one_year(columns: list[Column], headers: list[str]) -> list[Column]:
 def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> float:
     if not cells or told in {"venue", "year", "organisation", "number", "authors"}:
         return 0
-    linked = with_links = words = titles = 0
+    linked = with_links = words = titles = cited = 0
     for cell in cells:
         work = read_work(cell)
+        cited += work.tail.cited
         if not re.search(r"[^\W\d_]", work.title):
             continue
         outside = [url for _, url in work.links if resolved(url, None) and not is_person(url)]
@@ -136,7 +138,8 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
         titles += own > 2
     share = (2 * linked + with_links) / len(cells)
     length = words / len(cells)
-    if length < 0.9:
+    distinct = {folded(text_of(cell)) for cell in cells}
+    if length < 0.9 or (length < 2 and len(cells) > 3 and len(distinct) * 2 < len(cells)):
         return 0
     head = folded(header)
     exact = head in vocabulary().heads["title"]
@@ -144,6 +147,7 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
     score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
     if told == "title" and not share and not exact and _counts(head) and _measures(cells) * 2 > len(cells):
         score = -1.0
+    named = named or cited * 2 > len(cells)
     return score + (20 * exact or 10 * named) + 3 * share + (0.5 if length >= 3 else 0)
 
 
@@ -268,14 +272,14 @@ def _venue(cell: list[Piece], text: str, work: Work) -> None:
     if names:
         work.tail.add_organisations(names)
         return
-    inner = read_work(cell).tail
-    if inner.venue:
-        work.tail.add_venue(inner.venue)
-    stretch = classify(text, "venue column")
+    bare = _REMARK_BEHIND.sub("", text)
+    stretch = classify(bare if bare and parse_venue(bare) else text, "venue column")
     if stretch.venue:
         work.tail.add_venue(Venue(stretch.venue.name, stretch.venue.year or year_alone(text)))
     elif year_alone(text):
         work.tail.year = work.tail.year or year_alone(text)
+    if work.tail.venue is None and (inner := read_work(cell).tail.venue):
+        work.tail.add_venue(inner)
     work.links.extend((piece.text, piece.url) for piece in cell if piece.url and not is_badge(piece.url))
 
 

@@ -1,15 +1,17 @@
 """A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
 
 import re
+from urllib.parse import urlsplit
 
 from ingest.markdown.kinds import kind_of_work
-from ingest.markdown.line.link_kinds import is_person, kind_of_link, resolved
+from ingest.markdown.line.link_kinds import is_person, kind_of_link, label_kind, resolved
 from ingest.markdown.line.stretch import classify, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.section_path import Sections
 from ingest.terms.entry import Entry, Link, LinkKind, ListFile, Note, Venue
 from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
 from ingest.terms.text import plain
+from ingest.terms.vocabulary import vocabulary
 
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 """`In 17th Symposium on …` is no year."""
@@ -73,11 +75,17 @@ def _main_url(work: Work, links: tuple[Link, ...], file: ListFile) -> str | None
     own = resolved(work.links[0][1], file.base_url) if work.linked else None
     if own and not work.navigation:
         return own
+    called = {address for label, url in work.links if (address := _called_paper(label, url, file))}
     for kind in _MAIN:
-        for link in links:
-            if link.kind == kind:
-                return link.url
+        of_kind = [link.url for link in links if link.kind == kind]
+        if of_kind:
+            return next((url for url in of_kind if url in called), of_kind[0])
     return next((link.url for link in links if link.kind != "notes"), None)
+
+
+def _called_paper(label: str, url: str, file: ListFile) -> str | None:
+    """The address of a link whose label says that it leads to the paper."""
+    return resolved(url, file.base_url) if label and label_kind(label) in {"paper", "arxiv"} else None
 
 
 def _identifiers(work: Work, links: tuple[Link, ...], url: str | None) -> Identifiers:
@@ -91,7 +99,9 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
     Its year may come from the line or from a heading that is a year, a preprint's from its identifier.
     """
     below = (classify(note.text, "note") for note in nested[:3] if note.depth == 1 and not _ORDINAL.search(note.text))
-    own = work.tail.venue or next((found.venue for found in below if found.venue and found.venue.year), None)
+    own = _preprint_server(work.tail.venue, identifiers, work) or next(
+        (found.venue for found in below if found.venue and found.venue.year), None
+    )
     if own is None:
         return sections.venue()
     told = own.year or work.tail.year or sections.year()
@@ -99,6 +109,15 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
         month = arxiv_month(identifiers.arxiv)
         told = month.year if month else None
     return Venue(own.name, told)
+
+
+def _preprint_server(venue: Venue | None, identifiers: Identifiers, work: Work) -> Venue | None:
+    """The venue of a line; where it says no more than `Preprint`, the server that its links lead to."""
+    if venue is None or venue.name != "arXiv" or identifiers.arxiv:
+        return venue
+    hosts = " ".join(urlsplit(url).netloc.lower() for _, url in work.links)
+    servers = vocabulary().preprints
+    return next((Venue(name, venue.year) for name in servers if name != "arXiv" and name.lower() in hosts), venue)
 
 
 def _add_from_notes(organisations: list[str], doubtful: dict[str, str], notes: tuple[Note, ...]) -> None:

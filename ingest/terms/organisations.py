@@ -9,6 +9,7 @@ Keys are words, never parts of words: "MIT" does not find "Mitsubishi".
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ingest.terms.text import folded, plain
@@ -109,12 +110,27 @@ def is_known_organisation(text: str) -> bool:
 def find_organisations(text: str) -> tuple[FoundOrganisation, ...]:
     """Find the organisations of the table that a running text names, in order, the longest name first."""
     found = []
-    for match in _mention().finditer(text):
-        written = match[0]
+    end = 0
+    for word in _WORD_BEGINS.finditer(text):
+        if word.start() < end:
+            continue
+        written = _form_at(text, word)
+        if written is None:
+            continue
+        end = word.start() + len(written)
         if _is_ambiguous(written) and written not in vocabulary().ambiguous_organisations:
             continue
-        found.append(FoundOrganisation(_normal()[folded(written)], match.start(), match.end()))
+        found.append(FoundOrganisation(_normal()[folded(written)], word.start(), end))
     return tuple(found)
+
+
+def _form_at(text: str, word: re.Match[str]) -> str | None:
+    """Return the longest form of an organisation that begins with a word of a text and ends with a word."""
+    for form in _forms().get(word[0].casefold(), ()):
+        written = text[word.start() : word.start() + len(form)]
+        if written.casefold() == form and not _GOES_ON.match(text, word.start() + len(form)):
+            return written
+    return None
 
 
 @remembered(1)
@@ -133,12 +149,23 @@ def _ambiguous() -> frozenset[str]:
 
 
 @remembered(1)
-def _mention() -> re.Pattern[str]:
-    forms = {form for normal, others in vocabulary().organisations.items() for form in (normal, *others)}
-    choice = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
-    return re.compile(rf"(?<![\w-])(?:{choice})(?![\w-])", re.IGNORECASE)
+def _forms() -> dict[str, list[str]]:
+    """Return the forms of all organisations by their first word, the longest first, in lower case.
+
+    One pattern of all forms took longer to compile than a question takes to be answered.
+    """
+    forms: dict[str, list[str]] = defaultdict(list)
+    for normal, others in vocabulary().organisations.items():
+        for form in dict.fromkeys(each.casefold() for each in (normal, *others)):
+            if begins := _WORD_BEGINS.match(form):
+                forms[begins[0]].append(form)
+    for each in forms.values():
+        each.sort(key=lambda form: (-len(form), form))
+    return forms
 
 
+_WORD_BEGINS = re.compile(r"(?<![\w-])\w+")
+_GOES_ON = re.compile(r"[\w-]")
 _STRONG_JOINTS = re.compile(r"\s*(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|\s/\s|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*")
 _COMMAS = re.compile(r"\s*[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|\s+and\s+", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"(?:\s*等|,?\s+(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)

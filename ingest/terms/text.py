@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import ftfy
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
@@ -19,14 +21,6 @@ _SHORTCODE_SHOWN = "\u25aa"
 _WORD = re.compile(r"\w+")
 _PICTURES_AT_START = re.compile(f"^(?:[{_PICTURES}]|\\s)+")
 _PICTURES_AT_END = re.compile(f"(?:[{_PICTURES}]|\\s)+$")
-_REPAIR = ftfy.TextFixerConfig(
-    unescape_html=False,
-    uncurl_quotes=False,
-    fix_latin_ligatures=True,
-    fix_character_width=False,
-    fix_line_breaks=False,
-    explain=False,
-)
 
 
 def repaired_line(line: str) -> str:
@@ -35,10 +29,26 @@ def repaired_line(line: str) -> str:
     Codes of pictographs (`:star:`) become a small square.
     """
     if not line.isascii():
-        line = ftfy.fix_text(line, _REPAIR).replace("\u2010", "-").replace("\u2011", "-").replace("\u00a0", " ")
+        import ftfy
+
+        line = ftfy.fix_text(line, _repair()).replace("\u2010", "-").replace("\u2011", "-").replace("\u00a0", " ")
     if line.count(":") > 1:
         line = _SHORTCODE.sub(_SHORTCODE_SHOWN, line)
     return _UNSEEN.sub("", line)
+
+
+@cache
+def _repair() -> "TextFixerConfig":
+    import ftfy
+
+    return ftfy.TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=True,
+        fix_character_width=False,
+        fix_line_breaks=False,
+        explain=False,
+    )
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,8 @@ _VOLUME = re.compile(
     r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
 )
 _BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")
+_PLACE_BEHIND = re.compile(r" \([A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][\w. ]+)?\)$")
+"""A place by which PubMed tells journals of one title apart: `Bioinformatics (Oxford, England)`."""
 _BRACKETS = re.compile(r"\s?\([^()]{0,60}\)")
 _ORDINAL = re.compile(
     r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
@@ -40,6 +42,13 @@ _WEAK_TITLE = re.compile(
     r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
 )
+_IN_SMALL = re.compile(
+    r"\b(?:Zeitschrift für|Jahrbuch (?:für|der)|Archiv für|Revista|Revue|Rivista|Annales|Anales|Cahiers|Cuadernos|Cadernos|"
+    r"Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
+)
+"""Words of journals' titles in languages that write the other words of a title small."""
+_PRESS = re.compile(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
+"""A place and its publisher, which are no venue."""
 _CONFERENCE = re.compile(
     r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}"
     r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
@@ -124,6 +133,7 @@ def journal_name(text: str) -> str | None:
     if not 2 < len(text) <= 120:
         return None
     known = vocabulary()
+    text = _PLACE_BEHIND.sub("", text)
     key = journal_key(text, known.stems)
     found = known.journals.get(key) or known.journals.get(key.removesuffix(" usa").removesuffix(" u s a"))
     if found:
@@ -191,7 +201,10 @@ def printed_name(text: str, *, in_place: bool) -> str | None:
     words = name.split()
     if not 1 < len(words) <= 14 or len(name) > 120 or re.search(r"[?!“”\"]|[a-z]{5}\. ", name):
         return None
-    if not all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words):
+    if _PRESS.search(name):
+        return None
+    capitals = all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words)
+    if not capitals and not (words[0][:1].isupper() and _IN_SMALL.search(name)):
         return None
     if _STRONG_TITLE.match(name) or ((in_place or has_volume) and _WEAK_TITLE.search(name)):
         return _SPONSOR.sub("", name) if len(words) > 3 and name.lower().startswith("in ") else name

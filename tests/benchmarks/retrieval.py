@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.model import Question
+from bot.answering.model import COURTESIES, Question
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
@@ -127,7 +127,8 @@ def _refused(shelves: OpenedLibrary, questions: Sequence[EvalQuestion]) -> str:
     for each in questions:
         if len(each.turns) == 1:
             plan = plan_for(shelves, Question(each.turns[0], datetime.now(UTC)))
-            outcomes.append((each.answerable, shelves.search(plan).refusal is not None))
+            declined = plan.about in COURTESIES or shelves.search(plan).refusal is not None
+            outcomes.append((each.answerable, declined))
     counted = refusals(outcomes)
     return f"Refused: {counted.recall:.1%} of the unanswerable, {counted.wrongly_refused:.1%} of the others.\n"
 

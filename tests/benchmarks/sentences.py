@@ -4,6 +4,7 @@ The sentences are in `meaning/`; the abstracts are those of the shared material 
 """
 
 import json
+import lzma
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +20,9 @@ from ingest.terms.entry import Venue
 from tests.benchmarks.material import shared
 
 _FOLDER = Path(__file__).parent / "meaning"
+PARTS = ("seen", "blind", "fields")
+"""The parts of the sentences; `fields` are on papers of other fields than the lists', and as blind as `blind`."""
+
 _OTHERS = 4
 """Sources beside the cited ones, as an answer has them: a check must not borrow from these."""
 
@@ -40,7 +44,7 @@ class Paper:
 class Case:
     """A sentence with markers and the ids of the papers that [1], [2] stand for.
 
-    `part` is `seen` or `blind`, `wording` of a faithful sentence `close` or `free`, `kind` what is wrong with a bad
+    `part` is one of `PARTS`, `wording` of a faithful sentence `close` or `free`, `kind` what is wrong with a bad
     one. `facts` says that the sentence is about what lists know of a paper. `planted` is text to be added to the
     first paper's abstract; with `title_only` the papers are cited without their abstracts.
     """
@@ -74,8 +78,12 @@ def load() -> Material:
     """Read the sentences and their papers; raises NotHereError where the abstracts are not on this machine."""
     with shared("abstracts.jsonl").open(encoding="utf-8") as file:
         found = {row["arxiv_id"]: row for row in map(json.loads, file)}
+    wanted = {row["paper"] for row in _rows("papers.jsonl")}
+    with lzma.open(shared("scale/arxiv-60k.jsonl.xz"), "rt", encoding="utf-8") as lines:
+        # Most lines are of no use here, and reading JSON takes longer than looking for the id in front.
+        found |= {row["arxiv_id"]: row for row in map(json.loads, (line for line in lines if line[14:24] in wanted))}
     papers = {row["paper"]: _paper(row, found[row["paper"]]) for row in _rows("papers.jsonl")}
-    parts = {part: [paper for paper in papers.values() if paper.part == part] for part in ("seen", "blind")}
+    parts = {part: [paper for paper in papers.values() if paper.part == part] for part in PARTS}
     return Material(papers, tuple(_cases("faithful.jsonl")), tuple(_cases("bad.jsonl")), parts)
 
 

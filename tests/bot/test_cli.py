@@ -195,6 +195,49 @@ def test_eval_measures_each_kind_of_question_and_writes_every_result(folder: Pat
     ]
 
 
+def test_eval_measures_recorded_answers_and_compares_two_runs(folder: Path, tmp_path: Path) -> None:
+    asked = "how does pagelet keep the cache"
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        {"qid": "1", "kind": "answer", "question": asked, "gold": ["arxiv:2301.00001"], "note": ""},
+        {"qid": "2", "kind": "unanswerable", "question": "papers on quantum chemistry", "gold": [], "note": ""},
+    ]
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    files = []
+    figures = []
+    for name, answer in (
+        ("true", "Pagelet keeps the cache of each request in pages of fixed size [Pagelet]."),
+        ("invented", "Pagelet is the only system that keeps the cache of each request in pages [Pagelet]."),
+    ):
+        recorded, out = tmp_path / f"{name}.jsonl", tmp_path / f"{name}-out.jsonl"
+        recorded.write_text(json.dumps({"question": asked, "answer": answer}), encoding="utf-8")
+        flags = ["--answers", "--recorded", str(recorded), "--out", str(out), "--json"]
+        figures.append(_object(_run(folder, "eval", str(questions), *flags)))
+        files.append(str(out))
+    assert [each["kept_as_written"] for each in figures] == [1.0, 0.0]
+    assert [each["answered"] for each in figures] == [1.0, 1.0]
+    assert [each["refusal_recall"] for each in figures] == [1.0, 1.0]
+    assert figures[0]["citation_recall"] == figures[0]["citation_precision"] == 1.0
+    assert figures[0]["calls"] == 1
+    compared = _object(_run(folder, "eval", "--compare", *files, "--json"))
+    assert compared["kept_as_written"]["difference"] == -1.0
+    assert compared["right_outcome"] == {"only_first": 0, "only_second": 0, "p": 1.0, "more_than_chance": False}
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (["questions.jsonl", "--recorded", "answers.jsonl"], "--recorded needs --answers"),
+        (["questions.jsonl", "--compare", "a.jsonl", "b.jsonl"], "--compare takes no questions"),
+        ([], "Give a file of questions"),
+    ],
+)
+def test_eval_says_which_flags_go_together(folder: Path, flags: list[str], why: str) -> None:
+    result = _run(folder, "eval", *flags)
+    assert result.exit_code == 2
+    assert why in " ".join(result.output.replace("│", " ").split())
+
+
 def test_ingest_prints_its_report_as_one_object_and_exits_with_three_when_a_list_fails(tmp_path: Path) -> None:
     write_sources(tmp_path, {"serving": SERVING}, ABSTRACTS)
     settings_for(tmp_path, [])

@@ -8,6 +8,7 @@ import asyncio
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -20,6 +21,7 @@ from bot.answering.model import Answer, Question
 from bot.desk.desk import open_desk
 from bot.platforms.slack.messages import answer_messages
 from bot.platforms.terminal.render import print_answer
+from bot.settings.answers import AnswerSettings
 from bot.settings.settings import Settings
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job
@@ -36,11 +38,12 @@ _FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.
 
 def pictures(folder: Path) -> dict[str, str]:
     """Build the library in `folder`, ask, and return each picture's SVG by the name of its file."""
-    answer = _answer(folder)
+    answer = answers_in(folder, {"answer": QUESTION})["answer"]
     return {"slack.svg": _in_slack(answer), "terminal.svg": _in_terminal(answer)}
 
 
-def _answer(folder: Path) -> Answer:
+def answers_in(folder: Path, questions: Mapping[str, str], page_size: int = 20) -> dict[str, Answer]:
+    """Build the library in `folder`, and return the desk's answers to questions by their names."""
     write_sources(folder, {"serving": LIST}, ABSTRACTS)
     ingest = settings_for(folder, ["serving"])
     run_job(ingest, now=NOW)
@@ -48,11 +51,14 @@ def _answer(folder: Path) -> Answer:
         data=ingest.data,
         lists=(ListSettings(name="serving", source=str(folder / "serving.md")),),
         abstracts=AbstractsSettings(providers=("file",)),
+        answers=AnswerSettings(page_size=page_size),
     )
     with open_desk(settings) as desk:
-        answer = asyncio.run(desk.answer(Question(QUESTION, datetime.now(UTC))))
+        answers = {
+            name: asyncio.run(desk.answer(Question(text, datetime.now(UTC)))) for name, text in questions.items()
+        }
     # The time that an answer takes is the machine's, and would change the picture with every run.
-    return replace(answer, timings_ms={"find": 40.0, "respond": 0.0})
+    return {name: replace(answer, timings_ms={"find": 40.0, "respond": 0.0}) for name, answer in answers.items()}
 
 
 def _in_slack(answer: Answer) -> str:

@@ -1,1 +1,1 @@
-"""The parts of composing: what is drafted, from what, and in whose words; `bot.answering.compose` tells the order."""
+"""Drafts answers: what is shown to a model, how its text is read, what is quoted."""

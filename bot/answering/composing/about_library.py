@@ -1,10 +1,10 @@
-"""What the library tells of itself: its lists, sections, venues, organisations, how fresh and how large it is."""
+"""Describes the library itself: its lists, sections, venues, organisations and age."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answering.make_answer import make_answer
-from bot.answering.model import About, Answer, Question, SearchResult
+from bot.answering.model import COURTESIES, About, Answer, Question, SearchResult
 from ingest.library.model import ListState, Revision, Vocabulary
 
 CHECKED = "From the catalogue."
@@ -28,12 +28,31 @@ class Collection(Protocol):
 
 def tell_of_collection(question: Question, result: SearchResult, about: About, library: Collection) -> Answer:
     """The answer to a question about the collection itself; it cites no paper, and claims nothing of any."""
-    return make_answer(question, result, library.revision, _told(about, library), CHECKED)
+    checked = "" if about in COURTESIES else CHECKED
+    return make_answer(question, result, library.revision, _told(about, library), checked)
+
+
+def what_to_ask(vocabulary: Vocabulary) -> str:
+    """Say what can be asked, with examples that the library can answer."""
+    examples = {
+        "a paper": next(iter(vocabulary.names), ""),
+        "a section": next(iter(vocabulary.sections.values()), ""),
+        "a filter": next((f"{venue} papers" for venue in vocabulary.venues), ""),
+        "a count": next((f"how many papers from {each}?" for each in vocabulary.organisations.values()), ""),
+    }
+    said = [f"{what} (“{example}”)" for what, example in examples.items() if example]
+    return f"Ask about {', '.join(('a topic', *said[:-1]))} or {said[-1]}." if said else "Ask about a topic."
 
 
 def _told(about: About, library: Collection) -> str:
     revision, lists = library.revision, library.lists()
     papers = f"{revision.papers:,} papers"
+    if about == "thanks":
+        return "You’re welcome."
+    if about in COURTESIES:
+        on = f"{len(lists)} {'list' if len(lists) == 1 else 'lists'}"
+        hi = "Hi! " if about == "greeting" else ""
+        return f"{hi}I answer questions about {papers} on {on}. {what_to_ask(library.vocabulary)}"
     if about == "abstracts":
         return (
             f"{revision.with_abstract:,} of {papers} have an abstract here; of the others titles and notes are known."

@@ -1,4 +1,4 @@
-"""A draft: sentences with the sources they cite, before anything is checked; and the sources they may cite."""
+"""Defines drafts: unchecked sentences, and the sources that they may cite."""
 
 import re
 from collections.abc import Sequence

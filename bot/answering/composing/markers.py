@@ -1,4 +1,4 @@
-"""Markers: the opaque keys by which a model cites sources, how they are made and how they are read back.
+"""Makes the keys by which a model cites sources, and reads them back.
 
 A key such as `s7f4` is drawn from the question and the source's content and is checked to occur in no source, so a
 "[1]" inside an abstract is never mistaken for a citation and no abstract can cite in another's name.
@@ -19,6 +19,20 @@ _MARKER = re.compile(
     rf"|\(\s*{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
     re.IGNORECASE,
 )
+_BRACKETED = rf"[\[【]\s*(?i:{_KEY})\s*[\]】]"
+_JOINED = re.compile(rf"({_BRACKETED})\s*(?:and|or|&)\s*(?={_BRACKETED})")
+_ATTRIBUTION = re.compile(
+    rf"\A(?i:according\s+to|as\s+(?:\w+\s+){{1,3}}(?:in|by)|per|from|in)\s+"
+    rf"(?P<markers>(?:{_BRACKETED}\s*)+|(?i:{_KEY})),\s*(?P<first>\w)"
+)
+"""An opening that says no more than whose statement follows: `According to [s7f4], …`."""
+
+_AS_A_WORD = re.compile(
+    rf"(?P<before>\A\s*(?={_BRACKETED}\s+[a-z]+(?![\w-]))|\b(?i:of|in|by|to|from|than|with|for|like|unlike)\s+)"
+    rf"[\[【]\s*(?P<key>(?i:{_KEY}))\s*[\]】]"
+)
+"""A marker that a sentence needs as a word: `[s7f4] stores …`, `faster than [s7f4]`."""
+
 _LONE_KEY = re.compile(rf"(?<![\w-]){_KEY}(?![\w-])")
 
 
@@ -44,7 +58,10 @@ def make_keys(question: str, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_markers(sentence: str, keys: Mapping[str, int], names: Mapping[int, str]) -> Marked:
-    """Take the markers out of `sentence`; a key that stands as a word in it is replaced by its source's name."""
+    """Take the markers out of `sentence`; one that stands as a word in it is replaced by its source's name.
+
+    An opening that only says whose statement follows is left out with its marker.
+    """
     numbers: list[int] = []
     unknown: list[str] = []
 
@@ -65,7 +82,13 @@ def read_markers(sentence: str, keys: Mapping[str, int], names: Mapping[int, str
             numbers.append(number)
         return names[number]
 
-    text = _LONE_KEY.sub(name, _MARKER.sub(take, sentence))
+    text = _JOINED.sub(r"\1", sentence.strip())
+    if attribution := _ATTRIBUTION.match(text):
+        _LONE_KEY.sub(name, attribution["markers"])
+        if numbers:
+            text = attribution["first"].upper() + text[attribution.end() :]
+    text = _AS_A_WORD.sub(lambda match: match["before"] + match["key"], text)
+    text = _LONE_KEY.sub(name, _MARKER.sub(take, text))
     text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
     text = re.sub(r"([.!?])[.]+$", r"\1", re.sub(r"\s+", " ", text).strip())
     return Marked(text, tuple(numbers), tuple(unknown))

@@ -1,8 +1,10 @@
-"""Reads what models send as text: thinking and control tokens taken out, sentences taken out of JSON and fences."""
+"""Reads the answer out of what models send: without thinking, tokens, JSON, fences."""
 
 import json
 import re
 from collections.abc import Iterator
+
+from pydantic_core import from_json
 
 _TAGS = r"think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|inner_monologue"
 _OPEN_CLOSED = (
@@ -29,37 +31,82 @@ _OTHER_CHANNEL = re.compile(
     r"(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*(?!final\b)\w+.*?(?=<\|start\|>|<\|channel\|>\s*final\b|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_CHANNELS_WITHOUT_TOKENS = re.compile(r"\A\s*analysis(?=[A-Z])(?:.*assistantfinal|.*\Z)", re.DOTALL)
+"""Channels whose control tokens the endpoint took out: `analysisWe need … assistantfinalPager stores …`."""
+
+_STEPS_BEGIN = r"\A\s*[*_#]*(?:thoughts?|reasoning|analysis|thinking)[*_]*:[*_]*\s"
+_STEPS_BEGUN = re.compile(_STEPS_BEGIN, re.IGNORECASE)
+_STEPS = re.compile(
+    rf"{_STEPS_BEGIN}.*?^[ \t]*[*_#]*(?:final[ ])?answer[*_]*:[*_]*", re.DOTALL | re.IGNORECASE | re.MULTILINE
+)
+"""Steps with headings: `Thought: … Final answer: …`."""
+
+_TURN = re.compile(
+    r"<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<\|im_start\|>\s*assistant\b", re.IGNORECASE
+)
+_OTHERS_TURN = re.compile(
+    r"(?:<\|start_header_id\|>|<\|im_start\|>|<start_of_turn>|<\|start\|>)\s*(?:user|system|human)\b.*|<\|user\|>.*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A turn of somebody else that the model goes on to invent."""
+
 _CONTROL = re.compile(
     r"<\|[A-Za-z0-9_/ -]{1,40}\|?>|<[｜|][^<>｜|\n]{1,40}[｜|]>|</?s>|\[/?INST\]|<</?SYS>>"
     r"|<(?:start|end)_of_turn>(?:model|user)?"
     r"|<(?:bos|eos|pad|unk)>|\[(?:BOS|EOS|PAD)\]|<0x[0-9A-F]{2}>"
 )
 _FENCE = re.compile(r"^[ \t]*(```|~~~)[\w+-]*[ \t]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
-_TOOL_CALL = re.compile(r"<(tool_call|function_call|tools?|function)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_MARKERS_ALONE = re.compile(
+    r"(?<=\S)[ \t]*\n[ \t(]*(?:(?:sources?|citations?|refs?|references?)[ \t]*:?[ \t]*)?"
+    r"((?:[\[【][^\[\]【】\n]{1,40}[\]】][ \t,;]*)+)[.)]?[ \t]*(?=\n|\Z)",
+    re.IGNORECASE,
+)
+"""A line that holds nothing but markers; they belong to the sentence before."""
+
+_TABLE_ROW = re.compile(r"^[ \t]*\|(.*\[[^\[\]|\n]{1,40}\].*)\|[ \t]*$", re.MULTILINE)
+_TOOL_CALL = re.compile(
+    r"<(tool_calls?|function_calls?|tools?|tool_use|function|invoke)(?:[\s=][^<>]{0,200})?>.*?(?:</\1>|\Z)"
+    r"|\[TOOL_CALLS\]\s*(?:\[.*?\]\s*(?=[A-Z\n]|\Z)|\[.*\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_THOUGHT_KEYS = frozenset(
+    {"thought", "thoughts", "thinking", "reasoning", "analysis", "scratchpad", "reflection", "plan"}
+)
 _LEAST_WORDS = 3
 _MOST_DEPTH = 8
 
 
-def answer_text(text: str) -> str:
+def answer_text(text: str, *, grows: bool = False) -> str:
     """Give what a model answers: `text` without thinking, control tokens and calls of tools, in whatever form.
 
-    Of a growing text, a thought that has begun and not ended is left out to its end, so that no part of it is read. A
-    JSON value or a code fence gives way to the sentences that it holds.
+    A thought that has begun and not ended is left out to its end, so that no part of it is read. A JSON value or a code
+    fence gives way to the sentences that it holds. Of a text that still `grows`, what may turn out to be a step before
+    the answer or a part of JSON is left out.
     """
     text = without_thinking(text)
+    if grows and _STEPS_BEGUN.match(text):
+        return ""
     text = _TOOL_CALL.sub("", text)
     text = _FENCE.sub(lambda match: match[2] if _holds_sentences(match[2]) else match[0], text)
-    return _out_of_json(text)
+    text = _TABLE_ROW.sub(lambda match: _row_as_sentence(match[1]), _out_of_json(text, grows=grows))
+    return _MARKERS_ALONE.sub(r" \1", text)
 
 
 def without_thinking(text: str) -> str:
     """Give `text` without what the model thought aloud and without control tokens."""
     if _FINAL_CHANNEL.search(text):
         text = text[[*_FINAL_CHANNEL.finditer(text)][-1].end() :]
-    text = _OTHER_CHANNEL.sub("", text)
+    text = _CHANNELS_WITHOUT_TOKENS.sub("", _OTHER_CHANNEL.sub("", text))
     for pattern in _THINKING:
         text = pattern.sub("", text)
-    return _CONTROL.sub("", _STRAY_END.sub("", _ALOUD.sub("", text), count=1))
+    text = _STRAY_END.sub("", _STEPS.sub("", _ALOUD.sub("", text)), count=1)
+    return _CONTROL.sub("", _TURN.sub("", _OTHERS_TURN.sub("", text)))
+
+
+def _row_as_sentence(row: str) -> str:
+    """The cells of a table's row that cites something, one after another, as the sentence that they may be."""
+    sentence = " ".join(cell.strip() for cell in row.split("|") if cell.strip())
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _holds_sentences(text: str) -> bool:
@@ -68,18 +115,28 @@ def _holds_sentences(text: str) -> bool:
     return stripped.startswith(("{", "[")) or bool(re.match(r"[\s>*-]*[A-Z][^\n{};=]*[.!?\])】]", stripped))
 
 
-def _out_of_json(text: str) -> str:
-    """The sentences that a text holds which is JSON, else the text."""
+def _out_of_json(text: str, *, grows: bool) -> str:
+    """The sentences that a text holds which is JSON, else the text; of JSON that breaks off, those that it came to."""
     stripped = text.strip()
     if not stripped.startswith(("{", "[{", '["', "[\n", "[ ")):
         return text
+    rest = ""
     try:
         value, end = json.JSONDecoder(strict=False).raw_decode(stripped)
+        rest = stripped[end:].strip()
     except (ValueError, RecursionError):
-        # While it grows, and where it breaks off, nothing in it can be told from what it is called.
-        return "" if stripped.startswith(("{", "[{")) else text
+        if not stripped.startswith(("{", "[{", '["')):
+            return text
+        value = None if grows else _broken_off(stripped)
     sentences = [each for each in _strings(value, 0) if len(each.split()) >= _LEAST_WORDS]
-    return "\n".join((*sentences, stripped[end:].strip())).strip()
+    return "\n".join((*sentences, rest)).strip()
+
+
+def _broken_off(text: str) -> object:
+    try:
+        return from_json(text, allow_partial="trailing-strings")
+    except ValueError:
+        return None
 
 
 def _strings(value: object, depth: int) -> Iterator[str]:
@@ -92,6 +149,7 @@ def _strings(value: object, depth: int) -> Iterator[str]:
         for each in value:
             yield from _strings(each, depth + 1)
     elif isinstance(value, dict):
+        value = {name: each for name, each in value.items() if str(name).casefold() not in _THOUGHT_KEYS}
         texts = [each for each in value.values() if isinstance(each, str) and len(each.split()) >= _LEAST_WORDS]
         keys = [
             key

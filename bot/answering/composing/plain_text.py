@@ -1,8 +1,10 @@
-"""Turns what a model wrote into plain prose: no reasoning, no markup, no addresses, nobody pinged."""
+"""Turns what a model wrote into plain prose without markup and addresses."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from ingest.abstracts.text import plain_text
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?[^)\n]{0,2000}\)")
@@ -50,6 +52,8 @@ def has_address(text: str) -> bool:
 def plain_sentence(sentence: str) -> Plain:
     """`sentence` as plain text. Addresses that only accompany words go silently, others are told by `had_address`."""
     text = re.sub(r"[\n\r\t]", " ", visible(sentence))
+    if "\\" in text or "$" in text:
+        text = plain_text(text)
     text = _CHAT_LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
     text = _BRACKETED_ADDRESS.sub("", text)
     text, dropped = _until_stable(_BARE_ADDRESS, text)

@@ -22,6 +22,8 @@ _PREAMBLE = re.compile(
     r"(?:sure|certainly|of course|okay|here(?:'s| is| are)|based on the|i hope|let me know|answer)\b", re.IGNORECASE
 )
 
+_OPENING_MARKER = re.compile(r"\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?\[\s*(\w{4})\s*\]\s*[:–-]?\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -73,6 +75,7 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
     no word with a meaning.
     """
     text = drop_blocks(answer_text(text)).replace("【", "[").replace("】", "]")
+    text = "\n".join(line for line in text.split("\n") if not _lists_a_source(line, sheet))
     sentences = []
     for begin, end in sentence_spans(text):
         marked = read_markers(text[begin:end], sheet.keys, sheet.names)
@@ -89,6 +92,15 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
                 )
             )
     return tuple(sentences)
+
+
+def _lists_a_source(line: str, sheet: Sheet) -> bool:
+    """Whether a line is one of a list of references: a marker, then the paper's name or title and no sentence."""
+    opening = _OPENING_MARKER.match(line)
+    number = sheet.keys.get(opening[1].lower()) if opening else None
+    if opening is None or number is None or line.rstrip().endswith((".", "!", "?")):
+        return False
+    return line[opening.end() :].lstrip(' *_"“').casefold().startswith(sheet.names[number].casefold())
 
 
 def _layout(source: Source) -> str:

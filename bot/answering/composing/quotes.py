@@ -1,4 +1,4 @@
-"""Answers without a model: the papers that match, each with its best sentences word for word."""
+"""Drafts answers without a model: matching papers, each with its best sentences."""
 
 import re
 from collections.abc import Iterator
@@ -152,6 +152,7 @@ def _worth(sentence: str, words: frozenset[str]) -> float:
 
 
 def _lead(result: SearchResult, named: frozenset[str], any_quoted: bool) -> str:
+    """Return what is said before the papers; nothing where they are simply those that match."""
     if result.plan.alike:
         what = "Papers most like the one you named"
     elif result.plan.page > 1:
@@ -162,7 +163,9 @@ def _lead(result: SearchResult, named: frozenset[str], any_quoted: bool) -> str:
         what = "Matching papers"
     if not any_quoted:
         return f"{what}, from their list entries; no abstracts are available yet."
-    return f"{what}, in quoted sentences:" if named else f"{what}, each with its best-matching sentence:"
+    if named:
+        return f"{what}, in quoted sentences:"
+    return f"{what}:" if result.plan.alike or result.plan.page > 1 else ""
 
 
 def _joined(names: tuple[str, ...]) -> str:

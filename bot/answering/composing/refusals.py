@@ -1,4 +1,4 @@
-"""Recognises what models say where they state nothing: refusals in their own words, a bare yes or no."""
+"""Recognises texts of a model that state nothing: refusals, a bare yes or no."""
 
 import re
 
@@ -30,6 +30,21 @@ _REFUSES = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DECLINES = re.compile(
+    r"""\b(?:sorry|unfortunately|apologi[sz]e|cannot|can['’]?t|could\s+not|couldn['’]t|unable|not\s+possible|impossible
+        |none\s+of|neither|no\s+(?:relevant|such|mention|information|answer|papers?|sources?)|nothing
+        |not\s+(?:enough|mentioned|stated|found|covered|discussed|addressed|relevant|about)|insufficient
+        |do(?:es)?\s+not|don['’]t|doesn['’]t|as\s+an\s+ai
+        |leider|nicht|kein(?:e|en|er|es)?|malheureusement|désolée?|aucune?|ne\s+(?:\w+\s+){1,2}pas|lo\s+siento|no\s+(?:hay
+        |puedo|se|contienen?|mencionan?|encuentr\w+)|não|desculpe|purtroppo
+        |non\s+(?:\w+\s+)?(?:contengono|posso|è|sono)
+        |niet|geen|nie|brak|нет|не)\b
+      | 没有|沒有|无法|無法|不能|未提|不包含|未找到|抱歉
+      | ありません|できません|わかりません|記載されていません|없습니다|않습니다
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST_REFUSAL = 600
 _BARE = re.compile(
     r"\W*(?:yes|no|yeah|nope|sure|ok(?:ay)?|correct|indeed|right|maybe|true|false|ja|nein|oui|non|s[ií]|done"
     r"|it\s+depends|see\s+(?:below|above)|hope\s+this\s+helps|the\s+(?:code|data)\s+is\s+at)\W*"
@@ -39,6 +54,14 @@ _BARE = re.compile(
 def refuses(text: str) -> bool:
     """Say whether a sentence says that the sources do not answer, in the words asked for or in a model's own."""
     return REFUSAL in text or _REFUSES.search(text) is not None
+
+
+def declines(text: str) -> bool:
+    """Say whether a whole text that cites nothing says that there is no answer, in whatever words and language.
+
+    Longer texts are chatter that forgot its citations.
+    """
+    return bool(text.strip()) and len(text) <= _LONGEST_REFUSAL and _DECLINES.search(text) is not None
 
 
 def states_nothing(text: str) -> bool:

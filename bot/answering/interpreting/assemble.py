@@ -80,7 +80,7 @@ def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
     for n, mark in enumerate(marks):
         before = marks[n - 1] if n else None
         low = before.end if before else 0
-        if _excluded_by_cue(sheet, low, mark) or _excluded_behind(sheet, mark):
+        if mark.out or _excluded_by_cue(sheet, low, mark) or _excluded_behind(sheet, mark):
             out.append(mark)
             if _excluded_behind(sheet, mark):
                 while n and joined_to(sheet, marks[n - 1].end, marks[n].start) and marks[n - 1] not in out:

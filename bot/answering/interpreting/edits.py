@@ -8,6 +8,7 @@ from typing import Any
 from bot.answering.interpreting.assemble import Assembled, merged
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
+from bot.answering.interpreting.roles import Told, change_probability
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
@@ -48,7 +49,10 @@ _FACETS = {
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
 _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
+_FILTER_NOUNS = ("filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion")
 _MOST_CARRIED = 4
+_MOST_OF_CHANGE, _SURE = 10, 0.9
+"""Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         facet = next((name for name, words in _FACETS.items() if sheet.word(stop) in words), None)
         last = sheet.word(stop + 1) in (
             "",
-            "filter",
-            "restriction",
-            "limit",
-            "constraint",
+            *_FILTER_NOUNS,
             "please",
             "again",
             "then",
@@ -94,7 +95,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         )
         if facet is not None and last and not (facet == "links" and cues.after(start, "forget") is None):
             sheet.take(start, stop + 1, f"no filter by {sheet.word(stop)}", "forget the FACET")
-            if sheet.word(stop + 1) in ("filter", "restriction", "limit", "constraint", "works"):
+            if sheet.word(stop + 1) in (*_FILTER_NOUNS, "works"):
                 sheet.take(stop + 1, stop + 2)
             forgets.append(facet)
     undo = cues.find("undo")
@@ -110,6 +111,13 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         shift,
         cues.after(first, "only") is not None,
     )
+
+
+def with_change(edit: Edit, sheet: Sheet, told: Told, turns: Sequence[Turn]) -> Edit:
+    """Return the edit as one that begins where no cue says so and the fitted roles surely find a change."""
+    if edit.begins or not turns or len(sheet.tokens) > _MOST_OF_CHANGE or (states := told()) is None:
+        return edit
+    return replace(edit, begins=change_probability(states) >= _SURE)
 
 
 def apply(
@@ -361,9 +369,11 @@ def _without(selection: Selection, excluded: Selection) -> Selection:
             value for value in had
             if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
         )  # fmt: skip
-        if out and had and len(kept) < len(had) and kept:
+        if out and had and len(kept) < len(had):
             left: dict[str, Any] = {name: kept}
-            return replace(selection, **left)
+            narrowed = replace(selection, **left)
+            # Without the only value of a facet nothing would be left: the filter itself is dropped.
+            return narrowed if not narrowed.empty else replace(selection, excluding=(*selection.excluding, excluded))
     return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))
 
 

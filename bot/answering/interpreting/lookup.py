@@ -9,6 +9,7 @@ from bot.answering.interpreting.facets import Lists
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.near import NearWords
 from bot.answering.interpreting.organisations import OrganisationForms
+from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.sections import Headings
 from bot.answering.interpreting.text import fold, fold_words
 from ingest.library.model import PaperRecord, Vocabulary
@@ -86,3 +87,6 @@ class Lookup(Protocol):
 
     def holds_phrase(self, phrase: str) -> bool:
         """Return True if a text of the library holds the words of `phrase` side by side."""
+
+    def token_states(self, text: str) -> TokenStates | None:
+        """Return the built-in embedder's states of a text's tokens; None where another embedder, or none, is used."""

@@ -22,6 +22,8 @@ class Mark:
     selection: Selection
     said: str
     pattern: str
+    out: bool = False
+    """Whether the fitted roles leave it out, whatever cue stands beside it."""
 
 
 def joined_to(sheet: Sheet, first: int, second: int) -> bool:

@@ -83,6 +83,10 @@ class OrganisationForms:
             return self._cores.get(core)
         return None
 
+    def short(self, words: Sequence[str]) -> str | None:
+        """Return the key of the one organisation that folded words name without University or Institute; else None."""
+        return self._cores.get(_core(spelled(words)))
+
     def begins(self, word: str) -> bool:
         """Return True if the name of an organisation may begin with a folded word."""
         return word[:_BEGINNING] in self._begins or word in _SHORT_FOR

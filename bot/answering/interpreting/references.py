@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.interpreting.text import Sheet
-from bot.answering.model import Mention, Missing, SearchPlan, Turn
+from bot.answering.model import COURTESIES, Mention, Missing, SearchPlan, Turn
 
 _PLACES = {
     word: place
@@ -217,12 +217,10 @@ def spoken(turns: Sequence[Turn]) -> list[Turn]:
 
 def _courtesy(turn: Turn) -> bool:
     plan = turn.plan
-    return (
-        plan is not None
-        and not turn.paper_ids
-        and bool(plan.missing)
-        and all(m.what == "outside" for m in plan.missing)
-    )
+    if plan is None or turn.paper_ids:
+        return False
+    outside = bool(plan.missing) and all(missing.what == "outside" for missing in plan.missing)
+    return outside or plan.about in COURTESIES
 
 
 def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:

@@ -11,12 +11,15 @@ from bot.answering.interpreting.cues import cue_words, ordinary, zipf, zipf_of_f
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.names import MADE_WITH
+from bot.answering.interpreting.roles import TokenStates, Told, topic_probability
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
 from ingest.library.words import analyse
 
 _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
+_LEAST_TOPIC = 0.2
+"""How probable the fitted roles must find it that a subject of the library is what the question is about."""
 _NOT_TOLD = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
 _KEPT_AT_EDGES = frozenset(
@@ -104,7 +107,7 @@ def is_subject(word: str, lookup: Lookup) -> bool:
     return keyness(word, lookup) >= _KEYNESS
 
 
-def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, bool, tuple[str, ...]]:
+def topic_of(sheet: Sheet, lookup: Lookup, told: Told, only_time: bool) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 
     It surely is one where the question says so ("about …"), else if the library uses its words more than English.
@@ -117,9 +120,15 @@ def topic_of(sheet: Sheet, lookup: Lookup, only_time: bool) -> tuple[bool, bool,
     if only_time and sheet.cues.find("works", "ask") is None:
         return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
-    told = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]
-    subject = any(is_subject(sheet.word(i), lookup) for i in content)
-    return led or subject, led, tuple(dict.fromkeys(told))
+    said = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]
+    subjects = [i for i in content if is_subject(sheet.word(i), lookup)]
+    if subjects and not led and (states := told()) is not None:
+        subjects = [i for i in subjects if _probable(sheet, i, states) >= _LEAST_TOPIC]
+    return led or bool(subjects), led, tuple(dict.fromkeys(said))
+
+
+def _probable(sheet: Sheet, i: int, states: TokenStates) -> float:
+    return topic_probability(states, sheet.tokens[i].start, sheet.tokens[i].end)
 
 
 def _aside(sheet: Sheet, i: int) -> bool:

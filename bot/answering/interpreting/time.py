@@ -200,7 +200,7 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Unit] | None:
 
 def _year(sheet: Sheet, i: int) -> _Atom | None:
     word = sheet.word(i)
-    if not re.fullmatch(rf"{_YEAR}\+?", word):
+    if not re.fullmatch(rf"{_YEAR}[s+]?", word):
         return None
     before, after = sheet.gap(i), sheet.gap(i + 1)
     tied = before[-1:] in ("/", ".", "-", "_") and not sheet.cues.follows(i, "before", "after")

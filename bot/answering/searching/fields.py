@@ -4,22 +4,31 @@ A question that no paper answers is often nearer in meaning to the bare name of 
 to any passage of the library. A field that the library covers takes nothing away: its passages are nearer still.
 """
 
+import hashlib
+import logging
+import os
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.interpreting.roles import TokenStates
 from ingest.library.embedder import Embedder, QuestionVectors, SpannedText, Vector
+from ingest.library.embedder.minilm import MiniLM
+
+_log = logging.getLogger(__name__)
 
 
 class QuestionEmbedder:
     """Embeds questions, and measures how near each is to a field of research; safe to use from several threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        """Use `embedder`; the fields are embedded once, when first asked for."""
+    def __init__(self, embedder: Embedder, cache: Path | None = None) -> None:
+        """Use `embedder`; the fields are embedded once, when first asked for, and stored in the folder `cache`."""
         self._embedder = embedder
+        self._cache = cache
         self._fields: NDArray[np.float32] | None = None
         self._embedding = Lock()
 
@@ -27,13 +36,46 @@ class QuestionEmbedder:
         """Return the vectors of a question; raises EmbedderError."""
         return self._embedder.embed_question(question)
 
+    def token_states(self, text: str) -> TokenStates | None:
+        """Return the states of a text's tokens where the embedder is the built-in one; raises EmbedderError."""
+        if not isinstance(self._embedder, MiniLM):
+            return None
+        encoding, states = self._embedder.states(text)
+        return TokenStates(encoding.offsets, states)
+
     def nearest_field(self, question: Vector) -> float:
         """Return the cosine similarity of a question to the nearest field of research; raises EmbedderError."""
         with self._embedding:
             if self._fields is None:
-                passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
-                self._fields = np.stack([passage.vector for passage in passages])
+                self._fields = self._stored() if self._cache is not None else self._embedded()
         return float((self._fields @ question).max())
+
+    def _embedded(self) -> NDArray[np.float32]:
+        passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
+        return np.stack([passage.vector for passage in passages])
+
+    def _stored(self) -> NDArray[np.float32]:
+        """Read the fields' vectors from the cache; embed and store them where it lacks them or is damaged."""
+        assert self._cache is not None
+        content = "\n".join((self._embedder.name, *fields()))
+        file = self._cache / f"fields-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
+        try:
+            known: NDArray[np.float32] = np.load(file, allow_pickle=False)
+            if known.ndim == 2 and len(known) == len(fields()):
+                return known
+        except (OSError, ValueError, EOFError):
+            _log.info("%s: embedding the fields of research", file)
+        vectors = self._embedded()
+        unfinished = file.with_suffix(f".{os.getpid()}.part")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("wb") as stream:
+                np.save(stream, vectors)
+            unfinished.replace(file)
+        except OSError as error:
+            # A folder that can only be read costs each start half a second.
+            _log.info("%s: cannot be written: %s", file, error)
+        return vectors
 
 
 @cache

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import httpx
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
@@ -41,12 +40,16 @@ class EndpointReranker:
         """Use the endpoint of `settings`; asks nothing of it yet."""
         self.papers = settings.papers
         self._settings = settings
+        import httpx
+
         key = os.environ.get(settings.api_key_env) if settings.api_key_env else None
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(timeout=settings.timeout_seconds, headers=headers)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return the score of each text, in order; raises RerankerError."""
+        import httpx
+
         body = {"query": question, "documents": list(texts), "top_n": len(texts), "model": self._settings.model}
         try:
             answer = self._client.post(f"{str(self._settings.endpoint).rstrip('/')}/rerank", json=body)

@@ -1,1 +1,1 @@
-"""The single checks of a claim against the texts it cites: numbers, names, quotations, similarity."""
+"""Checks one claim: its numbers, names and quotations, and its meaning."""

@@ -1,4 +1,4 @@
-"""Aligns a claim with one sentence of a source, element by element and in order, and says what does not agree."""
+"""Aligns a claim with one source sentence, element by element and in order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Loads the closed classes of words that decide what a sentence says, and reduces words to their stems."""
+"""Loads the words that decide what a sentence says, and reduces words to stems."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Splits a sentence into the elements of its meaning: names, numbers with units, content words, closed-class words."""
+"""Splits a sentence into the elements of its meaning: names, numbers, words."""
 
 import re
 from collections.abc import Iterator, Sequence

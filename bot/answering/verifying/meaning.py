@@ -1,4 +1,4 @@
-"""Finds the sentence of one source that carries what a claim says, and says how closely the claim follows it."""
+"""Finds the source sentence that carries a claim, and how closely it is followed."""
 
 import re
 from collections.abc import Sequence
@@ -21,6 +21,8 @@ _MOST_PARTS = 6
 _VETOING = frozenset({"rank", "hedge", "quantity_of_cases", "negation", "cause"})
 """Closed classes whose words no reading can make good where the source sentence has none of the same meaning."""
 
+_FEWEST_OF_A_CLAUSE = 3
+_ADDING = re.compile(r",?\s+and\s+(?:also\s+)?|;\s+(?:and\s+)?")
 _PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
 
 
@@ -49,11 +51,10 @@ def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = fr
             return found
         if _closeness(found) > _closeness(best) or not best.found:
             best = found
-    if len(sources) > 1:
+    parts = next((found for source in sources if (found := _in_predicates(text, source, known_names))), None)
+    if parts is None and len(sources) > 1:
         parts = _in_parts(text, sources, known_names)
-        if parts is not None:
-            return parts
-    return best
+    return parts or best
 
 
 def read_sources(sources: Sequence[Source]) -> None:
@@ -194,6 +195,35 @@ def _is_vetoed(alignment: Alignment, sentence: Sequence[Element]) -> bool:
         (each.kind == "number" or each.group in _VETOING) and not any(matches(each, other) for other in sentence)
         for each in alignment.missing
     )
+
+
+def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Carried | None:
+    """What carries a claim that says two things of its paper (`X stores … and serves …`): a sentence for each.
+
+    The claim must begin with the paper's name: an opening phrase, a condition or a hedge would be said of both.
+    """
+    names = own_names(source)
+    for parting in list(_ADDING.finditer(text))[:_MOST_PARTS]:
+        first, rest = text[: parting.start()], text[parting.end() :]
+        left, right = elements_of(first, names, known_names), elements_of(rest, names, known_names)
+        if not left or not left[0].key.startswith("§") or not _describes_it(right):
+            continue
+        whole = f"{left[0].text} {rest.partition(' ')[2] if right[0].kind == 'self' else rest}"
+        carried = [_carried_by(part, source, known_names) for part in (first, whole)]
+        if all(part.follows and part.found for part in carried):
+            return Carried(tuple(dict.fromkeys(each for part in carried for each in part.found)), True)
+    return None
+
+
+def _describes_it(elements: Sequence[Element]) -> bool:
+    """Whether a clause begins with the paper's name, or with a verb of which it is the subject."""
+    weighty = [each for each in elements if each.weight]
+    if len(weighty) < _FEWEST_OF_A_CLAUSE:
+        return False
+    opening = elements[0]
+    verb = opening.kind == "content" and opening.text.endswith("s") and not opening.text.endswith(("ss", "us", "is"))
+    named = opening.kind == "self" and (opening.key.startswith("§") or opening.text.casefold() == "it")
+    return named or (verb and len(elements) > 1 and elements[1].kind != "break")
 
 
 def _in_parts(text: str, sources: Sequence[Source], known_names: frozenset[str]) -> Carried | None:

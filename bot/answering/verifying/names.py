@@ -1,4 +1,4 @@
-"""Whether every name of a system, model, machine, venue or organisation in a sentence occurs in what it cites."""
+"""Finds the names in a sentence that do not occur in the texts that it cites."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Whether every number of a sentence, with its unit, occurs in the texts that the sentence cites."""
+"""Finds the numbers in a sentence that do not occur in the texts that it cites."""
 
 import re
 from dataclasses import dataclass
@@ -123,8 +123,15 @@ def locate_quantities(text: str, words: NumberWords = "counts") -> tuple[str, tu
     return plain, (*located, *ratios)
 
 
-def missing_numbers(sentence: str, cited: str) -> tuple[str, ...]:
-    """The numbers of `sentence`, as written, that do not occur in `cited` with the same unit."""
+def missing_numbers(sentence: str, cited: str, *, any_notation: bool = False) -> tuple[str, ...]:
+    """Give the numbers of `sentence`, as written, that do not occur in `cited` with the same unit.
+
+    With `any_notation` they may be written as in other languages than English: 2,5 for 2.5, and 1.859 or 1 859 for
+    1,859.
+    """
+    if any_notation:
+        readings = (sentence, _DECIMAL_COMMA.sub(".", _OTHER_THOUSANDS.sub("", sentence)))
+        return min((missing_numbers(each, cited) for each in readings), key=len)
     known = {(quantity.value, quantity.unit) for quantity in quantities(cited, every_word=True)}
     known |= {(Decimal("0.5"), "x") for value, unit in known if (value, unit) in _HALVES}
     values = {value for value, _ in known}
@@ -135,6 +142,8 @@ def missing_numbers(sentence: str, cited: str) -> tuple[str, ...]:
     )
 
 
+_OTHER_THOUSANDS = re.compile(r"(?<=\d)[. \u00a0\u202f'’](?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _HALVES = frozenset({(Decimal(50), "%"), (Decimal(2), "x")})
 
 

@@ -1,4 +1,4 @@
-"""Says what of a source sentence a claim leaves out, or joins, so that it could mean something else.
+"""Finds what a claim leaves out of a source sentence so that it means something else.
 
 A claim that is aligned with a source sentence takes some of its elements over, in order. What stands before the first,
 after the last and between two of them is left out. That is harmless for adverbs, for what stands in brackets, for

@@ -1,4 +1,4 @@
-"""Whether what a sentence puts in quotation marks stands in the texts that it cites, word for word."""
+"""Finds the quotations in a sentence that do not occur in the texts that it cites."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Says whether a claim states what the lists know of a paper: its title, venue, year, organisations, lists."""
+"""Decides whether a claim states only what the lists know of a paper."""
 
 import re
 from collections.abc import Iterator, Sequence

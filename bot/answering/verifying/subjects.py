@@ -1,4 +1,4 @@
-"""Says what an opening pronoun of a sentence stands for, so that no `It` comes to point at another paper."""
+"""Finds what an opening pronoun stands for, so that no “It” means another paper."""
 
 import re
 from collections.abc import Sequence

@@ -8,6 +8,7 @@ import discord
 
 from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import digests, messages
+from bot.platforms.discord.answer_controls import MENU_CHOSEN, menu_of
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
@@ -15,6 +16,7 @@ from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
 from bot.reception import actions, words
+from bot.reception.answer_menu import Chosen, perform
 from bot.reception.display import Display
 from bot.reception.house import House
 from bot.store.model import DIRECT, Place, StoredQuestion, Verdict
@@ -49,8 +51,10 @@ class Buttons:
         match action:
             case "helpful" | "not_helpful":
                 await self._feedback(interaction, answer_id, "helpful" if action == "helpful" else "not helpful")
-            case "sources":
-                await self._sources(interaction, answer_id)
+            case "menu_open":
+                await self._open_menu(interaction, answer_id, argument)
+            case "menu":
+                await self._menu(interaction, answer_id, argument)
             case "retry":
                 await self._again(interaction, partial(actions.try_again, self._house.reception, answer_id))
             case "page":
@@ -85,11 +89,20 @@ class Buttons:
         message = await actions.rate(self._house.reception, answer_id, presser_of(interaction), verdict)
         await respond(interaction, [messages.words_said(message)])
 
-    async def _sources(self, interaction: Interaction, answer_id: str) -> None:
+    async def _open_menu(self, interaction: Interaction, answer_id: str, argument: str) -> None:
+        """Offer the less common actions, to whoever wants them alone."""
         await defer(interaction, ephemeral=True)
-        papers = await self._papers_of(interaction, answer_id)
-        gone = [messages.words_said(words.GONE)]
-        await respond(interaction, messages.sources_messages(papers[:25]) if papers else gone)
+        offered = menu_of(argument)
+        asked = (
+            messages.choice_of_actions(MENU_CHOSEN, answer_id, offered) if offered else messages.words_said(words.GONE)
+        )
+        await respond(interaction, [asked])
+
+    async def _menu(self, interaction: Interaction, answer_id: str, name: str) -> None:
+        await defer(interaction, ephemeral=True)
+        by = presser_of(interaction, private=True)
+        reply = await perform(name, Chosen(self._house.reception, self._house.desk, answer_id, by))
+        await respond(interaction, messages.menu_messages(reply))
 
     async def _again(self, interaction: Interaction, answer: Callable[..., Awaitable[str | None]]) -> None:
         """Answer again where the answer is: another page, another try, or the paper that was chosen."""

@@ -68,7 +68,10 @@ def embeds_for(body: Body) -> list[discord.Embed]:
 
 
 def _add_text(pages: list[_Page], paragraph: str) -> None:
-    for piece in split(paragraph, min(DESCRIPTION, pages[-1].room)):
+    """Add a paragraph; one that begins with a line feed has a blank line above it, unless it opens a message."""
+    spaced = paragraph.startswith("\n")
+    for n, text in enumerate(split(paragraph, min(DESCRIPTION, pages[-1].room) - 1)):
+        piece = f"\n{text}" if spaced and n == 0 and pages[-1].lines else text
         size = length(piece) + 1
         page = pages[-1]
         if page.described + size > DESCRIPTION or page.used + size > page.room:

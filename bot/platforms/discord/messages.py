@@ -1,26 +1,30 @@
 """Answers, papers and plain words as the messages that say them in Discord.
 
-While an answer is written it is grey and says so; done, it has a colour that tells what it is, its sources as fields
+While an answer is written it is grey and says so; done, it has a colour that says what it is, each source in one line
 and what was checked in small print.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.answering.model import Answer, PaperHit
+from bot.platforms.discord.answer_controls import controls_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened, split
-from bot.presenting.answer_parts import PaperPart, Parts, RowPart, parts_of
+from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.presenting.text import day
+from bot.reception.answer_menu import MenuReply
 from ingest.library.model import ListState, PaperRecord
+from ingest.library.sentences import sentence_spans
 from ingest.terms.outside_text import visible
 
-GREY, GREEN, ORANGE, RED, BLUE = 0x95A5A6, 0x2ECC71, 0xE67E22, 0xE74C3C, 0x3498DB
+GREY, ORANGE, RED, BLUE = 0x95A5A6, 0xE67E22, 0xE74C3C, 0x3498DB
 
-STAGES = {"searching": "Searching the lists …", "writing": "Writing …", "checking": "Checking every sentence …"}
+STAGES = {"searching": "Searching…", "writing": "Writing…", "checking": "Checking citations…"}
 _CURSOR = "▌"
 _LONGEST_TITLE = 240
 _LINE_TITLE = 120
@@ -55,16 +59,22 @@ def plain_text(said: Said) -> list[PlainMessage]:
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
-    """A whole answer as one message, or several where one would be too large; `hint` says how to go on."""
+    """Return a whole answer as one message, or several where one would be too large; `hint` says how to go on."""
     parts = parts_of(answer)
-    small = " ".join((*parts.remarks, f"{parts.as_of}.", hint)).strip()
     body = Body(
         paragraphs=tuple(_paragraphs(answer, parts)),
-        fields=tuple(_source(paper) for paper in parts.papers) if _as_fields(answer) else (),
-        footer=visible(small),
-        colour=ORANGE if answer.refused else BLUE if answer.count is not None else GREEN,
+        footer=visible(f"{parts.footer} {hint}".strip()),
+        colour=ORANGE if answer.refused else BLUE,
     )
-    return _with_controls(body, tuple(_controls(answer, parts, answer_id, page_size)))
+    return _with_controls(body, tuple(controls_of(answer, parts, answer_id, page_size)))
+
+
+def menu_messages(reply: MenuReply) -> list[Said]:
+    """Return what an action of the menu under an answer shows to the person who chose it."""
+    said = ["\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages]
+    code = reply.code.replace("`", "\u02cb")
+    paragraphs = tuple(said) + tuple(f"```\n{part}\n```" for part in split(code, DESCRIPTION - 10))
+    return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
 
 
 def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
@@ -72,7 +82,7 @@ def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
     if ahead is not None:
         status = "Waiting: you are next." if not ahead else f"Waiting: {ahead} before you."
     else:
-        status = STAGES.get(stage, "Working …")
+        status = STAGES.get(stage, "Working…")
     text = markdown(so_far.strip())
     embed = discord.Embed(colour=GREY, description=f"{shortened(text, DESCRIPTION - 2)} {_CURSOR}" if text else None)
     embed.set_footer(text=f"✍ {status}{' Sources follow.' if text else ''}")
@@ -121,7 +131,7 @@ def paper_message(paper: PaperRecord) -> Said:
         "Organisations": ", ".join(paper.organisations),
         "Authors": ", ".join(paper.authors),
         "On the lists": "; ".join(f"{name}: {' › '.join(path)}" for name, path in paper.sections),
-        "First seen": f"{paper.first_seen:%Y-%m-%d}",
+        "First seen": day(paper.first_seen),
         "Notes of the lists": " ".join(text for _, text in paper.notes),
     }
     fields = [Field(name, line(shortened(value, FIELD_VALUE // 2))) for name, value in rows.items() if value]
@@ -130,7 +140,7 @@ def paper_message(paper: PaperRecord) -> Said:
         fields.append(Field("Links", links))
     source = f"Abstract from {paper.abstract_provider}." if paper.abstract_provider else ""
     body = Body(
-        paragraphs=(markdown(shortened(paper.abstract or "No abstract is at hand.", 2_500)),),
+        paragraphs=(markdown(shortened(paper.abstract or "No abstract available.", 2_500)),),
         title=line(shortened(paper.title, _LONGEST_TITLE)),
         url=address(paper.url),
         fields=tuple(fields[:8]),
@@ -146,21 +156,16 @@ def choice_of_papers(words: str, action: str, answer_id: str, papers: Sequence[t
     return Said(said.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),))
 
 
-def sources_messages(papers: Sequence[PaperRecord]) -> list[Said]:
-    """The papers of an answer, each with the beginning of its abstract."""
-    fields = []
-    for n, paper in enumerate(papers, start=1):
-        about = shortened(" ".join((paper.abstract or "No abstract is at hand.").split()), 420)
-        where = " · ".join(line(part) for part in _where(paper))
-        value = "\n".join(filter(None, (_open(paper.url), where, line(about))))
-        fields.append(Field(line(f"[{n}] {shortened(paper.title, _LONGEST_TITLE)}"), value))
-    return _with_controls(Body((), title="Sources", fields=tuple(fields), colour=BLUE), ())
+def choice_of_actions(action: str, answer_id: str, offered: Sequence[tuple[str, str]]) -> Said:
+    """Return the menu of an answer's less common actions; `offered` are (label, value)."""
+    said = words_said("What do you want to see?")
+    return Said(said.embed, (Choose(action, answer_id, "Choose…", list(offered)),))
 
 
 def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> Said:
     """Which lists there are, how large and how fresh."""
     fields = tuple(
-        Field(line(state.name), f"{state.papers} papers · read {state.retrieved_at:%Y-%m-%d}{_public(state.source)}")
+        Field(line(state.name), f"{state.papers} papers · read {day(state.retrieved_at)}{_public(state.source)}")
         for state in states[:20]
     )
     more = f" and {len(states) - 20} more" if len(states) > 20 else ""
@@ -179,53 +184,77 @@ def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[Said]:
     return [*(Said(embed) for embed in first), Said(last, controls)]
 
 
-def _as_fields(answer: Answer) -> bool:
-    return answer.count is None
-
-
 def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
+    links = {paper.n: paper.url for paper in parts.papers}
     if parts.lead:
-        yield f"**{markdown(parts.lead)}**" if answer.refused else markdown(parts.lead)
-    if parts.rows:
-        for row in parts.rows:
-            yield _row(row, named=parts.compares)
-    else:
-        for claim in parts.claims:
-            yield markdown(claim.marked)
-    if not _as_fields(answer):
+        yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
+    if parts.subject is not None:
+        yield f"**{_titled(parts.subject, DESCRIPTION)}**"
+    for row in parts.rows:
+        yield "\n" + _row(row, links, named=parts.compares)
+    if not parts.rows and parts.claims:
+        yield (" " if not any(claim.quoted for claim in answer.claims) else "\n").join(
+            _claim(claim, links) for claim in parts.claims
+        )
+    if parts.subject is not None and parts.papers:
+        yield "\n" + _related(parts)
+    elif parts.papers and not parts.compares:
+        if parts.papers_heading:
+            yield f"\n**{markdown(parts.papers_heading)}**"
         room = max(100, _LINES // max(1, len(parts.papers)))
         for paper in parts.papers:
             yield _listed(paper, room)
-    elif parts.papers and answer.refused:
-        yield f"*{markdown(parts.papers_heading)}:*"
 
 
-def _row(row: RowPart, *, named: bool) -> str:
-    """A field of a summary: its heading, and what is told of each paper, `named` where there are several."""
+def _related(parts: Parts) -> str:
+    """Return the papers beside a summary in one line, by their short names."""
+    named = [
+        link(paper.url, f"{f'[{paper.n}] ' if paper.n is not None else ''}{shortened(paper.name, _LINE_TITLE)}")
+        for paper in parts.papers
+    ]
+    return f"**{line(parts.papers_heading)}:** {', '.join(named)}"
+
+
+def _refusal(lead: str) -> str:
+    """Return the words of a refusal: the first sentence bold, what to do next not."""
+    end = next(iter(sentence_spans(lead)), (0, len(lead)))[1]
+    return f"**{markdown(lead[:end])}**{markdown(lead[end:])}"
+
+
+def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> str:
+    """Return a claim whose markers lead to its sources."""
+    markers = "".join(f" {link(links.get(n), f'[{n}]')}" for n in claim.sources)
+    remarks = "".join(f" *({markdown(each)})*" for each in (claim.places, claim.translated, claim.doubt) if each)
+    return f"{markdown(claim.text)}{markers}{remarks}"
+
+
+def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool) -> str:
+    """Return a field of a summary: its heading, and what is said of each paper, `named` where there are several."""
     lines = []
     for cell in row.cells:
-        text = markdown(" ".join(claim.marked for claim in cell.claims) or cell.unstated)
-        text = text if cell.claims else f"*{text}*"
-        lines.append(f"__{line(cell.paper)}__: {text}" if named and cell.paper_id else text)
-    heading = f"**{line(row.heading)}**"
-    return "\n".join((heading, *(each for each in lines if each)))
+        told = " ".join(_claim(claim, links) for claim in cell.claims)
+        text = told or (f"*{markdown(cell.unstated)}*" if cell.unstated and not named else "")
+        number = f"[{cell.n}] " if cell.n is not None else ""
+        named_paper = link(cell.url, f"{number}{shortened(cell.paper, _LINE_TITLE)}")
+        lines.append(f"{named_paper}: {text}" if named and cell.paper_id and text else text)
+    heading = f"**{line(row.heading)}:**"
+    return (" " if len(lines) == 1 else "\n").join((heading, *(each for each in lines if each)))
+
+
+def _titled(paper: PaperPart, room: int) -> str:
+    """Return a paper's linked title with its details, in about `room` units."""
+    left = room - length(address(paper.url) or "") - 12
+    title = link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))
+    details = " · ".join(paper.details)
+    left -= min(_LINE_TITLE, length(paper.title))
+    return f"{title} · {line(shortened(details, left))}" if details and left > 10 else title
 
 
 def _listed(paper: PaperPart, room: int) -> str:
-    """A paper in a line of about `room` units, its link included."""
-    number = "" if paper.n is None else f"\\[{paper.n}\\] "
-    left = room - length(number) - length(address(paper.url) or "") - 8
-    titled = link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))
-    details = line(shortened(" · ".join(paper.details), max(0, left - _LINE_TITLE)) if left > _LINE_TITLE + 20 else "")
-    return f"{number}{titled}{f' — {details}' if details else ''}"
-
-
-def _source(paper: PaperPart) -> Field:
-    number = "" if paper.n is None else f"[{paper.n}] "
-    details = " · ".join(line(part) for part in paper.details if part)
-    opened = _open(paper.url)
-    name = line(f"{number}{shortened(paper.title, _LONGEST_TITLE)}")
-    return Field(name, shortened(" · ".join(filter(None, (opened, details))), FIELD_VALUE))
+    """Return a paper in a line of about `room` units, its link included, with what is said of it below."""
+    number = "- " if paper.n is None else f"{paper.n}. "
+    said = " ".join(_claim(claim, {}) for claim in paper.said)
+    return f"{number}{_titled(paper, room)}" + (f"\n{said}" if said else "")
 
 
 def _hit(n: int, hit: PaperHit) -> Field:
@@ -252,25 +281,6 @@ def _open(url: str | None) -> str:
 def _where(paper: PaperRecord) -> tuple[str, ...]:
     venue = next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
     return tuple(filter(None, (venue or str(paper.year or ""), ", ".join(paper.lists[:4]))))
-
-
-def _controls(answer: Answer, parts: Parts, answer_id: str, page_size: int) -> Iterator[Control]:
-    options = [(each.title, each.ask) for each in parts.candidates if may_be_argument(each.ask)]
-    if options:
-        yield Choose("candidate", answer_id, "Which one is meant?", options, row=2)
-    yield Press("helpful", answer_id, "Helpful", row=0)
-    yield Press("not_helpful", answer_id, "Not helpful", row=0)
-    if answer.sources:
-        yield Press("sources", answer_id, "Sources", row=0)
-        yield Press("alike", answer_id, "More like this", row=0)
-        if answer.plan.intent != "summary":
-            yield Press("summarise", answer_id, "Summarise to DM", row=0)
-    if answer.count and answer.plan.intent == "list":
-        page, pages = answer.plan.page, -(-answer.count // page_size)
-        if page > 1:
-            yield Press("page", answer_id, "← Previous page", str(page - 1), row=1)
-        if page < pages:
-            yield Press("page", answer_id, f"Page {page + 1} of {pages} →", str(page + 1), row=1)
 
 
 def _for_paper(paper_id: str) -> tuple[Control, ...]:

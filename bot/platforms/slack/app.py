@@ -15,6 +15,7 @@ from bot.logs import log_unexpected
 from bot.platforms.slack import buttons, commands, digests, events, home, place_view
 from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import Press
+from bot.platforms.slack.controls import HELPFUL, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
 from bot.platforms.slack.failing import tell_failure
 from bot.platforms.slack.service import Service
 from bot.platforms.slack.words import LOOKING
@@ -26,12 +27,14 @@ _REST = "refdesk_rest"
 Does = Callable[[Service, Press, Acknowledge], Awaitable[None]]
 
 _PRESSED: dict[str, Does] = {
-    "feedback": buttons.feedback,
+    HELPFUL: partial(buttons.feedback, verdict="helpful"),
+    NOT_HELPFUL: partial(buttons.feedback, verdict="not helpful"),
+    SUMMARISE: buttons.summarise_source,
+    MENU_CHOSEN: buttons.menu,
     "page_previous": buttons.page,
     "page_next": buttons.page,
     "retry": buttons.retry,
-    "more_like": buttons.more_like,
-    **{f"summarise_{n}": buttons.summarise for n in range(1, 10)},
+    MORE_LIKE: buttons.more_like,
     **{f"ask_{n}": buttons.ask for n in range(1, 11)},
 }
 

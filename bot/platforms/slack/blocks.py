@@ -11,20 +11,23 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextActionsBlock,
     ContextBlock,
-    FeedbackButtonObject,
-    FeedbackButtonsElement,
     HeaderBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
+    RichTextListElement,
+    RichTextPreformattedElement,
+    RichTextQuoteElement,
     RichTextSectionElement,
     SectionBlock,
     StaticSelectElement,
+    TableBlock,
+    TableBlockColumnSettings,
 )
 from slack_sdk.models.blocks.block_elements import RichTextElement
 
@@ -62,6 +65,48 @@ def rich(lines: Sequence[Line]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=each) for each in (*broken, *lines[-1:])])
 
 
+def numbered(items: Sequence[tuple[int | None, Line]]) -> RichTextBlock:
+    """Return a list whose items have the numbers given, in Slack's own layout; bullets where there are none."""
+    runs: list[tuple[int | None, list[Line]]] = []
+    for n, line in items:
+        begin, lines = runs[-1] if runs else (None, [])
+        if runs and (n is None) == (begin is None) and (n is None or n == (begin or 0) + len(lines)):
+            lines.append(line)
+        else:
+            runs.append((n, [line]))
+    return RichTextBlock(
+        elements=[
+            RichTextListElement(
+                style="bullet" if begin is None else "ordered",
+                indent=0,
+                offset=begin - 1 if begin is not None and begin > 1 else None,
+                elements=[RichTextSectionElement(elements=line) for line in lines],
+            )
+            for begin, lines in runs
+        ]
+    )
+
+
+def table(rows: Sequence[Sequence[Sequence[Line]]]) -> TableBlock:
+    """Return a table of at most 100 rows and 20 columns, the first row its heading; a cell is lines of rich text.
+
+    A message holds one table (https://docs.slack.dev/reference/block-kit/blocks/table-block).
+    """
+    cells = [[rich(cell or [(text("–"),)]) for cell in row] for row in rows]
+    wrapped = [TableBlockColumnSettings(is_wrapped=True) for _ in cells[0]]
+    return TableBlock(rows=cells, column_settings=wrapped)
+
+
+def quoted(words: str) -> RichTextBlock:
+    """Return words as a quotation, with a bar beside them."""
+    return RichTextBlock(elements=[RichTextQuoteElement(elements=[text(words)])])
+
+
+def preformatted(words: str) -> RichTextBlock:
+    """Return words in a box, with every space and line as it is, to be copied."""
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=[text(words)])])
+
+
 def small(*sentences: str) -> ContextBlock:
     """Small print, a line for each of at most ten sentences; they share the room of one block."""
     kept = [visible(sentence) for sentence in sentences if sentence.strip()][:10]
@@ -79,10 +124,12 @@ def paragraph(mrkdwn: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=mrkdwn, verbatim=True))
 
 
-def button(label: str, action_id: str, value: str, *, style: str | None = None) -> ButtonElement:
-    """A button; `value` comes back when it is pressed."""
+def button(
+    label: str, action_id: str, value: str, *, style: str | None = None, meaning: str | None = None
+) -> ButtonElement:
+    """Return a button; `value` comes back when it is pressed, `meaning` is read aloud instead of the label."""
     words = PlainTextObject(text=shortened(visible(label), _BUTTON), emoji=False)
-    return ButtonElement(text=words, action_id=action_id, value=value, style=style)
+    return ButtonElement(text=words, action_id=action_id, value=value, style=style, accessibility_label=meaning)
 
 
 def choice(placeholder: str, action_id: str, options: Iterable[tuple[str, str]]) -> StaticSelectElement:
@@ -92,6 +139,11 @@ def choice(placeholder: str, action_id: str, options: Iterable[tuple[str, str]])
         action_id=action_id,
         options=[option(label, value) for label, value in options][:100],
     )
+
+
+def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> OverflowMenuElement:
+    """Return a menu behind “⋯” of (label, value) pairs, at most five."""
+    return OverflowMenuElement(action_id=action_id, options=[option(label, value) for label, value in options][:5])
 
 
 def option(label: str, value: str) -> Option:
@@ -104,20 +156,13 @@ def actions(elements: Sequence[InteractiveElement], block_id: str | None = None)
     return ActionsBlock(elements=elements, block_id=block_id)
 
 
-def feedback(value: str) -> ContextActionsBlock:
-    """Helpful or not; `value` comes back with the verdict behind a blank."""
-    return ContextActionsBlock(
-        elements=[
-            FeedbackButtonsElement(
-                action_id="feedback",
-                positive_button=FeedbackButtonObject(
-                    text="Helpful", value=f"{value} helpful", accessibility_label="This answer was helpful"
-                ),
-                negative_button=FeedbackButtonObject(
-                    text="Not helpful", value=f"{value} not helpful", accessibility_label="This answer was not helpful"
-                ),
-            )
-        ]
+def rating(emoji: str, action_id: str, value: str, meaning: str) -> ButtonElement:
+    """Return a button that shows an emoji and is read aloud as its meaning; `value` comes back when it is pressed."""
+    return ButtonElement(
+        text=PlainTextObject(text=emoji, emoji=True),
+        action_id=action_id,
+        value=value,
+        accessibility_label=shortened(meaning, _BUTTON),
     )
 
 

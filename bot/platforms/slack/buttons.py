@@ -1,6 +1,7 @@
 """Buttons and menus under answers: verdicts, summaries, more like this, pages, another try."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -10,14 +11,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
+from bot.platforms.slack.controls import answer_of
 from bot.platforms.slack.display import ThreadDisplay
-from bot.platforms.slack.messages import words_message
+from bot.platforms.slack.messages import SlackMessage, menu_messages, words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
 from bot.platforms.slack.service import PLATFORM, Service, event_key
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
+from bot.reception.answer_menu import Chosen, perform
 from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
@@ -60,12 +63,19 @@ def press_of(body: Body) -> Press:
     )
 
 
-async def feedback(service: Service, press: Press, ack: Acknowledge) -> None:
+async def feedback(service: Service, press: Press, ack: Acknowledge, verdict: Verdict) -> None:
     """Save a rating of an answer, and say thank you."""
     await ack()
-    answer_id, _, word = press.value.partition(" ")
-    verdict: Verdict = "helpful" if word == "helpful" else "not helpful"
+    answer_id = press.value.partition(" ")[0]
     await tell(service, press, await actions.rate(service.reception, answer_id, presser(service, press), verdict))
+
+
+async def menu(service: Service, press: Press, ack: Acknowledge) -> None:
+    """Carry out an action of the menu behind “⋯”; its result is for whoever chose it."""
+    await ack()
+    by = presser(service, press)
+    chosen = Chosen(service.reception, service.desk, answer_of(press.block_id), by)
+    await show(service, press, menu_messages(await perform(press.value, chosen)))
 
 
 async def page(service: Service, press: Press, ack: Acknowledge) -> None:
@@ -99,13 +109,24 @@ async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
 
 async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
-    answer_id, by = press.block_id.removeprefix("more:"), presser(service, press)
+    answer_id, by = answer_of(press.block_id), presser(service, press)
     paper_id = await actions.source_of(service.reception, answer_id, by, press.value)
     stored = await service.reception.stored_for(answer_id, by)
     if paper_id is None or stored is None:
         await tell(service, press, words.GONE)
         return
     await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation)
+
+
+async def summarise_source(service: Service, press: Press, ack: Acknowledge) -> None:
+    """Summarise the source with the chosen number in a direct message."""
+    by = presser(service, press)
+    paper_id = await actions.source_of(service.reception, answer_of(press.block_id), by, press.value)
+    if paper_id is None:
+        await ack()
+        await tell(service, press, words.GONE)
+    else:
+        await summarise(service, replace(press, value=paper_id), ack)
 
 
 async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
@@ -179,12 +200,22 @@ def _in_place(service: Service, press: Press, stored: StoredQuestion, *, quiet: 
 
 async def tell(service: Service, press: Press, message: str) -> None:
     """Tell whoever pressed something that nobody else needs to see."""
+    await show(service, press, [words_message(message)])
+
+
+async def show(service: Service, press: Press, messages: Sequence[SlackMessage]) -> None:
+    """Show messages to whoever pressed something, and to nobody else."""
     try:
-        if press.ephemeral:
-            await reply(service.client, press.response_url, words_message(message))
-        else:
-            await service.client.chat_postEphemeral(
-                channel=press.channel, user=press.person, thread_ts=press.thread_ts or None, text=message
-            )
+        for message in messages:
+            if press.ephemeral:
+                await reply(service.client, press.response_url, message)
+            else:
+                await service.client.chat_postEphemeral(
+                    channel=press.channel,
+                    user=press.person,
+                    thread_ts=press.thread_ts or None,
+                    text=message.text,
+                    blocks=message.blocks,
+                )
     except Failure as error:
         _log.info("a word to whoever pressed a button could not be shown: %s", error)

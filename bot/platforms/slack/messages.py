@@ -1,7 +1,7 @@
 """An answer as messages: what it says, its sources, what was checked, and what can be done next."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.blocks.block_elements import RichTextElement
@@ -9,15 +9,20 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 from bot.answering.model import Answer, Claim
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, text
+from bot.platforms.slack.controls import controls_block, controls_of
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
 from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.reception.answer_menu import MenuReply
+from ingest.library.sentences import sentence_spans
 
 _FALLBACK = 900
 _CONTINUED = "The answer goes on."
 _LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
-_SUMMARISED, _MOST_CANDIDATES = 5, 10
+_MOST_CANDIDATES = 10
 _LONGEST_VALUE = 1_900
+_MOST_ROWS, _LARGEST_TABLE = 20, 9_000
+"""Papers of one table, and its letters with what surrounds them; Slack takes 10,000 letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +60,36 @@ def words_message(words: str, *, retry: str | None = None, note: str = "") -> Sl
     return SlackMessage(mrkdwn(shortened(words, _FALLBACK)), tuple(shown))
 
 
+def menu_messages(reply: MenuReply) -> list[SlackMessage]:
+    """Return what an action of the menu under an answer shows to the person who chose it."""
+    pieces: list[Block] = [blocks.rich([(text(part, bold=True),)]) for part in split(reply.title, _LONGEST_TEXT)]
+    for passage in reply.passages:
+        pieces += _rich_blocks([(text(part),) for part in split(passage.text, _LONGEST_TEXT)])
+        pieces += [blocks.quoted(part) for quote in passage.quotes for part in split(quote, _LONGEST_TEXT)]
+    pieces += [blocks.preformatted(part) for part in split(reply.code, _LONGEST_TEXT)]
+    return _packed(pieces, reply.title, 0)
+
+
 def papers_message(lead: str, papers: Sequence[PaperPart], note: str = "") -> list[SlackMessage]:
     """Papers found by a search, best first."""
-    pieces: list[Block] = [blocks.rich([(text(lead, bold=True),)]), *_rich_blocks([_paper(paper) for paper in papers])]
+    listed = _numbered_blocks([(paper.n, _paper(paper)) for paper in papers])
+    pieces: list[Block] = [blocks.rich([(text(lead, bold=True),)]), *listed]
     if note:
         pieces.append(blocks.small(note))
     return _packed(pieces, lead, 0)
 
 
 def _said(answer: Answer) -> Iterator[Block]:
-    """What an answer says, without its papers."""
+    """Give what an answer says, without its papers."""
     parts = parts_of(answer)
     links = {paper.n: paper.url for paper in parts.papers}
-    lines: list[Line] = [(text(part, bold=answer.refused),) for part in split(parts.lead, _LONGEST_TEXT)]
+    lines: list[Line] = [_lead(part, refused=answer.refused and n == 0) for n, part in _numbered_lead(parts.lead)]
+    if parts.subject is not None:
+        lines.append(_paper(parts.subject, bold=True))
+    if _is_in_table(parts):
+        yield from _rich_blocks(lines)
+        yield from _comparison(parts, links)
+        return
     if parts.rows:
         lines += [each for row in parts.rows for each in _row(row, links)]
     else:
@@ -77,19 +99,76 @@ def _said(answer: Answer) -> Iterator[Block]:
 
 
 def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
-    """What stands under an answer: papers, small print, buttons."""
+    """Give what stands under an answer: papers, small print, controls."""
     parts = parts_of(answer)
-    if parts.papers:
-        heading: list[Line] = [(text(parts.papers_heading, bold=True),)] if parts.papers_heading else []
-        yield from _rich_blocks(heading + [_paper(paper) for paper in parts.papers])
-    yield blocks.small(" ".join((*parts.remarks[:8], f"{parts.as_of}.")))
-    buttons = [*_paging(answer, answer_id, page_size), *_summaries(answer), *_candidates(parts, answer_id)]
-    if buttons:
-        yield blocks.actions(buttons)
-    if answer.sources:
-        options = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
-        yield blocks.actions([blocks.choice("More like…", "more_like", options)], block_id=f"more:{answer_id}")
-    yield blocks.feedback(answer_id)
+    papers = () if _is_in_table(parts) else parts.papers
+    if papers and parts.subject is not None:
+        yield from _rich_blocks([_related(parts)])
+    elif papers:
+        if parts.papers_heading:
+            yield blocks.rich([(text(parts.papers_heading, bold=True),)])
+        yield from _numbered_blocks([(paper.n, each) for paper in papers for each in _told(paper)])
+    if parts.footer:
+        yield blocks.small(parts.footer)
+    if candidates := list(_candidates(parts, answer_id)):
+        yield blocks.actions(candidates)
+    yield blocks.actions(controls_of(answer, answer_id, page_size), block_id=controls_block(answer_id))
+
+
+def _related(parts: Parts) -> Line:
+    """Return the papers beside a summary in one line, by their short names."""
+    line: list[RichTextElement] = [text(f"{parts.papers_heading}:", bold=True)]
+    for n, paper in enumerate(parts.papers):
+        number = f"[{paper.n}] " if paper.n is not None else ""
+        line += [text(f"{', ' if n else ' '}{number}"), linked(shortened(paper.name, _LONGEST_DETAIL), paper.url)]
+    return line
+
+
+def _numbered_lead(lead: str) -> Iterator[tuple[int, str]]:
+    return enumerate(split(lead, _LONGEST_TEXT))
+
+
+def _lead(words: str, *, refused: bool) -> Line:
+    """Return the opening words; of a refusal the first sentence is bold, what to do next is not."""
+    if not refused:
+        return (text(words),)
+    end = next(iter(sentence_spans(words)), (0, len(words)))[1]
+    rest = words[end:]
+    return (text(words[:end], bold=True), *([text(rest)] if rest.strip() else []))
+
+
+def _is_in_table(parts: Parts) -> bool:
+    """Return True if the papers of a comparison are named and linked in its table."""
+    return parts.compares and len(parts.papers) <= _MOST_ROWS
+
+
+def _comparison(parts: Parts, links: Mapping[int | None, str | None]) -> Iterator[Block]:
+    """Give a comparison as a table with a row for each paper; what is said of all of them together stands below."""
+    fields = [row for row in parts.rows if any(cell.paper_id for cell in row.cells)]
+    head: list[list[Line]] = [[], *([(text(row.heading, bold=True),)] for row in fields)]
+    rows = [head, *([[_head(paper)], *(list(_cell(row, paper)) for row in fields)] for paper in parts.papers)]
+    if sum(_letters(line) for row in rows for cell in row for line in cell) <= _LARGEST_TABLE:
+        yield blocks.table(rows)
+    else:
+        yield from _rich_blocks([each for row in fields for each in _row(row, links, named=True)])
+    together = [replace(row, cells=tuple(cell for cell in row.cells if not cell.paper_id)) for row in parts.rows]
+    yield from _rich_blocks([each for row in together for each in _row(row, links)])
+
+
+def _head(paper: PaperPart) -> Line:
+    """Return the head of a paper's row: its number, short name and venue."""
+    number = f"[{paper.n}] " if paper.n is not None else ""
+    details = " · ".join(shortened(detail, _LONGEST_DETAIL) for detail in paper.details)
+    name = linked(shortened(paper.name or paper.title, _LONGEST_DETAIL), paper.url, bold=True)
+    return (text(number), name, *([text(f" {details}")] if details else []))
+
+
+def _cell(row: RowPart, paper: PaperPart) -> Iterator[Line]:
+    """Give what a field says of a paper."""
+    for cell in row.cells:
+        if cell.paper_id == paper.paper_id:
+            for claim in cell.claims:
+                yield from _claim(claim, {})
 
 
 def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> Iterator[Line]:
@@ -102,16 +181,21 @@ def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> Iterator
     yield (text(last), *markers, *more)
 
 
-def _row(row: RowPart, links: Mapping[int | None, str | None]) -> Iterator[Line]:
-    """A field of a summary: its heading, then what is told of each paper."""
-    yield (text(row.heading, bold=True),)
+def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool = False) -> Iterator[Line]:
+    """Give a field of a summary: its heading with what is said of one paper, or of each paper that is `named`."""
+    heading: Line = (text(f"{row.heading}: ", bold=True),)
+    lines: list[Line] = []
     for cell in row.cells:
-        if len(row.cells) > 1 and cell.paper:
-            yield (text(f"{shortened(cell.paper, _LONGEST_DETAIL)}:", italic=True),)
-        for claim in cell.claims:
-            yield from _claim(claim, links)
-        if cell.unstated:
-            yield (text(cell.unstated, italic=True),)
+        told = [each for claim in cell.claims for each in _claim(claim, links)]
+        told += [(text(cell.unstated, italic=True),)] if cell.unstated and not told else []
+        if named and cell.paper_id and told:
+            told[0] = (text(f"{shortened(cell.paper, _LONGEST_DETAIL)}: ", italic=True), *told[0])
+        lines += told
+    if named:
+        yield heading
+        yield from lines
+    elif lines:
+        yield from _paragraphs([(*heading, *lines[0]), *lines[1:]])
 
 
 def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
@@ -126,30 +210,22 @@ def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
         yield together
 
 
-def _paper(paper: PaperPart) -> Line:
-    number = f"[{paper.n}] " if paper.n is not None else "• "
-    title = linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=True)
+def _paper(paper: PaperPart, *, bold: bool = False) -> Line:
+    title = linked(shortened(paper.title, _LONGEST_TITLE), paper.url, bold=bold)
     details = " · ".join(shortened(detail, _LONGEST_DETAIL) for detail in paper.details)
-    return (text(number), title, *([text(f" — {details}")] if details else []))
+    return (title, *([text(f" · {details}")] if details else []))
 
 
-def _paging(answer: Answer, answer_id: str, page_size: int) -> Iterator[InteractiveElement]:
-    if not answer.count or answer.plan.intent != "list":
-        return
-    page, pages = answer.plan.page, -(-answer.count // page_size)
-    if page > 1:
-        yield blocks.button("← Previous page", "page_previous", f"{answer_id} {page - 1}")
-    if page < pages:
-        yield blocks.button(f"Page {page + 1} of {pages} →", "page_next", f"{answer_id} {page + 1}")
-
-
-def _summaries(answer: Answer) -> Iterator[InteractiveElement]:
-    """Buttons that have a cited paper summarised in a DM; not for a summary of that paper."""
-    if answer.count is not None or answer.plan.intent == "summary":
-        return
-    for source in answer.sources[:_SUMMARISED]:
-        if len(source.paper.paper_id) < _LONGEST_VALUE:
-            yield blocks.button(f"Summarise [{source.n}]", f"summarise_{source.n}", source.paper.paper_id)
+def _told(paper: PaperPart) -> Iterator[Line]:
+    """Give a paper in one line, with what is said of it; what is very long goes on in lines without a number."""
+    line = [*_paper(paper)]
+    for n, claim in enumerate(paper.said):
+        first, *more = _claim(claim, {})
+        line += [text(" — " if n == 0 else " "), *first]
+        for each in more:
+            yield line
+            line = [*each]
+    yield line
 
 
 def _candidates(parts: Parts, answer_id: str) -> Iterator[InteractiveElement]:
@@ -169,6 +245,20 @@ def _rich_blocks(lines: Sequence[Line]) -> Iterator[Block]:
         together.append(each)
     if together:
         yield blocks.rich(together)
+
+
+def _numbered_blocks(items: Sequence[tuple[int | None, Line]]) -> Iterator[Block]:
+    """Give the items of a numbered list in blocks of moderate size."""
+    together: list[tuple[int | None, Line]] = []
+    for n, line in items:
+        known = together and n is not None and together[-1][0] == n
+        if together and sum(_letters(each) for _, each in (*together, (n, line))) > _RICH_LETTERS:
+            yield blocks.numbered(together)
+            together = []
+        # A line that goes on from a numbered one has no number of its own.
+        together.append((None if known else n, line))
+    if together:
+        yield blocks.numbered(together)
 
 
 def _letters(parts: Line) -> int:

@@ -22,7 +22,7 @@ from bot.reception.display import Display
 from bot.reception.reception import Reception
 from bot.reception.talk import Once, Talk
 from bot.store.model import DIRECT, Asked, Place, Presser, StoredQuestion
-from ingest.library.model import ListState, Revision
+from ingest.library.model import ListState, PaperRecord, Revision
 
 PLATFORM = "slack"
 
@@ -36,6 +36,9 @@ class Holdings(Protocol):
 
     def lists(self) -> Sequence[ListState]:
         """The lists of that revision."""
+
+    def papers(self, paper_ids: Sequence[str]) -> Sequence[PaperRecord]:
+        """Return papers by their ids."""
 
 
 class Library(Protocol):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -15,10 +16,12 @@ from bot.platforms.terminal.summaries import claim_line, print_candidates, print
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions
 from bot.presenting.printing import harmless
-from ingest.enrichment.enrich import EnrichmentReport
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
-from ingest.runs.report import ConflictReport, IngestReport, ListReport
+
+if TYPE_CHECKING:
+    from ingest.enrichment.enrich import EnrichmentReport
+    from ingest.runs.report import ConflictReport, IngestReport, ListReport
 
 _FEW = 12
 """How many lines of one kind a report shows before it counts the rest."""
@@ -29,6 +32,8 @@ def print_answer(console: Console, answer: Answer) -> None:
     parts = parts_of(answer)
     if parts.lead:
         console.print(Text(parts.lead, style="bold" if answer.refused else ""))
+    if parts.subject is not None:
+        console.print(_paper(parts.subject))
     if parts.rows:
         print_rows(console, parts)
     else:
@@ -36,16 +41,20 @@ def print_answer(console: Console, answer: Answer) -> None:
             console.print(Padding(claim_line(claim), (0, 0, 0, 2), expand=False))
     print_candidates(console, parts)
     if parts.papers:
-        heading = f"\n{parts.papers_heading}{':' if answer.refused else ''}" if parts.papers_heading else ""
-        console.print(Text(heading, style="dim" if answer.refused else "bold"))
+        heading = parts.papers_heading or ("Sources" if parts.claims or parts.rows else "")
+        if heading:
+            console.print(
+                Text(f"\n{heading}{':' if answer.refused else ''}", style="dim" if answer.refused else "bold")
+            )
     for paper in parts.papers:
         console.print(Padding(_paper(paper), (0, 0, 0, 2), expand=False))
     for number, remark in enumerate(parts.remarks):
         console.print(
             Text(remark if number else f"\n{remark}", style="green" if remark == answer.checked else "yellow")
         )
+    as_of = parts.as_of or f"Version {answer.revision}."
     seconds = (answer.timings_ms.get("find", 0.0) + answer.timings_ms.get("respond", 0.0)) / 1000
-    console.print(Text(f"{parts.as_of}; {seconds:.2f} s.", style="dim"))
+    console.print(Text(f"{as_of} {seconds:.2f} s.", style="dim"))
 
 
 def print_found(console: Console, result: SearchResult) -> None:
@@ -91,7 +100,7 @@ def print_paper(console: Console, paper: PaperRecord) -> None:
         console.print(Text(line, style="dim"))
 
 
-def print_report(console: Console, report: IngestReport) -> None:
+def print_report(console: Console, report: "IngestReport") -> None:
     """Print the report of an ingest, with what to do about it."""
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("list", overflow="fold")
@@ -106,7 +115,7 @@ def print_report(console: Console, report: IngestReport) -> None:
         console.print(part)
 
 
-def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
+def _how_to_fix(conflicts: "Sequence[ConflictReport]") -> str:
     """Return how to fix conflicts, with a line for the configuration where one is about whose an identifier is."""
     disputed = next((conflict for conflict in conflicts if is_identifier(conflict.key)), None)
     if disputed is None:
@@ -118,7 +127,7 @@ def _how_to_fix(conflicts: Sequence[ConflictReport]) -> str:
     )
 
 
-def _described(enrichment: EnrichmentReport) -> Text:
+def _described(enrichment: "EnrichmentReport") -> Text:
     """Say how many papers the language model described, at what cost, and what is left."""
     line = f"Described by {enrichment.model}: {enrichment.written} of {enrichment.wanted} papers"
     if tokens := enrichment.prompt_tokens + enrichment.completion_tokens:
@@ -135,7 +144,7 @@ def _described(enrichment: EnrichmentReport) -> Text:
     return Text(" ".join(parts), style="" if enrichment.complete else "yellow")
 
 
-def _remarks(report: IngestReport) -> list[RenderableType]:
+def _remarks(report: "IngestReport") -> list[RenderableType]:
     parts: list[RenderableType] = []
     for listed in report.lists:
         parts.extend(_list_remarks(listed))
@@ -160,7 +169,7 @@ def _remarks(report: IngestReport) -> list[RenderableType]:
     return parts
 
 
-def _list_remarks(listed: ListReport) -> list[RenderableType]:
+def _list_remarks(listed: "ListReport") -> list[RenderableType]:
     parts: list[RenderableType] = []
     if listed.error:
         copy = " Its last good copy stays in use." if listed.kept and not listed.from_starter else ""
@@ -194,6 +203,8 @@ def _paper(paper: PaperPart) -> Text:
         text.append(f"  ({', '.join(paper.details)})", style="dim")
     if paper.url:
         text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
+    for claim in paper.said:
+        text.append("\n    ").append_text(claim_line(claim))
     return text
 
 

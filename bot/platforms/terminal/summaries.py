@@ -1,5 +1,6 @@
 """Print summaries in a terminal: one paper by fields, several papers as a table."""
 
+import shlex
 from collections.abc import Sequence
 
 from rich.console import Console, Group
@@ -16,7 +17,12 @@ _NARROWEST_COLUMN = 24
 
 def print_rows(console: Console, parts: Parts) -> None:
     """Print a summary field by field; a comparison as a table where the terminal is wide enough."""
-    papers = {cell.paper_id: cell.paper for row in parts.rows for cell in row.cells if cell.paper_id}
+    papers = {
+        cell.paper_id: f"[{cell.n}] {cell.paper}" if cell.n is not None else cell.paper
+        for row in parts.rows
+        for cell in row.cells
+        if cell.paper_id
+    }
     in_table = parts.compares and console.width >= _NARROWEST_COLUMN * (len(papers) + 1)
     if in_table:
         console.print(_table(parts, papers))
@@ -28,8 +34,13 @@ def print_rows(console: Console, parts: Parts) -> None:
 
 
 def print_candidates(console: Console, parts: Parts) -> None:
-    """Print the papers that an ambiguous name may mean, numbered, so that a number can be answered."""
-    for number, candidate in enumerate(parts.candidates, start=1):
+    """Print the papers that an ambiguous name may mean, numbered, so that a number can be answered.
+
+    A filter that a question may have meant is printed as the command that applies it.
+    """
+    for candidate in parts.filters:
+        console.print(Text.assemble(f"{candidate.title}: ", (f"refdesk ask {shlex.quote(candidate.ask)}", "cyan")))
+    for number, candidate in enumerate((each for each in parts.candidates if each.paper_id), start=1):
         line = Text.assemble((f"{number:2}. ", "cyan"), (candidate.title, "bold"), f" ({candidate.paper_id})")
         if candidate.url:
             line.append(f"\n    {candidate.url}", style=Style(link=harmless(candidate.url)))
@@ -64,7 +75,8 @@ def _cell(cells: Sequence[CellPart], *, named: bool = False) -> Group:
     lines: list[Text] = []
     for cell in cells:
         if named:
-            lines.append(Text(f"{cell.paper}:", style="dim"))
+            number = f"[{cell.n}] " if cell.n is not None else ""
+            lines.append(Text(f"{number}{cell.paper}:", style="dim"))
         lines.extend(claim_line(claim) for claim in cell.claims)
         if cell.unstated:
             lines.append(Text(cell.unstated, style="dim"))

@@ -33,19 +33,24 @@ class Endpoint:
         if settings.passage_prefix:
             # Vectors of other prefixes are not comparable.
             self.name += f"/{sha256(settings.passage_prefix.encode()).hexdigest()[:8]}"
+        if settings.shorten_to is not None:
+            self.name += f"/{settings.shorten_to}"
         self._client = client
         self._model = model
         self._settings = settings
         self._sleep = sleep
-        self._dimensions = settings.dimensions
+        self._answered = settings.dimensions
+        """Length of the vectors that the endpoint answers with."""
 
     @property
     def dimensions(self) -> int:
         """Length of every vector; unless configured or known from an answer, one short text is embedded to learn it."""
-        if self._dimensions is None:
+        if self._settings.shorten_to is not None:
+            return self._settings.shorten_to
+        if self._answered is None:
             self.embed_question("dimensions")
-        assert self._dimensions is not None
-        return self._dimensions
+        assert self._answered is not None
+        return self._answered
 
     def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:
         """Yield the vectors of each passage, in the order given, a batch at a time; spans have no vectors here."""
@@ -106,17 +111,23 @@ class Endpoint:
         if [row.index for row in rows] != list(range(expected)):
             raise EmbedderError(f"{self.name} answered with {len(rows)} vectors where {expected} were asked for.")
         lengths = {len(row.embedding) for row in rows}
-        wanted = self._dimensions or len(rows[0].embedding)
+        wanted = self._answered or len(rows[0].embedding)
         if lengths != {wanted}:
             raise EmbedderError(
                 f"{self.name} answered with vectors of {sorted(lengths)} numbers where {wanted} were expected. "
                 "Check `model` and `dimensions`."
             )
-        vectors: Vector = np.array([row.embedding for row in rows], np.float32)
+        used = self._settings.shorten_to or wanted
+        if used > wanted:
+            raise EmbedderError(
+                f"{self.name} answered with vectors of {wanted} numbers, which cannot be shortened to {used}. "
+                "Check `shorten_to`."
+            )
+        vectors: Vector = np.array([row.embedding[:used] for row in rows], np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.all(np.isfinite(norms)) or not np.all(norms > 0):
             raise EmbedderError(f"{self.name} answered with a vector that has no direction (zero or not a number).")
-        self._dimensions = wanted
+        self._answered = wanted
         vectors /= norms
         return vectors
 

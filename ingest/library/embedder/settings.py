@@ -39,6 +39,13 @@ class EmbedderSettings(BaseModel):
         le=16_384,
         description="Endpoint: length of the model's vectors; by default it is asked for with one short text.",
     )
+    shorten_to: int | None = Field(
+        default=None,
+        ge=16,
+        le=16_384,
+        description="Endpoint: how many of a vector's first numbers are used, for a model that was trained for it "
+        "(Matryoshka). Every vector is scaled to unit length. Changing it embeds everything again.",
+    )
     query_prefix: str = Field(
         default="", max_length=2_000, description="Endpoint: what the model wants in front of a question."
     )
@@ -65,4 +72,10 @@ class EmbedderSettings(BaseModel):
     def _endpoint_and_model_come_together(self) -> Self:
         if (self.endpoint is None) != (self.model is None):
             raise ValueError("`endpoint` and `model` go together: set both for an endpoint, neither for the built-in")
+        return self
+
+    @model_validator(mode="after")
+    def _vectors_are_long_enough(self) -> Self:
+        if self.shorten_to is not None and self.dimensions is not None and self.shorten_to > self.dimensions:
+            raise ValueError(f"`shorten_to` must be at most `dimensions` ({self.dimensions}), not {self.shorten_to}")
         return self

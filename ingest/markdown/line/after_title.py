@@ -1,16 +1,18 @@
 """Reads what stands behind a title: its stretches between bars, each classified, everything unknown a note."""
 
 import re
+from itertools import groupby
 
 from ingest.markdown.line.people import read_people
-from ingest.markdown.line.stretch import classify, classify_parts
+from ingest.markdown.line.stretch import Place, classify, classify_parts
 from ingest.markdown.line.tail import Tail
+from ingest.terms.entry import Venue
 from ingest.terms.text import plain, without_pictures
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
 _BARS = re.compile(r"[|｜]+")
-_BY = re.compile(r"[Bb]y ([^\W\d_a-z].*)$")
+_BY = re.compile(r"(?:[Bb]y +){1,2}([^\W\d_a-z].*)$")
 _ET_AL = re.compile(r"([^.]{3,300}?\bet al\b\.?|[^.]{3,300})[*_,.;]{0,4} (\S.{1,160})$")
 _YEAR_IN_FRONT = re.compile(r"\(?((?:19|20)\d\d)\)?\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?:19|20)\d\d)\)[:,.;–—-]?\s?(?=\S)")
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
@@ -18,7 +20,13 @@ _DATE_BEHIND = re.compile(r",?\s*\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\
 _DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
+_WHERE_IN_BRACKETS = re.compile(r"([^()]{4,300}?)(?:, (?:editors?|eds?\.?))? \(([^()]{4,120}(?:19|20)\d\d)\)")
 _SENTENCES = re.compile(r"(?<![\s.][A-ZА-Я])(?<!\bal)\.\s+(?=[^\Wa-z])")
+_NUMBERED = re.compile(
+    r"(?:ISSN [\dX-]+, )?([^\W\d_a-z][^,.;]{3,100}), ((?:19|20)\d\d)[,;] ?"
+    r"(?:vol|v\.|no|n[°º]|issue|pp?\.|т\.|вып|№|с\.|bd|\d{1,4}(?: ?[(:,]|\b))",
+    re.IGNORECASE,
+)
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
 _WHERE = re.compile(
     r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
@@ -30,14 +38,14 @@ _LONGEST_KNOWN = 400
 
 def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
     """Read what follows a title; `parts` are texts, each with whether it stands in italics or was inserted."""
-    text = "".join(part if not inserted else f"|{part}|" for part, inserted in parts)
-    for segment in _BARS.split(text):
-        if segment.strip():
-            read_segment(plain(segment), tail)
+    for set_apart, stretches in groupby(parts, key=lambda part: part[1]):
+        for segment in _BARS.split("".join(text for text, _ in stretches)):
+            if segment.strip():
+                read_segment(plain(segment), tail, set_apart=set_apart)
 
 
-def read_segment(text: str, tail: Tail) -> None:
-    """Read one stretch of a tail, between bars."""
+def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
+    """Read one stretch of a tail, between bars; `set_apart` says that it stands in italics or was inserted."""
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
     if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:
@@ -52,12 +60,12 @@ def read_segment(text: str, tail: Tail) -> None:
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
-    if _take_known(text, tail):
+    if _take_people_and_venue(text, tail) or _take_known(text, tail, "in italics" if set_apart else "behind"):
         return
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
         return
-    if _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
+    if _take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
     split = trailing_venue(text)
@@ -73,12 +81,29 @@ def read_segment(text: str, tail: Tail) -> None:
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
 
 
-def _take_known(text: str, tail: Tail) -> bool:
+def _take_people_and_venue(text: str, tail: Tail) -> bool:
+    """Take people with where and when in parentheses behind them: `Ada Owl and Bo Nest (Owl Press, 2012). A remark`."""
+    match = _WHERE_IN_BRACKETS.match(text[:600])
+    people = read_people(match[1].strip(" ,")) if match else None
+    if match is None or people is None:
+        return False
+    inside = classify_parts(match[2], "in brackets") or [classify(match[2], "in brackets")]
+    if not any(stretch.kind in {"venue", "date"} for stretch in inside):
+        return False
+    tail.add_authors(people.names)
+    for stretch in inside:
+        tail.take(stretch)
+    rest = text[match.end() :].strip(" .")
+    tail.notes.extend([rest] if re.search(r"\w", rest) else [])
+    return True
+
+
+def _take_known(text: str, tail: Tail, place: Place = "behind") -> bool:
     """Take a stretch that is as a whole something known, or whose parts all are."""
     bracketed = text[:1] in "([（" and text[-1:] in ")]）"
     stretch = classify(
         text[1:-1] if bracketed and not re.search(r"[()\[\]]", text[1:-1]) else text,
-        "in brackets" if bracketed else "behind",
+        "in brackets" if bracketed else place,
     )
     if stretch.kind == "label":
         return True
@@ -122,6 +147,17 @@ def _take_ends(text: str, tail: Tail) -> bool:
                 tail.notes.append(rest)
             return True
     return False
+
+
+def _take_numbered(text: str, tail: Tail) -> bool:
+    """Take a journal with its year and volume or pages behind it: `Owl Letters: Nests, 2019, 10:2(41), pp. 121-153`."""
+    match = _NUMBERED.match(text[:400])
+    if match is None or not match[1].split()[-1][:1].isupper():
+        return False
+    known = parse_venue(match[1]) or Venue(plain(match[1]), None)
+    tail.add_venue(Venue(known.name, int(match[2])))
+    tail.add_identifier(text)
+    return True
 
 
 def _take_where(text: str, tail: Tail) -> bool:

@@ -21,16 +21,19 @@ class Credit:
     year: int | None = None
 
 
-def authors_before(text: str) -> Credit | None:
-    """Read a text before a linked title that is nothing but authors, with a year behind them or not."""
+def authors_before(text: str, *, set_apart: bool = False) -> Credit | None:
+    """Read a text before a linked title that is nothing but authors, with a year behind them or not.
+
+    `set_apart` says that the title is in bold: fewer marks tell then that names stand before it.
+    """
     text = plain(text).strip("*_ ")
     if not 4 < len(text) <= _LONGEST:
         return None
     dated = _YEAR_BEHIND.search(text)
     lead = text[: dated.start()] if dated else re.sub(r"[.,:]?\s?[\"“]?$", "", text)
     people = read_people(lead.strip(" ,(:"))
-    if people is None or not (people.sure or len(people.names) > 1 or dated):
+    if people is None or not (people.sure or len(people.names) > 1 or dated or set_apart):
         return None
-    if not dated and text[-1:] not in '.,:"“' and not people.sure:
+    if not dated and text[-1:] not in '.,:"“' and not people.sure and not set_apart:
         return None
     return Credit(people.names, int(dated[1]) if dated else None)

@@ -12,10 +12,13 @@ from ingest.terms.identifiers import address_of
 from ingest.terms.text import without_pictures, without_pictures_in_front
 
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
-_SQUARE = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】)\s*[:：|-]?\s*")
+_SQUARE = re.compile(
+    r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([\w.+-]{0,12}[A-Z][\w.+-]{0,12})\)(?=\s?\S+ \S+ \S))\s*[:：|-]?\s*"
+)
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
+_MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]+(\S.+)")
 _IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
@@ -55,7 +58,7 @@ def read_marks(text: str, tail: Tail, *, title_follows: bool = False) -> str:
         rest = text[match.end() :] if match else ""
         if not match or not (title_follows or re.search(r"[^\W\d_]", rest)):
             break
-        mark = without_pictures(match[1] or match[2])
+        mark = without_pictures(match[1] or match[2] or match[3])
         if tail.name is None and (title_follows or len(rest.split()) > 1) and is_name(mark):
             tail.name = mark
         elif mark:
@@ -110,6 +113,11 @@ def read_badge(source: str, tail: Tail) -> None:
 
 
 def _is_front(text: str, tail: Tail) -> bool:
+    dated = _MONTH_AND_REST.fullmatch(text)
+    if dated and (stretch := classify(dated[2], "beside a date")).kind in {"venue", "organisations"}:
+        tail.take(stretch)
+        tail.year = tail.year or int(dated[1])
+        return True
     stretch = classify(text, "in front")
     if stretch.kind in {"date", "venue", "organisations"} or (stretch.kind == "people" and _is_credit(text)):
         tail.take(stretch)

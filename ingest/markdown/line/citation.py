@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.markdown.line.people import People, read_people
+from ingest.markdown.line.people import EDITORS, People, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
 from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
@@ -44,6 +44,9 @@ _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}
 _JOURNAL_AND_VOLUME = re.compile(
     r"[.?!] ([^\W\d_][^.?!]{2,90}?),? (?:vol\. ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?\([^()]{1,20}\))?(?=[,.:;]|$)"
 )
+_NEXT_CITATION = re.compile(r"(?<=\.);\s+(?=[^\W\d_a-z][\w'’-]+, [^\W\d_a-z]\.)")
+"""Between two citations of one cell."""
+_SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*$", re.IGNORECASE)
 _PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -69,9 +72,10 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
     `set_apart` is what stands in bold or as a link, `italic` what stands in italics: a title or a venue.
     """
     text = _NUMBER.sub("", plain(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
+    text = _NEXT_CITATION.split(text, maxsplit=1)[0]
     if not 12 < len(text) <= _LONGEST or not _may_begin_with_authors(text):
         return None
-    for people, year, rest in _leads(text):
+    for people, year, rest in _leads(text, italic):
         colon = text[: len(text) - len(rest)].rstrip()[-1:] in ":："
         found = _behind_authors(people, year, rest, set_apart, italic, colon=colon)
         if found is not None:
@@ -90,8 +94,11 @@ def _may_begin_with_authors(text: str) -> bool:
     return not any(word.lower() in known for word in first[1].split() if len(word) > 1)
 
 
-def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
+def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
     """The authors that a text may begin with, with a year behind them and what follows, the likeliest first."""
+    edited = EDITORS.search(text[:_LONGEST_LEAD])
+    if edited and text[edited.end() : edited.end() + 1] in {":", "："} and not read_people(text[: edited.start()]):
+        yield People((text[: edited.start()].strip(" ,"),), True), None, text[edited.end() + 1 :].lstrip()
     for dated in list(_YEAR_BEHIND.finditer(text[:_LONGEST_LEAD]))[:3]:
         people = read_people(
             text[: dated.start()].rstrip(" ,.(") + ("." if text[dated.start() - 1 : dated.start()] == "." else "")
@@ -126,7 +133,8 @@ def _leads(text: str) -> Iterator[tuple[People, int | None, str]]:
             best = (people, end)
         if lead[-1:] in ":：" and people.sure:
             break
-    if best is not None and (best[0].sure or text[: best[1]].rstrip()[-1:] in ":："):
+    set_apart = best is not None and italic and text.startswith(italic, best[1])
+    if best is not None and (best[0].sure or set_apart or text[: best[1]].rstrip()[-1:] in ":："):
         yield best[0], None, text[best[1] :]
 
 
@@ -143,10 +151,13 @@ def _behind_authors(
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
     venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
-    if not _is_title(title) or (not people.sure and not (year or found_year or quoted)):
+    if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
+        title, left = f"{title}. {left}", ""
+    marked = bool(quoted or set_apart or (italic and title == italic))
+    if not _is_title(title) or (not people.sure and not (year or found_year or marked)):
         return None
     year = year or found_year
-    if not (people.sure or venue or year) or (len(people.names) == 1 and not (year or venue or quoted or set_apart)):
+    if not (people.sure or venue or year or marked) or (len(people.names) == 1 and not (year or venue or marked)):
         return None
     if venue is not None and venue.year is None and year:
         venue = Venue(venue.name, year)
@@ -154,6 +165,11 @@ def _behind_authors(
     return Citation(
         people.names, title, venue, (venue.year if venue else None) or year, (address,) if address else (), left
     )
+
+
+def _is_subtitle(text: str) -> bool:
+    """Whether a sentence behind a title goes on with it: some words, no place or publisher, no digits."""
+    return 2 < len(text.split()) <= 16 and not re.search(r"\d|: |, [A-Z]|\. ", text)
 
 
 def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, str]:
@@ -176,10 +192,10 @@ def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, s
         return text[: placed.start()], text[placed.start() :]
     if within and (end is None or within.start() <= end.start()):
         return text[: within.start()], text[within.end() :]
-    if colon and within is None and text.rstrip().endswith(","):
-        return text, ""
     if comma and (end is None or comma < end.start()):
         return text[:comma], text[comma:]
+    if colon and within is None and text.rstrip().endswith(","):
+        return text, ""
     if end is None:
         return text, ""
     return text[: end.start()], text[end.end() :]
@@ -203,7 +219,11 @@ def _ends_in_middle_name(lead: str, people: People) -> bool:
 def _last_comma(text: str) -> int:
     """Where the title of a reference ends that only commas part from its venue; 0 where no venue follows one."""
     for found in list(re.finditer(r"[,，]\s*", text))[:12]:
-        if found.start() > 8 and classify(text[found.end() :], "behind").kind in {"venue", "date"}:
+        if found.start() <= 8:
+            continue
+        behind = text[found.end() :]
+        sentence = re.split(r"\. (?=DOI|doi|https?:|ISBN|arXiv)", behind, maxsplit=1)[0]
+        if any(classify(each, "behind").kind in {"venue", "date"} for each in {behind, sentence}):
             return found.start()
     return 0
 
@@ -221,11 +241,14 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
     """Venue and year of what stands behind a citation's title, and the rest of it."""
     titled = re.match(r"\W*『([^『』]{2,80})』", rest)
     text = _ADDRESS.sub("", rest).strip(" .,;:*_()[]")
+    if special := _SPECIAL_ISSUE.search(italic):
+        italic = italic[: special.start()]
     if titled:
         return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
     text = re.sub(r"^(?:in|в сб\.?|en|dans)\s*[:.]?\s+", "", text, flags=re.IGNORECASE)
     if not text:
         return None, None, ""
+    text = _without_editors(text)
     year = _year_of(text)
     for part in _venue_parts(text, italic):
         venue = parse_venue(part)
@@ -233,7 +256,8 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
             return Venue(venue.name, venue.year or year), year, ""
     placed = re.match(r"([^.;:]{2,90}?)[, ]+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
-    if placed and _may_be_venue(name) and not read_people(name):
+    people = read_people(name) if placed else None
+    if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
         return Venue(plain(name), year), year, ""
     for part in _venue_parts(text, italic):
         name, _ = without_volume(part)
@@ -241,6 +265,16 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
         if printed or (italic and part == italic and _may_be_venue(name)):
             return Venue(plain(printed or name), year), year, ""
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
+
+
+def _without_editors(text: str) -> str:
+    """Take the editors of a book off the front of what says where a chapter appeared: `Ada Owl und Bo Nest, Birds`."""
+    for comma in list(re.finditer(r",\s+|:\s+", text[:300]))[:8]:
+        people = read_people(text[: comma.start()])
+        if people is not None and people.sure and len(text) - comma.end() > 8:
+            rest = text[comma.end() :]
+            return rest if not (more := read_people(rest.split(",")[0])) or not more.sure else text
+    return text
 
 
 def _venue_parts(text: str, italic: str) -> Iterator[str]:
@@ -255,9 +289,15 @@ def _venue_parts(text: str, italic: str) -> Iterator[str]:
     yield from (part.strip(" .,;:()") for part in behind[1:6])
 
 
+_NOT_VENUE = re.compile(
+    r"(?:version|volume|vol|edition|chapter|part|section|band|bd|auflage|(?:first|second|third|fourth|fifth) edition)\b",
+    re.IGNORECASE,
+)
+
+
 def _may_be_venue(name: str) -> bool:
     words = name.split()
-    return 0 < len(words) <= 14 and name[:1].isupper() and not re.search(r"[?!]", name)
+    return not _NOT_VENUE.match(name) and 0 < len(words) <= 14 and name[:1].isupper() and not re.search(r"[?!]", name)
 
 
 def _year_of(text: str) -> int | None:

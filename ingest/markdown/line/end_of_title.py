@@ -3,6 +3,7 @@
 import re
 
 from ingest.markdown.line.after_title import read_segment
+from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.people import makers, read_people
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
@@ -40,6 +41,7 @@ _YEAR_BEHIND = re.compile(
 _MAKER_AND_DATE = re.compile(r"(.{8,300}?)\s[–—-]\s([^–—]{2,60})\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$")
 _BY_BEHIND = re.compile(r"(.{8,300}?)\s?,\s?(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$")
 _BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$")
+_EMPTY_LABEL = re.compile(r"(?<=.{8})\s\[{1,2}([^\[\]]{2,20})\]{1,2}$")
 _ET_AL = re.compile(r"\bet al\b")
 _CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
@@ -58,6 +60,8 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
     title = re.sub(r"(?<=.{8})\[\[.*$", "", title).rstrip() if title.count("[") > title.count("]") else title
+    while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
+        title = title[: label.start()]
     title = _dated(_named(_labelled(title), tail), tail)
     author = _BY_BEHIND.match(title) if ", by" in title or ",by" in title else None
     if author:

@@ -55,6 +55,8 @@ def label_kind(label: str) -> LinkKind | None:
     if _IDENTIFIER.fullmatch(label.strip()):
         return "paper" if "/" in label else "arxiv"
     words = key.split()
+    if 1 < len(words) <= 4 and words[-1] in vocabulary().pointers:
+        return "other"
     if 1 < len(words) <= 3 and words[-1] in labels and words[-1] not in vocabulary().labels_never_last:
         return cast(LinkKind, labels[words[-1]]) if words[0] not in vocabulary().labels_unlike else None
     if len(words) == 2 and words[1].isdigit() and words[0] in _NUMBERED:

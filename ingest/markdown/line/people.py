@@ -27,7 +27,7 @@ _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
 _SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)?[ -])?{_WORD}(?: {_WORD})?")
-_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}\.?")
+_GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
 )
@@ -42,7 +42,14 @@ _OTHERS = re.compile(
 _JOINTS = re.compile(
     r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
 )
-_EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
+"""Where a space is missing behind initials: `M.R.Owl`."""
+_LEFT_OUT = re.compile(r",?\s*(?:\.{3}|…)\s*,?\s*(?=(?:&|and\b|und\b)?\s*[^\W\d_a-z])")
+EDITORS = re.compile(
+    r"[\s,]?\((?:eds?|editors?|hrsg|hg|herausgeber|ред|coords?|orgs?|dirs?)\.?\)\.?|,\s?(?:eds?|editors?)\.?$",
+    re.IGNORECASE,
+)
+"""What says behind names that they are a book's editors."""
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 
@@ -64,8 +71,9 @@ def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
         return None
-    text = plain(_EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
-    bare = _OTHERS.sub("", text)
+    text = plain(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    text = _GLUED.sub(" ", text) if "." in text else text
+    bare = _LEFT_OUT.sub(", ", _OTHERS.sub("", text))
     others = bare != text
     listed = _listed(bare)
     if listed is not None:
@@ -75,7 +83,8 @@ def read_people(text: str) -> People | None:
     if not all(part.strip(" .") for part in parts) or len(parts) > _MOST or any(map(_has_other_words, parts)):
         return None
     commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
-    names, initials = _paired(parts, commas)
+    turned = _all_turned(parts, commas)
+    names, initials = (turned, False) if turned else _paired(parts, commas)
     if names is None:
         return None
     if len(names) == 1 and not others and not initials and len(names[0].split()) < 2:
@@ -112,6 +121,19 @@ def _has_other_words(part: str) -> bool:
         for word in re.findall(r"[^\W\d_]{2,}", part)
         if not word.isupper() or len(word) > 3
     )
+
+
+def _all_turned(parts: list[str], commas: list[bool]) -> list[str] | None:
+    """Join surnames with given names where every name is turned round: `Owl, Ada und Nest, Bo`; else None.
+
+    Only the pair behind an `and` tells that; without one the same commas may part whole names.
+    """
+    if len(parts) < 4 or len(parts) % 2 or not commas[-1] or commas[-2]:
+        return None
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    if not all(_is_surname(surname) and _GIVEN.fullmatch(given) for surname, given in pairs):
+        return None
+    return [f"{surname}, {given}" for surname, given in pairs]
 
 
 def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, bool]:

@@ -36,8 +36,9 @@ _JOINING = re.compile(
 )
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
-_BY = re.compile(r"[Bb]y [^\W\d_a-z]")
+_BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
+_REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
 _QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 
@@ -74,8 +75,20 @@ def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
         stop = len(parts)
     if len(text) < 20 or _BARS.search(text):
         return None
-    found = read_citation(text, set_apart=bold, italic=italic)
-    return (found, stop) if found else None
+    remark = _REMARK_IN_FRONT.match(text)
+    found = read_citation(text[remark.end() :] if remark else text, set_apart=bold, italic=italic)
+    titled = stop < len(parts) and _is_title_by_looks(parts[stop])
+    if found is None or (titled and not (found.year or found.venue)):
+        return None  # What stands before the link of a title are its authors.
+    return found, stop
+
+
+def _is_title_by_looks(part: Part) -> bool:
+    """Whether a link reads like a title: some words, neither a label nor a venue nor an address."""
+    text = part.piece.text.strip()
+    if part.role != "plain link" or label_kind(text) or is_address(text) or len(text.split()) < (3 - part.piece.bold):
+        return False
+    return classify(text, "link text").kind == "remark"
 
 
 class _Reading:
@@ -232,8 +245,10 @@ class _Reading:
 
     def _credit(self, piece: Piece) -> Credit | None:
         """The authors before a link that is their title; without a year it may be one more person's page."""
-        credit = authors_before("".join(self.title))
-        dated = credit and (credit.year or len(piece.text.split()) > 2 or is_work_address(piece.url or ""))
+        credit = authors_before("".join(self.title), set_apart=piece.bold)
+        dated = credit and (
+            credit.year or piece.bold or len(piece.text.split()) > 2 or is_work_address(piece.url or "")
+        )
         return credit if dated else None
 
     def _before(self) -> str:
@@ -425,6 +440,7 @@ class _Reading:
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
+        work.quoted = re.fullmatch(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》", title.strip()) is not None
         marked = not work.linked or title.startswith("[")
         title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
         title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)

@@ -24,7 +24,7 @@ from ingest.terms.vocabulary import remembered, vocabulary
 
 StretchKind = Literal["venue", "organisations", "date", "identifier", "people", "label", "remark"]
 Place = Literal[
-    "behind", "in brackets", "in italics", "in front", "link text", "venue column", "organisation column",
+    "behind", "beside a date", "in brackets", "in italics", "in front", "link text", "venue column", "organisation column",
     "author column", "other column", "note",
 ]  # fmt: skip
 """Where a stretch is: behind a title, in brackets or in italics there, in front of it, in a column, on a line below."""
@@ -89,7 +89,10 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
     if len(text) > 300 or not _JOINT.search(text):
         return []
     found: list[Stretch] = []
-    for part in _parted(text):
+    parts = _parted(text)
+    if place == "behind" and any(date_in(part) for part in parts):
+        place = "beside a date"
+    for part in parts:
         stretch = classify(part, place)
         if stretch.kind in {"remark", "label"} and not _WORDS_BESIDE.fullmatch(part):
             return []
@@ -159,7 +162,7 @@ def _known_venue(text: str, place: Place) -> Venue | None:
     """A venue of the vocabulary; an acronym beside a year; where the place is a venue's, any short name."""
     if place == "venue column":
         return parse_venue(text) or parse_venue(text, is_venue=True)
-    venue = parse_venue(text, set_apart=place in {"in italics", "link text"})
+    venue = parse_venue(text, set_apart=place in {"in italics", "link text", "beside a date"})
     if venue is None and place == "in front" and re.search(r"\d\d", text) and not _is_surname(text):
         venue = parse_venue(text, is_venue=True)
         venue = venue if venue and _is_acronym(venue.name) else None
@@ -220,6 +223,9 @@ def _printed_venue(text: str, place: Place) -> Venue | None:
     if name:
         return Venue(name, year)
     words = rest.split()
+    numbered = _NUMBERED_AND_DATED.fullmatch(text)
+    if numbered and _is_capitalised(numbered[1].split()):
+        return Venue(numbered[1], year)
     if year is not None and place == "link text" and 1 < len(words) <= 7 and "," not in rest and _is_capitalised(words):
         return Venue(plain(rest), year)
     in_place = year is not None and place in {"in brackets", "in italics", "link text"}
@@ -238,6 +244,10 @@ def _is_title_of_journal(words: list[str]) -> bool:
     return words[0][:1].isupper() and small > 0 and _is_capitalised(words)
 
 
+_NUMBERED_AND_DATED = re.compile(
+    r"([^\W\d_][^\d.,;:]{2,60}?),? \d{1,4}(?:[.:]\d{1,3}|\s?\(\d{1,3}\))?,? \((?:19|20)\d\d\)"
+)
+"""A series or a journal as references number it: `Owl Papers 20 (2021)`, `Garnets 4.2 (2019)`."""
 _JOINT = re.compile(r"[,;，；、–—(·•]|\s-\s|\.\s|\s/\s")
 _CUT = re.compile(r"\s*(?:[,;，；、(·•]|\s[–—-]\s|\.\s|\s/\s)\s*")
 _WORDS_BESIDE = re.compile(

@@ -10,7 +10,8 @@ from ingest.terms.entry import Venue
 class Work:
     """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links there are.
 
-    `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through.
+    `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through, `quoted` that it
+    stands in 《》, which mark nothing but titles.
     """
 
     title: str = ""
@@ -24,6 +25,7 @@ class Work:
     inline_links: int = 0
     navigation: bool = False
     struck: bool = False
+    quoted: bool = False
 
     @property
     def venue(self) -> Venue | None:

@@ -62,6 +62,7 @@ class Vocabulary:
     labels: Mapping[str, str]
     labels_unlike: frozenset[str]
     labels_never_last: frozenset[str]
+    pointers: frozenset[str]
     reference_labels: frozenset[str]
     hosts: tuple[tuple[re.Pattern[str], str], ...]
     paths: tuple[tuple[re.Pattern[str], str], ...]
@@ -126,6 +127,7 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
         },
         labels_unlike=frozenset(labels["unlike"]["words"]),
         labels_never_last=frozenset(labels["unlike"]["last"]),
+        pointers=frozenset(map(folded, labels["pointers"]["words"])),
         reference_labels=frozenset(labels["references"]["labels"]),
         hosts=tuple((re.compile(pattern), kind) for kind, listed in labels["hosts"].items() for pattern in listed),
         paths=tuple((re.compile(path["pattern"]), path["kind"]) for path in labels["paths"]),

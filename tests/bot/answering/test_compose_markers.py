@@ -64,8 +64,34 @@ def test_an_invented_marker_is_taken_out_and_remembered(marker: str) -> None:
     assert marked.unknown
 
 
-def test_a_key_used_as_a_word_becomes_the_name_of_its_source() -> None:
-    assert read("According to s7f4, blocks help.") == Marked("According to Pager, blocks help.", (1,), ())
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("The blocks of s7f4 help.", "The blocks of Pager help."),
+        ("The blocks of [s7f4] help.", "The blocks of Pager help."),
+        ("[s7f4] stores blocks.", "Pager stores blocks."),
+    ],
+)
+def test_a_key_used_as_a_word_becomes_the_name_of_its_source(text: str, plain: str) -> None:
+    assert read(text) == Marked(plain, (1,), ())
+
+
+def test_a_paper_that_another_is_compared_with_is_named_and_cited() -> None:
+    assert read("Pager is faster than [s1a2] [s7f4].") == Marked("Pager is faster than Queuer.", (1, 2), ())
+
+
+@pytest.mark.parametrize("opening", ["According to s7f4", "According to [s7f4]", "As shown in [s7f4]", "In [s7f4]"])
+def test_an_opening_that_only_says_whose_statement_follows_leaves_nothing_behind(opening: str) -> None:
+    assert read(f"{opening}, blocks help.") == Marked("Blocks help.", (1,), ())
+
+
+@pytest.mark.parametrize("text", ["[s7f4] Blocks help.", "[s7f4] vLLM helps."])
+def test_a_marker_in_front_of_a_sentence_is_taken_out(text: str) -> None:
+    assert read(text) == Marked(text.removeprefix("[s7f4] "), (1,), ())
+
+
+def test_markers_that_a_word_joins_leave_no_word_behind() -> None:
+    assert read("Both store blocks [s7f4] and [s1a2].") == Marked("Both store blocks.", (1, 2), ())
 
 
 @pytest.mark.parametrize("text", ["It ran in (2023) once.", "An A100 (80GB) suffices.", "He said [sic] so."])

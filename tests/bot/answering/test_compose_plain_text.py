@@ -59,6 +59,8 @@ def test_plain_text_is_one_line_and_stays_plain(text: str) -> None:
         ("<@U123> <!channel> Pager stores blocks.", "Pager stores blocks."),
         ("@everyone Pager stores blocks.", "everyone Pager stores blocks."),
         ("Pa\u200bger stores blocks.", "Pager stores blocks."),
+        (r"Pager is $2.5\times$ faster on \(8\) GPUs.", "Pager is 2.5× faster on 8 GPUs."),
+        (r"Pager cuts waste by 4\% for $5 to $10.", "Pager cuts waste by 4% for $5 to $10."),
     ],
 )
 def test_markup_goes_and_the_words_stay(text: str, expected: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import MODEL_FAILED
+from bot.answering.compose import MODEL_FAILED, UNCITED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.answering.respond import respond
@@ -34,6 +34,7 @@ from tests.fakes.openai_chat import ChatServer, Reply, chat_server
 Messages = list[dict[str, Any]]
 HITS = (hit(PAGER_PAPER, 1.0, 1), hit(QUEUER_PAPER, 0.9, 2), hit(BARE_PAPER, 0.8))
 LIMITED = f"{MODEL_FAILED}, so the papers are quoted instead."
+UNCITED_SO_QUOTED = f"{UNCITED}, so the papers are quoted instead."
 
 
 @dataclass
@@ -215,11 +216,12 @@ async def test_the_refusal_of_the_model_is_a_refusal_with_the_nearest_papers() -
         Reply(status=404),
         Reply(raw=b"data: {broken\n\n"),
         Reply(raw=b"<html>gateway</html>"),
+        Reply(""),
         Reply("florp norp 17 quux zzz"),
         Reply("I would be glad to tell you all about it. It is a long story."),
-        Reply(""),
+        Reply("Yes."),
     ],
-    ids=["500", "429", "401", "404", "wrong JSON", "HTML", "nonsense", "chatter", "empty"],
+    ids=["500", "429", "401", "404", "wrong JSON", "HTML", "empty", "nonsense", "chatter", "yes"],
 )
 async def test_a_model_that_gives_nothing_usable_leaves_quotations_and_says_so(reply: Reply) -> None:
     async with chat_server(reply) as server:
@@ -228,9 +230,29 @@ async def test_a_model_that_gives_nothing_usable_leaves_quotations_and_says_so(r
     assert not answer.refused
     assert asked.texts[0] == "We present Pager, which stores caches in blocks of fixed size."
     assert answer.claims[0].quoted
-    assert LIMITED in answer.limits
+    assert answer.limits == (UNCITED_SO_QUOTED if answer.used else LIMITED,)
     assert asked.streamed == []
     assert "127.0.0.1" not in str(answer.limits) + answer.lead
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pager stores caches in blocks of fixed size.\n{0}",
+        "Pager stores caches in blocks of fixed size.\n(Source: {0})",
+        "| paper | how |\n|---|---|\n| Pager | stores caches in blocks of fixed size {0} |",
+        "According to {0}, Pager stores caches in blocks of fixed size.",
+        "{0} stores caches in blocks of fixed size.",
+        "Pager stores caches in blocks of fixed size {0}.\n\n## Sources\n{0} Pager: Caches in Blocks\n{1} Queuer",
+    ],
+    ids=["line", "source line", "table", "attribution", "as a word", "references"],
+)
+async def test_a_citation_is_read_wherever_the_model_puts_it(text: str) -> None:
+    async with chat_server(Reply(citing(text))) as server:
+        asked = await ask(server)
+        assert len(server.requests) == 1
+    assert [text.rstrip(".") for text in asked.texts] == ["Pager stores caches in blocks of fixed size"]
+    assert asked.answer.limits == ()
 
 
 async def test_an_endpoint_that_is_gone_leaves_quotations_and_says_so() -> None:

@@ -28,8 +28,8 @@ async def answer(result: SearchResult) -> Answer:
 
 async def test_a_topic_is_answered_by_the_papers_that_match_with_their_best_sentence_quoted() -> None:
     given = await answer(found(hit(PAGER_PAPER, 1.0, 2), hit(QUEUER_PAPER, 0.9, 1)))
-    assert given.lead == "Matching papers, each with its best-matching sentence:"
-    assert given.limits == ("No language model is configured, so the papers are quoted.",)
+    assert given.lead == ""
+    assert given.limits == ("No language model is configured.",)
     assert [(claim.text, claim.sources, claim.quoted) for claim in given.claims] == [
         ("We present Pager, which stores caches in blocks of fixed size.", (1,), True),
         ("We propose Queuer, a scheduler that admits requests at every iteration.", (2,), True),
@@ -130,9 +130,8 @@ async def test_a_refusal_says_what_was_searched_and_names_the_nearest_as_no_answ
     given = await answer(found(hit(PAGER_PAPER), refusal="Nothing here is about cooking"))
     assert given.refused
     assert given.claims == ()
-    assert given.lead == (
-        "Nothing here is about cooking. Searched: 412 papers on 2 lists (serving, training), as of 1 March 2025."
-    )
+    assert given.lead == "Nothing here is about cooking."
+    assert given.checked == "Searched: 412 papers on 2 lists (serving, training), as of 1 Mar 2025."
     assert given.nearest == (PAGER_PAPER,)
 
 

@@ -6,9 +6,34 @@ from bot.answering.model import Turn
 from tests.bot.answering.vocabularies import ask, conversation, lacking, mentioned
 
 
-@pytest.mark.parametrize("said", ["thanks!", "hello there", "help", "what can you do?", "how can I ask?", "?!", "so"])
-def test_what_asks_for_nothing_is_outside(said: str) -> None:
-    assert [what for _, what in lacking(ask(said))] == ["outside"]
+@pytest.mark.parametrize(
+    ("said", "courtesy"),
+    [
+        ("thanks!", "thanks"),
+        ("ok, thank you so much", "thanks"),
+        ("Vielen Dank!", "thanks"),
+        ("谢谢", "thanks"),
+        ("hello there", "greeting"),
+        ("Bonjour !", "greeting"),
+        ("hi, what can you do?", "help"),
+        ("help", "help"),
+        ("how can I ask?", "help"),
+        ("?!", "help"),
+        ("", "help"),
+    ],
+)
+def test_a_courtesy_is_answered_as_one(said: str, courtesy: str) -> None:
+    plan = ask(said)
+    assert (plan.about, lacking(plan)) == (courtesy, [])
+
+
+@pytest.mark.parametrize("said", ["hello, papers on KV cache", "thanks, and from Stanford?", "help with KV cache"])
+def test_a_question_behind_a_courtesy_is_a_question(said: str) -> None:
+    assert ask(said).about is None
+
+
+def test_what_asks_for_nothing_is_outside() -> None:
+    assert [what for _, what in lacking(ask("so"))] == ["outside"]
 
 
 @pytest.mark.parametrize(

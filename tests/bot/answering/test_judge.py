@@ -50,7 +50,7 @@ async def test_a_freely_worded_sentence_is_shown_where_the_judge_finds_its_sourc
     (claim,) = answer.claims
     assert claim.judged
     assert not claim.quoted
-    assert claim.based_on[0].text == SUPPORTED["words"]
+    assert claim.based_on[0].text == STATED
     assert answer.checked.endswith("; meaning checked by critic.")
     assert answer.used is not None
     assert answer.used.calls == 2

@@ -146,6 +146,17 @@ async def test_a_stream_cut_before_any_text_is_tried_again() -> None:
     assert completion.text == TEXT
 
 
+@pytest.mark.parametrize("finish", ["stop", "eos", "end_turn"])
+async def test_a_text_that_ends_for_any_reason_but_a_cut_is_whole(finish: str) -> None:
+    async with chat_server(Reply(TEXT, finish=finish)) as server:
+        assert (await ask(server)).broken is None
+
+
+async def test_a_text_stopped_by_a_filter_says_so() -> None:
+    async with chat_server(Reply(TEXT, finish="content_filter")) as server:
+        assert (await ask(server)).broken == "a filter of the endpoint stopped it"
+
+
 async def test_a_text_cut_by_the_limit_of_tokens_says_so() -> None:
     async with chat_server(Reply(TEXT, finish="length")) as server:
         assert (await ask(server)).broken == "it reached its limit of tokens"

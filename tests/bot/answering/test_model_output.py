@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.answering.composing.model_output import answer_text
-from bot.answering.composing.refusals import refuses, states_nothing
+from bot.answering.composing.refusals import declines, refuses, states_nothing
 from bot.answering.request_form import RequestForm, adapted, changes, form_of
 from bot.settings.model import ModelSettings
 
@@ -32,6 +32,15 @@ ANSWER = "Pager stores caches in blocks [s1a2]."
         json.dumps([{"sentence": "Pager stores caches in blocks", "source": "s1a2"}]),
         json.dumps([ANSWER]),
         f"```json\n{json.dumps({'answer': ANSWER})}\n```",
+        json.dumps({"reasoning": "It asks for caches, so Pager it is.", "answer": ANSWER}),
+        f"<|start_header_id|>assistant<|end_header_id|>\n\n{ANSWER}<|eot_id|>",
+        f"{ANSWER}<|im_end|>\n<|im_start|>user\nHow are blocks freed?<|im_end|>",
+        f"{ANSWER}<end_of_turn>\n<start_of_turn>user\nHow are blocks freed?",
+        f"analysisWe need the paper on caches. Fine.assistantfinal{ANSWER}",
+        f"Thought: It asks for caches.\nFinal Answer: {ANSWER}",
+        f"**Reasoning:** The first source fits.\n\n**Answer:** {ANSWER}",
+        f'<function=search>{{"query": "caches"}}</function>{ANSWER}',
+        f'[TOOL_CALLS][{{"name": "search", "arguments": {{}}}}]{ANSWER}',
     ],
 )
 def test_the_sentence_is_read_and_nothing_else(text: str) -> None:
@@ -45,12 +54,23 @@ def test_the_sentence_is_read_and_nothing_else(text: str) -> None:
         "◁think▷never closed",
         "<|channel|>analysis<|message|>We need to answer.",
         "Thinking...\nIt goes on. And on.",
-        '{"answer": "it breaks off',
+        "analysisWe need to answer.",
+        '{"reasoning": "it breaks off while it thinks',
         '<tool_call>{"name": "search"',
     ],
 )
 def test_what_is_begun_and_not_ended_is_no_answer(text: str) -> None:
     assert answer_text(text).strip() == ""
+
+
+def test_of_json_that_breaks_off_what_it_came_to_is_read() -> None:
+    begun = json.dumps({"answer": f"{ANSWER} Queuer lowers the latency"})[: -len(' latency"}')]
+    assert answer_text(begun) == f"{ANSWER} Queuer lowers the"
+
+
+@pytest.mark.parametrize("begun", ['{"answer": "Pager stores caches', "Reasoning: The first source fits. It is Pager."])
+def test_of_a_text_that_grows_nothing_is_read_that_may_not_be_the_answer(begun: str) -> None:
+    assert answer_text(begun, grows=True) == ""
 
 
 def test_code_in_a_fence_stays_code() -> None:
@@ -85,6 +105,25 @@ def test_a_refusal_in_own_words_is_a_refusal(sentence: str) -> None:
 )
 def test_what_a_paper_denies_is_no_refusal(sentence: str) -> None:
     assert not refuses(sentence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unfortunately, none of these papers talks about cooking.",
+        "It is not possible to answer this question.",
+        "As an AI language model, I am here to help with other things.",
+        "提供的资料中没有相关信息。",
+        "Les sources fournies ne mentionnent pas cela.",
+        "Das geht aus den Quellen nicht hervor.",
+    ],
+)
+def test_a_text_without_citations_that_says_no_is_a_refusal_in_any_words(text: str) -> None:
+    assert declines(text)
+
+
+def test_chatter_is_no_refusal() -> None:
+    assert not declines("I would be glad to tell you all about it. It is a long story.")
 
 
 @pytest.mark.parametrize("sentence", ["Yes.", "No", "**Yes**", "Nein."])

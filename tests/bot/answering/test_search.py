@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
-from bot.answering.search import BY_WORDS_ALONE, NOT_RERANKED
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.rank_papers import NOT_RERANKED
 from bot.answering.searching.reranker import RerankerError
+from bot.answering.searching.state import BY_WORDS_ALONE
 from bot.desk.opened_library import OpenedLibrary
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.errors import EmbedderError
@@ -214,7 +215,7 @@ def test_filters_of_a_large_library_take_what_those_of_a_small_one_take(
 ) -> None:
     plan = SearchPlan("go on after failures", "answer", "go on after failures", selection=chosen)
     exactly = open_with(library, embedder).search(plan)
-    monkeypatch.setattr("bot.answering.search._EXACT_UP_TO", 0)
+    monkeypatch.setattr("bot.answering.searching.candidates._EXACT_UP_TO", 0)
     by_index = open_with(library, embedder).search(plan)
     assert by_index.hits == exactly.hits
     assert by_index.hits and not by_index.degraded
@@ -254,7 +255,7 @@ def test_a_name_asked_for_is_refused_however_near_its_topic(library: Library, em
 def test_what_comes_first_does_not_depend_on_how_many_are_asked_for(
     library: Library, embedder: QuestionEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.answering.search._POOL", 2)
+    monkeypatch.setattr("bot.answering.searching.candidates.POOL", 2)
     few, many = (open_with(library, embedder).search(asking("serving requests"), k=k) for k in (2, 5))
     assert len(many.hits) == 5
     assert names(many)[:2] == names(few)

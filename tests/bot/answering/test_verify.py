@@ -164,6 +164,36 @@ def test_what_shortens_or_reorders_the_source_sentence_passes(claim: str) -> Non
     assert holds(check(claim, 1))
 
 
+@pytest.mark.parametrize(
+    ("claim", "number"),
+    [
+        ("Pager stores caches in blocks of fixed size and cuts waste to 4%.", 1),
+        ("Pager stores caches in blocks of fixed size; it raises throughput by up to 2.5x on 8 GPUs.", 1),
+        ("Queuer is a scheduler that admits requests at every iteration and lowers the median latency to 30 ms.", 2),
+    ],
+)
+def test_a_claim_that_says_two_things_of_its_paper_has_a_source_sentence_for_each(claim: str, number: int) -> None:
+    checked = check(claim, number)
+    assert holds(checked)
+    assert len(checked.based_on) == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "number"),
+    [
+        ("On 8 GPUs, Pager stores caches in blocks of fixed size and cuts waste to 4%.", 1),
+        ("Pager stores caches in blocks of fixed size and raises throughput by 2.5x on 8 GPUs.", 1),
+        ("Pager stores caches in blocks of fixed size and thereby cuts waste to 4%.", 1),
+        ("Pager raises throughput by up to 2.5x and limits the memory of key-value caches.", 1),
+        ("Queuer lowers the median latency from 120 ms to 30 ms and waits for each other in a batch.", 2),
+    ],
+)
+def test_two_things_said_together_may_not_share_what_only_one_has_nor_change_who_does_them(
+    claim: str, number: int
+) -> None:
+    assert "meaning" in failed(check(claim, number))
+
+
 def test_a_claim_carries_the_source_sentence_that_it_is_based_on() -> None:
     (sentence,) = check("Pager stores caches in blocks of fixed size.", 1).based_on
     assert sentence.n == 1

@@ -37,6 +37,20 @@ def test_normal_text_is_normal_already(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typeset", "typed"),
+    [
+        (r"$\leq 5$", "≤ 5"),
+        (r"$\approx 3\times$", "≈3×"),
+        (r"$2\cdot 10$", "2·10"),
+        (r"$\rho$ and $\Delta$", "ρ and Δ"),
+        (r"$n\log n$", "n log n"),
+    ],
+)
+def test_signs_are_read_alike_whether_typeset_or_typed(typeset: str, typed: str) -> None:
+    assert normal_text(typeset).replace(" ", "") == normal_text(typed).replace(" ", "")
+
+
+@pytest.mark.parametrize(
     ("sentence", "cited"),
     [
         ("It is 2.7 times faster.", r"is $2.7\times$ faster"),
@@ -57,6 +71,20 @@ def test_normal_text_is_normal_already(text: str) -> None:
 )
 def test_a_number_is_found_however_it_is_written(sentence: str, cited: str) -> None:
     assert missing_numbers(sentence, cited) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited"),
+    [
+        ("Es ist 2,5-mal so schnell.", "2.5x faster"),
+        ("Es hat 1.859 Felder.", "it has 1,859 fields"),
+        ("Il a 12 000 pages et gagne 0,13 %.", "it has 12,000 pages and gains 0.13%"),
+        ("它快了 2.5 倍。", "2.5x faster"),
+    ],
+)
+def test_a_number_is_found_in_the_notation_of_another_language(sentence: str, cited: str) -> None:
+    assert missing_numbers(sentence, cited, any_notation=True) == ()
+    assert missing_numbers(sentence, "9 and 77%", any_notation=True)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot.answering.interpret import interpret
 from bot.answering.interpreting.lookup import PreparedVocabulary
+from bot.answering.interpreting.roles import TokenStates
 from bot.answering.model import Question, SearchPlan, Turn
 from ingest.library.model import PaperRecord, Vocabulary
 from ingest.papers.model import PaperVenue
@@ -137,6 +138,9 @@ class MadeUpLibrary:
 
     def near_word(self, word: str) -> str | None:
         return self._near_words.get(word)
+
+    def token_states(self, text: str) -> TokenStates | None:
+        return None
 
     def holds_phrase(self, phrase: str) -> bool:
         return False

@@ -1,6 +1,7 @@
 """What a digest says, from real ingests: highlights, groups, overviews; and how it is cut and written."""
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.writer import Writer
 from bot.digests.compose import Occasion, compose, compose_quoting
@@ -164,14 +166,17 @@ def found_in(folder: Path) -> tuple[Findings, Occasion]:
         return find_news(library, Known(1, {})), occasion(library)
 
 
-async def written(folder: Path, reply: Reply) -> Digest:
+async def written(folder: Path, *replies: Reply, judged: bool = False) -> Digest:
     findings, when = await asyncio.to_thread(found_in, folder)
-    async with chat_server(reply) as server:
+    async with chat_server(*replies) as server:
         settings = ModelSettings.model_validate(
             {"base_url": server.base_url, "model": "scripted", "attempts": 1, "deadline": 60.0}
         )
-        writer = await Writer(LanguageModel(settings), PROMPTS).begin()
-        return await compose(findings, Wishes(), when, writer)
+        model = LanguageModel(settings)
+        judge = Judge(model, PROMPTS, 60.0) if judged else None
+        digest = await compose(findings, Wishes(), when, await Writer(model, PROMPTS, judge=judge).begin())
+        assert len(server.requests) == len(replies)
+        return digest
 
 
 def on_pagelet(sentence: str) -> Reply:
@@ -201,6 +206,20 @@ async def test_a_models_sentence_that_its_source_confirms_is_the_highlights(fold
 async def test_a_models_sentence_with_a_number_of_its_own_is_left_for_a_quotation(folder: Path) -> None:
     digest = await written(folder, on_pagelet("Pagelet keeps the cache in pages and serves 9x more requests."))
     assert sentence_on_pagelet(digest).quoted
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_quoted"), [("supported", False), ("partly", True)], ids=["supported", "not supported"]
+)
+async def test_a_freely_worded_sentence_is_the_highlights_where_a_judge_finds_its_source(
+    folder: Path, verdict: str, is_quoted: bool
+) -> None:
+    sentence = "In Pagelet, the pages that hold the cache of a request are of a fixed size."
+    judgement = {"claim": 1, "verdict": verdict, "words": "keeps the cache of each request in pages of fixed size"}
+    digest = await written(folder, on_pagelet(sentence), Reply(json.dumps([judgement])), judged=True)
+    told = sentence_on_pagelet(digest)
+    assert told.quoted is is_quoted
+    assert (told.sentence == sentence) is not is_quoted
 
 
 async def test_when_the_model_is_down_the_highlights_are_quoted_and_the_digest_says_so(folder: Path) -> None:

@@ -8,7 +8,9 @@ STREAM_BYTES = 10_600
 
 _TEXTS = {"section": 3_000, "header": 150, "markdown": MARKDOWN}
 _ELEMENTS = {"context": 10, "actions": 25, "context_actions": 5}
-_KNOWN = {"section", "header", "markdown", "context", "actions", "context_actions", "divider", "input", "rich_text"}
+_KNOWN = {"section", "header", "markdown", "context", "actions", "context_actions", "divider", "input", "rich_text"} | {
+    "table"
+}
 
 
 def message_error(text: str, blocks: list[dict[str, Any]], markdown: str, *, update: bool) -> str | None:
@@ -26,6 +28,8 @@ def blocks_error(blocks: list[dict[str, Any]], most: int) -> str | None:
     """Why Slack refuses these blocks, None where it takes them."""
     if len(blocks) > most or not all(_block_fits(block) for block in blocks):
         return "invalid_blocks"
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        return "invalid_blocks"
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(ids) != len(set(ids)):
         return "invalid_blocks"
@@ -34,8 +38,25 @@ def blocks_error(blocks: list[dict[str, Any]], most: int) -> str | None:
     return None
 
 
+TABLE_ROWS, TABLE_COLUMNS, TABLE_LETTERS = 100, 20, 10_000
+"""Of one table (https://docs.slack.dev/reference/block-kit/blocks/table-block)."""
+
+
+def _table_fits(block: dict[str, Any]) -> bool:
+    rows = block["rows"]
+    cells = [cell for row in rows for cell in row]
+    return (
+        1 <= len(rows) <= TABLE_ROWS
+        and all(1 <= len(row) <= TABLE_COLUMNS for row in rows)
+        and all(cell["type"] in ("rich_text", "raw_text") for cell in cells)
+        and _letters(rows) <= TABLE_LETTERS
+    )
+
+
 def _block_fits(block: dict[str, Any]) -> bool:
     kind = block.get("type")
+    if kind == "table" and not _table_fits(block):
+        return False
     if kind not in _KNOWN or len(block.get("block_id", "")) > 255:
         return False
     if kind in _TEXTS and not _text_fits(block, _TEXTS[kind]):
@@ -66,6 +87,8 @@ def _element_fits(element: dict[str, Any]) -> bool:
         buttons = (element["positive_button"], element["negative_button"])
         return all(1 <= len(button["text"]["text"]) <= 75 and len(button["value"]) <= 2_000 for button in buttons)
     options = element.get("options", ())
+    if element["type"] == "overflow" and not 1 <= len(options) <= 5:
+        return False
     if element["type"].endswith("select") and "options" in element and not 1 <= len(options) <= 100:
         return False
     return all(len(option["text"]["text"]) <= 75 and len(option["value"]) <= 150 for option in options)

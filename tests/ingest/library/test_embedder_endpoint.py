@@ -155,3 +155,19 @@ def test_prefixes_stand_in_front_of_questions_and_passages_and_name_vectors_of_t
         opened.embed_question("bees")
         assert opened.name != without.name
     assert [request["input"] for request in server.requests] == [["passage: passage 0"], ["query: bees"]]
+
+
+def test_vectors_are_shortened_to_their_first_numbers_and_scaled_again(server: EmbeddingsServer) -> None:
+    settings = EmbedderSettings(endpoint=server.address, model="tiny", shorten_to=16)
+    server.replies.append(lambda texts: rows([(at, [3.0, 4.0] + [0.0] * 14 + [9.0] * 16) for at in range(len(texts))]))
+    with open_endpoint(settings) as embedder:
+        (found,) = embedder.embed_passages([SpannedText("bees")])
+        assert embedder.dimensions == 16
+        assert embedder.name.endswith("/16")
+    assert found.vector.tolist() == pytest.approx([0.6, 0.8] + [0.0] * 14)
+
+
+def test_vectors_that_are_too_short_to_be_shortened_are_told(server: EmbeddingsServer) -> None:
+    settings = EmbedderSettings(endpoint=server.address, model="tiny", shorten_to=16)
+    with open_endpoint(settings) as embedder, pytest.raises(EmbedderError, match="Check `shorten_to`"):
+        embedder.embed_question("bees")

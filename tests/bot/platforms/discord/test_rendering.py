@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.model import Evidence, PaperHit
+from bot.answering.model import Claim, Evidence, PaperHit
 from bot.platforms.discord.controls import Choose, Press, may_be_argument, view_of
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.messages import (
@@ -18,12 +18,13 @@ from bot.platforms.discord.messages import (
     choice_of_papers,
     failed,
     found_messages,
+    menu_messages,
     paper_message,
-    sources_messages,
     writing,
 )
 from bot.platforms.discord.splitting import length, shortened, split
-from ingest.library.model import Passage
+from bot.reception.answer_menu import MenuReply, Passage
+from ingest.library.model import Passage as LibraryPassage
 from ingest.terms.outside_text import visible
 from tests.bot.platforms.discord.answers import answer, answers, listed, long_texts, paper, texts, urls
 from tests.fakes.discord.limits import check_choices, check_message
@@ -77,11 +78,12 @@ def test_papers_found_or_shown_keep_every_limit(titles: list[str], abstract: str
     papers = [
         paper(title, n, abstract=abstract or None, url=url, authors=tuple(titles)) for n, title in enumerate(titles)
     ]
-    passage = Passage("p1", "x", "abstract", "heading", abstract, ((0, len(abstract)),))
+    passage = LibraryPassage("p1", "x", "abstract", "heading", abstract, ((0, len(abstract)),))
     hits = [PaperHit(each, 1.0, (Evidence(passage, 1.0, (0, len(abstract))),)) for each in papers]
     _check(found_messages(abstract, hits, None, (abstract,)))
     _check(found_messages(abstract, hits, abstract or None, ()))
-    _check(sources_messages(papers))
+    passages = tuple(Passage(each.title, (abstract, "`" + each.title)) for each in papers)
+    _check(menu_messages(MenuReply(abstract or "Why", passages, code=abstract)))
     _check([paper_message(papers[0])])
     _check([choice_of_papers("Which?", "alike", _ID, [(title, str(n)) for n, title in enumerate(titles)])])
 
@@ -145,14 +147,34 @@ def test_an_ordinary_page_of_a_complete_list_is_one_message_with_buttons_to_its_
     assert said.embed.description.count("](https://arxiv.org/abs/") == 20
 
 
-def test_sources_are_fields_and_what_was_checked_is_small_print() -> None:
+def test_each_source_is_one_line_and_what_was_checked_is_small_print() -> None:
     (said,) = answer_messages(answer(), _ID, 20, hint="Reply to this message to go on.")
-    assert said.embed.fields[0].name == "\\[1\\] Pagelet: Paging Attention Memory"
-    assert "[Open at arxiv org](https://arxiv.org/abs/2301.00001)" in str(said.embed.fields[0].value)
-    assert "basis: abstract" in str(said.embed.fields[0].value)
+    assert said.embed.description == (
+        "Pagelet keeps the cache in pages. [\\[1\\]](https://arxiv.org/abs/2301.00001)\n"
+        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023"
+    )
     assert said.embed.footer.text is not None
-    assert said.embed.footer.text.startswith("Checked: 1 sentence cites [1].")
+    assert said.embed.footer.text.startswith("Checked: 1 sentence cites [1]. Based on abstracts.")
     assert said.embed.footer.text.endswith("Reply to this message to go on.")
+
+
+def test_a_quoted_sentence_stands_under_its_paper_which_is_named_once() -> None:
+    (said,) = answer_messages(answer(claims=(Claim("It pages memory.", (1,), quoted=True),)), _ID, 20)
+    assert said.embed.description == (
+        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023\n“It pages memory.”"
+    )
+
+
+def test_all_controls_of_an_answer_are_in_one_row() -> None:
+    controls = [control.item for control in answer_messages(answer(), _ID, 20)[0].controls]
+    assert [control.label for control in controls if isinstance(control, discord.ui.Button)] == [
+        "Summarise…",
+        "More like…",
+        "👍",
+        "👎",
+        "⋯",
+    ]
+    assert {control.row for control in controls} == {0}
 
 
 def test_writing_and_done_can_be_told_apart_at_a_glance() -> None:
@@ -168,7 +190,7 @@ def test_a_refusal_gives_the_nearest_papers_marked_as_not_an_answer() -> None:
     refusal = answer(refused=True, lead="Nothing on that.", claims=(), sources=(), nearest=(paper(),))
     (said,) = answer_messages(refusal, _ID, 20)
     assert "these do not answer your question" in str(said.embed.description)
-    assert said.embed.fields[0].name == "Pagelet: Paging Attention Memory"
+    assert "- [Pagelet: Paging Attention Memory](" in str(said.embed.description)
 
 
 @pytest.mark.parametrize("paper_id", ["x" * 90, "", "a\nb"])

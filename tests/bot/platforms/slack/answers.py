@@ -69,7 +69,7 @@ def listed(total: int, page: int = 1, page_size: int = 20) -> Answer:
     return replace(
         WRITTEN,
         lead=f"{total} papers at OSDI 2024. Page {page} of {-(-total // page_size)}.",
-        claims=tuple(Claim(f"‘{source.paper.title}’", (source.n,)) for source in shown),
+        claims=tuple(Claim(f"“{source.paper.title}” (OSDI 2024, CMU)", (source.n,)) for source in shown),
         sources=shown,
         checked="Counted in the catalogue, exactly.",
         limits=(),
@@ -81,11 +81,11 @@ def listed(total: int, page: int = 1, page_size: int = 20) -> Answer:
 
 REFUSED = replace(
     WRITTEN,
-    lead="Nothing on the lists answers this. Searched: 412 papers on 2 lists, as of 2026-03-02.",
+    lead="Nothing on the lists answers this.",
     claims=(),
     sources=(),
     refused=True,
-    checked="",
+    checked="Searched: 412 papers on 2 lists, as of 2 Mar 2026.",
     limits=(),
     papers=(),
     nearest=(paper(8), paper(9)),

@@ -22,7 +22,7 @@ from bot.platforms.slack.streaming import Streams
 from bot.reception.reception import LEASE, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
-from ingest.library.model import ListState, Revision
+from ingest.library.model import ListState, PaperRecord, Revision
 from tests.bot.platforms.slack.answers import AS_OF, WRITTEN, paper
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET, TEAM, Clock, FakeSlack, Message
 
@@ -30,7 +30,10 @@ PAGE_SIZE = 20
 
 
 class Shelves:
-    """A library as far as it tells of itself."""
+    """A library as far as it tells of itself and of any paper."""
+
+    def papers(self, paper_ids: Sequence[str]) -> Sequence[PaperRecord]:
+        return [paper(int(paper_id[-5:])) for paper_id in paper_ids]
 
     revision = Revision(7, AS_OF, AS_OF, "hash", 412, 900, 100)
 
@@ -111,7 +114,7 @@ class Lab:
         return [
             message
             for message in self.slack.workspace.posted(question.channel, question.thread_ts or question.ts)
-            if "Library revision" in message.shown
+            if "version 7" in message.shown or "Searched:" in message.shown
         ]
 
     def under(self, question: Message) -> list[Message]:

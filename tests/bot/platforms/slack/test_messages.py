@@ -45,9 +45,9 @@ def test_an_answer_shows_claims_sources_and_what_was_checked() -> None:
     shown = words(as_json(message))
     assert "Pager stores caches in blocks of fixed size. [1]" in " ".join(shown.split())
     assert "(not confirmed by the cited text)" in shown
-    assert "OSDI 2024 · basis: abstract · serving" in shown
+    assert "Pager 1: Caches in Blocks  · OSDI 2024" in shown and "Based on abstracts." in shown
     assert "Checked: 2 of 2 sentences cite" in shown and "broke off" in shown
-    assert "Library revision 7, lists as of 2026-03-02" in shown
+    assert "Lists as of 2 Mar 2026, version 7." in shown
     assert message.text.startswith("Pager stores caches")
 
 
@@ -59,9 +59,32 @@ def test_titles_and_markers_lead_to_the_librarys_address() -> None:
 def test_buttons_summarise_find_more_and_take_a_verdict() -> None:
     found = elements(answer_messages(WRITTEN, "a1", 20))
     by_id = {element["action_id"]: element for element in found if "action_id" in element}
-    assert by_id["summarise_1"]["value"] == "arxiv:2401.00001"
+    assert [option["value"] for option in by_id["summarise"]["options"]] == ["1", "2"]
     assert [option["value"] for option in by_id["more_like"]["options"]] == ["1", "2"]
-    assert by_id["feedback"]["negative_button"]["value"] == "a1 not helpful"
+    assert by_id["not_helpful"]["value"] == "a1"
+    assert [option["value"] for option in by_id["menu"]["options"]] == ["why", "abstracts"]
+
+
+def test_all_controls_of_an_answer_are_in_one_row() -> None:
+    for answer in (WRITTEN, listed(45, 2), REFUSED):
+        rows = [block for block in as_json(answer_messages(answer, "a1", 20)[-1]) if block["type"] == "actions"]
+        assert len(rows) == 1
+
+
+def test_a_quoted_sentence_stands_with_its_paper_which_is_named_once() -> None:
+    quoted = tuple(Claim(f"Sentence {n} of a paper.", (n,), quoted=True) for n in (1, 2))
+    (message,) = answer_messages(replace(WRITTEN, claims=quoted), "a1", 20)
+    (block,) = [block for block in as_json(message) if block["type"] == "rich_text"]
+    (papers,) = block["elements"]
+    assert papers["style"] == "ordered"
+    assert [words(item) for item in papers["elements"]] == [
+        f"Pager {n}: Caches in Blocks  · OSDI 2024  —  “Sentence {n} of a paper.”" for n in (1, 2)
+    ]
+
+
+def test_a_list_that_goes_on_counts_on() -> None:
+    second = as_json(answer_messages(listed(45, 2), "a1", 20)[0])
+    assert next(each["offset"] for block in second for each in block["elements"] if "offset" in each) == 20
 
 
 def test_a_complete_list_pages_forth_and_back() -> None:
@@ -74,12 +97,13 @@ def test_a_complete_list_pages_forth_and_back() -> None:
 
 def test_every_line_of_a_list_is_told_once() -> None:
     shown = all_words(answer_messages(listed(20), "a1", 20))
-    assert shown.count("Pager 7: Caches in Blocks") == 2, "once as a line, once in the menu"
+    assert shown.count("Pager 7: Caches in Blocks") == 3, "once as a line, once in each menu"
 
 
 def test_a_refusal_helps_with_the_nearest_papers_and_says_that_they_are_no_answer() -> None:
     shown = all_words(answer_messages(REFUSED, "a1", 20))
     assert "Nothing on the lists answers this." in shown
+    assert "Searched: 412 papers on 2 lists" in shown
     assert "Closest papers (these do not answer your question)" in shown and "Pager 8: Caches in Blocks" in shown
 
 

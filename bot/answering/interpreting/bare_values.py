@@ -1,0 +1,113 @@
+"""Values of the catalogue that no rule takes: the fitted roles say whether they select, and how surely.
+
+"Vienna?", "count the handwriting ones", "on both the ecology and the catalysis list": the words name a value, and
+nothing that a rule knows stands beside them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.interpreting.cues import zipf
+from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.roles import Role, Told, TokenStates, role_of
+from bot.answering.interpreting.text import Sheet
+from ingest.library.model import Selection
+
+SURE, SURER, UNSURE = 0.8, 0.9, 0.4
+"""From which probability a value filters, one that is a common word filters, and one is offered as a filter."""
+_LONGEST = 6
+_COMMON = 4.6
+"""The Zipf value from which on a word in small letters is no short name of an organisation."""
+_MOST = 8
+_NAMED = frozenset({"venue", "organisation"})
+_FEW = 6
+"""Of so few words none tells anything by the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    start: int
+    end: int
+    facet: str
+    selection: Selection
+    common: bool = False
+
+
+def find_bare_values(sheet: Sheet, lookup: Lookup, told: Told) -> tuple[list[Mark], list[str]]:
+    """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
+
+    `told` are the states of the sheet's text.
+    """
+    marks: list[Mark] = []
+    offers: list[str] = []
+    for bare in _bare_values(sheet, lookup):
+        if (states := told()) is None:
+            break
+        roles = role_of(states, sheet.tokens[bare.start].start, sheet.tokens[bare.end - 1].end)
+        said = sheet.surface(bare.start, bare.end)
+        out = roles["exclude"] > max(roles["select"], roles["add"])
+        if out and sheet.cues.find("exclude", "exclude_after", "leaves_out") is None:
+            continue
+        likely = roles["exclude"] if out else roles["select"] + roles["add"]
+        if likely < (SURER if bare.common else SURE):
+            if likely >= UNSURE and bare.facet == "organisation":
+                offers.append(said)
+            continue
+        end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
+        sheet.take(bare.start, end, f"{bare.facet} {said}", f"fitted role {likely:.2f}")
+        marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", out))
+    return marks, offers
+
+
+def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -> list[Mark]:
+    """Return the marks of the rules as the fitted roles correct them, where they are surer than the rules can be.
+
+    A value that is surely said by the way is none; where a question `changes` the last one, one that is surely left
+    out is so whatever the word for it.
+    """
+    kept = []
+    for mark in marks:
+        unsure = mark.facet in _NAMED and (len(sheet.tokens) > _FEW or changes)
+        states = told() if unsure else None
+        if states is None:
+            kept.append(mark)
+            continue
+        roles = _role(sheet, mark, states)
+        if roles["by the way"] < SURER:
+            kept.append(replace(mark, out=changes and roles["exclude"] >= SURER))
+    return kept
+
+
+def _role(sheet: Sheet, mark: Mark, states: TokenStates) -> dict[Role, float]:
+    return role_of(states, sheet.tokens[mark.start].start, sheet.tokens[mark.end - 1].end)
+
+
+def _bare_values(sheet: Sheet, lookup: Lookup) -> Iterator[_Bare]:
+    """The longest free ranges that name a heading, an organisation in short, or a list by a telling word."""
+    found = 0
+    done: set[int] = set()
+    for start, end in sheet.runs(_LONGEST):
+        if found == _MOST or not sheet.free(start, end) or not done.isdisjoint(range(start, end)):
+            continue
+        bare = _named(sheet, start, end, lookup)
+        if bare is not None:
+            found += 1
+            done.update(range(start, end))
+            yield bare
+
+
+def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
+    prepared, phrase = lookup.prepared, sheet.phrase(start, end)
+    if len(phrase) < 3 or sheet.cues.small(start) or sheet.cues.small(end - 1):
+        return None
+    if keys := prepared.headings.whole(phrase) or prepared.headings.part(phrase):
+        return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))))
+    words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
+    key = prepared.organisations.exact(words) or prepared.organisations.short(words)
+    plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
+    if key is not None and prepared.organisations.has(key):
+        return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
+    if end == start + 1 and (name := prepared.lists.told_by(words)) is not None:
+        return _Bare(start, end, "list", Selection(lists=(name,)))
+    return None

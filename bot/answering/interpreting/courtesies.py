@@ -1,0 +1,36 @@
+"""What people say to a desk without asking for papers: a greeting, thanks, a call for help, nothing at all."""
+
+from bot.answering.interpreting.text import Sheet
+from bot.answering.model import Courtesy
+
+_ORDER: tuple[Courtesy, ...] = ("help", "thanks", "greeting")
+"""Which one is answered where a question says several."""
+
+
+def find_courtesy(sheet: Sheet) -> Courtesy | None:
+    """Return what a question says where it says nothing but courtesies; an empty one calls for help.
+
+    Takes all its words.
+    """
+    said: set[Courtesy] = set()
+    at = 0
+    while at < len(sheet.tokens):
+        end, courtesy = _next(sheet, at)
+        if end is None:
+            return None
+        said |= {courtesy} if courtesy is not None else set()
+        at = end
+    if sheet.tokens and not said:
+        return None
+    found = next((each for each in _ORDER if each in said), "help")
+    sheet.take(0, len(sheet.tokens), found, "courtesy")
+    return found
+
+
+def _next(sheet: Sheet, at: int) -> tuple[int | None, Courtesy | None]:
+    """Where the courtesy that begins at a token ends, and which it is; None for a word that only stands beside one."""
+    for end, classes in sheet.cues.starts.get(at, ()):
+        for courtesy in _ORDER:
+            if courtesy in classes:
+                return end, courtesy
+    return sheet.cues.after(at, "courtesy_beside"), None

@@ -1,0 +1,49 @@
+"""Holds one search under way: its plan, the wordings of its question, what it lacks and how long it takes."""
+
+import time
+from dataclasses import dataclass, field
+
+from bot.answering.model import SearchPlan
+from bot.answering.searching.asked import AskedWords
+from ingest.library.embedder import QuestionVectors
+
+BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search went by words alone."
+
+
+@dataclass(slots=True)
+class Query:
+    """One wording of what is asked: the question's own, or another that was made of it.
+
+    `lexical` maps the papers found by its words to their scores, as shares of the best one.
+    """
+
+    text: str
+    asked: AskedWords
+    vectors: QuestionVectors | None = None
+    lexical: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SearchState:
+    """One search under way: the plan, its wordings (the question's own first), and what is known so far.
+
+    `timings` maps each stage to milliseconds, `degraded` says what could not be used.
+    """
+
+    plan: SearchPlan
+    queries: list[Query]
+    nearest_field: float | None = None
+    degraded: list[str] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def own(self) -> Query:
+        """Return the question's own wording."""
+        return self.queries[0]
+
+    def lap(self, stage: str) -> None:
+        """Add the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.timings[stage] = self.timings.get(stage, 0.0) + (now - self.started) * 1000
+        self.started = now

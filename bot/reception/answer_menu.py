@@ -1,0 +1,146 @@
+"""The less common actions under an answer, behind “⋯”: each is registered in `MENU`, and platforms only show them.
+
+To add one, write a function that returns a `MenuReply` and put a `MenuAction` with it into `MENU`. What it returns is
+shown to the person who chose it, and to nobody else.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.answering.model import Answer, Scope, Turn
+from bot.presenting.text import shortened
+from bot.reception import words
+from bot.reception.reception import Reception
+from bot.store.model import Presser, StoredQuestion
+from ingest.library.model import PaperRecord
+
+_MOST_ABSTRACTS, _LONGEST_ABSTRACT = 20, 420
+
+
+class Papers(Protocol):
+    """The papers of a library as far as somebody may see them."""
+
+    def papers(self, paper_ids: Sequence[str]) -> Sequence[PaperRecord]:
+        """Return the papers with these ids, in their order; those that are not there are left out."""
+
+
+class LendsPapers(Protocol):
+    """What lends the published library; `bot.desk.desk.Desk` does."""
+
+    def library(self, scope: Scope = ...) -> AbstractContextManager[Papers]:
+        """Lend the library as far as it is in `scope`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An action that somebody chose under an answer: which answer, who, and what is needed to act on it."""
+
+    reception: Reception
+    desk: LendsPapers
+    answer_id: str
+    by: Presser
+
+    async def stored(self) -> StoredQuestion | None:
+        """Return what is stored of the question; None where this person may not see it, or it is gone."""
+        return await self.reception.stored_for(self.answer_id, self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a reply, and text that is quoted under it, as it is in a source."""
+
+    text: str
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuReply:
+    """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged."""
+
+    title: str
+    passages: tuple[Passage, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuAction:
+    """An action of the menu: its name in ids of controls, its label, which answers have it, and what it does."""
+
+    name: str
+    label: str
+    is_for: Callable[[Answer], bool]
+    perform: Callable[[Chosen], Awaitable[MenuReply]]
+
+
+async def perform(name: str, chosen: Chosen) -> MenuReply:
+    """Carry out the action with a name; one that is not registered is said to be gone."""
+    action = next((action for action in MENU if action.name == name), None)
+    return await action.perform(chosen) if action is not None else MenuReply(words.GONE)
+
+
+async def _why(chosen: Chosen) -> MenuReply:
+    """Show each sentence of an answer with the sentences of its sources that carry it."""
+    turn = await chosen.reception.turn(chosen.answer_id) if await chosen.stored() is not None else None
+    return why_reply(turn) if turn is not None and turn.claims else MenuReply(words.GONE)
+
+
+def why_reply(turn: Turn) -> MenuReply:
+    """Return what each sentence of an answer is based on, in the words of its sources."""
+    return MenuReply("Why I say this", tuple(_grounds(turn)))
+
+
+async def _abstracts(chosen: Chosen) -> MenuReply:
+    """Show the papers of an answer with the beginnings of their abstracts."""
+    stored = await chosen.stored()
+    scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
+
+    def read() -> Sequence[PaperRecord]:
+        with chosen.desk.library(scope) as library:
+            return library.papers(stored.papers[:_MOST_ABSTRACTS] if stored is not None else ())
+
+    papers = await asyncio.to_thread(read)
+    return MenuReply("Abstracts", tuple(map(_abstract, papers))) if papers else MenuReply(words.GONE)
+
+
+def _abstract(paper: PaperRecord) -> Passage:
+    text = shortened(" ".join((paper.abstract or "").split()), _LONGEST_ABSTRACT)
+    return Passage(paper.shown_title, (text,)) if text else Passage(f"{paper.shown_title}: no abstract available.")
+
+
+def _grounds(turn: Turn) -> list[Passage]:
+    titles = [turn.titles.get(paper_id, paper_id) for paper_id in turn.paper_ids]
+    told = []
+    for claim in turn.claims:
+        cited = [f"[{n}] {titles[n - 1]}" for n in claim.sources if 0 < n <= len(titles)]
+        places = f", {'; '.join(claim.places)}" if claim.places else ""
+        if claim.quoted:
+            told.append(Passage(f"Quoted from {', '.join(cited)}{places}:", (claim.text,)))
+        elif claim.based_on:
+            carried = tuple(f"[{each.n}] {each.text}" for each in claim.based_on)
+            told.append(Passage(f"{claim.text} Based on {', '.join(cited)}{places}:", carried))
+        else:
+            told.append(Passage(f"{claim.text} From the list entry of {', '.join(cited)}."))
+    return told
+
+
+def _has_sources(answer: Answer) -> bool:
+    return bool(answer.sources)
+
+
+def _has_claims(answer: Answer) -> bool:
+    """Return True if an answer says something; of a comparison only the first page is stored with its claims."""
+    later = answer.plan.intent == "compare" and answer.plan.page > 1
+    return bool(answer.claims) and answer.count is None and not later
+
+
+WHY = MenuAction("why", "Why?", _has_claims, _why)
+"""Shows what each sentence is based on."""
+
+ABSTRACTS = MenuAction("abstracts", "Abstracts", _has_sources, _abstracts)
+"""Shows the beginnings of the papers' abstracts."""
+
+MENU: tuple[MenuAction, ...] = (WHY, ABSTRACTS)
+"""All actions, in the order in which they are shown; platforms show at most five."""

@@ -1,0 +1,164 @@
+"""Measure this checkout beside another revision of the repository: pairs of runs, medians and ratios.
+
+    python -m tests.benchmarks.against b414701                    cold commands on the bundled lists
+    python -m tests.benchmarks.against b414701 --papers 5000      and ingests of so many papers more
+
+The other revision is checked out into a folder of its own (`--folder` keeps it) and run by this Python, so both use the
+same packages: a revision that needs others is not comparable. Each step is a process of its own. Runs of the two take
+turns, so that other work on the machine slows both alike; what is compared is processor time with that of all child
+processes, and the largest memory of any process.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.material import ROOT, NotHereError, list_of, shared
+
+_QUESTION = "how is the KV cache compressed?"
+_RUN = "from bot.cli import main; main()"
+_MORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one process spent: processor seconds, seconds that passed, and its largest memory in MiB."""
+
+    processor: float
+    passed: float
+    memory: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two checkouts, with the folder of its library."""
+
+    root: Path
+    data: Path
+
+    def run(self, *arguments: str) -> Spent:
+        """Run the command line in a process of its own; raises RuntimeError where it fails."""
+        return _spent([sys.executable, "-c", _RUN, *arguments, "--data", str(self.data)], self.root)
+
+
+def main() -> None:
+    """Run every step on both sides in turns, and print medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("revision", help="a commit of this repository")
+    parser.add_argument("--pairs", type=int, default=5, help="runs of each command on each side")
+    parser.add_argument("--papers", type=int, default=0, help="ingest so many papers with their abstracts, too")
+    parser.add_argument("--folder", type=Path, help="where the checkout and the libraries are, and stay")
+    given = parser.parse_args()
+    with nullcontext(str(given.folder)) if given.folder else tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            measured = _measured(folder, checked_out(given.revision, folder), given.pairs, given.papers)
+        except NotHereError as error:
+            sys.exit(str(error))
+    Console(width=140).print(_table(given.revision, measured))
+
+
+def checked_out(revision: str, folder: Path) -> Path:
+    """Return a folder with the files of a revision, made where it is missing."""
+    root = folder / revision
+    if not root.exists():
+        root.mkdir()
+        archive = subprocess.run(["git", "-C", str(ROOT), "archive", revision], check=True, capture_output=True)
+        subprocess.run(["tar", "-x", "-C", str(root)], input=archive.stdout, check=True)
+    return root
+
+
+Measured = dict[str, tuple[list[Spent], list[Spent]]]
+
+
+def _measured(folder: Path, other: Path, pairs: int, papers: int) -> Measured:
+    sides = (Side(ROOT, folder / "data-this"), Side(other, folder / "data-other"))
+    measured: Measured = {}
+    # The first ingest also writes the model's graph, and Python its bytecode.
+    _in_turns(measured, "first ingest, bundled lists", sides, 1, lambda side: side.run("ingest", "--offline"))
+    for side in sides:
+        side.run("ask", _QUESTION)
+    _in_turns(measured, "ask, cold", sides, pairs, lambda side: side.run("ask", _QUESTION))
+    _in_turns(measured, "find, cold", sides, pairs, lambda side: side.run("find", _QUESTION))
+    _in_turns(measured, "ingest with nothing new", sides, pairs, lambda side: side.run("ingest", "--offline"))
+    if papers:
+        _ingests(measured, folder, sides, papers)
+    return measured
+
+
+def _ingests(measured: Measured, folder: Path, sides: Sequence[Side], papers: int) -> None:
+    """Ingest many papers without the embedder's work, again, and with ten more."""
+    rows = shared("scale", "arxiv-60k.jsonl.xz")
+    larger = [Side(side.root, Path(f"{side.data}-{papers}")) for side in sides]
+    config = folder / "scale.toml"
+    config.write_text(
+        f'[[lists]]\nname = "scale"\nsource = "{folder / "scale.md"}"\n'
+        f'[abstracts]\nproviders = ["file"]\nfiles = ["{rows}"]\n',
+        encoding="utf-8",
+    )
+    steps = (
+        (f"ingest of {papers:,}, random vectors", papers),
+        ("the same again", papers),
+        ("ten more", papers + _MORE),
+    )
+    for step, count in steps:
+        (folder / "scale.md").write_text(list_of(rows, count), encoding="utf-8")
+        _in_turns(measured, step, larger, 1, lambda side: _with_random_vectors(side, config))
+
+
+def _with_random_vectors(side: Side, config: Path) -> Spent:
+    program = Path(__file__).with_name("random_vectors.py")
+    arguments = ["ingest", "--config", str(config), "--data", str(side.data)]
+    return _spent([sys.executable, "-P", str(program), *arguments], side.root)
+
+
+def _in_turns(measured: Measured, step: str, sides: Sequence[Side], pairs: int, run: Callable[[Side], Spent]) -> None:
+    ours, others = measured.setdefault(step, ([], []))
+    for turn in range(pairs):
+        # Which goes first changes, as the second finds files in memory.
+        for at in (0, 1) if turn % 2 == 0 else (1, 0):
+            (ours, others)[at].append(run(sides[at]))
+    print(f"{step}: done", file=sys.stderr)
+
+
+def _spent(command: Sequence[str], root: Path) -> Spent:
+    """Run a command with the modules of a checkout; it is waited for alone, so the usage is that of its processes."""
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(process.pid, 0)
+        passed = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise RuntimeError(f"{root}: {' '.join(command[2:])}: {output.read().decode('utf-8', 'replace')[-2_000:]}")
+    return Spent(used.ru_utime + used.ru_stime, passed, used.ru_maxrss / 1024)
+
+
+def _table(revision: str, measured: Measured) -> Table:
+    table = Table("step", "what", "this", revision, "ratio", "pairs", title=f"this checkout beside {revision}: medians")
+    for step, (ours, others) in measured.items():
+        for what in ("processor", "passed", "memory"):
+            pairs = [(getattr(one, what), getattr(two, what)) for one, two in zip(ours, others, strict=True)]
+            this, other = (statistics.median(values) for values in zip(*pairs, strict=True))
+            ratio = statistics.median(one / two for one, two in pairs)
+            unit = "MiB" if what == "memory" else "s"
+            table.add_row(step, f"{what}, {unit}", f"{this:,.2f}", f"{other:,.2f}", f"{ratio:.2f}", str(len(pairs)))
+    return table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Pages: who may read, what a private list hides, and what another site may not do."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from bot.settings.web import WebSettings
+from bot.web.pages.answers import marked
+from bot.web.pages.words import languages, words_for
+from tests.bot.web.rooms import room
+
+
+def test_every_language_has_every_word() -> None:
+    assert len(languages()) >= 2
+    keys = {}
+    for file in files("bot.web.pages.words").iterdir():
+        if file.name.endswith(".toml"):
+            table = tomllib.loads(file.read_text("utf-8"))
+            keys[file.name] = {
+                f"{name}.{key}" for name, part in table.items() if isinstance(part, dict) for key in part
+            }
+    assert len(set(map(frozenset, keys.values()))) == 1, keys
+
+
+def test_the_language_is_the_one_that_the_browser_prefers() -> None:
+    assert words_for("fr, de;q=0.8, en;q=0.9").code == "en"
+    assert words_for("de-AT,de;q=0.9").code == "de"
+    assert words_for("de", chosen="en").code == "en"
+    assert words_for(";;q=x,,*").code == "en"
+
+
+def test_what_carries_a_sentence_is_marked_and_nothing_is_lost() -> None:
+    text = "One. Two two. Three."
+    pieces = list(marked(text, ["Two two.", "not there", "Three."]))
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, is_marked in pieces if is_marked] == ["Two two.", "Three."]
+
+
+async def test_with_tokens_a_reader_signs_in_and_sees_what_they_may(tmp_path: Path) -> None:
+    async with room(tmp_path, WebSettings(access="token")) as served:
+        async with served.client() as stranger:
+            shown = await stranger.get("/browse?list=serving")
+            assert shown.status_code == 303 and shown.headers["location"].startswith("/sign-in?back=%2Fbrowse")
+            assert (await stranger.get("/feeds/new.atom")).status_code == 303
+            wrong = await stranger.post("/sign-in", data={"token": "refdesk_no"})
+            assert wrong.status_code == 401
+            away = await stranger.post("/sign-in", data={"token": served.tokens["ada"], "back": "//evil.example"})
+            assert away.headers["location"] == "/"
+            cookie = away.headers["set-cookie"]
+            assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+            assert "secret" in (await stranger.get("/browse")).text, "signed in as ada"
+            forged = await stranger.post("/ask", data={"q": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+            assert forged.status_code == 403
+        async with served.client("bob") as bob:
+            for page in ("/", "/browse", "/lists", "/new", "/pictures", "/feeds/new.atom", "/search?q=vault+tenants"):
+                text = (await bob.get(page)).text
+                assert "secret" not in text.lower() and "Vault" not in text and "Unpublished" not in text, page
+            assert (await bob.get("/papers/arxiv:2301.00009")).status_code == 404
+            assert (await bob.get("/browse?list=secret")).status_code == 400
+            first = await bob.get("/browse")
+            again = await bob.get("/browse", headers={"If-None-Match": first.headers["etag"]})
+            assert again.status_code == 304
+
+
+async def test_a_proxys_header_is_believed_only_from_the_proxy(tmp_path: Path) -> None:
+    async with room(tmp_path, WebSettings(access="proxy", proxies=("10.0.0.9",))) as served, served.client() as one:
+        assert (await one.get("/browse", headers={"X-Forwarded-User": "ada"})).status_code == 401
+
+
+async def test_a_page_says_what_is_wrong_in_the_readers_language(tmp_path: Path) -> None:
+    async with room(tmp_path) as served, served.client() as reader:
+        missing = await reader.get("/nowhere", headers={"Accept-Language": "de"})
+        assert missing.status_code == 404 and "Diese Seite gibt es nicht." in missing.text
+        wrong = await reader.get("/browse?venue=SOPS")
+        assert wrong.status_code == 400 and "Did you mean “SOSP”?" in wrong.text
+        policy = wrong.headers["content-security-policy"]
+        assert "unsafe" not in policy and "default-src 'none'" in policy
+        picture = await reader.get("/pictures/growth.svg")
+        assert picture.headers["content-type"] == "image/svg+xml" and "<script" not in picture.text
+        feed = await reader.get("/feeds/new.atom?list=serving")
+        assert feed.text.count("<entry>") == 4 and "&lt;" not in feed.text.partition("<entry>")[0]
