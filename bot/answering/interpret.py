@@ -29,7 +29,7 @@ from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
-from bot.answering.interpreting.roles import Told, TokenStates
+from bot.answering.interpreting.roles import TokenStates, Told
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced

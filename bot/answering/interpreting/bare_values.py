@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
-from bot.answering.interpreting.roles import Role, Told, TokenStates, role_of
+from bot.answering.interpreting.roles import Role, TokenStates, Told, role_of
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
 
