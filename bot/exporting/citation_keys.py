@@ -71,7 +71,8 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
     short name, or the next word of its title, stands in front. Further words, and then digits of the paper's id, tell
     papers apart that would have the same key.
     """
-    words = [word for word in map(_folded, re.findall(r"[^\W_]+", paper.title)) if word and word not in _SMALL]
+    folded = map(_folded, re.findall(r"[^\W_]+", paper.title))
+    words = [word for word in folded if re.search("[a-z]", word) and word not in _SMALL]
     people = [person_of(name) for name in paper.authors[:1]]
     front = next((_folded(person.sorted_under) for person in people if _folded(person.sorted_under)), "")
     if not front:

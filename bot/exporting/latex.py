@@ -7,10 +7,13 @@ protected("Serving with PagedAttention", ()) -> "Serving with {PagedAttention}"
 import codecs
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import cast
 
 import latexcodec  # noqa: F401 - registers the codec "ulatex"
 
+# The codec gives text, which the types of the standard library do not know.
+_encode = cast(Callable[[str, str], tuple[str, int]], codecs.lookup("ulatex").encode)
 _WORD = re.compile(r"[^\s:;,.!?()\[\]“”\"/–—-]+")
 _RUNS = re.compile(r"(?<=[-–—])(?=[-–—])|(?<=['’”])(?=['’”])|(?<=[‘?!])(?=[‘“])")
 """Where two signs would be one to LaTeX."""
@@ -26,7 +29,7 @@ class _Letters(dict[int, str]):
     def __missing__(self, code: int) -> str:
         """Return a character as LaTeX, in braces where it is a command; one that LaTeX lacks stays as it is."""
         letter = chr(code)
-        written = letter if letter.isascii() else codecs.encode(letter, "ulatex", "keep").strip()
+        written = letter if letter.isascii() else _encode(letter, "keep")[0].strip()
         if written.startswith(("\\", "$")):
             written = f"{{{written}}}"
         self[code] = written

@@ -28,7 +28,7 @@ def item(reference: Reference) -> str:
     where = f"{reference.venue or ('arXiv' if reference.arxiv else '')} {reference.year or ''}".strip()
     if where:
         parts.append(f"({markdown(where)})")
-    links = [(link.kind, link.url) for link in reference.links]
+    links: list[tuple[str, str]] = [(link.kind, link.url) for link in reference.links]
     if reference.doi and reference.doi not in reference.address:
         links.append(("doi", f"https://doi.org/{reference.doi}"))
     if reference.arxiv and reference.arxiv not in reference.address:

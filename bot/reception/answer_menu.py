@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.model import Answer, Scope, Turn
-from bot.presenting.text import shortened
+from bot.exporting.formats import file_name, written
+from bot.presenting.text import counted, shortened
 from bot.reception import words
 from bot.reception.reception import Reception
 from bot.store.model import Presser, StoredQuestion
 from ingest.library.model import PaperRecord
+
+CITED_AS = "bibtex"
+"""The format of references in chat."""
 
 _MOST_ABSTRACTS, _LONGEST_ABSTRACT = 20, 420
 
@@ -57,12 +61,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuFile:
+    """A text file that comes with a reply: posted under the answer on Slack, attached on Discord."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MenuReply:
     """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged."""
 
     title: str
     passages: tuple[Passage, ...] = ()
     code: str = ""
+    file: MenuFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,24 @@ async def _why(chosen: Chosen) -> MenuReply:
 def why_reply(turn: Turn) -> MenuReply:
     """Return what each sentence of an answer is based on, in the words of its sources."""
     return MenuReply("Why I say this", tuple(_grounds(turn)))
+
+
+async def _cite(chosen: Chosen) -> MenuReply:
+    """Give the papers of an answer as BibTeX: one to copy, several as a file."""
+    stored = await chosen.stored()
+    scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
+
+    def write() -> tuple[int, str]:
+        with chosen.desk.library(scope) as library:
+            papers = library.papers(stored.papers if stored is not None else ())
+        return len(papers), "\n".join(written(papers, chosen.reception.store, CITED_AS)) if papers else ""
+
+    count, text = await asyncio.to_thread(write)
+    if count == 0:
+        return MenuReply(words.GONE)
+    if count == 1:
+        return MenuReply("BibTeX", code=text)
+    return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=MenuFile(file_name(CITED_AS), text))
 
 
 async def _abstracts(chosen: Chosen) -> MenuReply:
@@ -136,11 +167,14 @@ def _has_claims(answer: Answer) -> bool:
     return bool(answer.claims) and answer.count is None and not later
 
 
+CITE = MenuAction("cite", "Cite", _has_sources, _cite)
+"""Gives the papers as references."""
+
 WHY = MenuAction("why", "Why?", _has_claims, _why)
 """Shows what each sentence is based on."""
 
 ABSTRACTS = MenuAction("abstracts", "Abstracts", _has_sources, _abstracts)
 """Shows the beginnings of the papers' abstracts."""
 
-MENU: tuple[MenuAction, ...] = (WHY, ABSTRACTS)
+MENU: tuple[MenuAction, ...] = (CITE, WHY, ABSTRACTS)
 """All actions, in the order in which they are shown; platforms show at most five."""

@@ -84,6 +84,11 @@ class Reception(Records):
         self._running: dict[str, _Running] = {}
         self._stopping = False
 
+    @property
+    def store(self) -> Store:
+        """The store of this process; its methods block."""
+        return self._store
+
     async def take(
         self,
         asked: Asked,

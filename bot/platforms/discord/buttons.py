@@ -1,6 +1,7 @@
 """What buttons and menus under messages do. All that they need is in their id and in the store."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
@@ -103,6 +104,9 @@ class Buttons:
         by = presser_of(interaction, private=True)
         reply = await perform(name, Chosen(self._house.reception, self._house.desk, answer_id, by))
         await respond(interaction, messages.menu_messages(reply))
+        if reply.file is not None:
+            attached = discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)
+            await interaction.followup.send(file=attached, ephemeral=True)
 
     async def _again(self, interaction: Interaction, answer: Callable[..., Awaitable[str | None]]) -> None:
         """Answer again where the answer is: another page, another try, or the paper that was chosen."""

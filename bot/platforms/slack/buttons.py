@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.client import error_of
@@ -21,7 +21,7 @@ from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, perform
+from bot.reception.answer_menu import Chosen, MenuFile, perform
 from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
@@ -77,7 +77,23 @@ async def menu(service: Service, press: Press, ack: Acknowledge) -> None:
     await ack()
     by = presser(service, press)
     chosen = Chosen(service.reception, service.desk, answer_of(press.block_id), by)
-    await show(service, press, menu_messages(await perform(press.value, chosen)))
+    reply = await perform(press.value, chosen)
+    if reply.file is not None:
+        shared = not press.ephemeral and await _post_file(service, press, reply.file)
+        reply = replace(reply, file=None, code="" if shared else reply.file.text)
+    await show(service, press, menu_messages(reply))
+
+
+async def _post_file(service: Service, press: Press, file: MenuFile) -> bool:
+    """Post a file in the thread of an answer; False where Slack does not take it."""
+    try:
+        await service.client.files_upload_v2(
+            channel=press.channel, thread_ts=press.thread_ts or None, filename=file.name, content=file.text
+        )
+    except (*Failure, SlackRequestError) as error:
+        _log.warning("a file could not be posted, so its text is shown: %s", error)
+        return False
+    return True
 
 
 async def page(service: Service, press: Press, ack: Acknowledge) -> None:

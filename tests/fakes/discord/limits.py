@@ -18,7 +18,7 @@ def check_message(body: dict[str, Any], *, complete: bool = True) -> None:
     embeds, components = body.get("embeds") or [], body.get("components") or []
     if body.get("flags", 0) & _V2:
         raise invalid("flags", "This fake has no Components V2")
-    if complete and not ((body.get("content") or "").strip() or embeds or components):
+    if complete and not ((body.get("content") or "").strip() or embeds or components or body.get("files")):
         raise Refused(400, 50006, "Cannot send an empty message")
     _at_most("embeds", embeds, 10)
     total = sum(_check_embed(f"embeds.{at}", embed) for at, embed in enumerate(embeds))

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes
 from types import TracebackType
 from typing import Any, Self
 
@@ -263,6 +264,23 @@ class FakeDiscord:
 def _body(request: web.Request, raw: bytes) -> Any:
     if not raw:
         return None
+    if request.content_type == "multipart/form-data":
+        return _with_files(request.headers["Content-Type"], raw)
     if request.content_type != "application/json":
         raise Refused(400, 50035, f"This fake takes JSON, not {request.content_type}")
     return json.loads(raw)
+
+
+def _with_files(content_type: str, raw: bytes) -> Any:
+    """Read a message with attached files: `payload_json`, and the files by name."""
+    form = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
+    body: Any = {}
+    files: list[tuple[str, str]] = []
+    for part in form.get_payload():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if name == "payload_json":
+            body = json.loads(content)
+        else:
+            files.append((part.get_filename(), content.decode()))
+    return body | {"files": files}

@@ -234,7 +234,16 @@ class Message:
             "content": "" if withheld else self.content,
             "embeds": [] if withheld else self.embeds,
             "components": [] if withheld else self.body.get("components") or [],
-            "attachments": [],
+            "attachments": [
+                {
+                    "id": str(n),
+                    "filename": name,
+                    "size": len(text.encode()),
+                    "url": f"https://cdn.invalid/{n}/{name}",
+                    "proxy_url": f"https://cdn.invalid/{n}/{name}",
+                }
+                for n, (name, text) in enumerate(self.body.get("files") or ())
+            ],
             "mentions": [],
             "mention_roles": [str(role) for role in roles],
             "mention_everyone": everyone and self.pings.everyone,

@@ -75,11 +75,12 @@ class FakeSlack:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link", self.sockets.connect)
         app.router.add_post("/response/{key}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = self.api.url = f"http://{host}:{port}"
         return self
 
     async def __aexit__(
@@ -296,6 +297,11 @@ class FakeSlack:
         interaction.replies.append(body)
         self._wake()
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Take the bytes of a file at the address that was given for it."""
+        self.api.received[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
 
     def _wake(self) -> None:
         self._news.set()

@@ -27,6 +27,8 @@ SCOPES = {
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
     "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
 
 
@@ -45,6 +47,10 @@ class WebApi:
     triggers: set[str] = field(default_factory=set)
     calls: list[tuple[float, str, Json]] = field(default_factory=list)
     opened_views: int = 0
+    url: str = ""
+    uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
+    received: dict[str, bytes] = field(default_factory=dict)
+    files: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     async def call(self, method: str, token: str, arguments: Json) -> Json:
         """Do one call; raises RefusedError."""
@@ -168,6 +174,24 @@ class WebApi:
         if user not in self.workspace.people:
             raise RefusedError("user_not_found")
         return {"channel": {"id": self.workspace.direct(user)}}
+
+    async def _files_getUploadURLExternal(self, arguments: Json) -> Json:
+        """Give the address to which a file of the length told is sent."""
+        file_id = f"F{len(self.uploads) + 1}"
+        self.uploads[file_id] = (str(arguments["filename"]), int(arguments["length"]))
+        return {"file_id": file_id, "upload_url": f"{self.url}/upload/{file_id}"}
+
+    async def _files_completeUploadExternal(self, arguments: Json) -> Json:
+        """Share files that have arrived whole, in a channel or thread."""
+        told = _decoded(arguments["files"])
+        for each in told:
+            name, length = self.uploads.get(each["id"], ("", -1))
+            if len(self.received.get(each["id"], b"")) != length:
+                raise RefusedError("file_not_found")
+            channel = self._channel(arguments["channel_id"])
+            text = self.received[each["id"]].decode()
+            self.files.append((channel, str(arguments.get("thread_ts") or ""), name, text))
+        return {"files": [{"id": each["id"]} for each in told]}
 
     async def _conversations_history(self, arguments: Json) -> Json:
         """What stands in a channel outside of threads, page by page, the newest first."""

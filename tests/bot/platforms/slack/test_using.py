@@ -86,6 +86,16 @@ async def test_a_source_is_summarised_in_a_direct_message_to_whoever_wants_it(he
     assert len(here.under(answer)) == 2, "the answer, and a word to whoever pressed"
 
 
+async def test_cite_posts_the_references_of_an_answer_as_a_file_in_its_thread(here: Lab) -> None:
+    answer = await here.answered(await here.ask())
+    await here.slack.presses("U2", answer, "menu", selected_option={"value": "cite"})
+    await here.slack.until(lambda: here.slack.calls_of("chat.postEphemeral"))
+    ((channel, thread, name, text),) = here.slack.api.files
+    assert (channel, thread, name) == ("C1", answer.thread_ts, "references.bib")
+    assert text.count("@misc{") == 2 and "url = {https://arxiv.org/abs/2401.00001}" in text
+    assert "2 references as BibTeX" in words(here.slack.calls_of("chat.postEphemeral")[0]["blocks"])
+
+
 async def test_more_like_this_is_answered_in_the_same_thread(here: Lab) -> None:
     question = await here.ask()
     answer = await here.answered(question)
