@@ -40,7 +40,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = re.compile(
-    r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
+    r"((?:(?<!\s)\s++)?+(?:[;,，、；]|・(?=[\u3400-\u9fff]))\s*+(?:(?:and|und|et|y|и|&)\s++)?"
+    r"|(?<!\s)\s++(?:and|und|&|и|et|y|with)\s++|(?:(?<!\s)\s++)?+&\s*+)"
 )
 _EDITORS = re.compile(r"[\s,]?\((?:eds?|hrsg|hg|ред|coord|ed|dir)\.?\)\.?|,\s?eds?\.?$", re.IGNORECASE)
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
