@@ -13,10 +13,10 @@ _LETTERS = "abcdefghjkmnpqrtuvwxyz"
 _KEY = r"[sS]\d[a-z]\d"
 _ITEM = rf"(?:{_KEY}|\^?[A-Za-z]{{0,8}}[-_ ]?\d{{1,4}}[a-z0-9]{{0,4}})"
 _SEPARATOR = r"(?:\s*[,;&]\s*|\s+and\s+|\s+)"
-_WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*:?\s*)?"
+_WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*+:?\s*+)?"
 _MARKER = re.compile(
-    rf"[ \t]*(?:[\[【]\s*{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
-    rf"|\(\s*{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
+    rf"(?:(?<![ \t])[ \t]++)?+(?:[\[【]\s*+{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
+    rf"|\(\s*+{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
     re.IGNORECASE,
 )
 _LONE_KEY = re.compile(rf"(?<![\w-]){_KEY}(?![\w-])")
@@ -66,8 +66,8 @@ def read_markers(sentence: str, keys: Mapping[str, int], names: Mapping[int, str
         return names[number]
 
     text = _LONE_KEY.sub(name, _MARKER.sub(take, sentence))
-    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
-    text = re.sub(r"([.!?])[.]+$", r"\1", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"(?<!\s)\s++([.,;:!?])(?=\s|$)", r"\1", text)
+    text = re.sub(r"((?<!\.)\.|[!?])\.++$", r"\1", re.sub(r"\s+", " ", text).strip())
     return Marked(text, tuple(numbers), tuple(unknown))
 
 

@@ -21,7 +21,9 @@ _MOST_PARTS = 6
 _VETOING = frozenset({"rank", "hedge", "quantity_of_cases", "negation", "cause"})
 """Closed classes whose words no reading can make good where the source sentence has none of the same meaning."""
 
-_PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
+_PARTING = re.compile(
+    r"(?:(?<!\s)\s++)?+[,;]\s++(?:(?:and|while|whereas|but)\s++)?+|(?<!\s)\s++(?:and|while|whereas|but)\s++"
+)
 
 
 @dataclass(frozen=True, slots=True)
