@@ -19,6 +19,7 @@ from bot.logs import log_unexpected
 from bot.platforms.registry import platform_named, platform_names
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from bot.summaries.full_text.process import describe_reader
@@ -87,6 +88,9 @@ def _beside(settings: Settings) -> list[Part]:
 def run_house(settings: Settings, platform: str | None, say: Callable[[str], None]) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit code. What a person must know goes to `say`."""
     parts = configured_parts(settings, platform)
+    for listener in listeners(settings):
+        _log.warning("%s", listener.sentence)
+        say(listener.sentence)
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
         return asyncio.run(_until_signalled(settings, desk, store, parts, say))
 

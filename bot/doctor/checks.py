@@ -11,11 +11,13 @@ from pydantic import BaseModel
 from rich.text import Text
 
 from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
+from bot.doctor.private_files import private_files
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
 from bot.platforms.registry import platform_named
 from bot.presenting.printing import console, print_json
+from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
 
@@ -31,13 +33,17 @@ def examine(load: Callable[[], Settings], *, platform: str | None = None, as_jso
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
+        (_keys, private_files, _library, databases, vectors, git, providers, full_texts, _embedder, _model)
         if platform is None
         else (_platform(platform),)
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
     return _print(findings, as_json, OUTSIDE_FAILED if failed else FINE)
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    yield from (Finding("keys", "note", listener.sentence) for listener in listeners(settings))
 
 
 def _library(settings: Settings) -> Iterator[Finding]:
