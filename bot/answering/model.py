@@ -68,6 +68,7 @@ class Question:
     Lists in `without` are not to be seen where the question is asked.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
+    `without_model` is why no model may be used for it, such as a budget; empty where it may.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Question:
     language: str = ""
     length: Length = "usual"
     without: tuple[str, ...] = ()
+    without_model: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -316,7 +318,7 @@ class Answer:
     lexical search only). `nearest` are papers that are *not* an answer, given with a refusal. For complete lists
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
     A summary or comparison tells its claims again by `fields`, in the same order; `candidates` are given with a
-    refusal that asks back which of several papers is meant.
+    refusal that asks back which of several papers is meant. `dropped` counts sentences of the model that were left out.
     """
 
     question: str
@@ -337,3 +339,4 @@ class Answer:
     also_by_link: tuple[str, ...] = ()
     fields: tuple[FieldTold, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    dropped: int = 0
