@@ -22,6 +22,8 @@ from bot.errors import ConfigError
 from bot.platforms.registry import platform_named, platform_names
 from bot.settings.digests import FEED, DigestSettings
 from bot.settings.settings import Settings
+from ingest.fetching.masking import holds_secret
+from ingest.fetching.masking import shown as shown_address
 from ingest.terms.vocabulary import use_additions
 
 CONFIG_VARIABLE = "REFDESK_CONFIG"
@@ -114,10 +116,15 @@ def _complaint(problem: ErrorDetails, path: Path | None, tables: Mapping[str, An
     if problem["type"] == "missing":
         return f"{where}{_key(location, tables)} is missing. Add it."
     key, allowed = _key(location, tables), _allowed(problem)
-    shown = "" if isinstance(value, Mapping) else json.dumps(value, ensure_ascii=False, default=str)
+    shown = "" if isinstance(value, Mapping) else json.dumps(_masked(value), ensure_ascii=False, default=str)
     if allowed.startswith("must "):
         return f"{where}{key} {allowed}{f', not {shown}' if shown and ', not ' not in allowed else ''}."
     return f"{where}{key}{f' = {shown}' if shown else ''}: {allowed}."
+
+
+def _masked(value: Any) -> Any:
+    """A value as an error may repeat it: of an address that may hold a secret only what cannot be one."""
+    return shown_address(value) if isinstance(value, str) and holds_secret(value) else value
 
 
 def _source(location: tuple[int | str, ...], path: Path | None) -> str:

@@ -25,6 +25,7 @@ from queue import SimpleQueue
 from platformdirs import user_data_path
 
 from bot.errors import ConfigError
+from ingest.library.private import make_private_folder, private_opener
 
 LOG_FILE = "refdesk.log"
 LEVEL_VARIABLE = "REFDESK_LOG_LEVEL"
@@ -42,8 +43,8 @@ class _LogFile(RotatingFileHandler):
     """A file that is created with its first line, and whose own errors stop nothing."""
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        return super()._open()
+        make_private_folder(Path(self.baseFilename).parent)
+        return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=private_opener)
 
     def close(self) -> None:
         """Close the log file; lines that could not be written (disk full) are lost."""

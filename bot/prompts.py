@@ -38,7 +38,11 @@ VARIABLES: Mapping[str, frozenset[str]] = {
 }
 """The variables of each prompt; the prompt must use all of them."""
 
-_FILE = re.compile(r"\+\+\+\n(?P<contract>.*?)\n\+\+\+\n\s*# System\n(?P<system>.*?)\n# User\n(?P<user>.*)", re.DOTALL)
+_FILE = re.compile(
+    r"\+\+\+\n(?P<contract>(?:(?!\n\+\+\+\n).)*+)\n\+\+\+\n\s*+# System\n"
+    r"(?P<system>(?:(?!\n# User\n).)*+)\n# User\n(?P<user>.*)",
+    re.DOTALL,
+)
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 _CONTRACT_KEYS = ("purpose", "returns", "variables")
 

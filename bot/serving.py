@@ -19,6 +19,7 @@ from bot.logs import log_unexpected
 from bot.platforms.registry import platform_named, platform_names
 from bot.reception.house import House
 from bot.reception.reception import Reception
+from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from bot.store.database import open_store
 from bot.summaries.full_text.process import describe_reader
@@ -100,9 +101,14 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
     with them; else everything stays as it is. Conversations are in the store, so they continue.
     """
     reloaded: Settings | None = load()
-    code = FINE
+    code, told = FINE, set[str]()
     while (settings := reloaded) is not None:
         parts = configured_parts(settings, platform)
+        for sentence in {listener.sentence: None for listener in listeners(settings)}:
+            if sentence not in told:
+                _log.warning("%s", sentence)
+                say(sentence)
+                told.add(sentence)
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
             house = House(settings, desk, store, Reception(desk, store, settings.reception, budget=settings.budget))
             code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))

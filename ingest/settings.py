@@ -14,7 +14,7 @@ from ingest.terms.entry import ColumnRole
 def _checked_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError(f"{value!r} is not an address; it must begin with http:// or https:// and name a host")
+        raise ValueError(f"{shown(value)!r} is not an address; it must begin with http:// or https:// and name a host")
     if "@" in parts.netloc:
         raise ValueError("the address holds a user name or a password, which would be shown in logs; take it out")
     return value.rstrip("/")
@@ -27,7 +27,7 @@ def _checked_secure_address(value: str) -> str:
     address = _checked_address(value)
     parts = urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise ValueError(f"{value!r} must begin with https://; plain http is for this machine only")
+        raise ValueError(f"{shown(value)!r} must begin with https://; plain http is for this machine only")
     return address
 
 
@@ -121,7 +121,7 @@ class ListSettings(BaseModel):
         scheme = urlsplit(value).scheme if "://" in value else ""
         if scheme not in ("", "http", "https", "file"):
             raise ValueError(
-                f"{value!r} has the scheme {scheme!r}; allowed are http, https, file and paths of this machine"
+                f"{shown(value)!r} has the scheme {scheme!r}; allowed are http, https, file and paths of this machine"
             )
         if scheme and "@" in urlsplit(value).netloc:
             raise ValueError("the address holds a user name or a password, which would be shown in reports")

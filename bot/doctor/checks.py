@@ -13,12 +13,14 @@ from rich.text import Text
 
 from bot.doctor import models
 from bot.doctor.outside_services import databases, full_texts, git, providers, vectors
+from bot.doctor.private_files import private_files
 from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
 from bot.finding import Finding
 from bot.platforms.registry import platform_named
 from bot.presenting.printing import console, print_json
+from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
 
@@ -39,13 +41,20 @@ def examine(
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, full_texts, models.embedder, models.reranker, _model, _budget)
+        (
+            *(_keys, private_files, _library, databases, vectors, git, providers, full_texts),
+            *(models.embedder, models.reranker, _model, _budget),
+        )
         if platform is None
         else (_beside_platforms(platform, config) or _platform(platform),)
     ):
         findings.extend(check(settings))
     failed = any(finding.state == "problem" for finding in findings)
     return _print(findings, as_json, OUTSIDE_FAILED if failed else FINE)
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    yield from (Finding("keys", "note", listener.sentence) for listener in listeners(settings))
 
 
 def _library(settings: Settings) -> Iterator[Finding]:

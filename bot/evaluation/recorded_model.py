@@ -14,7 +14,7 @@ from bot.errors import ModelError
 from bot.evaluation.questions import QuestionsError
 from bot.settings.model import ModelSettings
 
-_SOURCE = re.compile(r"<<<source (?P<key>\w+)>>>\n(?P<text>.*?)\n<<<end (?P=key)>>>", re.DOTALL)
+_SOURCE = re.compile(r"<<<source (?P<key>\w+)>>>\n(?P<text>(?:(?!<<<source ).)*?)\n<<<end (?P=key)>>>", re.DOTALL)
 _NAMES = re.compile(r"^(?:title|known as): (.*)$", re.MULTILINE)
 _MARKER = re.compile(r"\[([^\[\]\n]{2,200})\]")
 

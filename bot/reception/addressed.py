@@ -3,7 +3,7 @@
 import re
 
 _ASKS = re.compile(
-    r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool)[,!. ]+)*"
+    r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool)[,!. ]++){0,12}"
     r"(?:what|which|who|whose|where|when|why|how|is|are|was|were|does|do|did|can|could|would|has|have|any|anything|more"
     r"|longer|shorter|again|next|show|list|find|give|tell|summari[sz]e|compare|explain|only|just|now|except|without"
     r"|and (?:what|how|the|those|of)|the (?:first|second|third|last|other)|same|also|in (?:chinese|german|english))\b",
@@ -16,17 +16,17 @@ _TO_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(
-    r"^\W*(?:(?:thanks?(?: you)?|thx|ty|cheers|nice|great|cool|wow|lol|haha|ok(?:ay)?|yes|no|yep|nope|agreed|indeed"
+    r"^\W*+(?:(?:thanks?(?: you)?|thx|ty|cheers|nice|great|cool|wow|lol|haha|ok(?:ay)?|yes|no|yep|nope|agreed|indeed"
     r"|same|perfect|awesome|got it|makes sense|\+1)\b\W*)+"
     r"(?:a lot|so much|very much|all|everyone|everybody|folks)?\W*$",
     re.IGNORECASE,
 )
 _GREETS = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|there|refdesk|please|help(?: me)?|commands|start"
+    r"^\W*+(?:(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening)|there|refdesk|please|help(?: me)?|commands|start"
     r"|what can (?:you|i) (?:do|ask)(?: here| for me)?|how do(?:es)? (?:this|you|it) work|who are you)\b\W*)+$",
     re.IGNORECASE,
 )
-_THANKS = re.compile(r"^\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)\b[^?]{0,30}$", re.IGNORECASE)
+_THANKS = re.compile(r"^\W*+(?:many )?(?:thanks|thank you|thx|ty|cheers)\b[^?]{0,30}$", re.IGNORECASE)
 _COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|other|\d{1,2}(?:st|nd|rd|th))"
 _OF_AN_ANSWER = r"(?:it|that(?: one)?|this(?: one)?|them|those|these|both|all of (?:them|those|these)|\[?\d{1,2}\]?)"
 _SAID_OF_PAPERS = (
@@ -35,7 +35,7 @@ _SAID_OF_PAPERS = (
     r"|organi[sz]ations?|affiliations?|citations?|dates?|findings?|speedups?|costs?|assumptions?"
 )
 _FOLLOWS = re.compile(
-    r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool|please|can you|could you|now)[,!. ]+)*"
+    r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool|please|can you|could you|now)[,!. ]++){0,12}"
     r"(?:(?:show (?:me )?)?(?:more|the (?:rest|next|others))(?: please| papers?| of (?:them|those|these))?[.!?]*$"
     r"|next(?: page)?[.!?]*$|(?:longer|shorter)(?: please)?[.!?]*$"
     r"|(?:which|what|how many|who|any|all|none|some|most) of (?:those|these|them|the (?:papers|above))\b"
@@ -47,7 +47,7 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(
-    r"^\W*(?:(?:oh|sorry|ah|ok(?:ay)?|please|edit|update)\b\W*){0,3}"
+    r"^\W*+(?:(?:oh|sorry|ah|ok(?:ay)?|please|edit|update)\b\W*){0,3}"
     r"(?:never ?mind|nvm|forget (?:it|that|this)|ignore (?:me|this|that)"
     r"|scratch that|(?:i )?found it|solved|got it|deleted?|removed?|wrong (?:channel|thread|window)|no longer needed"
     r"|vergiss es|egal)\b"

@@ -1,12 +1,13 @@
 """Hold all settings together, with the defaults of a fresh installation."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settings.addresses import key_with_credentials
 from bot.settings.answers import AnswerSettings
 from bot.settings.budget import BudgetSettings
 from bot.settings.digests import DigestSettings, slug
@@ -123,6 +124,15 @@ class Settings(BaseSettings):
             if name in names[:number]:
                 raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
+
+    @model_validator(mode="after")
+    def _addresses_hold_no_credentials(self) -> Self:
+        if key := key_with_credentials(self):
+            raise ValueError(
+                f"the address of `{key}` holds a user name or a password, which logs would keep; take it out, and give "
+                "keys in the environment"
+            )
+        return self
 
     @property
     def catalogue_url(self) -> str:

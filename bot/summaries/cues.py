@@ -92,12 +92,12 @@ _CUES: Mapping[Part, tuple[tuple[float, str], ...]] = {
                r"|lists?|reports?) (?:the|our|how|a|an)\b"),
         (1.5, r"\b(?:we|our \w+) (?:\w+ ){0,2}?(?:show|find|found|demonstrate|observe|discover|report|evaluate|compare"
               r"|reveals?|finds?|shows?) ?\b"),
-        (1.6, r"\d+(?:\.\d+)?\s*(?:x|×|\\times|%|\\%|times|percent|-?fold)(?!\w)|\borders? of magnitude\b"),
+        (1.6, r"\d\s*+(?:x|×|\\times|%|\\%|times|percent|-?fold)(?!\w)|\borders? of magnitude\b"),
         (1.0, r"\b(?:up to|by an? average|on average|at least|as much as|more than|as low as|compared (?:to|with)"
               r"|over the"
               r" baselines?|relative to)\b"),
-        (0.9, r"\b(?:improv\w+|reduc\w+|increas\w+|lower\w*|higher|cuts?|sav(?:es|ing)|halv\w+|falls?|serves?"
-              r"|gains?)\b.*\d"),
+        (0.9, r"^(?>.*?\b(?:improv\w+|reduc\w+|increas\w+|lower\w*|higher|cuts?|sav(?:es|ing)|halv\w+|falls?|serves?"
+              r"|gains?)\b).*\d"),
         (-1.0, r"^(?:however|unfortunately|existing|current|previous)\b"),
     ),
     "limits": (

@@ -12,10 +12,10 @@ _ID = r"[a-z][a-z_]*:\S+"
 _BY_ID = re.compile(rf"^\s*(?:summari[sz]e|compare)\s+({_ID}(?:\s+with\s+{_ID}){{0,5}})\s*$", re.IGNORECASE)
 _SAY = (
     r"(?:(?:please|and|so|ok|okay|now|but|then|can you|could you|tell me|give me|show me|make it|i want|a|an|the"
-    r"|some|it)\W+)*"
+    r"|some|it)\W++){0,12}"
 )
 _LONGER = re.compile(
-    rf"^\W*{_SAY}(?:longer|more detail(?:s|ed)?|in (?:more |greater )?detail|more about (?:it|this|that)|elaborate"
+    rf"^\W*+{_SAY}(?:longer|more detail(?:s|ed)?|in (?:more |greater )?detail|more about (?:it|this|that)|elaborate"
     rf"|expand"
     r"|go deeper|deeper|the long version|long version|full summary|at length)(?:\W+(?:please|one|version|summary"
     r"|on it|it|about"
@@ -23,17 +23,17 @@ _LONGER = re.compile(
     re.IGNORECASE,
 )
 _SHORTER = re.compile(
-    rf"^\W*{_SAY}(?:shorter|briefer|more briefly|in brief|briefly|less detail|the short version|short version|tl;?dr"
+    rf"^\W*+{_SAY}(?:shorter|briefer|more briefly|in brief|briefly|less detail|the short version|short version|tl;?dr"
     r"|in a nutshell)(?:\W+(?:please|one|version|summary))*\W*$",
     re.IGNORECASE,
 )
 _OF_IT = re.compile(
-    rf"^\W*{_SAY}(?:short|quick|brief|little)?\W*(?:(?:what's|what|is|do|give|write|make|get|want|need|have|see"
+    rf"^\W*+{_SAY}(?:short|quick|brief|little)?\W*+(?:(?:what's|what|is|do|give|write|make|get|want|need|have|see"
     rf"|please|you|i|me|us|a"
-    rf"|an|the|its)\W+)*"
+    rf"|an|the|its)\W++){{0,12}}"
     r"(?:summari[sz]e|summary|sum up|tl;? ?dr|abstract|gist|overview|explain|describe)"
-    r"(?:\W+(?:of|for|on|about|me|up))*(?:\W+(?:it|this|that|the)(?:\W+(?:paper|one|work|article|system))?)?"
-    r"(?:\W+(?:please|for me|now|then|thanks?|in short))*\W*$",
+    r"(?:\W+(?:of|for|on|about|me|up)){0,12}(?:\W+(?:it|this|that|the)(?:\W+(?:paper|one|work|article|system))?)?"
+    r"(?:\W+(?:please|for me|now|then|thanks?|in short)){0,12}\W*$",
     re.IGNORECASE,
 )
 _FIELD_WORDS: dict[FieldName, str] = {
@@ -51,17 +51,17 @@ _FIELD_WORDS: dict[FieldName, str] = {
 _AROUND = (
     r"(?:(?:and|so|ok|okay|but|then|what|whats|what's|how|about|are|is|were|was|there|any|its|their|the|tell|me|us"
     r"|more|of|on"
-    r"|has|have|does|do|it|they|that|this|paper|one|give|show|list|explain|describe|please|summari[sz]e|only|just)\W+)*"
+    r"|has|have|does|do|it|they|that|this|paper|one|give|show|list|explain|describe|please|summari[sz]e|only|just)\W++){0,12}"
 )
 _AFTER = (
     r"(?:\W+(?:of|for|in|it|its|that|this|the|paper|have|has|does|do|are|there|please|them|they|both|again|reported"
     r"|reports|exactly))*"
 )
 _FIELD = {
-    name: re.compile(rf"^\W*{_AROUND}(?:{words}){_AFTER}\W*$", re.IGNORECASE) for name, words in _FIELD_WORDS.items()
+    name: re.compile(rf"^\W*+{_AROUND}(?:{words}){_AFTER}\W*$", re.IGNORECASE) for name, words in _FIELD_WORDS.items()
 }
 _WITH = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|now|please|can you|could you)\W+)*"
+    r"^\W*+(?:(?:and|so|ok|okay|now|please|can you|could you)\W++){0,12}"
     r"(?:(?:compare|contrast|relate)(?: (?:it|this|that|this paper|that paper|them))? (?:with|to|and|against)\b"
     r"|(?:and )?(?:how does|how do|does) (?:it|this|that|they) (?:compare|differ|relate|stack up|hold up)\b"
     r"|(?:what is|what's|whats) the difference (?:to|from|with)\b|(?:versus|vs\.?)\s)",
@@ -78,7 +78,7 @@ def before_interpreting(question: Question, known: Callable[[Sequence[str]], Col
     the fields.
     """
     if match := _BY_ID.match(question.text):
-        ids = tuple(dict.fromkeys(re.split(r"\s+with\s+", match[1])))
+        ids = tuple(dict.fromkeys(re.split(r"(?<!\s)\s++with\s++", match[1])))
         if set(ids) <= set(known(ids)):
             mentions = tuple(Mention(paper_id, (paper_id,), "identifier") for paper_id in ids)
             intent: Intent = "summary" if len(ids) == 1 else "compare"

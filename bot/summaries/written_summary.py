@@ -31,7 +31,7 @@ _LENGTH: Mapping[Length, str] = {
     "long": "two to five sentences with all details that the sources give",
 }
 _LINE = re.compile(
-    rf"^[\s\-*#•]*({'|'.join(_ASKS)}|what sets them apart|limitations?|results?)\s*[*_]*\s*[:：][*_]*\s*(.*)$",
+    rf"^[\s\-*#•]*+({'|'.join(_ASKS)}|what sets them apart|limitations?|results?)\s*+[*_]*+\s*+[:：][*_]*+\s*+(.*)$",
     re.IGNORECASE,
 )
 _OTHER_NAMES: Mapping[str, FieldName] = {

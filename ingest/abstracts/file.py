@@ -275,5 +275,9 @@ def _text(row: Row, name: str) -> str:
 def _people(authors: object) -> list[object]:
     """Authors given as a list of names, or as one string with commas and a last `and`."""
     if isinstance(authors, str):
-        return [name for name in re.split(r",\s*|\s+and\s+", re.sub(r"\([^)]*\)", "", authors)) if name.strip()]
+        return [
+            name
+            for name in re.split(r",\s*+|(?<!\s)\s++and\s++", re.sub(r"\([^)]{0,300}+\)", "", authors))
+            if name.strip()
+        ]
     return authors if isinstance(authors, list) else []

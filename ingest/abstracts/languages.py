@@ -10,7 +10,8 @@ _ABSTRACT_IN_OTHERS = (
     "Resumé|Tiivistelmä|Streszczenie|Abstrakt|Összefoglalás|Rezumat|Resum|Özet|Abstrak|Intisari|Аннотация|Резюме|"
     "Анотація|摘要|要旨|抄録|概要|초록|요약|ملخص|چکیده"
 )
-_BEFORE = r"(?:^\s*|\n\s*|(?<=[.!?。؟])\s+)"
+_NEW_LINE = r"(?<!\s)[^\S\n]*+\n\s*+"
+_BEFORE = rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?。؟])\s++)"
 _OTHER_HEAD = re.compile(
     rf"{_BEFORE}({_ABSTRACT_IN_OTHERS})(?:\s*[:.：—–-]\s*|\s*\n\s*|\s+(?=[A-ZÀ-ÞА-Я]))", re.IGNORECASE
 )
@@ -28,9 +29,9 @@ _PARTS = (
     "Conclusions and relevance|Significance|Implications|Funding|Trial registration|Registration|"
     "Availability(?: and implementation)?|Supplementary information|Contact"
 )
-_GLUED = re.compile(rf"(?:^\s*|\n\s*|(?<=[.!?)\]])\s*)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
+_GLUED = re.compile(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
 _ALONE = re.compile(rf"(?:^|\n)[ \t]*({_PARTS})[ \t]*\n\s*", re.IGNORECASE)
-_CAPITALS = re.compile(rf"(?:^\s*|\n\s*|(?<=[.!?)\]])\s*)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
+_CAPITALS = re.compile(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
 
 
 def in_one_language(text: str) -> str:

@@ -21,7 +21,8 @@ _REMARK = re.compile(
     r"|(?:abstract|summary|introduction|editorial|preface|foreword|erratum|corrigendum)"
     r"|(?:click|see|please (?:see|refer|visit|click|log|sign|enable)|refer to|for (?:the )?(?:full|abstract)"
     r"|view|read)\b"
-    r"[^.]*(?:full text|article|pdf|paper|abstract|download|here|log ?in|sign ?in|access|javascript|publication)[^.]*"
+    r"(?=[^.]*(?:full text|article|pdf|paper|abstract|download|here|log ?in|sign ?in|access|javascript|publication))"
+    r"[^.]*+"
     r"|(?:this (?:article|paper|chapter|book) (?:has|does) (?:no|not have an?) abstract)"
     r")\W*$",
     re.IGNORECASE,

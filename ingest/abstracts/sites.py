@@ -74,7 +74,7 @@ SITES = (
         "usenix",
         "USENIX",
         "www.usenix.org",
-        _path("/conference/{}/presentation/{}", r"([a-z]+\d{2}(?:\d{2})?)/([\w-][\w.-]*)"),
+        _path("/conference/{}/presentation/{}", r"([a-z]{1,30}\d{2}(?:\d{2})?)/([\w-][\w.-]*)"),
         frozenset({"field-name-field-paper-description", "field-name-field-paper-description-long"}),
     ),
     Site("pmlr", "PMLR", "proceedings.mlr.press", _path("/{}.html", r"([vr]\d+/[\w-]+)"), frozenset({"abstract"})),

@@ -29,9 +29,11 @@ _MARKS = dict(
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}\s*\{([^{}]*)\}|(\d)\s*(\d))")
 _SCRIPT_ALONE = re.compile(r"\s*([_^])\s*(?:\{([^{}\\]*)\}|([\w+-]))\s*")
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_DROPPED = re.compile(r"\\(?:label|cite[tp]?|ref|footnote|vspace|hspace|begin|end)\*?\s*(?:\[[^\]]*\])?\{[^{}]*\}")
-_ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]]*\])?\{([^{}]*)\}")
-_OLD_FONT = re.compile(r"\{\\(?:em|it|bf|tt|sc|sl|rm|sf|cal)\s+([^{}]*)\}")
+_DROPPED = re.compile(
+    r"\\(?:label|cite[tp]?|ref|footnote|vspace|hspace|begin|end)\*?\s*(?:\[[^\]]{0,300}+\])?\{[^{}]*\}"
+)
+_ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]]{0,300}+\])?\{([^{}]*)\}")
+_OLD_FONT = re.compile(r"\{\\(?:em|it|bf|tt|sc|sl|rm|sf|cal)\s++([^{}]*)\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)[ \t]*")
 _SCRIPT = re.compile(r"([_^])\s*\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([%$&_#{}])")

@@ -1,7 +1,7 @@
 """Opens an SQL database and upgrades its schema; used for the catalogue and the bot's store."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ingest.errors import LibraryError, SettingsError, StorageError, reason_of
 from ingest.library import sqlite
+from ingest.library.private import make_private_file, make_private_folder
 
 _POSTGRESQL = {
     "connect_timeout": 10,
@@ -69,17 +70,19 @@ def parsed_address(database: Database, url: str) -> URL:
 
 
 def make_folder(database: Database, url: URL) -> None:
-    """Make the folder of a database that is a file; raises StorageError when that fails."""
-    if url.get_backend_name() != "sqlite" or not url.database:
+    """Make the folder and the file of a database that is one, for its owner only; StorageError when that fails."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
         return
     folder = Path(url.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise StorageError(
             f"{folder}: cannot make this folder for {database.name} ({error.strerror}). Check `{database.setting}` or "
             "`data`, and the permissions."
         ) from error
+    with suppress(OSError):  # What is wrong then is told by the first connection.
+        make_private_file(Path(url.database))
 
 
 def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:

@@ -19,6 +19,7 @@ from ingest.library.copying import copy_vectors, copy_words
 from ingest.library.index_writing import Progress, difference, silent, write_embedded, write_words
 from ingest.library.indexing import missing_parts, written_to
 from ingest.library.layout import index_folder, index_lock_file
+from ingest.library.private import make_private_folder
 
 _COPYING = "copying-"
 _LONGEST_WAIT_SECONDS = 3600
@@ -94,7 +95,7 @@ def _alone_on_index(data: Path) -> Iterator[None]:
 
     lock = FileLock(index_lock_file(data), timeout=_LONGEST_WAIT_SECONDS)
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_private_folder(data)
         with lock:
             yield
     except Timeout as error:

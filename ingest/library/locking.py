@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.errors import BusyError, StorageError, reason_of
 from ingest.library.layout import lock_file
+from ingest.library.private import make_private_folder
 
 _CATALOGUE_LOCK = "refdesk ingest "
 
@@ -22,7 +23,7 @@ def alone_on_folder(data: Path) -> Iterator[None]:
     """
     lock = FileLock(lock_file(data), timeout=0)
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_private_folder(data)
         lock.acquire()
     except Timeout as error:
         raise BusyError(f"Another ingest is running on {data}. Wait until it ends.") from error

@@ -1,7 +1,5 @@
 """Headings: their plain text, and whether one is itself the title of a work."""
 
-import re
-
 from ingest.markdown.block_kinds import Heading
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
 from ingest.markdown.pieces import text_of
@@ -18,7 +16,14 @@ def heading_text(heading: Heading) -> str:
     ]
     only_links = not text_of(kept).strip(" ()[]")
     text = text_of(heading.pieces if only_links else kept)
-    return without_pictures(re.sub(r"(?:\s*[(\[]\s*[)\]])+\s*$", "", text)).strip()
+    return without_pictures(_without_empty_brackets(text)).strip()
+
+
+def _without_empty_brackets(text: str) -> str:
+    """Take off the brackets at the end that hold nothing: what stood in them was a link or a picture."""
+    while (closed := text.rstrip()).endswith((")", "]")) and (opened := closed[:-1].rstrip()).endswith(("(", "[")):
+        text = opened[:-1].rstrip()
+    return text
 
 
 def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:

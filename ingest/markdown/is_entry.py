@@ -242,7 +242,8 @@ def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
 
 
 _PROGRAMME = re.compile(
-    r"\s*\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*$", re.IGNORECASE
+    r"(?:(?<!\s)\s++)?+\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*+$",
+    re.IGNORECASE,
 )
 _INVITATION = re.compile(
     r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"

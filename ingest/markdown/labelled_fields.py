@@ -132,7 +132,7 @@ FIELD = re.compile(
 )
 _IDENTIFIER_AND_TITLE = re.compile(r"(?:arxiv|doi):\s?[\w./()-]{6,80}[\s,:|–—-]{1,4}\w+ \w+", re.IGNORECASE)
 _LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
-_ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*")
+_ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*+(?:\([^()]{0,40}\)\s*+)?+[:：]\s*")
 
 
 TITLE_FIELD = re.compile(r"(?:paper |article )?title\s?[:：]\s?(?=\S)", re.IGNORECASE)

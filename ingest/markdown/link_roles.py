@@ -15,7 +15,7 @@ Role = Literal["text", "plain link", "label", "in parentheses", "break"]
 _BARE_ADDRESS = re.compile(
     r"(?:https?://|(?<![\w./@-])(?:www\.|(?:arxiv|doi|dl\.acm|openreview)\.(?:org|net)/))(?:[^\s<>\[\]|｜，。）)（(]|\([^\s()<>\[\]]{1,40}\)){4,500}"
 )
-_BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*(?:and)?[\s,;|/·•&+，、]*")
+_BETWEEN_LABELS = re.compile(r"[\s,;|/·•&+，、]*+(?:and)?[\s,;|/·•&+，、]*")
 
 
 _CLOSING = re.compile(r"^\s{0,6}\]")

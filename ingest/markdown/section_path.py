@@ -126,7 +126,7 @@ def is_heading_of(kind: str, text: str) -> bool:
 @remembered(2048)
 def heading_venue(text: str) -> Venue | None:
     """The venue that a heading names: as a whole, or beside its year (`ML System in OSDI 2020`)."""
-    text = re.sub(r"\s*\[[^\]]*\]", "", text[:200]).strip()
+    text = re.sub(r"(?:(?<!\s)\s++)?+\[[^\]]{0,200}+\]", "", text[:200]).strip()
     whole = parse_venue(text)
     if whole:
         return whole

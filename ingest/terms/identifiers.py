@@ -149,7 +149,7 @@ _ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
     host: re.compile(path, re.IGNORECASE)
     for hosts, path in (
         ("huggingface.co hf.co", r"/papers/(.+)"),
-        ("semanticscholar.org api.semanticscholar.org", r".*?/arxiv[:/](.+)"),
+        ("semanticscholar.org api.semanticscholar.org", r".{0,300}?/arxiv[:/](.+)"),
         ("dblp.org dblp.uni-trier.de dblp.dagstuhl.de", r"/(?:rec|db)/journals/corr/abs-(\d{4}-\d{4,5})(?!\d)"),
         ("papers.cool scirate.com catalyzex.com paperswithcode.com", r"/(?:arxiv/|paper/(?:arxiv:)?)(\d.+)"),
     )
@@ -220,7 +220,7 @@ def _doi_in(host: str, path: str, query: str) -> str | None:
     match = _DOI.search(path) or (_DOI.search(unquote(query)) if _DOI_PARAMETER.search(query) else None)
     if not match:
         return None
-    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|epub|html|meta|xml))+$|\.pdf$", "", _without_closing(match[1]))
+    doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|epub|html|meta|xml)){1,6}$|\.pdf$", "", _without_closing(match[1]))
     if doi.startswith("10.1101/"):  # bioRxiv and medRxiv number the versions of a preprint behind its DOI.
         doi = re.sub(r"v\d{1,2}(?:\.full)?$", "", doi)
     if re.search(r"/article(?:-pdf|-abstract)?/doi/", path):  # MIT and Oxford have a number and the title behind it.

@@ -166,10 +166,14 @@ def _forms() -> dict[str, list[str]]:
 
 _WORD_BEGINS = re.compile(r"(?<![\w-])\w+")
 _GOES_ON = re.compile(r"[\w-]")
-_STRONG_JOINTS = re.compile(r"\s*(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|\s/\s|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*")
-_COMMAS = re.compile(r"\s*[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|\s+and\s+", re.IGNORECASE)
-_AND_OTHERS = re.compile(r"(?:\s*等|,?\s+(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
-_LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s+(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?)+$")
+_STRONG_JOINTS = re.compile(
+    r"(?:(?<!\s)\s++)?+(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*+|(?<!\s)\s++/\s++"
+)
+_COMMAS = re.compile(
+    r"(?:(?<!\s)\s++)?+[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|(?<!\s)\s++and\s++", re.IGNORECASE
+)
+_AND_OTHERS = re.compile(r"(?:(?:(?<!\s)\s++)?+等|(?:,|(?<!\s))\s++(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
+_LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s++(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?){1,6}$")
 _PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
 _NOT_LISTED = re.compile(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
 _SENTENCE_WORDS = re.compile(
@@ -269,5 +273,7 @@ def are_doubtful(text: str) -> bool:
     """Say whether all names in a text are words, places or other acronyms too, so that only their place tells."""
     doubtful = vocabulary().doubtful_organisations
     return folded(text) in doubtful or all(
-        folded(part) in doubtful for part in re.split(r"\s*[,;&/+]\s*|\s+and\s+", text) if part.strip()
+        folded(part) in doubtful
+        for part in re.split(r"(?:(?<!\s)\s++)?+[,;&/+]\s*+|(?<!\s)\s++and\s++", text)
+        if part.strip()
     )

@@ -19,8 +19,8 @@ _PICTURES = (
 _SHORTCODE = re.compile(r"(?<![\w/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w/])")
 _SHORTCODE_SHOWN = "\u25aa"
 _WORD = re.compile(r"\w+")
-_PICTURES_AT_START = re.compile(f"^(?:[{_PICTURES}]|\\s)+")
-_PICTURES_AT_END = re.compile(f"(?:[{_PICTURES}]|\\s)+$")
+_PICTURES_AT_START = re.compile(f"^[{_PICTURES}\\s]++")
+_PICTURES_AT_END = re.compile(f"(?<![{_PICTURES}\\s])[{_PICTURES}\\s]++$")
 
 
 def repaired_line(line: str) -> str:

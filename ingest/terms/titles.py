@@ -296,7 +296,12 @@ def _glued(one: Title, other: Title) -> bool:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"(v?\d+|plus)+$", "", name)
+    while True:
+        shorter = name.rstrip("0123456789")
+        shorter = name.removesuffix("plus") if shorter == name else shorter.removesuffix("v")
+        if shorter == name:
+            return name
+        name = shorter
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> float:

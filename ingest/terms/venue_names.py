@@ -13,7 +13,7 @@ _SPONSOR = re.compile(
     re.IGNORECASE,
 )
 _VOLUME = re.compile(
-    r"[\s,.:;]+(?:(?:vol(?:ume)?|v|no|number|issue|iss|pp?|pages?|art(?:icle)?|т|вып|с|bd|nr|heft|第)\b\.?\s*)?"
+    r"(?<![\s,.:;])[\s,.:;]++(?:(?:vol(?:ume)?|v|no|number|issue|iss|pp?|pages?|art(?:icle)?|т|вып|с|bd|nr|heft|第)\b\.?\s*+)?"
     r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
 )
 _BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")

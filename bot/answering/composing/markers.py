@@ -13,10 +13,10 @@ _LETTERS = "abcdefghjkmnpqrtuvwxyz"
 _KEY = r"[sS]\d[a-z]\d"
 _ITEM = rf"(?:{_KEY}|\^?[A-Za-z]{{0,8}}[-_ ]?\d{{1,4}}[a-z0-9]{{0,4}})"
 _SEPARATOR = r"(?:\s*[,;&]\s*|\s+and\s+|\s+)"
-_WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*:?\s*)?"
+_WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*+:?\s*+)?"
 _MARKER = re.compile(
-    rf"[ \t]*(?:[\[【]\s*{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
-    rf"|\(\s*{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
+    rf"(?:(?<![ \t])[ \t]++)?+(?:[\[【]\s*+{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
+    rf"|\(\s*+{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
     re.IGNORECASE,
 )
 _BRACKETED = rf"[\[【]\s*(?i:{_KEY})\s*[\]】]"
@@ -89,8 +89,8 @@ def read_markers(sentence: str, keys: Mapping[str, int], names: Mapping[int, str
             text = attribution["first"].upper() + text[attribution.end() :]
     text = _AS_A_WORD.sub(lambda match: match["before"] + match["key"], text)
     text = _LONE_KEY.sub(name, _MARKER.sub(take, text))
-    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
-    text = re.sub(r"([.!?])[.]+$", r"\1", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"(?<!\s)\s++([.,;:!?])(?=\s|$)", r"\1", text)
+    text = re.sub(r"((?<!\.)\.|[!?])\.++$", r"\1", re.sub(r"\s+", " ", text).strip())
     return Marked(text, tuple(numbers), tuple(unknown))
 
 

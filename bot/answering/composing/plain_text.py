@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from ingest.abstracts.text import plain_text
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?[^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*+<?[^)\n]{0,2000}\)")
 _LINK_DEFINITION = re.compile(r"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
 _CHAT_LINK = re.compile(r"<(?:https?:[^|>\s]{0,2000})\|([^>]{0,300})>")
 _CHAT_TOKEN = re.compile(r"<(?:[@#!]|a?:\w{1,40}:|t:|/\w)[^>\n]{0,200}>")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.{0,500}?-->", re.DOTALL)
 _TOP_LEVEL = (
     "com|org|net|io|ai|dev|edu|gov|cn|co|me|xyz|app|sh|gg|ly|site|info|link|page|cloud|tech|uk|de|fr|jp|ru|to|us"
     "|biz|top|club|online|store|shop|pro|zip|mov|live|news|blog|wiki|space|website|tv|cc|eu|ch|nl|es|se|pl|br|au|ca|kr"
@@ -73,7 +73,7 @@ def plain_sentence(sentence: str) -> Plain:
 
 def _closed_up(text: str) -> str:
     """`text` with single blanks, and none in front of closing punctuation."""
-    return re.sub(r"\s+([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return re.sub(r"(?<!\s)\s++([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
 def visible(text: str) -> str:

@@ -24,7 +24,8 @@ _IDEA = re.compile(
     r"\b(?:we|this paper|this work)\s+(?:\w+\s+)?(?:present|propose|introduce|describe|develop|design|build)"
 )
 _OF_RECORD = re.compile(
-    r"^\W*(?:who|when|where|(?:what|which) (?:venue|conference|journal|year|organi[sz]ations?|affiliations?|lab|company"
+    r"^\W*+(?:who|when|where"
+    r"|(?:what|which) (?:venue|conference|journal|year|organi[sz]ations?|affiliations?|lab|company"
     r"|university|institution|authors?))\b|\b(?:published|presented|accepted|appear(?:ed)?|authors? of|come from)\b",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"\b(?:show|achieve|outperform|improve|reduce|demonstrate)\w*\b.*\d|\d+(?:\.\d+)?\s*(?:x|×|%|\\times)"
+    r"^(?>.*?\b(?:show|achieve|outperform|improve|reduce|demonstrate)\w*\b).*\d|\d\s*+(?:x|×|%|\\times)", re.DOTALL
 )
 
 

@@ -29,18 +29,19 @@ _FRESH = re.compile(
     rf"|\bwhen (?:was|were|did|have|has) (?:you|it|(?:{_YOUR} )?(?:{_WHOLE}|papers|abstracts))"
     rf"(?: (?:get|been|you))? (?:last |most recently )?{_READ}\b"
     rf"|\b(?:last|latest|most recent) (?:update|refresh|sync|ingest|crawl)(?: of {_YOUR} {_WHOLE}| date)?\W*$"
-    r"|^\W*as of when\b",
+    r"|^\W*+as of when\b",
     re.I,
 )
 _COVERED = re.compile(
-    rf"^\W*(?:so )?what(?:'s| is|s)? (?:do you (?:cover|know about|have|contain|index|hold)|(?:is |are )?(?:in|inside) "
+    r"^\W*+(?:so )?what(?:'s| is|s)? "
+    r"(?:do you (?:cover|know about|have|contain|index|hold)|(?:is |are )?(?:in|inside) "
     rf"(?:here|{_YOUR} (?:library|collection|index|database))|you (?:cover|know about|have))\W*$"
-    r"|^\W*(?:what|which) papers do you (?:have|know|cover)\W*$"
+    r"|^\W*+(?:what|which) papers do you (?:have|know|cover)\W*$"
     rf"|\bwhere (?:do|did) {_YOUR} (?:papers|entries|data) come from\b|\bwhat (?:is|are) {_YOUR} sources?\b",
     re.I,
 )
 _ABSTRACTS = re.compile(
-    r"\bhow many\b.*\b(?:(?:papers?|entries|works|of them) (?:have|has|with|come with|lack|are without|without)"
+    r"^(?>.*?\bhow many\b).*\b(?:(?:papers?|entries|works|of them) (?:have|has|with|come with|lack|are without|without)"
     r" (?:an? |the |no )?abstracts?|abstracts (?:do you|are there|does))\b",
     re.I,
 )
@@ -49,11 +50,11 @@ _ABSTRACTS = re.compile(
 def _asked_of(things: str) -> re.Pattern[str]:
     """How a question asks which of the things there are."""
     return re.compile(
-        r"^\W*(?:(?:so|ok|and|hey|hi|please|tell me|show me|list|give me|name) )*(?:"
+        r"^\W*+(?:(?:so|ok|and|hey|hi|please|tell me|show me|list|give me|name) ){0,12}(?:"
         rf"(?:which|what|how many)(?: (?:different|other|kinds? of))? {things}(?: {_BESIDE})*"
         rf"|(?:all )?(?:the |your )?(?:names of (?:the |all )?)?{things}(?: {_BESIDE})+"
         rf"|(?:what|which) are (?:all )?(?:the |your )?{things}"
-        rf"|(?:list |show |name |enumerate )+(?:me )?(?:all )?(?:the |your )?{things}"
+        rf"|(?:list |show |name |enumerate ){{1,6}}(?:me )?(?:all )?(?:the |your )?{things}"
         r")\W*$",
         re.I,
     )

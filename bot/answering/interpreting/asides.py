@@ -6,7 +6,8 @@ from itertools import pairwise
 from bot.answering.interpreting.text import Sheet
 
 _PARTS = re.compile(
-    r"[.?!:;\n•]+\s|\s[-–—]+\s|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it"
+    r"[.?!:;\n•]{1,20}\s|\s[-–—]+\s"
+    r"|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it"
     r"|need"
     r" them|thanks)\b)|\s(?=(?:because|so that i|since i|as i|cause)\b)|[?!.]$",
     re.I,
@@ -20,14 +21,14 @@ _OF_PEOPLE = re.compile(
     re.I,
 )
 _OF_ASKER = re.compile(
-    r"^\W*(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive"
+    r"^\W*+(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive"
     r"|we['’]?re)\b"
     r"(?! (?:mean|meant|want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for"
     r"|look up|wonder|am after"
     r"|am interested|m looking for|m searching|m after|m interested|m collecting|am collecting|collect|can|could"
     r"|should|may"
-    r"|have (?:in|on)|know of|list|track|hold))|^\W*(?:need|it['’]?s|this is) (?:it|this|them|that|for|because)\b"
-    r"|^\W*(?:because|since"
+    r"|have (?:in|on)|know of|list|track|hold))|^\W*+(?:need|it['’]?s|this is) (?:it|this|them|that|for|because)\b"
+    r"|^\W*+(?:because|since"
     r"|cause|as) (?:i|we|my|our)\b",
     re.I,
 )

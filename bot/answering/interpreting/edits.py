@@ -15,14 +15,14 @@ from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 
 GOES_ON = re.compile(
-    r"^\W*(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good|nice|hey"
-    r"|sorry|actually|wait|oh|perfect|thank you)\W+)*"
+    r"^\W*+(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good|nice|hey"
+    r"|sorry|actually|wait|oh|perfect|thank you)\W++){0,12}"
     r"(?:(and|what about|how about|or|also|only|just|but|same for|same)\b)",
     re.I,
 )
 """How a question begins that goes on from the one before."""
 _FILTER_FIRST = re.compile(
-    r"^\W*(?:(?:ok|okay|so|and|but|now|then|no|nope|sorry|cool|great|thanks)\W+)*(?:from|by|at|in|since|before|after|only"
+    r"^\W*+(?:(?:ok|okay|so|and|but|now|then|no|nope|sorry|cool|great|thanks)\W++){0,12}(?:from|by|at|in|since|before|after|only"
     r"|just|published|without|not|until|with)\b",
     re.I,
 )
@@ -182,7 +182,7 @@ def apply(
 
 def own(text: str) -> str:
     """Return a text without the words by which it goes on ("and the …", "what about …")."""
-    return re.sub(r"^\W*the\s+", "", GOES_ON.sub("", text), flags=re.I).strip()
+    return re.sub(r"^\W*+the\s+", "", GOES_ON.sub("", text), flags=re.I).strip()
 
 
 def _listing(before: SearchPlan) -> Intent:

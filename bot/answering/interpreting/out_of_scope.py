@@ -15,9 +15,9 @@ _HAS_READING = (
     r"(?:have|got|read|know|keep|list)(?: of)?(?: any(?:thing)?| something| some| a| more)?"
     r"(?: papers?| works?| reading| literature| surveys?| articles?)? (?:on|about|for|regarding|related to|from|by)\b"
 )
-_ASKER = re.compile(rf"^\W*(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_HERE} (?={_HAS_READING})", re.I)
+_ASKER = re.compile(rf"^\W*+(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_HERE} (?={_HAS_READING})", re.I)
 _OUTSIDE = re.compile(
-    rf"^\W*who (?:presents?|presented|hosts?|speaks|talks|gives the talk|is (?:presenting|speaking|giving))\b"
+    rf"^\W*+who (?:presents?|presented|hosts?|speaks|talks|gives the talk|is (?:presenting|speaking|giving))\b"
     rf"|\b(?:does|do|did|is|are|has|have) (?:our|my) (?:\w+ )?{_HERE}\b(?! {_HAS_READING})|\b(?:our|my) {_HERE}"
     rf"(?! {_HAS_READING})(?:'s)? (?:own|owns|have|has|use|uses|budget|gpus?|cluster|machines?|servers?|policy"
     rf"|meeting"
@@ -31,14 +31,14 @@ _OUTSIDE = re.compile(
     r"|\b(?:when|where|what time) (?:is|are|does|do|was)\b.{0,20}\b(?:our|my|the next|today's|tomorrow's|this week's"
     r"|the)\b.{0,30}\b(?:meeting|seminar|stand-?up|lunch|dinner|party|deadline|reading group|retreat|offsite|flight"
     r"|bus)\b"
-    r"|^\W*(?:help|hello|hi|hey|thanks?|thank you|thx|cheers|bye|test|good (?:morning|evening|night)"
+    r"|^\W*+(?:help|hello|hi|hey|thanks?|thank you|thx|cheers|bye|test|good (?:morning|evening|night)"
     r"|(?:what|how) can (?:you|i) (?:do|ask|help)(?: you| me)?|how do you work)(?: there| all"
     r"| (?:so|very) much| a lot| you)*\W*$"
     r"|\b(?:what|how)(?:'s|s| is| was)(?: \w+)? (?:the )?weather\b|\bweather (?:in|today|tomorrow|like|report"
     r"|forecast)\b"
-    r"|^\W*(?:the )?weather\W*$|\btell me a joke\b|\bhow are you\b|\b(?:who|what) are you\b"
+    r"|^\W*+(?:the )?weather\W*$|\btell me a joke\b|\bhow are you\b|\b(?:who|what) are you\b"
     r"|\bwho (?:made|built|wrote|created) you\b|\byour name\b|\bwhat(?:'s| is) for (?:lunch|dinner)\b"
-    r"|\bwill it (?:rain|snow)\b|\b(?:what )?do you think\b|^\W*(?:please )?write (?:me )?(?:a|an|some|my) "
+    r"|\bwill it (?:rain|snow)\b|\b(?:what )?do you think\b|^\W*+(?:please )?write (?:me )?(?:a|an|some|my) "
     r"|\byour (?:opinion|favou?rite|thoughts)\b|\bdo you (?:like|love|hate|agree|believe)\b"
     r"|\bwhat (?:time|day|date) is (?:it|today)\b"
     r"|\b(?:book|reserve|order|buy) (?:me|us) (?:a|an|the|some)\b|\bremind me (?:to|about|at|in)\b"
@@ -61,21 +61,22 @@ _HARDWARE = (
     r"|interns?|credits?|licen[cs]es?|slots?|hours?|money|budget|quota|storage)"
 )
 _FACT = re.compile(
-    rf"\b(?:how (?:many|much)|what|which|who|whose|is|are|any)\b[^.;:]*\b{_STATE}\b[^.;:]*(?:\b{_OWN}|\b{_NOW}\b)"
-    rf"|\b(?:how (?:many|much)|what|which|who|is|are|any)\b[^.;:]*\b{_OWN}[^.;:]*\b{_STATE}\b"
+    rf"\b(?:how (?:many|much)|what|which|who|whose|is|are|any)\b[^.;:]{{0,120}}"
+    rf"\b{_STATE}\b[^.;:]{{0,120}}(?:\b{_OWN}|\b{_NOW}\b)"
+    rf"|\b(?:how (?:many|much)|what|which|who|is|are|any)\b[^.;:]{{0,120}}\b{_OWN}[^.;:]{{0,120}}\b{_STATE}\b"
     rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:do|does|did|are|is|have|has) (?:we|our|my|the (?:lab|team"
     rf"|group))\b"
     rf"|\bhow (?:many|much) (?:[\w-]+ )?{_HARDWARE} (?:are|is) (?:\w+ ){{0,2}}(?:in|on|at) (?:our|my)\b"
-    rf"|^\W*(?:\w+ )?who(?!\s+(?:wrote|published|authored|has written))\b[^.;:]*\b{_OWN}"
-    r"|^\W*(?:what|which|how (?:much|big|high|large))(?:'s|s| is| are| was| were) (?:left (?:of|in) )?(?:our|my)"
+    rf"|^\W*+(?:\w+ )?who(?!\s+(?:wrote|published|authored|has written))\b[^.;:]*\b{_OWN}"
+    r"|^\W*+(?:what|which|how (?:much|big|high|large))(?:'s|s| is| are| was| were) (?:left (?:of|in) )?(?:our|my)"
     r"(?: \w+){0,2}? (?:budgets?|quotas?|allocations?|policy|policies|address|account|bills?|spend(?:ing)?|limit"
     r"|hostname"
     r"|schedule|room|queue|usage|rent|wi-?fi|deadlines?|phone|login|roster|rota)\b"
-    rf"|\b{_STATE}\b[^.;:]*\b(?:tonight|tomorrow)\b",
+    rf"|\b{_STATE}\b[^.;:]{{0,120}}\b(?:tonight|tomorrow)\b",
     re.I,
 )
 _WHEN_WHERE = re.compile(
-    r"^\W*(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b", re.I
+    r"^\W*+(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b", re.I
 )
 _TOPIC_BEHIND = re.compile(r"[\w '’-]{0,20}:")
 _MOST_WORDS_OF_FACT = 3
@@ -85,7 +86,7 @@ _ADVICE = re.compile(
     re.I,
 )
 
-_POLITE = r"^\W*(?:(?:please|pls|plz|can you|could you|would you|hey|hi|hello|ok|okay|now|and)\W+)*"
+_POLITE = r"^\W*+(?:(?:please|pls|plz|can you|could you|would you|hey|hi|hello|ok|okay|now|and)\W++){0,12}"
 _NO_WORKS = r"(?!.*\b(?:papers?|surveys?|works?|articles?|publications?|literature|lists?|entr(?:y|ies))\b)"
 _LANGUAGE = r"(?:python|c\+\+|javascript|typescript|java|golang|rust|bash|sql|matlab|haskell|php|perl|ruby|scala)"
 _WRITTEN = r"(?:code|script|function|program|regexp?|one-?liner|snippet|macro|makefile|dockerfile)"
@@ -94,7 +95,7 @@ _THING = r"(?!paper|model|training|prompt|token|query|request|context|cache|lang
 _ERRAND = re.compile(
     rf"{_POLITE}{_NO_WORKS}write(?: (?:me|us|him|her)\b| (?:a|an|some|my|the) )"
     rf"|{_POLITE}{_NO_WORKS}(?:write|code|implement|program|solve|sort|parse)\b.{{1,80}}\bin {_LANGUAGE}(?!\w)\W*$"
-    rf"|{_POLITE}{_NO_WORKS}(?:give|show|send|make|generate)(?: me| us)? (?:(?:a|an|some|the|your|short) )*"
+    rf"|{_POLITE}{_NO_WORKS}(?:give|show|send|make|generate)(?: me| us)? (?:(?:a|an|some|the|your|short) ){{0,6}}"
     rf"(?:(?:{_LANGUAGE} )?{_WRITTEN}(?= (?:for|to|that|which|in)\b|\W*$)|(?:[\w-]+ )?{_PROSE}\b)"
     rf"|{_POLITE}(?:so )?how much (?:is|are|for|does|do|would) (?:an?|one|two) {_THING}(?: {_THING}){{0,2}}"
     r"(?: (?:costs?|right now|now|today|these days|nowadays|at the moment|worth))?\W*$"

@@ -29,11 +29,11 @@ _DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>|\"]+)", re.I)
 _KEY = re.compile(r"\b(title|arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{12,300})[\"”»]")
 _ASKING = re.compile(
-    r"^\W*(?:(?:hi|hey|hello|please|can you|could you|would you|summari[sz]e|explain"
+    r"^\W*+(?:(?:hi|hey|hello|please|can you|could you|would you|summari[sz]e|explain"
     r"|describe|tl;?dr(?: of| for|:)?|what is|what's|whats|"
     r"tell me (?:more )?about|do we have|do you have|is there|find|show me|get me"
     r"|who wrote|who published|give me|a summary of|"
-    r"an overview of|the|paper|called|titled|named|about|on|of|a)\b\W+)*",
+    r"an overview of|the|paper|called|titled|named|about|on|of|a)\b\W++){0,12}",
     re.I,
 )  # fmt: skip
 _ASKED = re.compile(

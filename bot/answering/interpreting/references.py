@@ -24,21 +24,22 @@ _PLACE = "|".join(_PLACES)
 _SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _THING = r"(?:ones?|papers?|results?|works?|hits?|sources?|items?|links?)"
 _PLEASE = (
-    r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)\W+)*"
+    r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)"
+    r"\W++){0,12}"
 )
 _THANKS = r"(?:\W+(?:please|pls|plz|thanks|thx|then|again|now))*\W*$"
 
 _MORE = re.compile(
-    r"^\W*(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list|see|get)\s+)*(?:(?:me|us)\s+)?"
+    r"^\W*+(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list|see|get)\s++){0,12}(?:(?:me|us)\s+)?"
     r"(?:the\s+|some\s+|any\s+)?(?:next(?: page| ones| few| batch| results| \d+)?|more(?: results| papers| ones"
     r"| of (?:those|them|these))?|continue|go on|keep going|rest(?: of (?:those|them|the list))?|remaining(?: ones)?"
     r"|others?|weiter|mehr|suite|la suite|siguiente|más|mais|altri|avanti|meer|volgende|下一页|更多|次"
     r"|もっと)(?:\s+please)?\W*$",
     re.I,
 )
-_PAGE = re.compile(r"^\W*(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
+_PAGE = re.compile(r"^\W*+(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
 _HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:how many|as a (?:count|number)|wie viele"
+    r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:how many|as a (?:count|number)|wie viele"
     r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
     r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
@@ -47,19 +48,20 @@ _HOW_MANY = re.compile(
     re.I,
 )
 _LIST_THEM = re.compile(
-    rf"^\W*{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones"
-    rf" are)\W+)+"
-    rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W+)*(?:them|those|these|they|all|list|papers|ones"
+    rf"^\W*+{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones"
+    rf" are)\W++){{1,12}}"
+    rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W++){{0,12}}(?:them|those|these|they|all|list|papers|ones"
     rf"|titles"
     rf"|names|it all)(?:\W+all)?{_THANKS}"
-    rf"|^\W*{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles"
+    rf"|^\W*+{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles"
     rf"|quais"
     rf"|quali|zeig sie|list)(?:\W+(?:are|were)\W+(?:they|those|these))?{_THANKS}",
     re.I,
 )
 _OF_IT = re.compile(
-    rf"^\W*{_PLEASE}(?:(?:do you have|is there|can i have|can i get|give|send|share|show|what(?:'s| is|s)"
-    r"|where(?:'s| is|s)|drop|need|want|i need|have|post|me|us|got)\W+)*(?:(?:the|a|an|its|their|any|paper)\W+)*"
+    rf"^\W*+{_PLEASE}(?:(?:do you have|is there|can i have|can i get|give|send|share|show|what(?:'s| is|s)"
+    r"|where(?:'s| is|s)|drop|need|want|i need|have|post|me|us|got)\W++){0,12}"
+    r"(?:(?:the|a|an|its|their|any|paper)\W++){0,12}"
     rf"(?:links?|urls?|pdfs?|arxiv(?: (?:link|id|page))?|dois?|code|repo|github(?: link)?|citation|bibtex|authors?"
     rf"|venue|year|title|slides|video|section|list)"
     rf"(?:\W+(?:for|to|of|from|behind)\W+(?:it|that|this|them|those)(?:\W+(?:one|paper))?)?{_THANKS}",
@@ -68,10 +70,10 @@ _OF_IT = re.compile(
 _BRACKET = re.compile(r"\[(\d{1,3})\]|(?<!\w)#(\d{1,3})\b")
 _NUMBER = re.compile(
     r"\b(?:paper|number|no\.?|source|result|item|ref|reference)\s+(\d{1,3})\b(?!\s*(?:gpus?|%|x\b))"
-    r"|^\W*(?:please\s+)?(?:summari[sz]e|explain|describe|open|show(?:\s+me)?"
+    r"|^\W*+(?:please\s+)?(?:summari[sz]e|explain|describe|open|show(?:\s+me)?"
     r"|tldr|tl;dr|compare|what is|what's|tell me (?:more )?about)\s+"
     r"(?:the\s+)?(\d{1,2})(?:\s*(?:and|with|to|vs\.?|,|&)\s*(\d{1,2}))?(?:\s*(?:and"
-    r"|,|&)\s*(\d{1,2}))?\W*$|^\W*(\d{1,2})\W*$",
+    r"|,|&)\s*(\d{1,2}))?\W*$|^\W*+(\d{1,2})\W*$",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -83,7 +85,7 @@ _ORDINAL = re.compile(
 _FIRST_FEW = re.compile(
     rf"\b(?:the\s+)?(first|last|top)\s+(two|three|four|five|[2-5])(?:\s+{_THING}|(?=\s*(?:[?.!,]|$)))", re.I
 )
-_BOTH = re.compile(r"^\W*(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
+_BOTH = re.compile(r"^\W*+(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
 _SIMILAR_TO = re.compile(
     rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{_PLACE}|last|paper|number|source|no)\b)"
     rf"|\b(?:more|something|anything|others?|papers"
@@ -105,11 +107,11 @@ _QUANTITY = re.compile(
     re.I,
 )
 _THOSE_FIRST = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay)\W+)*(those|these)\b(?= (?:with|from|by|at|in|of|that|which)\b)", re.I
+    r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(those|these)\b(?= (?:with|from|by|at|in|of|that|which)\b)", re.I
 )
 _THE_ONE = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
-    r"|show|list|give|explain|summari[sz]e|describe|for|now)\s+)*"
+    r"^\W*+(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
+    r"|show|list|give|explain|summari[sz]e|describe|for|now)\s++){0,12}"
     r"(?:the|that|those|these)\s+((?:[\w.+'’/-]+\s+){0,5}?)ones?\b(?!\s+(?:before|after|another|by\s+one))",
     re.I,
 )
@@ -159,7 +161,7 @@ _NOT_MEANT = frozenset(
         "still",
     ]
 )
-_WHICH_ONES = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*(?:which|what|how many|any|are any) one(s)?\b", re.I)
+_WHICH_ONES = re.compile(r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:which|what|how many|any|are any) one(s)?\b", re.I)
 _SIMILAR = re.compile(
     r"\bsimilar(?:\s+(?:papers|work|works|ones|stuff|systems|approaches))?(?=\s*(?:[?.!,;]|$|at\b|from\b|in\b|by\b))"
     r"|\b(?:more|similar|related|others?|something|anything|papers|works?)\s+(?:like|to)\s+(?:it|this|that|these"
@@ -169,7 +171,8 @@ _SIMILAR = re.compile(
     re.I,
 )
 _COMPARE_THEM = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|now|please|can you)\W+)*(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the"
+    r"^\W*+(?:(?:and|so|ok|okay|now|please|can you)\W++){0,12}"
+    r"(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the"
     r" difference"
     r" between|difference between|which is better,?)\s+(?:them|these|those|both|the two|they|it)(?: (?:two|papers"
     r"|works|systems"

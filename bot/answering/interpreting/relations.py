@@ -25,7 +25,7 @@ _FACTS = {
     "list": r"(?:reading )?lists?",
 }
 _FACT = "|".join(_FACTS.values())
-_WORK = r"(?:the |that |this )?(?P<work>\x00+)(?: (?:paper|work|system|one))?"
+_WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++)(?: (?:paper|work|system|one))?"
 _IN = r"(?:at|in|from|of|by|on|under|with)"
 _SAME = re.compile(
     rf"\b(?:{_IN} )?(?:exactly )?(?:the |its |their )?(?:very )?same (?P<fact>{_FACT})"
@@ -44,7 +44,9 @@ _OF = re.compile(
     r"(?: (?:was|were|is|came|comes|appeared|sits|stands)(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
     re.I,
 )
-_BY_ITS_PEOPLE = re.compile(rf"\b(?:others?|else|more|another)\b.*?\b(?:by|from) {_WORK} (?P<fact>{_FACT})\b", re.I)
+_BY_ITS_PEOPLE = re.compile(
+    rf"\b(?:others?|else|more|another)\b.{{0,200}}?\b(?:by|from) {_WORK} (?P<fact>{_FACT})\b", re.I
+)
 _SHIFT = re.compile(
     r"\b(?:(?:one|a) year (?:(?P<back>earlier|before)|later|after)|the (?:year|edition) (?:(?P<back2>before)|after)"
     r"|(?:the )?(?:(?P<back3>previous)|next|following) (?:year|edition))\b",
@@ -55,7 +57,7 @@ _TIME = re.compile(
     r"\b(?:(?:that (?:is|are) )?(?P<after>newer|later|more recent|younger)|(?P<before>older|earlier))"
     rf"(?: [\w-]+){{0,3}}? than {_WORK}"
     rf"|\b(?:(?P<after2>after|since|following)|(?P<before2>before|predating|prior to|preceding)) "
-    rf"(?:the )?(?P<work2>\x00+)(?=\W*(?:paper\W*)?$|,| came| was| appeared)",
+    rf"(?:the )?(?P<work2>\x00++)(?=\W*+(?:paper\W*+)?$|,| came| was| appeared)",
     re.I,
 )
 _PRONOUN = re.compile(r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)", re.I)

@@ -82,7 +82,7 @@ _SUBJECT_AFTER = frozenset(["does", "did", "is", "can", "has"])
 _NAMED_AFTER = frozenset(["called", "named", "titled", "dubbed"])
 _ASKING = cue_words("ask", "works", "polite", "about")
 _NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
-_REPORT = re.compile(r"\b((?:[A-Za-z]\w*[ -])?\w*\d[\w.]*) (?:tech(?:nical)? )?report\b")
+_REPORT = re.compile(r"\b((?:[A-Za-z]\w{0,40}[ -])?\w{0,40}\d[\w.]{0,40}) (?:tech(?:nical)? )?report\b")
 """A report that models are told in, by the model's name and version: "GPT-4 technical report"."""
 _VERSIONED = re.compile(r"(?<![\w/.-])([A-Z][A-Za-z]*(?:-[A-Z0-9][A-Za-z0-9]*)+)(?![\w/-])")
 """A name in capitals whose parts hyphens join: "LLM-QAT", "GPT-J"."""

@@ -21,7 +21,7 @@ _MEET = re.compile(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS
 _SENTENCE_END = re.compile(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")
 _BREAK = re.compile(r"[.?!:;\n•—–(]|\s-\s|,")
 _HARD_BREAK = re.compile(r"[.?!:;\n•—–]|\s-\s")
-_JOINS = re.compile(r"[ \t]*[-–‑_./:]?[ \t]*")
+_JOINS = re.compile(r"[ \t]*+[-–‑_./:]?[ \t]*+")
 _NOT_IN_NAMES = re.compile(r"[^\w+]|_")
 _QUOTES = "\"'`“”‘’«»*_「」『』"
 

@@ -20,7 +20,7 @@ from ingest.terms.entry import Venue
 from ingest.terms.venues import find_venues
 
 _YEAR_BEFORE = re.compile(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
-_IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]* (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
+_IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]{0,40} (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
 _SHORT_NAME = re.compile(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{1,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
 _LAST_YEAR = re.compile(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
 _LONGEST_SPAN = 30
@@ -30,16 +30,16 @@ _MORE_YEARS = re.compile(
     re.I,
 )
 _JOINED = re.compile(
-    r"\s*(?:,|and|or|und|oder|et|ou|y|o|e|en|of|和|或|&|/|\+|plus|,\s*(?:and|or))\s*(?:the\s+|at\s+|in\s+|from\s+)*",
+    r"\s*(?:,|and|or|und|oder|et|ou|y|o|e|en|of|和|或|&|/|\+|plus|,\s*(?:and|or))\s*(?:the\s+|at\s+|in\s+|from\s++){0,12}",
     re.I,
 )
 _NOT_PAPERS = re.compile(
     r"\s+(?:courses?|lectures?|community|reviewers?|acceptance|submissions?|deadlines?|organi[sz]ers)\b", re.I
 )
 _UNKNOWN = re.compile(
-    r"\b(?:papers?|publications?|work|stuff|published|accepted|presented|appeared|anything)\s+(?:at|from)\s+"
-    r"(?:the\s+)?([A-Z][A-Za-z&+-]*[A-Z][A-Za-z&+-]*)(?:\s*['’]?\s*((?:19|20)?\d\d))?\s*[?.!]*$"
-    r"|^\W*(?i:(?:any|all|which|list|show|me|the|what|are|there)\s+)*([A-Z][A-Za-z&+-]*[A-Z])\s*['’]?\s*((?:19"
+    r"\b(?:papers?|publications?|work|stuff|published|accepted|presented|appeared|anything)\s++(?:at|from)\s++"
+    r"(?:the\s++)?([A-Z](?=[A-Za-z&+-]*[A-Z])[A-Za-z&+-]*+)(?:\s*+['’]?\s*+((?:19|20)?\d\d))?\s*+[?.!]*+$"
+    r"|^\W*+(?i:(?:any|all|which|list|show|me|the|what|are|there)\s++){0,12}([A-Z][A-Za-z&+-]*[A-Z])\s*+['’]?\s*+((?:19"
     r"|20)\d\d|\d\d)\s+(?i:papers?|publications?|proceedings)\b"
 )
 _ORDINARY = 3.5
@@ -154,7 +154,8 @@ def _without_first_year(sheet: Sheet, found: _Found) -> _Found:
     _, end = sheet.range_of(found.start, found.end)
     opens = sheet.cues.after(end, "since_after", "until_after") is not None or sheet.word(end - 1).endswith("+")
     said = re.search(
-        r"[\s'’‘-]*\d{4}\+?$", sheet.text[found.start : found.end + (sheet.text[found.end : found.end + 1] == "+")]
+        r"(?:(?<![\s'’‘-])[\s'’‘-]++)?+\d{4}\+?$",
+        sheet.text[found.start : found.end + (sheet.text[found.end : found.end + 1] == "+")],
     )
     if found.year is None or not said or not (opens or said[0].endswith("+")):
         return found

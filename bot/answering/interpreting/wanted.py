@@ -132,14 +132,15 @@ _UNDERSTOOD_BESIDE_FILTERS = frozenset(
 _WORKS = r"(?:papers?|works?|ones?|publications?|articles?|surveys?|entries|entry|preprints?)"
 _WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
-_WHICH_IS = re.compile(r"^\W*(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
+_WHICH_IS = re.compile(r"^\W*+(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
 _WHICH_CAME = re.compile(
     r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?:"
     r" one)?\W*$",
     re.I,
 )
 _ALL_YEARS = re.compile(
-    r",?\s*\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)(?: (?:which|what|the))*"
+    r"(?:,\s*+|(?<!\s)\s++)?+\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)"
+    r"(?: (?:which|what|the)){0,6}"
     r"|(?:in|of|from|for|over|across) (?:any|all(?: the)?)|any|all) (?:years?|editions?|venues?|conferences?)"
     r"(?: (?:it|they) (?:is|was|are|were))?\b",
     re.I,
@@ -147,11 +148,13 @@ _ALL_YEARS = re.compile(
 _NEWER = r"newer|newest|more recent|most recent|later|latest|last|after|younger"
 _OLDER = r"older|oldest|earlier|earliest|first|before|predates?|preceded?s?|prior"
 _YES_OR_NO = re.compile(
-    rf"^\W*(?:(?:so|and|ok|okay|but|hm+|wait)\W+)*(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}"
+    rf"^\W*+(?:(?:so|and|ok|okay|but|hm+|wait)\W++){{0,12}}(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}"
     rf"|{_OLDER})\b",
     re.I,
 )
-_WHICH = re.compile(rf"\b(?:which|what|who)\b(?P<between>[^?]*?)\b(?P<order>{_NEWER}|{_OLDER})\b(?! than)", re.I)
+_WHICH = re.compile(
+    rf"\b(?:which|what|who)\b(?P<between>[^?]{{0,200}}?)\b(?P<order>{_NEWER}|{_OLDER})\b(?! than)", re.I
+)
 _BESIDE_DATES = frozenset(
     f"{_NEWER}|{_OLDER}|predate|preceded|publish|published|release|released|come|came|appear|appeared|written|wrote"
     f"|date"

@@ -22,8 +22,10 @@ _VETOING = frozenset({"rank", "hedge", "quantity_of_cases", "negation", "cause"}
 """Closed classes whose words no reading can make good where the source sentence has none of the same meaning."""
 
 _FEWEST_OF_A_CLAUSE = 3
-_ADDING = re.compile(r",?\s+and\s+(?:also\s+)?|;\s+(?:and\s+)?")
-_PARTING = re.compile(r"\s*[,;]?\s+(?:and|while|whereas|but)\s+|\s*[,;]\s+")
+_ADDING = re.compile(r"(?:,|(?<![\s,]))\s++and\s++(?:also\s++)?+|;\s++(?:and\s++)?+")
+_PARTING = re.compile(
+    r"(?:(?<!\s)\s++)?+[,;]\s++(?:(?:and|while|whereas|but)\s++)?+|(?<!\s)\s++(?:and|while|whereas|but)\s++"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ _NUMBER = re.compile(
 _FACTOR = re.compile(
     r"\bfactors? of (?:up to |about |around |over |nearly |~)?(\d+(?:\.\d+)?)(?![\d.]*x)", re.IGNORECASE
 )
-_JOINT = re.compile(r"\s*(?:-|to|and|or|/|~)\s*~?\s*\Z", re.IGNORECASE)
+_JOINT = re.compile(r"(?:(?<!\s)\s++)?+(?:-|to|and|or|/|~)\s*+~?\s*+\Z", re.IGNORECASE)
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORD_NUMBER = re.compile(rf"\b({'|'.join(_WORDS)})(?:\b|(?=fold))", re.IGNORECASE)
 _WORD_WITH_UNIT = re.compile(rf"\b({'|'.join(_WORDS)})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)

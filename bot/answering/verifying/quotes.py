@@ -20,10 +20,9 @@ def quotations(text: str) -> tuple[str, ...]:
 
 def occurs(quotation: str, cited: str) -> bool:
     """Whether `quotation` stands in `cited`, apart from blanks, dashes, LaTeX, its last mark and its first letter."""
-    words = _folded(quotation)
-    return bool(words) and all(
-        part.strip() in _folded(cited) for part in re.split(r"\s*(?:\.\.\.|\[\.\.\.\])\s*", words)
-    )
+    words, text = _folded(quotation), _folded(cited)
+    parts = re.split(r"(?:(?<!\s)\s++)?+(?:\.\.\.|\[\.\.\.\])\s*+", words)
+    return bool(words) and all(part.strip() in text for part in parts)
 
 
 def missing_quotations(sentence: str, cited: str) -> tuple[str, ...]:
@@ -33,4 +32,4 @@ def missing_quotations(sentence: str, cited: str) -> tuple[str, ...]:
 
 def _folded(text: str) -> str:
     plain = normal_text(text).strip(" .,;:!?\"'")
-    return re.sub(r"\s*-\s*", "-", plain).casefold()
+    return re.sub(r"(?:(?<!\s)\s++)?+-\s*+", "-", plain).casefold()

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
+from ingest.library.private import make_private_folder
+
 Precision = Literal["int8", "fp32"]
 Array = NDArray[np.float32]
 
@@ -56,7 +58,7 @@ _LOUD_INPUTS: dict[str, dict[int, float]] = {
 def write_graph(weights: Path, precision: Precision, target: Path) -> None:
     """Write the graph for the weights in the safetensors file `weights` to `target`, whole or not at all."""
     model = _Graph(load_file(weights), precision).model()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     unfinished = Path(name)
     try:

@@ -41,7 +41,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
 
 def _within_a_name(part: str) -> str:
     written = ""
-    for token in re.findall(r"\[!?\]?[^\]]*\]|.", part, re.DOTALL):
+    for token in re.findall(r"\[!?\]?[^\]]{0,200}+\]|.", part, re.DOTALL):
         if token == "*":
             written += "[^/]*"
         elif token == "?":

@@ -12,7 +12,7 @@ from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
 from ingest.markdown.pieces import Piece, PieceBuilder
 
 _UNSAFE = re.compile(
-    r"^(\s*\.\. )(include|raw|csv-table|math|code-block|code|sourcecode|toctree|automodule)(?=::)", re.M
+    r"^([^\S\n]*+\.\. )(include|raw|csv-table|math|code-block|code|sourcecode|toctree|automodule)(?=::)", re.M
 )
 _ROLE = re.compile(r":[a-z][\w:+.-]{0,40}:(?=`)")
 _STYLES = {"strong": "bold", "emphasis": "italic", "title_reference": "italic"}

@@ -25,12 +25,13 @@ _LONGEST_LEAD = 1_400
 _MOST_ENDS = 40
 _NUMBER = re.compile(r"^\W{0,4}(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)])\W{0,3}\s*")
 _YEAR_BEHIND = re.compile(
-    r"\s*[.,:]?\s*(?:\(\s*((?:19|20)\d\d)[a-z]?(?:[^()]{0,30})\)|(?<=[.,:\s])((?:19|20)\d\d)[a-z]?(?=[.,:;\s]))\s*[.,:;]?\s*"
+    r"(?:(?<!\s)\s++[.,:]?+\s*+|[.,:]\s*+)?+(?:\(\s*+((?:19|20)\d\d)[a-z]?(?:[^()]{0,30})\)"
+    r"|(?<=[.,:\s])((?:19|20)\d\d)[a-z]?(?=[.,:;\s]))\s*[.,:;]?\s*"
 )
 _QUOTED = re.compile(
-    r"\s*(?:[\"“]([^\"“”]{6,400})[\"”]|‘‘([^‘’]{6,400})’’|``([^`']{6,400})''|«([^«»]{6,400})»|『([^『』]{2,200})』|「([^「」]{2,200})」|《([^《》]{2,200})》)\s*[.,;:，。]?\s*"
+    r"(?:(?<!\s)\s++)?+(?:[\"“]([^\"“”]{6,400})[\"”]|‘‘([^‘’]{6,400})’’|``([^`']{6,400})''|«([^«»]{6,400})»|『([^『』]{2,200})』|「([^「」]{2,200})」|《([^《》]{2,200})》)\s*[.,;:，。]?\s*"
 )
-_TYPE_MARK = re.compile(r"\s*\[(?:[JCDMPRSNGZA]|EB|DB|J/OL|EB/OL|C/OL|A/OL|D/OL|M/OL)\]\s*\.?\s*")
+_TYPE_MARK = re.compile(r"(?:(?<!\s)\s++)?+\[(?:[JCDMPRSNGZA]|EB|DB|J/OL|EB/OL|C/OL|A/OL|D/OL|M/OL)\]\s*\.?\s*")
 _SENTENCE_END = re.compile(
     r"(?<![\s.][A-ZА-Я])(?<!\bvs)(?<!\bal)(?<!\beg)(?<!\bie)(?<!\bcf)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bvol)"
     r"(?:[.．]|(?<=[?!？！]))[”\"*_]{0,4}(?: (?://|—)? ?(?=[\"“«(\[]?[^\Wa-zа-я]|in |arXiv|bioRxiv|medRxiv|"
@@ -38,7 +39,7 @@ _SENTENCE_END = re.compile(
 )
 _IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
-_MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2,} [^\W\d_a-z]\.$")
+_MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
@@ -47,8 +48,8 @@ _JOURNAL_AND_VOLUME = re.compile(
 )
 _NEXT_CITATION = re.compile(r"(?<=\.);\s+(?=[^\W\d_a-z][\w'’-]+, [^\W\d_a-z]\.)")
 """Between two citations of one cell."""
-_SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*$", re.IGNORECASE)
-_PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*\d+.*$", re.IGNORECASE)
+_SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*", re.IGNORECASE | re.DOTALL)
+_PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*+\d.*", re.IGNORECASE | re.DOTALL)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
@@ -181,7 +182,7 @@ def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, s
     if mark:
         return text[: mark.start()], text[mark.end() :]
     if italic and (at := text.find(italic)) > 12 and re.search(r"[.,?!:]\s*(?:in:?\s*)?$", text[:at], re.IGNORECASE):
-        return re.sub(r"[.,]?\s*\b[Ii]n:?\s*$", "", text[:at]), text[at:]
+        return re.sub(r"(?:[.,]\s*+|(?<!\s)\s++)?+\b[Ii]n:?\s*+$", "", text[:at]), text[at:]
     if italic and text.startswith(italic) and len(italic.split()) > 2:
         return italic, text[len(italic) :]
     within = _IN.search(text, 8)
@@ -214,7 +215,7 @@ def _is_colon_style(lead: str, people: People, rest: str) -> bool:
 
 def _ends_in_middle_name(lead: str, people: People) -> bool:
     """Whether a full stop behind the last name is that of a middle initial: `Qian Li, Neeraja J.`"""
-    if not re.search(r"[^\W\d_]{2,} [^\W\d_a-z]\.$", lead) or len(people.names) < 2:
+    if not _MIDDLE_INITIAL.search(lead) or len(people.names) < 2:
         return False
     return not all(re.search(r"(?:^|[\s.,-])[^\W\d_a-z]{1,3}\.?$", name) for name in people.names[:-1])
 

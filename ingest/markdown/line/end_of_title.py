@@ -22,7 +22,7 @@ _REMARK = re.compile(
     r"paper|pdf)\b",
     re.IGNORECASE,
 )
-_BEHIND_QUOTATION = re.compile(r"[\"“]([^\"“”]{8,300})(?:[,.][\"”]|[\"”][,.])\s*(.{2,300})$")
+_BEHIND_QUOTATION = re.compile(r"[\"“]([^\"“”]{8,300})(?:[,.][\"”]|[\"”][,.])\s*+(.{2,300})$")
 _PROCEEDINGS_LEFT = re.compile(r"\. In(?: the)?(?: Proceedings of)?(?: the)?(?: USENIX| ACM| IEEE)?$", re.IGNORECASE)
 _LAST_SENTENCE = re.compile(r"[.?!。](?: |(?<=。))(?=[^\s])|, (?=[A-Z])")
 _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
@@ -59,7 +59,7 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
-    title = re.sub(r"(?<=.{8})\[\[.*$", "", title).rstrip() if title.count("[") > title.count("]") else title
+    title = re.sub(r"(?s)(?<=.{8})\[\[.*", "", title).rstrip() if title.count("[") > title.count("]") else title
     while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
         title = title[: label.start()]
     title = _dated(_named(_labelled(title), tail), tail)

@@ -15,7 +15,7 @@ from ingest.terms.vocabulary import remembered, vocabulary
 
 _SLIDES = re.compile(r"slides?\b|poster\b")
 _PERSONS = re.compile(
-    r"scholar\.google\.[\w.]+/citations\?.*\buser=|linkedin\.com/in/|orcid\.org/|dblp\.org/pid/|openreview\.net/profile"
+    r"scholar\.google\.[\w.]{1,20}/citations\?.{0,300}\buser=|linkedin\.com/in/|orcid\.org/|dblp\.org/pid/|openreview\.net/profile"
 )
 _ARTICLES = re.compile(
     r"sciencedirect\.com/science/article/|ieeexplore\.ieee\.org/(?:abstract/)?document/|dl\.acm\.org/citation|"

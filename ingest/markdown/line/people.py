@@ -40,7 +40,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _JOINTS = re.compile(
-    r"(\s*(?:;|,|，|、|；|・(?=[\u3400-\u9fff]))\s*(?:(?:and|und|et|y|и|&)\s+)?|\s+(?:and|und|&|и|et|y|with)\s+|\s*&\s*)"
+    r"((?:(?<!\s)\s++)?+(?:[;,，、；]|・(?=[\u3400-\u9fff]))\s*+(?:(?:and|und|et|y|и|&)\s++)?"
+    r"|(?<!\s)\s++(?:and|und|&|и|et|y|with)\s++|(?:(?<!\s)\s++)?+&\s*+)"
 )
 _GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
 """Where a space is missing behind initials: `M.R.Owl`."""

@@ -472,7 +472,9 @@ class _Reading:
         work.quoted = re.fullmatch(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》", title.strip()) is not None
         marked = not work.linked or title.startswith(("[", "("))
         title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
-        title = end_of_title(re.sub(r"\s+([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined)
+        title = end_of_title(
+            re.sub(r"(?<!\s)\s++([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined
+        )
         work.title = without_pictures(title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
         work.name = work.tail.name or short_name(work.title, set_apart)

@@ -22,7 +22,7 @@ _GENERIC = words(
     "lora lm lms vs genai icl cot rnn gpt"
 )
 _SMALL = words("a an and are at by for from in is of on or the to via with without not all you your")
-_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]|^[A-Z0-9][A-Z0-9.+*-]*[A-Z][A-Z0-9.+*-]*$|\d|\+\+|^[a-z]{1,2}[A-Z]")
+_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|^[A-Z0-9](?=[A-Z0-9.+*-]*[A-Z])[A-Z0-9.+*-]*+$|\d|\+\+|^[a-z]{1,2}[A-Z]")
 
 
 def short_name(title: str, linked: str | None = None) -> str | None:

@@ -44,15 +44,17 @@ _VERSION = re.compile(
     r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE
 )
 _IDENTIFIER = re.compile(
-    r"ar\s?xiv[\s:]*(?:ar\s?xiv[\s:]*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})|\bdoi[\s:]*(10\.\d{4,9}/[^\s)\]|]+)",
+    r"ar\s?xiv[\s:]*+(?:ar\s?xiv[\s:]*+)?+(\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z-]{1,20})?/\d{7})"
+    r"|\bdoi[\s:]*+(10\.\d{4,9}/[^\s)\]|]+)",
     re.IGNORECASE,
 )
 _ONLY_IDENTIFIER = re.compile(
-    r"(?:ar\s?xiv|doi|pmid|pmcid|isbn|issn)[\s:]*[\w./:()-]{5,80}(?:\s*\[[\w.-]{2,20}\])?", re.IGNORECASE
+    r"(?:ar\s?xiv|doi|pmid|pmcid|isbn|issn)[\s:]*+[\w./:()-]{5,80}(?:\s*\[[\w.-]{2,20}\])?", re.IGNORECASE
 )
-_DATED_PEOPLE = re.compile(r"(.{2,2000}?(?:\w|\.|\+|\)))[,.\s]*[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
+_DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
 _ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
 _SURNAMES = re.compile(rf"{_ONE_SURNAME.pattern}(?:, {_ONE_SURNAME.pattern}){{1,4}}")
+_NUMBER_AT_END = re.compile(r"(?:(?<!\W)\W++|(?<!\d)(?=\d))\d++\w?$")
 _OR_SO = re.compile(r"(?<=\w)\+$")
 _SEASON = re.compile(
     r"^(?:spring|summer|fall|autumn|winter|updated?|revised|version|v\d|chapter|section|part|vol|pp?\.)\b",
@@ -197,7 +199,7 @@ def _people(bare: str, text: str) -> Stretch | None:
         return None
     year = year_in(bare)[0] if dated else None
     written = _OR_SO.sub(" et al.", (dated[1] if dated else bare).strip(" ,("))
-    written = re.sub(r"\s*\([^()]{2,80}\)(?=[,;]|$)", "", written)
+    written = re.sub(r"(?:(?<!\s)\s++)?+\([^()]{2,80}\)(?=[,;]|$)", "", written)
     people = read_people(written)
     if dated and people is None and _SURNAMES.fullmatch(written) and parse_venue(bare) is None:
         return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
@@ -207,11 +209,13 @@ def _people(bare: str, text: str) -> Stretch | None:
         return Stretch("people", text, authors=people.names, year=year)
     if (
         _is_surname(bare)
-        and folded(re.sub(r"\W*\d+\w?$", "", bare)) not in vocabulary().not_venues
-        and not _is_acronym(re.sub(r"\W*\d+\w?$", "", bare))
+        and folded(_NUMBER_AT_END.sub("", bare)) not in vocabulary().not_venues
+        and not _is_acronym(_NUMBER_AT_END.sub("", bare))
         and not parse_venue(bare)
     ):
-        return Stretch("people", text, authors=(re.sub(r"[\W\d]+[a-z]?$", "", bare),), year=_short_year(bare))
+        return Stretch(
+            "people", text, authors=(re.sub(r"(?<![\W\d])[\W\d]++[a-z]?$", "", bare),), year=_short_year(bare)
+        )
     return None
 
 
@@ -255,7 +259,7 @@ _NUMBERED_AND_DATED = re.compile(
 )
 """A series or a journal as references number it: `Owl Papers 20 (2021)`, `Garnets 4.2 (2019)`."""
 _JOINT = re.compile(r"[,;，；、–—(·•]|\s-\s|\.\s|\s/\s")
-_CUT = re.compile(r"\s*(?:[,;，；、(·•]|\s[–—-]\s|\.\s|\s/\s)\s*")
+_CUT = re.compile(r"(?:(?<!\s)\s++)?+(?:[,;，；、(·•]\s*+|\.\s++)|(?<!\s)\s++[–—/-]\s++")
 _WORDS_BESIDE = re.compile(
     r"(?:system demonstrations?|best|outstanding|distinguished|honou?rable)?\W{0,3}(?:\w+\W{1,3}){0,2}"
     r"(?:award|mention|demonstrations?|oral|spotlight|poster|short|long|demo|workshop|tutorial|runner[- ]up|highlight|"
