@@ -51,7 +51,8 @@ def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = fr
             return found
         if _closeness(found) > _closeness(best) or not best.found:
             best = found
-    parts = next((found for source in sources if (found := _in_predicates(text, source, known_names))), None)
+    candidates = (_in_predicates(text, source, known_names) for source in sources)
+    parts = next((each for each in candidates if each is not None), None)
     if parts is None and len(sources) > 1:
         parts = _in_parts(text, sources, known_names)
     return parts or best
