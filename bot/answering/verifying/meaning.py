@@ -204,6 +204,8 @@ def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Ca
     The claim must begin with the paper's name: an opening phrase, a condition or a hedge would be said of both.
     """
     names = own_names(source)
+    if not text.casefold().startswith(tuple(name.casefold() for name in names)):
+        return None
     for parting in list(_ADDING.finditer(text))[:_MOST_PARTS]:
         first, rest = text[: parting.start()], text[parting.end() :]
         left, right = elements_of(first, names, known_names), elements_of(rest, names, known_names)
