@@ -5,7 +5,7 @@ Nothing here knows what is asked; failures end in a `ModelError` whose text says
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 CONNECTION_LOST = "its stream broke off"
 """Why a completion is broken whose connection was lost or fell silent, rather than cut by the endpoint."""
 
-_CUTS = {
+_CUTS: Mapping[str | None, str] = {
     None: "its stream ended early",
     **dict.fromkeys(("length", "max_tokens", "model_length", "max_output_tokens"), "it reached its limit of tokens"),
     **dict.fromkeys(("content_filter", "safety", "recitation", "sensitive"), "a filter of the endpoint stopped it"),

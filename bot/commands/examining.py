@@ -30,23 +30,25 @@ def evaluate(
     data: Data = None,
 ) -> None:
     """Measure search, complete lists, refusals and speed on questions with known answers."""
+    if recorded is not None and not answers:
+        raise typer.BadParameter("--recorded needs --answers. Add --answers.")
+    if versus is not None and questions is not None:
+        raise typer.BadParameter("--compare takes no questions. Give the two files alone.")
+    if versus is None and questions is None:
+        raise typer.BadParameter("Give a file of questions, or --compare A B.")
     with plain_errors():
         from bot.evaluation.run import run_evaluation
         from bot.evaluation.run_answers import run_answers, run_comparison
 
-        if recorded is not None and not answers:
-            raise typer.BadParameter("--recorded needs --answers. Add --answers.")
-        if versus is not None and questions is not None:
-            raise typer.BadParameter("--compare takes no questions. Give the two files alone.")
         if versus is not None:
             finish(run_comparison(*versus, as_json=as_json))
-        elif questions is None:
-            raise typer.BadParameter("Give a file of questions, or --compare A B.")
-        elif answers:
+        elif questions is not None:
             settings = settings_from(context, config, data)
-            finish(run_answers(settings, questions, out=out, as_json=as_json, recorded=recorded))
-        else:
-            finish(run_evaluation(settings_from(context, config, data), questions, out=out, as_json=as_json))
+            finish(
+                run_answers(settings, questions, out=out, as_json=as_json, recorded=recorded)
+                if answers
+                else run_evaluation(settings, questions, out=out, as_json=as_json)
+            )
 
 
 def doctor(

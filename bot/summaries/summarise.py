@@ -15,6 +15,7 @@ from bot.answering.review import review
 from bot.answering.searching.relevance import why_lacking
 from bot.answering.settle import Verified
 from bot.answering.verify import verify
+from bot.answering.write_draft import UncitedError
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.summaries.fields import Checked, fields_told, folded, in_order, sources_of
@@ -116,7 +117,9 @@ async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) ->
         written = await _written(plan, writer, writer.model, texts, telling)
     except ModelError as error:
         _log.warning("summarising by quotation: %s", error)
-        return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
+        told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
+        used = error.used if isinstance(error, UncitedError) else None
+        return replace(told, verified=replace(told.verified, used=used))
     if not written.verified.claims:
         told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
         return replace(told, verified=replace(told.verified, used=written.verified.used))

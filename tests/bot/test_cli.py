@@ -232,8 +232,8 @@ def test_eval_measures_recorded_answers_and_compares_two_runs(folder: Path, tmp_
         ([], "Give a file of questions"),
     ],
 )
-def test_eval_says_which_flags_go_together(folder: Path, flags: list[str], why: str) -> None:
-    result = _run(folder, "eval", *flags)
+def test_eval_says_which_flags_go_together(flags: list[str], why: str) -> None:
+    result = CliRunner().invoke(app, ["eval", *flags])
     assert result.exit_code == 2
     assert why in " ".join(result.output.replace("│", " ").split())
 

@@ -53,7 +53,8 @@ def carry(text: str, sources: Sequence[Source], known_names: frozenset[str] = fr
             return found
         if _closeness(found) > _closeness(best) or not best.found:
             best = found
-    parts = next((found for source in sources if (found := _in_predicates(text, source, known_names))), None)
+    candidates = (_in_predicates(text, source, known_names) for source in sources)
+    parts = next((each for each in candidates if each is not None), None)
     if parts is None and len(sources) > 1:
         parts = _in_parts(text, sources, known_names)
     return parts or best
@@ -205,6 +206,8 @@ def _in_predicates(text: str, source: Source, known_names: frozenset[str]) -> Ca
     The claim must begin with the paper's name: an opening phrase, a condition or a hedge would be said of both.
     """
     names = own_names(source)
+    if not text.casefold().startswith(tuple(name.casefold() for name in names)):
+        return None
     for parting in list(_ADDING.finditer(text))[:_MOST_PARTS]:
         first, rest = text[: parting.start()], text[parting.end() :]
         left, right = elements_of(first, names, known_names), elements_of(rest, names, known_names)

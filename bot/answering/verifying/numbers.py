@@ -54,10 +54,38 @@ _FACTOR = re.compile(
     r"\bfactors? of (?:up to |about |around |over |nearly |~)?(\d+(?:\.\d+)?)(?![\d.]*x)", re.IGNORECASE
 )
 _JOINT = re.compile(r"(?:(?<!\s)\s++)?+(?:-|to|and|or|/|~)\s*+~?\s*+\Z", re.IGNORECASE)
-_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_WORD_NUMBER = re.compile(rf"\b({'|'.join(_WORDS)})(?:\b|(?=fold))", re.IGNORECASE)
-_WORD_WITH_UNIT = re.compile(rf"\b({'|'.join(_WORDS)})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
-_COUNT = re.compile(rf"\b({'|'.join(_WORDS[2:])})(?:\b|(?=fold))", re.IGNORECASE)
+_UNITS_IN_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {word: value for value, word in enumerate((*_UNITS_IN_WORDS, *_TEENS))}
+_WORDS |= {
+    f"{tens}{join}{word}": 10 * value + more
+    for value, tens in enumerate(_TENS, start=2)
+    for more, word in enumerate(_UNITS_IN_WORDS[1:10], start=1)
+    for join in ("-", " ")
+}
+_WORDS |= {tens: 10 * value for value, tens in enumerate(_TENS, start=2)}
+_LONGEST_FIRST = sorted(_WORDS, key=len, reverse=True)
+_ANY_WORD = "|".join(_LONGEST_FIRST)
+_WORD_NUMBER = re.compile(rf"\b({_ANY_WORD})(?:\b|(?=fold))", re.IGNORECASE)
+_WORD_WITH_UNIT = re.compile(rf"\b({_ANY_WORD})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"\b({'|'.join(word for word in _LONGEST_FIRST if _WORDS[word] > 1)})(?:\b|(?=fold))", re.IGNORECASE
+)
 _READ_AS_NUMBERS = {"with units": _WORD_WITH_UNIT, "counts": _COUNT, "all": _WORD_NUMBER}
 _RATIOS = (
     (re.compile(r"\b(?:twice|doubl(?:e|es|ed|ing))\b", re.IGNORECASE), "2"),
@@ -68,7 +96,7 @@ _RATIOS = (
 
 
 NumberWords = Literal["with units", "counts", "all"]
-"""Which words count as numbers: those before a unit, those and two to twelve anywhere, or zero to twelve anywhere."""
+"""Which words below a hundred count as numbers: those before a unit, those and from two on anywhere, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +130,7 @@ def quantities(text: str, *, every_word: bool = False) -> tuple[Quantity, ...]:
 def locate_quantities(text: str, words: NumberWords = "counts") -> tuple[str, tuple[Located, ...]]:
     """Read the numbers of `text` with the plain text in which each is located; `words` says which words are numbers."""
     plain = _FACTOR.sub(r"\1x", normal_text(text))
-    plain = _READ_AS_NUMBERS[words].sub(lambda match: str(_WORDS.index(match[1].lower())), plain)
+    plain = _READ_AS_NUMBERS[words].sub(lambda match: str(_WORDS[match[1].lower()]), plain)
     matches = list(_NUMBER.finditer(plain))
     found = [_quantity(match) for match in matches]
     for index in range(len(found) - 2, -1, -1):

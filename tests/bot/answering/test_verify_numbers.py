@@ -61,6 +61,8 @@ def test_signs_are_read_alike_whether_typeset_or_typed(typeset: str, typed: str)
         ("It halves the memory.", "reduces memory by 50%"),
         ("It uses 4 GPUs.", "on four GPUs"),
         ("It is four times faster.", "4x faster"),
+        ("It is twenty times cheaper.", "20x cheaper"),
+        ("It uses 25 GPUs.", "on twenty-five GPUs"),
         ("It serves 10K requests.", r"serves 10{,}000 requests"),
         ("It has 7 billion parameters.", "a 7B model"),
         ("It waits 30 milliseconds.", "waits 30ms"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import MODEL_FAILED
+from bot.answering.compose import MODEL_FAILED, UNCITED
 from bot.presenting.as_json import answer_as_json
 from bot.prompts import DROP, REFUSAL
 from tests.bot.summaries.conftest import Talking, told, unstated
@@ -72,7 +72,7 @@ async def test_what_the_abstract_does_not_carry_is_mended_or_left_out(talking: T
     ("reply", "said"),
     [
         (Reply(status=401), MODEL_FAILED),
-        (Reply("Lorem ipsum dolor sit amet. " * 9), MODEL_FAILED),
+        (Reply("Lorem ipsum dolor sit amet. " * 9), UNCITED),
         (Reply(REFUSAL), "could be confirmed"),
         (Reply(citing("idea: Bananas ripen at night {pagelet}.")), "could be confirmed"),
     ],
