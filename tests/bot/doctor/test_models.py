@@ -50,9 +50,16 @@ def model(blur: Callable[[bool], float]) -> Callable[[list[str]], web.Response]:
     return lambda texts: openai_embeddings.rows([(at, vector(text)) for at, text in enumerate(texts)])
 
 
-def examined(server: EmbeddingsServer, reply: Callable[[list[str]], web.Response], **chosen: str) -> list[Finding]:
+def examined(
+    server: EmbeddingsServer,
+    reply: Callable[[list[str]], web.Response],
+    prefixes: tuple[str, str] = ("", ""),
+    model: str = "tiny",
+) -> list[Finding]:
     server.replies.extend(repeat(reply, 500))
-    settings = EmbedderSettings(endpoint=server.address, **{"model": "tiny", **chosen})
+    settings = EmbedderSettings(
+        endpoint=server.address, model=model, query_prefix=prefixes[0], passage_prefix=prefixes[1]
+    )
     return list(embedder(Settings(data=Path("unused"), embedder=settings)))
 
 
@@ -70,11 +77,11 @@ def test_an_embedder_that_finds_few_is_a_problem(server: EmbeddingsServer) -> No
 
 def test_prefixes_in_each_others_place_are_noted_with_the_better_ones(server: EmbeddingsServer) -> None:
     reply = model(lambda right: 0.05 if right else 1.0)
-    _, note = examined(server, reply, query_prefix=WANTED[1], passage_prefix=WANTED[0])
+    _, note = examined(server, reply, (WANTED[1], WANTED[0]))
     assert note.state == "note"
     assert f'`query_prefix = "{WANTED[0]}"` and `passage_prefix = "{WANTED[1]}"`' in note.told
     server.replies.clear()
-    assert len(examined(server, reply, query_prefix=WANTED[0], passage_prefix=WANTED[1])) == 1
+    assert len(examined(server, reply, WANTED)) == 1
 
 
 def test_a_model_known_by_its_name_is_told_without_its_prefixes(server: EmbeddingsServer) -> None:
@@ -82,13 +89,8 @@ def test_a_model_known_by_its_name_is_told_without_its_prefixes(server: Embeddin
     assert note.state == "note"
     assert 'usually wants `query_prefix = "query: "`' in note.told
     server.replies.clear()
-    (only,) = examined(
-        server,
-        model(lambda right: 0.1),
-        model="multilingual-e5-small",
-        query_prefix="query: ",
-        passage_prefix="passage: ",
-    )
+    prefixes = ("query: ", "passage: ")
+    (only,) = examined(server, model(lambda right: 0.1), prefixes, "multilingual-e5-small")
     assert only.state == "ok"
 
 
