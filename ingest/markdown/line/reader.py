@@ -345,6 +345,12 @@ class _Reading:
             self.tail.append((text, piece.italic))
             return
         if piece.code and text.strip():
+            titled = self.has_title() and not self._is_of_marks("".join(self.title))
+            stretch = classify(text, "link text") if titled else None
+            if stretch is not None and stretch.kind in {"venue", "date"} and stretch.year:
+                self.end_title()
+                self.work.tail.take(stretch)
+                return
             self.marks.append(text.strip())
         if piece.italic and self._names_what_is_behind(text):
             self.end_title()
