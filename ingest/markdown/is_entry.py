@@ -6,20 +6,18 @@ The features of a line are computed once; `refdesk ingest --explain` prints the 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from ingest.markdown.block_kinds import Block, Bullets, Item, Paragraph, Table
-from ingest.markdown.labelled_fields import FIELD, label_line
-from ingest.markdown.line.link_kinds import is_badge, is_person, is_work_address, label_kind, resolved
+from ingest.markdown.labelled_fields import FIELD
+from ingest.markdown.line.link_kinds import is_person, label_kind
 from ingest.markdown.line.work import Work
+from ingest.markdown.line_features import Features, Shape, features_of, is_title_over_links
 from ingest.markdown.pieces import Piece, text_of
 from ingest.markdown.section_path import is_heading_of
 from ingest.terms.entry import LineOutcome
 from ingest.terms.organisations import is_known_organisation
 from ingest.terms.text import count_words, folded, without_pictures
 from ingest.terms.venues import parse_venue
-
-Shape = Literal["item", "paragraph", "row", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +28,6 @@ class Judgement:
     outcome: LineOutcome
     reason: str
     possible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What a line shows. `outside` are its addresses beyond the list, `own_page` whether one is a work's own.
-
-    `dated_venue`: a venue with its year; `over_links`: a plain title over a line of labelled links; `headed`: the
-    title's column is headed so; `said`: the settings say so; `running`: too long or too mixed to be more than text.
-    """
-
-    shape: Shape
-    work: Work
-    words: int
-    outside: tuple[str, ...]
-    own_page: bool
-    dated_venue: bool
-    invites: bool
-    alone: bool
-    over_links: bool = False
-    nested: bool = False
-    headed: bool = False
-    said: bool = False
-    running: bool = False
-    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +43,7 @@ class Rule:
 
 def judge_item(work: Work, item: Item) -> Judgement:
     """Judge a bullet or a numbered item."""
-    return _judge(_features("item", work, nested=len(item.blocks) > 1))
+    return _judge(features_of("item", work, nested=len(item.blocks) > 1))
 
 
 def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
@@ -77,18 +51,18 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     running = sum(len(note) for note in work.tail.notes) > 600 or work.inline_links > 0 or count_words(work.title) > 45
     alone = bool(text_of(pieces))
     return _judge(
-        _features("paragraph", work, alone=alone, over_links=_is_title_over_links(work, pieces), running=running)
+        features_of("paragraph", work, alone=alone, over_links=is_title_over_links(work, pieces), running=running)
     )
 
 
 def judge_row(work: Work, *, headed: bool, said: bool) -> Judgement:
     """Judge a row of a table that has a column of titles; `headed` and `said` tell how surely it is one."""
-    return _judge(_features("row", work, headed=headed, said=said))
+    return _judge(features_of("row", work, headed=headed, said=said))
 
 
 def judge_heading(work: Work, text: str) -> bool:
     """Say whether a heading is itself a work: a title of some words with a link to a paper's page."""
-    return _judge(_features("heading", work, heading=text)).accepted
+    return _judge(features_of("heading", work, heading=text)).accepted
 
 
 def is_category(paragraph: Paragraph, following: Block | None) -> bool:
@@ -105,37 +79,6 @@ def begins_like_a_title(title: str) -> bool:
     """Say whether a text does not begin with a word in small letters."""
     first = title.split()[0] if title.split() else ""
     return not first.islower() or bool(re.search(r"\d", first)) or not first.isascii()
-
-
-def _features(
-    shape: Shape,
-    work: Work,
-    *,
-    alone: bool = True,
-    over_links: bool = False,
-    nested: bool = False,
-    headed: bool = False,
-    said: bool = False,
-    running: bool = False,
-    heading: str = "",
-) -> Features:
-    outside = tuple(url for _, url in work.links if resolved(url, None) and not is_badge(url))
-    return Features(
-        shape=shape,
-        work=work,
-        words=count_words(work.title),
-        outside=outside,
-        own_page=any(is_work_address(url) for _, url in work.links),
-        dated_venue=work.venue is not None and work.venue.year is not None,
-        invites=_INVITATION.match(work.title) is not None,
-        alone=alone,
-        over_links=over_links,
-        nested=nested,
-        headed=headed,
-        said=said,
-        running=running,
-        heading=heading,
-    )
 
 
 def _judge(features: Features) -> Judgement:
@@ -227,28 +170,8 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     )
 
 
-def _is_title_over_links(work: Work, pieces: list[Piece]) -> bool:
-    """Say whether a paragraph is a line of plain text, a title by its looks, over labelled links and fields."""
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.breaks:
-            lines.append([])
-        else:
-            lines[-1].append(piece)
-    below = [line for line in lines[1:] if text_of(line) and not FIELD.match(text_of(line))]
-    if any(piece.url for piece in lines[0]) or not below or any(label_line(line) is None for line in below):
-        return False
-    return len(work.title.split()) > 2 and not _INVITATION.match(work.title) and not work.title.endswith((":", "："))
-
-
 _PROGRAMME = re.compile(
     r"(?:(?<!\s)\s++)?+\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*+$",
-    re.IGNORECASE,
-)
-_INVITATION = re.compile(
-    r"(?:if you|please|we |you |feel free|thanks|thank you|this (?:repo|list|page|part|is)|welcome|"
-    r"note(?: that|\s*:)|here (?:is|are)|"
-    r"see |check |join |star |follow |i |i'll|i've|our )",
     re.IGNORECASE,
 )
 _HOUSEKEEPING = re.compile(

@@ -187,13 +187,12 @@ def _has_labels(paragraph: Paragraph) -> bool:
 
 def _nested_works(bullets: Bullets) -> list[Item]:
     """The items nested below an entry that are works of their own, titles that lead to a paper; none if few are."""
-    works = [
-        one.item
+    titled = [
+        one
         for one in read_items(bullets)
-        if one.judgement.accepted
-        and not one.links
-        and not one.work.inline_links
-        and len(one.work.title.split()) > 2
-        and (one.work.quoted or any(is_work_address(url) for _, url in one.work.links))
+        if one.judgement.accepted and not one.links and not one.work.inline_links and len(one.work.title.split()) > 2
     ]
-    return works if len(works) * 2 >= len(bullets.items) else []
+    works = [one for one in titled if one.work.quoted or any(is_work_address(url) for _, url in one.work.links)]
+    if not works or len(works) * 2 < len(bullets.items):
+        return []
+    return [one.item for one in titled if one in works or (one.work.linked and not one.work.navigation)]

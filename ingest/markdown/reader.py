@@ -8,13 +8,13 @@ for.
 """
 
 import re
-from dataclasses import replace
 
 from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
+from ingest.markdown.block_looks import has_own_page, last_text, lines_with_titles, lists_works
 from ingest.markdown.blocks import blocks_of
+from ingest.markdown.collection import Collection
 from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
-from ingest.markdown.formats.record import Record
-from ingest.markdown.formats.references import is_bibtex, is_of_references, read_references
+from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import heading_text, judge_titled_heading
 from ingest.markdown.is_entry import Judgement, is_category, judge_heading, judge_paragraph
 from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
@@ -28,29 +28,19 @@ from ingest.markdown.labelled_fields import (
     titled_by_field,
     told_below,
 )
-from ingest.markdown.line.link_kinds import is_work_address, label_kind
+from ingest.markdown.line.link_kinds import is_work_address
 from ingest.markdown.line.reader import read_work
-from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
-from ingest.markdown.pieces import Piece, text_of
-from ingest.markdown.section_path import Sections, is_heading_of
+from ingest.markdown.pieces import text_of
+from ingest.markdown.raw_lines import blank_hints, readable
+from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
-from ingest.markdown.to_entry import entry_of
-from ingest.markdown.work_addresses import work_addresses
-from ingest.markdown.works_in_prose import works_mentioned
-from ingest.terms.entry import Entry, LineOutcome, ListFile, Note, Overrides, ReadList
-from ingest.terms.identifiers import canonical_url
-from ingest.terms.organisations import normal_organisation
-from ingest.terms.text import folded, plain, repaired_line, without_pictures
-from ingest.terms.vocabulary import vocabulary
+from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
+from ingest.terms.text import folded, plain, without_pictures
 
-LONGEST_LINE = 60_000
-_MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
-_FEWEST_SURE = 1
-"""Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
 
 
 def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
@@ -63,13 +53,13 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     text = file.text.replace("\r\n", "\n").replace("\r", "\n")
     raw = text.split("\n")
     accounts = Accounts(raw)
-    lines = [_readable(line, number, accounts) for number, line in enumerate(raw)]
+    lines = [readable(line, number, accounts) for number, line in enumerate(raw)]
     reading = _Reading(file, accounts, overrides)
     if is_of_references(file.file):
         reading.references(file.file, text, 0)
     else:
         if not is_other_markup(file.file):
-            _blank_hints(lines, accounts)
+            blank_hints(lines, accounts)
         blocks = blocks_of_markup(file.file, lines) if is_other_markup(file.file) else blocks_of(lines)
         page = page_of(blocks)
         if page is not None:
@@ -82,51 +72,8 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
 
 
-def _readable(line: str, number: int, accounts: Accounts) -> str:
-    if len(line) > LONGEST_LINE:
-        accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
-        return ""
-    # Lists forget the space behind an item's mark; of `*[` a style may be meant.
-    return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
-
-
-def _blank_hints(lines: list[str], accounts: Accounts) -> None:
-    """Blank what is no Markdown: front matter between `---` lines, and GitBook's `{% … %}` blocks."""
-    if lines and lines[0].strip() == "---":
-        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {"---", "..."}), 0)
-        if end and any(":" in line for line in lines[1:end]):
-            for at in range(end + 1):
-                accounts.put(at, at + 1, "skipped", "front matter of the page")
-                lines[at] = ""
-    hint_from: int | None = None
-    for at, line in enumerate(lines):
-        match = re.match(r"\s*\{%-?\s*(\w+)", line)
-        if match and match[1] in {"hint", "tab", "content", "embed", "code"} and hint_from is None:
-            hint_from = at if match[1] == "hint" else None
-        if match:
-            if match[1] == "endhint" and hint_from is not None:
-                for inside in range(hint_from, at):
-                    accounts.put(inside, inside + 1, "skipped", "a hint of the page, not part of the list")
-                    lines[inside] = ""
-                hint_from = None
-            accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
-            lines[at] = ""
-
-
-class _Reading:
+class _Reading(Collection):
     """Walks the blocks of a document and collects entries."""
-
-    def __init__(self, file: ListFile, accounts: Accounts, overrides: Overrides) -> None:
-        self.file = file
-        self.accounts = accounts
-        self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
-        self.columns = {folded(head): role for head, role in overrides.columns}
-        self.entries: list[Entry] = []
-        self.addresses: set[str] = set()
-        self.taken: Block | None = None
-        self.cites = False
-        self.left_out: set[int] = set()
-        self.doubtful: dict[int, dict[str, str]] = {}
 
     def page(self, page: Page, last: int) -> None:
         """Take a page about one paper as its entry; what stands below the facts are notes from reading it."""
@@ -144,7 +91,7 @@ class _Reading:
                 continue
             taken = at + self.titled_by_fields(blocks, at) if isinstance(block, Paragraph) else 0
             before = blocks[at - 1] if at else None
-            self.cites = before is not None and _CITE_US.search(_last_text(before)) is not None
+            self.cites = before is not None and _CITE_US.search(last_text(before)) is not None
             if taken <= at:
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 self.block(block, following, quoted=quoted)
@@ -173,19 +120,6 @@ class _Reading:
             case Passed():
                 outcome: LineOutcome = "skipped" if block.understood else "not_understood"
                 self.accounts.put(block.first, block.last, outcome, block.reason)
-
-    def references(self, name: str, text: str, first: int) -> None:
-        """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
-        for found in read_references(name, text, first):
-            if isinstance(found, Record):
-                self.accounts.put(found.first, found.last, "not_understood", found.unread)
-                continue
-            sections = Sections(title=self.sections.title, headings=list(self.sections.headings))
-            for level, section in enumerate(found.sections, start=7):
-                sections.headings.append((level, section))
-            self.add(found.work, found.first, found.notes, sections)
-            self.accounts.put(found.first, found.first + 1, "entry", "a reference")
-            self.accounts.put(found.first + 1, found.last, "note", "fields of the entry above")
 
     def heading(self, heading: Heading, following: Block | None) -> None:
         work = read_work(heading.pieces)
@@ -232,7 +166,7 @@ class _Reading:
             self.sections.label = without_pictures(text.strip("*: "))
             self.accounts.put(first, last, "heading", "a bold line that heads what follows")
             return
-        for pieces, start, stop in _lines_with_titles(paragraph):
+        for pieces, start, stop in lines_with_titles(paragraph):
             work = read_work(pieces)
             judgement = judge_paragraph(work, pieces)
             if judgement.accepted:
@@ -264,13 +198,6 @@ class _Reading:
             self.accounts.put(below.first, below.last, "note", "fields of the entry above")
         return stop - at
 
-    def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
-        """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
-        for work in works_mentioned(pieces):
-            if work.links[0][1] not in self.addresses:
-                self.add(work, first, ())
-                self.accounts.put(first, last, "entry", "running text that names works by their titles")
-
     def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
         """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
         fields = (fields_of(following) if isinstance(following, Bullets) else None) or told_below(following)
@@ -290,7 +217,7 @@ class _Reading:
 
     def bullets(self, bullets: Bullets) -> None:
         barren = self.sections.without_works
-        if barren is not None and is_heading_of("contents", barren) and _lists_works(bullets):
+        if barren is not None and is_heading_of("contents", barren) and lists_works(bullets):
             barren = None
         if barren is not None:
             self.leave_out(barren, bullets.first, bullets.last)
@@ -312,7 +239,7 @@ class _Reading:
         work, judgement, item = read.work, read.judgement, read.item
         if item.blocks and isinstance(item.blocks[0], Heading) and not work.links:
             company, judgement = False, Judgement(False, "heading", "a heading")
-        if judgement.accepted and self.sections.of_venues and not _has_own_page(work):
+        if judgement.accepted and self.sections.of_venues and not has_own_page(work):
             self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
             return
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
@@ -378,11 +305,6 @@ class _Reading:
         self.references("block.bib", code.text, code.first + 1)
         self.accounts.put(code.first, code.last, "skipped", "the frame of a block of BibTeX")
 
-    def leave_out(self, heading: str | None, first: int, last: int) -> None:
-        """Remember lines below a heading of which the settings say that no papers are listed there."""
-        if heading is not None and folded(heading) in self.sections.skipped:
-            self.left_out.update(range(first, last))
-
     def table(self, table: Table) -> None:
         barren = self.sections.without_works
         self.leave_out(barren, table.first, table.last)
@@ -391,39 +313,6 @@ class _Reading:
                 self.add(reading.work, reading.first, tuple(reading.notes))
             self.accounts.put(reading.first, reading.last, reading.outcome, reading.reason)
         self.accounts.put(table.first, table.last, "skipped", "a table's frame")
-
-    def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
-        if work.tail.organisations:
-            work.tail.add_organisations(tuple(work.tail.doubtful))
-        self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
-        if work.tail.doubtful and not work.tail.organisations:
-            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
-        self.addresses.update(url for _, url in work.links)
-
-    def account_for_works(self, lines: list[str]) -> None:
-        """Report every line with an address of a work that neither an entry nor a note of one has."""
-        known = {canonical_url(url) for url in self.addresses}
-        for at, line in enumerate(lines):
-            if at in self.left_out or self.accounts.is_read(at):
-                continue
-            if any(canonical_url(url) not in known for url in work_addresses(line)):
-                self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
-
-    def settle_organisations(self) -> None:
-        """Take names that are words elsewhere for organisations where the list names enough that are surely some.
-
-        Places alone count as well: a university is often called by its town's name.
-        """
-        sure = sum(bool(entry.organisations) for entry in self.entries)
-        ambiguous = set(map(normal_organisation, vocabulary().ambiguous_organisations))
-        words = any(ambiguous.intersection(names) for names in self.doubtful.values())
-        settled = (sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)) or not words
-        for at, names in self.doubtful.items():
-            entry = self.entries[at]
-            texts = {note.text for note in entry.notes}
-            written = dict.fromkeys(text for text in names.values() if text not in texts)
-            notes = (*(Note(1, text) for text in written), *entry.notes)
-            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
 
     def _fields_of_last_heading(self, bullets: Bullets) -> bool:
         """The fields below a heading that is a title belong to the entry that the heading gave."""
@@ -434,45 +323,3 @@ class _Reading:
             return False
         self.accounts.put(bullets.first, bullets.last, "note", "a field of the entry above")
         return True
-
-
-def _lists_works(block: Block) -> bool:
-    """Whether bullets below a table of contents lead to works' own pages instead of parts of the list."""
-    match block:
-        case Bullets():
-            return any(_lists_works(inner) for item in block.items for inner in item.blocks)
-        case Paragraph():
-            return any(piece.url and is_work_address(piece.url) for piece in block.pieces)
-    return False
-
-
-def _last_text(block: Block) -> str:
-    """The text of a block, of a list that of its last item."""
-    match block:
-        case Paragraph() | Heading():
-            return text_of(block.pieces)
-        case Bullets() if block.items and block.items[-1].blocks:
-            return _last_text(block.items[-1].blocks[-1])
-    return ""
-
-
-def _has_own_page(work: Work) -> bool:
-    return work.venue is not None or any(is_work_address(url) for _, url in work.links)
-
-
-def _lines_with_titles(paragraph: Paragraph) -> list[tuple[list[Piece], int, int]]:
-    """Cut a paragraph into its lines where each begins with a link of its own; else give it whole."""
-    lines: list[list[Piece]] = [[]]
-    for piece in paragraph.pieces:
-        if piece.breaks:
-            lines.append([])
-        else:
-            lines[-1].append(piece)
-    lines = [line for line in lines if text_of(line)]
-    heads = [next((piece for piece in line if piece.text.strip(" []*-•·")), None) for line in lines]
-    if len(lines) < 2 or not all(head and head.url and not label_kind(head.text.strip("[] ")) for head in heads):
-        return [(paragraph.pieces, paragraph.first, paragraph.last)]
-    last = paragraph.last - 1
-    return [
-        (line, min(paragraph.first + at, last), min(paragraph.first + at, last) + 1) for at, line in enumerate(lines)
-    ]

@@ -111,6 +111,8 @@ def hosted_name(text: str) -> str | None:
     name = venues.get(host.lower())
     if name in vocabulary().venues_only_with_year and host != name:
         name = None
+    if gap == "-" and name in vocabulary().venues_only_as_written:
+        name = None  # `DISC-MedLLM` is a work's own name.
     if name and (
         re.search(r"workshop|findings|symposium|tutorial|datasets?", own, re.I)
         # By another spelling of the host it is a work's own name: SP is S&P, but `SP-NAS` is no track of it.

@@ -178,6 +178,7 @@ _YEAR_IN_BRACKETS = re.compile(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
 _SHORT_YEAR = re.compile(
     r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
 )
+_YEAR_AND_NAME = re.compile(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
 _SURE_YEAR = re.compile(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
 """Digits that are a year beside an unknown name too; `ETRI-15` may be a set of fifteen tags."""
 _YEAR_ALONE = re.compile(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
@@ -201,6 +202,7 @@ def _quotes(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    text = _YEAR_AND_NAME.sub(r"\2 \1", text)
     text = plain(_quotes(text if text.isascii() else unicodedata.normalize("NFKC", text))).strip(" ,.;:|*_-")
     if "-" not in text:
         return text

@@ -27,6 +27,9 @@ _NUMBERED = re.compile(
     r"(?:vol|v\.|no|n[°º]|issue|pp?\.|т\.|вып|№|с\.|bd|\d{1,4}(?: ?[(:,]|\b))",
     re.IGNORECASE,
 )
+_END_OF_AUTHORS = re.compile(r"(?:[.,;]|\bal\b|(?<= [A-Z])|(?<= [A-Z]{2}))[.,;]?\s+(?=(?://\s?)?[^\W\d_])")
+_PAGES_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)(?:[:;,]\s?[\d–-]+|\.)$|[.;] (?:doi|pmid|arxiv)\b.*$", re.IGNORECASE)
+_BRACKET_IN_FRONT = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]\s+(?=\S)")
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
 _WHERE = re.compile(
     r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
@@ -60,7 +63,15 @@ def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
-    if _take_people_and_venue(text, tail) or _take_known(text, tail, "in italics" if set_apart else "behind"):
+    bracket = _BRACKET_IN_FRONT.match(text)
+    if bracket and (stretch := classify(bracket[1], "in brackets")).kind == "venue" and stretch.year:
+        tail.take(stretch)
+        text = text[bracket.end() :]
+    if (
+        _take_people_and_venue(text, tail)
+        or _take_authors_and_venue(text, tail)
+        or _take_known(text, tail, "in italics" if set_apart else "behind")
+    ):
         return
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
@@ -96,6 +107,22 @@ def _take_people_and_venue(text: str, tail: Tail) -> bool:
     rest = text[match.end() :].strip(" .")
     tail.notes.extend([rest] if re.search(r"\w", rest) else [])
     return True
+
+
+def _take_authors_and_venue(text: str, tail: Tail) -> bool:
+    """Take a reference without its title, as it stands behind one: `Owl, A., Nest, B. et al. Nature 578, 82 (2020).`"""
+    if len(text) > 600 or not re.search(r"\b[^\W\d_a-z]\.|\bet al\b|[^\W\d_] [A-Z]{1,2}[,.]", text):
+        return False
+    for end in list(_END_OF_AUTHORS.finditer(text))[:40]:
+        people = read_people(text[: end.end()].strip(" ,;/"))
+        if people is None or not people.sure:
+            continue
+        venue = classify(_PAGES_BEHIND.sub("", text[end.end() :].strip(" .,;/")), "beside a date")
+        if venue.kind == "venue" or (venue.kind == "date" and len(people.names) > 1):
+            tail.add_authors(people.names)
+            tail.take(venue)
+            return True
+    return False
 
 
 def _take_known(text: str, tail: Tail, place: Place = "behind") -> bool:

@@ -18,30 +18,22 @@ from ingest.markdown.line.before_link import (
     is_reference,
     leads_on,
 )
-from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_front, read_marks
-from ingest.markdown.line.citation import Citation, read_citation
+from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_marks
+from ingest.markdown.line.citation_in_front import citation_in_front, is_set_apart
 from ingest.markdown.line.end_of_title import end_of_title, shortened
 from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
 from ingest.markdown.line.short_name import short_name
-from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
+from ingest.markdown.line.stretch import classify, classify_parts, is_address
+from ingest.markdown.line.title_and_tail import TitleAndTail
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import Part, parts_of
 from ingest.markdown.pieces import Piece
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.text import plain, without_pictures
-from ingest.terms.venues import parse_venue
 
-_JOINING = re.compile(
-    r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
-)
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
-_BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
-_YEAR_AND_BAR = re.compile(r"^\s*(?:19|20)\d\d\s*[|｜]\s*")
-_REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
-_QUOTES = ('"', "“", "”")
-_BARS = re.compile(r"[|｜]")
 
 
 def read_work(pieces: list[Piece]) -> Work:
@@ -51,7 +43,7 @@ def read_work(pieces: list[Piece]) -> Work:
         if piece.image is not None:
             read_badge(piece.image, reading.work.tail)
     parts = parts_of(joined_front(pieces))
-    cited = _citation_in_front(parts)
+    cited = citation_in_front(parts)
     if cited is not None:
         reading.cite(cited[0])
         parts = parts[cited[1] :]
@@ -60,62 +52,8 @@ def read_work(pieces: list[Piece]) -> Work:
     return reading.finish()
 
 
-def _citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
-    """The citation that a line begins with, up to its first link, and how many parts it takes."""
-    text, bold, italic = "", "", ""
-    stop = 0
-    for stop, part in enumerate(parts):  # noqa: B007 - where the text ends is what is asked for
-        if part.piece.url is not None or (part.piece.breaks == "hard" and text.strip()):
-            break
-        text += " " if part.piece.breaks else part.piece.text
-        if part.piece.bold and not bold and re.search(r"[^\W\d_]{3}", part.piece.text):
-            bold = part.piece.text.strip(' .,;:"“”')
-        if part.piece.italic and not italic and re.search(r"[^\W\d_]", part.piece.text):
-            italic = part.piece.text.strip(' .,;:"“”')
-    else:
-        stop = len(parts)
-    text = _YEAR_AND_BAR.sub("", text)
-    if len(text) < 20 or _BARS.search(text):
-        return None
-    remark = _REMARK_IN_FRONT.match(text)
-    found = read_citation(text[remark.end() :] if remark else text, set_apart=bold, italic=italic)
-    titled = stop < len(parts) and _is_title_by_looks(parts[stop])
-    if found is None or (titled and not (found.year or found.venue)):
-        return None  # What stands before the link of a title are its authors.
-    return found, stop
-
-
-def _is_title_by_looks(part: Part) -> bool:
-    """Whether a link reads like a title: some words, neither a label nor a venue nor an address."""
-    text = part.piece.text.strip()
-    if (
-        part.role != "plain link"
-        or label_kind(text)
-        or is_address(text)
-        or len(text.split()) < (3 - _is_set_apart(part.piece))
-    ):
-        return False
-    return classify(text, "link text").kind == "remark"
-
-
-def _is_set_apart(piece: Piece) -> bool:
-    """Whether a link is in bold, in italics or in quotation marks, as titles are."""
-    return piece.bold or piece.italic or piece.text.strip().startswith((*_QUOTES, "‘", "«"))
-
-
-class _Reading:
-    """The state of reading one line."""
-
-    def __init__(self) -> None:
-        self.work = Work()
-        self.title: list[str] = []
-        self.link_text: str | None = None
-        self.in_title = True
-        self.bold_ended = False
-        self.joined = False
-        self.cited = False
-        self.marks: list[str] = []
-        self.tail: list[tuple[str, bool]] = []
+class _Reading(TitleAndTail):
+    """Reads the parts of one line in order; what each kind of link says is decided here."""
 
     def take(self, part: Part) -> None:
         piece = part.piece
@@ -125,34 +63,6 @@ class _Reading:
             self.text(piece)
         else:
             self.link(part)
-
-    def line_break(self, *, hard: bool) -> None:
-        if not self.in_title:
-            self.tail.append(("|", False))
-        elif self.has_title() and (hard or self.link_text is not None or self.bold_ended):
-            self.end_title()
-        else:
-            self.title.append(" ")
-
-    def cite(self, citation: Citation) -> None:
-        """Take a citation as the title and what is said of it; what follows are its links."""
-        tail = self.work.tail
-        self.title, self.in_title, self.cited = [citation.title], False, True
-        tail.cited = True
-        tail.add_authors(citation.authors)
-        tail.year = tail.year or citation.year
-        tail.addresses.extend(citation.addresses)
-        if citation.venue:
-            tail.add_venue(citation.venue)
-        if citation.rest:
-            tail.notes.append(citation.rest)
-
-    def has_title(self) -> bool:
-        return any(text.strip(" \\*_-–—:|>#.") for text in self.title)
-
-    def end_title(self) -> None:
-        self.in_title = False
-        self.tail.append(("|", False))
 
     def link(self, part: Part) -> None:
         text, url = part.piece.text.strip(), part.piece.url or ""
@@ -210,14 +120,8 @@ class _Reading:
         """Whether a link is the title: the first one, but for one that says no more than what it leads to."""
         before, long = "".join(self.title), len(text.split()) > 3
         first = not self.has_title() or is_front(before, text) or is_label_before(before, text)
-        first = first or (self._is_of_marks(before) and (long or _is_set_apart(part.piece)))
+        first = first or (self._is_of_marks(before) and (long or is_set_apart(part.piece)))
         return self.in_title and first and bool(text) and (long or (part.role == "plain link" and kind is None))
-
-    def _is_of_marks(self, before: str) -> bool:
-        """Whether all that stands before a link are marks in code: `` `Text` `ICML 2024` [Title](url) ``."""
-        for mark in self.marks:
-            before = before.replace(mark, "", 1)
-        return bool(self.marks) and not re.search(r"\w", before)
 
     def reference(self, text: str, url: str) -> None:
         """Take a link behind the title whose text is where the work appeared."""
@@ -265,17 +169,11 @@ class _Reading:
 
     def _credit(self, piece: Piece) -> Credit | None:
         """The authors before a link that is their title; without a year it may be one more person's page."""
-        credit = authors_before("".join(self.title), set_apart=_is_set_apart(piece))
+        credit = authors_before("".join(self.title), set_apart=is_set_apart(piece))
         dated = credit and (
-            credit.year or _is_set_apart(piece) or len(piece.text.split()) > 2 or is_work_address(piece.url or "")
+            credit.year or is_set_apart(piece) or len(piece.text.split()) > 2 or is_work_address(piece.url or "")
         )
         return credit if dated else None
-
-    def _before(self) -> str:
-        return "".join(self.title) if self.in_title else self._tail_before()
-
-    def _tail_before(self) -> str:
-        return "".join(text for text, _ in self.tail[-2:])
 
     def _is_behind_name(self, text: str, url: str) -> bool:
         """Whether a link reads like the title of what is named before it."""
@@ -329,132 +227,6 @@ class _Reading:
         self.work.struck = piece.struck
         self.title = [piece.text]
         self.link_text = piece.text.strip()
-
-    def text(self, piece: Piece) -> None:
-        text = piece.text
-        if piece.inserted and self.has_title():
-            if self.in_title:
-                self.end_title()
-            text = text.removesuffix("/ins>")
-            venue = parse_venue(text, is_venue=bool(re.search(r"\d{4}", text)))
-            if venue:
-                self.work.tail.add_venue(venue)
-            self.tail.extend([("|", False)] if venue else [(text, True), ("|", False)])
-            return
-        if not self.in_title:
-            self.tail.append((text, piece.italic))
-            return
-        if piece.code and text.strip():
-            self.marks.append(text.strip())
-        if piece.italic and self._names_what_is_behind(text):
-            self.end_title()
-            self.tail.append((text, True))
-            return
-        if self.work.labels_first and not self.has_title():
-            text = text.lstrip(" |｜:：,;·/-–—")
-            if not text:
-                return
-        if self._follows_authors(piece):
-            credit = authors_before("".join(self.title).rstrip().rstrip("".join(_QUOTES)))
-            if credit:
-                self.work.tail.add_authors(credit.authors)
-                self.work.tail.year = self.work.tail.year or credit.year
-            else:
-                self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(_QUOTES)).rstrip())
-            self.title, self.work.bold = [], True
-        if not self.has_title() and re.search(r"\w", text):
-            self.work.struck = piece.struck
-            year = date_in(text.strip(" |｜:-–—()[]·.,"))
-            if year is not None:
-                self.work.tail.year = self.work.tail.year or year
-                self.title = []
-                return
-            text = read_front(text.lstrip(" |｜"), self.work.tail)
-            self.work.bold = piece.bold and bool(text.strip())
-        if self.link_text is not None:
-            self.after_link(piece, text)
-        elif self.work.bold and not piece.bold and self.has_title() and text.strip():
-            self.after_bold(text)
-        elif piece.bold and not self.work.bold and self.has_title() and text.strip().isupper():
-            self.end_title()
-            self.tail.append((text, False))
-        else:
-            self.title_text(text)
-
-    def _names_what_is_behind(self, text: str) -> bool:
-        """An organisation or a venue in italics after a comma does not belong to the title."""
-        return "".join(self.title).rstrip().endswith((",", ".")) and (
-            classify(text, "in italics").kind in {"organisations", "venue", "people"}
-        )
-
-    def _follows_authors(self, piece: Piece) -> bool:
-        """A bold title after a sentence of authors (`Doe, Jane, et al. **Title**`)."""
-        if not piece.bold or self.work.bold or self.link_text is not None:
-            return False
-        if len(piece.text.split()) < 3 and not "".join(self.title).rstrip().endswith(_QUOTES):
-            return False
-        before = "".join(self.title).rstrip().rstrip("".join(_QUOTES)).rstrip()
-        return before.endswith((".", ",")) and ("," in before or "et al" in before)
-
-    def title_text(self, text: str) -> None:
-        bar = _BARS.search(text)
-        if bar and self._is_tail_bar(text, bar.start()):
-            self.title.append(text[: bar.start()])
-            self.end_title()
-            self.tail.append((text[bar.start() :], False))
-        else:
-            self.title.append(text)
-
-    def _is_tail_bar(self, text: str, at: int) -> bool:
-        return bool("".join(self.title).strip() or text[:at].strip())
-
-    def after_bold(self, text: str) -> None:
-        self.bold_ended = True
-        stripped = text.lstrip()
-        title = "".join(self.title).rstrip()
-        if stripped[:1] in {":", "："} or title.endswith((":", "：")):
-            self.work.bold = False
-            self.link_text = title.rstrip(" :：")
-            self.title_text(text)
-            return
-        self.end_title()
-        self.tail.append((text, False))
-
-    def after_link(self, piece: Piece, text: str) -> None:
-        """Text right after the title's link goes on with the title, or begins the tail."""
-        so_far = "".join(self.title).rstrip()
-        stripped = text.lstrip()
-        if not stripped:
-            self.title.append(text)
-            return
-        joined = self.joined
-        self.joined = True
-        if joined or so_far.endswith((":", "：")) or stripped[:1] in {":", "："}:
-            if stripped[:1] in {":", "："} and not joined:
-                stripped = ": " + stripped[1:].lstrip()
-                text = stripped
-            elif not joined:
-                text = " " + stripped
-            self.title_text(text)
-        elif (
-            not _BY.match(stripped)
-            and not piece.italic
-            and not self._says_where(stripped)
-            and (_JOINING.match(stripped) or _JOINING.fullmatch(so_far.rsplit(" ", 1)[-1]))
-        ):
-            self.title_text(" " + stripped)
-            self.link_text = None if len(so_far.split()) > 4 else self.link_text
-        else:
-            self.joined = False
-            self.end_title()
-            self.tail.append((text, False))
-
-    def _says_where(self, text: str) -> bool:
-        """Whether text behind a linked title says where it appeared: `in System Demonstrations, ACL 2020`."""
-        if not text.startswith(("in ", "at ", "In ", "At ")):
-            return False
-        where = text[3:].strip(" .")
-        return classify(where).kind == "venue" or any(part.kind == "venue" for part in classify_parts(where))
 
     def finish(self) -> Work:
         work = self.work

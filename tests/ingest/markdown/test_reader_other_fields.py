@@ -99,6 +99,34 @@ def test_citations_of_other_fields_come_apart(
     assert entry.year is not None
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "Owl, A., Nest, B.D., Wing, C. et al. Nat Genet 52, 342–352 (2020).",
+        "Owl A, Nest B, Wing C, et al.  Nature Genetics, 2020, 52(7793): 342-352.",
+        "Owl, A., Nest, B. Nat Genet 52, 342 (2020).",
+    ],
+)
+def test_a_reference_behind_its_linked_title_gives_authors_and_venue(reference: str) -> None:
+    [entry] = read(f"# Gems\n- {LINK} {reference}\n")
+
+    assert (entry.title, entry.venue, entry.authors[0][:3]) == (
+        "Amber Fields of Reefs", Venue("Nature Genetics", 2020), "Owl",
+    )  # fmt: skip
+
+
+def test_a_venue_in_code_or_before_the_authors_ends_a_title_set_apart() -> None:
+    entries = read(
+        f"# Gems\n- **(Amber 2)** _Fields of Amber Reefs_ ```Bioinformatics 2022```  \n[[Paper]({OWLS})]\n\n"
+        "**[Reefs] Fields of Quartz and Reefs**. (2023-ICLR) Ada Owl, Bo Nest, Cy Wing.\n"
+    )
+
+    assert [(entry.title, entry.venue) for entry in entries] == [
+        ("Fields of Amber Reefs", Venue("Bioinformatics", 2022)),
+        ("Fields of Quartz and Reefs", Venue("ICLR", 2023)),
+    ]
+
+
 def test_a_column_of_citations_gives_the_papers_and_short_repeated_labels_no_titles() -> None:
     rows = "\n".join(
         f"| Task {number} | Look. | Owl, A. (19{number}0). Saccades of reef {number}. Vision Research, 18(10), 1. "

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.markdown.reader import LONGEST_LINE, read_list
+from ingest.markdown.raw_lines import LONGEST_LINE
+from ingest.markdown.reader import read_list
 from ingest.terms.entry import ListFile
 
 FRAGMENTS = st.sampled_from(

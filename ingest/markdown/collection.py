@@ -1,0 +1,97 @@
+"""Collects the entries of a document, with what they lead to and what became of each line."""
+
+from dataclasses import replace
+
+from ingest.markdown.block_kinds import Block
+from ingest.markdown.formats.record import Record
+from ingest.markdown.formats.references import read_references
+from ingest.markdown.line.work import Work
+from ingest.markdown.line_outcomes import Accounts
+from ingest.markdown.pieces import Piece
+from ingest.markdown.section_path import Sections
+from ingest.markdown.to_entry import entry_of
+from ingest.markdown.work_addresses import work_addresses
+from ingest.markdown.works_in_prose import works_mentioned
+from ingest.terms.entry import Entry, ListFile, Note, Overrides
+from ingest.terms.identifiers import canonical_url
+from ingest.terms.organisations import normal_organisation
+from ingest.terms.text import folded
+from ingest.terms.vocabulary import vocabulary
+
+_FEWEST_SURE = 1
+"""Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
+
+
+class Collection:
+    """The entries of a document so far, and the headings over the line being read."""
+
+    def __init__(self, file: ListFile, accounts: Accounts, overrides: Overrides) -> None:
+        self.file = file
+        self.accounts = accounts
+        self.sections = Sections(skipped=frozenset(map(folded, overrides.skip_sections)))
+        self.columns = {folded(head): role for head, role in overrides.columns}
+        self.entries: list[Entry] = []
+        self.addresses: set[str] = set()
+        self.taken: Block | None = None
+        self.cites = False
+        self.left_out: set[int] = set()
+        self.doubtful: dict[int, dict[str, str]] = {}
+
+    def references(self, name: str, text: str, first: int) -> None:
+        """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
+        for found in read_references(name, text, first):
+            if isinstance(found, Record):
+                self.accounts.put(found.first, found.last, "not_understood", found.unread)
+                continue
+            sections = Sections(title=self.sections.title, headings=list(self.sections.headings))
+            for level, section in enumerate(found.sections, start=7):
+                sections.headings.append((level, section))
+            self.add(found.work, found.first, found.notes, sections)
+            self.accounts.put(found.first, found.first + 1, "entry", "a reference")
+            self.accounts.put(found.first + 1, found.last, "note", "fields of the entry above")
+
+    def mentions(self, pieces: list[Piece], first: int, last: int) -> None:
+        """Take the works that a text links by their titles as entries, but those that an entry above leads to."""
+        for work in works_mentioned(pieces):
+            if work.links[0][1] not in self.addresses:
+                self.add(work, first, ())
+                self.accounts.put(first, last, "entry", "running text that names works by their titles")
+
+    def leave_out(self, heading: str | None, first: int, last: int) -> None:
+        """Remember lines below a heading of which the settings say that no papers are listed there."""
+        if heading is not None and folded(heading) in self.sections.skipped:
+            self.left_out.update(range(first, last))
+
+    def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
+        """Add a paper that was read from a line (counted from 0), below these headings or the current ones."""
+        if work.tail.organisations:
+            work.tail.add_organisations(tuple(work.tail.doubtful))
+        self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
+        if work.tail.doubtful and not work.tail.organisations:
+            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
+        self.addresses.update(url for _, url in work.links)
+
+    def account_for_works(self, lines: list[str]) -> None:
+        """Report every line with an address of a work that neither an entry nor a note of one has."""
+        known = {canonical_url(url) for url in self.addresses}
+        for at, line in enumerate(lines):
+            if at in self.left_out or self.accounts.is_read(at):
+                continue
+            if any(canonical_url(url) not in known for url in work_addresses(line)):
+                self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
+
+    def settle_organisations(self) -> None:
+        """Take names that are words elsewhere for organisations where the list names enough that are surely some.
+
+        Places alone count as well: a university is often called by its town's name.
+        """
+        sure = sum(bool(entry.organisations) for entry in self.entries)
+        ambiguous = set(map(normal_organisation, vocabulary().ambiguous_organisations))
+        words = any(ambiguous.intersection(names) for names in self.doubtful.values())
+        settled = (sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)) or not words
+        for at, names in self.doubtful.items():
+            entry = self.entries[at]
+            texts = {note.text for note in entry.notes}
+            written = dict.fromkeys(text for text in names.values() if text not in texts)
+            notes = (*(Note(1, text) for text in written), *entry.notes)
+            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)

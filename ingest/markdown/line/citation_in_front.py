@@ -1,0 +1,57 @@
+"""Finds the citation that a line begins with, and tells titles that are links from labels and venues."""
+
+import re
+
+from ingest.markdown.line.citation import Citation, read_citation
+from ingest.markdown.line.link_kinds import label_kind
+from ingest.markdown.line.stretch import classify, is_address
+from ingest.markdown.link_roles import Part
+from ingest.markdown.pieces import Piece
+
+QUOTES = ('"', "“", "”")
+_BARS = re.compile(r"[|｜]")
+_YEAR_AND_BAR = re.compile(r"^\s*(?:19|20)\d\d\s*[|｜]\s*")
+_REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
+
+
+def citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
+    """The citation that a line begins with, up to its first link, and how many parts it takes."""
+    text, bold, italic = "", "", ""
+    stop = 0
+    for stop, part in enumerate(parts):  # noqa: B007 - where the text ends is what is asked for
+        if part.piece.url is not None or (part.piece.breaks == "hard" and text.strip()):
+            break
+        text += " " if part.piece.breaks else part.piece.text
+        if part.piece.bold and not bold and re.search(r"[^\W\d_]{3}", part.piece.text):
+            bold = part.piece.text.strip(' .,;:"“”')
+        if part.piece.italic and not italic and re.search(r"[^\W\d_]", part.piece.text):
+            italic = part.piece.text.strip(' .,;:"“”')
+    else:
+        stop = len(parts)
+    text = _YEAR_AND_BAR.sub("", text)
+    if len(text) < 20 or _BARS.search(text):
+        return None
+    remark = _REMARK_IN_FRONT.match(text)
+    found = read_citation(text[remark.end() :] if remark else text, set_apart=bold, italic=italic)
+    titled = stop < len(parts) and _is_title_by_looks(parts[stop])
+    if found is None or (titled and not (found.year or found.venue)):
+        return None  # What stands before the link of a title are its authors.
+    return found, stop
+
+
+def _is_title_by_looks(part: Part) -> bool:
+    """Whether a link reads like a title: some words, neither a label nor a venue nor an address."""
+    text = part.piece.text.strip()
+    if (
+        part.role != "plain link"
+        or label_kind(text)
+        or is_address(text)
+        or len(text.split()) < (3 - is_set_apart(part.piece))
+    ):
+        return False
+    return classify(text, "link text").kind == "remark"
+
+
+def is_set_apart(piece: Piece) -> bool:
+    """Whether a link is in bold, in italics or in quotation marks, as titles are."""
+    return piece.bold or piece.italic or piece.text.strip().startswith((*QUOTES, "‘", "«"))

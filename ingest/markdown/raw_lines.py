@@ -1,0 +1,41 @@
+"""Prepares the raw lines of a list: what is no Markdown is blanked, lines that are too long are not read."""
+
+import re
+
+from ingest.markdown.line_outcomes import Accounts
+from ingest.terms.text import repaired_line
+
+LONGEST_LINE = 60_000
+_MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
+
+
+def readable(line: str, number: int, accounts: Accounts) -> str:
+    """Repair a line; one that is too long is reported and read as empty."""
+    if len(line) > LONGEST_LINE:
+        accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
+        return ""
+    # Lists forget the space behind an item's mark; of `*[` a style may be meant.
+    return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
+
+
+def blank_hints(lines: list[str], accounts: Accounts) -> None:
+    """Blank what is no Markdown: front matter between `---` lines, and GitBook's `{% … %}` blocks."""
+    if lines and lines[0].strip() == "---":
+        end = next((at for at in range(1, min(len(lines), 80)) if lines[at].strip() in {"---", "..."}), 0)
+        if end and any(":" in line for line in lines[1:end]):
+            for at in range(end + 1):
+                accounts.put(at, at + 1, "skipped", "front matter of the page")
+                lines[at] = ""
+    hint_from: int | None = None
+    for at, line in enumerate(lines):
+        match = re.match(r"\s*\{%-?\s*(\w+)", line)
+        if match and match[1] in {"hint", "tab", "content", "embed", "code"} and hint_from is None:
+            hint_from = at if match[1] == "hint" else None
+        if match:
+            if match[1] == "endhint" and hint_from is not None:
+                for inside in range(hint_from, at):
+                    accounts.put(inside, inside + 1, "skipped", "a hint of the page, not part of the list")
+                    lines[inside] = ""
+                hint_from = None
+            accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
+            lines[at] = ""
