@@ -67,7 +67,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
         no_organisation = unknown_organisations(page, lookup.has_word, prepared.names)
     marks += organisations
     marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told, last)
+    bare, unsure = find_bare_values(page, lookup, told, last, marks)
     marks += bare
     left += unsure
     marks += find_links(page, marks)

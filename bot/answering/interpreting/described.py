@@ -1,4 +1,4 @@
-"""Finds works that a question points at by what they are about: "the venue of the lynx paper"."""
+"""Find works that a question points at by what they are about (“the lynx paper”)."""
 
 import re
 
