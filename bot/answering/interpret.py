@@ -7,40 +7,34 @@ a rule: no language model, no clock but the question's, the same plan for the sa
 language model is set beside the one given here, after `interpret`.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from bot.answering.interpreting import edits, residue, wanted
 from bot.answering.interpreting.about_library import find_about
+from bot.answering.interpreting.annotate import annotate
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
-from bot.answering.interpreting.bare_values import find_bare_values, with_roles
 from bot.answering.interpreting.courtesies import find_courtesy
 from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
-from bot.answering.interpreting.facets import find_authors, find_kinds, find_links, find_lists, find_placings
+from bot.answering.interpreting.facets import find_kinds
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names
-from bot.answering.interpreting.organisations import find_organisations_asked
 from bot.answering.interpreting.out_of_scope import outside, take_asker
 from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
-from bot.answering.interpreting.roles import TokenStates, Told
-from bot.answering.interpreting.sections import find_sections
+from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.thread import resolved
-from bot.answering.interpreting.time import find_times
-from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
 from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
 from ingest.library.model import Selection
 
-_ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
 _FACETS_MISSING = {
     "venue": "venues",
     "organisation": "organisations",
@@ -48,16 +42,6 @@ _FACETS_MISSING = {
     "section": "sections",
     "author": "authors",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Annotated:
-    """The values that a question names: marks, in the order in which they were read, and what the library lacks."""
-
-    marks: tuple[Mark, ...]
-    missing: tuple[Missing, ...]
-    offers: tuple[str, ...]
-    preprints: bool
 
 
 def interpret(question: Question, lookup: Lookup) -> SearchPlan:
@@ -98,7 +82,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     per_year = wanted.find_per_year(page)
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
-    annotated = _annotate(page, question, lookup, told)
+    annotated = annotate(page, question, lookup, told)
     page.set_aside(by_the_way, False)
     names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
     mentions += [mention for mention in names if mention not in mentions]
@@ -178,69 +162,6 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     if alike and not plan.follow_up:
         plan = _like_those_named(plan)
     return _finished(plan, page, question)
-
-
-def _annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> _Annotated:
-    """All values that a question filters by, but kinds of works, which names must be known for."""
-    prepared, today = lookup.prepared, question.asked_at.date()
-    last = question.turns[-1].plan if question.turns else None
-    spoken_selection = last.selection if last else None
-    page.values.update(venue_tokens(page, prepared.venue_names))
-    marks, missing = find_lists(page, prepared.lists)
-    marks += find_placings(page, len(prepared.vocabulary.lists), marks)
-    sections, no_section = find_sections(
-        page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
-    )
-    marks += sections
-    if page.cues.find("works") is not None:
-        marks += find_links(page, marks)
-    times = [
-        mark
-        for mark in find_times(page, today, spoken_selection)
-        if mark.period.of != "years" and page.free(*mark.core)
-    ]
-    marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
-    preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
-    venues, no_venue = find_venues_asked(page, prepared.venue_names, prepared.names)
-    marks += venues
-    for time in find_times(page, today, spoken_selection):
-        if page.free(time.start, time.end):
-            marks.append(_time_mark(page, time.start, time.end, time.period.onto(Selection())))
-    authors, no_author = find_authors(
-        page, prepared.vocabulary.authors, prepared.by_family, prepared.organisations, prepared.names, lookup.has_word
-    )
-    marks += authors
-    organisations, no_organisation, left = find_organisations_asked(
-        page, prepared.organisations, prepared.names, lookup.has_word
-    )
-    marks += organisations
-    marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told, last)
-    marks += bare
-    left += unsure
-    marks += find_links(page, marks)
-    missing += [*no_section, *no_venue, *no_organisation]
-    if not venues and not no_venue and not no_organisation:
-        missing += unknown_venue(page, lookup.has_word)
-    if any(mark.selection.seen_from or mark.selection.seen_until for mark in marks):
-        for start in sorted(page.cues.starts):
-            if (end := page.cues.after(start, "ledger")) is not None:
-                page.take(start, end)
-    return _Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
-
-
-def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:
-    said = page.take(start, end, "time", "TIME")
-    return Mark(start, end, "time", selection, said, "TIME")
-
-
-def _take_preprints(page: Sheet) -> bool:
-    """Take the word arXiv beside months of publication, which are those of arXiv's numbers."""
-    for match in _ARXIV.finditer(page.text):
-        if page.free_span(*match.span()):
-            page.take_span(*match.span(), "preprints", "on arXiv in MONTH")
-            return True
-    return False
 
 
 def _in_months(selection: Selection) -> Selection:

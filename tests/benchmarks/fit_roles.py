@@ -1,9 +1,9 @@
 """Fit the roles of values in questions: linear models on the token states of the built-in embedder.
 
 Run with `python -m tests.benchmarks.fit_roles`; it writes `bot/answering/interpreting/roles.npz`. The questions are
-made of the templates and values of `roles.toml`: every template with values of libraries of different fields, some in lower
-case, without punctuation, with a slip, or with a reason beside. Printed are the shares of values whose role is right,
-once with each voice left out of the fit in turn, once with each library, and how sure the model is where it is right.
+made of the templates and values of `roles.toml`: every template with values of libraries of different fields, some in
+lower case, without punctuation, with a slip, or with a reason beside. Printed are the shares of values whose role is
+right, once with each voice left out of the fit in turn, once with each library, and how sure the model is of it.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Values of the catalogue that no rule takes: the fitted roles say whether they select, and how surely.
+"""Read values of the catalogue that no rule takes, where the fitted roles are sure.
 
 "Vienna?", "count the handwriting ones", "on both the ecology and the catalysis list": the words name a value, and
 nothing that a rule knows stands beside them.
@@ -23,6 +23,7 @@ _COMMON = 4.6
 _MOST = 8
 _NOT_ABOUT = frozenset({"for", "topic", "topics", "subject", "around", "covering"})
 """Cues of a topic that may stand before a heading as well: "the tally for Batteries"."""
+_WHOLE = frozenset({"all", "list", "everything"})
 _NAMED = frozenset({"venue", "organisation"})
 _FEW = 6
 """Of so few words none tells anything by the way."""
@@ -38,19 +39,22 @@ class _Bare:
 
 
 def find_bare_values(
-    sheet: Sheet, lookup: Lookup, told: Told, before: SearchPlan | None
+    sheet: Sheet, lookup: Lookup, told: Told, before: SearchPlan | None, marked: Sequence[Mark]
 ) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
     `told` gives the states of the sheet's text, `before` is the plan of the question before: a heading goes on with a
-    topic, where that had one.
+    topic, where that had one. `marked` is what the rules took.
     """
     changes, on_topic = before is not None, before is not None and bool(before.text)
     marks: list[Mark] = []
     offers: list[str] = []
-    for bare in _bare_values(sheet, lookup):
-        about = sheet.cues.before(bare.start, "about")
-        if bare.facet == "section" and (on_topic or (about is not None and sheet.word(about) not in _NOT_ABOUT)):
+    every = list(_bare_values(sheet, lookup))
+    inside = {i for bare in every for i in range(bare.start, bare.end)}
+    for bare in every:
+        if bare.facet == "section" and (
+            on_topic or (not changes and _is_topic(sheet, bare, inside, bool(marked or marks)))
+        ):
             continue
         if (states := told()) is None:
             break
@@ -69,6 +73,16 @@ def find_bare_values(
         sheet.take(bare.start, end, f"{bare.facet} {said}", f"fitted role {likely:.2f}")
         marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", role))
     return marks, offers
+
+
+def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool) -> bool:
+    """Whether the words of a heading are what is asked about: behind "on", among other words, or all that is said."""
+    about = sheet.cues.before(bare.start, "about")
+    if about is not None and sheet.word(about) not in _NOT_ABOUT:
+        return True
+    others = [i for i in sheet.content() if i not in values and not sheet.cues.explains(i)]
+    said = filtered or any(token.word in _WHOLE for token in sheet.tokens)
+    return bool(others) or not (said or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
 
 
 def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -> list[Mark]:

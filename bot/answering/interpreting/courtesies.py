@@ -1,4 +1,4 @@
-"""What people say to a desk without asking for papers: a greeting, thanks, a call for help, nothing at all."""
+"""Recognise greetings, thanks, calls for help, and questions that say nothing at all."""
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Courtesy

@@ -1,4 +1,4 @@
-"""Works that a question points at by what they are about: "the venue of the lynx paper", "newer than the paper on X"."""
+"""Find works that a question points at by what they are about (“the lynx paper”)."""
 
 import re
 
@@ -12,11 +12,11 @@ _RELATES = re.compile(
     r"|institutions?|newer|older|later|earlier|before|after|since|else|others?|appeared|published)\b",
     re.I,
 )
+_WORD = r"(?!the\b|of\b|where\b|who\b|which\b|that\b|by\b|as\b|same\b|other\b|first\b|second\b|last\b)[\w'-]+"
 _DESCRIBED = re.compile(
     r"\bthe (?:paper|work|one|article) (?:on|about|for|with|that \w+) (?P<behind>[\w' -]{3,60}?)"
     r"(?= (?:appeared|was|is|came|and|have|has|published|did)\b|[,.?!;:]|$)"
-    r"|\bthe (?P<before>(?!same\b|other\b|first\b|second\b|last\b|newest\b|oldest\b)[\w'-]+(?: [\w'-]+){0,4}?) "
-    r"(?:paper|work|article)(?:['’]s)?\b",
+    rf"|\bthe (?P<before>{_WORD}(?: {_WORD}){{0,4}}?) (?:paper|work|article)(?:['’]s)?\b",
     re.I,
 )
 _MOST = 2

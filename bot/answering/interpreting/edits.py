@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import fields, replace
 
-from bot.answering.interpreting.assemble import Assembled, merged
+from bot.answering.interpreting.assemble import Assembled
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
 from bot.answering.interpreting.roles import Told, change_probability
+from bot.answering.interpreting.selection_edits import FACET_WORDS, Edit, edited
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
@@ -34,25 +34,6 @@ _ELLIPTIC = re.compile(
 )
 _MOST_OF_VALUE = 3
 """Words of a question that is nothing but another value for the last one: "2021?"."""
-_FACETS = {
-    "years": ("year", "years", "date", "dates", "time", "jahr", "annee", "ano", "anno", "jaar"),
-    "venues": ("venue", "venues", "conference", "conferences"),
-    "organisations": (
-        "organisation",
-        "organization",
-        "organisations",
-        "company",
-        "university",
-        "affiliation",
-        "lab",
-        "institution",
-    ),
-    "lists": ("list", "lists"),
-    "sections": ("section", "sections", "category", "heading"),
-    "kinds": ("kind", "type"),
-    "links": ("code", "link", "links"),
-    "authors": ("author", "authors"),
-}
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
 _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
@@ -60,18 +41,6 @@ _FILTER_NOUNS = ("filter", "restriction", "limit", "constraint", "requirement", 
 _MOST_CARRIED = 4
 _MOST_OF_CHANGE, _SURE = 10, 0.9
 """Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """How a question changes the last: what it was found to say, beside its own marks."""
-
-    begins: bool = False
-    adds: bool = False
-    undoes: bool = False
-    forgets: tuple[str, ...] = ()
-    shift: int = 0
-    narrows: bool = False
 
 
 def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
@@ -90,7 +59,7 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         if stop is None or sheet.taken[start]:
             continue
         stop += sheet.word(stop) in ("the", "that", "its", "about")
-        facet = next((name for name, words in _FACETS.items() if sheet.word(stop) in words), None)
+        facet = next((name for name, words in FACET_WORDS.items() if sheet.word(stop) in words), None)
         last = sheet.word(stop + 1) in (
             "",
             *_FILTER_NOUNS,
@@ -161,7 +130,7 @@ def apply(
             return None
     if plan.mentions:
         return _with_names(plan, before)
-    edited = _edited(edit, assembled, before.selection)
+    selection = edited(edit, assembled, before.selection)
     text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
     intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
     said = plan.filters_said if _replaces(before.selection, assembled) else (*before.filters_said, *plan.filters_said)
@@ -170,8 +139,10 @@ def apply(
         intent=intent,
         text=text,
         mentions=before.mentions if text or before.intent not in ("list", "count") else (),
-        selection=edited,
-        filters_said=tuple(dict.fromkeys(said)) if not edit.shift else tuple(_named(venue) for venue in edited.venues),
+        selection=selection,
+        filters_said=tuple(dict.fromkeys(said))
+        if not edit.shift
+        else tuple(_named(venue) for venue in selection.venues),
         follow_up=bool(turns[-1].paper_ids),
         order=plan.order or before.order,
         most=plan.most if plan.order else before.most,
@@ -259,144 +230,3 @@ def _replaces(before: Selection, assembled: Assembled) -> bool:
     return any(
         getattr(before, each.name) and getattr(new, each.name) for each in fields(Selection) if each.name != "excluding"
     )
-
-
-def _edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
-    """The last selection with the values of the question set, added, replaced or left out."""
-    empty = Selection()
-    selection = replace(before, **{name: getattr(empty, name) for name in edit.forgets})
-    if "years" in edit.forgets:
-        venues = tuple(dict.fromkeys(Venue(venue.name, None) for venue in selection.venues))
-        selection = replace(selection, published=(), venues=venues, either=())
-    if edit.shift:
-        selection = _shifted(selection, edit.shift)
-    for excluded in assembled.selection.excluding:
-        selection = _without(selection, excluded)
-    new = replace(assembled.selection, excluding=())
-    if edit.narrows and new.lists and selection.lists:
-        both = (Selection(lists=selection.lists), Selection(lists=new.lists))
-        return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()))
-    dated = new.years is not None and any(venue.year for venue in selection.venues)
-    if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in _FACETS)):
-        return _added(selection, new)
-    return _set(selection, new)
-
-
-def _set(selection: Selection, new: Selection) -> Selection:
-    """The selection with the values of another in the place of its own of those facets."""
-    empty = Selection()
-    said = {
-        each.name: getattr(new, each.name)
-        for each in fields(Selection)
-        if getattr(new, each.name) != getattr(empty, each.name)
-    }
-    for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
-        values, had = said.get(name), getattr(selection, name)
-        if (
-            values
-            and had
-            and (fresh := tuple(value for value in values if value not in had))
-            and len(fresh) < len(values)
-        ):
-            said[name] = fresh
-    if "either" in said and all(each.years for each in new.either) and selection.years:
-        fresh_years = [each for each in new.either if each.years != selection.years]
-        if len(fresh_years) == 1:
-            said["years"], said["either"] = fresh_years[0].years, ()
-    if "years" in said and selection.years and said["years"] != selection.years:
-        said["years"] = _other_year(selection.years, said["years"])
-    single = said.get("years")
-    dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in said
-    if single and single[0] == single[1] and single[0] and dated:
-        said["venues"] = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
-        said["years"] = None
-    years = {venue.year for venue in selection.venues}
-    if (
-        said.get("venues")
-        and len(years) == 1
-        and not any(venue.year for venue in said["venues"])
-        and not said.get("years")
-    ):
-        said["venues"] = tuple(Venue(venue.name, *years) for venue in said["venues"])
-    # Another time takes the place of the one before, however each was said.
-    for one, other in (("published", "years"), ("years", "published")):
-        if said.get(one) and other not in said:
-            said[other] = getattr(empty, other)
-    # What is selected now is not left out any more.
-    kept = tuple(each for each in selection.excluding if not _selects(new, each))
-    said["without"] = tuple(dict.fromkeys((*selection.without, *new.without)))
-    return replace(selection, **(said | {"excluding": kept}))
-
-
-def _other_year(
-    had: tuple[int | None, int | None], new: tuple[int | None, int | None]
-) -> tuple[int | None, int | None]:
-    """Of "swap 2024 for 2023", read as one span of years, the year that is not the one before."""
-    if (
-        had[0] == had[1]
-        and had[0] in new
-        and None not in new
-        and new[0] != new[1]
-        and (new[1] or 0) - (new[0] or 0) == 1
-    ):
-        year = new[0] if new[1] == had[0] else new[1]
-        return year, year
-    return new
-
-
-def _selects(new: Selection, excluded: Selection) -> bool:
-    return any(
-        set(getattr(new, name)) & set(getattr(excluded, name))
-        for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors")
-    ) or (new.years is not None and new.years == excluded.years)
-
-
-def _added(selection: Selection, new: Selection) -> Selection:
-    """The selection with further values of its facets as alternatives."""
-    years = selection.years
-    said = {venue.year for venue in selection.venues}
-    if len(said) == 1 and not any(venue.year for venue in new.venues):
-        new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
-    if (
-        new.years
-        and selection.venues
-        and all(venue.year for venue in selection.venues)
-        and new.years[0] == new.years[1]
-    ):
-        more = tuple(Venue(venue.name, new.years[0]) for venue in selection.venues)
-        return replace(selection, venues=tuple(dict.fromkeys((*selection.venues, *more))))
-    if new.years and years:
-        first, last = min(years[0] or 0, new.years[0] or 0) or None, max(years[1] or 9999, new.years[1] or 9999)
-        if None not in (*years, *new.years) and not (years[0] or 0) - 1 <= (new.years[1] or 0) <= (years[1] or 0) + 1:
-            apart = (Selection(years=years), Selection(years=new.years))
-            return replace(merged(selection, replace(new, years=None)), years=None, either=apart)
-        return replace(merged(selection, new), years=(first, None if last == 9999 else last))
-    together = selection.every_organisation and not new.organisations
-    return replace(merged(selection, new), every_organisation=together)
-
-
-def _without(selection: Selection, excluded: Selection) -> Selection:
-    """The selection without some values: those that it selects are dropped from it, others are left out."""
-    for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
-        out, had = getattr(excluded, name), getattr(selection, name)
-        kept = tuple(
-            value for value in had
-            if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
-        )  # fmt: skip
-        if out and had and len(kept) < len(had):
-            left: dict[str, Any] = {name: kept}
-            narrowed = replace(selection, **left)
-            # Without the only value of a facet nothing would be left: the filter itself is dropped.
-            return narrowed if not narrowed.empty else replace(selection, excluding=(*selection.excluding, excluded))
-    return replace(selection, excluding=tuple(dict.fromkeys((*selection.excluding, excluded))))
-
-
-def _shifted(selection: Selection, by: int) -> Selection:
-    """The selection with its year moved: that of its venues, else that of publication."""
-    if any(venue.year for venue in selection.venues):
-        venues = tuple(Venue(venue.name, venue.year + by if venue.year else None) for venue in selection.venues)
-        return replace(selection, venues=venues)
-    if selection.years:
-        first, last = selection.years
-        return replace(selection, years=(first + by if first else None, last + by if last else None))
-    return selection

@@ -41,7 +41,8 @@ _OF = re.compile(
     rf"(?P<in>\b{_IN} )?\b(?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
     r"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)"
     rf"(?: (?:wrote|made|built|did|published|had))? {_WORK}"
-    r"(?: (?:was|were|is|came|comes|appeared|sits|stands)(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
+    r"(?: (?:was|were|is|came|comes|appeared|sits|stands)"
+    r"(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
     re.I,
 )
 _BY_ITS_PEOPLE = re.compile(

@@ -1,4 +1,4 @@
-"""Roles of values in a question, by a linear model on the token states of the built-in embedder.
+"""Give values in a question their roles, by linear models on the embedder's token states.
 
 The rules read a value where its place is sure. Where it is not, the model says which role words play: whether a value
 selects, is left out, is added, is said by the way, or is of the topic. `tests/benchmarks/fit_roles.py` fits the

@@ -1,4 +1,4 @@
-"""A question asked in a thread of people: what its "this" stands for, as their last messages say."""
+"""Find what “this” stands for in a question that is asked in a thread of people."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Venues by all the names that people give them: in full, by initials ("JCIM"), shortened ("Nat Commun")."""
+"""Know venues by all their names: in full, by initials, shortened (“Nat Commun”)."""
 
 import re
 from collections import defaultdict

@@ -93,6 +93,7 @@ def test_a_topic_is_searched_as_the_model_puts_it() -> None:
         "Wie trennt man das?", {"intent": "answer", "searches": ["disaggregated prefill", "splitting phases"]}
     )
     assert (plan.intent, plan.text) == ("answer", "disaggregated prefill")
+    assert plan.rewrites == ("splitting phases",)
 
 
 def test_the_papers_shown_last_are_those_meant() -> None:

@@ -1,0 +1,95 @@
+"""Mark all values that a question filters by, and say which the library lacks."""
+
+import re
+from dataclasses import dataclass
+
+from bot.answering.interpreting.bare_values import find_bare_values, with_roles
+from bot.answering.interpreting.facets import find_authors, find_links, find_lists, find_placings
+from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.missing_organisations import unknown_organisations
+from bot.answering.interpreting.organisations import find_organisations_asked
+from bot.answering.interpreting.roles import Told
+from bot.answering.interpreting.sections import find_sections
+from bot.answering.interpreting.text import Sheet
+from bot.answering.interpreting.time import find_times
+from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
+from bot.answering.model import Missing, Question
+from ingest.library.model import Selection
+
+_ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The values that a question names: marks, in the order in which they were read, and what the library lacks."""
+
+    marks: tuple[Mark, ...]
+    missing: tuple[Missing, ...]
+    offers: tuple[str, ...]
+    preprints: bool
+
+
+def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Annotated:
+    """All values that a question filters by, but kinds of works, which names must be known for."""
+    prepared, today = lookup.prepared, question.asked_at.date()
+    last = question.turns[-1].plan if question.turns else None
+    spoken_selection = last.selection if last else None
+    page.values.update(venue_tokens(page, prepared.venue_names))
+    marks, missing = find_lists(page, prepared.lists)
+    marks += find_placings(page, len(prepared.vocabulary.lists), marks)
+    sections, no_section = find_sections(
+        page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
+    )
+    marks += sections
+    if page.cues.find("works") is not None:
+        marks += find_links(page, marks)
+    times = [
+        mark
+        for mark in find_times(page, today, spoken_selection)
+        if mark.period.of != "years" and page.free(*mark.core)
+    ]
+    marks += [_time_mark(page, mark.start, mark.end, mark.period.onto(Selection())) for mark in times]
+    preprints = any(mark.selection.published for mark in marks) and _take_preprints(page)
+    venues, no_venue = find_venues_asked(page, prepared.venue_names, prepared.names)
+    marks += venues
+    for time in find_times(page, today, spoken_selection):
+        if page.free(time.start, time.end):
+            marks.append(_time_mark(page, time.start, time.end, time.period.onto(Selection())))
+    authors, no_author = find_authors(
+        page, prepared.vocabulary.authors, prepared.by_family, prepared.organisations, prepared.names, lookup.has_word
+    )
+    marks += authors
+    organisations, no_organisation, left = find_organisations_asked(
+        page, prepared.organisations, prepared.names, lookup.has_word
+    )
+    if not organisations and not no_organisation:
+        no_organisation = unknown_organisations(page, lookup.has_word, prepared.names)
+    marks += organisations
+    marks = with_roles(page, marks, told, bool(question.turns))
+    bare, unsure = find_bare_values(page, lookup, told, last, marks)
+    marks += bare
+    left += unsure
+    marks += find_links(page, marks)
+    missing += [*no_section, *no_venue, *no_organisation]
+    if not venues and not no_venue and not no_organisation:
+        missing += unknown_venue(page, lookup.has_word)
+    if any(mark.selection.seen_from or mark.selection.seen_until for mark in marks):
+        for start in sorted(page.cues.starts):
+            if (end := page.cues.after(start, "ledger")) is not None:
+                page.take(start, end)
+    return Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
+
+
+def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:
+    said = page.take(start, end, "time", "TIME")
+    return Mark(start, end, "time", selection, said, "TIME")
+
+
+def _take_preprints(page: Sheet) -> bool:
+    """Take the word arXiv beside months of publication, which are those of arXiv's numbers."""
+    for match in _ARXIV.finditer(page.text):
+        if page.free_span(*match.span()):
+            page.take_span(*match.span(), "preprints", "on arXiv in MONTH")
+            return True
+    return False
