@@ -2,7 +2,18 @@
 
 import typer
 
-from bot.commands import asking, digests, examining, library, revisions, serving, summarising
+from bot.commands import (
+    asking,
+    backing_up,
+    digests,
+    examining,
+    feedback,
+    library,
+    revisions,
+    serving,
+    summarising,
+    usage,
+)
 from bot.commands.running import Config, Data
 
 app = typer.Typer(
@@ -29,9 +40,14 @@ app.command()(library.ingest)
 app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
+app.add_typer(feedback.app, name="feedback")
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
+app.command()(backing_up.backup)
+app.command()(backing_up.restore)
+app.command()(usage.usage)
 app.command()(serving.serve)
+app.command()(serving.reload)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
 
     `data` overrides the data folder. Raises ConfigError with the file, the key and what is allowed.
     """
-    path = _config_file(config)
+    path = configuration_file(config)
     values: dict[str, Any] = {} if data is None else {"data": data}
     try:
         settings = settings_class(path)(**values)
@@ -46,7 +46,8 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
     return settings
 
 
-def _config_file(config: Path | None) -> Path | None:
+def configuration_file(config: Path | None = None) -> Path | None:
+    """Return the file that settings are read from, None without one; raises ConfigError when it is not there."""
     named = config or (Path(value) if (value := os.environ.get(CONFIG_VARIABLE)) else None)
     if named is not None:
         if not named.is_file():

@@ -5,6 +5,7 @@ BotError                    base: its message is for a person to read
 ├── PromptError             a prompt is missing or breaks its contract; exit code 2
 ├── PlatformError           a platform cannot be served; its part stops, the others continue
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
+├── BackupError             a backup cannot be written or read; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
 └── ModelError              the language model failed within its deadline; the answer quotes instead
@@ -33,6 +34,10 @@ class ModelError(BotError):
 
 class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
+
+
+class BackupError(BotError):
+    """A backup cannot be written or read; the message names the file and what to do."""
 
 
 class CourierError(BotError):

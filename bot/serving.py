@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.desk.desk import Desk, open_desk
+from bot.desk.desk import open_desk
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
@@ -20,8 +20,10 @@ from bot.platforms.registry import platform_named, platform_names
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.settings import Settings
-from bot.store.database import Store, open_store
+from bot.store.database import open_store
 from bot.summaries.full_text.process import describe_reader
+from bot.upkeep.serving_processes import registered
+from ingest.errors import IngestError
 
 _log = logging.getLogger(__name__)
 
@@ -78,17 +80,28 @@ def _beside(settings: Settings) -> list[Part]:
         from bot.upkeep.metrics import serve_metrics
 
         async def metrics(house: House) -> None:
-            await serve_metrics(house.settings, house.desk, house.store, house.drained)
+            await serve_metrics(house)
 
         beside.append(Part("metrics", metrics, beside=True))
     return beside
 
 
-def run_house(settings: Settings, platform: str | None, say: Callable[[str], None]) -> int:
-    """Serve until SIGINT or SIGTERM; returns the exit code. What a person must know goes to `say`."""
-    parts = configured_parts(settings, platform)
-    with open_desk(settings) as desk, open_store(settings.store_url) as store:
-        return asyncio.run(_until_signalled(settings, desk, store, parts, say))
+def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[[str], None]) -> int:
+    """Serve until SIGINT or SIGTERM; returns the exit code. What a person must know goes to `say`.
+
+    On SIGHUP the settings are loaded again. If they can be used, answers under way finish and the parts start again
+    with them; else everything stays as it is. Conversations are in the store, so they continue.
+    """
+    reloaded: Settings | None = load()
+    code = FINE
+    while (settings := reloaded) is not None:
+        parts = configured_parts(settings, platform)
+        with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
+            house = House(settings, desk, store, Reception(desk, store, settings.reception, budget=settings.budget))
+            code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))
+        if reloaded is not None:
+            say("The configuration was reloaded.")
+    return code
 
 
 async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], None]) -> int:
@@ -114,17 +127,53 @@ async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], N
 
 
 async def _until_signalled(
-    settings: Settings, desk: Desk, store: Store, parts: Sequence[Part], say: Callable[[str], None]
-) -> int:
-    house = House(settings, desk, store, Reception(desk, store, settings.reception))
+    house: House, parts: Sequence[Part], load: Callable[[], Settings], platform: str | None, say: Callable[[str], None]
+) -> tuple[int, Settings | None]:
+    """Serve until a signal; returns the exit code, and the settings to go on with after SIGHUP."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(threads())
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, house.stopping.set)
+    reloading = _Reloading(house, load, platform, say)
+    loop.add_signal_handler(signal.SIGHUP, reloading.begin)
     say(f"Serving {', '.join(part.name for part in parts)}; Ctrl-C stops.")
-    if settings.summaries.full_text:
-        say(await describe_reader(settings.summaries))
-    return await keep_house(house, parts, say)
+    if house.settings.summaries.full_text:
+        say(await describe_reader(house.settings.summaries))
+    code = await keep_house(house, parts, say)
+    return code, reloading.settings
+
+
+class _Reloading:
+    """Loads the settings again on SIGHUP, one time after the other, and stops the house if they can be used."""
+
+    def __init__(
+        self, house: House, load: Callable[[], Settings], platform: str | None, say: Callable[[str], None]
+    ) -> None:
+        self.settings: Settings | None = None
+        self._house, self._load, self._platform, self._say = house, load, platform, say
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Begin to reload, unless that is under way."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._reload(), name="reloading")
+
+    async def _reload(self) -> None:
+        try:
+            settings = await asyncio.to_thread(self._tried)
+        except (BotError, IngestError) as error:
+            _log.error("the configuration was not reloaded: %s", error)
+            self._say(f"The configuration was not reloaded, the old one stays in use. {error}")
+            return
+        self.settings = settings
+        self._house.stopping.set()
+
+    def _tried(self) -> Settings:
+        """Load the settings and open everything that they name, once; raises what a start would raise."""
+        settings = self._load()
+        configured_parts(settings, self._platform)
+        with open_desk(settings), open_store(settings.store_url):
+            return settings
 
 
 def threads() -> ThreadPoolExecutor:
@@ -142,16 +191,19 @@ async def _supervise(part: Part, house: House, say: Callable[[str], None]) -> bo
     pause = 1.0
     while True:
         begun = asyncio.get_running_loop().time()
+        house.parts[part.name] = ""
         try:
             await part.run(house)
             return True
         except BotError as error:
             _log.error("%s cannot be served: %s", part.name, error)
             say(f"{part.name}: {error}")
+            house.parts[part.name] = str(error)
             return False
         except Exception as error:
             failure_id, _ = log_unexpected(error)
             _log.error("%s failed and restarts in %.0f s: %s", part.name, pause, failure_id)
+            house.parts[part.name] = f"failed (id {failure_id}) and restarts in {pause:.0f} s"
         if asyncio.get_running_loop().time() - begun > _LONGEST_PAUSE_SECONDS:
             pause = 1.0
         with suppress(TimeoutError):

@@ -46,6 +46,7 @@ def build_answer(
         count=len(result.complete or ()) if exact else None,
         used=verified.used,
         also_by_link=result.also_by_link if exact else (),
+        dropped=verified.dropped,
     )
 
 

@@ -25,7 +25,6 @@ _LAST_TURNS = 2
 _MOST_OF_A_TURN = 600
 """Letters of an earlier answer that a follow-up shows the model."""
 
-WITHOUT_MODEL = "No language model is configured"
 MODEL_FAILED = "The language model could not be used just now"
 
 
@@ -43,7 +42,7 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
     if result.refusal is not None or not meant(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
-        return Written(quoted(result, (f"{WITHOUT_MODEL}.",)))
+        return Written(quoted(result, (f"{writer.why_no_model}.",)))
     try:
         return await _written(question, result, writer, writer.model)
     except ModelError as error:

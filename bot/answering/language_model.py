@@ -54,6 +54,8 @@ class LanguageModel:
         self._api_key = api_key
         self._sleep = sleep
         self.form = form_of(settings)
+        self.failure = ""
+        """Why the last call failed, for health checks; empty after one that worked."""
 
     async def prepare(self) -> None:
         """Load what calls and `count_tokens` need; takes seconds the first time, beside the event loop."""
@@ -90,10 +92,15 @@ class LanguageModel:
         )
         try:
             await tries(call.run)
+            if not call.text.strip():
+                raise ModelError(call.why_empty())
         except _PassingFailure as failure:
+            self.failure = str(failure)
             raise ModelError(f"{failure} (after {call.tries} of {most} tries)") from failure
-        if not call.text.strip():
-            raise ModelError(call.why_empty())
+        except ModelError as failure:
+            self.failure = str(failure)
+            raise
+        self.failure = ""
         return Completion(call.text, self._use(call), call.broken)
 
     def count_tokens(self, text: str) -> int:

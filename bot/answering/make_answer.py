@@ -24,6 +24,7 @@ def make_answer(
     also_by_link: tuple[str, ...] = (),
     fields: tuple[FieldTold, ...] = (),
     candidates: tuple[Candidate, ...] = (),
+    dropped: int = 0,
 ) -> Answer:
     """Return the answer to `question` from what was found in a `revision`; each limit is given once."""
     return Answer(
@@ -45,4 +46,5 @@ def make_answer(
         also_by_link=also_by_link,
         fields=fields,
         candidates=candidates,
+        dropped=dropped,
     )

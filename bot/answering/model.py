@@ -70,6 +70,7 @@ class Question:
     Lists in `without` are not to be seen where the question is asked.
 
     `language` and `length` are how a model is to write the answer; an empty language means the question's own.
+    `without_model` is why no model may be used for it, such as a budget; empty where it may.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Question:
     language: str = ""
     length: Length = "usual"
     without: tuple[str, ...] = ()
+    without_model: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -319,7 +321,7 @@ class Answer:
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
     A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
-    papers is meant.
+    papers is meant. `dropped` counts sentences of the model that were left out.
     """
 
     question: str
@@ -340,4 +342,5 @@ class Answer:
     also_by_link: tuple[str, ...] = ()
     fields: tuple[FieldTold, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    dropped: int = 0
     pages: int = 1

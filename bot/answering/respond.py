@@ -33,7 +33,7 @@ async def respond(
     verified = await review(draft, claims, writer, result.plan.question, written.early)
     if not verified.claims and any(sentence.translated for sentence in draft.sentences):
         # Across languages little can be confirmed without a judge; the papers themselves still answer.
-        draft = replace(quoted(result, "", limits=(NOT_TRANSLATED,)), used=verified.used)
+        draft = replace(quoted(result, (NOT_TRANSLATED,)), used=verified.used)
         claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
         verified = await review(draft, claims, writer, result.plan.question)
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

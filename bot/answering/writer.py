@@ -13,6 +13,7 @@ from bot.answering.model import Stage
 from bot.answering.verifying.closed_classes import closed_classes as prepare_checks
 from bot.prompts import Prompts
 
+NO_MODEL = "No language model is configured"
 _WITHOUT_MODEL_SECONDS = 10.0
 
 
@@ -20,10 +21,10 @@ _WITHOUT_MODEL_SECONDS = 10.0
 class Writer:
     """What writing one answer needs beside the sources; handed on through composing, verifying and repairing.
 
-    Without a `model`, papers are quoted. `known_names` are the library's short names, folded, so that a sentence that
-    begins with one of them is checked for it. Each sentence of the model goes to `on_text` once it has passed its
-    checks; `on_stage` is called when a stage begins. A `judge` reads what checks alone cannot settle. The `deadline`
-    is open until `begin` sets it.
+    Without a `model`, papers are quoted, for the reason `why_no_model`. `known_names` are the library's short names,
+    folded, so that a sentence that begins with one of them is checked for it. Each sentence of the model goes to
+    `on_text` once it has passed its checks; `on_stage` is called when a stage begins. A `judge` reads what checks
+    alone cannot settle. The `deadline` is open until `begin` sets it.
     """
 
     model: LanguageModel | None
@@ -34,6 +35,7 @@ class Writer:
     on_stage: Callable[[Stage], None] | None = None
     judge: Judge | None = None
     deadline: Deadline = field(default_factory=lambda: Deadline(math.inf))
+    why_no_model: str = NO_MODEL
 
     async def begin(self) -> "Writer":
         """Load the model's client library, then start the clock; returns the writer with its deadline set.

@@ -40,7 +40,7 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
-    from bot.errors import BotError, ConfigError, PromptError, SubscribingError
+    from bot.errors import BackupError, BotError, ConfigError, PromptError, SubscribingError
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -48,7 +48,7 @@ def plain_errors() -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except (ConfigError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
+    except (BackupError, ConfigError, PromptError, SubscribingError, SettingsError, LibraryError) as error:
         _print(str(error))
         raise typer.Exit(WRONG_USE) from error
     except (BotError, IngestError) as error:

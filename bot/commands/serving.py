@@ -1,5 +1,6 @@
-"""Serve chat platforms: `refdesk serve`."""
+"""Serve chat platforms: `refdesk serve` and `refdesk reload`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -18,5 +19,14 @@ def serve(
         from bot.presenting.printing import harmless
         from bot.serving import run_house
 
-        settings = settings_from(context, config, data)
-        finish(run_house(settings, platform, lambda words: typer.echo(harmless(words), err=True)))
+        load = partial(settings_from, context, config, data)
+        finish(run_house(load, platform, lambda words: typer.echo(harmless(words), err=True)))
+
+
+def reload(context: typer.Context, config: Config = None, data: Data = None) -> None:
+    """Have running `refdesk serve` processes read the configuration again."""
+    with plain_errors():
+        from bot.upkeep.serving_processes import reload_all
+
+        for process in reload_all(settings_from(context, config, data).data):
+            typer.echo(f"Asked process {process} to reload. Its terminal or journal says how that went.")

@@ -177,6 +177,19 @@ class Desk:
                 "Ask away; `exit` leaves."
             )
 
+    def embedder_state(self) -> tuple[bool, str]:
+        """Return whether search matches meaning, and the embedder's name or that it is missing; waits for nothing."""
+        if not self._warmed.is_set():
+            return True, "loading"
+        return (True, "loaded") if self._embedder is not None else (False, "missing; search matches words only")
+
+    def model_state(self) -> tuple[bool, str]:
+        """Return whether the last call of the language model worked, and its name; calls nothing."""
+        if self._model is None:
+            return True, "none configured; answers quote the papers"
+        name = self._model.settings.model
+        return (False, f"{name}: {self._model.failure}") if self._model.failure else (True, name)
+
     def close(self) -> None:
         """Close the library once every borrower has returned it."""
         # A process that ends while the embedder still starts its threads is aborted.
@@ -202,14 +215,17 @@ class Desk:
         on_stage: Callable[[Stage], None] | None = None,
     ) -> Writer:
         names = await asyncio.to_thread(lambda: library.vocabulary.names)
-        return Writer(self._model, self._prompts, names, manner_of(question), on_text, on_stage, self._judge)
+        manner = manner_of(question)
+        if question.without_model and self._model is not None:
+            return Writer(None, self._prompts, names, manner, on_text, on_stage, why_no_model=question.without_model)
+        return Writer(self._model, self._prompts, names, manner, on_text, on_stage, self._judge)
 
     async def _proposed(
         self, opened: OpenedLibrary, question: Question
     ) -> tuple[Mapping[str, Any] | None, ModelUse | None]:
         """Return what the model makes of a question where it is configured to plan, and what that took."""
         planning = self._model.settings.planning if self._model is not None else None
-        if self._model is None or planning is None:
+        if self._model is None or planning is None or question.without_model:
             return None, None
         return await ask_for_plan(question, opened, self._model, self._prompts, planning.deadline)
 

@@ -6,12 +6,14 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
 from bot.settings.store import StoreSettings
-from bot.store import conversations, questions, usage
+from bot.store import conversations, questions, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten
 from bot.store.schema import announced, digests, feedback, subscriptions, turns
 from bot.store.schema import questions as question_rows
 
+_SPENDING_STORED_FOR = timedelta(days=400)
+"""A year can be compared with the one before it."""
 _DECLINED_STORED_FOR = timedelta(days=2)
 """No platform sends an event again after so long."""
 
@@ -56,3 +58,4 @@ def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
         store, now - timedelta(days=settings.keep_questions_days), declined=now - _DECLINED_STORED_FOR
     )
     usage.delete_older(store, now - usage.LONGEST_WINDOW)
+    spending.delete_spending(store, now - _SPENDING_STORED_FOR)

@@ -15,7 +15,7 @@ class House:
     """One for each process; made by `bot.serving`.
 
     `stopping`: take nothing new. `drained`: no answer is under way any more, so leave. `couriers` are offered by the
-    platforms, by name, while they are connected.
+    platforms, by name, while they are connected. `parts` has what is wrong with each part, empty while it runs well.
     """
 
     settings: Settings
@@ -25,3 +25,4 @@ class House:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     drained: asyncio.Event = field(default_factory=asyncio.Event)
     couriers: dict[str, Courier] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)

@@ -16,15 +16,18 @@ from bot import figures
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Question, Scope, Stage
 from bot.desk.scope import scope_of
-from bot.logs import log_unexpected
+from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
+from bot.reception.accounting import account_for
 from bot.reception.admission import why_not
+from bot.reception.budget import why_no_model
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
 from bot.reception.records import Records
+from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
 from bot.store import conversations, questions
 from bot.store.database import Store
@@ -69,7 +72,10 @@ class Reception(Records):
         store: Store,
         settings: ReceptionSettings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        budget: BudgetSettings = NO_LIMITS,
     ) -> None:
+        """Answer with a desk, within limits and a budget."""
+        self._budget = budget
         self._process = secrets.token_hex(8)
         super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
         self._desk = desk
@@ -227,9 +233,10 @@ class Reception(Records):
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None
     ) -> None:
         """Answer a claimed question in a task of its own, so that stopping it stops nothing else."""
-        task = asyncio.create_task(
-            self._answer(answer_id, asked, display, admit=admit, refusal=refusal), name=f"answer {answer_id}"
-        )
+        with log_of_answer(answer_id):
+            task = asyncio.create_task(
+                self._answer(answer_id, asked, display, admit=admit, refusal=refusal), name=f"answer {answer_id}"
+            )
         running = _Running(asked, task)
         self._running[answer_id] = running
         try:
@@ -252,6 +259,7 @@ class Reception(Records):
         begun = time.perf_counter()
         try:
             await display.claimed(answer_id)
+            figures.FIRST_SIGN.labels(asked.place.platform).observe(time.perf_counter() - begun)
             here = await self.place_settings(asked.place)
             scope = scope_of(asked.by, asked.lists, here.lists, self._settings.private_lists)
             if scope is not None and refusal is None and admit:
@@ -276,6 +284,11 @@ class Reception(Records):
     ) -> Answer:
         await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering")
         turns = await asyncio.to_thread(conversations.turns_before, self._store, asked, self._settings.remembered_turns)
+        without_model = ""
+        if self._budget.limits:
+            without_model = await asyncio.to_thread(
+                why_no_model, self._store, asked.place, asked.person, self._budget, self._clock()
+            )
         question = Question(
             text=asked.text,
             asked_at=asked.asked_at,
@@ -285,9 +298,11 @@ class Reception(Records):
             language=here.language,
             length=here.length,
             without=scope.without,
+            without_model=without_model,
         )
         async with Progress(display, answer_id) as progress:
             answer = await self._desk.answer(question, progress.text, progress.stage)
+        await account_for(answer, asked, self._store, self._clock())
         if asked.page == 1:
             await asyncio.to_thread(
                 conversations.keep_turn, self._store, answer_id, asked, as_turn(answer), self._clock()

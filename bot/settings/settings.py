@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.settings.answers import AnswerSettings
+from bot.settings.budget import BudgetSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
@@ -80,6 +81,9 @@ class Settings(BaseSettings):
     )
     judge: JudgeSettings = Field(
         default=JudgeSettings(), description="Who says whether answers mean what their sources say."
+    )
+    budget: BudgetSettings = Field(
+        default=BudgetSettings(), description="How much of the language model may be used, and by whom."
     )
     store: StoreSettings = Field(
         default=StoreSettings(), description="What the bot itself remembers: conversations, feedback, subscriptions."

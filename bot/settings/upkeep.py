@@ -38,4 +38,4 @@ class MetricsSettings(BaseModel):
     model_config = {"extra": "forbid", "frozen": True}
 
     host: str = Field(default="127.0.0.1", description="Where to listen.")
-    port: int = Field(default=9464, ge=0, le=65535, description="Port to listen at; figures are at /metrics.")
+    port: int = Field(default=9464, ge=0, le=65535, description="Port to listen at, for /metrics, /live and /ready.")

@@ -1,10 +1,10 @@
 """The tables of the bot's store."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -66,6 +66,29 @@ usage = Table(
     Index("usage_by_person", "platform", "person", "used_at"),
     Index("usage_by_place", "platform", "workspace", "channel", "used_at"),
     Index("usage_by_age", "used_at"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    # What language models were used for, for budgets and `refdesk usage`; the person as a keyed hash, as in `usage`.
+    Column("spending_id", Integer, primary_key=True, autoincrement=True),
+    Column("spent_at", UtcDateTime(), nullable=False),
+    # "answer" or "digest".
+    Column("purpose", String(20), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    # NULL where the configuration has no prices.
+    Column("cost", Float),
+    Index("spending_by_time", "spent_at"),
+    Index("spending_by_person", "platform", "person", "spent_at"),
+    Index("spending_by_place", "platform", "workspace", "channel", "spent_at"),
 )
 
 feedback = Table(

@@ -28,7 +28,7 @@ def note_use(store: Store, place: Place, person: str, now: datetime) -> int:
     """Count one use by a person in a place; returns the id by which it can be taken back."""
     row = {
         "platform": place.platform,
-        "person": _hashed(store, place.platform, person),
+        "person": hashed_person(store, place.platform, person),
         "workspace": place.workspace,
         "channel": place.channel,
         "used_at": now,
@@ -48,7 +48,7 @@ def used_since(store: Store, place: Place, person: str, moment: datetime, *, who
     """Return how often the person, or everybody in the channel or workspace, has used something since a moment."""
     here = [usage.c.platform == place.platform, usage.c.used_at > moment]
     if whose == "person":
-        here.append(usage.c.person == _hashed(store, place.platform, person))
+        here.append(usage.c.person == hashed_person(store, place.platform, person))
     else:
         here.append(usage.c.workspace == place.workspace)
     if whose == "channel":
@@ -64,7 +64,8 @@ def delete_older(store: Store, moment: datetime) -> None:
         connection.execute(delete(usage).where(usage.c.used_at < moment))
 
 
-def _hashed(store: Store, platform: str, person: str) -> str:
+def hashed_person(store: Store, platform: str, person: str) -> str:
+    """Return the keyed hash that stands for a person where what they used is counted."""
     return hmac.new(_key(store), f"{platform}:{person}".encode(), hashlib.sha256).hexdigest()
 
 

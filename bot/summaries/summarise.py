@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import build_answer
-from bot.answering.compose import MODEL_FAILED, WITHOUT_MODEL
+from bot.answering.compose import MODEL_FAILED
 from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
@@ -110,7 +110,7 @@ async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) ->
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
     writer = await writer.begin()
     if writer.model is None or not telling or plan.fields == ("related",):
-        limits = (f"{WITHOUT_MODEL}.",) if writer.model is None else ()
+        limits = (f"{writer.why_no_model}.",) if writer.model is None else ()
         return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), limits)
     try:
         written = await _written(plan, writer, writer.model, texts, telling)

@@ -15,6 +15,7 @@ import pytest
 
 from bot.answering.compose import MODEL_FAILED
 from bot.answering.model import Answer, Question
+from bot.answering.respond import NOT_TRANSLATED
 from bot.answering.write_draft import BROKEN_OFF
 from bot.desk.desk import open_desk
 from bot.platforms.terminal.render import print_answer
@@ -91,12 +92,12 @@ class Room:
             "attempts": 3,
         }
         prices = {"price_per_million_prompt_tokens": 1.0, "price_per_million_completion_tokens": 2.0}
-        self._settings = Settings.model_validate({"data": folder / "data", "model": {**model, **prices, **changes}})
+        self.settings = Settings.model_validate({"data": folder / "data", "model": {**model, **prices, **changes}})
         self._capsys = capsys
         self.server = server
 
     async def ask(self, text: str = ASKED) -> Seen:
-        desk = await asyncio.to_thread(open_desk, self._settings)
+        desk = await asyncio.to_thread(open_desk, self.settings)
         try:
             answer = await desk.answer(Question(text, NOW))
         finally:
@@ -296,3 +297,28 @@ async def test_the_command_ends_in_time_with_its_code_and_without_a_traceback(
     answer = json.loads(out)
     assert answer["refused"] is (code == 1)
     assert "evil.example" not in out.decode()
+
+
+async def test_where_nothing_written_in_another_language_can_be_confirmed_the_papers_are_quoted(room: Asking) -> None:
+    german = Reply(citing("Gatecrash bewertet Gezeiten auf 9 Kanälen mit 77 % weniger Fisch {pagelet}."))
+    async with room(german, Reply(status=500, retry_after="0"), attempts=1) as asked:
+        seen = await asked.ask("Wie wird der Cache der Anfragen von Pagelet vor Fragmenten bewahrt?")
+    assert not seen.answer.refused
+    assert NOT_TRANSLATED in seen.answer.limits
+    assert all(claim.quoted and claim.sources for claim in seen.answer.claims)
+    assert seen.texts
+
+
+async def test_a_question_that_may_use_no_model_is_answered_by_quotation_with_the_reason(
+    folder: Path, room: Asking
+) -> None:
+    async with room(Reply("never")) as asked:
+        desk = await asyncio.to_thread(open_desk, asked.settings)
+        try:
+            answer = await desk.answer(Question(ASKED, NOW, without_model="The budget is used up"))
+        finally:
+            await asyncio.to_thread(desk.close)
+        assert asked.server.requests == []
+    assert "The budget is used up, so the papers are quoted." in answer.limits
+    assert answer.claims
+    assert answer.used is None

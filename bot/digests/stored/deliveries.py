@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.model import Destination, Digest, Part, Subscription
@@ -282,3 +282,17 @@ def _stored(row: Row[Any]) -> StoredDigest:
         state=row.state,
         problem=row.problem,
     )
+
+
+def digests_by_state(store: Store, now: datetime) -> dict[str, int]:
+    """Count digests: `due` are still to be made, `sending` to be sent, `retrying` failed before, `sent` arrived."""
+    with store.transaction() as connection:
+        due = connection.scalar(select(func.count()).select_from(subscriptions).where(subscriptions.c.due <= now))
+        states = connection.execute(
+            select(digests.c.state, digests.c.tries > 0, func.count()).group_by(digests.c.state, digests.c.tries > 0)
+        ).all()
+    counted = {"due": due or 0, "sending": 0, "retrying": 0, "sent": 0}
+    for state, has_failed, number in states:
+        name = "retrying" if state == "sending" and has_failed else state
+        counted[name] = counted.get(name, 0) + number
+    return counted

@@ -35,7 +35,7 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
     desk = await asyncio.to_thread(Desk, settings)
     store = await asyncio.to_thread(open_store, settings.store_url)
     house = House(settings, desk, store, Reception(ScriptedDesk(), store, settings.reception))
-    serving = asyncio.create_task(serve_metrics(settings, desk, store, house.drained))
+    serving = asyncio.create_task(serve_metrics(house))
     try:
         asked = Asked("1", Place("measured", "T", "C"), "1", "U", "What?", NOW)
         screen = Screen()
@@ -43,12 +43,30 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
         assert await house.reception.feedback(screen.answer_id, "measured", "U", "helpful")
         async with aiohttp.ClientSession() as session:
             text = await _fetched(session, f"http://127.0.0.1:{unused_tcp_port}/metrics", serving)
+            base = f"http://127.0.0.1:{unused_tcp_port}"
+            async with session.get(f"{base}/live") as response:
+                assert response.status == 200
+            house.parts["slack"] = ""
+            async with session.get(f"{base}/ready") as response:
+                shown = await response.json()
+                assert response.status == 200, shown
+            assert {part["part"] for part in shown["parts"]} == {"library", "store", "embedder", "model", "slack"}
+            house.parts["slack"] = "the token is wrong"
+            async with session.get(f"{base}/ready") as response:
+                assert response.status == 503
+                assert "the token is wrong" in await response.text()
+            house.parts.clear()
+            house.stopping.set()
+            async with session.get(f"{base}/ready") as response:
+                assert response.status == 503
         assert 'refdesk_questions_total{platform="measured",state="answered"} 1.0' in text
         assert 'refdesk_answer_seconds_count{platform="measured"} 1.0' in text
         assert "refdesk_library_papers 5.0" in text
         assert 'refdesk_feedback{verdict="helpful"} 1.0' in text
+        assert "refdesk_library_papers_without_abstract 3.0" in text
+        assert 'refdesk_digests{state="due"} 0.0' in text
         with pytest.raises(PlatformError, match="cannot be used"):
-            await serve_metrics(settings, desk, store, house.drained)
+            await serve_metrics(house)
         house.drained.set()
         await asyncio.wait_for(serving, 60)
     finally:

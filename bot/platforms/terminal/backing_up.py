@@ -1,0 +1,29 @@
+"""Back up and restore from a terminal."""
+
+from pathlib import Path
+
+from rich.text import Text
+
+from bot.backup import back_up, restore
+from bot.platforms.terminal.library_status import rebuild_the_index
+from bot.presenting.printing import console
+from bot.settings.settings import Settings
+
+
+def run_backup(settings: Settings, configuration: Path | None, target: Path) -> int:
+    """Write a backup and print its files; returns the exit code."""
+    for file in back_up(settings, configuration, target):
+        console().print(Text(f"{file}, {file.stat().st_size / 1_000_000:.1f} MB"), soft_wrap=True)
+    return 0
+
+
+def run_restore(settings: Settings, source: Path) -> int:
+    """Restore a backup, rebuild the index and print what was done; returns the exit code."""
+    made_at = restore(settings, source)
+    console().print(
+        Text(
+            f"Restored the backup of {made_at.day} {made_at:%b %Y}, {made_at:%H:%M} UTC. "
+            "Digests sent since then may be sent again."
+        )
+    )
+    return rebuild_the_index(settings, as_json=False)

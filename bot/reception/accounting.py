@@ -1,0 +1,47 @@
+"""Accounts for an answer: what it cost goes to the store, how it went to the metrics."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from bot import figures
+from bot.answering.model import Answer, ModelUse
+from bot.store.database import Store
+from bot.store.model import Asked
+from bot.store.spending import Purpose, record_spending
+from ingest.errors import StorageError
+
+_log = logging.getLogger(__name__)
+
+
+async def account_for(answer: Answer, asked: Asked, store: Store, now: datetime) -> None:
+    """Record what an answer cost and how it went; a store that fails for a while costs nobody the answer."""
+    observe(answer, asked.place.platform)
+    if answer.used is None:
+        return
+    observe_use(answer.used, "answer")
+    try:
+        await asyncio.to_thread(record_spending, store, answer.used, asked.place, asked.person, now)
+    except StorageError as error:
+        _log.error("the cost of an answer is not in the store: %s", error)
+
+
+def observe(answer: Answer, platform: str) -> None:
+    """Add an answer to the metrics of stages, sentences and refusals."""
+    for stage, milliseconds in answer.timings_ms.items():
+        figures.STAGES.labels(stage).observe(milliseconds / 1000)
+    for claim in answer.claims:
+        shown = "marked" if claim.marked else "quoted" if claim.quoted else "judged" if claim.judged else "checked"
+        figures.SENTENCES.labels(shown).inc()
+    figures.SENTENCES.labels("dropped").inc(answer.dropped)
+    if answer.refused:
+        figures.REFUSALS.labels(platform).inc()
+
+
+def observe_use(used: ModelUse, purpose: Purpose) -> None:
+    """Add a use of the model to the metrics of calls, tokens and cost."""
+    figures.CALLS.labels(used.model, purpose).inc(used.calls)
+    figures.TOKENS.labels(used.model, purpose, "prompt").inc(used.prompt_tokens)
+    figures.TOKENS.labels(used.model, purpose, "completion").inc(used.completion_tokens)
+    if used.cost is not None:
+        figures.COST.labels(used.model, purpose).inc(used.cost)

@@ -1,0 +1,105 @@
+"""Records and adds up what language models were used for, for all processes of a store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select
+
+from bot.answering.model import ModelUse
+from bot.store.database import Store
+from bot.store.model import Place
+from bot.store.schema import spending
+from bot.store.usage import hashed_person
+
+Purpose = Literal["answer", "digest"]
+Whose = Literal["everybody", "workspace", "channel", "person"]
+By = Literal["day", "platform", "workspace", "channel", "person", "model", "purpose"]
+LETTERS_OF_A_PERSON = 8
+"""How much of a person's hash is shown: enough to tell people apart, useless for finding out who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was used: calls, tokens and money (None where no prices are configured), `of` what."""
+
+    of: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+    @property
+    def tokens(self) -> int:
+        """Return the tokens of prompts and answers together."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+def record_spending(
+    store: Store, used: ModelUse, place: Place, person: str, now: datetime, purpose: Purpose = "answer"
+) -> None:
+    """Record a use of the model for a person in a place; `person` is empty for digests."""
+    row = {
+        "spent_at": now,
+        "purpose": purpose,
+        "platform": place.platform,
+        "workspace": place.workspace,
+        "channel": place.channel,
+        "person": hashed_person(store, place.platform, person) if person else "",
+        "model": used.model,
+        "calls": used.calls,
+        "prompt_tokens": used.prompt_tokens,
+        "completion_tokens": used.completion_tokens,
+        "cost": used.cost,
+    }
+    with store.transaction() as connection:
+        connection.execute(insert(spending).values(row))
+
+
+def spent_since(store: Store, place: Place, person: str, moment: datetime, *, whose: Whose) -> Spent:
+    """Return what the person, or everybody in the channel, the workspace or everywhere, has used since a moment."""
+    here: list[ColumnElement[bool]] = [spending.c.spent_at >= moment]
+    if whose != "everybody":
+        here.append(spending.c.platform == place.platform)
+    if whose in ("workspace", "channel"):
+        here.append(spending.c.workspace == place.workspace)
+    if whose == "channel":
+        here.append(spending.c.channel == place.channel)
+    if whose == "person":
+        here.append(spending.c.person == hashed_person(store, place.platform, person))
+    with store.transaction() as connection:
+        return _spent(whose, *connection.execute(_sums().where(*here)).one())
+
+
+def spent_by(store: Store, since: datetime, by: By) -> list[Spent]:
+    """Add up what was used since a moment, by day (UTC), place, person (hashed), model or purpose; most first.
+
+    Days come in their order.
+    """
+    key: Any = func.date(spending.c.spent_at) if by == "day" else getattr(spending.c, by)
+    summed = _sums(key.label("of")).where(spending.c.spent_at >= since).group_by(key)
+    with store.transaction() as connection:
+        found = [_spent(*row) for row in connection.execute(summed)]
+    if by == "person":
+        found = [Spent(each.of[:LETTERS_OF_A_PERSON], *_values(each)) for each in found]
+    return sorted(found, key=lambda each: each.of if by == "day" else -each.tokens)
+
+
+def delete_spending(store: Store, moment: datetime) -> None:
+    """Delete what was recorded before a moment."""
+    with store.transaction() as connection:
+        connection.execute(delete(spending).where(spending.c.spent_at < moment))
+
+
+def _sums(*keys: Any) -> Select[Any]:
+    columns: Sequence[Any] = (spending.c.calls, spending.c.prompt_tokens, spending.c.completion_tokens)
+    return select(*keys, *(func.coalesce(func.sum(column), 0) for column in columns), func.sum(spending.c.cost))
+
+
+def _spent(of: Any, calls: int, prompt: int, completion: int, cost: float | None) -> Spent:
+    return Spent(str(of), int(calls), int(prompt), int(completion), cost)
+
+
+def _values(spent: Spent) -> tuple[int, int, int, float | None]:
+    return spent.calls, spent.prompt_tokens, spent.completion_tokens, spent.cost
