@@ -1,6 +1,6 @@
 """Draws Block Kit messages as an SVG, roughly as Slack shows them.
 
-Only what Refdesk's answers use is drawn: rich text, small print, buttons, menus and the feedback row. An SVG wraps no
+Only what Refdesk's answers use is drawn: rich text, lists, small print, buttons and menus. An SVG wraps no
 lines, so widths of letters are estimated and each line is fitted to its estimate.
 """
 
@@ -114,24 +114,31 @@ def _block(picture: Picture, block: dict[str, Any]) -> None:
                 picture.paragraph([Word(element["text"])], 13, _SMALL)
         case "actions":
             picture.buttons([_label(element) for element in block["elements"]])
-        case "context_actions":
-            picture.buttons(
-                [element[side]["text"]["text"] for element in block["elements"] for side in _SIDES if side in element]
-            )
         case unknown:
             raise ValueError(f"no drawing for a block of type {unknown}")
 
 
-_SIDES = ("positive_button", "negative_button")
-
-
 def _label(element: dict[str, Any]) -> str:
+    if element["type"] == "overflow":
+        return "⋯"
     return f"{element['placeholder']['text']} ▾" if "placeholder" in element else str(element["text"]["text"])
 
 
 def _lines(block: dict[str, Any]) -> Iterator[list[Word]]:
+    for part in block["elements"]:
+        if part["type"] == "rich_text_list":
+            for n, item in enumerate(part["elements"], start=part.get("offset", 0) + 1):
+                number = f"{n}. " if part["style"] == "ordered" else "• "
+                first, *rest = list(_lines_of([item]))
+                yield [Word(number), *first]
+                yield from rest
+        else:
+            yield from _lines_of([part])
+
+
+def _lines_of(sections: Sequence[dict[str, Any]]) -> Iterator[list[Word]]:
     line: list[Word] = []
-    for section in block["elements"]:
+    for section in sections:
         for element in section["elements"]:
             style = element.get("style") or {}
             for number, text in enumerate(element["text"].split("\n")):

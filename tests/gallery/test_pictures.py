@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from html import unescape
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest

@@ -53,7 +53,10 @@ async def catch_up(
     places = await asyncio.to_thread(places_asked_in, store, PLATFORM, now() - _ASKED_WITHIN, _MOST_PLACES)
     for channel_id in places:
         try:
-            channel = client.get_partial_messageable(channel_id)
+            # Of a channel known by its id alone Discord's library cannot say whether it is in a server.
+            channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
+            if not isinstance(channel, discord.abc.Messageable):
+                continue
             missed = [each async for each in channel.history(after=since, limit=_MOST_MESSAGES, oldest_first=True)]
         except discord.HTTPException as error:
             _log.info("channel %s could not be read for missed questions: %s", channel_id, error)

@@ -121,7 +121,7 @@ class RefdeskClient(discord.Client):
         try:
             await catch_up(self, self.house.store, self.on_message)
         finally:
-            if not self._listens:
+            if not self._listens and not self.is_closed():
                 self._listens = True
                 self._run_beside(partial(note_listening, self.house.store), "noting that it listens")
 

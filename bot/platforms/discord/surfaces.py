@@ -157,28 +157,25 @@ class ThreadSurface(ChannelSurface):
         may_reply: bool = True,
         plain: bool = False,
     ) -> None:
-        """Open a thread called `name` on a message when there is something to show in it."""
+        """Open a thread called `name` on a message when the answer begins."""
         super().__init__(client, message.channel.id, message.id if may_reply else None, plain=plain)
         self._client = client
         self._message = message
         self._name = name
         self._archive_minutes = archive_minutes
-        self._looked_for = False
 
-    async def show(self, messages: Sequence[Said]) -> None:
-        """Show the messages in the thread, which is opened for the first of them: no empty one is left behind."""
-        if not self._looked_for:
-            self._looked_for = True
-            try:
-                await insist(self._open)
-            except discord.HTTPException:
-                # Not allowed, or not possible there: the reply in the channel serves.
-                pass
-            else:
-                # A thread has the id of the message on which it was opened.
-                self._channel = self._client.get_partial_messageable(self._message.id)
-                self._reply_to = None
-        await super().show(messages)
+    async def begin(self) -> None:
+        """Open the thread and show there that somebody types."""
+        try:
+            await insist(self._open)
+        except discord.HTTPException:
+            # Not allowed, or not possible there: the reply in the channel serves.
+            pass
+        else:
+            # A thread has the id of the message on which it was opened.
+            self._channel = self._client.get_partial_messageable(self._message.id)
+            self._reply_to = None
+        await super().begin()
 
     async def _open(self) -> None:
         try:

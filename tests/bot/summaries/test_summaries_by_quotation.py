@@ -26,7 +26,7 @@ async def test_one_paper_is_told_in_its_fields_word_for_word_from_its_abstract(t
     quoted = [claim for claim in answer.claims if claim.quoted]
     assert all(claim.text in PAGELET and claim.sources == (1,) for claim in quoted)
     assert "based on" in answer.lead or "quoted from its abstract" in answer.lead
-    assert "No language model is configured" in answer.lead
+    assert "No language model is configured." in answer.limits
 
 
 async def test_what_an_abstract_does_not_state_is_said_not_to_be_stated(talking: Talking) -> None:
@@ -168,3 +168,14 @@ async def test_a_pasted_link_or_id_is_summarised(talking: Talking, asked: str) -
         answer = await talk.ask(asked)
     assert told(answer, "idea")
     assert answer.sources[0].paper.paper_id == "arxiv:2301.00001"
+
+
+async def test_a_comparison_of_many_papers_has_pages_and_says_which_papers_are_on_this_one(talking: Talking) -> None:
+    async with talking() as talk:
+        first = await talk.ask("compare Pagelet with Relay, Ledgerline, Noted, Gatecrash and arxiv:2303.00003")
+        second = await talk.ask("more")
+    assert first.pages == second.pages == 2
+    assert "Papers 1–3 of 6 are compared here. Say “more” for the next." in first.limits
+    assert "Papers 4–6 of 6 are compared here." in second.limits
+    shown = [source.paper.paper_id for answer in (first, second) for source in answer.sources]
+    assert len(set(shown)) == 6
