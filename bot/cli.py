@@ -8,6 +8,7 @@ from bot.commands import (
     digests,
     drawing,
     examining,
+    feedback,
     library,
     revisions,
     serving,
@@ -44,6 +45,7 @@ app.add_typer(digests.app, name="digest")
 app.add_typer(tokens.app, name="token")
 app.command()(drawing.plot)
 app.command()(drawing.site)
+app.add_typer(feedback.app, name="feedback")
 app.command("eval")(examining.evaluate)
 app.command()(examining.doctor)
 app.command()(backing_up.backup)

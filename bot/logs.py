@@ -4,14 +4,19 @@ Warnings of libraries and failures in threads go there, too. A thread of its own
 event loop. People see only the id of an unexpected failure; the log has the id and what happened.
 
 REFDESK_LOG_LEVEL sets how much Refdesk itself logs. It does not change the level of libraries, whose debug lines would
-hold addresses and headers.
+hold addresses and headers. REFDESK_LOG_FORMAT=json writes one JSON object a line. Lines that belong to an answer have
+its id, from the event that asked to what was shown.
 """
 
+import json
 import logging
 import os
 import secrets
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
@@ -26,7 +31,9 @@ LEVEL_VARIABLE = "REFDESK_LOG_LEVEL"
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _PACKAGES = ("bot", "ingest")
 _BYTES, _OLD_FILES = 1_000_000, 3
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+FORMAT_VARIABLE = "REFDESK_LOG_FORMAT"
+_FORMAT = "%(asctime)s %(levelname)s %(name)s%(of_answer)s: %(message)s"
+_ANSWER: ContextVar[str] = ContextVar("answer", default="")
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +54,22 @@ class _LogFile(RotatingFileHandler):
         """Ignore a full disk: an answer is worth more than a line about it."""
 
 
+class _AsJson(logging.Formatter):
+    """Writes a record as one JSON object on a line: time (UTC), level, logger, message with traceback, answer."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        values = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if answer := getattr(record, "answer", ""):
+            values["answer"] = answer
+        return json.dumps(values, ensure_ascii=False)
+
+
 class _Log(QueueHandler):
     """Passes records to the thread that writes the file at `path`."""
 
@@ -54,11 +77,18 @@ class _Log(QueueHandler):
         records: SimpleQueue[logging.LogRecord] = SimpleQueue()
         super().__init__(records)
         file = _LogFile(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
-        file.setFormatter(logging.Formatter(_FORMAT))
+        file.setFormatter(_AsJson() if _is_json() else logging.Formatter(_FORMAT))
         self.path = Path(file.baseFilename)
         self._file = file
         self._writer = QueueListener(records, file)
         self._writer.start()
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Note, where the line is logged, which answer it belongs to: another thread will write it."""
+        answer = _ANSWER.get()
+        record.__dict__ |= {"answer": answer, "of_answer": f" [{answer}]" if answer else ""}
+        prepared: logging.LogRecord = super().prepare(record)
+        return prepared
 
     def close(self) -> None:
         """Write the remaining records, then close the file."""
@@ -67,12 +97,23 @@ class _Log(QueueHandler):
         super().close()
 
 
+@contextmanager
+def log_of_answer(answer_id: str) -> Iterator[None]:
+    """Mark what is logged in the block, and in tasks and threads that it starts, as belonging to an answer."""
+    before = _ANSWER.set(answer_id)
+    try:
+        yield
+    finally:
+        _ANSWER.reset(before)
+
+
 def keep_log(folder: Path) -> None:
     """Write the log to `folder` from now on, instead of any other; `close_log` ends it.
 
-    Raises ConfigError when REFDESK_LOG_LEVEL is not a level.
+    Raises ConfigError when REFDESK_LOG_LEVEL or REFDESK_LOG_FORMAT has another value than those allowed.
     """
     level = _level()
+    _is_json()
     close_log()
     for package in _PACKAGES:
         logging.getLogger(package).setLevel(level)
@@ -109,6 +150,13 @@ def _level() -> int:
     if name.lower() not in _LEVELS:
         raise ConfigError(f"Environment variable {LEVEL_VARIABLE} must be {_one_of(list(_LEVELS))}, not “{name}”.")
     return _LEVELS[name.lower()]
+
+
+def _is_json() -> bool:
+    name = os.environ.get(FORMAT_VARIABLE, "") or "lines"
+    if name.lower() not in ("lines", "json"):
+        raise ConfigError(f"Environment variable {FORMAT_VARIABLE} must be lines or json, not “{name}”.")
+    return name.lower() == "json"
 
 
 def _one_of(names: list[str]) -> str:

@@ -38,7 +38,7 @@ def examine(
         return _print([Finding("configuration", "problem", str(error))], as_json, WRONG_USE)
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
-        (_library, databases, vectors, git, providers, full_texts, _embedder, _model)
+        (_library, databases, vectors, git, providers, full_texts, _embedder, _model, _budget)
         if platform is None
         else (_beside_platforms(platform, config) or _platform(platform),)
     ):
@@ -116,6 +116,29 @@ def _beside_platforms(name: str, config: Path | None) -> Callable[[Settings], It
     """Return the check of what is served beside the platforms; None for the name of a platform."""
     checks = {"web": check_web, "mcp": lambda settings: check_mcp(settings, config)}
     return checks.get(name)
+
+
+def _budget(settings: Settings) -> Iterator[Finding]:
+    """Yield how much of everybody's budget is used, and limits that can never be reached."""
+    from bot.reception.budget import limit_states
+    from bot.store.database import open_store
+    from bot.store.model import Place
+
+    if settings.model is None or not settings.budget.limits:
+        return
+    prices = (settings.model.price_per_million_prompt_tokens, settings.model.price_per_million_completion_tokens)
+    if any(limit.cost for limit in settings.budget.limits) and prices == (None, None):
+        yield Finding("budget", "problem", "a limit has `cost`, but [model] has no prices. Add them.")
+    try:
+        with open_store(settings.store_url) as store:
+            states = limit_states(store, Place("", "", ""), "", settings.budget, datetime.now(UTC))
+    except IngestError as error:
+        yield Finding("budget", "problem", str(error))
+        return
+    for state in states:
+        if state.limit.each == "everybody":
+            level = "problem" if state.used >= 1 else "note" if state.used >= state.limit.warn_at else "ok"
+            yield Finding("budget", level, f"{100 * state.used:.0f} % used for this {state.limit.per}")
 
 
 def _platform(name: str) -> Callable[[Settings], Iterator[Finding]]:

@@ -16,7 +16,7 @@ from bot import figures
 from bot.answering.conversation import as_turn
 from bot.answering.model import NOTHING, Answer, Question, Scope, Stage
 from bot.desk.scope import hidden_from, scope_of
-from bot.logs import log_unexpected
+from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.accounting import account_for
 from bot.reception.admission import why_not, why_not_you
@@ -293,9 +293,10 @@ class Reception:
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None
     ) -> None:
         """Answer a claimed question in a task of its own, so that stopping it stops nothing else."""
-        task = asyncio.create_task(
-            self._answer(answer_id, asked, display, admit=admit, refusal=refusal), name=f"answer {answer_id}"
-        )
+        with log_of_answer(answer_id):
+            task = asyncio.create_task(
+                self._answer(answer_id, asked, display, admit=admit, refusal=refusal), name=f"answer {answer_id}"
+            )
         running = _Running(asked, task)
         self._running[answer_id] = running
         try:

@@ -1,5 +1,7 @@
 """What went wrong is in the log, under the id that the person at the terminal was told."""
 
+import asyncio
+import json
 import logging
 import re
 import threading
@@ -13,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 import bot.platforms.terminal.asking
 from bot.cli import app
-from bot.logs import LOG_FILE, close_log, keep_log
+from bot.errors import ConfigError
+from bot.logs import LOG_FILE, close_log, keep_log, log_of_answer, log_unexpected
 
 
 @pytest.fixture
@@ -132,3 +135,36 @@ def test_a_wrong_log_level_is_refused_with_the_right_ones(tmp_path: Path, monkey
     assert result.stderr == (
         "Environment variable REFDESK_LOG_LEVEL must be debug, info, warning or error, not “loud”.\n"
     )
+
+
+async def test_lines_of_an_answer_have_its_id_as_text_and_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> None:
+        await asyncio.to_thread(logging.getLogger("bot.somewhere").warning, "half %s", "done")
+
+    for form in ("lines", "json"):
+        monkeypatch.setenv("REFDESK_LOG_FORMAT", form)
+        await asyncio.to_thread(keep_log, tmp_path / form)
+        with log_of_answer("a1b2"):
+            task = asyncio.create_task(work())
+        await task
+        try:
+            raise ValueError("of two\nlines")
+        except ValueError as error:
+            failure, _ = log_unexpected(error)
+        await asyncio.to_thread(close_log)
+    first, *_ = (tmp_path / "lines" / LOG_FILE).read_text("utf-8").splitlines()
+    assert first.endswith("WARNING bot.somewhere [a1b2]: half done")
+    whole, failed = map(json.loads, (tmp_path / "json" / LOG_FILE).read_text("utf-8").splitlines())
+    assert whole | {"time": ""} == {
+        "time": "", "level": "warning", "logger": "bot.somewhere", "message": "half done", "answer": "a1b2",
+    }  # fmt: skip
+    assert failure in failed["message"]
+    assert "ValueError: of two\nlines" in failed["message"]
+
+
+def test_a_form_of_the_log_that_does_not_exist_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFDESK_LOG_FORMAT", "xml")
+    with pytest.raises(ConfigError, match="REFDESK_LOG_FORMAT must be lines or json, not “xml”"):
+        keep_log(tmp_path)

@@ -36,7 +36,7 @@ setting in capital letters with `__` between its parts: `REFDESK_STORE__KEEP_QUE
 Secrets never belong in the file. Settings that end in `_env` name the environment variable that holds a secret.
 
 `REFDESK_LOG_LEVEL` is not a setting of the file. It sets how much `refdesk.log` in the data folder shows: `debug`,
-`info`, `warning` (the default) or `error`.
+`info`, `warning` (the default) or `error`. `REFDESK_LOG_FORMAT` is `lines` (the default) or `json`.
 """
 
 
