@@ -1,4 +1,4 @@
-"""Serves every configured platform, and pages over HTTP, in one process, with one desk, store and reception.
+"""Serves every configured platform and pages, with one desk, store and reception.
 
 A part that fails is logged and started again while the others continue. On a signal to stop, the parts first take
 nothing new; then answers under way finish within the grace, or say that they were interrupted.

@@ -101,7 +101,8 @@ def _plane(vectors: Matrix) -> NDArray[np.float64]:
     low, high = np.quantile(plane, (0.01, 0.99), axis=0)
     within = np.clip((plane - low) / np.maximum(high - low, 1e-9), 0, 1)
     size = np.array([WIDTH - 2 * _MARGIN, _HEIGHT - _TOP - _MARGIN])
-    return within * size + np.array([_MARGIN, _TOP])
+    points: NDArray[np.float64] = within * size + np.array([_MARGIN, _TOP])
+    return points
 
 
 def _tip(words: str) -> str:

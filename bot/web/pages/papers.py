@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import PlainTextResponse, Response
 
-from bot.exporting.formats import format_names
+from bot.exporting.formats import file_name, format_names
 from bot.reading.convert import address
 from bot.reading.filters import Filters
 from bot.reading.values import Paper
@@ -48,7 +48,8 @@ async def reference(here: Here) -> Response:
     """Give a paper in an export format."""
     wanted, form = here.request.path_params["paper_id"], here.request.query_params.get("format", "")
     written = await asyncio.to_thread(here.reading.export, form, Filters(), (wanted,), 1, None, here.scope)
-    return PlainTextResponse(written.text)
+    headers = {"Content-Disposition": f'inline; filename="{file_name(form)}"'}
+    return PlainTextResponse(written.text, headers=headers)
 
 
 async def search(here: Here) -> Response:

@@ -61,8 +61,11 @@ async def test_over_http_a_token_decides_what_an_agent_sees(tmp_path: Path) -> N
     async with room(tmp_path) as served:
         seen = {}
         for name in ("ada", "bob"):
-            http = create_mcp_http_client(headers={"Authorization": f"Bearer {served.tokens[name]}"})
-            async with Client(streamable_http_client(f"{served.address}/mcp", http_client=http)) as client:
+            headers = {"Authorization": f"Bearer {served.tokens[name]}"}
+            async with (
+                create_mcp_http_client(headers=headers) as http,
+                Client(streamable_http_client(f"{served.address}/mcp", http_client=http)) as client,
+            ):
                 listed = await client.call_tool("lists", {})
                 seen[name] = {each["name"] for each in listed.structured_content["lists"]}  # type: ignore[index]
                 asked = await client.call_tool("ask", {"question": "What is Vault?"})
