@@ -24,6 +24,7 @@ def make_answer(
     also_by_link: tuple[str, ...] = (),
     fields: tuple[FieldTold, ...] = (),
     candidates: tuple[Candidate, ...] = (),
+    code: str = "",
     dropped: int = 0,
 ) -> Answer:
     """Return the answer to `question` from what was found in a `revision`; each limit is given once."""
@@ -46,5 +47,6 @@ def make_answer(
         also_by_link=also_by_link,
         fields=fields,
         candidates=candidates,
+        code=code,
         dropped=dropped,
     )

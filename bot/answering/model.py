@@ -20,6 +20,12 @@ Length = Literal["short", "usual", "long"]
 FieldName = Literal["problem", "idea", "how it works", "evidence", "limits", "notes", "related", "apart"]
 """What a summary tells of a paper; `notes` is what the lists say of it, `apart` what sets compared papers apart."""
 
+FactName = Literal[
+    "authors", "affiliations", "venue", "year", "doi", "arxiv", "pdf", "code", "slides", "video", "data", "homepage",
+    "lists", "since", "citations", "cited by", "cites", "bibtex", "ris", "csl-json",
+]  # fmt: skip
+"""What can be asked of a paper by itself, and is answered from the catalogue; the last three are references."""
+
 Order = Literal["newest", "oldest"]
 """Which works are wanted first, by the date of publication."""
 
@@ -145,7 +151,8 @@ class SearchPlan:
     a topic: the rest is answered, and they are told. `without_topic` is what is wanted where nothing found is about
     `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
     without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
-    other wordings of what is asked, searched beside `text`.
+    other wordings of what is asked, searched beside `text`. `facts` are what is asked of the papers mentioned by
+    itself, to be told from the catalogue; nothing is searched then.
     """
 
     question: str
@@ -172,6 +179,7 @@ class SearchPlan:
     offers: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     rewrites: tuple[str, ...] = ()
+    facts: tuple[FactName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +335,8 @@ class Answer:
     `papers` holds all paper ids and `count` their number, `also_by_link` the papers that only an address puts there.
     A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
-    papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote.
+    papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
+    is text to be copied as it is, such as references.
     """
 
     question: str
@@ -351,3 +360,4 @@ class Answer:
     dropped: int = 0
     drafted: int = 0
     pages: int = 1
+    code: str = ""

@@ -69,7 +69,7 @@ class Searcher:
         Never raises because the embedder is down: the result says in `degraded` that words alone were searched.
         Raises LibraryError when the library cannot be read.
         """
-        if plan.about is not None:
+        if plan.about is not None or plan.facts:
             return SearchResult(plan, (), None, (), None, (), {})
         search = self._begun(plan)
         if plan.intent in ("list", "count"):

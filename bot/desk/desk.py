@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.answering.composing.length_and_language import manner_of
+from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.explain import Explanation, explain
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
@@ -39,6 +40,7 @@ from ingest.library.reader import Library, open_library
 
 if TYPE_CHECKING:
     from bot.answering.judge import Judge
+    from bot.store.database import Store
     from bot.summaries.full_text.fetching import FullTexts
 
 _log = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ class Desk:
         self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
         self._embedder_loaded = False
+        self._store: Store | None = None
         self._loading = Lock()
         self._lending = Lending(self._open_newest)
         self._warmed = Event()
@@ -117,7 +120,9 @@ class Desk:
             result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
             found = time.perf_counter()
             writer = await self._writer(library, question, on_text, on_stage)
-            if result.plan.intent in ("summary", "compare") and result.refusal is None:
+            if result.plan.facts:
+                answer = await asyncio.to_thread(answer_facts, question, result, library, self._references)
+            elif result.plan.intent in ("summary", "compare") and result.refusal is None:
                 answer = await self._summary(question, result, library, writer)
             else:
                 answer = await respond(question, result, library, writer, self._settings.answers.page_size)
@@ -167,6 +172,16 @@ class Desk:
         with self.opened(scope) as opened:
             return opened.papers(ids_named(opened, text, datetime.now(UTC)))
 
+    def _references(self, papers: Sequence[PaperRecord], form: str) -> str:
+        """Return papers as references in a format, under the citation keys of the store."""
+        from bot.exporting.formats import written
+        from bot.store.database import open_store
+
+        with self._loading:
+            if self._store is None:
+                self._store = open_store(self._settings.store_url)
+        return "\n".join(written(papers, self._store, form))
+
     def introduction(self) -> str:
         """Return two lines that say what can be asked about, and how fresh it is."""
         with self.library() as library:
@@ -196,6 +211,8 @@ class Desk:
         self._warmed.wait()
         if self._opened_texts is not None:
             self._opened_texts.close()
+        if self._store is not None:
+            self._store.close()
         self._lending.close()
 
     def __enter__(self) -> Self:

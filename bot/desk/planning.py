@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answering.interpret import interpret
+from bot.answering.interpreting.facts import plan_of_facts
 from bot.answering.model import Intent, Length, Mention, Missing, Question, SearchPlan
 from bot.answering.searching.common_topic import without_common_topic
 from bot.desk.opened_library import OpenedLibrary
@@ -16,6 +17,8 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
     """Return the plan by which a question is searched in a library; `proposed` is what a language model makes of it."""
     library = opened.library
     plan = before_interpreting(question, lambda ids: library.titles(ids).keys())
+    if plan is None:
+        plan = plan_of_facts(question, lambda named: interpret(named, opened))
     if plan is not None:
         return plan
     plan = interpret(question, opened)

@@ -116,6 +116,7 @@ class Parts:
     rows: tuple[RowPart, ...] = ()
     candidates: tuple[CandidatePart, ...] = ()
     subject: PaperPart | None = None
+    code: str = ""
 
     @property
     def footer(self) -> str:
@@ -149,7 +150,7 @@ def parts_of(answer: Answer) -> Parts:
         sources = tuple(source for source in sources if source.n != subject.n)
         remarks += [_without_title(answer.lead, subject), _unstated(answer)]
         lead = ""
-    elif answer.count is None:
+    elif answer.count is None and not answer.plan.facts:
         remarks.append(based_on(sources))
     numbered = [(source.n, source.paper) for source in answer.sources]
     remarks += [on_lists(numbered), *attributions(_shown(answer))]
@@ -172,6 +173,7 @@ def parts_of(answer: Answer) -> Parts:
             *_filters(answer),
         ),
         subject=_source(subject, answer, by_paper=False) if subject is not None else None,
+        code=answer.code,
     )
 
 

@@ -66,6 +66,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         values |= {"count": answer.count, "also_by_link": list(answer.also_by_link)}
     if answer.fields:
         values["fields"] = _fields(answer)
+    if answer.code:
+        values["code"] = answer.code
     if answer.candidates:
         values["candidates"] = [
             {"paper_id": each.paper.paper_id, "title": each.paper.title, "url": each.paper.url, "ask": each.ask}
@@ -99,6 +101,7 @@ def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
 def answer_text(answer: Answer) -> str:
     """Give an answer as one text: the lead, then each claim with the numbers of its sources."""
     lines = [answer.lead] if answer.lead else []
+    lines += [answer.code] if answer.code else []
     for claim in answer.claims:
         text = f"“{claim.text}”" if claim.quoted else claim.text
         unsure = " (not confirmed by the cited text)" if claim.marked else ""

@@ -15,8 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.model import Question
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for
 from bot.evaluation.metrics import percentile
 from bot.evaluation.questions import read_questions
@@ -26,7 +28,8 @@ from ingest.library.reader import Library
 from tests.benchmarks.material import NotHereError, build_seeds, opened, question_files
 from tests.bot.opening import open_with
 
-_WARM_UP = 5
+_WARM_UP, _NAMES = 5, 100
+_FACTS = ("authors", "code", "venue and year", "pdf", "citations")
 
 
 def main() -> None:
@@ -65,12 +68,28 @@ def measure(library: Library, folder: Path) -> Table:
             stages["whole"].append((ended - started) * 1000)
             # On a machine with other work the processor time is what the search itself needs.
             stages["whole, processor time"].append((time.process_time() - processor) * 1000)
+    stages["fact, whole"], stages["fact, processor time"] = _facts(shelves)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     title = f"find over {library.revision.papers:,} papers; peak memory {peak:,.0f} MiB"
     table = Table("stage", "questions", "p50 ms", "p95 ms", title=title)
     for stage, times in stages.items():
         table.add_row(stage, str(len(times)), *(f"{percentile(times, share):.1f}" for share in (0.5, 0.95)))
     return table
+
+
+def _facts(shelves: OpenedLibrary) -> tuple[list[float], list[float]]:
+    """Answer questions for facts of papers by name; returns the milliseconds of each, and those of the processor."""
+    times: list[float] = []
+    processor: list[float] = []
+    for number, name in enumerate(sorted(shelves.library.vocabulary.names)[:_NAMES]):
+        question = Question(f"{_FACTS[number % len(_FACTS)]} of {name}", datetime.now(UTC))
+        started, used = time.perf_counter(), time.process_time()
+        result = shelves.search(plan_for(shelves, question))
+        if result.plan.facts:
+            answer_facts(question, result, shelves.library, lambda papers, form: "")
+            times.append((time.perf_counter() - started) * 1000)
+            processor.append((time.process_time() - used) * 1000)
+    return times, processor
 
 
 if __name__ == "__main__":

@@ -119,7 +119,8 @@ _WISHES: Mapping[str, str] = {
     r"|referenc(?:e|es|ing))\b(?! (?:in|as))|\bcited by\b|\b(?:most|least|highly|best|often)[- ]cited\b"
     r"|\bcitations? (?:counts?|numbers?|graph|network|of)\b|\bhow (?:many|often)\b.*\b(?:citations?|cited)\b"
     r"|\bh-?index\b|\bimpact factor\b|\breferences of\b|\bsorted? by citations?\b": (
-        "I do not know who cites what. I can list papers by date (“newest papers on …”) or find similar ones."
+        "I only know who cites a paper that you name (“who cites …?”). I can list papers by date (“newest papers on …”)"
+        " or find similar ones."
     ),
     r"\b(?:acceptance rates?|submission deadlines?|call for papers|program committee)\b": (
         "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."

@@ -72,9 +72,13 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
 def menu_messages(reply: MenuReply) -> list[Said]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
     said = ["\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages]
-    code = reply.code.replace("`", "\u02cb")
-    paragraphs = tuple(said) + tuple(f"```\n{part}\n```" for part in split(code, DESCRIPTION - 10))
+    paragraphs = tuple(said) + _copied(reply.code)
     return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
+
+
+def _copied(code: str) -> tuple[str, ...]:
+    """Return text to be copied in blocks that nothing in it can end."""
+    return tuple(f"```\n{part}\n```" for part in split(code.replace("`", "\u02cb"), DESCRIPTION - 10))
 
 
 def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
@@ -188,6 +192,7 @@ def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
     links = {paper.n: paper.url for paper in parts.papers}
     if parts.lead:
         yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
+    yield from _copied(parts.code)
     if parts.subject is not None:
         yield f"**{_titled(parts.subject, DESCRIPTION)}**"
     for row in parts.rows:

@@ -111,6 +111,7 @@ def _said(answer: Answer) -> Iterator[Block]:
         said = [each for claim in parts.claims for each in _claim(claim, links)]
         lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
     yield from _rich_blocks(lines)
+    yield from (blocks.preformatted(part) for part in split(parts.code, _LONGEST_TEXT))
 
 
 def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:

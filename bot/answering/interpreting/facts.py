@@ -1,0 +1,137 @@
+"""Find questions for facts of papers by themselves: "authors of vLLM", "code?", "who cites Orca?".
+
+facts_asked("authors and venue of vLLM") -> FactsAsked(("authors", "venue"), "vLLM")
+facts_asked("code?")                     -> FactsAsked(("code",), "")
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import cast, get_args
+
+from bot.answering.interpreting.wanted import paper_told
+from bot.answering.model import FactName, Mention, Question, SearchPlan
+
+_POLITE = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|now|then|but|please|pls|hi|hey|can (?:you|i)|could you"
+    r"|i(?:'d| would)? (?:want|need|like)|give|show|tell|send|get|find|list|name|me|us"
+    r"|what(?:['’]?s| is| are| was| were| about)|how about|who (?:is|are)"
+    r"|which (?:is|are)|its|their|his|the|a|an|link to|url of|full|all)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(r"(?:\W+(?:please|pls|thanks|thx|again|then|too|exactly|for me))*\W*$", re.IGNORECASE)
+_THEM = re.compile(
+    r"(?:it|this|that|they|them|these|those|all of (?:it|them|those)|(?:this|that|the) (?:paper|one|work)"
+    r"|(?:these|those) (?:papers|ones|works))",
+    re.IGNORECASE,
+)
+_FILTERS = re.compile(
+    r"^(?:which|whose|how|why)\b|\b(?:with|without|have|has|having|that|who|no|any|released?|open|available)$",
+    re.IGNORECASE,
+)
+"""Words before a fact that make it a filter: "papers with code"."""
+_LONGEST = 200
+_MOST_PAPERS = 10
+_ANSWERED_ELSEWHERE = frozenset({"list", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class FactsAsked:
+    """The facts that a question asks for, and its words for the paper; none where the conversation says which."""
+
+    facts: tuple[FactName, ...]
+    name: str
+
+
+def facts_asked(text: str) -> FactsAsked | None:
+    """Return the facts that a question asks for by themselves, None where it asks for anything else."""
+    if len(text) > _LONGEST:
+        return None
+    whole = _AT_END.sub("", " ".join(text.split()))
+    wordings = dict.fromkeys((whole, _POLITE.sub("", whole)))
+    for wording in wordings:
+        if _patterns().nouns.fullmatch(wording):
+            return FactsAsked(_facts_in(wording), "")
+    for wording in wordings:
+        for fact, pattern in _patterns().questions:
+            if match := pattern.fullmatch(wording):
+                return FactsAsked((fact,), match["name"].strip())
+        for pattern in _patterns().general:
+            if (match := pattern.fullmatch(wording)) and not _FILTERS.search(match["name"]):
+                return FactsAsked(_facts_in(match["nouns"]), match["name"].strip())
+    return None
+
+
+def plan_of_facts(question: Question, interpreted: Callable[[Question], SearchPlan]) -> SearchPlan | None:
+    """Return the plan of a question for facts of papers that it names or that were spoken of; None for any other.
+
+    `interpreted` gives the plan of the words for the paper alone.
+    """
+    asked = facts_asked(question.text)
+    if asked is None:
+        return None
+    if not asked.name or _THEM.fullmatch(asked.name):
+        spoken = _spoken(question)
+        if not spoken:
+            return None
+        mentions: tuple[Mention, ...] = (Mention(asked.name or "those", spoken, "follow-up"),)
+        return SearchPlan(question.text, "answer", "", mentions, follow_up=True, facts=asked.facts)
+    named = interpreted(replace(question, text=asked.name))
+    if not named.mentions or named.text or named.missing or named.alike or named.intent in _ANSWERED_ELSEWHERE:
+        return None
+    papers = tuple(map(paper_told, named.mentions))
+    return SearchPlan(
+        question.text, "answer", "", papers, follow_up=named.follow_up, read_as=named.read_as, facts=asked.facts
+    )
+
+
+def _spoken(question: Question) -> tuple[str, ...]:
+    """The papers that a conversation is about: those named last that were shown, else all that were shown."""
+    if not question.turns:
+        return ()
+    turn = question.turns[-1]
+    mentions = turn.plan.mentions if turn.plan is not None else ()
+    named = [paper_id for mention in mentions for paper_id in mention.paper_ids if paper_id in turn.paper_ids]
+    return tuple(dict.fromkeys(named or turn.paper_ids))[:_MOST_PAPERS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    by_fact: tuple[tuple[FactName, re.Pattern[str]], ...]
+    nouns: re.Pattern[str]
+    general: tuple[re.Pattern[str], ...]
+    questions: tuple[tuple[FactName, re.Pattern[str]], ...]
+
+
+@cache
+def _patterns() -> _Patterns:
+    with (files("bot.answering.interpreting") / "facts.toml").open("rb") as file:
+        data = tomllib.load(file)
+    by_fact = {_fact(name): "|".join(nouns) for name, nouns in data["nouns"].items()}
+    any_noun = f"(?:{'|'.join(by_fact.values())})"
+    nouns = rf"{any_noun}(?:(?:,| and|, and| &) (?:the |its |their )?{any_noun})*"
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        filled = pattern.replace("{nouns}", f"(?P<nouns>{nouns})").replace("{name}", r"(?P<name>\S.{0,150}?)")
+        return re.compile(filled, re.IGNORECASE)
+
+    return _Patterns(
+        tuple((fact, re.compile(f"(?:{found})", re.IGNORECASE)) for fact, found in by_fact.items()),
+        re.compile(nouns, re.IGNORECASE),
+        tuple(map(compiled, data["general"])),
+        tuple((_fact(name), compiled(each)) for name, found in data["questions"].items() for each in found),
+    )
+
+
+def _fact(name: str) -> FactName:
+    if name not in get_args(FactName):
+        raise ValueError(f"facts.toml: “{name}” is not a fact. Use one of: {', '.join(get_args(FactName))}.")
+    return cast(FactName, name)
+
+
+def _facts_in(nouns: str) -> tuple[FactName, ...]:
+    words = [re.sub(r"^(?:the|its|their) ", "", each) for each in re.split(r"(?:,? and|,| &) ", nouns)]
+    return tuple(dict.fromkeys(fact for each in words for fact, noun in _patterns().by_fact if noun.fullmatch(each)))
