@@ -7,9 +7,14 @@ from bot.digests.model import Destination, Part
 
 
 class Courier(Protocol):
-    """How parts of digests reach a platform; `room` is how long a part may be, as `parts_of` counts characters."""
+    """How parts of digests reach a platform; `room` is how long a part may be, as `parts_of` counts characters.
+
+    `workspace` is the only workspace whose channels it reaches, empty where it reaches all of the platform: apps of
+    several workspaces may share a store, and none of them may take another's digests.
+    """
 
     room: int
+    workspace: str
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         """Post a part and give the message's id.

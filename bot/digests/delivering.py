@@ -50,9 +50,8 @@ def key_of(digest_id: str, part: int) -> str:
 async def send_next(sender: Sender) -> bool:
     """Send one digest that is to be sent, as far as it goes; False where there is none."""
     now = sender.clock()
-    sending = await asyncio.to_thread(
-        deliveries.claim, sender.store, tuple(sender.couriers), sender.process, now, now + CLAIM
-    )
+    reached = {platform: courier.workspace for platform, courier in sender.couriers.items()}
+    sending = await asyncio.to_thread(deliveries.claim, sender.store, reached, sender.process, now, now + CLAIM)
     if sending is None:
         return False
     try:

@@ -16,6 +16,7 @@ class FeedCourier:
     """Delivers to nobody: a digest has arrived once the store has it."""
 
     room = 2800
+    workspace = ""
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         """Take a part as posted."""

@@ -179,7 +179,7 @@ def _is_topic(sheet: Sheet, found: _Found) -> bool:
     if found.year is not None:
         return False
     if (found.name.isalnum() and fold(found.name) in FIELD) or (
-        found.name == "arXiv" and re.match(r"\s*:?\s*\d{4}\.", sheet.text[found.end : found.end + 8])
+        found.name == "arXiv" and re.match(r"\s*+:?\s*+\d{4}\.", sheet.text[found.end : found.end + 8])
     ):
         return True
     typed = sheet.text[found.start : found.end]

@@ -1,6 +1,6 @@
 """Digests and their parts: recorded once, sent part by part, each step kept before the next is taken."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -113,13 +113,19 @@ def record(store: Store, subscription: Subscription, process: str, made: Made, n
     return True
 
 
-def claim(store: Store, platforms: Collection[str], process: str, now: datetime, until: datetime) -> Sending | None:
-    """Claim a digest that is to be sent and that nobody else is at; None where there is none."""
+def claim(store: Store, reached: Mapping[str, str], process: str, now: datetime, until: datetime) -> Sending | None:
+    """Claim a digest that is to be sent and that nobody else is at; None where there is none.
+
+    `reached` is the workspace that the process reaches on each platform, empty for all of it. A digest whose workspace
+    the configuration did not name is anyone's of its platform.
+    """
     free = or_(digests.c.claimed_until.is_(None), digests.c.claimed_until < now)
-    ready = (digests.c.state == "sending", digests.c.next_try <= now, digests.c.platform.in_(platforms), free)
+    ready = (digests.c.state == "sending", digests.c.next_try <= now, digests.c.platform.in_(reached), free)
     with store.transaction() as connection:
-        rows = connection.execute(select(digests).where(*ready).order_by(digests.c.next_try).limit(10)).all()
-        for row in rows:
+        for row in connection.execute(select(digests).where(*ready).order_by(digests.c.next_try)).all():
+            destination = _DESTINATION.validate_json(row.destination)
+            if len({reached[row.platform], destination.workspace} - {""}) > 1:
+                continue
             claimed = connection.execute(
                 update(digests)
                 .where(digests.c.digest_id == row.digest_id, *ready)

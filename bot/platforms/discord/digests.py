@@ -42,6 +42,7 @@ class DiscordCourier:
 
     room = 2800
     """Discord takes 6,000 characters in all embeds of a message; the rest is for escaping and the bot's own words."""
+    workspace = ""
 
     def __init__(self, client: discord.Client) -> None:
         """Post as a client that is connected."""

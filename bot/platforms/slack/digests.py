@@ -56,9 +56,10 @@ class SlackCourier:
 
     room = 2800
 
-    def __init__(self, client: PacedClient) -> None:
-        """Post through a client."""
+    def __init__(self, client: PacedClient, team: str) -> None:
+        """Post through the client of a team."""
         self._client = client
+        self.workspace = team
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         """Post a part, the later ones into the thread of the first; see `bot.digests.courier.Courier`."""

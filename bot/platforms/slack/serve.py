@@ -59,7 +59,7 @@ async def serve(house: House) -> None:
         stopping = asyncio.create_task(house.stopping.wait())
         try:
             async with listening(app, settings, secrets):
-                house.couriers[PLATFORM] = SlackCourier(client)
+                house.couriers[PLATFORM] = SlackCourier(client, service.team)
                 _log.info("answering in the workspace %s", service.team)
                 await asyncio.wait([explaining, stopping], return_when=asyncio.FIRST_COMPLETED)
             if explaining.done():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.markdown.formats.record import Record
+from ingest.terms.outside_text import visible
 
 _ARXIV_ALONE = re.compile(r"\s*arxiv:\s?\S+\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*")
@@ -27,8 +28,17 @@ def csl_records(text: str) -> Iterator[Record]:
         except (ValueError, RecursionError) as error:
             yield Record(line, text.count("\n") + 1, unread=f"JSON that could not be read: {error}"[:150])
             return
-        yield _of_item(item, line, line + text.count("\n", at, end) + 1)
+        yield _of_item(_cleaned(item), line, line + text.count("\n", at, end) + 1)
         at = end
+
+
+def _cleaned(value: Any) -> Any:
+    """Clean every text of an item: JSON can carry halves of surrogate pairs, which no database takes."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {name: _cleaned(held) for name, held in value.items()}
+    return [_cleaned(held) for held in value] if isinstance(value, list) else value
 
 
 def _of_item(item: dict[str, Any], first: int, last: int) -> Record:

@@ -258,7 +258,7 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
         venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
-    placed = re.match(r"([^.;:]{2,90}?)[, ]+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
+    placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None
     if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):

@@ -188,7 +188,7 @@ def _is_surname(text: str) -> bool:
 
 def _dated_organisations(text: str) -> tuple[str, ...]:
     """Organisations beside a year: `University of Foo, 2022`."""
-    dated = re.fullmatch(r"(.{2,80}?)[,\s]*[(\[]?(?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d[)\]]?", text)
+    dated = re.fullmatch(r"(.{2,80}?)[,\s]{0,20}+[(\[]?(?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d[)\]]?", text)
     return parse_organisations(dated[1]) if dated else ()
 
 

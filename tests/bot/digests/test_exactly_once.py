@@ -216,6 +216,16 @@ def test_a_process_that_was_so_slow_that_another_took_over_records_nothing(store
     check_sent_once(platform, store)
 
 
+async def test_the_app_of_another_workspace_leaves_a_digest_to_its_own(store: Store, desk: Desk) -> None:
+    other, own, clock = FakePlatform(workspace="another"), FakePlatform(workspace=CHANNEL.workspace), Clock()
+    assert CHANNEL.workspace
+    later(clock, days=7)
+    await run_until_quiet(store, desk, other, clock, "another's")
+    assert not other.messages
+    await run_until_quiet(store, desk, own, clock, "its own")
+    await asyncio.to_thread(check_sent_once, own, store)
+
+
 async def test_an_empty_week_brings_a_short_note_or_nothing_as_wished(store: Store, desk: Desk) -> None:
     platform, clock = FakePlatform(), Clock()
     later(clock, days=7)

@@ -56,6 +56,7 @@ class FakePlatform:
     after: Callable[[], None] = lambda: None
     closed: bool = False
     room: int = 2800
+    workspace: str = ""
 
     async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
         await asyncio.sleep(0)

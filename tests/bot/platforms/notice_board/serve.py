@@ -105,6 +105,7 @@ class BoardCourier:
     """Pins parts of digests; a part is known again by the key that its note carries."""
 
     room = 10_000
+    workspace = ""
 
     def __init__(self, board: Board) -> None:
         """Pin to `board`."""

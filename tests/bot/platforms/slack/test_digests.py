@@ -61,7 +61,9 @@ async def digesting(folder: Path, desk: Desk) -> AsyncIterator[Digesting]:
         slack.workspace.person("U9", is_admin=True)
         now = slack_clock(clock)
         async with lab(folder, slack, about_digests=lambda store: DigestChat(store, desk, now)) as opened:
-            service = DigestService(opened.store, desk, {"slack": SlackCourier(opened.service.client)}, now)
+            service = DigestService(
+                opened.store, desk, {"slack": SlackCourier(opened.service.client, opened.service.team)}, now
+            )
             yield Digesting(opened, service)
 
 

@@ -109,6 +109,13 @@ def test_ris_and_csl_json_give_the_same_entry() -> None:
     assert (ris.authors, csl.authors) == (("Owl, Ada",), ("Ada Owl",))
 
 
+def test_half_a_surrogate_pair_of_csl_json_does_not_reach_the_catalogue() -> None:
+    item = {"title": "Owls \ud800 of the \u202eNorth", "author": [{"family": "O\udfffwl"}], "note": "Read \ud83e it."}
+    [entry] = read("library.json", json.dumps([item]))
+    assert (entry.title, entry.authors) == ("Owls of the North", ("Owl",))
+    assert repr(entry).encode()
+
+
 @pytest.mark.parametrize(
     ("name", "text"), [("README.rst", RST), ("list.adoc", ADOC), ("list.org", ORG), ("list.html", HTML)]
 )
