@@ -29,6 +29,7 @@ from bot.answering.interpreting.references import Back, read_back, spoken, spoke
 from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
 from bot.answering.interpreting.roles import TokenStates
+from bot.answering.interpreting.selection_edits import Edit
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.thread import resolved
@@ -213,7 +214,7 @@ def _same_answer(back: Back, question: Question) -> SearchPlan | None:
 
 def _joined(
     plan: SearchPlan,
-    edit: edits.Edit,
+    edit: Edit,
     assembled: Assembled,
     page: Sheet,
     back: Back,

@@ -75,8 +75,8 @@ def _addresses(
             yield from _addresses(held, f"{key}.{name}", variables)
     elif isinstance(value, list | tuple):
         for number, held in enumerate(value, 1):
-            name = getattr(held, "name", None)
-            yield from _addresses(held, f"{key} {name if isinstance(name, str) else number}", variables)
+            called = getattr(held, "name", None)
+            yield from _addresses(held, f"{key} {called if isinstance(called, str) else number}", variables)
     elif value is not None and (text := str(value)).startswith(("http://", "https://")):
         try:
             yield key, urlsplit(text), variables

@@ -160,7 +160,8 @@ def _read_item(item: Item) -> ReadItem:
 
 def _titled_below_authors(item: Item, head: list[Piece]) -> ReadItem | None:
     """The work of an item that begins with its authors and a link, its title in bold in the paragraph below."""
-    title, *rest = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)] or [None]
+    paragraphs = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)]
+    title, rest = (paragraphs[0], paragraphs[1:]) if paragraphs else (None, [])
     if title is None or not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
         return None
     said = "".join(piece.text for piece in head if piece.url is None and piece.image is None)

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,8 @@ def main() -> None:
         "change": _difference(fit(changes, 2)),
     }
     target = ROOT / "bot" / "answering" / "interpreting" / DATA
-    np.savez_compressed(target, **{name: values.astype(np.float16) for name, values in weights.items()})
+    rounded: dict[str, Any] = {name: values.astype(np.float16) for name, values in weights.items()}
+    np.savez_compressed(target, **rounded)
     print(f"{target}: {target.stat().st_size / 1024:,.0f} KiB", file=sys.stderr)
 
 

@@ -53,8 +53,8 @@ class WatchedService(Service):
 
     watch: Watch | None = None
 
-    def thread(self, where: Where) -> ThreadDisplay:
-        display = Service.thread(self, where)
+    def thread(self, where: Where, about: str = "") -> ThreadDisplay:
+        display = Service.thread(self, where, about)
         # What is watched is a display all the same; the service's callers use nothing else of it.
         return Watched(display, f"{where.channel}:{where.asked_ts}", self.watch or Watch())  # type: ignore[return-value]
 

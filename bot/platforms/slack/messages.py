@@ -161,8 +161,12 @@ def _is_in_table(parts: Parts) -> bool:
 def _comparison(parts: Parts, links: Mapping[int | None, str | None]) -> Iterator[Block]:
     """Give a comparison as a table with a row for each paper; what is said of all of them together stands below."""
     fields = [row for row in parts.rows if any(cell.paper_id for cell in row.cells)]
-    head: list[list[Line]] = [[], *([(text(row.heading, bold=True),)] for row in fields)]
-    rows = [head, *([[_head(paper)], *(list(_cell(row, paper)) for row in fields)] for paper in parts.papers)]
+    headings: list[list[Line]] = [[(text(row.heading, bold=True),)] for row in fields]
+    head: list[list[Line]] = [[], *headings]
+    rows: list[list[list[Line]]] = [
+        head,
+        *([[_head(paper)], *(list(_cell(row, paper)) for row in fields)] for paper in parts.papers),
+    ]
     if sum(_letters(line) for row in rows for cell in row for line in cell) <= _LARGEST_TABLE:
         yield blocks.table(rows)
     else:

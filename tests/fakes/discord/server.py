@@ -273,7 +273,7 @@ def _body(request: web.Request, raw: bytes) -> Any:
 
 def _with_files(content_type: str, raw: bytes) -> Any:
     """Read a message with attached files: `payload_json`, and the files by name."""
-    form = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
+    form: Any = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
     body: Any = {}
     files: list[tuple[str, str]] = []
     for part in form.get_payload():
