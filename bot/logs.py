@@ -45,7 +45,8 @@ class _LogFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         make_private_folder(Path(self.baseFilename).parent)
-        opened = open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=private_opener)
+        encoding, errors = self.encoding, self.errors
+        opened = open(self.baseFilename, self.mode, encoding=encoding, errors=errors, opener=private_opener)  # noqa: SIM115
         return cast(TextIOWrapper, opened)
 
     def close(self) -> None:

@@ -104,7 +104,7 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
     code, told = FINE, set[str]()
     while (settings := reloaded) is not None:
         parts = configured_parts(settings, platform)
-        for sentence in {listener.sentence: None for listener in listeners(settings)}:
+        for sentence in {listener.sentence: None for listener in listeners(settings, settings.library)}:
             if sentence not in told:
                 _log.warning("%s", sentence)
                 say(sentence)

@@ -54,7 +54,7 @@ def examine(
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    yield from (Finding("keys", "note", listener.sentence) for listener in listeners(settings))
+    yield from (Finding("keys", "note", listener.sentence) for listener in listeners(settings, settings.library))
 
 
 def _library(settings: Settings) -> Iterator[Finding]:

@@ -4,13 +4,11 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel
 
-if TYPE_CHECKING:
-    from bot.settings.settings import Settings
+from ingest.library.settings import LibrarySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,20 @@ def key_with_credentials(settings: BaseModel) -> str | None:
     return next(found, None)
 
 
-def listeners(settings: "Settings", environment: Mapping[str, str] = os.environ) -> list[Listener]:
-    """Return the hosts beyond this machine to which keys that are set in the environment go over plain http."""
+def listeners(
+    settings: BaseModel, library: LibrarySettings, environment: Mapping[str, str] = os.environ
+) -> list[Listener]:
+    """Return the hosts beyond this machine to which keys that are set in the environment go over plain http.
+
+    `library` is the table of `settings` with the Chroma server, which is no address.
+    """
     sent = [
         (key, parts.hostname or "", variables)
         for key, parts, variables in _addresses(settings)
         if parts.scheme == "http"
     ]
-    chroma = settings.library.chroma
-    if settings.library.vectors == "server" and not chroma.ssl:
+    chroma = library.chroma
+    if library.vectors == "server" and not chroma.ssl:
         sent.append(("library.chroma.host", chroma.host or "localhost", (chroma.api_key_env,)))
     return [
         Listener(key, host)

@@ -55,6 +55,7 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, 
     ],
 )
 def test_a_key_over_plain_http_is_told_where_others_can_read_it(tmp_path: Path, table: str, told: str | None) -> None:
-    found = listeners(load_settings(_config(tmp_path, table), tmp_path), {"LAB_KEY": "sk-1"})
+    settings = load_settings(_config(tmp_path, table), tmp_path)
+    found = listeners(settings, settings.library, {"LAB_KEY": "sk-1"})
     assert [listener.key.endswith(told or "-") for listener in found] == ([True] if told else [])
     assert all("plain http" in listener.sentence and "sk-1" not in listener.sentence for listener in found)
