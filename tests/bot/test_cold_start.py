@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.libraries import build
 
 NOT_FOR_A_QUESTION = (
     "alembic",
@@ -52,21 +52,11 @@ finally:
 """
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    (tmp_path / "list.md").write_text(
-        "# List\n\n- [Tidepool: Scheduling Requests at Every Step](https://arxiv.org/abs/2001.00001) OSDI'22\n", "utf-8"
+def test_a_question_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    build(tmp_path)
+    asked = subprocess.run(
+        [sys.executable, "-c", _ASK, str(tmp_path / "data")], capture_output=True, text=True, check=False
     )
-    (tmp_path / "config.toml").write_text(
-        f'[[lists]]\nname = "list"\nsource = "{tmp_path / "list.md"}"\n[abstracts]\nproviders = []\n', "utf-8"
-    )
-    run = [sys.executable, "-c", "from bot.cli import main; main()", "ingest", "--data", str(tmp_path / "data")]
-    subprocess.run([*run, "--config", str(tmp_path / "config.toml")], check=True, capture_output=True)
-    return tmp_path / "data"
-
-
-def test_a_question_imports_nothing_that_it_does_not_need(data: Path) -> None:
-    asked = subprocess.run([sys.executable, "-c", _ASK, str(data)], capture_output=True, text=True, check=False)
     imported = asked.stderr.splitlines()
     assert "bot.answering.search" in imported, asked.stderr[-2_000:]
     needless = [
