@@ -160,15 +160,18 @@ def _read_item(item: Item) -> ReadItem:
 
 def _titled_below_authors(item: Item, head: list[Piece]) -> ReadItem | None:
     """The work of an item that begins with its authors and a link, its title in bold in the paragraph below."""
-    title, *rest = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)] or [None]
-    if title is None or not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
+    below = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)]
+    if not below:
+        return None
+    title, rest = below[0], below[1:]
+    if not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
         return None
     said = "".join(piece.text for piece in head if piece.url is None and piece.image is None)
     people = read_people(said.strip(" .,;:|-"))
     if people is None or len(text_of(title.pieces).split()) < 3 or any(piece.url for piece in title.pieces):
         return None
-    below = rest[0].pieces if rest else []
-    work = read_work([*title.pieces, Piece("", breaks="hard"), *below])
+    facts = rest[0].pieces if rest else []
+    work = read_work([*title.pieces, Piece("", breaks="hard"), *facts])
     work.tail.add_authors(people.names)
     links = [(piece.text, piece.url) for piece in head if piece.url]
     work.links.extend(links)
