@@ -161,15 +161,17 @@ def _read_item(item: Item) -> ReadItem:
 def _titled_below_authors(item: Item, head: list[Piece]) -> ReadItem | None:
     """The work of an item that begins with its authors and a link, its title in bold in the paragraph below."""
     paragraphs = [block for block in item.blocks[1:3] if isinstance(block, Paragraph)]
-    title, rest = (paragraphs[0], paragraphs[1:]) if paragraphs else (None, [])
-    if title is None or not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
+    if not paragraphs:
+        return None
+    title, rest = paragraphs[0], paragraphs[1:]
+    if not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
         return None
     said = "".join(piece.text for piece in head if piece.url is None and piece.image is None)
     people = read_people(said.strip(" .,;:|-"))
     if people is None or len(text_of(title.pieces).split()) < 3 or any(piece.url for piece in title.pieces):
         return None
-    below = rest[0].pieces if rest else []
-    work = read_work([*title.pieces, Piece("", breaks="hard"), *below])
+    facts = rest[0].pieces if rest else []
+    work = read_work([*title.pieces, Piece("", breaks="hard"), *facts])
     work.tail.add_authors(people.names)
     links = [(piece.text, piece.url) for piece in head if piece.url]
     work.links.extend(links)
