@@ -22,7 +22,7 @@ def find_courtesy(sheet: Sheet) -> Courtesy | None:
         at = end
     if sheet.tokens and not said:
         return None
-    found: Courtesy = next((each for each in _ORDER if each in said), "help")
+    found: Courtesy = next((each for each in _ORDER if each in said), _ORDER[0])
     sheet.take(0, len(sheet.tokens), found, "courtesy")
     return found
 
