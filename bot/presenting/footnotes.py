@@ -1,4 +1,4 @@
-"""Small print about sources: what they are based on, and which lists they are on, said once for all of them."""
+"""Write small print about sources: what they are based on, and which lists they are on."""
 
 from collections.abc import Iterable, Sequence
 

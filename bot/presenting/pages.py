@@ -1,4 +1,4 @@
-"""How many pages an answer has, and which of them is shown."""
+"""Count the pages of an answer."""
 
 from bot.answering.model import Answer
 
