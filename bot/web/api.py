@@ -139,8 +139,19 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
         cursor: Cursor = None,
     ) -> Response:
         """List every paper that has what the filters say, complete and exact."""
-        names = (tuple(each) for each in (list, section, venue, organisation, author, kind, link))
-        filters = Filters(*names, year_from, year_to, seen_from, seen_to)
+        filters = Filters(
+            lists=tuple(list),
+            sections=tuple(section),
+            venues=tuple(venue),
+            organisations=tuple(organisation),
+            authors=tuple(author),
+            kinds=tuple(kind),
+            links=tuple(link),
+            year_from=year_from,
+            year_to=year_to,
+            seen_from=seen_from,
+            seen_to=seen_to,
+        )
         return await tagged(request, by, lambda: reading.select(filters, sort, limit, cursor, by.scope))
 
     @app.get("/papers/{paper_id:path}", response_model=Paper)

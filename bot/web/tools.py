@@ -60,7 +60,7 @@ async def ask_as(
     """Return the answer to a visitor's question; raises ReadingError where they may not ask or it fails."""
     if "ask" not in visitor.allowed:
         raise ReadingError("This token may not ask. Add one with `refdesk token add NAME --scope ask --scope read`.")
-    async with aclosing(asking.ask(visitor, question)) as events:  # type: ignore[type-var]
+    async with aclosing(asking.ask(visitor, question)) as events:
         async for _, event in events:
             if event.kind == "stage":
                 on_stage(cast(Stage, event.text))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from markupsafe import escape
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -133,7 +133,7 @@ class AnswerPages:
         *,
         again: bool = False,
         streaming: bool = False,
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         return {
             "heading": text,
             "question": text,

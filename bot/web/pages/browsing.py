@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -79,7 +80,7 @@ async def browse(here: Here) -> Response:
     return here.page("browse.html", library=library, here="browse", **browse_values(here.words, wanted, shown))
 
 
-def browse_values(words: Words, wanted: Browsed, shown: SelectionShown) -> dict[str, object]:
+def browse_values(words: Words, wanted: Browsed, shown: SelectionShown) -> dict[str, Any]:
     """Return what the template of a selection needs."""
     filters, sort = wanted.filters, wanted.sort if wanted.sort != "newest" else ""
     names = [value for _, value in filter_pairs(filters)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -28,7 +29,7 @@ class Browsed:
 
 def browsed(query: QueryParams) -> Browsed:
     """Read a selection from an address; raises ReadingError for a number that is none, or an order there is not."""
-    values = {field: tuple(dict.fromkeys(query.getlist(name))) for name, field in PARAMETERS.items()}
+    values: dict[str, Any] = {field: tuple(dict.fromkeys(query.getlist(name))) for name, field in PARAMETERS.items()}
     year = _number(query, "year")
     filters = Filters(**values, year_from=year or _number(query, "from"), year_to=year or _number(query, "to"))
     sort = query.get("sort") or "newest"
@@ -45,7 +46,8 @@ def toggled(filters: Filters, facet: str, label: str) -> Filters:
     field = PARAMETERS[facet]
     values: tuple[str, ...] = getattr(filters, field)
     rest = tuple(value for value in values if value != label)
-    return replace(filters, **{field: rest if len(rest) < len(values) else (*values, label)})
+    changed: dict[str, Any] = {field: rest if len(rest) < len(values) else (*values, label)}
+    return replace(filters, **changed)
 
 
 def words_of(request: Request, configured: str) -> Words:
