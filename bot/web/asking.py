@@ -95,7 +95,7 @@ class Asking:
         self._apart(self._see_through(answer_id, asked, display), f"web answer {answer_id}")
         return answer_id
 
-    async def ask(self, visitor: Visitor, text: str) -> AsyncGenerator[tuple[str, Event]]:
+    async def ask(self, visitor: Visitor, text: str) -> AsyncGenerator[tuple[str, Event], None]:
         """Ask and yield the answer's id with each thing that happens; a reader who leaves takes the question back."""
         answer_id = await self.begin(visitor, text)
         ended = False

@@ -115,5 +115,5 @@ def _facts(words: Words, record: dict[str, Any]) -> Iterator[Fact]:
 
 
 def _to_browse(field: str, labels: list[str]) -> tuple[ValueOfFact, ...]:
-    filters: list[dict[str, Any]] = [{field: [label]} for label in labels]
-    return tuple(ValueOfFact(label, browse_address(**chosen)) for label, chosen in zip(labels, filters, strict=True))
+    chosen: list[dict[str, Any]] = [{field: [label]} for label in labels]
+    return tuple(ValueOfFact(label, browse_address(**each)) for label, each in zip(labels, chosen, strict=True))

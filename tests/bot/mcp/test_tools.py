@@ -29,10 +29,10 @@ async def test_an_agent_that_starts_refdesk_itself_finds_asks_and_reads(tmp_path
         args=["-c", "from bot.cli import main; main()", "--data", str(library()), "serve", "mcp"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
-    stages: list[str | None] = []
+    heard: list[str | None] = []
 
     async def on_progress(progress: float, total: float | None, message: str | None) -> None:
-        stages.append(message)
+        heard.append(message)
 
     async with Client(started) as client:
         tools = (await client.list_tools()).tools
@@ -44,7 +44,7 @@ async def test_an_agent_that_starts_refdesk_itself_finds_asks_and_reads(tmp_path
         assert found.structured_content["papers"][0]["paper_id"] == "arxiv:2301.00001"
         assert found.structured_content["next"] in text_of(found)
         answer = await client.call_tool("ask", {"question": "What is Pagelet?"}, progress_callback=on_progress)
-        assert "[1]" in text_of(answer) and "Searching…" in stages
+        assert "[1]" in text_of(answer) and "Searching…" in heard
         refused = await client.call_tool("select", {"venues": ["SOPS"]})
         assert refused.is_error and "Did you mean “SOSP”?" in text_of(refused)
         wrong = await client.call_tool("find", {"question": "x", "limit": 1000})
