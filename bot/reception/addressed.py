@@ -16,7 +16,7 @@ _TO_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(
-    r"^\W*+(?:(?:thanks?(?: you)?|thx|ty|cheers|nice|great|cool|wow|lol|haha|ok(?:ay)?|yes|no|yep|nope|agreed|indeed"
+    r"^\W*(?:(?:thanks?(?: you)?|thx|ty|cheers|nice|great|cool|wow|lol|haha|ok(?:ay)?|yes|no|yep|nope|agreed|indeed"
     r"|same|perfect|awesome|got it|makes sense|\+1)\b\W*)+"
     r"(?:a lot|so much|very much|all|everyone|everybody|folks)?\W*$",
     re.IGNORECASE,
