@@ -154,7 +154,7 @@ def parts_of(answer: Answer) -> Parts:
         remarks.append(based_on(sources))
     numbered = [(source.n, source.paper) for source in answer.sources]
     remarks += [on_lists(numbered), *attributions(_shown(answer))]
-    by_paper = _is_told_by_paper(answer)
+    by_paper = _is_by_paper(answer)
     papers = tuple(_source(source, answer, by_paper=by_paper) for source in sources)
     return Parts(
         lead=lead,
@@ -199,7 +199,7 @@ def _subject(answer: Answer) -> Source | None:
     return next((source for source in answer.sources if source.paper.paper_id in about), None)
 
 
-def _is_told_by_paper(answer: Answer) -> bool:
+def _is_by_paper(answer: Answer) -> bool:
     """Return True if each claim quotes or describes one paper, so that claims can stand with their papers."""
     titles = {source.n: source.paper.shown_title for source in answer.sources}
     return (
@@ -250,11 +250,11 @@ def _unstated(answer: Answer) -> str:
     return f"Not stated: {', '.join(missing)}." if missing else ""
 
 
-def _cell(told: FieldTold, source: Source | None) -> CellPart:
-    claims = tuple(_claim(claim, source) for claim in told.claims)
+def _cell(field: FieldTold, source: Source | None) -> CellPart:
+    claims = tuple(_claim(claim, source) for claim in field.claims)
     if source is None:
-        return CellPart(told.paper_id, told.paper_id, claims, told.unstated)
-    return CellPart(told.paper_id, _name(source.paper), claims, told.unstated, source.n, source.paper.url)
+        return CellPart(field.paper_id, field.paper_id, claims, field.unstated)
+    return CellPart(field.paper_id, _name(source.paper), claims, field.unstated, source.n, source.paper.url)
 
 
 def _claim(claim: Claim, beside: Source | None = None) -> ClaimPart:
