@@ -9,8 +9,8 @@ import ast
 import importlib
 import pkgutil
 import re
-import re._constants as codes  # type: ignore[import-untyped]
-import re._parser as parser  # type: ignore[import-untyped]
+import re._constants as codes  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -255,7 +255,7 @@ def _one_of(members: Any) -> list[str]:
 def _is_in(sign: str, member: tuple[Any, Any]) -> bool:
     code, value = member
     if code is codes.LITERAL:
-        return ord(sign) == value
+        return bool(ord(sign) == value)
     if code is codes.RANGE:
         return bool(value[0] <= ord(sign) <= value[1])
     word, digit, space = sign.isalnum() or sign == "_", sign.isdigit(), sign.isspace()

@@ -1,5 +1,6 @@
 """Every regular expression that meets outside text takes time in step with the text's length, whatever the text is."""
 
+from collections.abc import Callable
 from functools import partial
 
 from tests.adversarial import RUNS, Used, hostile_to, patterns, seconds
@@ -20,7 +21,7 @@ def _repeated(run: str, size: int) -> str:
     return run * (size // len(run))
 
 
-_RUNS = tuple(partial(_repeated, run) for run in RUNS)
+_RUNS: tuple[Callable[[int], str], ...] = tuple(partial(_repeated, run) for run in RUNS)
 
 
 def test_every_pattern_of_the_product_is_found() -> None:
@@ -38,7 +39,8 @@ def test_no_pattern_takes_more_than_linear_time() -> None:
 
 def _slow(used: Used) -> list[str]:
     for method in used.methods:
-        for make in (*hostile_to(used.pattern), *_RUNS):
+        makers: list[Callable[[int], str]] = [*hostile_to(used.pattern), *_RUNS]
+        for make in makers:
             if seconds(used.pattern, method, make(_SHORT)) < _QUICK:
                 continue
             short = min(seconds(used.pattern, method, make(_SHORT)) for _ in range(2))

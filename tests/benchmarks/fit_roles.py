@@ -25,7 +25,7 @@ from tests.benchmarks.material import ROOT
 
 _SEED = 11
 _EACH = 6
-_STEPS, _RATE, _DECAY = 250, 0.05, 2e-3
+_STEPS, _RATE, _DECAY = 150, 0.05, 2e-3
 _SLOT = re.compile(r"\{(\w)(?::(\w))?\}")
 _LETTERS = {"S": "select", "X": "exclude", "A": "add", "W": "by the way", "T": "topic"}
 _YEARS = [str(year) for year in range(2016, 2026)]

@@ -112,7 +112,7 @@ def test_hostile_titles_and_notes_are_text_and_nothing_comes_from_elsewhere(
     browser.get(f"{address}/papers/arxiv:2301.00007")
     assert browser.find_element(By.TAG_NAME, "h1").text == HOSTILE_TITLE
     assert INSTRUCTION in browser.find_element(By.TAG_NAME, "blockquote").text
-    logged = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    logged = browser.get_log("browser")
     severe = [each for each in logged if each["level"] == "SEVERE"]
     assert severe == [], "no policy is violated, nothing is missing"
 
