@@ -17,6 +17,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PARTS := 4
+# Tests wait for servers, leases and processes now and then: one worker more than there are processors fills the gaps,
+# and under strain, where most of the time is waiting, two.
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+WORKERS ?= $(shell expr $(CORES) + 1)
+STRAINED ?= $(shell expr $(CORES) + 2)
 # Nothing is built where Refdesk is installed. Of the tools for tests one, of a few pure Python lines, has no wheel.
 ONLY_WHEELS := --only-binary :all: --no-binary forbiddenfruit
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -36,10 +41,10 @@ answer: $(DATA)/built
 	@$(BIN)/refdesk --data $(DATA) ask "$(QUESTION)"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not strain" $(TESTS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not strain" $(TESTS)
 
 strain: $(VENV)/tools
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m strain
+	$(BIN)/python -m pytest --numprocesses $(STRAINED) --dist worksteal -m strain
 
 check: $(VENV)/tools
 	$(BIN)/ruff format --check

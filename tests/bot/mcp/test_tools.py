@@ -1,5 +1,6 @@
 """The tools for agents, by the reference client over both transports."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -24,9 +25,10 @@ def text_of(result: Any) -> str:
 
 
 async def test_an_agent_that_starts_refdesk_itself_finds_asks_and_reads(tmp_path: Path) -> None:
+    data = await asyncio.to_thread(library)
     started = StdioServerParameters(
         command=sys.executable,
-        args=["-c", "from bot.cli import main; main()", "--data", str(library()), "serve", "mcp"],
+        args=["-c", "from bot.cli import main; main()", "--data", str(data), "serve", "mcp"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
     heard: list[str | None] = []

@@ -237,12 +237,12 @@ async def test_who_may_not_ask_in_a_channel_can_neither_look_up_nor_press_what_a
             await station.bob.slash(station.channel, "summary", paper="Pagelet"),
             await station.bob.menu(link, "Summarise this paper"),
             await station.bob.menu(link, "Find related papers"),
-            await station.bob.presses(asked.shown[-1], "Summarise to DM"),
-            await station.bob.presses(asked.shown[-1], "More like this"),
+            await station.bob.presses(asked.shown[-1], "Summarise…"),
+            await station.bob.presses(asked.shown[-1], "More like…"),
         ]
         await fake.until(lambda: all(each.shown for each in used))
         assert all("Only some people can ask" in each.text and each.ephemeral for each in used)
         assert not station.bob.direct.messages
-        helpful = await station.bob.presses(asked.shown[-1], "Helpful")
+        helpful = await station.bob.presses(asked.shown[-1], "👍")
         await fake.until(lambda: helpful.shown)
         assert "Thank you" in helpful.text
