@@ -23,6 +23,7 @@ from tests.bot.digests.worlds import MONDAY, a_list, desk_over, publish
 from tests.bot.platforms.slack.lab import Lab, lab, slack_clock
 from tests.fakes.slack import Clock, FakeSlack, Fault, Interaction
 from tests.fakes.slack.sizes import message_error
+from tests.fakes.slack.workspace import TEAM
 
 NEW = tuple(f"System{number:02}" for number in range(45))
 
@@ -85,7 +86,7 @@ def due(here: Digesting, destination: Destination) -> Subscription:
     return subscription
 
 
-CHANNEL = Destination("slack", "T1", "C1")
+CHANNEL = Destination("slack", TEAM, "C1")
 
 
 def told(used: Interaction) -> str:
