@@ -203,7 +203,7 @@ async def test_the_refusal_of_the_model_is_a_refusal_with_the_nearest_papers() -
     async with chat_server(Reply(f"<think>Nothing fits.</think>\n{REFUSAL}")) as server:
         asked = await ask(server)
     assert asked.answer.refused
-    assert "412 papers on 2 lists (serving, training), as of 1 March 2025" in asked.answer.checked
+    assert "412 papers on 2 lists (serving, training), as of 1 Mar 2025" in asked.answer.checked
     assert asked.answer.nearest[0] is PAGER_PAPER
 
 
