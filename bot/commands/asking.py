@@ -36,11 +36,12 @@ def ask(
     """Answer one question, with checked citations; with --format, its references."""
     with plain_errors():
         from bot.platforms.terminal.asking import ask_once, explain_once
-        from bot.platforms.terminal.exporting import references_of_answer
 
         if explain or paper:
             finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
         elif form or style:
+            from bot.platforms.terminal.exporting import references_of_answer
+
             settings = settings_from(context, config, data)
             finish(references_of_answer(settings, question, form=form, style=style, preprints=preprints))
         else:

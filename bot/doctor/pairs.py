@@ -44,7 +44,7 @@ PAIRS: Sequence[tuple[str, str]] = (
         "Rayleigh scattering removes short wavelengths from sunlight on its long way through the air at sunset.",
     ),
     (
-        "How do shops guess what somebody may want to buy next?",
+        "How do shops guess what a buyer may want to buy next?",
         "Collaborative filtering recommends items that customers with similar purchase histories liked.",
     ),
     (

@@ -1,4 +1,4 @@
-"""Check for `refdesk doctor` that only their owner can read the files of questions, and close what is more open."""
+"""Check for `refdesk doctor` that only their owner can read what people asked."""
 
 import os
 import stat

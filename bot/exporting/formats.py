@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bot.exporting.reference import Reference
-from bot.exporting.references import references
-from bot.store.database import Store
-from ingest.library.model import PaperRecord
+if TYPE_CHECKING:
+    from bot.exporting.reference import Reference
+    from bot.store.database import Store
+    from ingest.library.model import PaperRecord
 
 MODULES: dict[str, tuple[str, str]] = {
     "bibtex": ("bot.exporting.bibtex", "bib"),
@@ -24,12 +25,15 @@ def format_names() -> tuple[str, ...]:
 
 
 def written(
-    papers: Iterable[PaperRecord], store: Store, form: str, *, style: str | None = None, preprints: bool = False
+    papers: "Iterable[PaperRecord]", store: "Store", form: str, *, style: str | None = None, preprints: bool = False
 ) -> Iterator[str]:
     """Yield papers as lines of the format `form`, or as references of a citation style where `style` names one.
 
     Raises StorageError when the store of citation keys cannot be read, ExportError when there is no such style.
     """
+    # The command line knows the formats' names before it knows whether any is wanted.
+    from bot.exporting.references import references
+
     found = references(papers, store, preprints=preprints)
     if style is not None:
         from bot.exporting.styled import styled
@@ -38,7 +42,7 @@ def written(
     return lines_of(form, found)
 
 
-def lines_of(form: str, found: Iterable[Reference]) -> Iterator[str]:
+def lines_of(form: str, found: "Iterable[Reference]") -> Iterator[str]:
     """Yield references as lines of the format `form`."""
     lines: Iterator[str] = import_module(MODULES[form][0]).lines(found)
     return lines

@@ -86,7 +86,7 @@ class CandidatePart:
 class PaperPart:
     """A paper as it is listed: its number (None where papers are not numbered), title, link, and details in order.
 
-    `said` are the claims that cite this paper alone, where an answer is shown paper by paper; `name` is its short name.
+    `claims` are those that cite this paper alone, where an answer is shown paper by paper; `name` is its short name.
     """
 
     n: int | None
@@ -94,7 +94,7 @@ class PaperPart:
     title: str
     url: str | None
     details: tuple[str, ...]
-    said: tuple[ClaimPart, ...] = ()
+    claims: tuple[ClaimPart, ...] = ()
     name: str = ""
 
 
@@ -281,8 +281,8 @@ def _source(source: Source, answer: Answer, *, by_paper: bool) -> PaperPart:
         return replace(part, details=(known,) if known else (*part.details, *source.paper.organisations))
     if not by_paper:
         return part
-    said = [claim if claim.quoted else replace(claim, text=_without_title(claim.text, source)) for claim in own]
-    return replace(part, said=tuple(replace(_claim(claim), sources=()) for claim in said))
+    claims = [claim if claim.quoted else replace(claim, text=_without_title(claim.text, source)) for claim in own]
+    return replace(part, claims=tuple(replace(_claim(claim), sources=()) for claim in claims))
 
 
 def _paper(paper: PaperRecord, n: int | None) -> PaperPart:

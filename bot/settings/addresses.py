@@ -1,4 +1,4 @@
-"""Looks at every address of the configuration, whichever table it is in, for what must not be in it or go to it."""
+"""Looks at every address of the configuration for what must not be in it or go to it."""
 
 import os
 from collections.abc import Iterator, Mapping

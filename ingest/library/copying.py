@@ -1,4 +1,4 @@
-"""Copies the index of a revision to begin the next one, without writing again what never changes."""
+"""Copies the index of a revision to begin the next one, without writing again what stays."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Makes files and folders that only their owner can read: they hold what people asked and whom they follow."""
+"""Makes files and folders that only their owner can read, since they hold what people asked."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs the steps of an ingest that finds something new: abstracts, passages, vectors, publishing.
+"""Runs the steps of an ingest that found something new: from abstracts to publishing.
 
 Imported when there is something new: what these steps need takes longer to import than an ingest of unchanged lists.
 """

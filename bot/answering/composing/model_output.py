@@ -63,7 +63,7 @@ _MARKERS_ALONE = re.compile(
 )
 """A line that holds nothing but markers; they belong to the sentence before."""
 
-_TABLE_ROW = re.compile(r"^[ \t]*\|(.*\[[^\[\]|\n]{1,40}\].*)\|[ \t]*$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^[ \t]*+\|(?=.*?\[[^\[\]|\n]{1,40}\])(.*)\|[ \t]*$", re.MULTILINE)
 _TOOL_CALL = re.compile(
     r"<(tool_calls?|function_calls?|tools?|tool_use|function|invoke)(?:[\s=][^<>]{0,200})?>.*?(?:</\1>|\Z)"
     r"|\[TOOL_CALLS\]\s*(?:\[.*?\]\s*(?=[A-Z\n]|\Z)|\[.*\Z)",

@@ -1,4 +1,4 @@
-"""Answer a question for facts of papers by themselves, from the catalogue, each with who says so."""
+"""Answer a question for facts of papers from the catalogue, each with who says so."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

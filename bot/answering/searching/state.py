@@ -7,7 +7,7 @@ from bot.answering.model import SearchPlan
 from bot.answering.searching.asked import AskedWords
 from ingest.library.embedder import QuestionVectors
 
-BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search went by words alone."
+BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search matched words only."
 
 
 @dataclass(slots=True)

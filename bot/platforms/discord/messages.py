@@ -258,7 +258,7 @@ def _titled(paper: PaperPart, room: int) -> str:
 def _listed(paper: PaperPart, room: int) -> str:
     """Return a paper in a line of about `room` units, its link included, with what is said of it below."""
     number = "- " if paper.n is None else f"{paper.n}. "
-    said = " ".join(_claim(claim, {}) for claim in paper.said)
+    said = " ".join(_claim(claim, {}) for claim in paper.claims)
     return f"{number}{_titled(paper, room)}" + (f"\n{said}" if said else "")
 
 

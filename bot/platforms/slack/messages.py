@@ -239,7 +239,7 @@ def _paper(paper: PaperPart, *, bold: bool = False) -> Line:
 def _told(paper: PaperPart) -> Iterator[Line]:
     """Give a paper in one line, with what is said of it; what is very long goes on in lines without a number."""
     line = [*_paper(paper)]
-    for n, claim in enumerate(paper.said):
+    for n, claim in enumerate(paper.claims):
         first, *more = _claim(claim, {})
         line += [text(" — " if n == 0 else " "), *first]
         for each in more:

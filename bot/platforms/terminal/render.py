@@ -205,7 +205,7 @@ def _paper(paper: PaperPart) -> Text:
         text.append(f"  ({', '.join(paper.details)})", style="dim")
     if paper.url:
         text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
-    for claim in paper.said:
+    for claim in paper.claims:
         text.append("\n    ").append_text(claim_line(claim))
     return text
 

@@ -11,7 +11,7 @@ from io import StringIO
 from ingest.markdown.formats.record import Record
 
 _LONGEST = 200_000
-_BETWEEN = re.compile(r"\s*;\s+|\s*;$")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?+;(?:\s++|$)")
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r'])")
 _HEADS = {
     "author": "authors", "doi": "doi", "arxiv": "arxiv", "arxiv id": "arxiv", "booktitle": "venue", "journal": "venue",
@@ -57,7 +57,7 @@ def _record(cells: dict[str, str], first: int, last: int) -> Record:
         arxiv=re.sub(r"^arxiv:", "", cells.get("arxiv", ""), flags=re.IGNORECASE),
         links=(*((("", cells["url"]),) if cells.get("url") else ()), *((kind, url) for kind, url in links)),
         notes=tuple(cells[name] for name in ("abstract", "notes") if cells.get(name)),
-        groups=tuple(part for part in re.split(r"\s+>\s+", cells.get("section", "")) if part),
+        groups=tuple(part for part in re.split(r"(?<!\s)\s++>\s++", cells.get("section", "")) if part),
     )
 
 

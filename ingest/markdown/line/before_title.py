@@ -21,11 +21,11 @@ _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
 )
 _VENUE_AND_NAME = re.compile(
-    r"([A-Za-z&-]{2,12}['’ ]{0,2}(?:(?:19|20)\d\d|\d\d))\s+"
+    r"([A-Za-z&-]{2,12}['’ ]{0,2}(?:(?:19|20)\d\d|\d\d))\s++"
     r"(?!.*(?i:workshop|track|findings|tutorial|oral|spotlight|best|poster|demo|short|award|highlight|dataset|main))(\S.*)"
 )
 """Where a work appeared and its name in one bracket: `[AAAI2022 MBJ]`."""
-_MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]+(\S.+)")
+_MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]++(\S.+)")
 _IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")

@@ -53,6 +53,7 @@ def browser(address: str) -> Iterator[webdriver.Chrome]:
     options.add_argument("--window-size=1200,1400")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     with_driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    with_driver.set_script_timeout(120)
     yield with_driver
     with_driver.quit()
 

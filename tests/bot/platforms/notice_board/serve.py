@@ -124,4 +124,4 @@ class BoardCourier:
 
 
 def _paper(paper: PaperPart) -> str:
-    return " ".join((paper.title, *(claim.marked for claim in paper.said)))
+    return " ".join((paper.title, *(claim.marked for claim in paper.claims)))
