@@ -78,7 +78,7 @@ class Asking:
             return
         surface = self._surface(message, heard, refused=refusal is not None)
         self._talk.answered(conversation)
-        display = self.display(surface, self._hint(message, heard))
+        display = self.display(surface, self._hint(message, heard), message)
         await self._reception.take(asked, display, refusal=refusal, shown=surface.shown)
 
     async def failed(self, message: discord.Message, error: Exception) -> None:
@@ -168,9 +168,9 @@ class Asking:
         """Stop answering a question that was deleted."""
         await self._reception.withdraw(PLATFORM, str(message_id))
 
-    def display(self, surface: Surface, hint: str) -> AnswerDisplay:
+    def display(self, surface: Surface, hint: str, asked_by: discord.Message | None = None) -> AnswerDisplay:
         """A display for an answer; an earlier one of the same answer falls silent when it takes over."""
-        return AnswerDisplay(surface, self._manner, self._displays, hint)
+        return AnswerDisplay(surface, self._manner, self._displays, hint, asked_by)
 
     def surface_of(self, stored: StoredQuestion) -> Surface:
         """Where an answer stands: the very surface while it is being shown, else its messages as far as known."""

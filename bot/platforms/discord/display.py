@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
+from bot.answering.interpreting.thread import MOST_MESSAGES
 from bot.answering.model import Answer, Stage
 from bot.platforms.discord import messages
 from bot.platforms.discord.messages import Said
@@ -20,6 +21,7 @@ PATIENCE_SECONDS = 0.7
 """An answer that is there by then is shown at once, without a message that something is being done."""
 
 
+_READING_SECONDS = 3.0
 DONE = "done"
 """The note that an answer has come to its end on the screen: nothing about it needs to be explained."""
 
@@ -39,13 +41,19 @@ class AnswerDisplay:
     """Shows one answer on a surface; implements `bot.reception.display.Display`.
 
     `current` are the displays of answers by their ids: what takes over an answer silences what showed it before.
-    `hint` says how to go on after the answer.
+    `hint` says how to go on after the answer; `asked_by` is the message that asks, where it is one.
     """
 
     def __init__(
-        self, surface: Surface, manner: Manner, current: MutableMapping[str, "AnswerDisplay"], hint: str = ""
+        self,
+        surface: Surface,
+        manner: Manner,
+        current: MutableMapping[str, "AnswerDisplay"],
+        hint: str = "",
+        asked_by: discord.Message | None = None,
     ) -> None:
         """Show nothing yet."""
+        self._asked_by = asked_by
         self.answer_id = ""
         self.surface = surface
         self._manner = manner
@@ -58,6 +66,19 @@ class AnswerDisplay:
         self._editing = asyncio.Lock()
         self._edited_at: float | None = None
         self._progress: asyncio.Task[None] | None = None
+
+    async def messages_before(self) -> Sequence[str]:
+        """Return what people wrote last in the thread in which the question was asked; nothing outside threads."""
+        message = self._asked_by
+        if message is None or not isinstance(message.channel, discord.Thread):
+            return ()
+        try:
+            async with asyncio.timeout(_READING_SECONDS):
+                found = [each async for each in message.channel.history(limit=MOST_MESSAGES, before=message)]
+        except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("a thread could not be read: %s", error)
+            return ()
+        return [each.content for each in reversed(found) if not each.author.bot and each.content]
 
     async def claimed(self, answer_id: str) -> None:
         """Show that the question was heard, and remember where its answer will be."""

@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import Chunk
 
+from bot.answering.interpreting.thread import MOST_MESSAGES
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.escaping import markdown
@@ -19,6 +22,7 @@ from bot.platforms.slack.messages import (
     words_message,
 )
 from bot.platforms.slack.posting import Failure, post_once
+from bot.platforms.slack.reading import is_by_a_person, plain_question
 from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.signs import Signs, StandIn, Statuses
 from bot.platforms.slack.splitting import split, utf8
@@ -29,6 +33,9 @@ from bot.platforms.slack.words import INVITE_ME
 
 _log = logging.getLogger(__name__)
 
+_READ_OF_A_THREAD = 200
+"""Messages of a thread that one request brings, from its beginning: Slack gives no last ones."""
+_READING_SECONDS = 3.0
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for a channel or thread where the bot cannot say anything."""
 
@@ -85,6 +92,28 @@ class ThreadDisplay:
     def expected(self) -> Mapping[str, str]:
         """Where the answer will be, for whoever must explain that it never came; what the store keeps as `shown`."""
         return {"after": self._where.after} | ({"thread": self._where.thread_ts} if self._where.thread_ts else {})
+
+    async def messages_before(self) -> Sequence[str]:
+        """Return what people wrote last in the thread in which the question was asked; nothing outside threads."""
+        thread, asked = self._where.thread_ts, self._where.asked_ts
+        if thread is None or asked is None or thread == asked or is_direct(self._where.channel):
+            return ()
+        page: dict[str, Any] = {
+            "channel": self._where.channel,
+            "ts": thread,
+            "latest": asked,
+            "limit": _READ_OF_A_THREAD,
+        }
+        try:
+            async with asyncio.timeout(_READING_SECONDS):
+                found = await self._client.conversations_replies(**page)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            _log.warning(
+                "a thread could not be read: %s", error_of(error) if isinstance(error, SlackApiError) else error
+            )
+            return ()
+        written = [each for each in found["messages"] if is_by_a_person(each) and float(each["ts"]) < float(asked)]
+        return [plain_question(str(each.get("text") or ""), "") for each in written][-MOST_MESSAGES:]
 
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""

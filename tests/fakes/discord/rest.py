@@ -161,6 +161,8 @@ class Rest:
         messages = sorted((each for each in channel.messages.values() if not each.deleted), key=lambda each: each.id)
         if "after" in body:
             messages = [each for each in messages if each.id > int(body["after"])][:limit]
+        if "before" in body:
+            messages = [each for each in messages if each.id < int(body["before"])]
         return [each.as_json() for each in reversed(messages[-limit:])]
 
     async def _message(self, channel_id: str, message_id: str, body: Body) -> Reply:

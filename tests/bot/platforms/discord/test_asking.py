@@ -207,3 +207,17 @@ async def test_a_message_that_becomes_a_question_by_an_edit_is_answered(house: H
         await station.alice.edits(said, f"<@{fake.world.bot.id}> what is Relay?")
         await fake.until(lambda: fake.threads_of(station.channel))
         await station.answered(fake.threads_of(station.channel)[0])
+
+
+async def test_mentioned_in_a_thread_of_people_it_answers_what_they_were_talking_of(house: House) -> None:
+    async with FakeDiscord(content_intent=True) as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        forum = fake.forum(guild, "questions")
+        async with at_work(house, fake, people=people, guild=guild, message_content=True) as station:
+            post = await station.alice.posts(forum, "Memory", "We lose memory to paging attention.")
+            await station.bob.asks(post.channel, "any paper on this?")
+            await station.answered(post.channel)
+            (answer,) = fake.said_in(post.channel)
+            assert "Pagelet" in answer.text
+            assert "paging attention" in answer.text

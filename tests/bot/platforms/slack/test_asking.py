@@ -160,3 +160,20 @@ async def test_who_greets_or_thanks_is_answered_in_kind_and_not_searched_for(her
     said = " ".join(message.shown for message in here.slack.workspace.posted(direct))
     assert "Ask me about the papers" in said and "You're welcome" in said
     assert here.desk.questions == []
+
+
+async def test_mentioned_in_a_thread_of_people_it_reads_what_they_wrote_last_and_saves_none_of_it(here: Lab) -> None:
+    first = await here.slack.says("U1", "C1", "lunch?")
+    await here.slack.says("U2", "C1", "our caches waste memory, see <https://lab.example|this>", thread_ts=first.ts)
+    question = await here.slack.says("U1", "C1", f"<@{BOT_USER}> any paper on this?", thread_ts=first.ts)
+    await here.quiet()
+    assert here.desk.questions[0].thread == ("lunch?", "our caches waste memory, see this (https://lab.example)")
+    stored = await here.reception.stored_by_event("slack", f"C1:{question.ts}")
+    assert stored is not None and "caches" not in repr(stored)
+
+
+async def test_what_is_asked_outside_threads_reads_nothing(here: Lab) -> None:
+    await here.slack.says("U1", "C1", "our caches waste memory")
+    await here.answered(await here.ask())
+    assert here.desk.questions[0].thread == ()
+    assert not here.slack.calls_of("conversations.replies")
