@@ -21,6 +21,7 @@ from typing import Any
 
 import bot
 import ingest
+from ingest.terms.vocabulary import vocabulary
 
 _SEARCHING = frozenset({"search", "sub", "subn", "split", "findall", "finditer"})
 """Methods that try a pattern at every place; going over all that is found costs at least as much as each of them."""
@@ -58,16 +59,22 @@ def modules() -> list[ModuleType]:
     return [importlib.import_module(name) for name in names]
 
 
+_OF_FIELDS = {"hosts": ("fullmatch",), "whole_kinds": ("fullmatch",)}
+"""By what methods patterns are used that are held in fields (of the vocabulary); others are searched with."""
+
+
 @cache
 def patterns() -> tuple[Used, ...]:
     """Return every regular expression of the product once for each set of methods by which it is used."""
+    # Its patterns are made when it is first asked for.
+    vocabulary()
     found: dict[tuple[str, int, tuple[str, ...]], Used] = {}
     loaded = [(module, ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))) for module in modules()]
     called = _calls(loaded)
     for module, tree in loaded:
         for name, value in vars(module).items():
-            for pattern in _held(value):
-                methods = called.get((module.__name__, name), ()) if value is pattern else ()
+            for pattern, field in _held(value):
+                methods = called.get((module.__name__, name), ()) if value is pattern else _OF_FIELDS.get(field, ())
                 used = Used(pattern, f"{module.__name__}.{name}", methods or ("finditer",))
                 found.setdefault((pattern.pattern, pattern.flags, used.methods), used)
         for used in _written_inline(module, tree):
@@ -75,22 +82,22 @@ def patterns() -> tuple[Used, ...]:
     return tuple(found.values())
 
 
-def _held(value: object, depth: int = 0) -> Iterator[re.Pattern[str]]:
-    """Yield the patterns of text that a value is or holds."""
+def _held(value: object, depth: int = 0, of: str = "") -> Iterator[tuple[re.Pattern[str], str]]:
+    """Yield the patterns of text that a value is or holds, each with the field of a class that it is in, if any."""
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
-            yield value
+            yield value, of
     elif depth < 4 and isinstance(value, dict | MappingProxyType):
         for key, item in value.items():
-            yield from _held(key, depth + 1)
-            yield from _held(item, depth + 1)
+            yield from _held(key, depth + 1, of)
+            yield from _held(item, depth + 1, of)
     elif depth < 4 and isinstance(value, list | tuple | set | frozenset):
         for item in value:
             if not isinstance(item, str):
-                yield from _held(item, depth + 1)
+                yield from _held(item, depth + 1, of)
     elif depth < 4 and type(value).__module__.startswith(("bot.", "ingest.")) and is_dataclass(value):
         for field in fields(value):
-            yield from _held(getattr(value, field.name, None), depth + 1)
+            yield from _held(getattr(value, field.name, None), depth + 1, field.name)
 
 
 def _calls(loaded: list[tuple[ModuleType, ast.Module]]) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -221,8 +221,8 @@ def _any_word(listed: Iterable[str]) -> re.Pattern[str]:
 
 
 def _only_words(listed: Iterable[str], *, others: int) -> re.Pattern[str]:
-    own = rf"(?:(?:{_choice(listed)})(?:\W+|$))+"
-    return re.compile(rf"\W*(?:[\w.-]+\W+){{0,{others}}}{own}", re.IGNORECASE)
+    own = rf"(?:(?:{_choice(listed)})(?:\W++|$))+"
+    return re.compile(rf"\W*+(?:[\w.-]++\W++){{0,{others}}}{own}", re.IGNORECASE)
 
 
 def _choice(listed: Iterable[str]) -> str:

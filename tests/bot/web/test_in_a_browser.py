@@ -96,6 +96,7 @@ def test_a_question_is_answered_as_it_is_written_and_each_sentence_shows_its_sou
     browser.get(permanent)
     assert browser.find_element(By.CSS_SELECTOR, ".answer .sentence").text in text, "a colleague sees the same"
     browser.find_element(By.CSS_SELECTOR, "button[value='helpful']").click()
+    waiting.until(lambda shown: shown.find_elements(By.CSS_SELECTOR, "[role='status']"))
     assert "saved" in browser.find_element(By.CSS_SELECTOR, "[role='status']").text
 
 
@@ -133,7 +134,9 @@ def test_a_page_is_read_in_german_and_on_a_phone(browser: webdriver.Chrome, addr
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-@pytest.mark.parametrize(("theme", "rules"), [("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")])
+@pytest.mark.parametrize(
+    ("theme", "rules"), [("light", "{}"), ("dark", "{runOnly: {type: 'rule', values: ['color-contrast']}}")]
+)
 def test_axe_finds_nothing_serious(browser: webdriver.Chrome, address: str, theme: str, rules: str) -> None:
     features = [{"name": "prefers-color-scheme", "value": theme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
@@ -142,7 +145,9 @@ def test_axe_finds_nothing_serious(browser: webdriver.Chrome, address: str, them
     for page in PAGES:
         browser.get(f"{address}{page}")
         browser.execute_script(axe.read_text("utf-8"))
-        found = browser.execute_async_script(f"axe.run(document, {rules}).then(arguments[0])")
+        failed = "(error) => arguments[0]({failed: String(error), violations: []})"
+        found = browser.execute_async_script(f"axe.run(document, {rules}).then(arguments[0], {failed})")
+        assert "failed" not in found, found
         serious = [
             (each["id"], [node["html"] for node in each["nodes"]][:3])
             for each in found["violations"]
