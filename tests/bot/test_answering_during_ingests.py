@@ -28,7 +28,7 @@ pytestmark = pytest.mark.strain
 
 ROOT = Path(__file__).parents[2]
 WHERE = ["in files", "on servers"]
-NOTES = ("small pages", "large pages", "middling pages", "narrow pages")
+NOTES = ("small pages", "large pages", "middling pages")
 SEED = 7
 
 
