@@ -70,7 +70,7 @@ PUBLIC_LISTS = {
 }
 """Lists of other fields that have questions but are not among the shared material: GitHub repository and commit.
 
-Their README is read from `NAME.md` in the folder that REFDESK_LISTS names.
+Their README is read from `NAME.md` in the folder that REFDESK_PUBLIC_LISTS names.
 """
 
 
@@ -161,12 +161,12 @@ def _public_list(name: str) -> Path:
         if each.name.partition("+")[2] == name:
             return each
     repository, commit = PUBLIC_LISTS.get(name, ("", ""))
-    file = Path(os.environ.get("REFDESK_LISTS") or ".", f"{name}.md")
+    file = Path(os.environ.get("REFDESK_PUBLIC_LISTS") or ".", f"{name}.md")
     if not repository:
         raise NotHereError(f"skipped: the list {name} is not among the shared material")
     if not file.exists():
         raise NotHereError(
-            f"skipped: {file} is not there (set REFDESK_LISTS to a folder with the README of "
+            f"skipped: {file} is not there (set REFDESK_PUBLIC_LISTS to a folder with the README of "
             f"https://github.com/{repository} at {commit} as {name}.md)"
         )
     return file
