@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -187,29 +188,42 @@ def test_a_backup_made_while_others_write_has_each_database_at_one_moment(lab: P
             [
                 sys.executable,
                 "-c",
-                "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=30) as database:\n"
-                "    for number in range(1, 100_000):\n"
+                "import itertools, sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=30) as database:\n"
+                "    for number in itertools.count(1):\n"
                 "        database.execute('UPDATE notes SET value = ? WHERE platform = ?', (str(number), 'pair'))\n"
                 "        database.commit()\n",
                 str(settings.data / "store.sqlite"),
             ]
         )
         try:
+            before = {"0"}
             for number in range(5):
+                # The other process has written since the last backup, and goes on.
+                while (now := values_of_the_pair(settings)) == before:
+                    assert writer.poll() is None
+                    time.sleep(0.01)
+                before = now
                 back_up(settings, None, tmp_path / str(number))
         finally:
             assert writer.poll() is None
             writer.terminate()
             writer.wait()
-    seen = set()
-    for number in range(5):
-        engine = connect(STORE, parsed_address(STORE, f"sqlite:///{tmp_path / str(number) / 'store.sqlite'}"))
-        with engine.connect() as connection:
-            values = set(connection.scalars(select(notes.c.value).where(notes.c.platform == "pair")))
-        engine.dispose()
-        assert len(values) == 1
-        seen |= values
-    assert len(seen) > 1
+    seen = [values_of_the_pair(settings_of(tmp_path, store={"url": address_of(tmp_path / str(n))})) for n in range(5)]
+    assert [len(values) for values in seen] == [1] * 5
+    assert len(set.union(*seen)) > 1
+
+
+def address_of(backup: Path) -> str:
+    return f"sqlite:///{backup / 'store.sqlite'}"
+
+
+def values_of_the_pair(settings: Settings) -> set[str]:
+    """The values of the two notes that another process always writes together."""
+    engine = connect(STORE, parsed_address(STORE, settings.store_url))
+    with engine.connect() as connection:
+        values = set(connection.scalars(select(notes.c.value).where(notes.c.platform == "pair")))
+    engine.dispose()
+    return values
 
 
 @pytest.mark.strain
