@@ -48,7 +48,7 @@ def _told(about: About, library: Collection) -> str:
     revision, lists = library.revision, library.lists()
     papers = f"{revision.papers:,} papers"
     if about == "thanks":
-        return "You’re welcome."
+        return "You're welcome."
     if about in COURTESIES:
         on = f"{len(lists)} {'list' if len(lists) == 1 else 'lists'}"
         hi = "Hi! " if about == "greeting" else ""

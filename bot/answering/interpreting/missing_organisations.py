@@ -44,7 +44,7 @@ def _unknown_organisation(sheet: Sheet, words: Callable[[str], bool], names: Nam
             continue
         if not sheet.tokens[start].typed[0].isupper() and (len(parts) > 1 or words(parts[0]) or ordinary(parts[0])):
             continue
-        # Who is no organisation that anybody knows is a person more often than not.
+        # An unknown name in this place is more often a person's than an organisation's.
         by = sheet.word(start - 1) == "by"
         if by and all(words(part) for part in parts):
             continue

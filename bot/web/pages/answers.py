@@ -64,8 +64,9 @@ class AnswerPages:
         if not text:
             return RedirectResponse("/", 303)
         conversation = ""
+        # Who follows somebody else's shared answer begins a conversation: theirs stays their own.
         if after and (before := await self._asking.question(after)) and await self._asking.saved(after, here.reader):
-            conversation = before.asked.conversation
+            conversation = before.asked.conversation if before.asked.person == here.reader.person else ""
         answer_id = await self._asking.begin(here.reader, text, conversation)
         return RedirectResponse(f"/answers/{answer_id}", 303)
 
