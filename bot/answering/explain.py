@@ -1,4 +1,7 @@
-"""How a question was understood and searched: which words became what, what decided, and why a paper is not there."""
+"""Explains how a question was understood and searched.
+
+Which words became what, what decided, and why a paper is not there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

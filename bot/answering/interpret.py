@@ -1,4 +1,6 @@
-"""From a question to a search plan: what the library's own words and the question's cues say that is wanted.
+"""Turns a question into a search plan.
+
+The library's own words and the question's cues decide what is wanted.
 
 Annotate: every value of the catalogue, every time and every cue is marked. Assemble: the marks become one selection,
 and words for what is wanted an intent. Residue: a word that is left is of a topic if the library uses it more than

@@ -1,4 +1,6 @@
-"""A search plan from one small call to a language model, accepted only as far as the catalogue confirms it.
+"""Makes a search plan with one small call to a language model.
+
+It is accepted only as far as the catalogue confirms it.
 
 The deterministic plan is always there. The model's takes its place where it comes in time, is of the fixed form, and
 names no value that the catalogue does not have.

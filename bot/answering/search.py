@@ -1,4 +1,7 @@
-"""Searches for what a plan asks: candidates by words and by meaning, ranked exactly, grouped by paper."""
+"""Searches for what a plan asks.
+
+Candidates come by words and by meaning, are ranked exactly, and grouped by paper.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

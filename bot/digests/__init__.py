@@ -1,1 +1,1 @@
-"""Digests: what is new on the lists, for whom, sent exactly once."""
+"""Decides what is new on the lists, for whom, and sends it exactly once."""

@@ -1,4 +1,7 @@
-"""Making the digests that are due: claimed, composed, and recorded in one transaction with all that follows from it."""
+"""Composes the digests that are due.
+
+Each is claimed, composed, and recorded in one transaction with all that follows from it.
+"""
 
 import asyncio
 import logging

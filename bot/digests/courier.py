@@ -1,4 +1,4 @@
-"""What a platform does for digests: it posts parts, and finds the ones that it has posted already."""
+"""Describes a courier: how a platform posts parts of digests and finds them again."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,4 +1,7 @@
-"""Digests for those who read elsewhere: nothing is posted, `refdesk digest export` writes them from the store."""
+"""Makes digests for feeds, which nobody posts.
+
+`refdesk digest export` writes them from the store.
+"""
 
 from datetime import datetime
 from pathlib import Path

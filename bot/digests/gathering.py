@@ -1,4 +1,4 @@
-"""From the library to what is new for a subscriber: the ledger is read, the news decided, the wishes applied."""
+"""Gathers what is new for a subscriber from the library's ledger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The plain values of digests: who wants what and when, and what a digest says, whatever the platform."""
+"""Defines the plain values of digests: who wants what and when, and what one says."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What is new for a subscriber, decided from the ledger alone: pure functions over plain values.
+"""Decides from the ledger what is new for a subscriber, by pure functions.
 
 A paper is news once, when it first appears on a list that is followed. It is none when the subscriber was told of it
 before under whatever id, when it stood on a followed list before, or when it came with a list that is itself new: such

@@ -1,4 +1,4 @@
-"""The digests that a list's history would have brought, week by week, and an account of what they told.
+"""Replays a list's history, and accounts for the digests it would have brought.
 
 The news is decided by the same functions as for a subscriber; the ledger and what the subscriber knows are kept in
 memory, and nothing is sent.

@@ -1,4 +1,4 @@
-"""Digests in a process that runs on: woken when the next one is due, never looking through all subscriptions."""
+"""Runs digests in a process that stays up, woken when the next one is due."""
 
 import asyncio
 import logging

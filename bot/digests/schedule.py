@@ -1,4 +1,4 @@
-"""Decides when news is due, by the clock of the subscriber's own zone, whatever changes of clocks it has."""
+"""Decides when news is due, by the clock of the subscriber's own zone."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Making, changing and ending subscriptions, the same from chat, the configuration and the command line."""
+"""Makes, changes and ends subscriptions, the same from chat, settings and commands."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reads a subscription from what somebody types after a command, and says in full what it does."""
+"""Reads a subscription that is typed after a command, and says in full what it does."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Which papers are about a topic: words, or a paper that they should resemble; weighed as the library's search does."""
+"""Decides which papers are about a topic: words, or a paper to resemble."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

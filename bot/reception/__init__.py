@@ -1,1 +1,1 @@
-"""What happens to a question between a platform's event and its answer, the same on every platform."""
+"""Takes a question from a platform's event to its answer, the same on every platform."""

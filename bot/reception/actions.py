@@ -1,4 +1,7 @@
-"""What the controls under an answer do, the same on every platform; each function returns words for who used one."""
+"""Does what the controls under an answer ask, the same on every platform.
+
+Each function returns words for the person who used one.
+"""
 
 from collections.abc import Callable
 

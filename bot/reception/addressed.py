@@ -1,4 +1,4 @@
-"""Tells by its words alone what a message is: a question to the bot, a word among people, a greeting, thanks."""
+"""Decides by its words what a message is: a question, talk, a greeting or thanks."""
 
 import re
 

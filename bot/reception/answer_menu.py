@@ -1,4 +1,6 @@
-"""The less common actions under an answer, behind “⋯”: each is registered in `MENU`, and platforms only show them.
+"""Registers the less common actions under an answer, behind “⋯”.
+
+Each stands in `MENU`, and platforms only show them.
 
 To add one, write a function that returns a `MenuReply` and put a `MenuAction` with it into `MENU`. What it returns is
 shown to the person who chose it, and to nobody else.

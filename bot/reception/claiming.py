@@ -1,4 +1,4 @@
-"""Short looks into the store that must not wait for anything longer: above all, claiming a question.
+"""Claims questions in the store, before anything that takes longer.
 
 A platform hears that an event arrived only once what it asks is claimed, since what has been acknowledged is not sent
 again. So claims run on threads of their own, which no search and no upkeep can hold.

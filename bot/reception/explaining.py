@@ -1,4 +1,4 @@
-"""Hands what a killed process left unanswered to the platform that explains it, whichever process looks first."""
+"""Hands what a killed process left unanswered to the platform that explains it."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Orders those who wait so that nobody's many requests hold up another's one, in questions and in calls to a platform.
+"""Orders waiting requests so that one person's many do not hold up another's one.
 
 Start-time fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996): a turn comes by its start tag, the later of the order's
 virtual time and of where its person and its channel are. A person's next turn is one step behind, a channel's a

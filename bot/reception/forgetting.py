@@ -1,4 +1,4 @@
-"""Forgetting: on a person's wish, or because time has passed."""
+"""Forgets what is stored of a person, when asked or when time has passed."""
 
 from datetime import datetime, timedelta
 

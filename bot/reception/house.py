@@ -1,4 +1,4 @@
-"""What the parts of one process share: one configuration, one library in memory, one store, one reception."""
+"""Holds what the parts of one process share: configuration, library, store, reception."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Brings what happens to a question to its display, in order, without ever holding up the answering."""
+"""Shows what happens to a question in order, without holding up the answering."""
 
 import asyncio
 import logging

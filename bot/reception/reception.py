@@ -1,4 +1,4 @@
-"""The reception: takes each question once, sees it through to its answer, and remembers the conversation.
+"""Takes each question once, brings it to its answer, and remembers the conversation.
 
 event -> Asked -> claimed -> admitted -> its turn in the queue -> Desk.answer -> Display
 """

@@ -1,4 +1,4 @@
-"""What is stored of questions, places and ratings, as far as the person who asks may know it."""
+"""Reads what is stored of questions, places and ratings, as far as a reader may know."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence

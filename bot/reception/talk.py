@@ -1,4 +1,6 @@
-"""Decides whether a message without a mention is for the bot, in a conversation where it has answered before.
+"""Decides whether a message without a mention is for the bot.
+
+In a conversation where it has answered before.
 
 People who talk to one another are left alone; what clearly goes on from an answer is answered all the same. Thanks,
 agreement and questions that were left alone are no talk: they silence nobody.

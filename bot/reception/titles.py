@@ -1,4 +1,4 @@
-"""Names and titles of papers and the names of lists, in memory, for completing what somebody types."""
+"""Completes names and titles of papers and names of lists, from memory."""
 
 import asyncio
 from collections import OrderedDict

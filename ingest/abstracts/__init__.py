@@ -1,1 +1,1 @@
-"""Where abstracts come from: one small client per provider behind one interface, and the chain that tries them."""
+"""Fetches abstracts: one small client for each provider, and the chain that asks them."""

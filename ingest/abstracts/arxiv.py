@@ -1,4 +1,4 @@
-"""Abstracts from the arXiv API (https://info.arxiv.org/help/api/user-manual.html), asked as its terms wish.
+"""Asks the arXiv API for abstracts (https://info.arxiv.org/help/api/user-manual.html).
 
 One request in three seconds over one connection; batches by id with `max_results` set, since the default of 10
 truncates silently; answers matched by id, never by position, since an unknown id is simply absent; a batch that is

@@ -1,4 +1,7 @@
-"""Reads the Atom feeds in which arXiv answers (https://info.arxiv.org/help/api/user-manual.html)."""
+"""Reads the Atom feeds in which arXiv answers.
+
+See https://info.arxiv.org/help/api/user-manual.html.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""Abstracts from Crossref's REST API (https://www.crossref.org/documentation/retrieve-metadata/rest-api/).
+"""Asks Crossref's REST API for abstracts.
+
+See https://www.crossref.org/documentation/retrieve-metadata/rest-api/.
 
 One DOI a request; many works have no abstract there, the others have it in JATS. arXiv's DOIs are registered
 elsewhere and not asked for. Each answer tells how many requests it allows in what time.

@@ -1,4 +1,4 @@
-"""Abstracts from JSON-lines files on disk, such as the arXiv metadata snapshot of 2.5 million rows.
+"""Reads abstracts from JSON Lines files, such as arXiv's metadata snapshot.
 
 A row has `arxiv_id` or `id`, `doi`, `title`, `abstract`, and perhaps `authors`; other fields are ignored. Each file
 is streamed once and never held: what is held are the keys of the papers that are wanted.

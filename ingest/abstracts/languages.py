@@ -1,4 +1,4 @@
-"""Keeps one language of an abstract that comes in several, and separates the headings of its parts.
+"""Keeps one language of an abstract that comes in several, and separates its headings.
 
 English is preferred, as papers are searched in it; of other languages the first stays.
 """

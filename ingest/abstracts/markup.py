@@ -1,4 +1,7 @@
-"""Turns the JATS, HTML and MathML in which abstracts come into text, with powers, fractions and headings legible."""
+"""Turns the JATS, HTML and MathML of abstracts into text.
+
+Powers, fractions and headings stay legible.
+"""
 
 import html
 import re

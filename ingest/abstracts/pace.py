@@ -1,4 +1,7 @@
-"""How long the providers of abstracts will still take: by what each has left to do, its pace, and what it passes on."""
+"""Estimates how long the providers of abstracts will still take.
+
+By what each has left to do, its pace, and what it passes on.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

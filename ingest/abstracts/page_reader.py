@@ -1,4 +1,4 @@
-"""Reads a paper's own page: its metadata (`citation_title` and so on), else the block of the body that holds it."""
+"""Reads a paper's own page: its metadata, else the block that holds the abstract."""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Abstracts from the papers' own pages at OpenReview, USENIX, PMLR, MLSys, NeurIPS and the ACL Anthology.
+"""Reads abstracts from the papers' own pages at publishers and archives.
+
+OpenReview, USENIX, PMLR, MLSys, NeurIPS and the ACL Anthology.
 
 Lists are written by anyone; so their links are never followed. An address is made of an identifier of the right form
 and a fixed host, over https, and a redirect off that host is refused.

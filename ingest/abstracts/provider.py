@@ -1,4 +1,7 @@
-"""Defines the interface of abstract providers: what is asked, what is answered, and how each is opened."""
+"""Defines the interface of abstract providers.
+
+What is asked, what is answered, and how each is opened.
+"""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Names the abstract providers, the settings that they have together, and opens those that the settings name.
+"""Names the abstract providers and their settings, and opens the configured ones.
 
 To add one, write its file and add its class to `PROVIDERS`, at the place in which it is asked by default.
 """

@@ -1,4 +1,4 @@
-"""Reads what the providers on the web answer: odd JSON, records of papers, keys, and what could not be asked."""
+"""Reads what providers on the web answer: odd JSON, records of papers, keys, failures."""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""Abstracts from Semantic Scholar's graph API (https://api.semanticscholar.org/api-docs/graph).
+"""Asks Semantic Scholar's graph API for abstracts.
+
+See https://api.semanticscholar.org/api-docs/graph.
 
 Up to 500 identifiers go in one request. The answer has a null for each that is unknown, and one in which none is
 known is a refusal; records are matched by the identifiers that they carry themselves. A paper without such

@@ -1,4 +1,7 @@
-"""The publishers' sites whose pages are read: which papers have a page there, where it is, and where its abstract."""
+"""Names the publishers' sites whose pages are read.
+
+Which papers have a page there, where it is, and where its abstract.
+"""
 
 import re
 from collections.abc import Callable

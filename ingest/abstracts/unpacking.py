@@ -1,4 +1,4 @@
-"""Opens packed files as streams, piece by piece and within bounds of memory and of what comes out."""
+"""Opens packed files as streams, within bounds of memory and of what comes out."""
 
 import bz2
 import io

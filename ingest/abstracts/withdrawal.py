@@ -1,4 +1,4 @@
-"""Tells a paper that was withdrawn or retracted from its title, its abstract and what its provider notes.
+"""Recognises a withdrawn or retracted paper by title, abstract and provider's notes.
 
 Only words about the paper itself count: a paper on retractions is sound.
 """

@@ -1,1 +1,1 @@
-"""Enrichment: a language model describes each paper in other words, so that it is found by them."""
+"""Describes each paper in other words by a language model, so that they find it."""

@@ -1,4 +1,4 @@
-"""The step of the ingest that has a language model describe papers: only new and changed ones, several at once.
+"""Has a language model describe new and changed papers during an ingest.
 
 What is written is stored as it comes, so that a run that is killed or whose model goes down is continued by the next.
 """

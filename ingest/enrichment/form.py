@@ -1,4 +1,4 @@
-"""The form of what a model writes about a paper, checked, and the lines by which the paper is then found."""
+"""Checks the form of what a model writes about a paper, and makes lines to search."""
 
 import json
 from typing import Annotated

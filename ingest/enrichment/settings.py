@@ -1,4 +1,4 @@
-"""Settings of enrichment: whether a language model describes papers at ingest, which one, and how much it may cost."""
+"""Defines the settings of enrichment: whether, by which model, at what cost."""
 
 from dataclasses import dataclass
 

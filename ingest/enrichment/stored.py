@@ -1,4 +1,4 @@
-"""What a model has written about papers, as the catalogue keeps it: nothing is asked for twice."""
+"""Stores what a model has written about papers, so that none is asked about twice."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Asking a language model to describe one paper: one call to an OpenAI-compatible chat endpoint."""
+"""Asks a language model to describe one paper, in one call to a chat endpoint."""
 
 import re
 import time

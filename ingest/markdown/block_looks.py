@@ -1,4 +1,7 @@
-"""Says what blocks look like as a whole: bullets that list papers, paragraphs of which each line is a title."""
+"""Recognises what blocks look like as a whole.
+
+Bullets that list papers, paragraphs of which each line is a title.
+"""
 
 from ingest.markdown.block_kinds import Block, Bullets, Heading, Paragraph
 from ingest.markdown.line.link_kinds import is_work_address, label_kind

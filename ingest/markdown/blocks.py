@@ -1,4 +1,4 @@
-"""The blocks of a list's Markdown: headings, paragraphs, bullets, tables, buckets, each with its lines.
+"""Reads Markdown into blocks with lines: headings, paragraphs, bullets, tables.
 
 blocks_of(lines) -> the blocks of a document, outermost first; HTML blocks are read into the same kinds
 """

@@ -1,4 +1,4 @@
-"""Headings: their plain text, and whether one is itself the title of a work."""
+"""Reads headings: their plain text, and whether one is the title of a work."""
 
 from ingest.markdown.block_kinds import Heading
 from ingest.markdown.line.link_kinds import is_work_address, label_kind

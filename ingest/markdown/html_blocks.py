@@ -1,4 +1,7 @@
-"""HTML blocks of a list read into the same blocks as Markdown: tables, headings, paragraphs, folded parts."""
+"""Reads HTML blocks of a list into the same blocks as Markdown.
+
+Tables, headings, paragraphs, folded parts.
+"""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,6 @@
-"""Decides whether a line is an entry: one ordered table of evidence, of which the first row that applies decides.
+"""Decides whether a line is an entry, by one ordered table of evidence.
+
+The first row that applies decides.
 
 The features of a line are computed once; `refdesk ingest --explain` prints the reason of the row that decided.
 """

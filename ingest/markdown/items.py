@@ -1,4 +1,7 @@
-"""Bullets and numbered items read as works: their first line, the lines that go on with it, items of links alone."""
+"""Reads bullets and numbered items as works.
+
+Their first line, the lines that go on with it, items of links alone.
+"""
 
 import re
 from collections.abc import Sequence

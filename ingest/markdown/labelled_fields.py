@@ -1,4 +1,7 @@
-"""What is told of a work below its title: lines of labelled links, and lines that begin with a word and a colon."""
+"""Reads what stands about a work below its title.
+
+Lines of labelled links, and lines that begin with a word and a colon.
+"""
 
 import re
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Computes what a line shows, once, for the table of evidence that decides whether it is an entry."""
+"""Computes what a line shows, once, for the table of evidence."""
 
 import re
 from dataclasses import dataclass

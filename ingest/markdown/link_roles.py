@@ -1,4 +1,6 @@
-"""Pieces of a line with their roles: which links are labels in brackets, which stand in parentheses, which are plain.
+"""Gives the pieces of a line their roles.
+
+Which links are labels in brackets, which stand in parentheses, which are plain.
 
 Lists write labels as `[[Paper](…)]`, `\\[[Paper](…)]`, `[[Paper]](…)`, `[[Code](…), [Data](…)]` and `([SOSP 2023](…))`.
 """

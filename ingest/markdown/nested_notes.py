@@ -1,4 +1,7 @@
-"""What is nested below an entry: lines of labels and fields give links, all other lines are notes."""
+"""Reads what is nested below an entry.
+
+Lines of labels and fields give links; all other lines are notes.
+"""
 
 from ingest.markdown.block_kinds import Block, Bucket, Bullets, Code, Heading, Paragraph, Passed, Quote, Table
 from ingest.markdown.labelled_fields import Fields, fields_of, label_line

@@ -1,4 +1,4 @@
-"""The smallest parts of a line: stretches of text, links, images and breaks, each with its style."""
+"""Cuts a line into its smallest parts: text, links, images and breaks, with style."""
 
 import re
 from collections.abc import Iterable

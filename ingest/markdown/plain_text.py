@@ -1,4 +1,4 @@
-"""Reads stretches of Markdown that hold nothing but text, plain links and bold, many times faster than the parser.
+"""Reads stretches of plain text, links and bold many times faster than the parser.
 
 pieces_of_plain("**A** [title](https://example.org)") -> the pieces that the parser gives; None for anything less plain
 """

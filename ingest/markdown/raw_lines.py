@@ -1,4 +1,7 @@
-"""Prepares the raw lines of a list: what is no Markdown is blanked, lines that are too long are not read."""
+"""Prepares the raw lines of a list.
+
+What is no Markdown is blanked; lines that are too long are not read.
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""The path of headings over a line, and what it tells of the works below: a venue, a year, that there are none."""
+"""Reads the path of headings over a line, and what it says of the works below.
+
+A venue, a year, or that there are none.
+"""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""A page about one paper: its title is the document's, facts about it come first, then notes from reading it."""
+"""Reads a page about one paper.
+
+Its title is the document's, facts about it come first, then notes from reading it.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Tables of works: which column is the title, which the venue, the year, the organisations, the links."""
+"""Reads tables of works.
+
+Which column is the title, which the venue, the year, the organisations, the links.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""A work that was read becomes an entry: links resolved and told apart, venue and kind settled with its sections."""
+"""Turns a work that was read into an entry.
+
+Links resolved and sorted, venue and kind settled with its sections.
+"""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,7 @@
-"""Works that running text names: a sentence that links a paper by its title names a work of the list."""
+"""Finds works that running text names.
+
+A sentence that links a paper by its title names a work of the list.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Which paper of before a paper of now goes on, whatever happened to its titles, identifiers and id since.
+"""Decides which earlier paper a paper of now continues.
+
+Whatever happened to its titles, identifiers and id since.
 
     ancestors(papers, known)  ->  for each paper, the ids that it was known under before
 

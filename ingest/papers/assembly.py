@@ -1,4 +1,7 @@
-"""One paper from the entries that are about it: titles, names, links, venues, year, kinds, organisations."""
+"""Assembles one paper from the entries that are about it.
+
+Titles, names, links, venues, year, kinds, organisations.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,6 @@
-"""Living through a list's versions as if an ingest had run at each: what was on it when, and what was new.
+"""Replays a list's versions as if an ingest had run at each.
+
+What was on it when, and what was new.
 
 for moment in chronicle(versions_of(settings, data)): …
 """

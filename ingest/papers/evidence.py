@@ -1,4 +1,4 @@
-"""What speaks for two entries being about one work, from the strongest evidence to the weakest.
+"""Weighs what speaks for two entries being about one work, strongest first.
 
 Each step looks entries up by a shared key and compares only those, so that the whole stays near-linear; none
 depends on the order in which the entries came.

@@ -1,4 +1,4 @@
-"""The keys by which a work is recognised, today among the entries and tomorrow from what was kept of it.
+"""Makes the keys by which a work is recognised, today and in the catalogue.
 
 Strong keys come from identifiers (`arxiv:2309.06180`). Title keys come from titles that are telling enough
 (`title:` and the normal title); a short or generic title counts only together with where it points, where it

@@ -1,4 +1,6 @@
-"""Papers whose entry was rewritten in place: the title mended or changed, with no identifier to know the paper by.
+"""Finds papers whose entry was rewritten in place.
+
+The title corrected or changed, with no identifier to know the paper by.
 
     renames(before, papers, known)  ->  keys of papers that look new, with the id of the paper that each goes on from
 

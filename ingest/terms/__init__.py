@@ -1,1 +1,1 @@
-"""Terms of the field: identifiers, titles, venues, organisations, and the normal form of text."""
+"""Holds terms of the field: identifiers, titles, venues, organisations, normal form."""

@@ -1,4 +1,4 @@
-"""One folded form of a word or phrase, under which the catalogue keeps it and a question finds it."""
+"""Folds a word or phrase into the form that catalogue and questions share."""
 
 import unicodedata
 from hashlib import blake2b

@@ -1,4 +1,7 @@
-"""Cleans text and addresses from outside: questions, lists, abstracts, names and what models write."""
+"""Cleans text and addresses from outside.
+
+Questions, lists, abstracts, names and what models write.
+"""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The symbols that LaTeX commands stand for, and the names of Greek letters, for every reader of TeX that Refdesk has.
+"""Maps LaTeX commands to symbols, and names of Greek letters, for all readers of TeX.
 
 SYMBOLS["times"] == "×"         # by the command, without its backslash
 GREEK_NAMES["α"] == "alpha"     # small letters only

@@ -1,4 +1,7 @@
-"""Text of lists made fit for use: mojibake undone, control and bidirectional marks gone, spaces plain."""
+"""Makes the text of lists fit for use.
+
+Mojibake undone, control and bidirectional marks gone, spaces plain.
+"""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Titles: their normal form, whether two of them name one work, and the slug of a title.
+"""Folds titles, decides whether two name one work, and makes their slugs.
 
 Two questions are told apart. `near_identical` is strict and serves where the title is the only evidence;
 `agree` is lenient and serves where two entries already share an identifier and only a wrong link is feared.

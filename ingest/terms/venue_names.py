@@ -1,4 +1,4 @@
-"""Looks names of venues up in the vocabulary, and knows the look of names that are not in it."""
+"""Looks names of venues up in the vocabulary, and knows the look of unknown ones."""
 
 import re
 

@@ -1,1 +1,4 @@
-"""The steps by which a question becomes a search plan; `bot.answering.interpret` tells them in order."""
+"""Holds the steps by which a question becomes a search plan.
+
+`bot.answering.interpret` takes them in order.
+"""

@@ -1,4 +1,7 @@
-"""Questions about the collection itself: its lists, sections, venues, organisations, its size, how fresh it is."""
+"""Recognises questions about the library itself.
+
+Its lists, sections, venues, organisations, its size, how fresh it is.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Clauses that tell something by the way: of the asker, of other people, of why something is asked."""
+"""Finds clauses that say something by the way.
+
+Of the asker, of other people, of why something is asked.
+"""
 
 import re
 from itertools import pairwise

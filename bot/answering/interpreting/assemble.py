@@ -1,4 +1,6 @@
-"""From the values that a question names to one selection: what is wanted, what is left out, and what is joined how.
+"""Assembles the values that a question names into one selection.
+
+What is wanted, what is left out, and what is joined how.
 
 A value is left out by a cue in front of it ("without", "not from", "neither … nor") or behind it ("… excluded"), and so
 are those that an enumeration joins to it. Values of one facet are alternatives, unless the question wants them

@@ -1,4 +1,7 @@
-"""The cues of a question: the words by which it says what it wants, read from `cues.toml` in nine languages."""
+"""Reads the cues by which a question says what it wants.
+
+They stand in `cues.toml`, in nine languages.
+"""
 
 import math
 import re

@@ -1,4 +1,7 @@
-"""A question that changes the one before: it sets, adds, drops, replaces or narrows filters, undoes, or goes on."""
+"""Reads a question that changes the one before.
+
+It sets, adds, drops, replaces or narrows filters, undoes, or goes on.
+"""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Find questions for facts of papers by themselves: "authors of vLLM", "code?", "who cites Orca?".
+"""Finds questions for facts of papers: "authors of vLLM", "code?", "who cites Orca?".
 
 facts_asked("authors and venue of vLLM") -> FactsAsked(("authors", "venue"), "vLLM")
 facts_asked("code?")                     -> FactsAsked(("code",), "")

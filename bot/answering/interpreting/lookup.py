@@ -1,4 +1,7 @@
-"""What interpreting a question may look up in a library: its vocabulary, made ready, and its papers and words."""
+"""Says what interpreting a question may look up in a library.
+
+Its vocabulary, made ready, and its papers and words.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

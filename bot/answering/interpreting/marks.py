@@ -1,4 +1,4 @@
-"""A value of the catalogue in a question, and where in its sentence it stands."""
+"""Holds a value of the catalogue in a question, and where it stands."""
 
 from dataclasses import dataclass
 

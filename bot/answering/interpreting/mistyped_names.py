@@ -1,4 +1,7 @@
-"""Names of systems typed with a mistake: words that nobody knows, and words that the form shows to be a name."""
+"""Finds names of systems that are typed with a mistake.
+
+Words that nobody knows, and words that the form shows to be a name.
+"""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,6 @@
-"""Names of systems in a question: exact, in pieces, or mistyped; and which names that are plain words are meant.
+"""Finds names of systems in a question: exact, in pieces, or mistyped.
+
+It also decides which names that are plain words are used as names.
 
 A name that is also an ordinary word ("Band") counts only where the question's form shows that the work is meant:
 capitals inside a sentence, quotation marks, "the Band paper", "what is Band", "Band vs X", "how does Band …",

@@ -1,4 +1,7 @@
-"""Words typed with a mistake: which mistakes are slips, and which of many words or names one is nearest to."""
+"""Measures how near a mistyped word is to others.
+
+Which mistakes are slips, and which of many words or names one is nearest to.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

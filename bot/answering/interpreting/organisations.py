@@ -1,4 +1,4 @@
-"""Organisations that a question filters by, by all their names, and those that it asks for and the library lacks.
+"""Finds the organisations that a question filters by, and those that the library lacks.
 
 A word is an organisation only in the place of one: after from, by or at, before papers, people or the like, before
 what an organisation does ("what does X have", "stuff X made"), or where its clause says nothing else. "Training on

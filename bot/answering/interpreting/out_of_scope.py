@@ -1,4 +1,7 @@
-"""Questions that no paper answers: about the asker's own things and people, errands, and wishes beyond Refdesk."""
+"""Recognises questions that no paper answers.
+
+About the asker's own things and people, errands, and wishes beyond Refdesk.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""What a question points at in its conversation: papers by place or by word, the next page, the last answer itself.
+"""Finds what a question points at in its conversation.
+
+Papers by place or by word, the next page, the last answer itself.
 
 A question refers back by number or place ("[2]", "the second one", "summarise 3"), by a word for what was shown ("of
 those", "the one from MIT", "does it …"), or by a short wish about all of it ("next page", "how many?", "link?"). A

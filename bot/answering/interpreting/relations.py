@@ -1,4 +1,6 @@
-"""Filters that a question gives by a work: "the same conference as X", "newer than X", "others by X's group".
+"""Reads filters that a question gives by a work.
+
+"the same conference as X", "newer than X", "others by X's group".
 
 A fact of a work (its venue, year, organisations, authors, section, list) is the filter; the work itself is left out.
 In a conversation the work may be the one spoken of before: "what else is in the same section?".

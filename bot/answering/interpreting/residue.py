@@ -1,4 +1,6 @@
-"""What of a question is left: a topic to search for, words that were not understood, and names that are missing.
+"""Sorts what of a question is left.
+
+A topic to search for, words that were not understood, and names that are missing.
 
 A word that is left is of a topic if the library's texts use it more than English does.
 """

@@ -1,4 +1,6 @@
-"""Words of a question typed with a mistake: those that every question uses, of the catalogue's values, and of texts.
+"""Corrects words of a question that are typed with a mistake.
+
+By the words that every question uses, the catalogue's values, and the library's texts.
 
 Only words that neither English nor the library knows are changed, and only into the one word that is nearest; what is
 nearly the name of a system, or typed as a name, is left to those who read names.

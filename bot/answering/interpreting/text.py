@@ -1,4 +1,4 @@
-"""Tokens of a question, how words are folded, and the sheet on which each step marks what it has understood."""
+"""Holds a question's tokens, and marks which are understood."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Time in a question: years and months of publication, and days on which papers were first seen on a list.
+"""Reads time in a question: years, months, and days of first appearance on a list.
 
 A bare year is one of publication, and so is a month with its year. A day, a week, and every date beside a word such as
 "added", "new" or "changed", is a date of the ledger. Weeks begin on Monday.

@@ -1,4 +1,4 @@
-"""What a question wants: an answer, a list, a number, one paper told, or several compared; and in what order."""
+"""Decides what a question wants: papers, a list, a number, a comparison; in what order."""
 
 import re
 from collections.abc import Sequence

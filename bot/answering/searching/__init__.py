@@ -1,1 +1,1 @@
-"""The parts of searching: the words of a question, candidates, ranking, and whether anything is relevant."""
+"""Holds the parts of searching: a question's words, candidates, ranking, relevance."""

@@ -1,4 +1,4 @@
-"""The words of a question, how much each tells in this library, and what else they may be called."""
+"""Weighs the words of a question in this library, and adds other names for them."""
 
 import math
 from collections.abc import Mapping, Set

@@ -1,4 +1,7 @@
-"""A topic that nearly every paper of a library has, which narrows nothing: "graph papers from KDD" among graphs."""
+"""Finds a topic that nearly every paper of a library has, and that narrows nothing.
+
+"graph papers from KDD" among graphs.
+"""
 
 from dataclasses import replace
 

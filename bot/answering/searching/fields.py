@@ -1,4 +1,4 @@
-"""Embed questions, and measure how near each is to the fields of research that a library may not cover.
+"""Measures how near a question is to fields of research that a library may not cover.
 
 A question that no paper answers is often nearer in meaning to the bare name of its own field (`protein folding`) than
 to any passage of the library. A field that the library covers takes nothing away: its passages are nearer still.

@@ -1,4 +1,7 @@
-"""Whether any text of a library holds words side by side, as a name that is made of ordinary words is written."""
+"""Decides whether any text of a library has words side by side.
+
+So a name that is made of ordinary words is recognised.
+"""
 
 from bot.answering.searching.revision_cache import CachedLibrary
 from ingest.terms.titles import normal_title

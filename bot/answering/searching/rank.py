@@ -1,4 +1,4 @@
-"""Ranking candidates by signals that need no language model, weighed by a linear model that is fitted.
+"""Ranks candidates by signals, weighed by a fitted linear model.
 
 The weights are in `ranking.toml`, with how they were fitted; `tests/benchmarks/fit_ranking.py` fits them.
 """

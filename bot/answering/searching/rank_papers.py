@@ -1,4 +1,4 @@
-"""Ranks candidates: compares their texts with every wording of a question, and weighs what speaks for each."""
+"""Ranks papers: compares their texts with every wording of a question."""
 
 import logging
 from collections.abc import Sequence

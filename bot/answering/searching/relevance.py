@@ -1,4 +1,4 @@
-"""Whether what was found is relevant at all, decided without a language model, with the reason in plain words.
+"""Decides whether what was found is relevant at all, with the reason.
 
 Three things speak against an answer: the question asks by name for what the library provably lacks; its filters
 select nothing; or no paper found speaks of what it asks. The last is weighed from the meaning and the words of the

@@ -1,4 +1,7 @@
-"""Cache what searching reads of a library again and again: a published revision never changes."""
+"""Caches what searching reads of a library again and again.
+
+A published revision never changes.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence

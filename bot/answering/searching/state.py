@@ -1,4 +1,4 @@
-"""Holds one search under way: its plan, the wordings of its question, what it lacks and how long it takes."""
+"""Holds one search: its plan, its wordings, what it lacks and how long it takes."""
 
 import time
 from dataclasses import dataclass, field

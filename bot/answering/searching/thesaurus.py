@@ -1,4 +1,4 @@
-"""Everyday words for what papers call by other names ("card" for GPU), from `thesaurus.toml`."""
+"""Gives other names for everyday words ("card" for GPU), from `thesaurus.toml`."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence

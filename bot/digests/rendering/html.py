@@ -1,4 +1,4 @@
-"""A digest as HTML: a fragment for feeds and a page of its own."""
+"""Renders a digest as HTML: a fragment for feeds and a page of its own."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""A digest as Markdown (CommonMark), readable in any editor."""
+"""Renders a digest as Markdown (CommonMark), readable in any editor."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Digests and their parts: recorded once, sent part by part, each step kept before the next is taken."""
+"""Records digests and their parts once, each step before the next is taken."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

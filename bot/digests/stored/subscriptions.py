@@ -1,4 +1,4 @@
-"""Subscriptions: who wants which news and when, and which of them are due."""
+"""Stores subscriptions: who wants which news and when, and which are due."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Discord: events to questions, answers to embeds."""
+"""Connects Discord: events become questions, answers become embeds."""

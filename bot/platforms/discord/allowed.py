@@ -1,4 +1,4 @@
-"""Who may ask where, as the configuration has it; settings of a channel made in Discord come on top."""
+"""Decides who may ask where, by the configuration and by Discord's settings."""
 
 from collections.abc import Sequence
 

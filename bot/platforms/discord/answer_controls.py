@@ -1,4 +1,4 @@
-"""The controls under an answer: its papers' actions, a rating and a menu in one row, and pages in another."""
+"""Builds the controls under an answer: actions, a rating, a menu, and pages."""
 
 from collections.abc import Iterator
 

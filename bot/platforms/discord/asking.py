@@ -1,4 +1,4 @@
-"""From a message or an interaction to the reception, with the surface on which the answer will appear."""
+"""Hands a message or an interaction to the reception, with the surface of its answer."""
 
 import asyncio
 import logging

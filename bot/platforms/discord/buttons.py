@@ -1,4 +1,7 @@
-"""What buttons and menus under messages do. All that they need is in their id and in the store."""
+"""Does what buttons and menus under messages ask.
+
+All that they need is in their id and in the store.
+"""
 
 import asyncio
 import io

@@ -1,4 +1,6 @@
-"""Finds questions that arrived while nothing listened: Discord sends a message once, and only to a living session.
+"""Finds questions that arrived while nothing listened.
+
+Discord sends a message once, and only to a living session.
 
 While connected, a process notes every few seconds that it listens. Whoever connects next reads what was written since
 then where people have asked lately, and takes up what is addressed to the bot. A message that was taken up before is

@@ -1,4 +1,7 @@
-"""Buttons and menus under a message: each carries in its id all that is needed to act on it, also after a restart."""
+"""Builds buttons and menus whose id carries all that acting on them needs.
+
+So they work after a restart.
+"""
 
 import re
 from typing import Protocol, Self, runtime_checkable

@@ -1,4 +1,4 @@
-"""Digests in Discord: posted silently and once, found again by the key in their small print, and `/digest`."""
+"""Posts digests in Discord silently and once, and serves `/digest`."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

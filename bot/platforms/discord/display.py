@@ -1,4 +1,4 @@
-"""How one answer appears in Discord: heard at once, edited while it is written, never more than once a second."""
+"""Shows one answer in Discord while it is written, edited at most once a second."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""`refdesk doctor discord`: asks Discord itself whether token, intents and permissions are right, and what to mend."""
+"""Asks Discord whether token, intents and permissions are right, and what to fix."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

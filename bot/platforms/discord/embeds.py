@@ -1,4 +1,4 @@
-"""Discord's sizes, kept by construction: text and fields go in, messages come out of which each may be sent.
+"""Keeps Discord's sizes by construction: text and fields become messages that fit.
 
 Sizes as https://docs.discord.com/developers/resources/message and /components/reference give them.
 """

@@ -1,4 +1,4 @@
-"""Foreign text made harmless for Discord: it pings nobody, forges no link, and no markup takes it apart.
+"""Escapes outside text for Discord: it pings nobody and forges no link.
 
 Discord's Markdown takes a backslash before any ASCII punctuation as "this character as it is"
 (https://support.discord.com/hc/articles/210298617). A bare address becomes a link wherever it stands, so the colon

@@ -1,4 +1,7 @@
-"""Discord's messages and interactions as questions: what is asked, where, in which conversation, and by whom."""
+"""Reads Discord's messages and interactions as questions.
+
+What is asked, where, in which conversation, and by whom.
+"""
 
 import re
 from collections.abc import Sequence

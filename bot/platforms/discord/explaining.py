@@ -1,4 +1,4 @@
-"""What a killed process left unanswered in Discord, explained where who asked it will see that."""
+"""Explains what a killed process left unanswered in Discord, where its asker sees it."""
 
 import logging
 import time

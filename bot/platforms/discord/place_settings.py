@@ -1,4 +1,4 @@
-"""`/settings`: how questions are answered in a channel, shown and changed by those who manage the server."""
+"""Shows and changes how questions are answered in a channel: `/settings`."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal

@@ -1,4 +1,7 @@
-"""Describe Discord to the registry of platforms; what needs discord.py is imported when it runs."""
+"""Describes Discord to the registry of platforms.
+
+What needs discord.py is imported when it runs.
+"""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Cuts Markdown to Discord's sizes, in UTF-16 units: the strictest reading of its "characters"."""
+"""Cuts Markdown to Discord's sizes, in UTF-16 units, the strictest reading of them."""
 
 from bot.platforms.discord.escaping import WHOLE
 from bot.presenting import text as cutting

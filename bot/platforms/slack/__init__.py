@@ -1,1 +1,1 @@
-"""Slack: events become questions, answers become messages; nothing else."""
+"""Connects Slack: events become questions, answers become messages."""

@@ -1,4 +1,4 @@
-"""Acknowledging what Slack sends within its three seconds, and not before what it asks for is kept.
+"""Acknowledges what Slack sends within three seconds, once it is stored.
 
 What has been acknowledged is not sent again, so a process that is killed must have claimed by then what was asked.
 

@@ -1,4 +1,4 @@
-"""The client for Slack's Web API: every call waits its turn, honours Retry-After and is tried again where that is safe.
+"""Calls Slack's Web API in turn, honours Retry-After, and retries where that is safe.
 
 Everything of this process that calls Slack goes through one such client, Bolt's and the socket handler's calls too.
 """

@@ -1,4 +1,4 @@
-"""`/refdesk ask|find|summary|lists|help|settings|forget`, answered to the person alone, and the message shortcut."""
+"""Serves `/refdesk` and the message shortcut, and answers the person alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""The row of controls under an answer: pages, two menus of its papers, a rating, and less common actions behind “⋯”."""
+"""Builds the row of controls under an answer: pages, two menus, a rating and “⋯”."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Digests in Slack: posted once, found again by what travels with the message, and `/digest`."""
+"""Posts digests in Slack once, and serves `/digest`.
+
+They are found again by what travels with the message.
+"""
 
 import asyncio
 import logging

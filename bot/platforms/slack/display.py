@@ -1,4 +1,7 @@
-"""How an answer appears in a thread or a DM: status, stream, sources; without streams it is posted and updated."""
+"""Shows an answer in a thread or a DM while it is written: status, stream, sources.
+
+Without streams it is posted and updated.
+"""
 
 import asyncio
 import logging

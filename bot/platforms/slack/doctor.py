@@ -1,4 +1,4 @@
-"""`refdesk doctor slack`: asks Slack itself whether tokens, scopes and connection are right, and says what to mend."""
+"""Asks Slack whether tokens, scopes and connection are right, and says what to fix."""
 
 import os
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Foreign text made harmless for Slack: it cannot ping anyone, forge a link, or be taken for markup.
+"""Escapes outside text for Slack: it pings nobody, forges no link, and is no markup.
 
 Text reaches Slack in three ways. In rich text blocks and plain text objects a text is shown as it is; being `visible`
 suffices. In mrkdwn (a message's `text`, some block elements) `&`, `<` and `>` are control characters

@@ -1,4 +1,7 @@
-"""Events of messages: questions, follow-ups, edits and deletions; everything else is not for the bot."""
+"""Reads Slack's events as questions, follow-ups, edits and deletions.
+
+Everything else is not for the bot.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What a killed process left unanswered in Slack, explained where who asked it will see that."""
+"""Explains what a killed process left unanswered in Slack, where its asker sees it."""
 
 import logging
 

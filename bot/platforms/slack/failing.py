@@ -1,4 +1,4 @@
-"""What failed before it was a question, told in plain words to whoever did something, where Slack lets them see it."""
+"""Tells people in plain words what failed before it was a question."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator

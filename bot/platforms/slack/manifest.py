@@ -1,4 +1,4 @@
-"""What the app asks of a workspace: the manifest that is pasted into Slack when the app is made."""
+"""Writes the manifest that is pasted into Slack when the app is made."""
 
 import json
 from functools import cache

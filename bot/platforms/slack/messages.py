@@ -1,4 +1,4 @@
-"""An answer as messages: what it says, its sources, what was checked, and what can be done next."""
+"""Turns an answer into messages: its text, sources, checks and next steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Calls to Slack at the pace it allows, fairly: rate tiers are kept by construction, not by being refused.
+"""Paces calls to Slack fairly, so that its rate tiers are kept and not hit.
 
 Tiers: https://docs.slack.dev/apis/web-api/rate-limits and each method's page. A call counts until a span after it was
 answered, so that Slack, which counts when a call arrives, never counts more than we do. Turns are given

@@ -1,4 +1,7 @@
-"""Describe Slack to the registry of platforms; what needs Slack's libraries is imported when it runs."""
+"""Describes Slack to the registry of platforms.
+
+What needs Slack's libraries is imported when it runs.
+"""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Answers for one person's eyes, to a command or a button: sent to the response address that came with it.
+"""Sends answers for one person to the response address of a command or a button.
 
 Slack takes five replies within half an hour (https://docs.slack.dev/interactivity/handling-user-interaction).
 """

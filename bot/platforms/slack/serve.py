@@ -1,4 +1,4 @@
-"""Serving Slack: connected by Socket Mode or called over HTTP, until the process is told to stop."""
+"""Serves Slack by Socket Mode or over HTTP, until the process is told to stop."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Takes Slack's requests over HTTP: nothing of one is looked at before its signature is verified.
+"""Takes Slack's requests over HTTP, and verifies each signature before anything else.
 
 What is not signed, or cannot be read, is answered with 401 or 400 and an empty body. Nothing is done about it and
 nobody hears of it: whoever sent it is a stranger, and every id and address in its body is the stranger's choice.

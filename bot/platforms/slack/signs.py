@@ -1,4 +1,4 @@
-"""Signs that an answer is under way, by whatever Slack has room for; nobody waits for one to be shown.
+"""Shows signs that an answer is under way, by whatever Slack has room for.
 
 In a crowded channel no method alone has room for everybody (posts: one a second in a channel; statuses, reactions and
 words to one person: so many a minute). So they take turns, people in one thread share its status, and whoever had no

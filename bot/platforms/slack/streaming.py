@@ -1,4 +1,4 @@
-"""Streams: messages that grow while a model writes, as many as Slack allows.
+"""Streams messages that grow while a model writes, as many as Slack allows.
 
 A stream ends for many reasons (it expires after about five minutes, its text has a cap, Slack refuses): none is an
 error to who writes, the message stays and is updated instead.

@@ -1,4 +1,7 @@
-"""What Slack's people are told in words of our own, in mrkdwn; every part of them is ours, so nothing is escaped."""
+"""Holds the texts in mrkdwn that Refdesk writes to people in Slack.
+
+Every part of them is Refdesk's own, so nothing is escaped.
+"""
 
 GREETING = (
     "Ask me about the papers on our reading lists, for example _who serves many LoRA adapters at once?_, "

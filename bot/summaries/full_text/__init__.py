@@ -1,1 +1,1 @@
-"""Full texts: had from fixed hosts, read in a process of their own, kept, and cut into passages with section names."""
+"""Fetches full texts from fixed hosts, reads them apart, and cuts them into passages."""

@@ -1,4 +1,6 @@
-"""Confines the process that reads strangers' files: no network, no further process, little memory, few files.
+"""Confines the process that reads outside files.
+
+No network, no further process, little memory, few files.
 
 On Linux a seccomp filter (https://www.kernel.org/doc/html/latest/userspace-api/seccomp_filter.html) takes the system
 calls away that reach beyond the process; where the system refuses one, a network namespace of its own takes the

@@ -1,4 +1,7 @@
-"""Cutting a full text into passages: whole sentences of one section, about as long as an abstract."""
+"""Cuts a full text into passages: whole sentences of one section.
+
+Each is about as long as an abstract.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Gets the full text of a paper: from the store, else from arXiv, politely and within a deadline."""
+"""Gets a paper's full text: from the store, else from arXiv, within a deadline."""
 
 import asyncio
 import logging

@@ -1,4 +1,6 @@
-"""Reads arXiv's HTML (made by LaTeXML) into sections: headings and paragraphs, formulas by their source.
+"""Reads arXiv's HTML (made by LaTeXML) into sections.
+
+Headings and paragraphs; formulas by their source.
 
 Left out are navigation, figures, tables, footnotes, the bibliography, scripts and styles. A page that is none of
 LaTeXML's gives no sections.

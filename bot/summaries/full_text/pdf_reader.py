@@ -1,4 +1,7 @@
-"""Reading a paper's PDF into sections: text page by page, running heads left out, headings told by their numbers."""
+"""Reads a paper's PDF into sections.
+
+Text page by page, running heads left out, headings known by their numbers.
+"""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Has a file read by a process of its own, confined and within limits of time, memory and output."""
+"""Runs the reader of files in a process of its own, confined and within limits."""
 
 import asyncio
 import json

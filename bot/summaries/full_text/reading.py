@@ -1,4 +1,6 @@
-"""Reads one file and ends: `python -m bot.summaries.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
+"""Reads one file and ends.
+
+`python -m bot.summaries.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
 
 Files come from strangers, and a reader of PDFs can be made to run or grow without end. So each is read in a process
 that has no network and that the system stops when it takes too much processor time or memory; the bot goes on. The

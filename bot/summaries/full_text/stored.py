@@ -1,4 +1,4 @@
-"""Full texts of papers that were had, and of which papers there is none, so that nobody is asked twice."""
+"""Stores full texts, and of which papers there is none, so that none is asked twice."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Where lists come from: file, folder, git repository or address; whichever it is, files of text come out.
+"""Gets lists from files, folders, git repositories and addresses, as files of text.
 
 fetch_list(settings, mirrors=folder)                  -> every file of the list, fetched
 fetch_list(settings, previous=files, mirrors=folder)  -> the same, asking servers only for what has changed

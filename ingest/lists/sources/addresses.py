@@ -1,4 +1,7 @@
-"""From the address that people paste to the address of the raw file, and to the one that resolves its links."""
+"""Turns the address that people paste into that of the raw file.
+
+And into the one that resolves its links.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit

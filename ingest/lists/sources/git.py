@@ -1,4 +1,4 @@
-"""Lists in git repositories: the files at the newest commit, out of the mirror in the data folder."""
+"""Reads lists of git repositories at the newest commit, from the mirror."""
 
 import posixpath
 from collections import Counter

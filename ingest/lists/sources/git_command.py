@@ -1,4 +1,4 @@
-"""Running `git` for what it is told and nothing else: no shell, no questions, no configuration of the user's.
+"""Runs `git` without a shell, without questions, and without a user's configuration.
 
 Configuration can name programs (helpers for passwords, hooks, filters, proxies), so git sees none but a file of its
 own that Refdesk writes. Only http, https and files of this machine are spoken; no password is ever asked for.

@@ -1,4 +1,6 @@
-"""Leads git to a repository on the web: redirects are followed and hosts checked before git asks anything.
+"""Leads git to a repository on the web.
+
+Redirects are followed and hosts checked before git asks anything.
 
 Git and curl would follow redirects and look names up by themselves, wherever these lead. So the address that answers
 in the end is found first, as for every other list, and git is told to go there, to the addresses that were checked,

@@ -1,4 +1,6 @@
-"""Fetching a branch into its mirror, within limits of room and time; a fetch that fails leaves the mirror as it was.
+"""Fetches a branch into its mirror, within limits of room and time.
+
+A fetch that fails leaves the mirror as it was.
 
 Git has no limit of its own on what a fetch may bring, so that the folder is watched while it works, and git ended when
 the folder grows beyond what is allowed.

@@ -1,4 +1,6 @@
-"""Several files of a repository on GitHub, chosen by globs: its listing is asked for once, then what has changed.
+"""Fetches several files of a GitHub repository, chosen by globs.
+
+Its listing is asked for once, then only what has changed.
 
 The listing is the API's recursive tree: https://docs.github.com/en/rest/git/trees#get-a-tree
 """

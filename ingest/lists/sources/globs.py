@@ -1,4 +1,7 @@
-"""Which of many paths a list's globs name, where the paths are not those of a folder on this machine."""
+"""Decides which of many paths a list's globs name.
+
+The paths are not those of a folder on this machine.
+"""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Repositories that lists come from, and the copy of each that is kept up to date in the data folder.
+"""Keeps a copy of each repository of lists up to date in the data folder.
 
 repository_for(settings)                -> the repository of a list, None for a list that is not git
 up_to_date(settings, mirrors)           -> its mirror, brought up to date

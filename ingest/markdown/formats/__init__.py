@@ -1,1 +1,4 @@
-"""Lists in other forms than Markdown: reference files, and other markup read into the same blocks."""
+"""Reads lists in other forms than Markdown into the same blocks.
+
+Reference files and other markup.
+"""

@@ -1,4 +1,6 @@
-"""Rewrites AsciiDoc and Org line by line as Markdown: no well-kept Python parser gives their blocks with lines.
+"""Rewrites AsciiDoc and Org line by line as Markdown.
+
+No well-kept Python parser gives their blocks with lines.
 
 Only what lists use is rewritten: headings, items, links, styles, tables, block marks. The number of lines stays.
 """

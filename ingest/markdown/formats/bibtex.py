@@ -1,4 +1,7 @@
-"""Reads BibTeX and BibLaTeX with pybtex, entry by entry, so that one that is broken costs no other."""
+"""Reads BibTeX and BibLaTeX with pybtex, entry by entry.
+
+So one that is broken costs no other.
+"""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""Reads an HTML page into the blocks that Markdown gives, with lxml: headings, lists, tables, paragraphs."""
+"""Reads an HTML page into the blocks that Markdown gives, with lxml."""
 
 import re
 from collections.abc import Iterator

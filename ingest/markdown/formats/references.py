@@ -1,4 +1,4 @@
-"""Reads files of references: BibTeX (JabRef, Zotero), RIS, CSL-JSON and CSV, each reference with its first line.
+"""Reads files of references: BibTeX, RIS, CSL-JSON and CSV, each with its line.
 
 read_references("library.bib", text) -> [Reference(title, authors, venue, year, …, first, last)]
 """

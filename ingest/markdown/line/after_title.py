@@ -1,4 +1,7 @@
-"""Reads what stands behind a title: its stretches between bars, each classified, everything unknown a note."""
+"""Reads what stands behind a title.
+
+Its stretches between bars, each classified; everything unknown is a note.
+"""
 
 import re
 from itertools import groupby

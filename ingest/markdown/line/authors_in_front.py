@@ -1,4 +1,6 @@
-"""Reads authors who stand in front of a linked title, as references and many lists write them.
+"""Reads authors who stand in front of a linked title.
+
+As references and many lists write them.
 
 authors_before("Ada Byron, Charles Babbage. 1843. ") -> Credit(("Ada Byron", "Charles Babbage"), 1843)
 """

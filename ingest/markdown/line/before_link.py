@@ -1,4 +1,7 @@
-"""What the text before a link says of it: a label, a name whose title follows, a sentence that leads on to it."""
+"""Reads the text before a link.
+
+A label, a name whose title follows, a sentence that leads on to it.
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""What stands in front of a title: venues, dates, organisations, labels and names in brackets, numbers, pictures."""
+"""Reads what stands in front of a title.
+
+Venues, dates, organisations, labels and names in brackets, numbers, pictures.
+"""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Reads a whole citation: authors, title, venue, year and identifiers apart, in the styles that references have.
+"""Reads a whole citation into authors, title, venue, year and identifiers.
+
+In the styles that references have.
 
     read_citation("Doe, J., & Roe, R. (2019). Ambient fields. Journal of Garnets, 12(3), 45-67.")
     -> Citation(authors=("Doe, J.", "Roe, R."), title="Ambient fields", venue=Venue("Journal of Garnets", 2019), …)

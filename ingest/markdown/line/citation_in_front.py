@@ -1,4 +1,7 @@
-"""Finds the citation that a line begins with, and tells titles that are links from labels and venues."""
+"""Finds the citation that a line begins with.
+
+It tells titles that are links from labels and venues.
+"""
 
 import re
 

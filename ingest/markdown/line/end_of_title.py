@@ -1,4 +1,7 @@
-"""Where a title ends: venues, years, authors, remarks and marks of quotation around it are taken off."""
+"""Finds where a title ends.
+
+Venues, years, authors, remarks and quotation marks around it are taken off.
+"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reads the names of people: the authors of a work, however a list or a reference writes them.
+"""Reads the names of people: a work's authors, however a list writes them.
 
 read_people("Doe, J., & Roe, R. K.")   -> People(("Doe, J.", "Roe, R. K."), sure=True)
 read_people("Jane Doe, Rick Roe et al.") -> People(("Jane Doe", "Rick Roe"), sure=True)

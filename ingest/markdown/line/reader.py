@@ -1,4 +1,6 @@
-"""One line of a list read as a work: title, name, links, venue, organisations and what is left over.
+"""Reads one line of a list as a work.
+
+Title, name, links, venue, organisations and what is left over.
 
 The line is read from the left: marks and a venue in brackets in front, the title, then its tail. The title is a link,
 bold text or plain text; it goes on after its link where a colon or a small word joins it; it ends at a bar, at a label

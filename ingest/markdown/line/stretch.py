@@ -1,4 +1,6 @@
-"""Decides what a stretch of text is: a venue, organisations, a date, an identifier, people, a label or a remark.
+"""Decides what a stretch of text is.
+
+A venue, organisations, a date, an identifier, people, a label or a remark.
 
 classify("ICML 2019")                       -> a venue, with its year
 classify("Doe et al., 2021")                -> people, with a year

@@ -1,4 +1,4 @@
-"""Holds the state of reading one line, and reads its text: the title, and the tail that the title ends at."""
+"""Holds the state of reading one line, and reads its title and tail."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""What a line of a list is as a work: title, name, links, venue, organisations and what is left over."""
+"""Defines a work as a line of a list gives it.
+
+Title, name, links, venue, organisations and what is left over.
+"""
 
 from dataclasses import dataclass, field
 

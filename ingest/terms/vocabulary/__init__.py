@@ -1,4 +1,6 @@
-"""The words that reading and questions know: venues, organisations, labels of links, headings.
+"""Holds the words that reading and questions know.
+
+Venues, organisations, labels of links, headings.
 
     vocabulary()                            -> the words that ship with Refdesk and those that the settings add
     use_additions(Additions(venues=…))      -> from now on the settings' words count as well
