@@ -67,6 +67,20 @@ PUBLIC_LISTS = {
         "411ca24cf98eaaf7d3b17f8dba672355b7948a92",
     ),
     "awesome-legal-nlp": ("maastrichtlawtech/awesome-legal-nlp", "ad259c49e51d39c254ea4c6f31a91f3bdfe9f1a5"),
+    "LLM-Visualization-Paper-List": (
+        "zengxingchen/LLM-Visualization-Paper-List",
+        "b594efc75f2b22662c5c63592a20467b124a1c9d",
+    ),
+    "awesome-ai-llm4education": ("GeminiLight/awesome-ai-llm4education", "b35bddefdd5a86760cdf61d1248bc1ec58826075"),
+    "awesome-deep-learning-music": ("ybayle/awesome-deep-learning-music", "2059f5f72c05f0cc9c522503772011c17c62acaf"),
+    "awesome-deep-learning-single-cell-papers": (
+        "OmicsML/awesome-deep-learning-single-cell-papers",
+        "c61f634a76e25ab37244e63744790e1fdcbe33ab",
+    ),
+    "awesome-ml-privacy-attacks": (
+        "stratosphereips/awesome-ml-privacy-attacks",
+        "9d88023349812436954957c077e06b72694c6e1b",
+    ),
 }
 """Lists of other fields that have questions but are not among the shared material: GitHub repository and commit.
 
