@@ -37,7 +37,7 @@ _THREADS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ServedPart:
     """Something that runs until the house is drained; a BotError from it says what a person must fix first.
 
     What runs only `beside` the platforms does not keep a house that has no platform left.
@@ -48,24 +48,26 @@ class Part:
     beside: bool = False
 
 
-def configured_parts(settings: Settings, platform: str | None) -> list[Part]:
+def configured_parts(settings: Settings, platform: str | None) -> list[ServedPart]:
     """Return the parts to run: all that are configured, or the one that is named: a platform, or `web`.
 
     What is served over HTTP needs no table where it is named. Raises ConfigError when there is nothing to serve.
     """
     named = {name: platform_named(name) for name in platform_names() if platform in (None, name)}
-    parts = [Part(name, each.serve) for name, each in named.items() if settings.platform(each.settings) is not None]
+    parts = [
+        ServedPart(name, each.serve) for name, each in named.items() if settings.platform(each.settings) is not None
+    ]
     if platform == WEB or (platform is None and settings.web is not None):
         from bot.web.serving import serve_web
 
-        parts.append(Part(WEB, serve_web))
+        parts.append(ServedPart(WEB, serve_web))
     if not parts:
         tables = " or ".join(f"`[{name}]`" for name in (*named, *([WEB] if platform is None else [])))
         raise ConfigError(f"No platform is configured. Add a table {tables} to the configuration.")
     return [*parts, *_beside(settings)]
 
 
-def _beside(settings: Settings) -> list[Part]:
+def _beside(settings: Settings) -> list[ServedPart]:
     """Return what runs beside answering: digests, forgetting what is old, and what else is configured."""
     from bot.digests.running import serve_digests
     from bot.upkeep.forgetting import forget_daily
@@ -76,21 +78,21 @@ def _beside(settings: Settings) -> list[Part]:
     async def forgetting(house: House) -> None:
         await forget_daily(house.store, house.settings.store, house.drained)
 
-    beside = [Part("digests", digests, beside=True), Part("forgetting", forgetting, beside=True)]
+    beside = [ServedPart("digests", digests, beside=True), ServedPart("forgetting", forgetting, beside=True)]
     if settings.ingest.schedule is not None:
         from bot.upkeep.ingesting import ingest_by_schedule
 
         async def ingest(house: House) -> None:
             await ingest_by_schedule(house.settings, house.desk, house.stopping, house.drained)
 
-        beside.append(Part("ingest", ingest, beside=True))
+        beside.append(ServedPart("ingest", ingest, beside=True))
     if settings.metrics is not None:
         from bot.upkeep.metrics import serve_metrics
 
         async def metrics(house: House) -> None:
             await serve_metrics(house)
 
-        beside.append(Part("metrics", metrics, beside=True))
+        beside.append(ServedPart("metrics", metrics, beside=True))
     return beside
 
 
@@ -117,7 +119,7 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
     return code
 
 
-async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], None]) -> int:
+async def keep_house(house: House, parts: Sequence[ServedPart], say: Callable[[str], None]) -> int:
     """Run the parts until `house.stopping` is set and all are gone, or until none is left; returns the exit code."""
     living = asyncio.create_task(house.reception.run(), name="signs of life")
     running = [asyncio.create_task(_supervise(part, house, say), name=part.name) for part in parts]
@@ -140,7 +142,11 @@ async def keep_house(house: House, parts: Sequence[Part], say: Callable[[str], N
 
 
 async def _until_signalled(
-    house: House, parts: Sequence[Part], load: Callable[[], Settings], platform: str | None, say: Callable[[str], None]
+    house: House,
+    parts: Sequence[ServedPart],
+    load: Callable[[], Settings],
+    platform: str | None,
+    say: Callable[[str], None],
 ) -> tuple[int, Settings | None]:
     """Serve until a signal; returns the exit code, and the settings to go on with after SIGHUP."""
     loop = asyncio.get_running_loop()
@@ -199,7 +205,7 @@ async def _all_gone(running: Sequence[asyncio.Task[bool]]) -> bool:
     return True
 
 
-async def _supervise(part: Part, house: House, say: Callable[[str], None]) -> bool:
+async def _supervise(part: ServedPart, house: House, say: Callable[[str], None]) -> bool:
     """Run a part, again after a pause when it fails; False where a person must fix something before it can run."""
     pause = 1.0
     while True:

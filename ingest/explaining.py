@@ -19,7 +19,7 @@ from ingest.terms.normal_form import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedLine:
     """One line of a file: how it was read, its entry if it starts one, and the entry's paper if known."""
 
     file: str
@@ -28,7 +28,7 @@ class Explained:
     paper_id: str | None = None
 
 
-def explain_file(path: Path, line: int | None = None) -> list[Explained]:
+def explain_file(path: Path, line: int | None = None) -> list[ExplainedLine]:
     """Explain a Markdown file, or one line of it; raises ListError if it cannot be read or is not text."""
     try:
         text = decoded(path.read_bytes(), path.stem, str(path))
@@ -40,7 +40,7 @@ def explain_file(path: Path, line: int | None = None) -> list[Explained]:
 
 def explain_list(
     catalogue_url: str, settings: ListSettings, file: str | None = None, line: int | None = None
-) -> list[Explained]:
+) -> list[ExplainedLine]:
     """Explain a configured list as it was last fetched, with its overrides: all of it, one of its files, or one line.
 
     Raises ListError for a list that has not been read yet or has no such file, LibraryError where there is no library.
@@ -54,7 +54,7 @@ def explain_list(
     if not copies:
         what = "has not been read yet" if file is None else f"has no file `{file}`"
         raise ListError(f"The list “{settings.name}” {what}. Run `refdesk ingest`, or give a file instead.")
-    explained: list[Explained] = []
+    explained: list[ExplainedLine] = []
     for copy in copies:
         reading = read_as_set(copy.as_list_file(), settings)
         explained += _explained(copy.file, reading.lines, reading.entries, line, papers)
@@ -80,10 +80,10 @@ def _explained(
     entries: Sequence[Entry],
     line: int | None,
     papers: dict[tuple[str, int], str],
-) -> list[Explained]:
+) -> list[ExplainedLine]:
     by_line = {entry.line: entry for entry in entries}
     return [
-        Explained(file, reading, by_line.get(reading.line), papers.get((file, reading.line)))
+        ExplainedLine(file, reading, by_line.get(reading.line), papers.get((file, reading.line)))
         for reading in lines
         if line is None or reading.line == line
     ]

@@ -9,7 +9,7 @@ from bot.answering.writer import Writer
 from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
-from bot.digests.model import Block, Digest, Highlight, Item, Line, Wishes
+from bot.digests.model import Block, Digest, DigestItem, Highlight, Line, Wishes
 from bot.digests.phrases import day, joined, period, title_of, venue_of
 from bot.presenting.text import counted, shortened
 from bot.settings.digests import Rhythm
@@ -72,10 +72,12 @@ class _Outline:
         self.chosen = highlights.choose(self.single or list(findings.arrivals), self.topics)
 
 
-def item_of(paper: PaperRecord, topic: str) -> Item:
+def item_of(paper: PaperRecord, topic: str) -> DigestItem:
     """Give a paper as a digest names it; a title that is none is cut, an address of absurd length left out."""
     url = paper.url if paper.url and len(paper.url) <= _LONGEST_URL else None
-    return Item(paper.paper_id, shortened(paper.shown_title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic)
+    return DigestItem(
+        paper.paper_id, shortened(paper.shown_title, _LONGEST_TITLE), url, venue_of(paper), paper.lists, topic
+    )
 
 
 def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.digests.model import Destination, Part
+from bot.digests.model import Destination, DigestPart
 
 
 class Courier(Protocol):
@@ -16,7 +16,7 @@ class Courier(Protocol):
     room: int
     workspace: str
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Post a part and give the message's id.
 
         `key` (at most 25 characters) goes with the message so that `find` knows it again. `thread` is the id of the
@@ -24,7 +24,7 @@ class Courier(Protocol):
         """
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         """Give the id of the message that was posted with this key since a moment; None where there is none.
 

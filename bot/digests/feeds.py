@@ -6,7 +6,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.digests.model import Destination, Part, Subscription
+from bot.digests.model import Destination, DigestPart, Subscription
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
@@ -21,12 +21,12 @@ class FeedCourier:
     room = 2800
     workspace = ""
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Take a part as posted."""
         return key
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         """Say that it is there."""
         return key

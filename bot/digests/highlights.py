@@ -14,7 +14,7 @@ from bot.answering.verify import check_sentence, holds, may_be_judged
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
-from bot.digests.model import Highlight, Item
+from bot.digests.model import DigestItem, Highlight
 from bot.digests.news import PUBLISHED, stage_of
 from bot.errors import ModelError
 
@@ -64,14 +64,14 @@ def weight(arrival: Arrival) -> float:
     )
 
 
-def quoted(arrivals: Sequence[Arrival], items: Mapping[str, Item]) -> list[Highlight]:
+def quoted(arrivals: Sequence[Arrival], items: Mapping[str, DigestItem]) -> list[Highlight]:
     """Tell each paper by the best sentence of its abstract, or of a list's note on it, word for word."""
     return [_quoted(source, items[source.paper.paper_id]) for source in _sources(arrivals)]
 
 
 async def told(
     arrivals: Sequence[Arrival],
-    items: Mapping[str, Item],
+    items: Mapping[str, DigestItem],
     writer: Writer,
     model: LanguageModel,
 ) -> tuple[list[Highlight], tuple[str, ...]]:
@@ -125,7 +125,7 @@ def _sources(arrivals: Sequence[Arrival]) -> tuple[Source, ...]:
     return sources_of([PaperHit(arrival.paper, 0.0, ()) for arrival in arrivals])
 
 
-def _quoted(source: Source, item: Item) -> Highlight:
+def _quoted(source: Source, item: DigestItem) -> Highlight:
     sentence = best_sentence(source)
     if sentence is None or len(sentence) > _LONGEST:
         return Highlight(item, "", False, "title only")

@@ -98,7 +98,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DigestItem:
     """A paper as a digest names it; `venue` is as in "OSDI 2024", empty where none is known."""
 
     paper_id: str
@@ -116,7 +116,7 @@ class Highlight:
     `sentence` is empty and `basis` "title only" where nothing but the entry is at hand.
     """
 
-    item: Item
+    item: DigestItem
     sentence: str
     quoted: bool
     basis: Basis
@@ -126,7 +126,7 @@ class Highlight:
 class Line:
     """One paper on one line, with a remark such as "now at OSDI 2025"."""
 
-    item: Item
+    item: DigestItem
     remark: str = ""
 
 
@@ -168,7 +168,7 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestPart:
     """What goes into one message: the first has title, lead and highlights, the others go into its thread.
 
     `within` is the title of the whole digest, on those others too.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.digests.model import Block, Digest, Highlight, Item, Line, Part
+from bot.digests.model import Block, Digest, DigestItem, DigestPart, Highlight, Line
 
 CONTINUED = "This digest continues below, in the thread if there is one."
 """Said in the first of several parts."""
@@ -12,24 +12,24 @@ _ITEM_ROOM = 60
 """What a platform puts around a paper: markup of its link, venue and lists."""
 
 
-def parts_of(digest: Digest, room: int) -> tuple[Part, ...]:
+def parts_of(digest: Digest, room: int) -> tuple[DigestPart, ...]:
     """Cut a digest into parts of about `room` characters, as many blocks in each as fit, in order.
 
     Title, lead and highlights come first. Nothing is left out or repeated; a block that does not fit continues in the
     next part.
     """
-    first = Part(0, 0, digest.title, digest.lead, digest.highlights)
+    first = DigestPart(0, 0, digest.title, digest.lead, digest.highlights)
     left = room - len(digest.title) - len(digest.lead) - sum(map(_size_of_highlight, digest.highlights))
-    parts: list[Part] = []
+    parts: list[DigestPart] = []
     blocks: list[Block] = []
     for block in _pieces(digest.blocks, room):
         size = _size_of_block(block)
         if size > left and (blocks or not parts):
-            parts.append(_with(first if not parts else Part(0, 0), blocks))
+            parts.append(_with(first if not parts else DigestPart(0, 0), blocks))
             blocks, left = [], room
         blocks.append(block)
         left -= size
-    parts.append(_with(first if not parts else Part(0, 0), blocks))
+    parts.append(_with(first if not parts else DigestPart(0, 0), blocks))
     parts[-1] = replace(parts[-1], closing=digest.limits)
     if len(parts) > 1:
         parts[0] = replace(parts[0], closing=(CONTINUED,))
@@ -38,7 +38,7 @@ def parts_of(digest: Digest, room: int) -> tuple[Part, ...]:
     )
 
 
-def _with(part: Part, blocks: list[Block]) -> Part:
+def _with(part: DigestPart, blocks: list[Block]) -> DigestPart:
     return replace(part, blocks=tuple(blocks))
 
 
@@ -69,5 +69,5 @@ def _size_of_highlight(highlight: Highlight) -> int:
     return _size_of_item(highlight.item) + len(highlight.sentence) + len(highlight.basis)
 
 
-def _size_of_item(item: Item) -> int:
+def _size_of_item(item: DigestItem) -> int:
     return len(item.title) + len(item.url or "") + len(item.venue) + sum(map(len, item.lists)) + _ITEM_ROOM

@@ -32,7 +32,7 @@ _LISTED = frozenset({"facet", "count"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionOutcome:
     """One question with what is right, what was found, what was answered, and how long each took in milliseconds."""
 
     question: EvalQuestion
@@ -66,9 +66,9 @@ def run_evaluation(settings: Settings, questions: Path, *, out: Path | None, as_
     return FINE
 
 
-def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def measure(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any]:
     """Return the figures over all questions, and for each kind of question."""
-    by_kind: dict[str, list[Outcome]] = defaultdict(list)
+    by_kind: dict[str, list[QuestionOutcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.question.kind].append(outcome)
     refused = refusals((outcome.question.answerable, outcome.declined) for outcome in outcomes)
@@ -88,13 +88,13 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-async def _ask_all(desk: Desk, questions: Sequence[tuple[EvalQuestion, Right]]) -> list[Outcome]:
+async def _ask_all(desk: Desk, questions: Sequence[tuple[EvalQuestion, Right]]) -> list[QuestionOutcome]:
     desk.find(Question("reading list", datetime.now(UTC)))
     shown = track(questions, "asking", console=console(stderr=True), transient=True)
     return [await _ask(desk, question, right) for question, right in shown]
 
 
-async def _ask(desk: Desk, question: EvalQuestion, right: Right) -> Outcome:
+async def _ask(desk: Desk, question: EvalQuestion, right: Right) -> QuestionOutcome:
     turns: tuple[Turn, ...] = ()
     for text in question.turns[:-1]:
         turns = (*turns, as_turn(await desk.answer(Question(text, datetime.now(UTC), turns))))
@@ -104,10 +104,10 @@ async def _ask(desk: Desk, question: EvalQuestion, right: Right) -> Outcome:
     searched = time.perf_counter()
     answer = await desk.answer(last)
     answered = time.perf_counter()
-    return Outcome(question, right, found, answer, (searched - started) * 1000, (answered - searched) * 1000)
+    return QuestionOutcome(question, right, found, answer, (searched - started) * 1000, (answered - searched) * 1000)
 
 
-def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _figures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any]:
     """The figures of one kind of question; None where a figure makes no sense for it."""
     with_gold = [outcome for outcome in outcomes if outcome.right.gold]
     listed = [outcome for outcome in with_gold if outcome.question.kind in _LISTED]
@@ -126,12 +126,12 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def _ranked(outcome: Outcome) -> tuple[list[str], tuple[str, ...], frozenset[str]]:
+def _ranked(outcome: QuestionOutcome) -> tuple[list[str], tuple[str, ...], frozenset[str]]:
     ranked = [hit.paper.paper_id for hit in outcome.found.hits]
     return ranked, outcome.right.gold, outcome.right.also_ok
 
 
-def _count_is_right(outcome: Outcome) -> bool:
+def _count_is_right(outcome: QuestionOutcome) -> bool:
     """Return True if the count is right, or higher by papers that are neither required nor wrong."""
     least = outcome.question.count if outcome.question.count is not None else len(outcome.right.gold)
     count = outcome.answer.count
@@ -143,7 +143,7 @@ def _latency(milliseconds: Iterable[float]) -> dict[str, float | None]:
     return {f"p{share}": percentile(values, share / 100) for share in (50, 95, 99)}
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: QuestionOutcome) -> str:
     values = {
         "qid": outcome.question.qid,
         "kind": outcome.question.kind,

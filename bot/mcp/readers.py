@@ -6,18 +6,18 @@ from typing import Protocol
 
 from bot.answering.model import Scope, Stage
 from bot.reading.operations import Reading
-from bot.reading.values import Answered
+from bot.reading.values import AskResult
 
 
 class Ask(Protocol):
     """Answers a question of one reader."""
 
-    async def __call__(self, question: str, on_stage: Callable[[Stage], None]) -> Answered:
+    async def __call__(self, question: str, on_stage: Callable[[Stage], None]) -> AskResult:
         """Answer; raises ReadingError where the reader may not ask."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class McpReader:
     """What a caller reads from, which lists they may see, and how their questions are answered."""
 
     reading: Reading
@@ -25,5 +25,5 @@ class Reader:
     ask: Ask
 
 
-Who = Callable[[], Awaitable[Reader]]
+Who = Callable[[], Awaitable[McpReader]]
 """Gives the reader of the request that is under way; raises BotError or IngestError where nothing can be read."""

@@ -7,10 +7,10 @@ from bot.answering.model import EVERYTHING, Stage
 from bot.desk.desk import Desk, open_desk
 from bot.errors import BotError
 from bot.exit_codes import FINE
-from bot.mcp.readers import Reader
+from bot.mcp.readers import McpReader
 from bot.mcp.server import mcp_server
 from bot.reading.operations import Reading
-from bot.reading.values import Answered
+from bot.reading.values import AskResult
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from ingest.errors import IngestError
@@ -53,14 +53,14 @@ class _OpenedLater:
         except (BotError, IngestError):
             return
 
-    async def reader(self) -> Reader:
+    async def reader(self) -> McpReader:
         """Return the one reader there is."""
         reading = await self._open()
 
-        async def ask(question: str, on_stage: Callable[[Stage], None]) -> Answered:
+        async def ask(question: str, on_stage: Callable[[Stage], None]) -> AskResult:
             return await reading.ask(question, on_stage=on_stage)
 
-        return Reader(reading, EVERYTHING, ask)
+        return McpReader(reading, EVERYTHING, ask)
 
     async def close(self) -> None:
         """Close the desk."""

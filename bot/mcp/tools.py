@@ -13,10 +13,20 @@ from pydantic import Field
 from bot.answering.model import Stage
 from bot.errors import BotError
 from bot.mcp import text
-from bot.mcp.readers import Reader, Who
+from bot.mcp.readers import McpReader, Who
 from bot.reading.filters import Filters, Sort
 from bot.reading.operations import LONGEST_PAGE
-from bot.reading.values import Answered, Explained, Exported, Found, Lists, News, Paper, Selected, Value
+from bot.reading.values import (
+    AskResult,
+    ExplainResult,
+    Exported,
+    FindResult,
+    ListsResult,
+    NewsResult,
+    SelectResult,
+    ShowResult,
+    Value,
+)
 from ingest.errors import IngestError
 
 _STAGES: tuple[Stage, ...] = ("searching", "writing", "checking")
@@ -42,7 +52,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
         )
         return server.tool(title=title, annotations=annotations)
 
-    async def called(operation: Callable[[Reader], Result], as_text: Callable[[Result], str]) -> CallToolResult:
+    async def called(operation: Callable[[McpReader], Result], as_text: Callable[[Result], str]) -> CallToolResult:
         """Run an operation in a thread; what its caller must change becomes an error that the model reads."""
         try:
             reader = await who()
@@ -56,7 +66,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
         question: Annotated[str, Field(description="Words, a name, a filter such as OSDI 2024, an id or a link.")],
         limit: Limit = 10,
         cursor: Cursor = None,
-    ) -> Annotated[CallToolResult, Found]:
+    ) -> Annotated[CallToolResult, FindResult]:
         """Search the lab's reading lists for papers; returns each with its best passage, the best first."""
         return await called(lambda reader: reader.reading.find(question, limit, cursor, reader.scope), text.found)
 
@@ -64,7 +74,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
     async def ask(
         question: Annotated[str, Field(description="A question about the papers, or: summarise X; compare X with Y.")],
         context: Context,
-    ) -> Annotated[CallToolResult, Answered]:
+    ) -> Annotated[CallToolResult, AskResult]:
         """Answer from the papers on the lists; every sentence names its source and was checked against it.
 
         Cite only what the answer cites. Says so when the lists have no answer.
@@ -86,7 +96,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
     @tool("Show a paper")
     async def show(
         paper: Annotated[str, Field(description="Id, name, title or link of a paper.")],
-    ) -> Annotated[CallToolResult, Paper]:
+    ) -> Annotated[CallToolResult, ShowResult]:
         """Show everything the library has on one paper: facts, passages to cite, lines of lists, citations."""
         return await called(lambda reader: reader.reading.show(paper, reader.scope), text.paper)
 
@@ -106,10 +116,10 @@ def add_tools(server: MCPServer, who: Who) -> None:
         sort: Sort = "newest",
         limit: Limit = 20,
         cursor: Cursor = None,
-    ) -> Annotated[CallToolResult, Selected]:
+    ) -> Annotated[CallToolResult, SelectResult]:
         """List every paper that has all that the filters say; complete and exact. `lists` names the lists there are."""
 
-        def selected(reader: Reader) -> Selected:
+        def selected(reader: McpReader) -> SelectResult:
             filters = Filters(
                 lists, sections, venues, organisations, authors, kinds, links, year_from, year_to, seen_from, seen_to
             )
@@ -135,7 +145,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
         )
 
     @tool("Name the reading lists")
-    async def lists() -> Annotated[CallToolResult, Lists]:
+    async def lists() -> Annotated[CallToolResult, ListsResult]:
         """Name the reading lists, how many papers each has, and how fresh the library is."""
         return await called(lambda reader: reader.reading.lists(reader.scope), text.lists)
 
@@ -147,7 +157,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
         authors: Names = (),
         limit: Limit = 20,
         cursor: Cursor = None,
-    ) -> Annotated[CallToolResult, News]:
+    ) -> Annotated[CallToolResult, NewsResult]:
         """List the papers that were added to the lists since a day, by default of the last 30 days; last one first."""
         return await called(
             lambda reader: reader.reading.news(
@@ -160,7 +170,7 @@ def add_tools(server: MCPServer, who: Who) -> None:
     async def explain(
         question: Annotated[str, Field(description="The question to explain.")],
         paper: Annotated[str | None, Field(description="Say why this paper is there or not.")] = None,
-    ) -> Annotated[CallToolResult, Explained]:
+    ) -> Annotated[CallToolResult, ExplainResult]:
         """Explain how a question is understood and searched, and why a paper is there or not."""
         return await called(lambda reader: reader.reading.explain(question, paper, reader.scope), text.explained)
 

@@ -7,17 +7,17 @@ from datetime import date
 from bot.answering.model import Answer, Claim, Evidence, PaperHit, Source
 from bot.presenting.as_json import paper_as_json
 from bot.reading.values import (
-    Answered,
     AnswerSentence,
+    AskResult,
     CitedSource,
     FoundPaper,
     ListEntry,
     ListLine,
     NamedPaper,
     NewPaper,
-    Paper,
     PaperLine,
     PassageText,
+    ShowResult,
     SourceText,
 )
 from bot.summaries.shape import LABELS, rows
@@ -118,9 +118,9 @@ def whole_paper(
     sources: Mapping[str, str],
     linked: Mapping[str, Sequence[NamedPaper]],
     revision: int,
-) -> Paper:
+) -> ShowResult:
     """Return everything on one paper; `sources` are the lists' sources by name, `linked` papers by how they relate."""
-    return Paper(
+    return ShowResult(
         paper=paper_as_json(record),
         passages=tuple(
             PassageText(passage_id=each.passage_id, basis=each.basis, list=each.list, text=each.text)
@@ -139,10 +139,10 @@ def named_papers(paper_ids: Sequence[str], titles: Mapping[str, str], most: int 
     return [NamedPaper(paper_id=each, title=titles[each]) for each in paper_ids[:most] if each in titles]
 
 
-def answered(answer: Answer, address_of_answer: str | None = None) -> Answered:
+def answered(answer: Answer, address_of_answer: str | None = None) -> AskResult:
     """Return a checked answer."""
     exact = answer.count is not None
-    return Answered(
+    return AskResult(
         question=answer.question,
         lead=answer.lead,
         sentences=() if exact else tuple(_sentences(answer)),

@@ -21,15 +21,15 @@ from bot.reading.cursors import cursor_to, offset_of
 from bot.reading.filters import Filters, Sort, selection_of
 from bot.reading.shelves import Shelves
 from bot.reading.values import (
-    Answered,
-    Explained,
+    AskResult,
+    ExplainResult,
     Exported,
-    Found,
+    FindResult,
     FoundPaper,
-    Lists,
-    News,
-    Paper,
-    Selected,
+    ListsResult,
+    NewsResult,
+    SelectResult,
+    ShowResult,
 )
 from bot.store.database import Store
 from ingest.library.model import PaperRecord
@@ -65,7 +65,7 @@ class Reading:
                 self._shelves[opened] = Shelves(opened.library)
             return self._shelves[opened]
 
-    def find(self, question: str, limit: int = 10, cursor: str | None = None, scope: Scope = EVERYTHING) -> Found:
+    def find(self, question: str, limit: int = 10, cursor: str | None = None, scope: Scope = EVERYTHING) -> FindResult:
         """Search for papers by words, a name, a filter, an identifier or a link; the best come first."""
         text = _question(question)
         _check_limit(limit)
@@ -76,7 +76,7 @@ class Reading:
             plan = plan_for(opened, Question(text, self._clock(), lists=scope.lists, without=scope.without))
             result = opened.search(plan, min(offset + limit + 1, _FURTHEST_FOUND))
             papers, total, more = self._page_found(opened, result, offset, limit)
-        return Found(
+        return FindResult(
             question=text,
             papers=tuple(papers),
             total=total,
@@ -86,7 +86,7 @@ class Reading:
             next=cursor_to(offset + limit, revision, request) if more else None,
         )
 
-    def show(self, name: str, scope: Scope = EVERYTHING) -> Paper:
+    def show(self, name: str, scope: Scope = EVERYTHING) -> ShowResult:
         """Return everything on the paper that `name` gives by id, link, name or title.
 
         Raises ReadingError where there is none, or several of that name.
@@ -101,7 +101,7 @@ class Reading:
                 raise ReadingError(f"No paper matches “{text}”. Search with `find`.", "missing")
             return self._whole(opened, records[0])
 
-    def paper(self, paper_id: str, scope: Scope = EVERYTHING) -> Paper:
+    def paper(self, paper_id: str, scope: Scope = EVERYTHING) -> ShowResult:
         """Return everything on the paper with an id; a former id leads to it as well. Raises ReadingError for none."""
         with self._desk.opened(scope) as opened:
             library = opened.library
@@ -117,7 +117,7 @@ class Reading:
         limit: int = 20,
         cursor: str | None = None,
         scope: Scope = EVERYTHING,
-    ) -> Selected:
+    ) -> SelectResult:
         """Return every paper that has what the filters say, a page at a time.
 
         Raises ReadingError for a value that the library does not have.
@@ -132,7 +132,7 @@ class Reading:
             order = shelves.ordered(chosen.places, sort, filters.lists)
             records = opened.papers(shelves.ids(order[offset : offset + limit]))
         more = offset + limit < len(order)
-        return Selected(
+        return SelectResult(
             papers=tuple(convert.paper_line(record) for record in records),
             total=len(order),
             by_link=len(chosen.by_link),
@@ -140,11 +140,11 @@ class Reading:
             next=cursor_to(offset + limit, revision, request) if more else None,
         )
 
-    def lists(self, scope: Scope = EVERYTHING) -> Lists:
+    def lists(self, scope: Scope = EVERYTHING) -> ListsResult:
         """Return the reading lists, and how fresh the library is."""
         with self._desk.library(scope) as library:
             revision, states = library.revision, library.lists()
-        return Lists(
+        return ListsResult(
             lists=tuple(convert.list_line(state) for state in states),
             papers=revision.papers,
             with_abstract=revision.with_abstract,
@@ -160,7 +160,7 @@ class Reading:
         limit: int = 20,
         cursor: str | None = None,
         scope: Scope = EVERYTHING,
-    ) -> News:
+    ) -> NewsResult:
         """Return the papers that were added to the lists since a day, by default of the last 30 days."""
         _check_limit(limit)
         wanted = filters or Filters()
@@ -174,7 +174,7 @@ class Reading:
             recent = chosen.places[shelves.days(wanted.lists)[chosen.places] >= first.toordinal()]
             order = shelves.ordered(recent, "added", wanted.lists)
             records = opened.papers(shelves.ids(order[offset : offset + limit]))
-        return News(
+        return NewsResult(
             papers=tuple(convert.new_paper(record, wanted.lists) for record in records),
             total=len(order),
             since=first,
@@ -220,12 +220,12 @@ class Reading:
             next=cursor_to(offset + limit, revision, request) if more else None,
         )
 
-    def explain(self, question: str, paper: str | None = None, scope: Scope = EVERYTHING) -> Explained:
+    def explain(self, question: str, paper: str | None = None, scope: Scope = EVERYTHING) -> ExplainResult:
         """Return how a question is understood and searched, and why the paper named is there or not."""
         asked = Question(_question(question), self._clock(), lists=scope.lists, without=scope.without)
         explanation = self._desk.explain(asked, paper)
         with self._desk.library(scope) as library:
-            return Explained(explanation=explanation_as_json(explanation), revision=library.revision.number)
+            return ExplainResult(explanation=explanation_as_json(explanation), revision=library.revision.number)
 
     async def ask(
         self,
@@ -233,7 +233,7 @@ class Reading:
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
         scope: Scope = EVERYTHING,
-    ) -> Answered:
+    ) -> AskResult:
         """Answer a question with checked citations; see `Desk.answer`."""
         asked = Question(_question(question), self._clock(), lists=scope.lists, without=scope.without)
         return convert.answered(await self._desk.answer(asked, on_text, on_stage))
@@ -252,7 +252,7 @@ class Reading:
         ]
         return papers, len(result.complete), offset + limit < len(result.complete)
 
-    def _whole(self, opened: OpenedLibrary, record: PaperRecord) -> Paper:
+    def _whole(self, opened: OpenedLibrary, record: PaperRecord) -> ShowResult:
         library, paper_id = opened.library, record.paper_id
         linked = {
             "references": library.references([paper_id]).get(paper_id, ()),

@@ -36,7 +36,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ShelfSelection:
     """The papers of a selection, as places on the shelves; `by_link` are those that only an address puts there."""
 
     places: NDArray[np.int32]
@@ -67,20 +67,20 @@ class Shelves:
             for name in {name for each in shelved for name in each.first_seen}
         }
         self._facets = self._read_facets()
-        self._chosen: OrderedDict[Selection, Chosen] = OrderedDict()
+        self._chosen: OrderedDict[Selection, ShelfSelection] = OrderedDict()
         self._choosing = Lock()
 
-    def choose(self, selection: Selection) -> Chosen:
+    def choose(self, selection: Selection) -> ShelfSelection:
         """Return the papers that match a selection."""
         with self._choosing:
             if selection in self._chosen:
                 self._chosen.move_to_end(selection)
                 return self._chosen[selection]
         if selection.empty:
-            chosen = Chosen(np.arange(len(self.paper_ids), dtype=np.int32), np.array([], np.int32))
+            chosen = ShelfSelection(np.arange(len(self.paper_ids), dtype=np.int32), np.array([], np.int32))
         else:
             selected = self._library.select(selection)
-            chosen = Chosen(self._places(selected.papers), self._places(selected.by_link))
+            chosen = ShelfSelection(self._places(selected.papers), self._places(selected.by_link))
         with self._choosing:
             self._chosen[selection] = chosen
             while len(self._chosen) > _REMEMBERED:

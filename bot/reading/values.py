@@ -41,7 +41,7 @@ class FoundPaper(PaperLine):
     basis: Basis | None = Field(description="What the passage is from: abstract, list note or title only.")
 
 
-class Found(Value):
+class FindResult(Value):
     """Papers that match a question, best first; those of a refusal are the closest and do not answer it."""
 
     question: str
@@ -53,7 +53,7 @@ class Found(Value):
     next: str | None = Field(description="Cursor of the next page; none on the last one.")
 
 
-class Selected(Value):
+class SelectResult(Value):
     """Every paper that has what the filters say, a page at a time."""
 
     papers: tuple[PaperLine, ...]
@@ -90,7 +90,7 @@ class NamedPaper(Value):
     title: str
 
 
-class Paper(Value):
+class ShowResult(Value):
     """Everything the library has on one paper."""
 
     paper: dict[str, Any] = Field(description="The record, as `refdesk show --json` prints it.")
@@ -112,7 +112,7 @@ class ListLine(Value):
     read_at: datetime
 
 
-class Lists(Value):
+class ListsResult(Value):
     """The reading lists of the library."""
 
     lists: tuple[ListLine, ...]
@@ -129,7 +129,7 @@ class NewPaper(PaperLine):
     added: date
 
 
-class News(Value):
+class NewsResult(Value):
     """Papers that were added to the lists, the last one first."""
 
     papers: tuple[NewPaper, ...]
@@ -182,7 +182,7 @@ class AnswerSentence(Value):
     about: str = Field(default="", description="Of a comparison: the name of the paper.")
 
 
-class Answered(Value):
+class AskResult(Value):
     """A checked answer."""
 
     question: str
@@ -201,7 +201,7 @@ class Answered(Value):
     address: str | None = Field(default=None, description="Where the answer can be read again and shared.")
 
 
-class Explained(Value):
+class ExplainResult(Value):
     """How a question is understood and searched, and why papers are there or not."""
 
     explanation: dict[str, Any]

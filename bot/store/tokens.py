@@ -17,7 +17,7 @@ _RANDOM_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """What is stored of a token: its name, what it allows, and until when."""
 
     name: str
@@ -51,7 +51,7 @@ def add_token(store: Store, name: str, scopes: tuple[str, ...], now: datetime, e
     return secret
 
 
-def all_tokens(store: Store) -> list[Token]:
+def all_tokens(store: Store) -> list[AccessToken]:
     """Return every token, also those that are no longer valid, by name."""
     with store.transaction() as connection:
         rows = connection.execute(select(tokens).order_by(tokens.c.name, tokens.c.token_id)).all()
@@ -69,7 +69,7 @@ def revoke_token(store: Store, name: str, now: datetime) -> bool:
         return connection.execute(update(tokens).where(*valid).values(revoked_at=now)).rowcount > 0
 
 
-def token_of(store: Store, secret: str, now: datetime) -> Token | None:
+def token_of(store: Store, secret: str, now: datetime) -> AccessToken | None:
     """Return the valid token with this secret; None where there is none."""
     if not secret.startswith(PREFIX):
         return None
@@ -83,5 +83,5 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _token(row: Row[Any]) -> Token:
-    return Token(row.name, tuple(row.scopes.split()), row.made_at, row.expires_at, row.revoked_at)
+def _token(row: Row[Any]) -> AccessToken:
+    return AccessToken(row.name, tuple(row.scopes.split()), row.made_at, row.expires_at, row.revoked_at)

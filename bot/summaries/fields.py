@@ -7,7 +7,7 @@ from bot.answering.model import Claim, FieldTold, SearchPlan, Source
 from bot.answering.settle import Verified
 from bot.summaries.cues import TOLD
 from bot.summaries.full_text.cutting import WITHIN
-from bot.summaries.quoted_summary import Said
+from bot.summaries.quoted_summary import SummarySentence
 from bot.summaries.shape import FIELDS
 from bot.summaries.texts import PaperText
 from ingest.library.model import Passage
@@ -24,13 +24,13 @@ _UNSTATED = {
 class Checked:
     """A statement of a summary with its checked claim and the passages that it cites."""
 
-    said: Said
+    said: SummarySentence
     claim: Claim
     passages: tuple[Passage, ...] = ()
 
 
 def folded(
-    said: Sequence[Said], verified: Verified, parts: Sequence[Source], texts: Sequence[PaperText]
+    said: Sequence[SummarySentence], verified: Verified, parts: Sequence[Source], texts: Sequence[PaperText]
 ) -> list[Checked]:
     """The statements whose claims may be shown; they cite the papers of `texts`, numbered from 1 in that order."""
     numbers = {text.paper.paper_id: number for number, text in enumerate(texts, start=1)}

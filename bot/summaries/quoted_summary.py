@@ -10,7 +10,7 @@ from bot.answering.model import FieldName, Length, Source
 from bot.answering.wording import content_words
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.sections import kind_of
-from bot.summaries.sentence_choice import Candidate, best_passages, choose
+from bot.summaries.sentence_choice import SentenceCandidate, best_passages, choose
 from bot.summaries.texts import PaperText, spans_of
 from ingest.library.model import Passage
 
@@ -19,7 +19,7 @@ _AROUND = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SummarySentence:
     """A sentence of a summary before it is checked, the field that it tells and the paper that it is about.
 
     `paper_id` is empty for what is told of several papers together.
@@ -30,13 +30,15 @@ class Said:
     sentence: Sentence
 
 
-def quote(text: PaperText, parts: Sequence[Source], length: Length, fields: Collection[FieldName] = ()) -> list[Said]:
+def quote(
+    text: PaperText, parts: Sequence[Source], length: Length, fields: Collection[FieldName] = ()
+) -> list[SummarySentence]:
     """The quoted summary of one paper, in the order of the fields; `parts` are the sources made of its passages.
 
     Only `fields` are told where any are given. A paper of which only its entry is known is told by that.
     """
     if text.basis == "title only":
-        return [] if fields else [Said("notes", text.paper.paper_id, title_fact(parts[0]))]
+        return [] if fields else [SummarySentence("notes", text.paper.paper_id, title_fact(parts[0]))]
     if text.basis == "list note":
         return [] if fields else _noted(text, parts)
     places = [
@@ -54,14 +56,16 @@ def quote(text: PaperText, parts: Sequence[Source], length: Length, fields: Coll
         full_text=text.basis == "full text",
     )
     return [
-        Said(field, text.paper.paper_id, Sentence(" ".join(usable[place][3].split()), (usable[place][0],), quoted=True))
+        SummarySentence(
+            field, text.paper.paper_id, Sentence(" ".join(usable[place][3].split()), (usable[place][0],), quoted=True)
+        )
         for field, chosen_places in chosen.items()
         if not fields or field in fields
         for place in chosen_places
     ]
 
 
-def shortened(text: PaperText, fields: Collection[FieldName], most: int) -> PaperText:
+def fewer_sentences(text: PaperText, fields: Collection[FieldName], most: int) -> PaperText:
     """A full text cut down to the passages that tell `fields` best (all where none is given), in the text's order.
 
     Together they have at most `most` letters, but there is one at least; texts that fit stay as they are.
@@ -88,10 +92,10 @@ def _cost(passage: Passage) -> int:
     return len(passage.text) + len(passage.heading) + len(passage.section or "") + _AROUND
 
 
-def _candidate(text: PaperText, passage: Passage, number: int, sentence: str) -> Candidate:
+def _candidate(text: PaperText, passage: Passage, number: int, sentence: str) -> SentenceCandidate:
     vectors = text.vectors.get(passage.passage_id)
     known = vectors is not None and number < len(vectors.span_vectors)
-    return Candidate(
+    return SentenceCandidate(
         " ".join(sentence.split()),
         kind_of(*_section(passage)) if passage.section else "abstract",
         opens=number == 0,
@@ -105,15 +109,15 @@ def _section(passage: Passage) -> tuple[str, str]:
     return name, within
 
 
-def _noted(text: PaperText, parts: Sequence[Source]) -> list[Said]:
+def _noted(text: PaperText, parts: Sequence[Source]) -> list[SummarySentence]:
     """What the lists note of a paper beyond what its entry says, else its entry."""
     known = content_words(facts(text.paper))
     told = [
-        Said("notes", text.paper.paper_id, Sentence(" ".join(sentence.split()), (source.n,), quoted=True))
+        SummarySentence("notes", text.paper.paper_id, Sentence(" ".join(sentence.split()), (source.n,), quoted=True))
         for source in parts
         for passage in source.passages
         for sentence in (passage.text[begin:end] for begin, end in spans_of(passage))
         if not has_address(sentence) and not addresses_the_reader(sentence)
         if len(words := content_words(sentence)) > 2 and not words <= known
     ]
-    return told[:_MOST_NOTES] or [Said("notes", text.paper.paper_id, title_fact(parts[0]))]
+    return told[:_MOST_NOTES] or [SummarySentence("notes", text.paper.paper_id, title_fact(parts[0]))]

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.answering.composing.draft import Sentence
 from bot.answering.model import Source
-from bot.summaries.quoted_summary import Said
+from bot.summaries.quoted_summary import SummarySentence
 from ingest.errors import LibraryError
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
@@ -50,10 +50,11 @@ def related_papers(library: Library, paper: PaperRecord) -> list[PaperRecord]:
     return [*linked, *(each for each in ranked if each not in linked)][:_MOST]
 
 
-def told_as_related(paper: PaperRecord, sources: Sequence[Source]) -> list[Said]:
+def told_as_related(paper: PaperRecord, sources: Sequence[Source]) -> list[SummarySentence]:
     """What is said of related papers: their titles as the catalogue has them, and where; no more is claimed."""
     return [
-        Said("related", paper.paper_id, Sentence(_line(source.paper), (source.n,), stated=True)) for source in sources
+        SummarySentence("related", paper.paper_id, Sentence(_line(source.paper), (source.n,), stated=True))
+        for source in sources
     ]
 
 

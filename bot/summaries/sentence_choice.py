@@ -67,7 +67,7 @@ _EARLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SentenceCandidate:
     """A sentence that may be told: its text, its paper's section kind, whether it opens its passage, its vector."""
 
     text: str
@@ -77,7 +77,7 @@ class Candidate:
 
 
 def choose(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SentenceCandidate],
     *,
     names: Sequence[str],
     title: Vector | None,
@@ -110,7 +110,10 @@ def choose(
 
 
 def best_passages(
-    candidates: Sequence[Candidate], passages: Sequence[int], fields: Collection[FieldName], names: Sequence[str]
+    candidates: Sequence[SentenceCandidate],
+    passages: Sequence[int],
+    fields: Collection[FieldName],
+    names: Sequence[str],
 ) -> list[int]:
     """The passages of a full text, those first that tell each of `fields` best, in turns.
 
@@ -129,7 +132,7 @@ def best_passages(
     return list(dict.fromkeys(chain.from_iterable(zip(*rankings, strict=True))))
 
 
-def _points(candidates: Sequence[Candidate], names: Sequence[str], title: Vector | None) -> np.ndarray:
+def _points(candidates: Sequence[SentenceCandidate], names: Sequence[str], title: Vector | None) -> np.ndarray:
     """The points of each candidate (row) for each of `PARTS` (column), its meaning counted in."""
     points = np.array([list(fitness(each.text, names).values()) for each in candidates], dtype=np.float64)
     points = points.reshape(len(candidates), len(PARTS))
@@ -140,7 +143,7 @@ def _points(candidates: Sequence[Candidate], names: Sequence[str], title: Vector
     return points
 
 
-def _in_sequence(candidates: Sequence[Candidate], points: np.ndarray, names: Sequence[str]) -> list[Part]:
+def _in_sequence(candidates: Sequence[SentenceCandidate], points: np.ndarray, names: Sequence[str]) -> list[Part]:
     """The likeliest parts of the sentences of one text that runs from problem to evidence."""
     if not candidates:
         return []
@@ -179,7 +182,7 @@ def _step(before: Part, after: Part) -> float:
     return -_BACK[after] if PARTS.index(after) < PARTS.index(before) else 0.0
 
 
-def _each_alone(candidates: Sequence[Candidate], points: np.ndarray, names: Sequence[str]) -> list[Part]:
+def _each_alone(candidates: Sequence[SentenceCandidate], points: np.ndarray, names: Sequence[str]) -> list[Part]:
     """The part that each sentence of a full text fits best, by its words and its section; adds the section's points.
 
     The abstract in it is told in sequence, as abstracts alone are.
@@ -203,7 +206,7 @@ def _each_alone(candidates: Sequence[Candidate], points: np.ndarray, names: Sequ
     return parts
 
 
-def _distinct(ranked: Sequence[int], candidates: Sequence[Candidate], most: int) -> tuple[int, ...]:
+def _distinct(ranked: Sequence[int], candidates: Sequence[SentenceCandidate], most: int) -> tuple[int, ...]:
     """The first `most` that do not say again what one before has said, in the order of the text."""
     kept: list[int] = []
     for place in ranked:

@@ -21,7 +21,7 @@ from bot.errors import ModelError
 from bot.summaries.fields import Checked, fields_told, folded, in_order, sources_of
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.lead import lead_of, nothing_told
-from bot.summaries.quoted_summary import Said, quote, shortened
+from bot.summaries.quoted_summary import SummarySentence, fewer_sentences, quote
 from bot.summaries.related import related_papers, told_as_related
 from bot.summaries.texts import PaperText, passages_as_sources, text_of
 from bot.summaries.which_paper import ask_back, papers_meant
@@ -141,7 +141,7 @@ async def _written(
         writer.on_text(f"{lead}\n")
     room = _room(model, plan.length) // len(telling)
     parts = await asyncio.to_thread(
-        lambda: passages_as_sources([shortened(text, plan.fields, room) for text in telling])
+        lambda: passages_as_sources([fewer_sentences(text, plan.fields, room) for text in telling])
     )
     written = await write(
         plan.question, parts, writer, model, compares=len(texts) > 1, length=plan.length, fields=plan.fields
@@ -172,7 +172,7 @@ async def _quoted(
     """The summary in the papers' own sentences."""
     parts = passages_as_sources(texts)
 
-    def said() -> list[Said]:
+    def said() -> list[SummarySentence]:
         length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
         return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
 

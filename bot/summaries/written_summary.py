@@ -14,7 +14,7 @@ from bot.answering.write_draft import Written, write_draft
 from bot.answering.writer import Writer
 from bot.prompts import REFUSAL
 from bot.summaries.cues import TOLD, fitness
-from bot.summaries.quoted_summary import Said
+from bot.summaries.quoted_summary import SummarySentence
 from bot.summaries.shape import LABELS
 
 _ASKS: Mapping[FieldName, str] = {
@@ -52,7 +52,7 @@ async def write(
     compares: bool,
     length: Length,
     fields: Collection[FieldName],
-) -> Written[Said]:
+) -> Written[SummarySentence]:
     """Have the model write a summary from `parts`; gives the draft and the field that each of its sentences tells.
 
     Each sentence goes to `on_text` as soon as it is complete and has passed its checks, with the number of its paper;
@@ -79,13 +79,13 @@ async def write(
     return await write_draft(messages, reader, shown, writer, model)
 
 
-def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: bool) -> list[Said]:
+def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: bool) -> list[SummarySentence]:
     """The sentences of a model's text, each with the field of its line and the paper that it cites.
 
     A sentence of no line gets the field that its wording fits best.
     """
     papers = {part.n: part.paper.paper_id for part in parts}
-    said: list[Said] = []
+    said: list[SummarySentence] = []
     field: FieldName | None = None
     for line in answer_text(text).splitlines():
         if match := _LINE.match(line):
@@ -96,9 +96,9 @@ def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: b
             cited = dict.fromkeys(papers[n] for n in sentence.sources if n in papers)
             told = field or _fitting(sentence.text)
             if compares and (len(cited) > 1 or told == "apart"):
-                said.append(Said("apart", "", sentence))
+                said.append(SummarySentence("apart", "", sentence))
             else:
-                said.append(Said(told, next(iter(cited), ""), sentence))
+                said.append(SummarySentence(told, next(iter(cited), ""), sentence))
     return said
 
 
@@ -107,7 +107,7 @@ def _fitting(sentence: str) -> FieldName:
     return max(TOLD, key=points.__getitem__)
 
 
-def _label(said: Said, before: Said | None) -> str:
+def _label(said: SummarySentence, before: SummarySentence | None) -> str:
     """The name of the field where the sentence is the first of it, on a line of its own."""
     if before is not None and said.field == before.field:
         return ""

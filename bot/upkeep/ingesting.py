@@ -27,7 +27,7 @@ _OUTPUT_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IngestOutcome:
     """How an ingest ended: its report as `refdesk ingest --json` prints it, or its last output when it failed."""
 
     report: dict[str, Any] | None
@@ -74,7 +74,7 @@ def was_missed(trigger: BaseTrigger, last: datetime, now: datetime) -> bool:
     return following is not None and following <= now
 
 
-async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcome:
+async def run_apart(settings: IngestSettings, deadline_seconds: float) -> IngestOutcome:
     """Ingest in a process of its own; it is stopped where this is cancelled or the time is over.
 
     A killed ingest changes nothing that readers see, and the next one continues from what was saved.
@@ -91,12 +91,12 @@ async def run_apart(settings: IngestSettings, deadline_seconds: float) -> Outcom
         async with asyncio.timeout(deadline_seconds):
             out, err = await process.communicate(pickle.dumps(settings))
     except TimeoutError:
-        return Outcome(None, f"stopped after {deadline_seconds / 60:.0f} minutes")
+        return IngestOutcome(None, f"stopped after {deadline_seconds / 60:.0f} minutes")
     finally:
         await _end(process)
     if process.returncode != 0:
-        return Outcome(None, err[-_OUTPUT_BYTES:].decode(errors="replace").strip())
-    return Outcome(json.loads(out))
+        return IngestOutcome(None, err[-_OUTPUT_BYTES:].decode(errors="replace").strip())
+    return IngestOutcome(json.loads(out))
 
 
 async def _work(settings: Settings, due: asyncio.Event) -> None:

@@ -26,9 +26,19 @@ from bot.errors import BotError, ReadingError
 from bot.logs import log_unexpected
 from bot.reading.filters import Filters, Sort
 from bot.reading.operations import LONGEST_PAGE, Reading
-from bot.reading.values import Answered, Explained, Exported, Found, Lists, News, Paper, Selected, Value
+from bot.reading.values import (
+    AskResult,
+    ExplainResult,
+    Exported,
+    FindResult,
+    ListsResult,
+    NewsResult,
+    SelectResult,
+    ShowResult,
+    Value,
+)
 from bot.web.access import Access, Visitor
-from bot.web.asking import Asking
+from bot.web.asking import WebAsking
 from bot.web.limits import RateLimit
 from bot.web.tools import ask_as
 from ingest.errors import IngestError
@@ -80,7 +90,7 @@ class _Refused(HTTPException):
     """A request that is refused before it is looked at."""
 
 
-def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit) -> FastAPI:
+def make_api(reading: Reading, access: Access, asking: WebAsking, limit: RateLimit) -> FastAPI:
     """Return the API as an application of its own."""
     app = FastAPI(
         title="Refdesk",
@@ -114,12 +124,12 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
 
     reads = Annotated[Caller, Depends(reader)]
 
-    @app.get("/find", response_model=Found)
+    @app.get("/find", response_model=FindResult)
     async def find(request: Request, by: reads, q: Text, limit: Limit = 10, cursor: Cursor = None) -> Response:
         """Search for papers; the best come first, each with its best passage."""
         return await tagged(request, by, lambda: reading.find(q, limit, cursor, by.scope))
 
-    @app.get("/papers", response_model=Selected)
+    @app.get("/papers", response_model=SelectResult)
     async def select(
         request: Request,
         by: reads,
@@ -154,22 +164,22 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
         )
         return await tagged(request, by, lambda: reading.select(filters, sort, limit, cursor, by.scope))
 
-    @app.get("/papers/{paper_id:path}", response_model=Paper)
+    @app.get("/papers/{paper_id:path}", response_model=ShowResult)
     async def show(request: Request, by: reads, paper_id: str) -> Response:
         """Show everything on the paper with an id."""
         return await tagged(request, by, lambda: reading.paper(paper_id, by.scope))
 
-    @app.get("/show", response_model=Paper)
+    @app.get("/show", response_model=ShowResult)
     async def show_named(request: Request, by: reads, name: Text) -> Response:
         """Show everything on the paper with an id, name, title or link."""
         return await tagged(request, by, lambda: reading.show(name, by.scope))
 
-    @app.get("/lists", response_model=Lists)
+    @app.get("/lists", response_model=ListsResult)
     async def lists(request: Request, by: reads) -> Response:
         """Name the reading lists, and how fresh they are."""
         return await tagged(request, by, lambda: reading.lists(by.scope))
 
-    @app.get("/news", response_model=News)
+    @app.get("/news", response_model=NewsResult)
     async def news(
         request: Request,
         by: reads,
@@ -199,12 +209,12 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
         filters, papers = Filters(lists=tuple(list), venues=tuple(venue)), tuple(paper)
         return await tagged(request, by, lambda: reading.export(format, filters, papers, limit, cursor, by.scope))
 
-    @app.get("/explain", response_model=Explained)
+    @app.get("/explain", response_model=ExplainResult)
     async def explain(request: Request, by: reads, q: Text, paper: str | None = None) -> Response:
         """Explain how a question is understood, and why a paper is there or not."""
         return await tagged(request, by, lambda: reading.explain(q, paper, by.scope))
 
-    @app.post("/ask", response_model=Answered)
+    @app.post("/ask", response_model=AskResult)
     async def ask(request: Request, by: reads, asked: AskedQuestion) -> Response:
         """Answer a question with checked citations; with `Accept: text/event-stream` as it is written."""
         if "ask" not in by.visitor.allowed:
@@ -218,7 +228,7 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
         answer = await ask_as(asking, by.visitor, asked.question)
         return Response(answer.model_dump_json(), media_type="application/json")
 
-    @app.get("/answers/{answer_id}", response_model=Answered)
+    @app.get("/answers/{answer_id}", response_model=AskResult)
     async def answer(by: reads, answer_id: str) -> Response:
         """Give an answer again, as it was given."""
         saved = await asking.saved(answer_id, by.visitor)
@@ -237,7 +247,7 @@ def make_api(reading: Reading, access: Access, asking: Asking, limit: RateLimit)
     return app
 
 
-async def _events(asking: Asking, visitor: Visitor, question: str) -> AsyncIterator[str]:
+async def _events(asking: WebAsking, visitor: Visitor, question: str) -> AsyncIterator[str]:
     """Yield what happens to a question as server-sent events (HTML Living Standard, section 9.2)."""
     async with aclosing(asking.ask(visitor, question)) as events:
         async for answer_id, event in events:

@@ -15,7 +15,7 @@ from bot.store.database import Store
 from bot.web.access import Access
 from bot.web.api import PATH as API
 from bot.web.api import make_api
-from bot.web.asking import Asking
+from bot.web.asking import WebAsking
 from bot.web.headers import SafeHeaders
 from bot.web.limits import RateLimit
 from bot.web.pages import browsing, papers
@@ -37,19 +37,19 @@ class Site:
     reception: Reception
     store: Store
     access: Access = field(init=False)
-    asking: Asking = field(init=False)
+    asking: WebAsking = field(init=False)
     limit: RateLimit = field(init=False)
     tools: Tools | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts that follow from the others."""
         self.access = Access(self.settings, self.store, self.reception)
-        self.asking = Asking(self.reception, self.store, self.access, self.settings.address)
+        self.asking = WebAsking(self.reception, self.store, self.access, self.settings.address)
         self.limit = RateLimit(self.settings.reads_per_minute)
         self.tools = Tools(self.reading, self.access, self.asking, self.limit) if self.settings.mcp else None
 
 
-def page_routes(pages: Pages, asking: Asking, store: Store) -> list[BaseRoute]:
+def page_routes(pages: Pages, asking: WebAsking, store: Store) -> list[BaseRoute]:
     """Return the routes of all pages."""
     answers, news, pictures = AnswerPages(asking), NewsPages(store), Pictures()
     return [

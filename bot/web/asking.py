@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.answering.model import Answer, Stage
 from bot.errors import ReadingError
 from bot.reading.convert import answered
-from bot.reading.values import Answered
+from bot.reading.values import AskResult
 from bot.reception.reception import Reception
 from bot.store.database import Store
 from bot.store.model import Asked, StoredQuestion, Verdict
@@ -63,7 +63,7 @@ class Course:
             at += len(new)
 
 
-class Asking:
+class WebAsking:
     """Asks for readers and holds the answers that are under way; one for each process."""
 
     def __init__(self, reception: Reception, store: Store, access: Access, address: str) -> None:
@@ -117,18 +117,18 @@ class Asking:
         stored = await self._reception.stored(answer_id)
         return stored if stored is not None and stored.asked.place.platform == PLATFORM else None
 
-    async def saved(self, answer_id: str, visitor: Visitor) -> Answered | None:
+    async def saved(self, answer_id: str, visitor: Visitor) -> AskResult | None:
         """Return an answer for whoever may see all lists that the asker could see; None for others and for none."""
         saved = await asyncio.to_thread(saved_answer, self._store, answer_id)
         if saved is None or not set((await self._access.scope(visitor)).without) <= saved.hidden:
             return None
-        return Answered.model_validate_json(saved.content)
+        return AskResult.model_validate_json(saved.content)
 
     async def rate(self, answer_id: str, visitor: Visitor, verdict: Verdict) -> bool:
         """Save a visitor's rating of an answer; False where the answer was deleted."""
         return await self._reception.feedback(answer_id, PLATFORM, visitor.person, verdict)
 
-    async def save(self, answer_id: str, visitor: Visitor, answer: Answer) -> Answered:
+    async def save(self, answer_id: str, visitor: Visitor, answer: Answer) -> AskResult:
         """Save an answer so that it can be read again at its address."""
         value = answered(answer, f"{self._address}/answers/{answer_id}" if self._address else f"/answers/{answer_id}")
         hidden = (await self._access.scope(visitor)).without
@@ -156,7 +156,7 @@ class Asking:
 class _Display:
     """Shows an answer to everybody who follows its course."""
 
-    def __init__(self, asking: Asking, answer_id: str, visitor: Visitor, course: Course) -> None:
+    def __init__(self, asking: WebAsking, answer_id: str, visitor: Visitor, course: Course) -> None:
         self._asking = asking
         self._answer_id = answer_id
         self._visitor = visitor

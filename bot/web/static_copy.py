@@ -24,7 +24,7 @@ from bot.reading.calendar import months
 from bot.reading.filters import Filters, selection_of
 from bot.reading.operations import Reading
 from bot.reading.shelves import Facet, Shelves
-from bot.reading.values import Lists, Paper
+from bot.reading.values import ListsResult, ShowResult
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
 from bot.store.database import open_store
@@ -123,7 +123,7 @@ class _Copy:
         self._room = Room(web, [(place, words) for place, words in PLACES])
         self._words = languages()[web.language or "en"]
         self._shelves: Shelves = reading.shelves(opened)
-        self._lists: Lists = reading.lists(scope)
+        self._lists: ListsResult = reading.lists(scope)
         self._day = self._lists.published_at.date()
         everything = self._shelves.choose(Selection()).places
         self._counts = {facet: self._shelves.counts(facet, everything)[0] for facet in _FACETS}
@@ -232,7 +232,7 @@ class _Copy:
                 found.append((record.shown_title, _details(record), name))
         yield "search.json", json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _paper_values(self, whole: Paper) -> dict[str, object]:
+    def _paper_values(self, whole: ShowResult) -> dict[str, object]:
         values = paper_values(self._words, whole)
         facts = [
             type(fact)(

@@ -12,12 +12,12 @@ from starlette.types import Scope as RequestScope
 
 from bot.answering.model import Stage
 from bot.errors import ReadingError
-from bot.mcp.readers import Reader
+from bot.mcp.readers import McpReader
 from bot.mcp.server import mcp_server
 from bot.reading.operations import Reading
-from bot.reading.values import Answered
+from bot.reading.values import AskResult
 from bot.web.access import Access, Visitor
-from bot.web.asking import Asking
+from bot.web.asking import WebAsking
 from bot.web.limits import RateLimit
 
 PATH = "/mcp"
@@ -28,7 +28,7 @@ _visitor: ContextVar[Visitor] = ContextVar("visitor")
 class Tools:
     """The endpoint of the tools; `running` must be under way while requests come."""
 
-    def __init__(self, reading: Reading, access: Access, asking: Asking, limit: RateLimit) -> None:
+    def __init__(self, reading: Reading, access: Access, asking: WebAsking, limit: RateLimit) -> None:
         """Serve what `reading` reads to those whom `access` knows by a token."""
         self._access = access
         self._asking = asking
@@ -45,18 +45,18 @@ class Tools:
         async with self._server.session_manager.run():
             yield
 
-    async def _reader(self) -> Reader:
+    async def _reader(self) -> McpReader:
         visitor = _visitor.get()
 
-        async def ask(question: str, on_stage: Callable[[Stage], None]) -> Answered:
+        async def ask(question: str, on_stage: Callable[[Stage], None]) -> AskResult:
             return await ask_as(self._asking, visitor, question, on_stage)
 
-        return Reader(self._reading, await self._access.scope(visitor), ask)
+        return McpReader(self._reading, await self._access.scope(visitor), ask)
 
 
 async def ask_as(
-    asking: Asking, visitor: Visitor, question: str, on_stage: Callable[[Stage], None] = lambda stage: None
-) -> Answered:
+    asking: WebAsking, visitor: Visitor, question: str, on_stage: Callable[[Stage], None] = lambda stage: None
+) -> AskResult:
     """Return the answer to a visitor's question; raises ReadingError where they may not ask or it fails."""
     if "ask" not in visitor.allowed:
         raise ReadingError("This token may not ask. Add one with `refdesk token add NAME --scope ask --scope read`.")
@@ -65,7 +65,7 @@ async def ask_as(
             if event.kind == "stage":
                 on_stage(cast(Stage, event.text))
             elif event.kind == "answer":
-                return Answered.model_validate_json(event.text)
+                return AskResult.model_validate_json(event.text)
             elif event.last:
                 raise ReadingError(event.text)
     raise ReadingError("The answer was interrupted. Ask again.")

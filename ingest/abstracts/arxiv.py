@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ingest.abstracts.arxiv_feed import Feed, plain_id, read_feed
 from ingest.abstracts.provider import Found, Opening, Provider, ProviderKind, Wanted
-from ingest.abstracts.records import Record, asked_for, batches, found, in_halves
+from ingest.abstracts.records import ServiceRecord, asked_for, batches, found, in_halves
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
@@ -102,13 +102,13 @@ class ArxivProvider(ProviderKind):
         if lost:
             raise self._failed("its feed counts more papers than it holds", sorted(lost), is_up=True)
 
-    async def _ask(self, ids: Sequence[str], lost: set[str]) -> dict[str, Record]:
+    async def _ask(self, ids: Sequence[str], lost: set[str]) -> dict[str, ServiceRecord]:
         """The records of these ids; what is refused in one piece is asked for in two.
 
         Ids of which the answers neither say that they are there nor that they are not are added to `lost`.
         """
 
-        def ask(some: Sequence[str]) -> Awaitable[dict[str, Record]]:
+        def ask(some: Sequence[str]) -> Awaitable[dict[str, ServiceRecord]]:
             return self._ask(some, lost)
 
         try:
@@ -135,7 +135,7 @@ class ArxivProvider(ProviderKind):
             return await in_halves(ids, ask)
         return await self._accounted(ids, feed, lost)
 
-    async def _accounted(self, ids: Sequence[str], feed: Feed, lost: set[str]) -> dict[str, Record]:
+    async def _accounted(self, ids: Sequence[str], feed: Feed, lost: set[str]) -> dict[str, ServiceRecord]:
         """The records of a feed that accounts for all ids: those that it leaves out are not there.
 
         An unknown id is simply absent, so that a feed without any of them may be that of a server in trouble. It is

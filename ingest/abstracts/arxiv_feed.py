@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.abstracts.records import Record, record
+from ingest.abstracts.records import ServiceRecord, record
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -25,7 +25,7 @@ _ABS = re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(.+)")
 class Feed:
     """What a feed says: records by plain id, how many there are in all, and what it complains of, if it does."""
 
-    records: dict[str, Record]
+    records: dict[str, ServiceRecord]
     total: int
     complaint: str | None
 
@@ -44,7 +44,7 @@ def read_feed(body: bytes) -> Feed | None:
         return None
     if root.tag != f"{{{_NAMES['atom']}}}feed" or root.getroottree().docinfo.doctype:
         return None
-    records: dict[str, Record] = {}
+    records: dict[str, ServiceRecord] = {}
     complaint = None
     for entry in root.iterfind("atom:entry", _NAMES):
         address = _text(entry, "atom:id")
@@ -62,7 +62,7 @@ def plain_id(number: str) -> str:
     return archive.partition(".")[0] + slash + rest if slash else archive
 
 
-def _record(entry: "etree._Element") -> Record:
+def _record(entry: "etree._Element") -> ServiceRecord:
     published = _text(entry, "atom:published")[:4]
     return record(
         title=_text(entry, "atom:title"),

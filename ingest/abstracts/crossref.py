@@ -15,7 +15,7 @@ from pydantic import Field
 
 from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
-    Record,
+    ServiceRecord,
     Setbacks,
     at,
     better,
@@ -110,9 +110,9 @@ class CrossrefProvider(ProviderKind):
             message = f"{told}; what was found stays, the next run asks for the rest"
             raise AbstractsError(message, is_up=not setbacks.are_too_many)
 
-    async def _ask(self, dois: Sequence[str]) -> tuple[str, Record | None]:
+    async def _ask(self, dois: Sequence[str]) -> tuple[str, ServiceRecord | None]:
         """The key and the record of the first DOI with an abstract, else of the first that is known."""
-        records: dict[str, Record] = {}
+        records: dict[str, ServiceRecord] = {}
         for doi in dois:
             fetched = await self._service.ask(
                 f"/works/{quote(doi, safe='')}", params=self._identity, check=_check_is_answer
@@ -174,7 +174,7 @@ def _dois_in(work: object) -> set[str]:
     return {text(doi).lower() for doi in (at(work, "DOI"), *items(at(work, "aliased-from")))}
 
 
-def _record(work: object) -> Record:
+def _record(work: object) -> ServiceRecord:
     dates = [at(work, name, "date-parts", 0, 0) for name in ("published", "issued", "created")]
     return record(
         title=at(work, "title", 0),

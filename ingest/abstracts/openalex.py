@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
-    Record,
+    ServiceRecord,
     asked_for,
     at,
     batches,
@@ -126,13 +126,13 @@ class OpenAlexProvider(ProviderKind):
                 is_up=True,
             )
 
-    async def _ask(self, keys: Sequence[str], lost: set[str]) -> dict[str, Record]:
+    async def _ask(self, keys: Sequence[str], lost: set[str]) -> dict[str, ServiceRecord]:
         """The records of these keys; what is refused or too long in one piece is asked for in two.
 
         Keys of which the answers neither say that they are there nor that they are not are added to `lost`.
         """
 
-        def ask(some: Sequence[str]) -> Awaitable[dict[str, Record]]:
+        def ask(some: Sequence[str]) -> Awaitable[dict[str, ServiceRecord]]:
             return self._ask(some, lost)
 
         try:
@@ -158,11 +158,11 @@ class OpenAlexProvider(ProviderKind):
         self._check(fetched)
         return await self._complete(keys, read_json(fetched.body), lost)
 
-    async def _complete(self, keys: Sequence[str], answer: object, lost: set[str]) -> dict[str, Record]:
+    async def _complete(self, keys: Sequence[str], answer: object, lost: set[str]) -> dict[str, ServiceRecord]:
         """The records of an answer, and of another one where works of one DOI took the places of other DOIs."""
         works = items(at(answer, "results"))
         by_doi = {_doi(key): key for key in keys}
-        records: dict[str, Record] = {}
+        records: dict[str, ServiceRecord] = {}
         for work in works:
             key = by_doi.get(text(at(work, "doi")).lower().removeprefix(_RESOLVER))
             if key:
@@ -215,7 +215,7 @@ def _doi(key: str) -> str:
     return _ARXIV_DOI + value if kind == "arxiv" else value
 
 
-def _record(work: object) -> Record:
+def _record(work: object) -> ServiceRecord:
     return record(
         title=at(work, "title"),
         abstract=_in_order(at(work, "abstract_inverted_index")),

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree, html
 
-from ingest.abstracts.records import Record, record
+from ingest.abstracts.records import ServiceRecord, record
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
@@ -16,7 +16,7 @@ _VENUES = ("citation_conference_title", "citation_inbook_title", "citation_journ
 _DATES = ("citation_publication_date", "citation_date", "citation_year")
 
 
-def read_page(page: str, blocks: frozenset[str]) -> Record | None:
+def read_page(page: str, blocks: frozenset[str]) -> ServiceRecord | None:
     """Return what a page says of its paper; None for one that is no paper's page, such as a notice of an outage.
 
     The abstract is that of the metadata, else the text of the first element that has one of `blocks` as a class or

@@ -16,8 +16,8 @@ from itertools import chain, zip_longest
 from pydantic import Field
 
 from ingest.abstracts.provider import Found, Opening, Provider, ProviderKind, Wanted
-from ingest.abstracts.records import Record, Setbacks, found
-from ingest.abstracts.sites import SITES, Site
+from ingest.abstracts.records import ServiceRecord, Setbacks, found
+from ingest.abstracts.sites import SITES, PublisherSite
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, shown
 from ingest.fetching.service import Service
@@ -117,7 +117,7 @@ class PagesProvider(ProviderKind):
             raise AbstractsError(f"{'; '.join(told)}; what was found stays, the next run asks for the rest", is_up=True)
 
 
-_Page = tuple[Site, str, str]
+_Page = tuple[PublisherSite, str, str]
 
 
 def _page_of(wanted: Wanted) -> _Page | None:
@@ -139,7 +139,7 @@ def _in_turns(wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, _Page]]:
     return (turn for turn in chain.from_iterable(zip_longest(*queues.values())) if turn)
 
 
-async def _read(service: Service, site: Site, value: str, path: str) -> Record | None:
+async def _read(service: Service, site: PublisherSite, value: str, path: str) -> ServiceRecord | None:
     """What the page says; None where there is none, or where the site leads elsewhere instead."""
     from ingest.abstracts.page_reader import read_page
 

@@ -58,7 +58,7 @@ class Setbacks:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ServiceRecord:
     """What a service tells of one paper, in plain text."""
 
     title: str | None = None
@@ -78,7 +78,7 @@ def record(
     venue: object,
     comment: object = None,
     facts: Facts = NO_FACTS,
-) -> Record:
+) -> ServiceRecord:
     """Return a record of values of whatever kind the service sent: what is no text, or no year, is left out.
 
     So are abstracts that say nothing of the paper. `comment` is what authors or archive note beside it.
@@ -86,7 +86,7 @@ def record(
     plain = _plain(title, _LONGEST_NAME * 4)
     text = _plain(abstract, _LONGEST_TEXT)
     withdrawal = facts.withdrawal or withdrawal_in(plain or "", text or "", _plain(comment, _LONGEST_TEXT) or "")
-    return Record(
+    return ServiceRecord(
         title=plain,
         abstract=None if text is None or is_placeholder(text, plain or "") else text,
         authors=tuple(name for author in authors[:_MOST_AUTHORS] if (name := _plain(author, _LONGEST_NAME))),
@@ -97,10 +97,10 @@ def record(
 
 
 def found(
-    paper: Wanted, provider: str, key: str, known: Record | None, at: datetime, by: MatchedBy = "identifier"
+    paper: Wanted, provider: str, key: str, known: ServiceRecord | None, at: datetime, by: MatchedBy = "identifier"
 ) -> Found:
     """The answer about a paper; `known` is None where the service does not know it."""
-    known = known or Record()
+    known = known or ServiceRecord()
     return Found(
         paper_id=paper.paper_id,
         provider=provider,
@@ -116,12 +116,12 @@ def found(
     )
 
 
-def better(one: Record | None, other: Record) -> Record:
+def better(one: ServiceRecord | None, other: ServiceRecord) -> ServiceRecord:
     """Of two records of one paper the one with an abstract, else the first."""
     return other if one is None or (other.abstract and not one.abstract) else one
 
 
-def pick(keys: Sequence[str], records: Mapping[str, Record]) -> tuple[str, Record | None]:
+def pick(keys: Sequence[str], records: Mapping[str, ServiceRecord]) -> tuple[str, ServiceRecord | None]:
     """Of a paper's keys the first with an abstract, else the first that is known, else the first."""
     known = [key for key in keys if key in records]
     key = next((key for key in known if records[key].abstract), known[0] if known else keys[0])
@@ -167,8 +167,8 @@ def batches(wanted: Sequence[Wanted], keys: Callable[[Wanted], Sequence[str]], s
 
 
 async def in_halves(
-    keys: Sequence[str], ask: Callable[[Sequence[str]], Awaitable[dict[str, Record]]]
-) -> dict[str, Record]:
+    keys: Sequence[str], ask: Callable[[Sequence[str]], Awaitable[dict[str, ServiceRecord]]]
+) -> dict[str, ServiceRecord]:
     """Ask for keys in two requests, where a service refuses one for all of them or answers it with too much."""
     middle = len(keys) // 2
     return await ask(keys[:middle]) | await ask(keys[middle:])

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from ingest.abstracts.provider import Facts, Found, Opening, Provider, ProviderKind, Wanted
 from ingest.abstracts.records import (
-    Record,
+    ServiceRecord,
     arxiv_key,
     asked_for,
     at,
@@ -139,7 +139,7 @@ class SemanticScholarProvider(ProviderKind):
                 if self.can_ask(paper) and not keys_of(paper):
                     yield await self._titled(paper)
 
-    async def _ask(self, keys: Sequence[str]) -> dict[str, Record]:
+    async def _ask(self, keys: Sequence[str]) -> dict[str, ServiceRecord]:
         """The records of these keys; what is refused or too long in one piece is asked for in two."""
         try:
             fetched = await self._service.ask(
@@ -159,7 +159,7 @@ class SemanticScholarProvider(ProviderKind):
         if fetched.status in _TOO_MUCH and len(keys) > 1:
             return await in_halves(keys, self._ask)
         self._check(fetched)
-        records: dict[str, Record] = {}
+        records: dict[str, ServiceRecord] = {}
         for entry in items(read_json(fetched.body)):
             for key in _keys_in(entry):
                 records[key] = better(records.get(key), _record(entry))
@@ -173,7 +173,7 @@ class SemanticScholarProvider(ProviderKind):
                 return found(paper, self.name, f"title:{title}", known, self._now(), "title")
         return found(paper, self.name, f"title:{titles[0]}", None, self._now(), "title")
 
-    async def _match(self, title: str) -> Record | None:
+    async def _match(self, title: str) -> ServiceRecord | None:
         """The paper that has this title, or one that differs from it by no more than a slip of the pen."""
         try:
             fetched = await self._service.ask(
@@ -234,7 +234,7 @@ def _keys_in(entry: object) -> list[str]:
     return [*([f"arxiv:{number}"] if number else []), *([f"doi:{doi}"] if doi else [])]
 
 
-def _record(entry: object) -> Record:
+def _record(entry: object) -> ServiceRecord:
     return record(
         title=at(entry, "title"),
         abstract=at(entry, "abstract"),

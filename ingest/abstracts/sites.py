@@ -13,7 +13,7 @@ from ingest.terms.identifiers import identifiers_in
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PublisherSite:
     """A site: the kind of identifier it gives, which is also the name of the setting that tells where it is.
 
     `path` gives the path of a paper's page, or None; `blocks` are classes and ids of elements that hold the abstract
@@ -72,18 +72,20 @@ def _proceedings_path(wanted: Wanted, value: str) -> str | None:
 
 
 SITES = (
-    Site("openreview", "OpenReview", "openreview.net", _path("/forum?id={}", r"([\w-]{6,16})")),
-    Site(
+    PublisherSite("openreview", "OpenReview", "openreview.net", _path("/forum?id={}", r"([\w-]{6,16})")),
+    PublisherSite(
         "usenix",
         "USENIX",
         "www.usenix.org",
         _path("/conference/{}/presentation/{}", r"([a-z]{1,30}\d{2}(?:\d{2})?)/([\w-][\w.-]*)"),
         frozenset({"field-name-field-paper-description", "field-name-field-paper-description-long"}),
     ),
-    Site("pmlr", "PMLR", "proceedings.mlr.press", _path("/{}.html", r"([vr]\d+/[\w-]+)"), frozenset({"abstract"})),
-    Site("mlsys", "MLSys", "proceedings.mlsys.org", _proceedings_path, frozenset({"paper-abstract"})),
-    Site("neurips", "NeurIPS", "proceedings.neurips.cc", _proceedings_path, frozenset({"paper-abstract"})),
-    Site(
+    PublisherSite(
+        "pmlr", "PMLR", "proceedings.mlr.press", _path("/{}.html", r"([vr]\d+/[\w-]+)"), frozenset({"abstract"})
+    ),
+    PublisherSite("mlsys", "MLSys", "proceedings.mlsys.org", _proceedings_path, frozenset({"paper-abstract"})),
+    PublisherSite("neurips", "NeurIPS", "proceedings.neurips.cc", _proceedings_path, frozenset({"paper-abstract"})),
+    PublisherSite(
         "acl",
         "ACL Anthology",
         "aclanthology.org",

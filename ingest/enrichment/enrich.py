@@ -16,7 +16,7 @@ from ingest.abstracts.provider import Found
 from ingest.enrichment.form import Enrichment
 from ingest.enrichment.settings import Enriching
 from ingest.enrichment.stored import StoredEnrichments
-from ingest.enrichment.writer import Told, Writer, WriterError, Written, likely_tokens, writer_name
+from ingest.enrichment.writer import EnrichmentReply, EnrichmentWriter, Told, WriterError, likely_tokens, writer_name
 from ingest.papers.model import Paper
 
 _MILLION = 1_000_000
@@ -110,9 +110,9 @@ def _written(
     found: dict[str, Enrichment] = {}
     step = _step(report, enriching)
     progress(step, 0, len(wanted))
-    writer = Writer(enriching)
+    writer = EnrichmentWriter(enriching)
     waiting = iter(wanted.items())
-    running: dict[Future[Written], str] = {}
+    running: dict[Future[EnrichmentReply], str] = {}
     with ThreadPoolExecutor(enriching.limits.at_once, thread_name_prefix="enrich") as pool:
         while True:
             room = 0 if report.problem else enriching.limits.at_once - len(running)

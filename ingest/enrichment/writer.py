@@ -43,7 +43,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class EnrichmentReply:
     """What came back for one paper: an enrichment, or None and why not; and the tokens of all its calls."""
 
     enrichment: Enrichment | None
@@ -52,7 +52,7 @@ class Written:
     reason: str = ""
 
 
-class Writer:
+class EnrichmentWriter:
     """Describes papers; safe to use from several threads."""
 
     def __init__(self, enriching: Enriching, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -66,7 +66,7 @@ class Writer:
         """The model, and which version of the prompt it is given."""
         return writer_name(self._enriching)
 
-    def write(self, told: Told) -> Written:
+    def write(self, told: Told) -> EnrichmentReply:
         """Ask for a description; an answer that has not the form asked for is asked for again.
 
         Raises WriterError where the model cannot be used.
@@ -95,7 +95,7 @@ class Writer:
                         "name and its key."
                     ) from error
                 if error.status_code not in _PASSING_STATUSES and error.status_code < 500:
-                    return Written(None, prompt_tokens, completion_tokens, f"HTTP status {error.status_code}")
+                    return EnrichmentReply(None, prompt_tokens, completion_tokens, f"HTTP status {error.status_code}")
                 failure, reason = error, f"HTTP status {error.status_code}"
                 if attempt + 1 == self._enriching.limits.attempts:
                     raise WriterError(f"{self._enriching.model} failed again and again: {reason}.") from failure
@@ -110,10 +110,10 @@ class Writer:
                 completion_tokens += answer.usage.completion_tokens
             try:
                 text = (answer.choices[0].message.content or "") if answer.choices else ""
-                return Written(read_enrichment(text), prompt_tokens, completion_tokens)
+                return EnrichmentReply(read_enrichment(text), prompt_tokens, completion_tokens)
             except FormError as error:
                 reason = str(error)
-        return Written(None, prompt_tokens, completion_tokens, reason)
+        return EnrichmentReply(None, prompt_tokens, completion_tokens, reason)
 
     def close(self) -> None:
         """Release the connections."""

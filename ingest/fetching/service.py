@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FOUND_ELSEWHERE = 302
 
 
-class Asking(Protocol):
+class ServiceSettings(Protocol):
     """How a service is asked; times in seconds. Settings of services have these fields."""
 
     @property
@@ -50,7 +50,7 @@ class Service:
     def __init__(
         self,
         base_url: str,
-        settings: Asking,
+        settings: ServiceSettings,
         *,
         contact: str | None,
         accept: str,

@@ -15,7 +15,7 @@ from bot.logs import close_log, keep_log
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.house import House
 from bot.reception.reception import Reception
-from bot.serving import Part, configured_parts, keep_house
+from bot.serving import ServedPart, configured_parts, keep_house
 from bot.settings.settings import Settings
 from bot.store.database import open_store
 from tests.bot.reception.receptions import Screen, ScriptedDesk, asked
@@ -46,7 +46,9 @@ async def until_drained(home: House) -> None:
 
 async def test_parts_run_until_the_house_is_stopped_and_leave_when_it_is_drained(tmp_path: Path) -> None:
     home = await house(tmp_path)
-    keeping = asyncio.create_task(keep_house(home, [Part("one", until_drained), Part("two", until_drained)], said))
+    keeping = asyncio.create_task(
+        keep_house(home, [ServedPart("one", until_drained), ServedPart("two", until_drained)], said)
+    )
     await asyncio.sleep(0)
     home.stopping.set()
     assert await keeping == FINE
@@ -63,7 +65,7 @@ async def test_a_part_that_only_a_person_can_mend_says_so_and_the_others_go_on(t
         told.append(words)
         heard.set()
 
-    keeping = asyncio.create_task(keep_house(home, [Part("one", refuses), Part("two", until_drained)], say))
+    keeping = asyncio.create_task(keep_house(home, [ServedPart("one", refuses), ServedPart("two", until_drained)], say))
     await asyncio.wait_for(heard.wait(), 60)
     assert told == ["one: Slack does not take the token in SLACK_BOT_TOKEN."]
     assert not keeping.done()
@@ -83,7 +85,7 @@ async def test_a_part_that_fails_otherwise_is_begun_again(tmp_path: Path) -> Non
         home.stopping.set()
 
     home = await house(tmp_path)
-    assert await keep_house(home, [Part("one", stumbles)], said) == FINE
+    assert await keep_house(home, [ServedPart("one", stumbles)], said) == FINE
     assert begun == 2
     home.store.close()
 
@@ -101,7 +103,7 @@ async def test_an_answer_under_way_is_finished_before_the_parts_leave(tmp_path: 
         await home.drained.wait()
         await taking
 
-    assert await keep_house(home, [Part("one", answers)], said) == FINE
+    assert await keep_house(home, [ServedPart("one", answers)], said) == FINE
     assert screen.steps[-1] == "answered"
     home.store.close()
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Claim
-from bot.digests.model import Block, Highlight, Item, Line, Part
+from bot.digests.model import Block, DigestItem, DigestPart, Highlight, Line
 from bot.platforms.discord import digests as discord_digests
 from bot.platforms.discord import messages as discord
 from bot.platforms.discord.controls import view_of
@@ -130,13 +130,15 @@ def _in_terminal(answer: Answer) -> str:
     return export(inline_styles=True, code_format='<pre style="font: 13px/17px monospace">{code}</pre>')
 
 
-def _item(n: int, title: str, venue: str) -> Item:
-    return Item(f"doi:10.5555/refdesk.{n}", title, f"https://doi.org/10.5555/refdesk.{n}", venue, ("serving",), "")
+def _item(n: int, title: str, venue: str) -> DigestItem:
+    return DigestItem(
+        f"doi:10.5555/refdesk.{n}", title, f"https://doi.org/10.5555/refdesk.{n}", venue, ("serving",), ""
+    )
 
 
 _PAGELET = _item(1, "Pagelet: Paging Attention Memory for Language Models", "SOSP 2023")
 _RELAY = _item(2, "Relay: Separating Prompt Work from Token Work on Different Machines", "OSDI 2024")
-_PART = Part(
+_PART = DigestPart(
     1,
     2,
     title="New papers, 23 to 29 Nov 2026",

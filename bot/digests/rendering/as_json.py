@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.digests.model import Digest, Item, Line, Subscription
+from bot.digests.model import Digest, DigestItem, Line, Subscription
 
 
 def digest_as_json(digest: Digest) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {**_item(line.item), **({"remark": line.remark} if line.remark else {})}
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: DigestItem) -> dict[str, Any]:
     return {
         "paper_id": item.paper_id,
         "title": item.title,

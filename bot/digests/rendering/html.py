@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.answering.composing.plain_text import visible
-from bot.digests.model import Block, Digest, Highlight, Item, Line
+from bot.digests.model import Block, Digest, DigestItem, Highlight, Line
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -65,14 +65,14 @@ def _line(line: Line) -> str:
     return f"<li>{_link(line.item)}{_where(line.item, venue=not line.remark)}{remark}</li>"
 
 
-def _link(item: Item) -> str:
+def _link(item: DigestItem) -> str:
     title = _text(item.title)
     if not item.url or not item.url.startswith(("https://", "http://")):
         return title
     return f'<a href="{escape(visible(item.url))}" rel="noreferrer">{title}</a>'
 
 
-def _where(item: Item, *, venue: bool = True) -> str:
+def _where(item: DigestItem, *, venue: bool = True) -> str:
     told = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
     return f' <span class="where">({_text(told)})</span>' if told else ""
 

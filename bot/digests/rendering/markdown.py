@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.answering.composing.plain_text import visible
-from bot.digests.model import Block, Digest, Highlight, Item, Line
+from bot.digests.model import Block, Digest, DigestItem, Highlight, Line
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
 _LINE_START_ONLY = frozenset("#+-.!()@:")
@@ -51,7 +51,7 @@ def _line(line: Line) -> str:
     return f"- {_link(line.item)}{_where(line.item, venue=not line.remark)}{remark}"
 
 
-def _link(item: Item) -> str:
+def _link(item: DigestItem) -> str:
     title = _text(item.title)
     if not item.url or not item.url.startswith(("https://", "http://")):
         return title
@@ -59,7 +59,7 @@ def _link(item: Item) -> str:
     return f"[{title}](<{address}>)"
 
 
-def _where(item: Item, *, venue: bool = True) -> str:
+def _where(item: DigestItem, *, venue: bool = True) -> str:
     told = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
     return f" ({_text(told)})" if told else ""
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.digests.model import Destination, Digest, Part, Subscription
+from bot.digests.model import Destination, Digest, DigestPart, Subscription
 from bot.digests.news import Announced
 from bot.store.database import Store
 from bot.store.schema import announced, deliveries, digests, subscriptions, waiting_papers
@@ -18,7 +18,7 @@ DeliveryState = Literal["waiting", "sending", "sent"]
 
 _DESTINATION: TypeAdapter[Destination] = TypeAdapter(Destination)
 _DIGEST: TypeAdapter[Digest] = TypeAdapter(Digest)
-_PART: TypeAdapter[Part] = TypeAdapter(Part)
+_PART: TypeAdapter[DigestPart] = TypeAdapter(DigestPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Made:
     """
 
     digest: Digest | None
-    parts: Sequence[Part]
+    parts: Sequence[DigestPart]
     told: Mapping[str, Announced]
     further: Mapping[str, int]
     considered: int
@@ -43,7 +43,7 @@ class Made:
 class Delivery:
     """One part of a digest and what became of it; `message` is the platform's id of the message it is in."""
 
-    part: Part
+    part: DigestPart
     state: DeliveryState
     message: str | None
 

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.digests.chat import ONLY_MANAGERS, DigestChat
-from bot.digests.model import WEEKDAYS, Block, Destination, Highlight, Item, Line, Part
+from bot.digests.model import WEEKDAYS, Block, Destination, DigestItem, DigestPart, Highlight, Line
 from bot.digests.parts import parts_of
 from bot.digests.subscription_text import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
@@ -48,7 +48,7 @@ class DiscordCourier:
         """Post as a client that is connected."""
         self._client = client
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Post a part without a sound; see `bot.digests.courier.Courier`.
 
         The key is the message's nonce as well: Discord itself drops a second message with it for some minutes.
@@ -70,7 +70,7 @@ class DiscordCourier:
         return str(posted.id)
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         """Look for the message whose small print ends in the key, in the thread and beside it."""
         try:
@@ -129,14 +129,14 @@ class PartMessage:
     controls: tuple[Control, ...]
 
 
-def part_message(part: Part, key: str) -> PartMessage:
+def part_message(part: DigestPart, key: str) -> PartMessage:
     """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
     paragraphs = [markdown(part.lead)] if part.lead else []
     paragraphs += [_highlight(highlight) for highlight in part.highlights]
     paragraphs += [piece for block in part.blocks for piece in _block(block)]
     paragraphs += [f"*{markdown(sentence)}*" for sentence in part.closing]
     digest_id = key.partition(".")[0]
-    number = f"Part {part.number} of {part.of} · " if part.of > 1 else ""
+    number = f"DigestPart {part.number} of {part.of} · " if part.of > 1 else ""
     footer = f"{number}{key}" if key else "Preview"
     body = Body(tuple(paragraphs), title=line(part.title), footer=footer, colour=messages.BLUE)
     embeds, room = [], MESSAGE
@@ -347,7 +347,7 @@ def _line(each: Line) -> str:
     return f"- {link(each.item.url, each.item.title)}{remark}{_where(each.item, venue=not each.remark)}"
 
 
-def _where(item: Item, *, venue: bool = True) -> str:
+def _where(item: DigestItem, *, venue: bool = True) -> str:
     parts = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
     return f" ({line(parts)})" if parts else ""
 

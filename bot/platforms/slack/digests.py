@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from bot.digests.chat import GONE, HELP, ONLY_MANAGERS, DigestChat
-from bot.digests.model import Destination, Highlight, Item, Line, Part
+from bot.digests.model import Destination, DigestItem, DigestPart, Highlight, Line
 from bot.digests.parts import parts_of
 from bot.digests.subscription_text import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
@@ -64,7 +64,7 @@ class SlackCourier:
         self._client = client
         self.workspace = team
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Post a part, the later ones into the thread of the first; see `bot.digests.courier.Courier`."""
         message = part_message(part, key)
         try:
@@ -82,7 +82,7 @@ class SlackCourier:
         return str(posted["ts"])
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         """Look through the channel, or the thread, for the message with a key."""
         oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
@@ -119,7 +119,7 @@ class SlackCourier:
         raise CourierError("There are too many messages since to look through for the digest.")
 
 
-def part_message(part: Part, key: str) -> SlackMessage:
+def part_message(part: DigestPart, key: str) -> SlackMessage:
     """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
     name = visible(part.title).strip() or f"Digest, part {part.number} of {part.of}"
     shown: list[Block] = [blocks.header(name)] if part.title else []
@@ -231,7 +231,7 @@ async def _zone(service: Service, person: str) -> str:
     return str(user.get("tz") or "UTC")
 
 
-def _menus(part: Part, digest_id: str) -> Block:
+def _menus(part: DigestPart, digest_id: str) -> Block:
     options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
     return blocks.actions(
         [
@@ -242,7 +242,7 @@ def _menus(part: Part, digest_id: str) -> Block:
     )
 
 
-def _named(item: Item, remark: str = "") -> blocks.Line:
+def _named(item: DigestItem, remark: str = "") -> blocks.Line:
     details = " · ".join(filter(None, (remark or item.venue, *item.lists)))
     title = blocks.linked(item.title, item.url, bold=True)
     return (title, blocks.text(f" — {details}")) if details else (title,)

@@ -9,7 +9,7 @@ from bot.errors import ConfigError
 from bot.exit_codes import FINE
 from bot.presenting.printing import console
 from bot.settings.settings import Settings
-from ingest.explaining import Explained, explain_file, explain_list, place_of
+from ingest.explaining import ExplainedLine, explain_file, explain_list, place_of
 from ingest.terms.entry import Entry
 
 
@@ -38,7 +38,7 @@ def _path(place: str) -> tuple[Path, int | None]:
     return (Path(head), int(tail)) if colon and tail.isdecimal() else (Path(place), None)
 
 
-def _show(explained: Sequence[Explained], place: str, *, in_full: bool) -> None:
+def _show(explained: Sequence[ExplainedLine], place: str, *, in_full: bool) -> None:
     screen = console()
     several = len({each.file for each in explained}) > 1
     file = None
@@ -60,7 +60,7 @@ def _show(explained: Sequence[Explained], place: str, *, in_full: bool) -> None:
         screen.print(Text(f"{place}: the line is blank or beyond the end of the file."))
 
 
-def _details(each: Explained) -> Iterator[tuple[str, str]]:
+def _details(each: ExplainedLine) -> Iterator[tuple[str, str]]:
     yield "text", each.reading.text
     if each.entry is not None:
         yield from ((name, value) for name, value in _fields(each.entry) if value)

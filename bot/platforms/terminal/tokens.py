@@ -10,7 +10,7 @@ from bot.exit_codes import FINE
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
 from bot.store.database import open_store
-from bot.store.tokens import Token, add_token, all_tokens, revoke_token
+from bot.store.tokens import AccessToken, add_token, all_tokens, revoke_token
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
@@ -34,7 +34,7 @@ def add_one(settings: Settings, name: str, scopes: tuple[str, ...], days: int, *
         return FINE
     until = f"until {_day(expires)}" if expires else "until you revoke it"
     console(stderr=True).print(
-        f"Token “{name}” may {' and '.join(scopes)}, {until}. It is shown only now:", markup=False
+        f"AccessToken “{name}” may {' and '.join(scopes)}, {until}. It is shown only now:", markup=False
     )
     console().print(secret, markup=False, highlight=False, soft_wrap=True)
     return FINE
@@ -65,17 +65,17 @@ def revoke_one(settings: Settings, name: str) -> int:
     with open_store(settings.store_url) as store:
         if not revoke_token(store, name, datetime.now(UTC)):
             raise ReadingError(f"There is no valid token “{name}”. `refdesk token list` shows all.", "missing")
-    console().print(f"Token “{name}” is revoked.", markup=False)
+    console().print(f"AccessToken “{name}” is revoked.", markup=False)
     return FINE
 
 
-def _state(token: Token, now: datetime) -> str:
+def _state(token: AccessToken, now: datetime) -> str:
     if token.revoked_at is not None:
         return "revoked"
     return "valid" if token.valid(now) else "expired"
 
 
-def _as_json(token: Token, now: datetime) -> dict[str, object]:
+def _as_json(token: AccessToken, now: datetime) -> dict[str, object]:
     return {
         "name": token.name,
         "scopes": list(token.scopes),

@@ -8,8 +8,8 @@ from markupsafe import escape
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.errors import ReadingError
-from bot.reading.values import Answered, AnswerSentence, CitedSource
-from bot.web.asking import Asking, Course, Event
+from bot.reading.values import AnswerSentence, AskResult, CitedSource
+from bot.web.asking import Course, Event, WebAsking
 from bot.web.pages.routes import Here
 
 _MARK = "<!-- progress -->"
@@ -42,7 +42,7 @@ class SentenceShown:
 class AnswerShown:
     """An answer as its page shows it."""
 
-    value: Answered
+    value: AskResult
     lead: str
     parts: tuple[SentenceShown, ...]
     remarks: tuple[str, ...]
@@ -51,7 +51,7 @@ class AnswerShown:
 class AnswerPages:
     """The pages of questions and answers."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: WebAsking) -> None:
         """Ask through `asking`."""
         self._asking = asking
 
@@ -117,7 +117,7 @@ class AnswerPages:
                 yield f"<p{' class=stage' if event.kind == 'stage' else ''}>{_as_text(here, event)}</p>\n"
         yield "</div>"
         if last is not None and last.kind == "answer":
-            saved = Answered.model_validate_json(last.text)
+            saved = AskResult.model_validate_json(last.text)
             page = here.render("answer.html", **self._values(here, answer_id, text, saved))
             _, _, content = page.partition("</h1>")
             yield content
@@ -129,7 +129,7 @@ class AnswerPages:
         here: Here,
         answer_id: str,
         text: str,
-        answer: Answered | None,
+        answer: AskResult | None,
         message: str = "",
         *,
         again: bool = False,
@@ -147,7 +147,7 @@ class AnswerPages:
         }
 
 
-def shown(answer: Answered) -> AnswerShown:
+def shown(answer: AskResult) -> AnswerShown:
     """Return an answer as its page shows it."""
     sources = {source.n: source for source in answer.sources}
     parts: list[SentenceShown] = []

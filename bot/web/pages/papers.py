@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from bot.exporting.formats import file_name, format_names
 from bot.reading.convert import address
 from bot.reading.filters import Filters
-from bot.reading.values import Paper
+from bot.reading.values import ShowResult
 from bot.web.pages.rendering import browse_address, in_path
 from bot.web.pages.routes import Here
 from bot.web.pages.words import Words
@@ -65,7 +65,7 @@ async def search(here: Here) -> Response:
     return here.page("search.html", heading=heading, found=found, question=question, more=more, library=library)
 
 
-def paper_values(words: Words, shown: Paper) -> dict[str, Any]:
+def paper_values(words: Words, shown: ShowResult) -> dict[str, Any]:
     """Return what the template of a paper needs."""
     record = shown.paper
     here = f"papers/{in_path(record['paper_id'])}"

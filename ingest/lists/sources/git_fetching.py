@@ -27,7 +27,7 @@ _MEGABYTE = 1_000_000
 _log = logging.getLogger(__name__)
 
 
-class TooLargeError(GitError):
+class RepositoryTooLargeError(GitError):
     """A repository takes more room than it may."""
 
 
@@ -53,14 +53,14 @@ def fetch_branch(address: str, ref: str, folder: Path, limits: Limits, config: P
     """Bring what is new of a ref into the mirror's branch; the mirror is made where there is none.
 
     A mirror that a killed run left damaged is made anew, beside the old one until it is whole. Raises GitError when
-    git fails, TooLargeError and GitTimeout when a limit is reached; the mirror is then as it was before.
+    git fails, RepositoryTooLargeError and GitTimeout when a limit is reached; the mirror is then as it was before.
     """
     started = monotonic()
     if (folder / "HEAD").is_file():
         try:
             _fetch(address, ref, folder, limits, config)
             return
-        except (TooLargeError, GitTimeout):
+        except (RepositoryTooLargeError, GitTimeout):
             raise
         except GitError as error:
             # The source has just answered: it may be the mirror that is at fault, such as by a lock that a kill left.
@@ -83,7 +83,7 @@ def _fetch(address: str, ref: str, folder: Path, limits: Limits, config: Path) -
 
     def check() -> None:
         if _size(folder) > limits.megabytes * _MEGABYTE:
-            raise TooLargeError(f"its copy takes more than {limits.megabytes:,} MB")
+            raise RepositoryTooLargeError(f"its copy takes more than {limits.megabytes:,} MB")
 
     try:
         run_git(

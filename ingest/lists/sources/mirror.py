@@ -15,7 +15,7 @@ from ingest.lists.sources.addresses import Repository, repository_of
 from ingest.lists.sources.file import path_of
 from ingest.lists.sources.git_command import GitError, GitTimeout, run_git
 from ingest.lists.sources.git_door import Door, door_to
-from ingest.lists.sources.git_fetching import BRANCH, Limits, TooLargeError, alone_with, fetch_branch
+from ingest.lists.sources.git_fetching import BRANCH, Limits, RepositoryTooLargeError, alone_with, fetch_branch
 from ingest.settings import ListSettings
 
 _ASKING_SECONDS = 90.0
@@ -114,7 +114,7 @@ def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:
                 fetch_branch(door.address, ref, folder, limits, config)
                 # The branch may have gone on since it was asked for.
                 head = _head_of(folder, config) or head
-    except TooLargeError as error:
+    except RepositoryTooLargeError as error:
         raise ListError(
             f"list {settings.name}: {settings.origin} is too large: {error}, the limit that `git_megabytes` sets. "
             f"{_OTHERWISE}"

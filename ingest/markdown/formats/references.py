@@ -1,6 +1,6 @@
 """Reads files of references: BibTeX, RIS, CSL-JSON and CSV, each with its line.
 
-read_references("library.bib", text) -> [Reference(title, authors, venue, year, …, first, last)]
+read_references("library.bib", text) -> [ReferenceEntry(title, authors, venue, year, …, first, last)]
 """
 
 import re
@@ -26,7 +26,7 @@ _MOST_SECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceEntry:
     """A reference read as a work, with its notes and the collections that it is in."""
 
     work: Work
@@ -49,7 +49,7 @@ def is_bibtex(language: str, text: str) -> bool:
     return language in {"bibtex", "bib", "biblatex", "latex", "tex", ""} and bool(_BIBTEX.match(text))
 
 
-def read_references(name: str, text: str, first: int = 0) -> Iterator[Reference | Record]:
+def read_references(name: str, text: str, first: int = 0) -> Iterator[ReferenceEntry | Record]:
     """Read the references of a file; a Record is one that could not be read, with the reason in `unread`.
 
     `first` is the line of the document where the text begins.
@@ -63,7 +63,7 @@ def read_references(name: str, text: str, first: int = 0) -> Iterator[Reference 
             yield _reference(record)
 
 
-def _reference(record: Record) -> Reference:
+def _reference(record: Record) -> ReferenceEntry:
     title = plain(record.title).rstrip(". ")
     year = date_in(record.date.strip()) or year_in(record.date)[0]
     tail = Tail(authors=list(record.authors), year=year, cited=True)
@@ -75,4 +75,4 @@ def _reference(record: Record) -> Reference:
     links += [("arxiv", f"https://arxiv.org/abs/{record.arxiv}")] if record.arxiv else []
     work = Work(title=title, name=short_name(title), links=[*links, *record.links], tail=tail, labels=len(links))
     notes = tuple(Note(1, plain(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
-    return Reference(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)
+    return ReferenceEntry(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)

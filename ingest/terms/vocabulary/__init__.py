@@ -3,7 +3,7 @@
 Venues, organisations, labels of links, headings.
 
     vocabulary()                            -> the words that ship with Refdesk and those that the settings add
-    use_additions(Additions(venues=…))      -> from now on the settings' words count as well
+    use_additions(AddedWords(venues=…))      -> from now on the settings' words count as well
 
 The data files beside this module hold the words; no rule stands in them.
 """
@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ParamSpec, TypeVar, cast
 
-from ingest.terms.vocabulary.additions import Additions
-from ingest.terms.vocabulary.load import Vocabulary, load_vocabulary
+from ingest.terms.vocabulary.additions import AddedWords
+from ingest.terms.vocabulary.load import TermVocabulary, load_vocabulary
 
-__all__ = ["Additions", "Vocabulary", "remembered", "use_additions", "vocabulary"]
+__all__ = ["AddedWords", "TermVocabulary", "remembered", "use_additions", "vocabulary"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -26,15 +26,15 @@ _R = TypeVar("_R")
 class _Current:
     """The vocabulary of this process; results that were derived from it are forgotten when it changes."""
 
-    additions: Additions = field(default_factory=Additions)
-    loaded: Vocabulary | None = None
+    additions: AddedWords = field(default_factory=AddedWords)
+    loaded: TermVocabulary | None = None
     forget: list[Callable[[], None]] = field(default_factory=list)
 
 
 _current = _Current()
 
 
-def vocabulary() -> Vocabulary:
+def vocabulary() -> TermVocabulary:
     """Return the words in use; they are loaded when first asked for."""
     loaded = _current.loaded
     if loaded is None:
@@ -42,7 +42,7 @@ def vocabulary() -> Vocabulary:
     return loaded
 
 
-def use_additions(additions: Additions) -> None:
+def use_additions(additions: AddedWords) -> None:
     """Add the words of the settings to those that ship; the words of settings used before go.
 
     Call it before anything is read: what was read keeps the words of its time.

@@ -8,7 +8,7 @@ Names = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Additions:
+class AddedWords:
     """Words to add: names with their other spellings; labels, headings, kinds and columns by what they stand for."""
 
     venues: Names = ()
@@ -21,4 +21,4 @@ class Additions:
     @property
     def digest(self) -> str:
         """A digest of all words, empty for none: what was read with other words is to be read again."""
-        return sha256(repr(self).encode()).hexdigest() if self != Additions() else ""
+        return sha256(repr(self).encode()).hexdigest() if self != AddedWords() else ""

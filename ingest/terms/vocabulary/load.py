@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from ingest.terms.text import folded, words
-from ingest.terms.vocabulary.additions import Additions, Names
+from ingest.terms.vocabulary.additions import AddedWords, Names
 
 _LONG = 3
 """Words of a spelling beyond which it names a conference wherever it is part of a text."""
@@ -33,7 +33,7 @@ class ColumnHeads:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class TermVocabulary:
     """The words in use. Spellings are in lower case, headings and phrases folded; see the data files for meanings."""
 
     venues: Mapping[str, str]
@@ -84,7 +84,7 @@ class Vocabulary:
         }
 
 
-def load_vocabulary(additions: Additions) -> Vocabulary:
+def load_vocabulary(additions: AddedWords) -> TermVocabulary:
     """Load the data files with what the settings add."""
     venues, organisations = _data("venues"), _data("organisations")
     labels, headings = _data("labels"), _data("headings")
@@ -92,7 +92,7 @@ def load_vocabulary(additions: Additions) -> Vocabulary:
     spellings, phrases = _conferences(venues, dict(additions.venues))
     journals = _journals(venues, additions.venues, stems)
     added_kinds, added_heads, added_columns = dict(additions.kinds), dict(additions.headings), dict(additions.columns)
-    return Vocabulary(
+    return TermVocabulary(
         venues=spellings,
         venue_phrases=phrases,
         journals=journals,

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingest.terms.entry import ColumnRole, Kind, LinkKind
-from ingest.terms.vocabulary.additions import Additions, Names
+from ingest.terms.vocabulary.additions import AddedWords, Names
 
 Heading = Literal["contents", "without_works", "venues", "people"]
 """What a heading tells: it heads a table of contents, no papers, venues and events, or people and groups."""
@@ -46,9 +46,9 @@ class VocabularySettings(BaseModel):
         return value
 
     @property
-    def additions(self) -> Additions:
+    def additions(self) -> AddedWords:
         """The words as reading takes them."""
-        return Additions(*(_names(getattr(self, field)) for field in Additions.__slots__))
+        return AddedWords(*(_names(getattr(self, field)) for field in AddedWords.__slots__))
 
 
 def _names(words: dict[str, tuple[str, ...]]) -> Names:

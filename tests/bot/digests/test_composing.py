@@ -20,7 +20,7 @@ from bot.answering.writer import Writer
 from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
-from bot.digests.model import Block, Digest, Highlight, Item, Line, Schedule, Subscription, Wishes
+from bot.digests.model import Block, Digest, DigestItem, Highlight, Line, Schedule, Subscription, Wishes
 from bot.digests.news import PREPRINT, Announced, Known, title_key
 from bot.digests.parts import parts_of
 from bot.digests.rendering.feed import as_atom
@@ -230,7 +230,7 @@ async def test_when_the_model_is_down_the_highlights_are_quoted_and_the_digest_s
 
 texts = st.text(min_size=1, max_size=200)
 items = st.builds(
-    Item,
+    DigestItem,
     paper_id=st.just("arxiv:1"),
     title=texts,
     url=st.none() | st.just("https://arxiv.org/abs/1?a=(b)&c=<d>") | texts,

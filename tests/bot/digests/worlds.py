@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.desk.desk import Desk, open_desk
 from bot.digests.composing_due import Maker, make_next
 from bot.digests.delivering import Sender, send_next
-from bot.digests.model import Destination, Part, Schedule, Subscription, Wishes
+from bot.digests.model import Destination, DigestPart, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
 from bot.digests.stored import subscriptions
 from bot.errors import CourierError, UndeliverableError
@@ -43,7 +43,7 @@ class Message:
 
     message_id: str
     key: str
-    part: Part
+    part: DigestPart
     thread: str | None
 
 
@@ -58,7 +58,7 @@ class FakePlatform:
     room: int = 2800
     workspace: str = ""
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         await asyncio.sleep(0)
         if self.closed:
             raise UndeliverableError("The channel is gone.")
@@ -69,7 +69,7 @@ class FakePlatform:
         return message.message_id
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         await asyncio.sleep(0)
         return next((each.message_id for each in self.messages if each.key == key and each.thread == thread), None)

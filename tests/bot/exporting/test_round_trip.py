@@ -14,7 +14,7 @@ from tests.bot.exporting.papers import PAPERS
 FILES = {"bibtex": "x.bib", "ris": "x.ris", "csl-json": "x.json", "csv": "x.csv"}
 
 
-def read_back(form: str, reference: Reference) -> reading.Reference:
+def read_back(form: str, reference: Reference) -> reading.ReferenceEntry:
     text = "\n".join(lines_of(form, [reference]))
     (found,) = reading.read_references(FILES[form], text)
     assert not isinstance(found, Record), found.unread

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Length
 from bot.summaries.sections import SectionKind, kind_of
-from bot.summaries.sentence_choice import Candidate, choose
+from bot.summaries.sentence_choice import SentenceCandidate, choose
 
 IN_ORDER = (
     "Mobile applications increasingly run models on the device, which stresses memory.",
@@ -20,7 +20,7 @@ IN_ORDER = (
 def chosen(
     sentences: tuple[str, ...], length: Length = "usual", section: SectionKind = "abstract"
 ) -> dict[str, list[str]]:
-    candidates = [Candidate(sentence, section) for sentence in sentences]
+    candidates = [SentenceCandidate(sentence, section) for sentence in sentences]
     found = choose(candidates, names=("Sliver",), title=None, length=length, full_text=section != "abstract")
     return {field: [sentences[place] for place in places] for field, places in found.items()}
 
@@ -70,7 +70,7 @@ def test_sections_are_known_by_their_headings_and_by_what_they_are_in() -> None:
 def test_any_sentences_at_all_are_told_at_most_once_each(sentences: list[str], length: Length) -> None:
     for full_text in (False, True):
         found = choose(
-            [Candidate(sentence) for sentence in sentences],
+            [SentenceCandidate(sentence) for sentence in sentences],
             names=("Sliver",),
             title=None,
             length=length,

@@ -11,13 +11,13 @@ from ingest.terms.entry import Entry, ListFile, Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.venue_names import journal_name
 from ingest.terms.venues import parse_venue
-from ingest.terms.vocabulary import Additions, use_additions, vocabulary
+from ingest.terms.vocabulary import AddedWords, use_additions, vocabulary
 
 
 @pytest.fixture(autouse=True)
 def shipped_words() -> Iterator[None]:
     yield
-    use_additions(Additions())
+    use_additions(AddedWords())
 
 
 def read(text: str) -> list[Entry]:
@@ -49,10 +49,10 @@ def test_a_configuration_adds_venues_organisations_labels_and_headings(tmp_path:
 
 
 def test_words_of_a_configuration_go_with_it() -> None:
-    use_additions(Additions(venues=(("Garnet Days", ()),)))
+    use_additions(AddedWords(venues=(("Garnet Days", ()),)))
     assert parse_venue("Garnet Days 2021") == Venue("Garnet Days", 2021)
 
-    use_additions(Additions())
+    use_additions(AddedWords())
 
     assert parse_venue("Garnet Days 2021") is None
     assert vocabulary().added == ""

@@ -20,7 +20,7 @@ from bot.platforms.discord.doctor import examine_discord, invitations
 from bot.platforms.discord.serve import serve
 from bot.platforms.discord.settings import DiscordSettings
 from bot.reception.house import House
-from bot.serving import Part, configured_parts, keep_house
+from bot.serving import ServedPart, configured_parts, keep_house
 from tests.bot.platforms.discord.stations import at_work, is_done, open_house, settings_of
 from tests.fakes.discord import Channel, FakeDiscord, Message
 from tests.fakes.discord.world import PERMISSIONS
@@ -89,7 +89,7 @@ async def test_an_answer_under_way_when_told_to_stop_is_finished_or_says_that_it
         alice = fake.person("alice")
         channel = fake.channel(fake.guild("lab", alice), "reading")
         here = _house(house, fake)
-        serving = asyncio.create_task(keep_house(here, [Part("discord", serve)], lambda words: None))
+        serving = asyncio.create_task(keep_house(here, [ServedPart("discord", serve)], lambda words: None))
         await fake.until(lambda: fake.commands and fake.gateway.connected)
         used = await alice.slash(channel, "ask", question=QUESTION)
         await fake.until(lambda: "A sentence that was written" in used.text)
@@ -117,7 +117,7 @@ async def test_what_a_person_must_mend_is_told_in_plain_words(
         with pytest.raises(BotError, match=said):
             await serve(here)
         told: list[str] = []
-        assert await keep_house(here, [Part("discord", serve)], told.append) == OUTSIDE_FAILED
+        assert await keep_house(here, [ServedPart("discord", serve)], told.append) == OUTSIDE_FAILED
         assert said in told[0]
         findings = [
             finding async for finding in examine_discord(here.settings.platform(DiscordSettings) or DiscordSettings())
@@ -222,6 +222,6 @@ async def test_a_part_that_fails_is_begun_again_and_the_others_go_on(house: Hous
         house.stopping.set()
         await house.drained.wait()
 
-    parts = [Part("stumbling", stumbling), Part("steady", steady)]
+    parts = [ServedPart("stumbling", stumbling), ServedPart("steady", steady)]
     assert await keep_house(house, parts, lambda words: None) == FINE
     assert tries == 2

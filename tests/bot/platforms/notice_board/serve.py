@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.answering.model import Answer, Stage
-from bot.digests.model import Destination, Part
+from bot.digests.model import Destination, DigestPart
 from bot.errors import PlatformError
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.reception.house import House
@@ -111,14 +111,14 @@ class BoardCourier:
         """Pin to `board`."""
         self._board = board
 
-    async def post(self, destination: Destination, part: Part, key: str, thread: str | None) -> str:
+    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         titles = [each.item.title for each in part.highlights]
         text = "\n".join((part.title, part.lead, *titles, *(block.heading for block in part.blocks)))
         note = self._board.pin(destination.channel, text, key=key, under=int(thread) if thread else None)
         return str(note.number)
 
     async def find(
-        self, destination: Destination, part: Part, key: str, thread: str | None, since: datetime
+        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
     ) -> str | None:
         return next((str(note.number) for note in self._board.notes if note.key == key), None)
 
