@@ -253,8 +253,8 @@ class _Work:
         former = titles_by_id(known, contested)
         for paper_id in contested:
             for first in set(claims[paper_id]) - titled[paper_id]:
-                titles = {self.entries[number].title for number in self.groups.members(first)}
-                if not agree_with_any(titles, former[paper_id]):
+                entries = [self.entries[number] for number in self.groups.members(first)]
+                if not agree_with_any(ordered_titles(entries), former[paper_id]):
                     del claims[paper_id][first]
         return claims
 

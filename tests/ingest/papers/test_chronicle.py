@@ -76,6 +76,15 @@ def test_the_id_of_a_work_that_went_on_under_another_is_given_to_no_other() -> N
     assert len(announced) == len(set(announced)) == 3
 
 
+def test_an_identifier_that_moves_to_another_work_beside_an_entry_without_title_takes_no_id_along() -> None:
+    title = "A Theory of Slow Networks and Fast Opinions"
+    untitled = entry("", arxiv="2301.00001", usenix="osdi22/kestrel")
+    moved = [entry("Kestrel: Serving Giants", usenix="osdi22/kestrel"), entry(title, arxiv="2301.00002"), untitled]
+    moments = list(chronicle(versions([entry(title, arxiv="2301.00001")], moved)))
+    announced = [paper.paper_id for moment in moments for paper in moment.new]
+    assert announced == ["arxiv:2301.00001", "usenix:osdi22/kestrel"]
+
+
 states = st.lists(st.lists(entries, max_size=8), min_size=1, max_size=5)
 
 
