@@ -54,8 +54,12 @@ STRINGS = (
 
 NAMES_SAY = (
     *STYLED,
-    "bot/digests/rendering/*.py",
-    "bot/digests/stored/*.py",
+    "bot/digests/**/*.py",
+    "bot/reception/*.py",
+    "bot/summaries/**/*.py",
+    "ingest/abstracts/*.py",
+    "ingest/enrichment/*.py",
+    "ingest/lists/**/*.py",
     "ingest/markdown/formats/*.py",
     "ingest/papers/*.py",
     "ingest/terms/**/*.py",
@@ -89,7 +93,7 @@ NAMES = re.compile(r"(?:^|_)(?:told|kept|meant|said|had)(?:_|$)")
 
 _LINES_OF_A_MESSAGE = 5
 
-STORED_NAMES = frozenset({"told", "told_by", "kept", "is_kept", "kept_vectors", "kept_abstracts"})
+STORED_NAMES = frozenset({"told", "told_by", "kept", "is_kept", "kept_vectors", "kept_abstracts", "kept_at"})
 """Names that are columns, or keys of JSON that people read; they change with their format, and not with the style."""
 
 

@@ -21,7 +21,7 @@ BULK = 50
 _EXAMPLES = 8
 _EXAMPLES_OF_A_LIST = 3
 _FEWER_SHOWN = 3
-_HEADINGS_TOLD = 6
+_HEADINGS_SHOWN = 6
 _LONGEST_TITLE, _LONGEST_URL = 200, 300
 
 
@@ -200,6 +200,6 @@ def _introduction(name: str, papers: Sequence[PaperRecord]) -> Block:
 
 def _sizes(sizes: Mapping[str, int]) -> str:
     ranked = sorted(sizes.items(), key=lambda size: (-size[1], size[0]))
-    told = [f"{topic} {count}" for topic, count in ranked[:_HEADINGS_TOLD]]
-    rest = sum(count for _, count in ranked[_HEADINGS_TOLD:])
+    told = [f"{topic} {count}" for topic, count in ranked[:_HEADINGS_SHOWN]]
+    rest = sum(count for _, count in ranked[_HEADINGS_SHOWN:])
     return ", ".join([*told, *([f"elsewhere {rest}"] if rest else [])])

@@ -109,7 +109,7 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
         digest=None if silent else digest,
         parts=() if silent else parts_of(digest, room),
         told=told_by(findings),
-        further={told_as: stage_of(paper.venues, paper.kinds) for paper, told_as in findings.published},
+        further={announced_as: stage_of(paper.venues, paper.kinds) for paper, announced_as in findings.published},
         considered=max(revision.number, subscription.considered),
         waiting=findings.waiting,
         # A clock that was put back must not bring the same digest again.

@@ -163,7 +163,7 @@ def _published(library: Library, known: Known, new: frozenset[str]) -> tuple[tup
     present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
     stages = {paper_id: stage_seen(paper.venues, paper.kinds) for paper_id, paper in records.items()}
     moved = moved_up(known.told, stages, present)
-    return tuple((records[paper_id], told_as) for paper_id, told_as in sorted(moved.items()))
+    return tuple((records[paper_id], announced_as) for paper_id, announced_as in sorted(moved.items()))
 
 
 def _present(paper: PaperRecord, former: Mapping[str, frozenset[str]]) -> Present:

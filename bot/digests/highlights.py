@@ -53,11 +53,11 @@ def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arriv
 def weight(arrival: Arrival) -> float:
     """How much speaks for telling of a paper before others."""
     paper = arrival.paper
-    told_from = 1.0 if paper.abstract else 0.4 if paper.notes else 0.0
+    text_weight = 1.0 if paper.abstract else 0.4 if paper.notes else 0.0
     work = "paper" in paper.kinds or "survey" in paper.kinds
     return (
         4 * arrival.fits
-        + told_from
+        + text_weight
         + 0.4 * (len(paper.lists) - 1)
         + 0.5 * (stage_of(paper.venues, paper.kinds) == PUBLISHED)
         + 0.3 * work

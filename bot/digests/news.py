@@ -79,9 +79,9 @@ def news_for(
         if known.lists is None or sighting.list in known.lists:
             by_paper[sighting.paper_id].append(sighting)
     new_lists = {name for name, revision in list_began.items() if revision > known.considered}
-    told_titles = {told.title for told in known.told.values()}
+    announced_titles = {told.title for told in known.told.values()}
     # A repository may be announced under the title of the paper that comes later: that paper is news all the same.
-    told_papers = {told.title for told in known.told.values() if told.stage > PROJECT}
+    announced_papers = {told.title for told in known.told.values() if told.stage > PROJECT}
     replaced = {former for paper in present.values() for former in paper.former}
     papers: dict[str, Sighting] = {}
     introduced: dict[str, list[str]] = defaultdict(list)
@@ -92,8 +92,8 @@ def news_for(
             if paper_id not in replaced and paper_id not in known.told and not _seen_before(paper_id, rows, known):
                 waiting.add(paper_id)
             continue
-        told_before = told_papers if paper.stage > PROJECT else told_titles
-        if _is_known(paper_id, paper, rows, by_paper, present, known, told_before):
+        announced_before = announced_papers if paper.stage > PROJECT else announced_titles
+        if _is_known(paper_id, paper, rows, by_paper, present, known, announced_before):
             continue
         fresh = sorted((row for row in rows if _is_fresh(row, list_began, new_lists)), key=_first)
         if fresh:
@@ -149,9 +149,9 @@ def _is_known(
     by_paper: Mapping[str, list[Sighting]],
     present: Mapping[str, Present],
     known: Known,
-    told_titles: Collection[str],
+    announced_titles: Collection[str],
 ) -> bool:
-    if paper_id in known.told or paper.titles & set(told_titles) or _seen_before(paper_id, rows, known):
+    if paper_id in known.told or paper.titles & set(announced_titles) or _seen_before(paper_id, rows, known):
         return True
     for former in paper.former:
         # An id that is still in use was shared by two works that have been told apart: what was said under it was

@@ -118,7 +118,7 @@ def replay(
         week = _week(past, findings, wishes, covered, due)
         if not (findings.empty and wishes.empty == "nothing"):
             yield week
-        further = {told_as: stage_of(paper.venues, paper.kinds) for paper, told_as in findings.published}
+        further = {announced_as: stage_of(paper.venues, paper.kinds) for paper, announced_as in findings.published}
         told = {
             each: replace(known.told[each], stage=further[each]) if each in further else known.told[each]
             for each in known.told
@@ -170,7 +170,7 @@ def _findings(past: _Past, known: Known, abstracts: Abstracts) -> Findings:
     return Findings(
         arrivals=tuple(sorted(arrivals, key=lambda arrival: (arrival.paper.title, arrival.paper.paper_id))),
         introduced={name: tuple(records[each] for each in ids) for name, ids in news.introduced.items()},
-        published=tuple((records[paper_id], told_as) for paper_id, told_as in sorted(moved.items())),
+        published=tuple((records[paper_id], announced_as) for paper_id, announced_as in sorted(moved.items())),
         waiting=news.waiting,
     )
 

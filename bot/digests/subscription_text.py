@@ -274,8 +274,8 @@ def _zone(value: str) -> str:
     found = _zones().get(fold(value)) or _zone_of_city(value)
     if found is None:
         near = process.extractOne(fold(value), _zones().keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
-        meant = f"Did you mean `{_zones()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
-        raise SubscribingError(f"“{value}” is not a time zone. {meant}")
+        proposal = f"Did you mean `{_zones()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
+        raise SubscribingError(f"“{value}” is not a time zone. {proposal}")
     return found
 
 

@@ -36,14 +36,14 @@ def about(topic: str, paper_ids: Sequence[str], opened: OpenedLibrary) -> dict[s
     A topic that names a paper of the library (by id, link, name or title) stands for what resembles that paper.
     Without an embedder, or when it is down, words alone decide.
     """
-    meant = _meant(topic, opened)
-    asked = asked_words(meant.text, opened.library.lexical, field_thesaurus())
+    asked_for = _read_topic(topic, opened)
+    asked = asked_words(asked_for.text, opened.library.lexical, field_thesaurus())
     words = opened.cached.words(paper_ids)
-    compared = _compared(meant.text, paper_ids, opened)
+    compared = _compared(asked_for.text, paper_ids, opened)
     if compared is None:
-        least = _LEAST_LIKE_BY_WORDS if meant.of_paper else _LEAST_BY_WORDS
+        least = _LEAST_LIKE_BY_WORDS if asked_for.of_paper else _LEAST_BY_WORDS
     else:
-        least = _LEAST_LIKE if meant.of_paper else _LEAST
+        least = _LEAST_LIKE if asked_for.of_paper else _LEAST
     field, matches = compared or (None, dict[str, list[Match]]())
     found = {}
     for paper_id in paper_ids:
@@ -69,7 +69,7 @@ def _compared(
     return field, {each: match_passages(vector, every) for each, every in opened.cached.briefs(paper_ids).items()}
 
 
-def _meant(topic: str, opened: OpenedLibrary) -> _Topic:
+def _read_topic(topic: str, opened: OpenedLibrary) -> _Topic:
     named = opened.papers([topic.strip()])
     if not named:
         plan = plan_for(opened, Question(topic, datetime(1970, 1, 1, tzinfo=UTC)))

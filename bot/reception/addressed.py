@@ -29,7 +29,7 @@ _GREETS = re.compile(
 _THANKS = re.compile(r"^\W*+(?:many )?(?:thanks|thank you|thx|ty|cheers)\b[^?]{0,30}$", re.IGNORECASE)
 _COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|other|\d{1,2}(?:st|nd|rd|th))"
 _OF_AN_ANSWER = r"(?:it|that(?: one)?|this(?: one)?|them|those|these|both|all of (?:them|those|these)|\[?\d{1,2}\]?)"
-_SAID_OF_PAPERS = (
+_WORDS_ABOUT_PAPERS = (
     r"ideas?|abstracts?|authors?|venues?|years?|results?|limits?|limitations?|codes?|links?|titles?|methods?|approach"
     r"|contributions?|datasets?|data|baselines?|evaluation|conclusions?|problems?|evidence|advantages?|drawbacks?"
     r"|organi[sz]ations?|affiliations?|citations?|dates?|findings?|speedups?|costs?|assumptions?"
@@ -41,7 +41,7 @@ _FOLLOWS = re.compile(
     r"|(?:which|what|how many|who|any|all|none|some|most) of (?:those|these|them|the (?:papers|above))\b"
     rf"|(?:(?:what|how) about |explain |summari[sz]e |compare )?the {_COUNTED}(?: (?:one|paper|two|three))?\b"
     r"|(?:what(?:'s| is| are|s| was| were) |who (?:are|is|were) )?(?:its|their) (?:(?:main|key|core|first|last) )?"
-    rf"(?:{_SAID_OF_PAPERS})\b"
+    rf"(?:{_WORDS_ABOUT_PAPERS})\b"
     rf"|(?:summari[sz]e|compare|explain|cite|papers? like|similar to) {_OF_AN_ANSWER}(?![\w-])"
     r"|(?:only|just|except|without) (?:those|these|the ones|the papers|papers|from|since|before|after|in) )",
     re.IGNORECASE,

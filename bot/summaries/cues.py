@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-Told = Literal["problem", "idea", "how it works", "evidence", "limits"]
-Part = Told | Literal["other"]
+DescribedField = Literal["problem", "idea", "how it works", "evidence", "limits"]
+Part = DescribedField | Literal["other"]
 """A field of a summary, or `other` for what no summary tells, such as where the code is."""
 
 PARTS: tuple[Part, ...] = ("problem", "idea", "how it works", "evidence", "limits", "other")
 """In the order in which papers tell them."""
 
-TOLD: tuple[Told, ...] = ("problem", "idea", "how it works", "evidence", "limits")
+DESCRIBED_FIELDS: tuple[DescribedField, ...] = ("problem", "idea", "how it works", "evidence", "limits")
 """The fields that a paper's own text fills."""
 
 _SUBJECT = r"(?:we|this (?:paper|work|article|study|survey|report|thesis)|the authors|our (?:work|paper))"

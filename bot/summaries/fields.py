@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.model import Claim, FieldTold, SearchPlan, Source
 from bot.answering.settle import Verified
-from bot.summaries.cues import TOLD
+from bot.summaries.cues import DESCRIBED_FIELDS
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoted_summary import SummarySentence
 from bot.summaries.shape import FIELDS
@@ -24,13 +24,13 @@ _UNSTATED = {
 class Checked:
     """A statement of a summary with its checked claim and the passages that it cites."""
 
-    said: SummarySentence
+    statement: SummarySentence
     claim: Claim
     passages: tuple[Passage, ...] = ()
 
 
 def folded(
-    said: Sequence[SummarySentence], verified: Verified, parts: Sequence[Source], texts: Sequence[PaperText]
+    statements: Sequence[SummarySentence], verified: Verified, parts: Sequence[Source], texts: Sequence[PaperText]
 ) -> list[Checked]:
     """The statements whose claims may be shown; they cite the papers of `texts`, numbered from 1 in that order."""
     numbers = {text.paper.paper_id: number for number, text in enumerate(texts, start=1)}
@@ -41,7 +41,7 @@ def folded(
         passages = tuple(passage for part in cited for passage in part.passages)
         places = dict.fromkeys(passage.section.rpartition(WITHIN)[2] for passage in passages if passage.section)
         papers = dict.fromkeys(part.paper.paper_id for part in cited)
-        about = said[place]
+        about = statements[place]
         if about.paper_id and about.paper_id not in papers:
             # Mending may have found that another paper carries the sentence.
             about = replace(about, paper_id=next(iter(papers)))
@@ -75,15 +75,19 @@ def sources_of(texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[
 def in_order(checked: Sequence[Checked], texts: Sequence[PaperText]) -> list[Checked]:
     """Statements in the order of the fields, within a field in that of the papers."""
     order = {text.paper.paper_id: place for place, text in enumerate(texts)}
-    return sorted(checked, key=lambda each: (FIELDS.index(each.said.field), order.get(each.said.paper_id, len(order))))
+    return sorted(
+        checked, key=lambda each: (FIELDS.index(each.statement.field), order.get(each.statement.paper_id, len(order)))
+    )
 
 
-def fields_told(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[FieldTold, ...]:
+def summary_fields(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[FieldTold, ...]:
     """What is told of each paper in each field; of those asked for that nothing is told of, that it is not stated."""
     told: list[FieldTold] = []
     for name in FIELDS:
         for paper_id in (*(text.paper.paper_id for text in texts), ""):
-            about = [each.claim for each in checked if each.said.field == name and each.said.paper_id == paper_id]
+            about = [
+                each.claim for each in checked if each.statement.field == name and each.statement.paper_id == paper_id
+            ]
             if about:
                 told.append(FieldTold(name, paper_id, tuple(about)))
             elif unstated := _unstated(name, plan, texts, paper_id):
@@ -94,7 +98,7 @@ def fields_told(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[
 def _unstated(name: str, plan: SearchPlan, texts: Sequence[PaperText], paper_id: str) -> str:
     """That a field is not stated of a paper, empty where nobody asked for it."""
     text = next((text for text in texts if text.paper.paper_id == paper_id), None)
-    asked = name in (plan.fields or TOLD) and name != "related"
+    asked = name in (plan.fields or DESCRIBED_FIELDS) and name != "related"
     if text is None or not asked or (plan.length == "short" and not plan.fields and len(texts) == 1):
         return ""
     if text.basis in ("list note", "title only") and len(texts) == 1 and not plan.fields:

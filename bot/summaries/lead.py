@@ -28,7 +28,7 @@ def lead_of(plan: SearchPlan, texts: Sequence[PaperText], *, quoted: bool) -> st
     return f"{len(texts)} papers side by side: {each}."
 
 
-def nothing_told(plan: SearchPlan, texts: Sequence[PaperText]) -> str:
+def nothing_found(plan: SearchPlan, texts: Sequence[PaperText]) -> str:
     """Why a summary says nothing: what was asked for is not in the text at hand."""
     titles = " and ".join(f"“{text.paper.shown_title}”" for text in texts)
     if plan.fields == ("related",):

@@ -50,7 +50,7 @@ def related_papers(library: Library, paper: PaperRecord) -> list[PaperRecord]:
     return [*linked, *(each for each in ranked if each not in linked)][:_MOST]
 
 
-def told_as_related(paper: PaperRecord, sources: Sequence[Source]) -> list[SummarySentence]:
+def related_statements(paper: PaperRecord, sources: Sequence[Source]) -> list[SummarySentence]:
     """What is said of related papers: their titles as the catalogue has them, and where; no more is claimed."""
     return [
         SummarySentence("related", paper.paper_id, Sentence(_line(source.paper), (source.n,), stated=True))

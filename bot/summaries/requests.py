@@ -103,8 +103,8 @@ def after_interpreting(plan: SearchPlan, question: Question) -> SearchPlan:
     """The plan with what a summary or comparison needs beyond what interpreting a single question tells."""
     plan = replace(plan, length=question.length)
     before = _last_summary(question.turns)
-    if before is not None and (meant := _meant_of_those(plan, before, question.turns[-1])):
-        return meant
+    if before is not None and (chosen := _one_of_those(plan, before, question.turns[-1])):
+        return chosen
     if before is not None and (compared := _compared_with_it(plan, before)):
         return compared
     asked = asks_summary(sheet(question.text))
@@ -123,8 +123,8 @@ def _it(turns: Sequence[Turn]) -> str | None:
         return None
     plan, shown = turns[-1].plan, turns[-1].paper_ids
     named = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else ()
-    meant = [paper_id for paper_id in named if paper_id in shown] or list(shown)
-    return meant[0] if len(meant) == 1 else None
+    chosen = [paper_id for paper_id in named if paper_id in shown] or list(shown)
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _last_summary(turns: Sequence[Turn]) -> SearchPlan | None:
@@ -139,7 +139,7 @@ def _length(text: str) -> Length | None:
     return "short" if _SHORTER.match(text) else None
 
 
-def _meant_of_those(plan: SearchPlan, before: SearchPlan, turn: Turn) -> SearchPlan | None:
+def _one_of_those(plan: SearchPlan, before: SearchPlan, turn: Turn) -> SearchPlan | None:
     """The summary asked for before, of the paper that was chosen of those that were asked back ("2", "the second")."""
     shown = set(turn.paper_ids)
     asked_back = next((mention for mention in before.mentions if shown <= set(mention.paper_ids)), None)

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.answering.model import FieldName, Length
 from bot.answering.wording import content_words
-from bot.summaries.cues import PARTS, TOLD, Part, fitness, presents
+from bot.summaries.cues import DESCRIBED_FIELDS, PARTS, Part, fitness, presents
 from bot.summaries.sections import SectionKind
 from ingest.library.embedder import Vector
 
@@ -37,7 +37,7 @@ _SURELY = 2.5
 _BEFORE_THE_IDEA = np.array([0.8, 0.0, -1.5, -1.5, -1.5, 0.0])
 """What speaks for each of `PARTS` in the sentences before the one that surely presents the idea."""
 
-_PROBLEM_AFTER_THE_IDEA, _NOTHING_TOLD = 0.6, 0.5
+_PROBLEM_AFTER_THE_IDEA, _WORTHLESS = 0.6, 0.5
 _OWN_NAME_FIRST, _SAME = 1.8, 0.3
 _LIMITS_ARE_LATE = 1.0
 _ABOUT_THE_TITLE = 1.5
@@ -94,7 +94,7 @@ def choose(
     most = _MOST[length]
     chosen: dict[FieldName, tuple[int, ...]] = {}
     left: list[int] = []
-    for at, field in enumerate(TOLD):
+    for at, field in enumerate(DESCRIBED_FIELDS):
         places = [place for place, part in enumerate(parts) if part == field]
         if field == "idea":
             # Of several contributions the first is the idea; how it works is told by the others.
@@ -123,7 +123,7 @@ def best_passages(
     for place, each in enumerate(candidates):
         points[place] += [_OF_SECTION[each.section].get(part, 0.0) for part in PARTS]
     rankings = []
-    for at, name in enumerate(TOLD):
+    for at, name in enumerate(DESCRIBED_FIELDS):
         if not fields or name in fields:
             best: dict[int, float] = {}
             for place, passage in enumerate(passages):
@@ -154,7 +154,7 @@ def _in_sequence(candidates: Sequence[SentenceCandidate], points: np.ndarray, na
     presented = next((place for place, row in enumerate(points) if row[idea] >= _SURELY), 0)
     points[:presented] += _BEFORE_THE_IDEA
     points[presented + 1 :, 0] -= _PROBLEM_AFTER_THE_IDEA if presented else 0.0
-    points[:, PARTS.index("other")] -= _NOTHING_TOLD
+    points[:, PARTS.index("other")] -= _WORTHLESS
     late = np.linspace(0.0, 1.0, len(candidates))
     points[:, PARTS.index("limits")] -= _LIMITS_ARE_LATE * (1 - late) * 3
     points[:, PARTS.index("evidence")] += late - 0.5
@@ -211,7 +211,9 @@ def _distinct(ranked: Sequence[int], candidates: Sequence[SentenceCandidate], mo
     kept: list[int] = []
     for place in ranked:
         words = content_words(candidates[place].text)
-        said = (content_words(candidates[other].text) for other in kept)
-        if len(kept) < most and not any(len(words & other) > _ALIKE * min(len(words), len(other)) for other in said):
+        words_of_others = (content_words(candidates[other].text) for other in kept)
+        if len(kept) < most and not any(
+            len(words & other) > _ALIKE * min(len(words), len(other)) for other in words_of_others
+        ):
             kept.append(place)
     return tuple(sorted(kept))

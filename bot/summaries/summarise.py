@@ -18,13 +18,13 @@ from bot.answering.verify import verify
 from bot.answering.write_draft import UncitedError
 from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.summaries.fields import Checked, fields_told, folded, in_order, sources_of
+from bot.summaries.fields import Checked, folded, in_order, sources_of, summary_fields
 from bot.summaries.full_text.fetching import FullTexts
-from bot.summaries.lead import lead_of, nothing_told
+from bot.summaries.lead import lead_of, nothing_found
 from bot.summaries.quoted_summary import SummarySentence, fewer_sentences, quote
-from bot.summaries.related import related_papers, told_as_related
+from bot.summaries.related import related_papers, related_statements
 from bot.summaries.texts import PaperText, passages_as_sources, text_of
-from bot.summaries.which_paper import ask_back, papers_meant
+from bot.summaries.which_paper import ask_back, which_papers
 from bot.summaries.written_summary import write
 from ingest.library.model import ListState, PaperRecord
 from ingest.library.reader import Library
@@ -47,7 +47,7 @@ _MOST_LETTERS: dict[Length, int] = {"short": 12_000, "usual": 24_000, "long": 48
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _WrittenText:
     """A drafted and checked summary: what is said with its checks, by whom, and what had to be left out."""
 
     checked: list[Checked]
@@ -73,23 +73,23 @@ async def tell(
     ids = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
     records = {paper.paper_id: paper for paper in await asyncio.to_thread(library.papers, ids)}
     lists = await asyncio.to_thread(library.lists)
-    meant = papers_meant(plan, records)
-    if meant.ambiguous is not None:
-        return ask_back(question, result, meant, records, library.revision, lists)
-    if not meant.papers:
+    chosen = which_papers(plan, records)
+    if chosen.ambiguous is not None:
+        return ask_back(question, result, chosen, records, library.revision, lists)
+    if not chosen.papers:
         return refuse(question, result, library.revision, lists, why_lacking(plan) or NOTHING_ANSWERS)
-    wanted = full_texts if _needs_full_text(plan, meant.papers) else None
-    shown, pages = _page(plan, meant.papers)
+    wanted = full_texts if _needs_full_text(plan, chosen.papers) else None
+    shown, pages = _page(plan, chosen.papers)
     if not shown:
         return refuse(question, result, library.revision, lists, NO_FURTHER)
     texts = [await text_of(library, paper, wanted) for paper in shown]
     writer.enter("writing")
-    told = await _told(plan, writer, texts)
+    told = await _statements(plan, writer, texts)
     related = await asyncio.to_thread(_related, plan, texts, library)
     answer = _put_together(question, result, texts, told, related, library, lists)
     if pages < 2:
         return answer
-    return replace(answer, pages=pages, limits=(*answer.limits, _which_papers(plan.page, shown, meant.papers)))
+    return replace(answer, pages=pages, limits=(*answer.limits, _which_papers(plan.page, shown, chosen.papers)))
 
 
 def _page(plan: SearchPlan, papers: Sequence[PaperRecord]) -> tuple[Sequence[PaperRecord], int]:
@@ -106,7 +106,7 @@ def _which_papers(page: int, shown: Sequence[PaperRecord], papers: Sequence[Pape
     return f"Papers {first}–{first + len(shown) - 1} of {len(papers)} are compared here.{onwards}"
 
 
-async def _told(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) -> _Told:
+async def _statements(plan: SearchPlan, writer: Writer, texts: Sequence[PaperText]) -> _WrittenText:
     """The summary written by the model where that can be, else quoted."""
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
     writer = await writer.begin()
@@ -134,7 +134,7 @@ async def _written(
     model: LanguageModel,
     texts: Sequence[PaperText],
     telling: Sequence[PaperText],
-) -> _Told:
+) -> _WrittenText:
     """The summary as the model writes it from the texts that tell something; raises ModelError."""
     lead = lead_of(plan, texts, quoted=False)
     if writer.on_text is not None:
@@ -150,7 +150,7 @@ async def _written(
     verified = await review(written.draft, written.claims, writer, plan.question, written.early, most=_MOST_STATEMENTS)
     shown = _papers_shown(written.draft.shown, parts, texts)
     draft = replace(written.draft, lead=lead, shown=shown)
-    return _Told(folded(written.items, verified, parts, texts), draft, verified)
+    return _WrittenText(folded(written.items, verified, parts, texts), draft, verified)
 
 
 def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
@@ -168,20 +168,20 @@ def _room(model: LanguageModel, length: Length) -> int:
 
 async def _quoted(
     plan: SearchPlan, writer: Writer, texts: Sequence[PaperText], lead: str, limits: tuple[str, ...] = ()
-) -> _Told:
+) -> _WrittenText:
     """The summary in the papers' own sentences."""
     parts = passages_as_sources(texts)
 
-    def said() -> list[SummarySentence]:
+    def quoted() -> list[SummarySentence]:
         length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
         return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
 
-    told = await asyncio.to_thread(said)
+    told = await asyncio.to_thread(quoted)
     numbers = tuple(range(1, len(texts) + 1))
     draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
     claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
     verified = await review(draft, claims, writer, plan.question)
-    return _Told(folded(told, verified, parts, texts), draft, verified)
+    return _WrittenText(folded(told, verified, parts, texts), draft, verified)
 
 
 def _own(parts: Sequence[Source], text: PaperText) -> list[Source]:
@@ -207,7 +207,7 @@ def _put_together(
     question: Question,
     result: SearchResult,
     texts: Sequence[PaperText],
-    told: _Told,
+    told: _WrittenText,
     related: Sequence[PaperRecord],
     library: Library,
     lists: Sequence[ListState],
@@ -217,18 +217,18 @@ def _put_together(
     neighbours = tuple(
         Source(number, paper, "title only", ()) for number, paper in enumerate(related, start=len(sources) + 1)
     )
-    beside = told_as_related(texts[0].paper, neighbours)
+    beside = related_statements(texts[0].paper, neighbours)
     claims = verify(Draft("", tuple(each.sentence for each in beside), neighbours))
     checked = in_order([*told.checked, *map(Checked, beside, claims)], texts)
     limits = (*told.draft.limits, *(text.limit for text in texts if text.limit))
-    fields = fields_told(plan, texts, checked)
+    fields = summary_fields(plan, texts, checked)
     if not checked:
-        reason = nothing_told(plan, texts)
+        reason = nothing_found(plan, texts)
         refused = refuse(question, result, library.revision, lists, reason, told.verified.used, limits)
         return replace(refused, fields=fields, nearest=())
     draft = replace(told.draft, sources=(*sources, *neighbours), limits=limits)
     verified = replace(told.verified, claims=tuple(each.claim for each in checked))
     answer = build_answer(question, result, draft, verified, library.revision, lists)
     # The answer's claims are those above in the same order, with the numbers of the sources put in order.
-    renumbered = [Checked(each.said, claim) for each, claim in zip(checked, answer.claims, strict=True)]
-    return replace(answer, fields=fields_told(plan, texts, renumbered))
+    renumbered = [Checked(each.statement, claim) for each, claim in zip(checked, answer.claims, strict=True)]
+    return replace(answer, fields=summary_fields(plan, texts, renumbered))

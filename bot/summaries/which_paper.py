@@ -12,7 +12,7 @@ _MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class NamedPapers:
     """The papers to be told; or, in `ambiguous`, the mention of which it is not clear what it means."""
 
     papers: tuple[PaperRecord, ...]
@@ -20,33 +20,33 @@ class Meant:
     candidates: tuple[PaperRecord, ...] = ()
 
 
-def papers_meant(plan: SearchPlan, records: Mapping[str, PaperRecord]) -> Meant:
+def which_papers(plan: SearchPlan, records: Mapping[str, PaperRecord]) -> NamedPapers:
     """The papers that a plan's mentions stand for; `records` are those of all their ids."""
     papers: dict[str, PaperRecord] = {}
     for mention in plan.mentions:
         works = _works(mention, records)
         if len(works) > 1:
-            return Meant((), mention, works)
+            return NamedPapers((), mention, works)
         papers.update((work.paper_id, work) for work in works)
-    return Meant(tuple(papers.values()))
+    return NamedPapers(tuple(papers.values()))
 
 
 def ask_back(
     question: Question,
     result: SearchResult,
-    meant: Meant,
+    named: NamedPapers,
     records: Mapping[str, PaperRecord],
     revision: Revision,
     lists: Sequence[ListState],
 ) -> Answer:
     """The answer that asks which of the candidates is meant, each with the question to ask for it."""
-    surface = meant.ambiguous.surface if meant.ambiguous else ""
-    count = len(meant.candidates)
-    shown = meant.candidates[:_MOST_CANDIDATES]
+    surface = named.ambiguous.surface if named.ambiguous else ""
+    count = len(named.candidates)
+    shown = named.candidates[:_MOST_CANDIDATES]
     more = f" Showing the first {len(shown)}. Reply with a number, a title or a link." if count > len(shown) else ""
     lead = f"{count} papers on the lists go by the name “{surface}”. Which one do you mean?{more}"
     asked = refuse(question, result, revision, lists)
-    candidates = tuple(Candidate(paper, _question_for(paper, meant, result.plan, records)) for paper in shown)
+    candidates = tuple(Candidate(paper, _question_for(paper, named, result.plan, records)) for paper in shown)
     return replace(asked, lead=lead, candidates=candidates, nearest=())
 
 
@@ -57,14 +57,14 @@ def _works(mention: Mention, records: Mapping[str, PaperRecord]) -> tuple[PaperR
     return tuple(telling or works)
 
 
-def _question_for(paper: PaperRecord, meant: Meant, plan: SearchPlan, records: Mapping[str, PaperRecord]) -> str:
+def _question_for(paper: PaperRecord, named: NamedPapers, plan: SearchPlan, records: Mapping[str, PaperRecord]) -> str:
     if plan.intent == "summary":
         return summary_question(paper.paper_id)
-    named: list[str] = []
+    parts: list[str] = []
     for mention in plan.mentions:
         works = _works(mention, records)
-        if mention is meant.ambiguous:
-            named.append(paper.paper_id)
+        if mention is named.ambiguous:
+            parts.append(paper.paper_id)
         else:
-            named.append(works[0].paper_id if len(works) == 1 else mention.surface)
-    return comparison_question(named)
+            parts.append(works[0].paper_id if len(works) == 1 else mention.surface)
+    return comparison_question(parts)

@@ -13,7 +13,7 @@ from bot.answering.verifying.meaning import read_sources
 from bot.answering.write_draft import Written, write_draft
 from bot.answering.writer import Writer
 from bot.prompts import REFUSAL
-from bot.summaries.cues import TOLD, fitness
+from bot.summaries.cues import DESCRIBED_FIELDS, fitness
 from bot.summaries.quoted_summary import SummarySentence
 from bot.summaries.shape import LABELS
 
@@ -72,7 +72,7 @@ async def write(
     await asyncio.to_thread(read_sources, shown)
     reader = Reader(
         lambda text: read_fields(text, sheet, shown, compares=compares),
-        lambda said: said.sentence,
+        lambda statement: statement.sentence,
         _label,
         by_line=True,
     )
@@ -85,7 +85,7 @@ def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: b
     A sentence of no line gets the field that its wording fits best.
     """
     papers = {part.n: part.paper.paper_id for part in parts}
-    said: list[SummarySentence] = []
+    statements: list[SummarySentence] = []
     field: FieldName | None = None
     for line in answer_text(text).splitlines():
         if match := _LINE.match(line):
@@ -96,19 +96,19 @@ def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: b
             cited = dict.fromkeys(papers[n] for n in sentence.sources if n in papers)
             told = field or _fitting(sentence.text)
             if compares and (len(cited) > 1 or told == "apart"):
-                said.append(SummarySentence("apart", "", sentence))
+                statements.append(SummarySentence("apart", "", sentence))
             else:
-                said.append(SummarySentence(told, next(iter(cited), ""), sentence))
-    return said
+                statements.append(SummarySentence(told, next(iter(cited), ""), sentence))
+    return statements
 
 
 def _fitting(sentence: str) -> FieldName:
     points = fitness(sentence)
-    return max(TOLD, key=points.__getitem__)
+    return max(DESCRIBED_FIELDS, key=points.__getitem__)
 
 
-def _label(said: SummarySentence, before: SummarySentence | None) -> str:
+def _label(statement: SummarySentence, before: SummarySentence | None) -> str:
     """The name of the field where the sentence is the first of it, on a line of its own."""
-    if before is not None and said.field == before.field:
+    if before is not None and statement.field == before.field:
         return ""
-    return f"{'' if before is None else chr(10)}{LABELS[said.field]}: "
+    return f"{'' if before is None else chr(10)}{LABELS[statement.field]}: "

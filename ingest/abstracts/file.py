@@ -23,9 +23,9 @@ from ingest.terms.titles import blocks, near_identical, normal_words, telling_wo
 
 _ROWS_AT_ONCE = 5_000
 _LONGEST_ROW = 2_000_000
-_PROBLEMS_TOLD = 20
+_PROBLEMS_LISTED = 20
 _TELLING_WORDS = 4
-_END_READ, _END_KEPT = 24, 10
+_END_READ, _END_LENGTH = 24, 10
 _NO_LETTERS = re.compile(r"[\W_]+")
 _MOST_OF_A_ROW = 200_000_000
 """Bytes of one row after which a file is no file of rows."""
@@ -219,10 +219,10 @@ def _rows(path: Path, problem: Callable[[str], None]) -> Iterator[Row | None]:
                     why = f"is not JSON: {error}"
             if why:
                 bad += 1
-                if bad <= _PROBLEMS_TOLD:
+                if bad <= _PROBLEMS_LISTED:
                     problem(f"{path}, line {line}: {why}; the row is left out")
             yield row if isinstance(row, dict) else None
-    if bad > _PROBLEMS_TOLD:
+    if bad > _PROBLEMS_LISTED:
         problem(f"{path}: {bad} rows were left out in all")
 
 
@@ -264,7 +264,7 @@ def _ends(title: str) -> tuple[str, str]:
     """
     head = _NO_LETTERS.sub("", title[:_END_READ].casefold())
     tail = _NO_LETTERS.sub("", title.rstrip()[-_END_READ:].casefold())
-    return "<" + head[:_END_KEPT], tail[-_END_KEPT:] + ">"
+    return "<" + head[:_END_LENGTH], tail[-_END_LENGTH:] + ">"
 
 
 def _text(row: Row, name: str) -> str:

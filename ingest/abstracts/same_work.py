@@ -35,10 +35,10 @@ def is_same_work(titles: Sequence[str], names: Sequence[str], title: str | None,
         return True
     words = set(normal_words(f"{theirs} {abstract or ''}"))
     compounds = read_title(f"{theirs} {abstract or ''}").compounds
-    return any(_is_told_of(one, words, compounds) for one in ours)
+    return any(_names_title(one, words, compounds) for one in ours)
 
 
-def _is_told_of(title: Title, words: set[str], compounds: frozenset[str]) -> bool:
+def _names_title(title: Title, words: set[str], compounds: frozenset[str]) -> bool:
     telling = set(significant(title.rest or title.words))
     if len(telling) < _LEAST_WORDS:
         return False

@@ -16,7 +16,14 @@ from ingest.abstracts.provider import Found
 from ingest.enrichment.form import Enrichment
 from ingest.enrichment.settings import Enriching
 from ingest.enrichment.stored import StoredEnrichments
-from ingest.enrichment.writer import EnrichmentReply, EnrichmentWriter, Told, WriterError, likely_tokens, writer_name
+from ingest.enrichment.writer import (
+    EnrichmentReply,
+    EnrichmentWriter,
+    PaperToDescribe,
+    WriterError,
+    likely_tokens,
+    writer_name,
+)
 from ingest.papers.model import Paper
 
 _MILLION = 1_000_000
@@ -51,10 +58,10 @@ class EnrichmentReport:
         return not (self.failed or self.left or self.problem)
 
 
-def told_of(paper: Paper, found: Found | None) -> Told:
+def paper_to_describe(paper: Paper, found: Found | None) -> PaperToDescribe:
     """Return what a model is told of a paper."""
     notes = dict.fromkeys(note.text for entry in paper.entries for note in entry.notes)
-    return Told(paper.titles[0], (found.abstract if found else None) or "", "\n".join(notes))
+    return PaperToDescribe(paper.titles[0], (found.abstract if found else None) or "", "\n".join(notes))
 
 
 def enrich(
@@ -70,7 +77,7 @@ def enrich(
     A model that is down or answers in another form stops nothing: what is missing is left to the next run.
     """
     stored = StoredEnrichments(engine, writer_name(enriching))
-    told = {paper.paper_id: told_of(paper, abstracts.get(paper.paper_id)) for paper in papers}
+    told = {paper.paper_id: paper_to_describe(paper, abstracts.get(paper.paper_id)) for paper in papers}
     known = stored.known({each.content_key for each in told.values()})
     wanted = {each.content_key: each for each in told.values() if each.content_key not in known}
     report = _estimated(enriching, wanted.values())
@@ -82,7 +89,7 @@ def enrich(
     return lines, report
 
 
-def _estimated(enriching: Enriching, wanted: Iterable[Told]) -> EnrichmentReport:
+def _estimated(enriching: Enriching, wanted: Iterable[PaperToDescribe]) -> EnrichmentReport:
     likely = [likely_tokens(enriching, each) for each in wanted]
     prompt, completion = sum(each for each, _ in likely), sum(each for _, each in likely)
     cost = _cost(enriching, prompt, completion)
@@ -101,7 +108,7 @@ def _cost(enriching: Enriching, prompt: int, completion: int) -> float | None:
 def _written(
     enriching: Enriching,
     stored: StoredEnrichments,
-    wanted: Mapping[str, Told],
+    wanted: Mapping[str, PaperToDescribe],
     report: EnrichmentReport,
     now: datetime,
     progress: Progress,

@@ -29,7 +29,7 @@ class WriterError(IngestError):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PaperToDescribe:
     """What the model is told of a paper."""
 
     title: str
@@ -66,7 +66,7 @@ class EnrichmentWriter:
         """The model, and which version of the prompt it is given."""
         return writer_name(self._enriching)
 
-    def write(self, told: Told) -> EnrichmentReply:
+    def write(self, paper: PaperToDescribe) -> EnrichmentReply:
         """Ask for a description; an answer that has not the form asked for is asked for again.
 
         Raises WriterError where the model cannot be used.
@@ -82,8 +82,8 @@ class EnrichmentWriter:
                 answer = self._client.chat.completions.create(
                     model=self._enriching.model,
                     messages=[
-                        {"role": "system", "content": _filled(self._enriching.system, told)},
-                        {"role": "user", "content": _filled(self._enriching.user, told)},
+                        {"role": "system", "content": _filled(self._enriching.system, paper)},
+                        {"role": "user", "content": _filled(self._enriching.user, paper)},
                     ],
                     temperature=0.0,
                     max_tokens=self._enriching.limits.max_tokens,
@@ -125,18 +125,18 @@ def writer_name(enriching: Enriching) -> str:
     return f"{enriching.model[:200]}/{content_digest(enriching.system, enriching.user)[:12]}"
 
 
-def likely_tokens(enriching: Enriching, told: Told) -> tuple[int, int]:
+def likely_tokens(enriching: Enriching, paper: PaperToDescribe) -> tuple[int, int]:
     """Estimate the tokens of a call: those of its prompt, and those of its answer."""
-    letters = len(_filled(enriching.system, told)) + len(_filled(enriching.user, told))
+    letters = len(_filled(enriching.system, paper)) + len(_filled(enriching.user, paper))
     return letters // _CHARACTERS_PER_TOKEN, _LIKELY_ANSWER
 
 
-def _filled(text: str, told: Told) -> str:
+def _filled(text: str, paper: PaperToDescribe) -> str:
     """Put a paper into a message; braces in its own texts stay as they are."""
     values = {
-        "title": told.title,
-        "abstract": told.abstract[:_LONGEST_ABSTRACT] or "not known",
-        "notes": told.notes[:_LONGEST_NOTES] or "none",
+        "title": paper.title,
+        "abstract": paper.abstract[:_LONGEST_ABSTRACT] or "not known",
+        "notes": paper.notes[:_LONGEST_NOTES] or "none",
     }
     return _VARIABLE.sub(lambda variable: values[variable[1]], text)
 

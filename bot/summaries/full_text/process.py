@@ -72,8 +72,8 @@ async def _output(kind: _Kind, content: bytes, settings: SummariesSettings) -> b
     except TimeoutError as error:
         raise ReadingTooSlowError(f"reading took longer than {settings.reading_seconds:g} s") from error
     if code != 0:
-        said = complaint.decode(errors="replace").strip()[-300:]
-        raise UnreadableError(f"the reader ended with {code}{f': {said}' if said else ''}")
+        complaint_text = complaint.decode(errors="replace").strip()[-300:]
+        raise UnreadableError(f"the reader ended with {code}{f': {complaint_text}' if complaint_text else ''}")
     return written
 
 

@@ -61,18 +61,18 @@ def check_weight(list_name: str, source: str, size: int) -> None:
         )
 
 
-def decoded(body: bytes, list_name: str, place: str, *, told_html: bool = False) -> str:
+def decoded(body: bytes, list_name: str, place: str, *, is_html: bool = False) -> str:
     """The text of a file: UTF-8, or what its byte order mark or its bytes suggest; never fails for Markdown.
 
     A few bytes that are not UTF-8 in a text that otherwise is are replaced, and so are a few NULs. Raises ListError for
     what is no text, and for an HTML page, such as one that asks to sign in, unless `place` is the name of one;
-    `told_html` says that a server called it so.
+    `is_html` says that a server called it so.
     """
     text = _decoded(body)
     if text.count("\0") > _FEW_NULS * len(text):
         raise ListError(f"list {list_name}: {place} is not text; give a Markdown file")
     is_page = place.partition("?")[0].lower().endswith((".html", ".htm", ".xhtml"))
-    if not is_page and (_PAGE.match(text) or (told_html and re.search(r"<(?:html|body)\b", text[:5000], re.I))):
+    if not is_page and (_PAGE.match(text) or (is_html and re.search(r"<(?:html|body)\b", text[:5000], re.I))):
         raise ListError(
             f"list {list_name}: {place} is an HTML page, not Markdown; give the Markdown file itself, such as the one "
             "behind a `Raw` button"

@@ -71,11 +71,11 @@ def run_git(
         raise GitError(f"the command `git` cannot be started: {error.strerror}") from error
     with process:
         try:
-            written, said = _finished(process, told, seconds, check)
+            written, complaint = _finished(process, told, seconds, check)
         except BaseException:
             _end(process)
             raise
-    heard = said.decode("utf-8", errors="replace")
+    heard = complaint.decode("utf-8", errors="replace")
     if process.returncode != 0:
         raise GitError(_reason(heard) or f"git ended with code {process.returncode}")
     return written, heard

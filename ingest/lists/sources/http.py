@@ -68,8 +68,8 @@ async def _get(
 def _read(
     list_name: str, place: RawFile, fetched: Fetched, last: FetchedFile | None, now: Callable[[], datetime]
 ) -> FetchedFile:
-    told_html = "html" in fetched.headers.get("content-type", "")
-    text = decoded(fetched.body, list_name, shown(fetched.url), told_html=told_html)
+    is_html = "html" in fetched.headers.get("content-type", "")
+    text = decoded(fetched.body, list_name, shown(fetched.url), is_html=is_html)
     return FetchedFile(
         list=list_name,
         file=place.file,
