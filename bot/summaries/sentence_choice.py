@@ -37,7 +37,7 @@ _SURELY = 2.5
 _BEFORE_THE_IDEA = np.array([0.8, 0.0, -1.5, -1.5, -1.5, 0.0])
 """What speaks for each of `PARTS` in the sentences before the one that surely presents the idea."""
 
-_PROBLEM_AFTER_THE_IDEA, _WORTHLESS = 0.6, 0.5
+_PROBLEM_AFTER_THE_IDEA, _TELLS_NOTHING = 0.6, 0.5
 _OWN_NAME_FIRST, _SAME = 1.8, 0.3
 _LIMITS_ARE_LATE = 1.0
 _ABOUT_THE_TITLE = 1.5
@@ -154,7 +154,7 @@ def _in_sequence(candidates: Sequence[SentenceCandidate], points: np.ndarray, na
     presented = next((place for place, row in enumerate(points) if row[idea] >= _SURELY), 0)
     points[:presented] += _BEFORE_THE_IDEA
     points[presented + 1 :, 0] -= _PROBLEM_AFTER_THE_IDEA if presented else 0.0
-    points[:, PARTS.index("other")] -= _WORTHLESS
+    points[:, PARTS.index("other")] -= _TELLS_NOTHING
     late = np.linspace(0.0, 1.0, len(candidates))
     points[:, PARTS.index("limits")] -= _LIMITS_ARE_LATE * (1 - late) * 3
     points[:, PARTS.index("evidence")] += late - 0.5
