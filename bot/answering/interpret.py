@@ -19,9 +19,11 @@ from bot.answering.interpreting.annotate import annotate
 from bot.answering.interpreting.asides import asides
 from bot.answering.interpreting.assemble import Assembled, assemble
 from bot.answering.interpreting.courtesies import find_courtesy
+from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_kinds
+from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names
@@ -32,6 +34,7 @@ from bot.answering.interpreting.relations import find_relation
 from bot.answering.interpreting.respelling import respelled
 from bot.answering.interpreting.roles import TokenStates
 from bot.answering.interpreting.selection_edits import Edit
+from bot.answering.interpreting.spelled_numbers import in_digits
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.thread import resolved
@@ -57,7 +60,7 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
     asked, pointed = resolved(
         question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
     )
-    page, read_as = respelled(sheet(spaced(terms_in_english(asked.text, held))), lookup)
+    page, read_as = respelled(sheet(spaced(terms_in_english(in_digits(asked.text), held))), lookup)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))
     return replace(plan, question=question.text, read_as=read_as)
@@ -96,10 +99,12 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         lambda word: residue.is_subject(word, lookup) or word in _words(annotated.offers),
     )  # fmt: skip
     assembled = assemble(page, (*annotated.marks, *kinds))
+    not_about, about_it = leave_out_topic(page, lookup, bool(annotated.marks or turns))
+    assembled = replace(assembled, selection=replace(assembled.selection, without=about_it))
     selection = _in_months(replace(assembled.selection, preprints=annotated.preprints))
     lacked = list(annotated.missing)
     named = (*back.mentions, *mentions)
-    if dated := wanted.compared_by_date(page, named):
+    if dated := compared_by_date(page, named):
         works = dict.fromkeys(each for mention in named for each in mention.paper_ids)
         by_date = replace(selection, paper_ids=tuple(works))
         return SearchPlan(
@@ -120,12 +125,12 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     missing += lacked
     missing += outside(page, bool(mentions))
     alike = wanted.asks_alike(page, mentions)
-    narrowed = not replace(selection, without=()).empty
+    narrowed = not replace(selection, without=()).empty or bool(not_about)
     topic, surely = bool(page.content()), True
     not_understood: tuple[str, ...] = ()
     if not mentions and (narrowed or edit.begins):
         topic, surely, not_understood = residue.topic_of(
-            page, lookup, told, {mark.facet for mark in annotated.marks} == {"time"} and not turns
+            page, lookup, told, {mark.facet for mark in annotated.marks}, alone=not turns
         )
     told_of = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
@@ -149,7 +154,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         filters_said=tuple(dict.fromkeys(mark.said for mark in (*annotated.marks, *kinds) if mark in assembled.wanted)),
         missing=tuple(dict.fromkeys(missing)),
         page=max(1, question.page),
-        apart=tuple(mention.surface for mention in apart),
+        apart=(*(mention.surface for mention in apart), *not_about),
         order=None if mentions else ordered.order,
         most=None if mentions else ordered.most,
         per_year=per_year and intent == "count",

@@ -9,7 +9,7 @@ from bot.answering.interpreting.roles import TokenStates
 from bot.answering.model import Scope, SearchPlan, SearchResult
 from bot.answering.search import Searcher
 from bot.answering.searching.fields import QuestionEmbedder
-from bot.answering.searching.phrases import holds_phrase
+from bot.answering.searching.phrases import papers_that_say
 from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.spelling import near_word
@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _MOST_SCOPES = 4
 """Each holds caches of its own."""
 _TITLES_LOOKED_AT = 8
+_LOOKED_AT_FOR_ONE = 60
 _WORDS_OF_HEAD = 3
 _WORDS_OF_BEGINNING = 6
 _AS_IT_BEGINS = 0.95
@@ -130,7 +131,11 @@ class OpenedLibrary:
 
     def holds_phrase(self, phrase: str) -> bool:
         """Return True if a text of the library holds the words of `phrase` side by side."""
-        return holds_phrase(self.cached, phrase)
+        return bool(papers_that_say(self.cached, phrase, _LOOKED_AT_FOR_ONE))
+
+    def papers_that_say(self, phrase: str) -> list[str]:
+        """Return the ids of the papers whose texts hold the words of `phrase` side by side."""
+        return papers_that_say(self.cached, phrase)
 
     def close(self) -> None:
         """Close the library's database and index."""

@@ -152,7 +152,8 @@ class Vocabulary:
 
     `names` maps folded short names and aliases to paper ids; `mentioned_names` does so for names that only an abstract
     has. `venues` maps a venue's normal name to its years. `organisations` maps a folded key to its label, `sections` a
-    folded heading to its label, `lists` a folded list name to the list's name.
+    folded heading to its label, `lists` a list's folded name or title to its
+    name.
     """
 
     names: Mapping[str, tuple[str, ...]]

@@ -238,6 +238,7 @@ class Library:
             labels[row.facet].setdefault(row.value, row.label)
             if row.facet == "venue":
                 years[row.label].update([row.year] if row.year else [])
+        lists = self.lists()
         return Vocabulary(
             names={name: tuple(ids) for name, ids in names["name"].items()},
             mentioned_names={name: tuple(ids) for name, ids in names["mentioned name"].items()},
@@ -245,7 +246,7 @@ class Library:
             organisations=labels["organisation"],
             sections=labels["section"],
             kinds=tuple(cast(Kind, kind) for kind in sorted(labels["kind"])),
-            lists=labels["list"] | {fold(state.name): state.name for state in self.lists()},
+            lists=labels["list"] | {fold(said): state.name for state in lists for said in (state.title, state.name) if said},
             authors=labels["author"],
         )
 

@@ -1,15 +1,17 @@
 """Mark all values that a question filters by, and say which the library lacks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.interpreting.bare_values import find_bare_values, with_roles
-from bot.answering.interpreting.facets import find_authors, find_links, find_lists, find_placings
+from bot.answering.interpreting.bare_values import FEW, find_bare_values, with_roles
+from bot.answering.interpreting.facets import find_authors, find_links
+from bot.answering.interpreting.lists_named import find_lists, find_placings
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.missing_organisations import unknown_organisations
 from bot.answering.interpreting.organisations import find_organisations_asked
-from bot.answering.interpreting.roles import Told
+from bot.answering.interpreting.roles import Told, role_of
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.text import Sheet
 from bot.answering.interpreting.time import find_times
@@ -17,6 +19,8 @@ from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, 
 from bot.answering.model import Missing, Question
 from ingest.library.model import Selection
 
+MORE_LIKELY = 0.5
+"""From which probability a name that the library lacks is said by the way: obeying it would refuse an answer."""
 _ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
 
 
@@ -37,7 +41,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
     spoken_selection = last.selection if last else None
     page.values.update(venue_tokens(page, prepared.venue_names))
     marks, missing = find_lists(page, prepared.lists)
-    marks += find_placings(page, len(prepared.vocabulary.lists), marks)
+    marks += find_placings(page, prepared.lists.count, marks)
     sections, no_section = find_sections(
         page, prepared.headings, spoken_selection is not None and bool(spoken_selection.sections)
     )
@@ -71,7 +75,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
     marks += bare
     left += unsure
     marks += find_links(page, marks)
-    missing += [*no_section, *no_venue, *no_organisation]
+    missing += [*no_section, *_selecting(page, (*no_venue, *no_organisation), told)]
     if not venues and not no_venue and not no_organisation:
         missing += unknown_venue(page, lookup.has_word)
     if any(mark.selection.seen_from or mark.selection.seen_until for mark in marks):
@@ -79,6 +83,18 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
             if (end := page.cues.after(start, "ledger")) is not None:
                 page.take(start, end)
     return Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
+
+
+def _selecting(page: Sheet, missing: Sequence[Missing], told: Told) -> list[Missing]:
+    """What is missing without the names that are only said by the way: "my boss at X asked"."""
+    if not missing or len(page.tokens) <= FEW or (states := told()) is None:
+        return list(missing)
+    spans = [(each, page.text.find(each.surface)) for each in missing]
+    return [
+        each
+        for each, at in spans
+        if at < 0 or role_of(states, at, at + len(each.surface))["by the way"] < MORE_LIKELY
+    ]
 
 
 def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.answering.interpreting.text import Sheet
 
 _PARTS = re.compile(
-    r"[.?!:;\n•]{1,20}\s|\s[-–—]+\s"
+    r"[.?!:;\n•]{1,20}\s|\s[-–—]+\s|[,;]\s*(?=(?:and )?(?:so|hence|therefore)\b)"
     r"|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it"
     r"|need"
     r" them|thanks)\b)|\s(?=(?:because|so that i|since i|as i|cause)\b)|[?!.]$",

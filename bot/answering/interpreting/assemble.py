@@ -171,7 +171,8 @@ def _joined(sheet: Sheet, marks: Sequence[Mark]) -> Selection:
             combined = merged(combined, mark.selection)
         distinct = list(dict.fromkeys(mark.selection for mark in own))
         if facet == "organisation" and len(combined.organisations) > 1:
-            combined = replace(combined, every_organisation=together)
+            plus = any("+" in sheet.gap(other.start) for other in own[1:])
+            combined = replace(combined, every_organisation=together or plus)
         elif (
             len(distinct) > 1
             and any(getattr(combined, name) for name in _JOINABLE)
@@ -187,6 +188,8 @@ def _wanted_together(sheet: Sheet, marks: Sequence[Mark], together: bool) -> boo
     if together:
         return True
     between = {sheet.word(i) for one, other in pairwise(marks) for i in range(one.end, other.start)}
+    if marks[0].facet == "section":
+        return any(one.end == other.start and sheet.touches[one.end - 1] for one, other in pairwise(marks))
     if marks[0].facet == "link":
         return "and" in between and "or" not in between
     return marks[0].facet == "list" and sheet.cues.find("also") is not None and "or" not in between

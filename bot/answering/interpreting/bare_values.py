@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.residue import is_subject
 from bot.answering.interpreting.roles import Role, TokenStates, Told, role_of
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import SearchPlan
@@ -25,7 +26,7 @@ _NOT_ABOUT = frozenset({"for", "topic", "topics", "subject", "around", "covering
 """Cues of a topic that may stand before a heading as well: "the tally for Batteries"."""
 _WHOLE = frozenset({"all", "list", "everything"})
 _NAMED = frozenset({"venue", "organisation"})
-_FEW = 6
+FEW = 6
 """Of so few words none tells anything by the way."""
 
 
@@ -53,7 +54,7 @@ def find_bare_values(
     inside = {i for bare in every for i in range(bare.start, bare.end)}
     for bare in every:
         if bare.facet == "section" and (
-            on_topic or (not changes and _is_topic(sheet, bare, inside, bool(marked or marks)))
+            on_topic or (not changes and _is_topic(sheet, bare, inside, bool(marked or marks), lookup))
         ):
             continue
         if (states := told()) is None:
@@ -75,12 +76,16 @@ def find_bare_values(
     return marks, offers
 
 
-def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool) -> bool:
+def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, lookup: Lookup) -> bool:
     """Whether the words of a heading are what is asked about: behind "on", among other words, or all that is said."""
     about = sheet.cues.before(bare.start, "about")
     if about is not None and sheet.word(about) not in _NOT_ABOUT:
         return True
-    others = [i for i in sheet.content() if i not in values and not sheet.cues.explains(i)]
+    others = [
+        i
+        for i in sheet.content()
+        if i not in values and not sheet.cues.explains(i) and (not filtered or is_subject(sheet.word(i), lookup))
+    ]
     said = filtered or any(token.word in _WHOLE for token in sheet.tokens)
     return bool(others) or not (said or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
 
@@ -93,7 +98,7 @@ def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -
     """
     kept = []
     for mark in marks:
-        unsure = mark.facet in _NAMED and (len(sheet.tokens) > _FEW or changes)
+        unsure = mark.facet in _NAMED and (len(sheet.tokens) > FEW or changes)
         states = told() if unsure else None
         if states is None:
             kept.append(mark)
@@ -128,6 +133,8 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if len(phrase) < 3 or sheet.cues.small(start) or sheet.cues.small(end - 1):
         return None
     keys = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
+        keys = prepared.headings.named(phrase)
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
         keys = prepared.headings.meant(phrase)
     if keys:
@@ -137,6 +144,7 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
     if key is not None and prepared.organisations.has(key):
         return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
-    if end == start + 1 and (name := prepared.lists.told_by(words)) is not None:
+    several = prepared.lists.count > 1
+    if several and end == start + 1 and (name := prepared.lists.told_by(words)) is not None:
         return _Bare(start, end, "list", Selection(lists=(name,)))
     return None

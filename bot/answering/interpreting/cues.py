@@ -15,7 +15,9 @@ from importlib.resources import files
 
 ENGLISH = "en"
 _SAYS_NOTHING = ("kind.", "link.", "months.", "numbers.")
-_MAY_BE_TOPIC = frozenset({"field", "aside_noun", "compare", "summary", "publication", "auxiliary", "under"})
+_MAY_BE_TOPIC = frozenset(
+    {"field", "aside_noun", "compare", "summary", "publication", "auxiliary", "under", "several", "every_one"}
+)
 _SMALL = frozenset({"function", "polite", "ask", "works"})
 _ENDINGS = (
     "",

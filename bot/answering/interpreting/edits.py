@@ -40,7 +40,13 @@ _MOST_OF_VALUE = 3
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
 _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
-_FILTER_NOUNS = ("filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion")
+_FILTER_NOUNS = (
+    "filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion", "thing", "part", "bit",
+)  # fmt: skip
+_SWAP = re.compile(r"\b(?:19|20)?\d\d\b[^\d]{1,20}?\b(?:for|to|with|by|not|rather|instead|into)\b", re.I)
+_YEARS_ON = re.compile(
+    r"\b(\d{1,2}|two|three|four|five) years? (?:(?P<back>earlier|before|prior)|later|after|on)\b", re.I
+)
 _MOST_CARRIED = 4
 _MOST_OF_CHANGE, _SURE = 10, 0.9
 """Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
@@ -56,6 +62,11 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         if (found := cues.find(cue)) is not None:
             sheet.take(*found, f"the year {'before' if by < 0 else 'after'}", "the year before")
             shift = by
+    if (match := _YEARS_ON.search(sheet.text)) and sheet.free_span(*match.span()):
+        number = sheet.cues.value(sheet.range_of(*match.span(1))[0], "numbers")
+        by = int(match[1]) if match[1].isdecimal() else int(number[1]) if number else 0
+        sheet.take_span(*match.span(), f"{by} years on", "N years later")
+        shift = -by if match["back"] else by
     forgets: list[str] = []
     for start in sorted(cues.starts):
         stop = cues.after(start, "forget", "exclude")
@@ -89,6 +100,8 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         tuple(forgets),
         shift,
         cues.after(first, "only") is not None,
+        _SWAP.search(sheet.text) is not None,
+        cues.find("instead") is not None,
     )
 
 
@@ -114,12 +127,13 @@ def apply(
     before = turns[-1].plan or SearchPlan("", "answer", turns[-1].question)
     if edit.undoes and (undone := _undone(plan, assembled, before, turns)) is not None:
         return undone
-    says = bool(assembled.wanted or assembled.left_out or edit.forgets or edit.shift)
+    out = bool(assembled.left_out or assembled.selection.without)
+    says = bool(assembled.wanted or out or edit.forgets or edit.shift)
     strong = edit.begins or _ends_with_edit(sheet) or _asks_of_those(sheet, before)
     if plan.order and not says and not plan.text and not plan.mentions:
         strong = True
     content = len(sheet.content())
-    if assembled.left_out and not assembled.wanted:
+    if out and not assembled.wanted:
         strong = True
     if not strong and not _adds_a_value(sheet, before, assembled, plan, content):
         return None

@@ -1,30 +1,23 @@
-"""Lists, links, kinds of works and authors that a question filters by.
+"""Links, kinds of works and authors that a question filters by.
 
-A list is a filter by a name that is none but its own, or by telling words of it beside the word list. Links are
-filters where the question speaks of works that have them ("papers with code"), not in a topic ("training with code").
+Links are filters where the question speaks of works that have them ("papers with code"), not in a topic ("training with code").
 Surveys and courses narrow a topic; other kinds of works are filters only where nothing else is asked, since papers are
 about benchmarks and frameworks too. A full name is an author anywhere; a family name only in an author's place.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
 from bot.answering.interpreting.cues import ordinary, zipf
-from bot.answering.interpreting.known_names import FIELD, Names
+from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.marks import Mark, joined_to
 from bot.answering.interpreting.organisations import OrganisationForms
-from bot.answering.interpreting.text import Sheet, fold, fold_words
+from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing
 from ingest.library.model import Selection
 from ingest.terms.entry import Kind, LinkKind
 
-_LONGEST_PHRASE = 6
 _LONGEST_NAME = 5
-_GENERAL = frozenset(
-    {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
-)
 _MOST_BESIDE = 4
 """Words that may stand beside a word for a kind of works where nothing else is asked ("useful open tools to try")."""
 _NARROWS_TOPIC: frozenset[str] = frozenset({"survey", "course"})
@@ -40,97 +33,6 @@ _LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 _BY_LINK = frozenset(
     {"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"}
 )
-
-
-class Lists:
-    """The lists of a vocabulary, by their names and by the words that tell one from the others."""
-
-    def __init__(self, lists: Mapping[str, str]) -> None:
-        """Take the lists by their folded names."""
-        self._named = {fold(name): name for name in lists.values()}
-        words: dict[str, set[str]] = defaultdict(set)
-        for name in lists.values():
-            parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-            for word in {*fold_words(name).split(), *fold_words(parted).split(), fold(name.rpartition("/")[2])}:
-                words[word.removesuffix("s") if len(word) > 4 else word].add(name)
-        self._words = words
-
-    def named(self, folded: str) -> str | None:
-        """Return the list whose name is `folded`; None where none has it."""
-        return self._named.get(folded)
-
-    def told_by(self, words: Sequence[str]) -> str | None:
-        """Return the one list that all of `words` tell; None where they are of none, of several, or of every list."""
-        found: set[str] | None = None
-        for word in words:
-            if word in _GENERAL:
-                continue
-            has = self._words.get(word.removesuffix("s") if len(word) > 4 else word, set())
-            found = has if found is None else found & has
-        return next(iter(found)) if found and len(found) == 1 else None
-
-
-def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
-    """Take names of lists, or telling words of one beside the word list ("the mental2008 list")."""
-    marks: list[Mark] = []
-    for start, end in sheet.runs(_LONGEST_PHRASE):
-        name = lists.named(sheet.joined(start, end))
-        if name is None or not sheet.free(start, end):
-            continue
-        joined = sheet.joined(start, end)
-        noun = sheet.cues.after(end, "list_noun") is not None or sheet.cues.follows(start, "list_noun")
-        telling = len(joined) > 3 and (end - start > 1 or any(c.isdigit() for c in joined))
-        if noun or telling or (len(joined) > 5 and not ordinary(joined)):
-            behind = sheet.cues.after(end, "list_noun") or end
-            marks.append(_mark(sheet, start, behind, "list", Selection(lists=(name,)), "LIST"))
-    for at in sorted(sheet.cues.starts):
-        stop = sheet.cues.after(at, "list_noun")
-        if stop is None or sheet.taken[at]:
-            continue
-        for start in range(max(0, at - _LONGEST_PHRASE), at):
-            words = [sheet.word(i) for i in range(start, at)]
-            if not sheet.free(start, at) or words[0] in _GENERAL or sheet.breaks(start, at):
-                continue
-            if (name := lists.told_by(words)) is not None:
-                marks.append(_mark(sheet, start, stop, "list", Selection(lists=(name,)), "LIST list"))
-                break
-        else:
-            word = sheet.tokens[at - 1] if at else None
-            if (
-                word
-                and word.typed[0].isupper()
-                and not sheet.cues.small(at - 1)
-                and not sheet.taken[at - 1]
-                and word.word not in FIELD
-            ):
-                first = at - 1
-                while first and re.fullmatch(r"[-_/.]", sheet.gap(first)):
-                    first -= 1
-                if first < at - 1 or any(c.isdigit() for c in word.typed):
-                    said = sheet.take(first, stop)
-                    return marks, [Missing(sheet.surface(first, at) or said, "list")]
-    return marks, []
-
-
-def find_placings(sheet: Sheet, lists: int, marks: Sequence[Mark]) -> list[Mark]:
-    """Take how often works shall be listed: on several lists, on every list, or more than once on one list.
-
-    `lists` is how many lists the library has; `marks` are the lists that the question names.
-    """
-    for cue, selection in (
-        ("several_lists", Selection(least_lists=2)),
-        ("every_list", Selection(least_lists=lists)),
-        ("repeated", Selection(repeated=True)),
-    ):
-        found = sheet.cues.find(cue)
-        if found is None or not sheet.free(*found) or (cue == "every_list" and len(marks) > 1):
-            continue
-        said = sheet.cues.find("list_noun") is not None or bool(marks)
-        if cue == "repeated" and not said and any(not sheet.cues.explains(i) for i in sheet.content()):
-            continue
-        words = sheet.take(*found, cue.replace("_", " "), "on several LISTS")
-        return [Mark(*found, "placing", selection, words, "on several LISTS")]
-    return []
 
 
 def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:

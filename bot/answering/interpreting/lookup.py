@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.answering.interpreting.cues import cue_words
-from bot.answering.interpreting.facets import Lists
+from bot.answering.interpreting.lists_named import Lists
+from bot.answering.interpreting.headings import Headings
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.near import NearWords
 from bot.answering.interpreting.organisations import OrganisationForms
 from bot.answering.interpreting.roles import TokenStates
-from bot.answering.interpreting.sections import Headings
 from bot.answering.interpreting.text import fold_words
 from bot.answering.interpreting.venue_names import all_names
 from ingest.library.model import PaperRecord, Vocabulary
@@ -92,6 +92,9 @@ class Lookup(Protocol):
 
     def holds_phrase(self, phrase: str) -> bool:
         """Return True if a text of the library holds the words of `phrase` side by side."""
+
+    def papers_that_say(self, phrase: str) -> Sequence[str]:
+        """Return the ids of the papers whose texts hold the words of `phrase` side by side."""
 
     def token_states(self, text: str) -> TokenStates | None:
         """Return the built-in embedder's states of a text's tokens; None where another embedder, or none, is used."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.interpreting.dates_compared import order_asked
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import COURTESIES, Mention, Missing, SearchPlan, Turn
 
@@ -44,7 +45,7 @@ _HOW_MANY = re.compile(
     r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:how many|as a (?:count|number)|wie viele"
     r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
-    r"(?: (?:is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
+    r"(?: (?:(?:still |now )?(?:remain|are left|left|stay)|is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
     r"|them|these)"
     r"|papers|in total|altogether|exactly|do you have|sind das|is dat))*\W*$",
     re.I,
@@ -181,11 +182,8 @@ _COMPARE_THEM = re.compile(
     r"|differ(?:ent)?|compare|with each other|from each other|from one another))*\W*$",
     re.I,
 )
-_WHICH_NEWER = re.compile(
-    r"\b(?:which|what)(?: one)?(?: of (?:the two|those|them|these))?(?: is| was| came(?: out)?| appeared)(?: the)? "
-    r"(?P<order>newer|more recent|later|newest|latest|older|earlier|oldest|first)\b(?:,? (?P<that>that|it|this)\b)?",
-    re.I,
-)
+_DATES = re.compile(r"\b(?:newer|more recent|later|older|earlier|first|newest|oldest)\b", re.I)
+_OR_THAT = re.compile(r"(?:,|\bor|\bthan|\bbefore|\bafter) (?P<that>that|it|this)\b", re.I)
 _THE_OTHER = re.compile(
     r"\bthe other(?: (?:one|paper|work|system|of the two))?(?=\s*(?:called|named|again|[?.!,;]|$|about\b|do\b|does\b"
     r"|from\b|at\b|then\b))(?: (?:called|named))?",
@@ -250,7 +248,7 @@ def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:
     if _COMPARE_THEM.match(sheet.text) and len(compared := last_shown(turns)) > 1:
         sheet.take(0, len(sheet.tokens), "the papers before", "compare them")
         return Back(tuple(Mention("them", (paper_id,), "follow-up") for paper_id in compared), compares=True)
-    if (match := _WHICH_NEWER.search(sheet.text)) and (back := _which_newer(sheet, match, turns)):
+    if (back := _dates_of(sheet, turns)) is not None:
         return back
     if (match := _THE_OTHER.search(sheet.text)) and (other := _other_of_two(turns)):
         sheet.take_span(*match.span(), "the other paper", "the other one")
@@ -299,17 +297,16 @@ def last_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reversed(singles)))
 
 
-def _which_newer(sheet: Sheet, match: re.Match[str], turns: Sequence[Turn]) -> Back | None:
-    """The works whose dates are compared: the two spoken of last; the last alone beside one that is named."""
+def _dates_of(sheet: Sheet, turns: Sequence[Turn]) -> Back | None:
+    """The works whose dates are compared: the two spoken of last, or the last alone beside one that is named."""
     two = last_shown(turns)
-    if match["that"]:
+    if (match := _OR_THAT.search(sheet.text)) and two and _DATES.search(sheet.text):
         sheet.take(*sheet.range_of(*match.span("that")), "the paper before", "that or NAME")
-        return Back((Mention(match["that"], two[-1:], "follow-up"),)) if two else None
-    if len(two) != 2 or any(i >= sheet.range_of(*match.span())[1] for i in sheet.content()):
+        return Back((Mention(match["that"], two[-1:], "follow-up"),))
+    singled = turns[-1].plan is not None and (len(turns[-1].plan.mentions) == 1 or len(turns[-1].paper_ids) == 1)
+    if len(two) != 2 or not singled or order_asked(sheet) is None:
         return None
-    if any(turn.plan and len(turn.plan.mentions) == 1 for turn in turns[-1:]):
-        return Back(tuple(Mention("the two", (paper,), "follow-up") for paper in two))
-    return None
+    return Back(tuple(Mention("the two", (paper,), "follow-up") for paper in two))
 
 
 def _find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ...], tuple[Missing, ...]]:

@@ -117,6 +117,9 @@ def find_relation(
     if not records:
         return None
     facts = _facts(match) if found else ("year",)
+    if found and (further := _THAT.search(text)) and further.span() != found.span():
+        sheet.take_span(*further.span())
+        facts = tuple(dict.fromkeys((*_facts(further)[:1], *facts)))
     sheet.take_span(
         match.start(),
         match.end(),

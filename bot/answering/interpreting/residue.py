@@ -7,13 +7,14 @@ A word that is left is of a topic if the library's texts use it more than Englis
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from bot.answering.interpreting.cues import cue_words, ordinary, zipf, zipf_of_forms
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.names import MADE_WITH
 from bot.answering.interpreting.roles import TokenStates, Told, topic_probability
+from bot.answering.interpreting.selection_edits import FACET_WORDS
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
 from ingest.library.words import analyse
@@ -109,17 +110,20 @@ def is_subject(word: str, lookup: Lookup) -> bool:
     return keyness(word, lookup) >= _KEYNESS
 
 
-def topic_of(sheet: Sheet, lookup: Lookup, told: Told, only_time: bool) -> tuple[bool, bool, tuple[str, ...]]:
+def topic_of(sheet: Sheet, lookup: Lookup, told: Told, facets: Set[str], alone: bool) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 
     It surely is one where the question says so ("about …"), else if the library uses its words more than English.
+    `facets` are what the question filters by, whose own nouns say nothing more ("two venues, A and B"); `alone` says
+    that it stands in no conversation.
     """
-    every = sheet.content()
+    nouns = {word for facet, words in FACET_WORDS.items() if facet.removesuffix("s") in facets for word in words}
+    every = [i for i in sheet.content() if sheet.word(i) not in nouns and not sheet.cues.value(i, "numbers")]
     content = [i for i in every if not sheet.cues.explains(i)]
     if not content:
         return False, False, ()
     # A time alone hardly selects: beside it, what no work is said of is the subject.
-    if only_time and sheet.cues.find("works", "ask") is None:
+    if alone and facets == {"time"} and sheet.cues.find("works", "ask") is None:
         return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
     said = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]

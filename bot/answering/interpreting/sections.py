@@ -7,17 +7,14 @@ Handling".
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from bot.answering.interpreting.cues import zipf
+from bot.answering.interpreting.headings import Headings
 from bot.answering.interpreting.marks import Mark
-from bot.answering.interpreting.near import distance
-from bot.answering.interpreting.text import Sheet, fold_words
+from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing
 from ingest.library.model import Selection
-from ingest.library.words import analyse
 
 _LONGEST_HEADING = 10
 _LONGEST_MISSING = 5
@@ -25,73 +22,6 @@ _TELLING_HEADING = 3
 _COMMON = 5.0
 """The Zipf value from which on a word in front of a heading only asks ("what does it keep in …")."""
 _CALLED = ("called", "named", "titled")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a list: its key in the vocabulary, its words, those of its parts ("Faults / Stragglers"), stems."""
-
-    key: str
-    words: str
-    parts: tuple[str, ...]
-    stems: frozenset[str]
-
-
-class Headings:
-    """The headings of a vocabulary, by their words."""
-
-    def __init__(self, sections: Mapping[str, str]) -> None:
-        """Take the headings by their keys."""
-        self._all = tuple(_heading(key) for key in sections)
-        self._whole: dict[str, list[str]] = defaultdict(list)
-        self._parts: dict[str, list[str]] = defaultdict(list)
-        self._telling: set[str] = set()
-        for heading in self._all:
-            self._whole[heading.words].append(heading.key)
-            if len(heading.stems) > 1:
-                self._telling.add(heading.words)
-            for part in heading.parts:
-                self._parts[part].append(heading.key)
-
-    def whole(self, phrase: str) -> list[str]:
-        """Return the headings that consist of the words of `phrase`."""
-        return self._whole.get(phrase, [])
-
-    def part(self, phrase: str) -> list[str]:
-        """Return the headings of which a part ("Faults / Stragglers") consists of the words of `phrase`."""
-        return self._parts.get(phrase, [])
-
-    def telling(self, phrase: str) -> bool:
-        """Return True if a heading of several telling words consists of the words of `phrase`."""
-        return phrase in self._telling
-
-    def meant(self, phrase: str) -> list[str]:
-        """Return the headings that a phrase means where a question says that it names a section.
-
-        That is the heading itself, one of its parts, its words in any order, some of them.
-        """
-        exact = [each.key for each in self._all if each.words.rstrip("s") == phrase.rstrip("s")]
-        if exact or phrase in self._parts:
-            return exact or self._parts[phrase]
-        stems = frozenset(analyse(phrase))
-        inside = [each.key for each in self._all if f" {phrase} " in f" {each.words} "]
-        if not stems or inside:
-            return inside
-        words = set(phrase.split())
-        tests: list[Callable[[Heading], bool]] = [
-            lambda each: set(each.words.split()) == words,
-            lambda each: each.stems == stems,
-            lambda each: stems < each.stems,
-            lambda each: len(each.stems) > 1 and each.stems < stems and len(stems - each.stems) == 1,
-            lambda each: _alike(stems, each.stems),
-        ]
-        for number, test in enumerate(tests):
-            found = [each for each in self._all if each.stems and test(each)]
-            least = min((len(each.stems) for each in found), default=0)
-            nearest = [each.key for each in found if len(each.stems) == least]
-            if len(nearest) == 1 or (nearest and number < 2):
-                return nearest
-        return inside
 
 
 def find_sections(sheet: Sheet, headings: Headings, spoken: bool) -> tuple[list[Mark], list[Missing]]:
@@ -262,7 +192,8 @@ def _missing(sheet: Sheet, headings: Headings) -> list[Missing]:
             start, end = before[0], at
         else:
             continue
-        if end - start <= _LONGEST_MISSING and not any(sheet.word(i) == "many" for i in content):
+        named = any(not sheet.cues.explains(i) and zipf(sheet.word(i)) < _COMMON for i in range(start, end))
+        if named and end - start <= _LONGEST_MISSING and not any(sheet.word(i) == "many" for i in content):
             said = sheet.take(start, end)
             sheet.take(min(start, at), max(end, stop))
             return [Missing(said, "section")]
@@ -326,17 +257,4 @@ def _asks_what_is(sheet: Sheet, at: int) -> bool:
             "listed",
             "filed",
         )
-    )
-
-
-def _heading(key: str) -> Heading:
-    words = re.sub(r"^(?:\d+ )+", "", fold_words(key))
-    parts = tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key))
-    return Heading(key, words, tuple(part for part in parts if part), frozenset(analyse(words)))
-
-
-def _alike(stems: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether every stem is one of the others, or a mistake away from one."""
-    return all(
-        stem in others or (len(stem) > 4 and any(distance(stem, other, 1) <= 1 for other in others)) for stem in stems
     )

@@ -39,12 +39,18 @@ class Edit:
     forgets: tuple[str, ...] = ()
     shift: int = 0
     narrows: bool = False
+    swaps: bool = False
+    """Whether one year takes the place of another that is said as well."""
+    replaces: bool = False
+    """Whether a value takes the place of another, of whatever is told by the same words."""
 
 
 def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     """The last selection with the values of the question set, added, replaced or left out."""
     empty = Selection()
     selection = replace(before, **{name: getattr(empty, name) for name in edit.forgets})
+    left_out = tuple(each for each in before.excluding if not any(getattr(each, name) for name in edit.forgets))
+    selection = replace(selection, excluding=left_out)
     if "years" in edit.forgets:
         venues = tuple(dict.fromkeys(Venue(venue.name, None) for venue in selection.venues))
         selection = replace(selection, published=(), venues=venues, either=())
@@ -59,10 +65,14 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     dated = new.years is not None and any(venue.year for venue in selection.venues)
     if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in FACET_WORDS)):
         return _added(selection, new)
-    return _set(selection, new)
+    if edit.replaces and new.sections and selection.kinds:
+        selection = replace(selection, kinds=())
+    elif edit.replaces and new.kinds and selection.sections:
+        selection = replace(selection, sections=())
+    return _set(selection, new, edit.swaps)
 
 
-def _set(selection: Selection, new: Selection) -> Selection:
+def _set(selection: Selection, new: Selection, swaps: bool) -> Selection:
     """The selection with the values of another in the place of its own of those facets."""
     empty = Selection()
     said = {
@@ -83,7 +93,7 @@ def _set(selection: Selection, new: Selection) -> Selection:
         fresh_years = [each for each in new.either if each.years != selection.years]
         if len(fresh_years) == 1:
             said["years"], said["either"] = fresh_years[0].years, ()
-    if "years" in said and selection.years and said["years"] != selection.years:
+    if swaps and "years" in said and selection.years and said["years"] != selection.years:
         said["years"] = _other_year(selection.years, said["years"])
     single = said.get("years")
     dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in said

@@ -16,7 +16,7 @@ from ingest.library.model import Selection
 
 Unit = Literal["year", "month", "day"]
 
-_YEAR = r"(?:19[89]|20[0-4])\d"
+_YEAR = r"(?:19[5-9]|20[0-4])\d"
 _NUMERIC = re.compile(
     rf"(?<![\w./-])(?P<y1>{_YEAR})-(?P<m1>\d\d)-(?P<d1>\d\d)(?![\w-])"
     rf"|(?<![\w./-])(?P<y2>{_YEAR})(?:[-/]|\.(?=\d\d))(?P<m2>1[0-2]|0?[1-9])(?![\w/-]|\.\d)"

@@ -12,7 +12,10 @@ LONGEST = 14
 """Words that the name of a venue has at most in a question."""
 _SMALL = frozenset({"of", "the", "and", "on", "for", "in", "to", "a", "an", "de", "et"})
 _SHORTEST_INITIALS, _ORDINARY = 3, 2.5
-_LEAST_LETTERS = 5
+_SOCIETIES = frozenset({"ieee", "acm", "acs", "aps", "usenix", "international", "annual", "proceedings"})
+"""First words of venues that their initials leave out: "TMI" are the IEEE Transactions on Medical Imaging."""
+_MOST_PIECES = 3
+_LEAST_LETTERS = 4
 _ABBREVIATED = re.compile(r"[ .\-]{1,2}|\s*&\s*")
 
 
@@ -35,8 +38,10 @@ def venue_names(venues: Iterable[str]) -> dict[str, str]:
     initials: defaultdict[str, set[str]] = defaultdict(set)
     for name in names.values():
         words = _words(name)
-        if len(words) >= _SHORTEST_INITIALS:
-            initials["".join(word[0] for word in words)].add(name)
+        own = words[1:] if words and words[0] in _SOCIETIES else words
+        for each in (words, own):
+            if len(each) >= _SHORTEST_INITIALS:
+                initials["".join(word[0] for word in each)].add(name)
     for short, meant in initials.items():
         if len(meant) == 1 and short not in names and zipf(short) < _ORDINARY:
             names[short] = next(iter(meant))
@@ -62,7 +67,16 @@ class ShortenedVenues:
         }
         longest = max((end for end, _ in found), default=0)
         meant = [each for each in found if each[0] == longest]
-        return meant[0] if len(meant) == 1 else None
+        return meant[0] if len(meant) == 1 else self._abbreviated(sheet, start)
+
+    def _abbreviated(self, sheet: Sheet, start: int) -> tuple[int, str] | None:
+        """The venue of which a word with capitals inside holds the beginnings of all words ("MedIA", "NatCommun")."""
+        token = sheet.tokens[start]
+        if len(token.word) < _LEAST_LETTERS or not any(c.isupper() for c in token.typed[1:]):
+            return None
+        of_letter = self._by_letter.get(token.word[0], ())
+        found = {name for words, name in of_letter if _beginnings(token.word, words)}
+        return (start + 1, found.pop()) if len(found) == 1 else None
 
 
 def _end(sheet: Sheet, start: int, words: Sequence[str]) -> int | None:
@@ -80,6 +94,15 @@ def _end(sheet: Sheet, start: int, words: Sequence[str]) -> int | None:
     return at if shortened and letters >= _LEAST_LETTERS else None
 
 
+def _beginnings(letters: str, words: Sequence[str]) -> bool:
+    """Whether letters are the beginnings of words, one after the other, with something of each."""
+    if not words or not letters:
+        return not words and not letters
+    return any(
+        _beginnings(letters[size:], words[1:]) for size in range(1, len(letters) + 1) if words[0].startswith(letters[:size])
+    )
+
+
 def _words(name: str) -> list[str]:
     return [word for word in fold_words(name).split() if word not in _SMALL]
 
@@ -88,6 +111,12 @@ def held(names: Mapping[str, str], sheet: Sheet, start: int) -> tuple[int, str] 
     """Return where the longest full name of several words that begins at a token ends, and the venue."""
     for end in range(min(start + LONGEST, len(sheet.tokens)), start + 1, -1):
         name = names.get(sheet.joined(start, end))
-        if name is not None and " " in name:
+        if name is not None and (" " in name or _in_pieces(sheet, start, end)):
             return end, name
     return None
+
+
+def _in_pieces(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether words that stand together are pieces of one ("euro sys")."""
+    long = sum(len(sheet.word(i)) for i in range(start, end)) >= _LEAST_LETTERS
+    return long and end - start <= _MOST_PIECES and all(sheet.touches[start : end - 1])

@@ -67,7 +67,8 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
     led: tuple[int, int] | None = None
     for found in _mentions(sheet, here):
         start, end, year = found.start, found.end, found.year
-        if not sheet.free_span(start, end) or _is_topic(sheet, found):
+        joined = bool(marks) and _JOINED.fullmatch(sheet.text, sheet.tokens[marks[-1].end - 1].end, start)
+        if not sheet.free_span(start, end) or (not joined and _is_topic(sheet, found)):
             continue
         label = here.names.get(fold(found.name))
         said = sheet.text[start:end].strip(" \t\n?!.,;:")
@@ -136,17 +137,32 @@ def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
         several = held(here.names, sheet, start) or here.shortened.at(sheet, start)
         if several is not None and token.start not in taken:
             end, own = several
-            year = sheet.word(end) if re.fullmatch(r"(?:19|20)\d\d", sheet.word(end)) else None
+            year = sheet.word(end) if re.fullmatch(r"(?:19|20)\d\d|[0-2]\d", sheet.word(end)) else None
             stop = sheet.tokens[end if year else end - 1].end
             found = [each for each in found if not token.start <= each.start < stop]
-            found.append(_Found(own, int(year) if year else None, token.start, stop))
+            found.append(_Found(own, _full(year) if year else None, token.start, stop))
             taken.add(token.start)
+    found += _enumerated(text, here, found)
     found.sort(key=lambda each: (each.start, -each.end))
     kept: list[_Found] = []
     for each in found:
         if not kept or each.start >= kept[-1].end:
             kept.append(_with_year_before(text, _without_first_year(sheet, each)))
     return kept
+
+
+def _enumerated(text: str, here: VenueNames, found: list[_Found]) -> list[_Found]:
+    """Venues that are ordinary words too, where an enumeration joins them to one that is not ("tpami or tip")."""
+    spans = [(each.start, each.end) for each in found]
+    more = []
+    for match in _SHORT_NAME.finditer(text):
+        own = here.names.get(fold(match[1]))
+        if own is None or any(start < match.end() and match.start() < end for start, end in spans):
+            continue
+        before = any(_JOINED.fullmatch(text, end, match.start()) for _, end in spans)
+        if before or any(_JOINED.fullmatch(text, match.end(), start) for start, _ in spans):
+            more.append(_Found(own, _full(match[2]) if match[2] else None, match.start(), match.end()))
+    return more
 
 
 def _without_first_year(sheet: Sheet, found: _Found) -> _Found:

@@ -145,21 +145,6 @@ _ALL_YEARS = re.compile(
     r"(?: (?:it|they) (?:is|was|are|were))?\b",
     re.I,
 )
-_NEWER = r"newer|newest|more recent|most recent|later|latest|last|after|younger"
-_OLDER = r"older|oldest|earlier|earliest|first|before|predates?|preceded?s?|prior"
-_YES_OR_NO = re.compile(
-    rf"^\W*+(?:(?:so|and|ok|okay|but|hm+|wait)\W++){{0,12}}(?:is|was|are|were|did|does|do)\b[^?]*\b(?P<order>{_NEWER}"
-    rf"|{_OLDER})\b",
-    re.I,
-)
-_WHICH = re.compile(
-    rf"\b(?:which|what|who)\b(?P<between>[^?]{{0,200}}?)\b(?P<order>{_NEWER}|{_OLDER})\b(?! than)", re.I
-)
-_BESIDE_DATES = frozenset(
-    f"{_NEWER}|{_OLDER}|predate|preceded|publish|published|release|released|come|came|appear|appeared|written|wrote"
-    f"|date"
-    "|year|two|both|one|recent|more|most|precedes".replace("?", "").split("|")
-)
 _MOST_WORDS_FOR_ONE = 2
 
 
@@ -297,23 +282,6 @@ def find_per_year(page: Sheet) -> bool:
         return False
     page.take(*asked, "a number for each year", "per year")
     return True
-
-
-def compared_by_date(page: Sheet, mentions: Sequence[Mention]) -> Order | None:
-    """Take the words that ask which of the works named came first or last, where nothing else is asked.
-
-    Dates are facts of the catalogue, so that such a question is answered by listing the works by date rather than by
-    what their abstracts say.
-    """
-    if len({mention.paper_ids for mention in mentions}) < 2:
-        return None
-    match = _YES_OR_NO.search(page.text) or _WHICH.search(page.text)
-    content = page.content()
-    if match is None or any(page.word(i) not in _BESIDE_DATES for i in content):
-        return None
-    for i in content:
-        page.take(i, i + 1)
-    return "newest" if re.fullmatch(_NEWER, match["order"], re.I) else "oldest"
 
 
 def decide(

@@ -1,0 +1,134 @@
+"""Find the headings of a library's lists that words mean: whole, by a part, by initials, in other order or spelling."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.interpreting.cues import zipf
+from bot.answering.interpreting.near import distance
+from bot.answering.interpreting.text import fold_words
+from ingest.library.words import analyse
+
+_SHORTEST_INITIALS, _ORDINARY = 3, 3.0
+_COMMON_HEADINGS, _COMMON_SHARE = 3, 0.15
+"""From how many headings, and which share of them, on a word tells one heading from the others no more."""
+_AMERICAN = (
+    (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)\b)"), "iz"),
+    (re.compile(r"our(?=s?\b)"), "or"),
+    (re.compile(r"dgement"), "dgment"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a list: its key in the vocabulary, its words, those of its parts ("Faults / Stragglers"), stems."""
+
+    key: str
+    words: str
+    parts: tuple[str, ...]
+    stems: frozenset[str]
+
+
+class Headings:
+    """The headings of a vocabulary, by their words."""
+
+    def __init__(self, sections: Mapping[str, str]) -> None:
+        """Take the headings by their keys."""
+        self._all = tuple(_heading(key) for key in sections)
+        self._whole: dict[str, list[str]] = defaultdict(list)
+        self._parts: dict[str, list[str]] = defaultdict(list)
+        self._telling: set[str] = set()
+        used = Counter(stem for heading in self._all for stem in heading.stems)
+        least = max(_COMMON_HEADINGS, _COMMON_SHARE * len(self._all))
+        self._common = frozenset(stem for stem, uses in used.items() if uses >= least)
+        for heading in self._all:
+            self._whole[heading.words].append(heading.key)
+            if len(heading.stems) > 1:
+                self._telling.add(heading.words)
+            for part in (*heading.parts, *_initials(heading.words)):
+                self._parts[part].append(heading.key)
+
+    def whole(self, phrase: str) -> list[str]:
+        """Return the headings that consist of the words of `phrase`."""
+        return self._whole.get(phrase, [])
+
+    def part(self, phrase: str) -> list[str]:
+        """Return the headings of which a part ("Faults / Stragglers") consists of the words of `phrase`."""
+        return self._parts.get(phrase, [])
+
+    def telling(self, phrase: str) -> bool:
+        """Return True if a heading of several telling words consists of the words of `phrase`."""
+        return phrase in self._telling
+
+    def named(self, phrase: str) -> list[str]:
+        """Return the headings that a phrase names by enough of their words that no other heading has together.
+
+        Words that many headings share need not be said: "secure compilation" is "Quantum Secure Compilation".
+        """
+        if keys := self.whole(phrase) or self.part(phrase):
+            return keys
+        stems = _stems(phrase)
+        if not stems or stems <= self._common:
+            return []
+        same = [each.key for each in self._all if each.stems == stems]
+        if same:
+            return same
+        inside = [each for each in self._all if stems < each.stems]
+        whole = [each.key for each in inside if each.stems - self._common <= stems]
+        if len(whole) == 1:
+            return whole
+        return [inside[0].key] if len(inside) == 1 and len(stems) > 1 else []
+
+    def meant(self, phrase: str) -> list[str]:
+        """Return the headings that a phrase means where a question says that it names a section.
+
+        That is the heading itself, one of its parts, its words in any order, some of them.
+        """
+        exact = [each.key for each in self._all if each.words.rstrip("s") == phrase.rstrip("s")]
+        if exact or phrase in self._parts:
+            return exact or self._parts[phrase]
+        stems = _stems(phrase)
+        inside = [each.key for each in self._all if f" {phrase} " in f" {each.words} "]
+        if not stems or inside:
+            return inside
+        words = set(phrase.split())
+        tests: list[Callable[[Heading], bool]] = [
+            lambda each: set(each.words.split()) == words,
+            lambda each: each.stems == stems,
+            lambda each: stems < each.stems,
+            lambda each: len(each.stems) > 1 and each.stems < stems and len(stems - each.stems) == 1,
+            lambda each: _alike(stems, each.stems),
+        ]
+        for number, test in enumerate(tests):
+            found = [each for each in self._all if each.stems and test(each)]
+            least = min((len(each.stems) for each in found), default=0)
+            nearest = [each.key for each in found if len(each.stems) == least]
+            if len(nearest) == 1 or (nearest and number < 2):
+                return nearest
+        return inside
+
+
+def _heading(key: str) -> Heading:
+    words = re.sub(r"^(?:\d+ )+", "", fold_words(key))
+    parts = tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key))
+    return Heading(key, words, tuple(part for part in parts if part), _stems(words))
+
+
+def _initials(words: str) -> Sequence[str]:
+    """The initials of a heading of several words, where they are no word themselves."""
+    letters = "".join(word[0] for word in words.split())
+    return (letters,) if len(letters) >= _SHORTEST_INITIALS and zipf(letters) < _ORDINARY else ()
+
+
+def _stems(words: str) -> frozenset[str]:
+    for pattern, american in _AMERICAN:
+        words = pattern.sub(american, words)
+    return frozenset(analyse(words))
+
+
+def _alike(stems: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether every stem is one of the others, or a mistake away from one."""
+    return all(
+        stem in others or (len(stem) > 4 and any(distance(stem, other, 1) <= 1 for other in others)) for stem in stems
+    )
