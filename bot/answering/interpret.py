@@ -23,6 +23,7 @@ from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_kinds
+from bot.answering.interpreting.foreign import in_shared_words, take_unread
 from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
@@ -38,6 +39,7 @@ from bot.answering.interpreting.spelled_numbers import in_digits
 from bot.answering.interpreting.terms import terms_in_english
 from bot.answering.interpreting.text import Sheet, fold_words, sheet, spaced
 from bot.answering.interpreting.thread import resolved
+from bot.answering.interpreting.venues import venue_tokens
 from bot.answering.model import Mention, Missing, Question, SearchPlan, Turn
 from ingest.library.model import Selection
 
@@ -61,6 +63,8 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
         question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
     )
     page, read_as = respelled(sheet(spaced(terms_in_english(in_digits(asked.text), held))), lookup)
+    page, shared = in_shared_words(page, lookup)
+    read_as = (*read_as, *shared)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))
     return replace(plan, question=question.text, read_as=read_as)
@@ -77,6 +81,8 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     def told() -> TokenStates | None:
         return lookup.token_states(page.text)
 
+    page.values.update(venue_tokens(page, lookup.prepared.venue_names))
+    unread = take_unread(page, lookup)
     edit = edit_of(page, turns)
     back = read_back(page, turns, edit.begins and bool(turns) and _listed(turns[-1]))
     if (same := _same_answer(back, question)) is not None:
@@ -158,7 +164,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         order=None if mentions else ordered.order,
         most=None if mentions else ordered.most,
         per_year=per_year and intent == "count",
-        not_understood=() if topic else not_understood,
+        not_understood=tuple(dict.fromkeys((*unread, *(() if topic else not_understood)))),
         without_topic=None if surely or not narrowed or missing else ("count" if wanted.counts(page) else "list"),
         offers=annotated.offers,
         readings=tuple(page.readings),

@@ -15,12 +15,12 @@ from bot.answering.interpreting.roles import Told, role_of
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.text import Sheet
 from bot.answering.interpreting.time import find_times
-from bot.answering.interpreting.venues import find_venues_asked, unknown_venue, venue_tokens
+from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
 from bot.answering.model import Missing, Question
 from ingest.library.model import Selection
 
 MORE_LIKELY = 0.5
-"""From which probability a name that the library lacks is said by the way: obeying it would refuse an answer."""
+"""From which probability a name that the library lacks selects: obeying it refuses an answer."""
 _ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
 
 
@@ -39,7 +39,6 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
     spoken_selection = last.selection if last else None
-    page.values.update(venue_tokens(page, prepared.venue_names))
     marks, missing = find_lists(page, prepared.lists)
     marks += find_placings(page, prepared.lists.count, marks)
     sections, no_section = find_sections(
@@ -89,12 +88,13 @@ def _selecting(page: Sheet, missing: Sequence[Missing], told: Told) -> list[Miss
     """What is missing without the names that are only said by the way: "my boss at X asked"."""
     if not missing or len(page.tokens) <= FEW or (states := told()) is None:
         return list(missing)
-    spans = [(each, page.text.find(each.surface)) for each in missing]
-    return [
-        each
-        for each, at in spans
-        if at < 0 or role_of(states, at, at + len(each.surface))["by the way"] < MORE_LIKELY
-    ]
+    selecting = []
+    for each in missing:
+        at = max(0, page.text.find(each.surface))
+        roles = role_of(states, at, at + len(each.surface))
+        if roles["select"] + roles["exclude"] + roles["add"] >= MORE_LIKELY:
+            selecting.append(each)
+    return selecting
 
 
 def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:

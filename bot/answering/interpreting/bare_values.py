@@ -12,12 +12,13 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.residue import is_subject
 from bot.answering.interpreting.roles import Role, TokenStates, Told, role_of
-from bot.answering.interpreting.text import Sheet
+from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
 
 SURE, SURER, UNSURE = 0.8, 0.9, 0.4
 """From which probability a value filters, one that is a common word filters, and one is offered as a filter."""
+_LEAST_LEFT = 0.1
 _LONGEST = 6
 _COMMON = 4.6
 """The Zipf value from which on a word in small letters is no short name of an organisation."""
@@ -37,6 +38,8 @@ class _Bare:
     facet: str
     selection: Selection
     common: bool = False
+    loose: bool = False
+    """Whether it is one word of a longer heading, which filters only beside other filters."""
 
 
 def find_bare_values(
@@ -48,21 +51,25 @@ def find_bare_values(
     topic, where that had one. `marked` is what the rules took.
     """
     changes, on_topic = before is not None, before is not None and bool(before.text)
-    marks: list[Mark] = []
-    offers: list[str] = []
     every = list(_bare_values(sheet, lookup))
     inside = {i for bare in every for i in range(bare.start, bare.end)}
-    for bare in every:
-        if bare.facet == "section" and (
-            on_topic or (not changes and _is_topic(sheet, bare, inside, bool(marked or marks), lookup))
-        ):
-            continue
-        if (states := told()) is None:
-            break
-        roles = role_of(states, sheet.tokens[bare.start].start, sheet.tokens[bare.end - 1].end)
+    inside |= {i for i, token in enumerate(sheet.tokens) if token.word in _words_of(every)}
+    asked = [
+        bare
+        for bare in every
+        if bare.facet != "section"
+        or not (
+            on_topic
+            or (changes and bare.loose)
+            or (not changes and _is_topic(sheet, bare, inside, bool(marked), lookup))
+        )
+    ]
+    if not asked or (states := told()) is None:
+        return [], []
+    marks: list[Mark] = []
+    offers: list[str] = []
+    for bare, (selects, out) in zip(asked, _likely(sheet, asked, states), strict=True):
         said = sheet.surface(bare.start, bare.end)
-        leaves_out = sheet.cues.find("exclude", "exclude_after", "leaves_out") is not None
-        selects, out = roles["select"] + roles["add"], roles["exclude"] if leaves_out else 0.0
         # Whether a value selects or is left out, the cues in front of it know better than a doubtful model.
         likely = selects + out
         if likely < (SURER if bare.common and not changes else SURE):
@@ -73,11 +80,40 @@ def find_bare_values(
         end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
         sheet.take(bare.start, end, f"{bare.facet} {said}", f"fitted role {likely:.2f}")
         marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", role))
+        own = _words_of([bare])
+        for i in sheet.content():
+            if sheet.word(i) in own:
+                sheet.take(i, i + 1)
     return marks, offers
+
+
+def _likely(sheet: Sheet, values: Sequence[_Bare], states: TokenStates) -> list[tuple[float, float]]:
+    """How probable it is that each value selects, and that it is left out.
+
+    Without a word that leaves something out none is; values that stand together have one role.
+    """
+    shares: list[tuple[float, float]] = []
+    for n, value in enumerate(values):
+        roles = role_of(states, sheet.tokens[value.start].start, sheet.tokens[value.end - 1].end)
+        selects, out = roles["select"] + roles["add"], roles["exclude"]
+        before = sheet.cues.find("exclude", "leaves_out", within=range(value.end))
+        behind = sheet.cues.find("exclude_after", within=range(value.end, len(sheet.tokens)))
+        if before is None and behind is None:
+            selects, out = selects / max(_LEAST_LEFT, 1 - out), 0.0
+        shares.append((selects, out))
+        if n and values[n - 1].end == value.start and values[n - 1].facet == value.facet:
+            shares[-2:] = [max(shares[-2:])] * 2
+    return shares
+
+
+def _words_of(values: Sequence[_Bare]) -> set[str]:
+    return {word for value in values for key in value.selection.sections for word in fold_words(key).split()}
 
 
 def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, lookup: Lookup) -> bool:
     """Whether the words of a heading are what is asked about: behind "on", among other words, or all that is said."""
+    if bare.loose and not filtered:
+        return True
     about = sheet.cues.before(bare.start, "about")
     if about is not None and sheet.word(about) not in _NOT_ABOUT:
         return True
@@ -138,7 +174,10 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
         keys = prepared.headings.meant(phrase)
     if keys:
-        return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))))
+        whole = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+        return _Bare(
+            start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=end == start + 1 and not whole
+        )
     words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
     key = prepared.organisations.exact(words) or prepared.organisations.short(words)
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital

@@ -168,6 +168,11 @@ def zipf(word: str) -> float:
     return _frequencies().get(word, 0.0)
 
 
+def english_words() -> Iterable[str]:
+    """Return the words of English whose frequency is known, folded."""
+    return _frequencies().keys()
+
+
 @cache
 def _frequencies() -> Mapping[str, float]:
     lines = (files("bot.answering.interpreting") / "english_words.txt").read_text(encoding="utf-8").splitlines()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.interpreting.cues import zipf
@@ -11,6 +11,7 @@ from bot.answering.interpreting.text import fold_words
 from ingest.library.words import analyse
 
 _SHORTEST_INITIALS, _ORDINARY = 3, 3.0
+_MOST_INITIALS, _ORDINARY_INITIALS = 4, 4.5
 _COMMON_HEADINGS, _COMMON_SHARE = 3, 0.15
 """From how many headings, and which share of them, on a word tells one heading from the others no more."""
 _AMERICAN = (
@@ -42,8 +43,13 @@ class Headings:
         used = Counter(stem for heading in self._all for stem in heading.stems)
         least = max(_COMMON_HEADINGS, _COMMON_SHARE * len(self._all))
         self._common = frozenset(stem for stem, uses in used.items() if uses >= least)
+        self._joined: dict[str, list[str]] = defaultdict(list)
+        self._spelled: dict[str, set[str]] = defaultdict(set)
         for heading in self._all:
             self._whole[heading.words].append(heading.key)
+            self._joined[heading.words.replace(" ", "")].append(heading.key)
+            for letters, words in _initials_inside(heading.words):
+                self._spelled[letters].add(words)
             if len(heading.stems) > 1:
                 self._telling.add(heading.words)
             for part in (*heading.parts, *_initials(heading.words)):
@@ -66,8 +72,18 @@ class Headings:
 
         Words that many headings share need not be said: "secure compilation" is "Quantum Secure Compilation".
         """
-        if keys := self.whole(phrase) or self.part(phrase):
+        if keys := self.whole(phrase) or self.part(phrase) or self._joined.get(phrase.replace(" ", "")):
             return keys
+        return self._named(phrase) or next((keys for each in self._spelled_out(phrase) if (keys := self._named(each))), [])
+
+    def _spelled_out(self, phrase: str) -> Iterator[str]:
+        """The phrase with one word as what it is the initials of in a heading ("legal QA")."""
+        words = phrase.split()
+        for i, word in enumerate(words):
+            for meant in sorted(self._spelled.get(word, ())):
+                yield " ".join((*words[:i], meant, *words[i + 1 :]))
+
+    def _named(self, phrase: str) -> list[str]:
         stems = _stems(phrase)
         if not stems or stems <= self._common:
             return []
@@ -119,6 +135,16 @@ def _initials(words: str) -> Sequence[str]:
     """The initials of a heading of several words, where they are no word themselves."""
     letters = "".join(word[0] for word in words.split())
     return (letters,) if len(letters) >= _SHORTEST_INITIALS and zipf(letters) < _ORDINARY else ()
+
+
+def _initials_inside(words: str) -> Iterator[tuple[str, str]]:
+    """Initials of neighbouring words of a heading, with those words."""
+    parts = words.split()
+    for start in range(len(parts)):
+        for end in range(start + 2, min(len(parts), start + _MOST_INITIALS) + 1):
+            letters = "".join(part[0] for part in parts[start:end])
+            if zipf(letters) < _ORDINARY_INITIALS:
+                yield letters, " ".join(parts[start:end])
 
 
 def _stems(words: str) -> frozenset[str]:

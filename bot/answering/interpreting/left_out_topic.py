@@ -26,7 +26,7 @@ def leave_out_topic(sheet: Sheet, lookup: Lookup, filtered: bool) -> tuple[tuple
         while end > start and sheet.cues.explains(end - 1):
             end -= 1
         others = [i for i in sheet.content() if not (at <= i < end) and not sheet.cues.explains(i)]
-        if start == end or not (about or (filtered and not others)):
+        if start == end or sheet.cues.value(start, "numbers") or not (about or (filtered and not others)):
             continue
         found = lookup.papers_that_say(sheet.surface(start, end))
         if not found and not about:

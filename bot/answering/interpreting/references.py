@@ -56,6 +56,7 @@ _LIST_THEM = re.compile(
     rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W++){{0,12}}(?:them|those|these|they|all|list|papers|ones"
     rf"|titles"
     rf"|names|it all)(?:\W+all)?{_THANKS}"
+    rf"|^\W*+{_PLEASE}(?:show|list|give)(?:\W+(?:me|us|it))?{_THANKS}"
     rf"|^\W*+{_PLEASE}(?:which|which ones|what|namely|like what|such as|for example|e\.?g\.?|welche|lesquels|cuáles"
     rf"|quais"
     rf"|quali|zeig sie|list)(?:\W+(?:are|were)\W+(?:they|those|these))?{_THANKS}",

@@ -209,7 +209,7 @@ def _ends(sheet: Sheet, i: int) -> bool:
     if sheet.word(i) in ("that", "which", "but", "whose", "who"):
         return True
     return (
-        i >= len(sheet.tokens)
+        all(sheet.cues.small(j) for j in range(i, len(sheet.tokens)))
         or sheet.taken[i]
         or sheet.breaks(i - 1, i + 1)
         or (

@@ -441,7 +441,7 @@ def _kind(
 def _open(first: _Atom, last: _Atom, cue: str, behind: str, several: bool) -> tuple[date | None, date | None]:
     """The bounds of a date or range, by the cue before it and the one behind it."""
     if several:
-        return first.first, last.last
+        return None if behind == "until_after" else first.first, None if behind == "since_after" else last.last
     if first.open_end or behind == "since_after" or cue == "since":
         return first.first, None
     if behind == "until_after" or cue == "until":

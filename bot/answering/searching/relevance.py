@@ -91,7 +91,7 @@ def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None
         return None
     if likely is None:
         return why_empty(plan)
-    if likely.enough or (plan.filters_said and likely.all_words):
+    if likely.enough or ((plan.filters_said or plan.not_understood) and likely.all_words):
         return None
     if lacking:
         return lacking
