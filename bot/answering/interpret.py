@@ -27,7 +27,7 @@ from bot.answering.interpreting.foreign import in_shared_words, take_unread
 from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
-from bot.answering.interpreting.names import find_names
+from bot.answering.interpreting.names import find_names, find_whole_name
 from bot.answering.interpreting.out_of_scope import outside, take_asker
 from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
@@ -89,6 +89,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         return same
     mentions, missing = find_pasted(page, lookup.look_up)
     mentions += find_titles(page, lookup.near_titles)
+    mentions += find_whole_name(page, lookup.prepared.names)
     summary = wanted.asks_summary(page)
     ordered = wanted.find_order(page)
     per_year = wanted.find_per_year(page)

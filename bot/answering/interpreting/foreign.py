@@ -42,6 +42,8 @@ def in_shared_words(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str
 def take_unread(page: Sheet, lookup: Lookup) -> tuple[str, ...]:
     """Take the words of another language that the library does not hold, and return them; none where all would go."""
     unread = _strange(page, lookup)
+    if len(page.tokens) <= _FOREIGN:
+        return ()
     left = [i for i in page.content() if i not in unread and not page.cues.explains(i)]
     if not left:
         return ()
@@ -52,14 +54,15 @@ def take_unread(page: Sheet, lookup: Lookup) -> tuple[str, ...]:
 
 def _strange(page: Sheet, lookup: Lookup) -> Sequence[int]:
     """The words of a question in another language that neither English nor the library has, but names."""
-    strange = [i for i in page.content() if not page.cues.explains(i) and not _known(page, i, lookup)]
+    cued = {i for start, cues in page.cues.starts.items() for i in range(start, cues[0][0])}
+    strange = [i for i in page.content() if i not in cued and not _known(page, i, lookup)]
     told = page.cues.languages > {ENGLISH} or len(strange) >= max(_FOREIGN, _FOREIGN_SHARE * len(page.tokens))
     return strange if told else ()
 
 
 def _known(page: Sheet, i: int, lookup: Lookup) -> bool:
     token = page.tokens[i]
-    if any(c.isupper() or c.isdigit() for c in token.typed[1:]) or i in page.values:
+    if any(c.isupper() for c in token.typed[1:]) or any(c.isdigit() for c in token.typed) or i in page.values:
         return True
     return bool(zipf(token.word)) or lookup.has_word(token.word) or token.word in lookup.prepared.names.words
 

@@ -103,6 +103,18 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool], filtere
     return list(mentions.values())
 
 
+def find_whole_name(sheet: Sheet, names: Names) -> list[Mention]:
+    """Take a name that is all that a question says, in pieces ("Scaff CC", "do why")."""
+    tokens = range(len(sheet.tokens))
+    first = next((i for i in tokens if not sheet.cues.after(i, "polite")), 0)
+    last = next((i for i in reversed(tokens) if sheet.cues.before(i + 1, "polite", skip=False) is None), -1) + 1
+    together = last - first > 1 and all(sheet.touches[i] for i in range(first, last - 1))
+    name = names.exact(sheet.joined(first, last)) if together and sheet.free(first, last) else None
+    if name is None or name not in names.listed or names.shared(name):
+        return []
+    return [_take(sheet, names, first, last, name)]
+
+
 def _take(sheet: Sheet, names: Names, start: int, end: int, name: str) -> Mention:
     return names.mention(sheet.take(start, end, f"name {name}", "NAME"), name)
 

@@ -96,7 +96,7 @@ _WRITTEN = r"(?:code|script|function|program|regexp?|one-?liner|snippet|macro|ma
 _PROSE = r"(?:poem|haiku|song|joke|story|essay|e-?mail|letter|cv|recipe|speech|tweet|limerick)"
 _THING = r"(?!paper|model|training|prompt|token|query|request|context|cache|language)[\w.-]+"
 _ERRAND = re.compile(
-    rf"{_POLITE}{_NO_WORKS}write(?: (?:me|us|him|her)\b| (?:a|an|some|my|the) )"
+    rf"{_POLITE}{_NO_WORKS}write(?: (?:me|us|him|her)\b| (?:a|an|some|my) )"
     rf"|{_POLITE}{_NO_WORKS}(?:write|code|implement|program|solve|sort|parse)\b.{{1,80}}\bin {_LANGUAGE}(?!\w)\W*$"
     rf"|{_POLITE}{_NO_WORKS}(?:give|show|send|make|generate)(?: me| us)? (?:(?:a|an|some|the|your|short) ){{0,6}}"
     rf"(?:(?:{_LANGUAGE} )?{_WRITTEN}(?= (?:for|to|that|which|in)\b|\W*$)|(?:[\w-]+ )?{_PROSE}\b)"
@@ -113,6 +113,7 @@ _ERRAND = re.compile(
 _ALL_OF = r"(?:me |us |all |the |these |this |those |them |it |a |an |my )+"
 _OF_TEXT = r"(?:paper|abstract|text|paragraph|section|sentence|it|into|to)"
 _FACET = r"(?:venue|conference|organi[sz]ation|university|company|author|list|section|country)"
+_DRAWING = r"(?:plot|chart|graph|diagram|histogram|word cloud|timeline)"
 _GRAPHS = (
     r"neural|net|learning|processing|transformer|partition|convol|kernel|database|paper|algorithm|analytic|embedding"
     r"|represent|structur|attention|isomorph|match|generat"
@@ -128,8 +129,8 @@ _WISHES: Mapping[str, str] = {
     r"\b(?:acceptance rates?|submission deadlines?|call for papers|program committee)\b": (
         "I know only which papers appeared where. I can list them: “SOSP 2024 papers”."
     ),
-    rf"{_POLITE}(?:make |draw |show |give )?(?:me )?(?:a |an |the )?(?:plot|chart|graph|diagram|draw|visuali[sz]e"
-    rf"|histogram|pie chart|bar chart|word cloud|timeline chart)\b(?! (?:{_GRAPHS}))": (
+    rf"{_POLITE}(?:(?:make|draw|show|give|create)(?: me)? (?:a|an|the|some) (?:\w+ )?{_DRAWING}\b(?! (?:{_GRAPHS}))"
+    rf"|(?:draw|plot|chart|visuali[sz]e) (?:me|us|the|a|an|all|how|these|those|it|them)\b|{_DRAWING} (?:of|for)\b)": (
         "I cannot draw. I can count by year: “how many OSDI papers per year?”."
     ),
     rf"{_POLITE}(?:write|draft|compose|generate|prepare)(?: me| us)? (?:a|an|the|my|our|some)? ?(?:[\w-]+ ){{0,2}}?"

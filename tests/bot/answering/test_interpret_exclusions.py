@@ -68,7 +68,6 @@ def test_how_many_there_are_without_some_is_counted() -> None:
     "question",
     [
         "serving without vLLM",
-        "papers not about training",
         "why not use Splitwise?",
         "inference without retraining",
         "is there no paper from MIT?",
@@ -92,3 +91,21 @@ def test_a_follow_up_leaves_out_of_what_was_asked_before() -> None:
 def test_nothing_but_is_no_exclusion() -> None:
     assert ask("nothing but surveys please").selection == Selection(kinds=("survey",))
     assert ask("nothing except surveys from 2024").selection == Selection(kinds=("survey",), years=(2024, 2024))
+
+
+def test_a_topic_that_is_no_value_is_left_out_where_the_question_says_so() -> None:
+    plan = ask("OSDI papers that aren't about attention")
+    assert (plan.intent, plan.apart, plan.text) == ("list", ("attention",), "")
+    assert plan.selection == Selection(venues=(Venue("OSDI", None),), without=("p:fa1", "p:fa3"))
+
+
+def test_a_topic_behind_without_is_left_out_only_where_filters_say_the_rest() -> None:
+    assert ask("SOSP papers, no attention please").apart == ("attention",)
+    assert ask("SOSP papers without retraining").apart == ()
+    assert ask("serving without attention").apart == ()
+
+
+def test_a_follow_up_leaves_a_topic_out_of_what_was_listed() -> None:
+    plan = conversation("SOSP papers", "drop the attention ones")
+    assert (plan.follow_up, plan.apart) == (True, ("attention",))
+    assert plan.selection == Selection(venues=(Venue("SOSP", None),), without=("p:fa1", "p:fa3"))

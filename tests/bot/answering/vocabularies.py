@@ -96,6 +96,8 @@ CATALOGUED = {
         organisations=(),
     ),
 }
+SAYING = {"attention": ("p:fa1", "p:fa3")}
+"""Papers whose texts hold a phrase."""
 TITLES = {"bringing order to borrowed machines": "p:order"}
 
 
@@ -144,6 +146,9 @@ class MadeUpLibrary:
 
     def holds_phrase(self, phrase: str) -> bool:
         return False
+
+    def papers_that_say(self, phrase: str) -> Sequence[str]:
+        return SAYING.get(phrase.lower(), ())
 
 
 LIBRARY = MadeUpLibrary()
