@@ -239,6 +239,7 @@ class Library:
             if row.facet == "venue":
                 years[row.label].update([row.year] if row.year else [])
         lists = self.lists()
+        named = [*((state.title, state) for state in lists), *((state.name, state) for state in lists)]
         return Vocabulary(
             names={name: tuple(ids) for name, ids in names["name"].items()},
             mentioned_names={name: tuple(ids) for name, ids in names["mentioned name"].items()},
@@ -246,7 +247,7 @@ class Library:
             organisations=labels["organisation"],
             sections=labels["section"],
             kinds=tuple(cast(Kind, kind) for kind in sorted(labels["kind"])),
-            lists=labels["list"] | {fold(said): state.name for state in lists for said in (state.title, state.name) if said},
+            lists=labels["list"] | {fold(said): state.name for said, state in named if said},
             authors=labels["author"],
         )
 

@@ -1,8 +1,9 @@
-"""Links, kinds of works and authors that a question filters by.
+"""Finds links, kinds of works and authors that a question filters by.
 
-Links are filters where the question speaks of works that have them ("papers with code"), not in a topic ("training with code").
-Surveys and courses narrow a topic; other kinds of works are filters only where nothing else is asked, since papers are
-about benchmarks and frameworks too. A full name is an author anywhere; a family name only in an author's place.
+Links are filters where the question speaks of works that have them ("papers with code"), not in a topic ("training with
+code"). Surveys and courses narrow a topic; other kinds of works are filters only where nothing else is asked, since
+papers are about benchmarks and frameworks too. A full name is an author anywhere; a family name only in an author's
+place.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Read questions in other languages without a model: by words that English shares, told about all others.
+"""Reads questions in other languages without a model: by words that English shares, told about all others.
 
 “Histologische Registrierung” is read as “histological registration” where the library holds those words. What neither
 the library nor English has is said not to be understood; the rest of the question is answered.
@@ -80,7 +80,9 @@ def _cognate(word: str, lookup: Lookup) -> str | None:
 def _shared(word: str, english: str) -> int:
     """How long the beginning is that two words share; 0 where it is too little of both."""
     first, second = word.translate(_SAME_SOUND), english.translate(_SAME_SOUND)
-    size = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    size = next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
     return size if size >= max(_SHORTEST, _LEAST_SHARED * (len(first) + len(second)) / 2) else 0
 
 

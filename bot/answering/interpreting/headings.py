@@ -1,4 +1,4 @@
-"""Find the headings of a library's lists that words mean: whole, by a part, by initials, in other order or spelling."""
+"""Finds the headings that words mean: whole, by a part, by initials, in another order or spelling."""
 
 import re
 from collections import Counter, defaultdict
@@ -74,7 +74,9 @@ class Headings:
         """
         if keys := self.whole(phrase) or self.part(phrase) or self._joined.get(phrase.replace(" ", "")):
             return keys
-        return self._named(phrase) or next((keys for each in self._spelled_out(phrase) if (keys := self._named(each))), [])
+        return self._named(phrase) or next(
+            (keys for each in self._spelled_out(phrase) if (keys := self._named(each))), []
+        )
 
     def _spelled_out(self, phrase: str) -> Iterator[str]:
         """The phrase with one word as what it is the initials of in a heading ("legal QA")."""

@@ -1,4 +1,4 @@
-"""Lists that a question names, and on how many lists works shall stand.
+"""Finds the lists that a question names, and on how many lists works shall stand.
 
 A list is a filter by a name that is none but its own, by its title or telling words of it beside the word list, or by
 how many lists a work is on.

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.answering.interpreting.cues import cue_words
-from bot.answering.interpreting.lists_named import Lists
 from bot.answering.interpreting.headings import Headings
 from bot.answering.interpreting.known_names import Names
+from bot.answering.interpreting.lists_named import Lists
 from bot.answering.interpreting.near import NearWords
 from bot.answering.interpreting.organisations import OrganisationForms
 from bot.answering.interpreting.roles import TokenStates

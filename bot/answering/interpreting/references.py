@@ -12,20 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.interpreting.dates_compared import order_asked
+from bot.answering.interpreting.shown_places import PLACE, find_places
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import COURTESIES, Mention, Missing, SearchPlan, Turn
 
-_PLACES = {
-    word: place
-    for place, words in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th",
-         "ninth 9th", "tenth 10th"), 1
-    )
-    for word in words.split()
-}  # fmt: skip
-_PLACE = "|".join(_PLACES)
-_SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
-_THING = r"(?:ones?|papers?|results?|works?|hits?|sources?|items?|links?)"
 _PLEASE = (
     r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)"
     r"\W++){0,12}"
@@ -45,7 +35,8 @@ _HOW_MANY = re.compile(
     r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:how many|as a (?:count|number)|wie viele"
     r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
-    r"(?: (?:(?:still |now )?(?:remain|are left|left|stay)|is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
+    r"(?: (?:(?:still |now )?(?:remain|are left|left|stay)"
+    r"|is that|are (?:there|those|they|these|we talking about)|is this|were (?:there|those)|(?:of )?(?:those"
     r"|them|these)"
     r"|papers|in total|altogether|exactly|do you have|sind das|is dat))*\W*$",
     re.I,
@@ -71,29 +62,10 @@ _OF_IT = re.compile(
     rf"(?:\W+(?:for|to|of|from|behind)\W+(?:it|that|this|them|those)(?:\W+(?:one|paper))?)?{_THANKS}",
     re.I,
 )
-_BRACKET = re.compile(r"\[(\d{1,3})\]|(?<!\w)#(\d{1,3})\b")
-_NUMBER = re.compile(
-    r"\b(?:paper|number|no\.?|source|result|item|ref|reference)\s+(\d{1,3})\b(?!\s*(?:gpus?|%|x\b))"
-    r"|^\W*+(?:please\s+)?(?:summari[sz]e|explain|describe|open|show(?:\s+me)?"
-    r"|tldr|tl;dr|compare|what is|what's|tell me (?:more )?about)\s+"
-    r"(?:the\s+)?(\d{1,2})(?:\s*(?:and|with|to|vs\.?|,|&)\s*(\d{1,2}))?(?:\s*(?:and"
-    r"|,|&)\s*(\d{1,2}))?\W*$|^\W*+(\d{1,2})\W*$",
-    re.I,
-)
-_ORDINAL = re.compile(
-    rf"\b(?:the|that|your)\s+(?:very\s+)?({_PLACE}|last)(?:\s+(?:{_THING})|(?=\s*(?:[?.!,;:–—-]"
-    rf"|$|and\b|or\b|vs\b|with\b))"
-    rf"|\s+of\s+(?:those|these|them))(?:\s+(?:and|vs\.?|with|to|or)\s+(?:the\s+)?({_PLACE}|last)(?:\s+{_THING})?)?",
-    re.I,
-)
-_FIRST_FEW = re.compile(
-    rf"\b(?:the\s+)?(first|last|top)\s+(two|three|four|five|[2-5])(?:\s+{_THING}|(?=\s*(?:[?.!,]|$)))", re.I
-)
-_BOTH = re.compile(r"^\W*+(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
 _SIMILAR_TO = re.compile(
-    rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{_PLACE}|last|paper|number|source|no)\b)"
+    rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{PLACE}|last|paper|number|source|no)\b)"
     rf"|\b(?:more|something|anything|others?|papers"
-    rf"|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{_PLACE}|last|paper"
+    rf"|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{PLACE}|last|paper"
     rf"|number|source|no)\b)",
     re.I,
 )
@@ -127,44 +99,10 @@ _AUXILIARY = frozenset(
 )
 _ASKS = _AUXILIARY | frozenset(["what", "how", "which", "who", "when", "where", "why", "and", "but", "so"])
 _NOT_MEANT = frozenset(
-    [
-        "possible",
-        "true",
-        "worth",
-        "better",
-        "feasible",
-        "ok",
-        "okay",
-        "hard",
-        "easy",
-        "safe",
-        "common",
-        "known",
-        "necessary",
-        "the",
-        "really",
-        "wise",
-        "useful",
-        "helpful",
-        "help",
-        "best",
-        "enough",
-        "there",
-        "make",
-        "makes",
-        "matter",
-        "hurt",
-        "cost",
-        "take",
-        "pay",
-        "sense",
-        "faster",
-        "cheaper",
-        "good",
-        "bad",
-        "still",
-    ]
-)
+    ["possible", "true", "worth", "better", "feasible", "ok", "okay", "hard", "easy", "safe", "common", "known",
+     "necessary", "the", "really", "wise", "useful", "helpful", "help", "best", "enough", "there", "make",
+     "makes", "matter", "hurt", "cost", "take", "pay", "sense", "faster", "cheaper", "good", "bad", "still"]
+)  # fmt: skip
 _WHICH_ONES = re.compile(r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:which|what|how many|any|are any) one(s)?\b", re.I)
 _SIMILAR = re.compile(
     r"\bsimilar(?:\s+(?:papers|work|works|ones|stuff|systems|approaches))?(?=\s*(?:[?.!,;]|$|at\b|from\b|in\b|by\b))"
@@ -254,7 +192,7 @@ def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:
     if (match := _THE_OTHER.search(sheet.text)) and (other := _other_of_two(turns)):
         sheet.take_span(*match.span(), "the other paper", "the other one")
         return Back((Mention("the other one", (other,), "follow-up"),))
-    mentions, missing = _find_places(sheet, shown)
+    mentions, missing = find_places(sheet, shown)
     if mentions and (similar := _SIMILAR_TO.search(sheet.text)):
         sheet.take_span(*similar.span(), "similar papers", "similar to [N]")
         return Back(alike=tuple(dict.fromkeys(paper for mention in mentions for paper in mention.paper_ids)))
@@ -308,32 +246,6 @@ def _dates_of(sheet: Sheet, turns: Sequence[Turn]) -> Back | None:
     if len(two) != 2 or not singled or order_asked(sheet) is None:
         return None
     return Back(tuple(Mention("the two", (paper,), "follow-up") for paper in two))
-
-
-def _find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ...], tuple[Missing, ...]]:
-    """Papers by number or place; a number beyond those shown is missing."""
-    places: list[tuple[str, int]] = []
-    for pattern in (_BRACKET, _NUMBER):
-        for match in pattern.finditer(sheet.text):
-            if sheet.free_span(*match.span()) and not any(match[0].strip() == said for said, _ in places):
-                places += [(match[0].strip(), int(group)) for group in match.groups() if group]
-            sheet.take_span(*match.span(), "a paper shown", "[N]")
-    for match in _ORDINAL.finditer(sheet.text):
-        for group in match.groups():
-            if group:
-                places.append((match[0].strip(), _PLACES.get(group.lower(), len(shown))))
-        sheet.take_span(*match.span(), "a paper shown", "the second one")
-    few = None if places else _FIRST_FEW.search(sheet.text)
-    if few:
-        count = min(_SOME[few[2].lower()], len(shown))
-        chosen = range(len(shown) - count + 1, len(shown) + 1) if few[1].lower() == "last" else range(1, count + 1)
-        places += [(few[0].strip(), place) for place in chosen]
-        sheet.take_span(*few.span(), "papers shown", "the first N")
-    if not places and len(shown) == 2 and _BOTH.match(sheet.text):
-        places += [("both", 1), ("both", 2)]
-    mentions = [Mention(said, (shown[place - 1],), "follow-up") for said, place in places if 1 <= place <= len(shown)]
-    missing = [Missing(said, "identifier") for said, place in places if not 1 <= place <= len(shown)]
-    return tuple(dict.fromkeys(mentions)), tuple(missing)
 
 
 def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, edits: bool) -> Back:

@@ -111,7 +111,9 @@ def is_subject(word: str, lookup: Lookup) -> bool:
     return keyness(word, lookup) >= _KEYNESS
 
 
-def topic_of(sheet: Sheet, lookup: Lookup, told: Told, facets: Set[str], alone: bool) -> tuple[bool, bool, tuple[str, ...]]:
+def topic_of(
+    sheet: Sheet, lookup: Lookup, told: Told, facets: Set[str], alone: bool
+) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 
     It surely is one where the question says so ("about …"), else if the library uses its words more than English.

@@ -1,4 +1,4 @@
-"""Sections of lists that a question filters by.
+"""Finds the sections of lists that a question filters by.
 
 A heading is a filter with the word section (category, heading, chapter), after "under", after "in" at the end of a
 phrase, or as a long heading that is the whole question. "Serving at the edge on phones" is a topic. Where a question

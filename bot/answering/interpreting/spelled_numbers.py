@@ -1,18 +1,14 @@
-"""Write years and decades that are spelled out in digits: “twenty twenty-four”, “sosp twenty-three”, “the nineties”."""
+"""Writes years that are spelled out in digits: “twenty twenty-four”, “sosp twenty-three”, “the nineties”."""
 
 import re
 
-_ONES = {
-    word: number
-    for number, word in enumerate(
-        ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-         "seventeen eighteen nineteen").split()
-    )
-}  # fmt: skip
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_ONE_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TEN_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = {word: number for number, word in enumerate(_ONE_WORDS)}
+_TENS = {word: 10 * number for number, word in enumerate(_TEN_WORDS, start=2)}
 _BELOW_100 = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(list(_ONES)[1:])}"
 _YEAR = re.compile(
     rf"\b(?:(?P<century>nineteen|twenty)[ -](?P<of>{_BELOW_100})|two thousand(?: and)?[ -](?P<of2>{_BELOW_100})"

@@ -99,7 +99,9 @@ def _beginnings(letters: str, words: Sequence[str]) -> bool:
     if not words or not letters:
         return not words and not letters
     return any(
-        _beginnings(letters[size:], words[1:]) for size in range(1, len(letters) + 1) if words[0].startswith(letters[:size])
+        _beginnings(letters[size:], words[1:])
+        for size in range(1, len(letters) + 1)
+        if words[0].startswith(letters[:size])
     )
 
 
