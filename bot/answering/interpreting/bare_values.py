@@ -99,7 +99,7 @@ def _likely(sheet: Sheet, values: Sequence[_Bare], states: TokenStates) -> list[
         before = sheet.cues.find("exclude", "leaves_out", within=range(value.end))
         behind = sheet.cues.find("exclude_after", within=range(value.end, len(sheet.tokens)))
         if before is None and behind is None:
-            selects, out = selects / max(_LEAST_LEFT, 1 - out), 0.0
+            selects, out = selects / max(_LEAST_LEFT, 1 - out) if value.facet == "section" else selects, 0.0
         shares.append((selects, out))
         if n and values[n - 1].end == value.start and values[n - 1].facet == value.facet:
             shares[-2:] = [max(shares[-2:])] * 2

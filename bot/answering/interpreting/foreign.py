@@ -44,7 +44,8 @@ def take_unread(page: Sheet, lookup: Lookup) -> tuple[str, ...]:
     unread = _strange(page, lookup)
     if len(page.tokens) <= _FOREIGN:
         return ()
-    left = [i for i in page.content() if i not in unread and not page.cues.explains(i)]
+    said = (i for i in page.content() if not page.cues.explains(i) and not page.cues.value(i, "numbers"))
+    left = [i for i in said if i not in unread]
     if not left:
         return ()
     for i in unread:

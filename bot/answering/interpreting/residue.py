@@ -13,7 +13,7 @@ from bot.answering.interpreting.cues import cue_words, ordinary, zipf, zipf_of_f
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.names import MADE_WITH
-from bot.answering.interpreting.roles import TokenStates, Told, role_of, topic_probability
+from bot.answering.interpreting.roles import TokenStates, Told, topic_probability
 from bot.answering.interpreting.selection_edits import FACET_WORDS
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
@@ -23,7 +23,6 @@ _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
 _LEAST_TOPIC = 0.2
 """How probable the fitted roles must find it that a subject of the library is what the question is about."""
-_SURE_TIME = 0.9
 _NOT_TOLD = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
 _KEPT_AT_EDGES = frozenset(
@@ -126,7 +125,7 @@ def topic_of(
     if not content:
         return False, False, ()
     # A time alone hardly selects: beside it, what no work is said of is the subject.
-    if alone and facets == {"time"} and sheet.cues.find("works", "ask") is None and not _time_selects(sheet, told):
+    if alone and facets == {"time"} and sheet.cues.find("works", "ask") is None:
         return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
     said = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]
@@ -134,14 +133,6 @@ def topic_of(
     if subjects and not led and (states := told()) is not None:
         subjects = [i for i in subjects if _probable(sheet, i, states) >= _LEAST_TOPIC]
     return led or bool(subjects), led, tuple(dict.fromkeys(said))
-
-
-def _time_selects(sheet: Sheet, told: Told) -> bool:
-    """Whether the fitted roles find that the first time of a question surely selects."""
-    at = next((each.start for each in sheet.readings if each.became == "time"), None)
-    if at is None or (states := told()) is None:
-        return False
-    return role_of(states, sheet.tokens[at].start, sheet.tokens[at].end)["select"] >= _SURE_TIME
 
 
 def _probable(sheet: Sheet, i: int, states: TokenStates) -> float:
