@@ -7,11 +7,11 @@ the library nor English has is said not to be understood; the rest of the questi
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.answering.interpreting.cues import ENGLISH, english_words, zipf
 from bot.answering.interpreting.lookup import Lookup
-from bot.answering.interpreting.text import Sheet, sheet
+from bot.answering.interpreting.text import Sheet, sheet, undoubled
 
 _SHORTEST, _LEAST_SHARED = 5, 0.55
 """Letters that two words of one origin begin with at least, and which share of the English word they must be."""
@@ -70,8 +70,8 @@ def _known(page: Sheet, i: int, lookup: Lookup) -> bool:
 
 def _cognate(word: str, lookup: Lookup) -> str | None:
     """The word of the library that has most of its beginning in common with a foreign one; None where none has."""
-    beginning = word.translate(_SAME_SOUND)[:_SHORTEST]
-    own = (each for each in lookup.prepared.names.words if each.translate(_SAME_SOUND).startswith(beginning))
+    beginning = _sound(word)[:_SHORTEST]
+    own = (each for each in lookup.prepared.names.words if _sound(each).startswith(beginning))
     alike = {each: shared for each in (*own, *_beginning_alike(beginning)) if (shared := _shared(word, each))}
     best = max(alike.values(), default=0)
     held = {each: lookup.papers_with(each) for each, shared in alike.items() if shared == best}
@@ -80,11 +80,17 @@ def _cognate(word: str, lookup: Lookup) -> str | None:
 
 def _shared(word: str, english: str) -> int:
     """How long the beginning is that two words share; 0 where it is too little of both."""
-    first, second = word.translate(_SAME_SOUND), english.translate(_SAME_SOUND)
+    first, second = _sound(word), _sound(english)
     size = next(
         (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
     )
     return size if size >= max(_SHORTEST, _LEAST_SHARED * (len(first) + len(second)) / 2) else 0
+
+
+@lru_cache(maxsize=4096)
+def _sound(word: str) -> str:
+    """The letters of a word as languages that share it sound them."""
+    return undoubled(word.translate(_SAME_SOUND))
 
 
 def _beginning_alike(beginning: str) -> Iterator[str]:
@@ -98,4 +104,4 @@ def _beginning_alike(beginning: str) -> Iterator[str]:
 @cache
 def _sorted_words() -> Sequence[tuple[str, str]]:
     """English words of some length, each behind its letters as they sound."""
-    return sorted((word.translate(_SAME_SOUND), word) for word in english_words() if len(word) >= _SHORTEST)
+    return sorted((_sound(word), word) for word in english_words() if len(word) >= _SHORTEST)

@@ -10,7 +10,7 @@ from tests.bot.answering.vocabularies import ask
     [
         ("welche Arbeiten gibt es zur spekulativen Dekodierung?", ("spekulativen", "speculative")),
         ("¿qué artículos hay sobre difusión de modelos?", ("difusión", "diffusion")),
-        ("quels articles parlent de la quantification des modèles", ("quantification", "quantization")),
+        ("quels articles parlent de la mémoire des modèles", ("modèles", "model")),
     ],
 )
 def test_words_that_english_shares_are_read_as_the_library_writes_them(question: str, read: tuple[str, str]) -> None:
