@@ -247,7 +247,7 @@ class Library:
             organisations=labels["organisation"],
             sections=labels["section"],
             kinds=tuple(cast(Kind, kind) for kind in sorted(labels["kind"])),
-            lists=labels["list"] | {fold(said): state.name for said, state in named if said},
+            lists=labels["list"] | {fold(name): state.name for name, state in named if name},
             authors=labels["author"],
         )
 

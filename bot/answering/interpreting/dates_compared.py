@@ -1,4 +1,7 @@
-"""Finds questions that ask which of some works came first or last: “is X newer than Y?”, “the older of the two”."""
+"""Finds questions that ask which of some works came first or last.
+
+“Is X newer than Y?”, “the older of the two”.
+"""
 
 import re
 from collections.abc import Sequence

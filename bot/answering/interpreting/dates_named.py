@@ -1,4 +1,7 @@
-"""Finds the dates that a question names: years, months, days, and spans such as “the last two weeks”."""
+"""Finds the dates that a question names.
+
+They are years, months, days, and spans such as “the last two weeks”.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reads questions in other languages without a model: by words that English shares, told about all others.
+"""Reads questions in other languages by the words that English shares.
 
 “Histologische Registrierung” is read as “histological registration” where the library holds those words. What neither
 the library nor English has is said not to be understood; the rest of the question is answered.

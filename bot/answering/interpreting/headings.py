@@ -1,4 +1,7 @@
-"""Finds the headings that words mean: whole, by a part, by initials, in another order or spelling."""
+"""Finds the headings that words mean.
+
+Whole, by a part, by initials, in another order or spelling.
+"""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,7 @@
-"""Leaves out works on a topic that is no value of the catalogue: “OSDI papers that aren't about LoRA”."""
+"""Leaves out works on a topic that is no value of the catalogue.
+
+“OSDI papers that aren't about LoRA”.
+"""
 
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.text import Sheet

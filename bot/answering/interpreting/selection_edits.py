@@ -61,7 +61,7 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
     new = replace(assembled.selection, excluding=())
     if edit.narrows and new.lists and selection.lists:
         both = (Selection(lists=selection.lists), Selection(lists=new.lists))
-        return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()))
+        return _set(replace(selection, lists=(), every=(*selection.every, *both)), replace(new, lists=()), edit.swaps)
     dated = new.years is not None and any(venue.year for venue in selection.venues)
     if edit.adds and (dated or any(getattr(selection, name) and getattr(new, name) for name in FACET_WORDS)):
         return _added(selection, new)

@@ -1,4 +1,7 @@
-"""Writes years that are spelled out in digits: “twenty twenty-four”, “sosp twenty-three”, “the nineties”."""
+"""Writes years that are spelled out in digits.
+
+“twenty twenty-four”, “sosp twenty-three”, “the nineties”.
+"""
 
 import re
 
