@@ -99,6 +99,6 @@ def finish(code: int) -> None:
 
 
 def _print(message: str) -> None:
-    from bot.presenting.printing import harmless
+    from ingest.terms.outside_text import visible
 
-    typer.echo(harmless(message), err=True)
+    typer.echo(visible(message), err=True)

@@ -19,7 +19,7 @@ def serve(
 ) -> None:
     """Answer questions on every configured platform until stopped."""
     with plain_errors():
-        from bot.presenting.printing import harmless
+        from ingest.terms.outside_text import visible
 
         if part == "mcp":
             from bot.mcp.stdio import serve_stdio
@@ -29,7 +29,7 @@ def serve(
             from bot.serving import run_house
 
             load = partial(settings_from, context, config, data)
-            finish(run_house(load, part, lambda words: typer.echo(harmless(words), err=True)))
+            finish(run_house(load, part, lambda words: typer.echo(visible(words), err=True)))
 
 
 def reload(context: typer.Context, config: Config = None, data: Data = None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from bot.answering.composing.plain_text import visible
+from ingest.terms.outside_text import visible
 
 # JSON escapes the other control characters itself; these are as dangerous and stay as they are unless told.
 _LEFT_BY_JSON = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -24,17 +24,12 @@ class _HarmlessConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
 
 
 def console(*, stderr: bool = False) -> Console:
     """The terminal, for everything that people read."""
     return _HarmlessConsole(stderr=stderr)
-
-
-def harmless(text: str) -> str:
-    """`text` without characters that steer a terminal or turn text around; ends of lines stay."""
-    return visible(text).replace("\r", "")
 
 
 def json_line(value: Mapping[str, Any]) -> str:

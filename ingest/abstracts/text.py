@@ -10,11 +10,10 @@ import unicodedata
 from ingest.abstracts.languages import one_abstract, with_headings_apart
 from ingest.abstracts.markup import HEADING, plain_markup
 from ingest.abstracts.scripts import as_fraction, as_script
+from ingest.terms.outside_text import cleaned
 from ingest.terms.symbols import LETTERS, SYMBOLS
 
 _TEX_DOCUMENT = re.compile(r"\\documentclass(?:(?!\\documentclass).)*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""Unicode's categories Cc, Zl and Zp."""
 _MATH = re.compile(r"(?<!\\)\$\$?(?=\S)([^$]{1,400}?)(?<=[^\s\\])\$\$?|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.S)
 _ACCENT = re.compile(
     r"""\\(["'`^~=.])(?:\s*\{\s*(\\[ij]|[A-Za-z])\s*\}|(\\[ij]|[A-Za-z]))|\\([cvuHkrbdt])(?:\s*\{\s*(\\[ij]|[A-Za-z])\s*\}|\s+([A-Za-z])\b)"""
@@ -43,11 +42,6 @@ _LONGEST_LINE = 80
 """Characters from which on a text is an abstract, which may have parts; titles have none."""
 
 _ESCAPED_TWICE = re.compile(r"\\\\[()\[\]]|\\[A-Za-z]+\\\{")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
-)
-"""Letters that printers draw as one, and signs that nobody sees: a word with them is found by no search."""
 
 
 def plain_text(text: str) -> str:
@@ -67,8 +61,7 @@ def plain_text(text: str) -> str:
     text = text.replace("``", "“").replace("''", "”").replace("---", "—")
     if "--" in text:
         text = re.sub(r"(?<=[\w.,)])--(?=[\w(\s])", "–", text)
-    text = _CONTROL.sub(" ", text.translate(_LIGATURES))
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", " ".join(cleaned(text).split()))
 
 
 def _escaped_once(text: str) -> str:

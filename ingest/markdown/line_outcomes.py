@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.terms.entry import LineOutcome, LineReading
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 
 _LONGEST_TEXT = 300
 _WEIGHT: dict[LineOutcome, int] = {"entry": 5, "note": 4, "not_understood": 3, "heading": 2, "prose": 1, "skipped": 0}
@@ -33,7 +33,7 @@ class Accounts:
         """Give the account of every line that holds text; `lines` are the repaired ones."""
         readings = []
         for at, raw in enumerate(self._raw):
-            text = plain((lines[at] or raw)[:_LONGEST_TEXT])
+            text = one_line((lines[at] or raw)[:_LONGEST_TEXT])
             if not raw.strip() or (not text and len(raw) < _LONGEST_TEXT):
                 continue
             outcome, reason = self._outcomes[at] or ("skipped", "Markdown without text of its own")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ def with_text(piece: Piece, text: str, url: str | None = None) -> Piece:
 
 def text_of(pieces: Iterable[Piece]) -> str:
     """Join pieces to plain text; images have none, breaks are spaces."""
-    return plain("".join(" " if piece.breaks else piece.text for piece in pieces if piece.image is None or piece.url))
+    return one_line(
+        "".join(" " if piece.breaks else piece.text for piece in pieces if piece.image is None or piece.url)
+    )
 
 
 def pieces_of(tokens: Iterable[Token]) -> list[Piece]:
@@ -102,7 +104,7 @@ class PieceBuilder:
         """End the open link, if there is one."""
         if self._url is None:
             return
-        text, image = plain("".join(self._link_text)), self._link_image
+        text, image = one_line("".join(self._link_text)), self._link_image
         url, self._url, self._link_text, self._link_image = self._url, None, [], None
         styles, self._link_styles = self._link_styles if text else set(), {"bold", "italic"}
         if text or image or url:
@@ -202,7 +204,7 @@ def _take(builder: PieceBuilder, token: Token) -> None:
     elif kind == "link_close":
         builder.close_link()
     elif kind == "image":
-        builder.image(str(token.attrGet("src") or ""), plain(token.content))
+        builder.image(str(token.attrGet("src") or ""), one_line(token.content))
     elif kind in {"strong_open", "strong_close", "em_open", "em_close"}:
         style, _, side = kind.partition("_")
         builder.style("bold" if style == "strong" else "italic", 1 if side == "open" else -1)

@@ -38,7 +38,8 @@ from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
 from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
-from ingest.terms.text import folded, plain, without_pictures
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import folded, without_pictures
 
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 
@@ -110,7 +111,7 @@ class _Reading(Collection):
                 self.sections.close_bucket()
                 self.accounts.put(block.first, block.last, "skipped", "the end of a folded part")
             case Bucket():
-                self.sections.open_bucket(without_pictures(plain(block.summary or "")))
+                self.sections.open_bucket(without_pictures(one_line(block.summary or "")))
                 self.accounts.put(block.first, block.last, "heading", "a folded part's summary")
             case Quote():
                 self.blocks(block.blocks, quoted=True)

@@ -13,7 +13,7 @@ from ingest.markdown.line.work import Work
 from ingest.markdown.section_path import Sections
 from ingest.terms.entry import Entry, Link, LinkKind, ListFile, Note, Venue
 from ingest.terms.identifiers import Identifiers, arxiv_month, identifiers_of
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.vocabulary import vocabulary
 
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -30,7 +30,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     """
     links = _links(file, work)
     url = _main_url(work, links, file)
-    notes = tuple(Note(1, note) for note in map(plain, work.tail.notes) if note) + nested
+    notes = tuple(Note(1, note) for note in map(one_line, work.tail.notes) if note) + nested
     organisations = list(work.tail.organisations)
     _add_from_notes(organisations, work.tail.doubtful, nested)
     main_kind = next((link.kind for link in links if link.url == url), None)
@@ -42,7 +42,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         list=file.list,
         file=file.file,
         line=line,
-        title=plain(work.title),
+        title=one_line(work.title),
         name=work.name,
         url=url,
         links=links,

@@ -12,7 +12,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ingest.terms.text import folded, plain
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import folded
 from ingest.terms.vocabulary import remembered, vocabulary
 
 _LONGEST = 400
@@ -29,7 +30,7 @@ class FoundOrganisation:
 
 def normal_organisation(text: str) -> str:
     """Give the normal form of a name; one that is not in the table comes back without its legal form (`, Inc.`)."""
-    name = _AND_OTHERS.sub("", plain(text)).strip(" ,;.&（）")
+    name = _AND_OTHERS.sub("", one_line(text)).strip(" ,;.&（）")
     if name.count("(") != name.count(")"):
         name = name.strip(" ()")
     name = _LEGAL_FORM.sub("", name)
@@ -71,7 +72,7 @@ def parse_organisations(text: str, *, is_organisation: bool = False) -> tuple[st
     Every part must be short and look like a name. With `is_organisation` the place already says what it is (a column
     headed so); without, a part must be known, or carry a word such as University, or stand beside one that does.
     """
-    text = plain(text[: _LONGEST + 1])
+    text = one_line(text[: _LONGEST + 1])
     if not text or len(text) > _LONGEST:
         return ()
     text = _AND_OTHERS.sub("", text)

@@ -7,20 +7,30 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-_TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_CONTROLS = ("Cc", "Cs")
+_TERMINAL_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
+)
+"""Control sequences and strings of terminals (ECMA-48, sections 5.4 and 5.6; xterm ends strings with BEL too)."""
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_JOINERS = "\u200c\u200d"
+_LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f{_JOINERS}])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f{_JOINERS}])")
+"""One that does not stand between two signs beyond ASCII: emoji and several scripts need those, nobody the others."""
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """Of PDFs, from which people paste; nobody types them, and no index holds them."""
 
 
 def visible(text: str) -> str:
-    """Return `text` without controls, halves of surrogate pairs and marks that turn text around.
+    """Return `text` without what nobody sees: terminal sequences, controls, format characters, halves of pairs.
 
-    Line ends and tabs stay, and so do joiners, which emoji and several scripts need.
+    Format characters hide addresses, turn text around, and carry words that only a model reads. Tabs stay, every end
+    of a line becomes `\\n`, and joiners stay where a script or an emoji needs them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    return "".join(letter for letter in text if letter in "\n\t" or _is_visible(letter))
+    text = _LINE_END.sub("\n", _TERMINAL_SEQUENCE.sub("", text))
+    text = text.translate({ord(letter): None for letter in set(text) if not _is_visible(letter)})
+    return _LOOSE_JOINER.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def cleaned(text: str) -> str:
@@ -53,4 +63,4 @@ def web_address(url: str | None, unsafe: re.Pattern[str], longest: int) -> str |
 
 
 def _is_visible(letter: str) -> bool:
-    return unicodedata.category(letter) not in _CONTROLS and letter not in _TURNS_TEXT
+    return letter in "\n\t" or letter in _JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs")

@@ -8,12 +8,11 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from ingest.terms.outside_text import visible
+
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
 _PICTURES = (
     "\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3"
     "\U0001f000-\U0001faff\U000e0020-\U000e007f"
@@ -37,7 +36,7 @@ def repaired_line(line: str) -> str:
         line = ftfy.fix_text(line, _repair()).replace("\u2010", "-").replace("\u2011", "-").replace("\u00a0", " ")
     if line.count(":") > 1:
         line = _SHORTCODE.sub(_SHORTCODE_SHOWN, line)
-    return _UNSEEN.sub("", line)
+    return visible(line).replace("\n", " ")
 
 
 @cache
@@ -52,12 +51,6 @@ def _repair() -> "TextFixerConfig":
         fix_line_breaks=False,
         explain=False,
     )
-
-
-def plain(text: str) -> str:
-    """Join all runs of white space to single spaces, without unseen characters."""
-    # All that the pattern takes away is unprintable, and most texts hold nothing of it.
-    return " ".join((text if text.isprintable() else _UNSEEN.sub(" ", text)).split())
 
 
 def without_pictures_in_front(text: str) -> str:

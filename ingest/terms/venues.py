@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ingest.terms.entry import Venue
 from ingest.terms.identifiers import arxiv_month
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.venue_names import (
     bracketed_name,
     hosted_name,
@@ -74,7 +74,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if bracketed:
         return Venue(bracketed, year)
     printed = printed_name(rest, in_place=True) if is_venue else None
-    rest = plain(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
+    rest = one_line(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
     if not rest:
         return None
     name = known_name(rest, has_year=year is not None or is_venue) or hosted_name(rest)
@@ -203,7 +203,7 @@ def _quotes(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _YEAR_AND_NAME.sub(r"\2 \1", text)
-    text = plain(_quotes(text if text.isascii() else unicodedata.normalize("NFKC", text))).strip(" ,.;:|*_-")
+    text = one_line(_quotes(text if text.isascii() else unicodedata.normalize("NFKC", text))).strip(" ,.;:|*_-")
     if "-" not in text:
         return text
     dated = _YEAR.search(text) is not None

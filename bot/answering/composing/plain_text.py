@@ -1,10 +1,10 @@
 """Turns what a model wrote into plain prose without markup and addresses."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from ingest.abstracts.text import plain_text
+from ingest.terms.outside_text import visible
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*+<?[^)\n]{0,2000}\)")
@@ -29,11 +29,6 @@ _BARE_ADDRESS = re.compile(_ADDRESS, re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|~~|\*)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•–][ \t]+|\d{1,2}[.)][ \t]+|>[ \t]*)")
-_TERMINAL_SEQUENCE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
-)
-"""Control sequences and strings of terminals (ECMA-48, sections 5.4 and 5.6; xterm ends strings with BEL too)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def has_address(text: str) -> bool:
 
 def plain_sentence(sentence: str) -> Plain:
     """`sentence` as plain text. Addresses that only accompany words go silently, others are told by `had_address`."""
-    text = re.sub(r"[\n\r\t]", " ", visible(sentence))
+    text = re.sub(r"[\n\t]", " ", visible(sentence))
     if "\\" in text or "$" in text:
         text = plain_text(text)
     text = _CHAT_LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
@@ -76,14 +71,6 @@ def _closed_up(text: str) -> str:
     return re.sub(r"(?<!\s)\s++([.,;:!?)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
-def visible(text: str) -> str:
-    """`text` without terminal sequences, control and format characters; blanks of every kind stay.
-
-    Zero-width joints hide addresses, and marks can turn text around.
-    """
-    return "".join(letter for letter in _TERMINAL_SEQUENCE.sub("", text) if _is_visible(letter))
-
-
 def drop_blocks(text: str) -> str:
     """`text` without code fences, tables, headings and definitions of links, which are no sentences."""
     text = re.sub(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
@@ -99,7 +86,3 @@ def _until_stable(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
         total += count
         if not count:
             return text, total
-
-
-def _is_visible(letter: str) -> bool:
-    return letter in "\n\r\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs")

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from bot.answering.composing.plain_text import visible
 from bot.digests.model import Block, Digest, DigestItem, Highlight, Line
+from ingest.terms.outside_text import one_line, visible
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -78,4 +78,4 @@ def _where(item: DigestItem, *, venue: bool = True) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(" ".join(visible(text).split()))
+    return escape(one_line(text))

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.answering.composing.plain_text import visible
 from bot.digests.model import Block, Digest, DigestItem, Highlight, Line
+from ingest.terms.outside_text import one_line
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
 _LINE_START_ONLY = frozenset("#+-.!()@:")
@@ -66,7 +66,7 @@ def _where(item: DigestItem, *, venue: bool = True) -> str:
 
 def _text(text: str) -> str:
     """`text` on one line, with every mark escaped that could be markup where it stands."""
-    plain = " ".join(visible(text).split())
+    plain = one_line(text)
     escaped = _MARKUP.sub(lambda found: found[0] if found[0] in _LINE_START_ONLY else f"\\{found[0]}", plain)
     escaped = re.sub(r"(?i)\b(https?|ftp):(?=/)|\b(www)\.", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", escaped)
     return re.sub(r"^([#+\-]|\d+[.)])", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", escaped)

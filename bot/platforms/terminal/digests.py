@@ -25,13 +25,14 @@ from bot.digests.subscription_text import describe, read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.registry import places, platform_names
-from bot.presenting.printing import console, harmless, print_json
+from bot.presenting.printing import console, print_json
 from bot.settings.digests import FEED
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from ingest.errors import LibraryError
 from ingest.library.reader import open_library
 from ingest.terms.normal_form import fold
+from ingest.terms.outside_text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
     if as_json:
         print_json(digest_as_json(digest))
     else:
-        sys.stdout.write(harmless(as_markdown(digest)))
+        sys.stdout.write(visible(as_markdown(digest)))
     return NOTHING_FOUND if digest.empty else FINE
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.answering.explain import Explanation
 from bot.presenting.as_json import plan_as_json
-from bot.presenting.printing import harmless
+from ingest.terms.outside_text import visible
 
 
 def print_explanation(console: Console, explanation: Explanation) -> None:
@@ -16,7 +16,7 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     plan = explanation.plan
     understood = _table("words", "became", "by the pattern")
     for reading in plan.readings:
-        understood.add_row(*(harmless(each) for each in (reading.words, reading.became, reading.pattern)))
+        understood.add_row(*(visible(each) for each in (reading.words, reading.became, reading.pattern)))
     console.print(understood)
     rows = {
         "wanted": plan.intent,
@@ -36,16 +36,16 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     told.add_column(overflow="fold")
     for name, value in rows.items():
         if value and value != "{}":
-            told.add_row(name, Text(harmless(value)))
+            told.add_row(name, Text(visible(value)))
     console.print(told)
     if explanation.ranked:
         names = list(dict.fromkeys(name for _, signals in explanation.ranked for name in signals))
         ranked = _table("paper", *(name.replace("_", " ") for name in names))
         for paper, signals in explanation.ranked:
-            ranked.add_row(harmless(paper.title), *(_number(signals.get(name)) for name in names))
+            ranked.add_row(visible(paper.title), *(_number(signals.get(name)) for name in names))
         console.print(ranked)
     for why in explanation.papers:
-        console.print(Text(harmless(why), style="bold"))
+        console.print(Text(visible(why), style="bold"))
 
 
 def _table(*columns: str) -> Table:

@@ -15,9 +15,9 @@ from bot.answering.model import Answer, PaperHit, SearchResult
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions
-from bot.presenting.printing import harmless
 from ingest.library.model import PaperRecord
 from ingest.papers.keys import is_identifier
+from ingest.terms.outside_text import visible
 
 if TYPE_CHECKING:
     from ingest.enrichment.enrich import EnrichmentReport
@@ -204,7 +204,7 @@ def _paper(paper: PaperPart) -> Text:
     if paper.details:
         text.append(f"  ({', '.join(paper.details)})", style="dim")
     if paper.url:
-        text.append(f"\n    {paper.url}", style=Style(link=harmless(paper.url)))
+        text.append(f"\n    {paper.url}", style=Style(link=visible(paper.url)))
     for claim in paper.claims:
         text.append("\n    ").append_text(claim_line(claim))
     return text

@@ -11,7 +11,7 @@ from bot.digests.rendering.markdown import as_markdown
 from bot.digests.replay import Abstracts, Account, Week, account, replay
 from bot.digests.subscribing import known_lists
 from bot.exit_codes import FINE, NOTHING_FOUND
-from bot.presenting.printing import console, harmless, print_json
+from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
 from ingest.errors import LibraryError
 from ingest.library.reader import Library, open_library
@@ -19,6 +19,7 @@ from ingest.lists.history import versions_of
 from ingest.papers.identity import keys_of
 from ingest.papers.model import Paper
 from ingest.terms.normal_form import fold
+from ingest.terms.outside_text import visible
 
 _A_WEEK = timedelta(days=7)
 
@@ -52,8 +53,8 @@ def replay_list(
         print_json({"digests": [digest_as_json(week.digest) for week in weeks], "account": _as_json(summary)})
         return FINE
     for week in weeks:
-        sys.stdout.write(harmless(as_markdown(week.digest)) + "\n")
-    sys.stdout.write(harmless("\n".join(_account(weeks, summary))) + "\n")
+        sys.stdout.write(visible(as_markdown(week.digest)) + "\n")
+    sys.stdout.write(visible("\n".join(_account(weeks, summary))) + "\n")
     return FINE
 
 

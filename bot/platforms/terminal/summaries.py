@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.presenting.answer_parts import CellPart, ClaimPart, Parts
-from bot.presenting.printing import harmless
+from ingest.terms.outside_text import visible
 
 _NARROWEST_COLUMN = 24
 
@@ -43,7 +43,7 @@ def print_candidates(console: Console, parts: Parts) -> None:
     for number, candidate in enumerate((each for each in parts.candidates if each.paper_id), start=1):
         line = Text.assemble((f"{number:2}. ", "cyan"), (candidate.title, "bold"), f" ({candidate.paper_id})")
         if candidate.url:
-            line.append(f"\n    {candidate.url}", style=Style(link=harmless(candidate.url)))
+            line.append(f"\n    {candidate.url}", style=Style(link=visible(candidate.url)))
         console.print(Padding(line, (0, 0, 0, 2), expand=False))
 
 

@@ -14,7 +14,7 @@ from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
 
 from ingest.markdown.formats.record import Record
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 
 _START = re.compile(r"^[ \t]{0,8}@[ \t]{0,4}(\w{1,30})[ \t]{0,4}[{(]", re.MULTILINE)
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
@@ -72,7 +72,7 @@ def _record(source: str, macros: str, first: int, last: int) -> Record:
     try:
         entries = Parser(wanted_entries=None).parse_string(f"{macros}\n{source}").entries
     except PybtexError as error:
-        return Record(first, last, unread=f"BibTeX that could not be read: {plain(str(error))[:120]}")
+        return Record(first, last, unread=f"BibTeX that could not be read: {one_line(str(error))[:120]}")
     entry = next(iter(entries.values()), None)
     return _of_entry(entry, first, last) if entry is not None else Record(first, last, unread="BibTeX without an entry")
 
@@ -139,4 +139,4 @@ def _text(value: str) -> str:
     except ValueError:
         value = value.replace("\\", "")
     value = value.replace("~", " ").replace("---", "—").replace("--", "–")
-    return plain(re.sub(r"[{}]", "", value)).translate(_PUT_BACK)
+    return one_line(re.sub(r"[{}]", "", value)).translate(_PUT_BACK)

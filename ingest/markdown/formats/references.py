@@ -17,7 +17,7 @@ from ingest.markdown.line.stretch import date_in
 from ingest.markdown.line.tail import Tail
 from ingest.markdown.line.work import Work
 from ingest.terms.entry import Note, Venue
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.venues import parse_venue, year_in
 
 _LONGEST_NOTE = 3_000
@@ -64,15 +64,15 @@ def read_references(name: str, text: str, first: int = 0) -> Iterator[ReferenceE
 
 
 def _reference(record: Record) -> ReferenceEntry:
-    title = plain(record.title).rstrip(". ")
+    title = one_line(record.title).rstrip(". ")
     year = date_in(record.date.strip()) or year_in(record.date)[0]
     tail = Tail(authors=list(record.authors), year=year, cited=True)
     if record.venue.strip():
         found = parse_venue(record.venue) or parse_venue(record.venue, is_venue=True)
-        venue = found or Venue(plain(record.venue), None)
+        venue = found or Venue(one_line(record.venue), None)
         tail.add_venue(Venue(venue.name, venue.year or year))
     links = [("doi", f"https://doi.org/{record.doi}")] if record.doi else []
     links += [("arxiv", f"https://arxiv.org/abs/{record.arxiv}")] if record.arxiv else []
     work = Work(title=title, name=short_name(title), links=[*links, *record.links], tail=tail, labels=len(links))
-    notes = tuple(Note(1, plain(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
+    notes = tuple(Note(1, one_line(note)[:_LONGEST_NOTE]) for note in record.notes if note.strip())
     return ReferenceEntry(work, notes, record.groups[:_MOST_SECTIONS], record.first, record.last)

@@ -10,7 +10,8 @@ from ingest.markdown.line.people import read_people
 from ingest.markdown.line.stretch import Place, classify, classify_parts
 from ingest.markdown.line.tail import Tail
 from ingest.terms.entry import Venue
-from ingest.terms.text import plain, without_pictures
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import without_pictures
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
@@ -47,7 +48,7 @@ def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
     for set_apart, stretches in groupby(parts, key=lambda part: part[1]):
         for segment in _BARS.split("".join(text for text, _ in stretches)):
             if segment.strip():
-                read_segment(plain(segment), tail, set_apart=set_apart)
+                read_segment(one_line(segment), tail, set_apart=set_apart)
 
 
 def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
@@ -184,7 +185,7 @@ def _take_numbered(text: str, tail: Tail) -> bool:
     match = _NUMBERED.match(text[:400])
     if match is None or not match[1].split()[-1][:1].isupper():
         return False
-    known = parse_venue(match[1]) or Venue(plain(match[1]), None)
+    known = parse_venue(match[1]) or Venue(one_line(match[1]), None)
     tail.add_venue(Venue(known.name, int(match[2])))
     tail.add_identifier(text)
     return True

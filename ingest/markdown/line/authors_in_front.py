@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.markdown.line.people import read_people
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 
 _LONGEST = 900
 _YEAR_BEHIND = re.compile(r"[.,:]?\s?\(?((?:19|20)\d\d)[a-z]?(?:[^()]{0,20}\))?\)?\s?[.,:]?\s?[\"“]?$")
@@ -28,7 +28,7 @@ def authors_before(text: str, *, set_apart: bool = False) -> Credit | None:
 
     `set_apart` says that the title is in bold: fewer marks tell then that names stand before it.
     """
-    text = plain(text).strip("*_ ")
+    text = one_line(text).strip("*_ ")
     if not 4 < len(text) <= _LONGEST:
         return None
     dated = _YEAR_BEHIND.search(text)

@@ -17,7 +17,7 @@ from ingest.markdown.line.people import EDITORS, People, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
 from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.venue_names import printed_name, without_volume
 from ingest.terms.venues import parse_venue, year_in
 from ingest.terms.vocabulary import vocabulary
@@ -75,7 +75,7 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
     `set_apart` is what stands in bold or as a link, `italic` what stands in italics: a title or a venue.
     """
-    text = _NUMBER.sub("", plain(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
+    text = _NUMBER.sub("", one_line(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
     text = _NEXT_CITATION.split(text, maxsplit=1)[0]
     if not 12 < len(text) <= _LONGEST or not _may_begin_with_authors(text):
         return None
@@ -264,12 +264,12 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None
     if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
-        return Venue(plain(name), year), year, ""
+        return Venue(one_line(name), year), year, ""
     for part in _venue_parts(text, italic):
         name, _ = without_volume(part)
         printed = printed_name(name, in_place=True)
         if printed or (italic and part == italic and _may_be_venue(name)):
-            return Venue(plain(printed or name), year), year, ""
+            return Venue(one_line(printed or name), year), year, ""
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
 
 

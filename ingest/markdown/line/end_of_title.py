@@ -12,7 +12,8 @@ from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
 from ingest.markdown.line.tail import Tail
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import plain, words
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import words
 from ingest.terms.venues import parse_venue, trailing_venue
 from ingest.terms.vocabulary import vocabulary
 
@@ -55,9 +56,9 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
     if len(title) <= _LONGEST_TITLE and not (len(title) > _LONG_TITLE and "  " in title.strip()):
         return title, ""
     if link_text and len(link_text.split()) > 3 and title.startswith(link_text):
-        return link_text, plain(title[len(link_text) :]).lstrip(" :")
+        return link_text, one_line(title[len(link_text) :]).lstrip(" :")
     match = _END_OF_LONG.match(title)
-    return (match[1], plain(match[2]).lstrip(" :")) if match else (title, "")
+    return (match[1], one_line(match[2]).lstrip(" :")) if match else (title, "")
 
 
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
@@ -172,7 +173,7 @@ def _named(title: str, tail: Tail) -> str:
     if not name:
         tail.notes.append(match[1].strip())
     if match[3]:
-        read_segment(plain(match[3]), tail)
+        read_segment(one_line(match[3]), tail)
     return match[2].rstrip(".,")
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.vocabulary import remembered, vocabulary
 
 NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: [^\W\d_a-z][\w'’.-]{0,30}){1,3}"
@@ -72,7 +72,7 @@ def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
         return None
-    text = plain(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    text = one_line(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
     text = _GLUED.sub(" ", text) if "." in text else text
     bare = _LEFT_OUT.sub(", ", _OTHERS.sub("", text))
     others = bare != text

@@ -31,7 +31,8 @@ from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import Part, parts_of
 from ingest.markdown.pieces import Piece
 from ingest.terms.organisations import parse_organisations
-from ingest.terms.text import plain, without_pictures
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import without_pictures
 
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
@@ -234,11 +235,11 @@ class _Reading(TitleAndTail):
         work = self.work
         if self.cited:
             read_tail(self.tail, work.tail)
-            work.title = without_pictures(plain("".join(self.title)))
+            work.title = without_pictures(one_line("".join(self.title)))
             work.name = short_name(work.title)
             return work
         title, rest = shortened("".join(self.title), self.link_text)
-        title = plain(title)
+        title = one_line(title)
         if rest:
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2

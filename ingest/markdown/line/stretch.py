@@ -19,7 +19,8 @@ from ingest.markdown.line.people import read_people
 from ingest.terms.entry import Venue
 from ingest.terms.identifiers import address_of
 from ingest.terms.organisations import are_doubtful, parse_organisations
-from ingest.terms.text import folded, plain
+from ingest.terms.outside_text import one_line
+from ingest.terms.text import folded
 from ingest.terms.venue_names import printed_name
 from ingest.terms.venues import parse_venue, trailing_venue, year_alone, year_in
 from ingest.terms.vocabulary import remembered, vocabulary
@@ -239,10 +240,10 @@ def _printed_venue(text: str, place: Place) -> Venue | None:
     if numbered and _is_capitalised(numbered[1].split()):
         return Venue(numbered[1], year)
     if year is not None and place == "link text" and 1 < len(words) <= 7 and "," not in rest and _is_capitalised(words):
-        return Venue(plain(rest), year)
+        return Venue(one_line(rest), year)
     in_place = year is not None and place in {"in brackets", "in italics", "link text"}
     if in_place and 2 < len(words) <= 9 and _is_title_of_journal(words):
-        return Venue(plain(rest), year)
+        return Venue(one_line(rest), year)
     return None
 
 

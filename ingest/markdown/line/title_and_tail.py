@@ -9,7 +9,7 @@ from ingest.markdown.line.citation_in_front import QUOTES
 from ingest.markdown.line.stretch import classify, classify_parts, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.pieces import Piece
-from ingest.terms.text import plain
+from ingest.terms.outside_text import one_line
 from ingest.terms.venues import parse_venue
 
 _JOINING = re.compile(
@@ -107,7 +107,7 @@ class TitleAndTail:
                 self.work.tail.add_authors(credit.authors)
                 self.work.tail.year = self.work.tail.year or credit.year
             else:
-                self.work.tail.notes.append(plain("".join(self.title)).rstrip("".join(QUOTES)).rstrip())
+                self.work.tail.notes.append(one_line("".join(self.title)).rstrip("".join(QUOTES)).rstrip())
             self.title, self.work.bold = [], True
         if not self.has_title() and re.search(r"\w", text):
             self.work.struck = piece.struck
