@@ -22,7 +22,7 @@ from bot.errors import ConfigError
 from bot.platforms.registry import platform_named, platform_names
 from bot.settings.digests import FEED, DigestSettings
 from bot.settings.settings import Settings
-from ingest.fetching.masking import holds_secret
+from ingest.fetching.masking import has_password, holds_secret
 from ingest.fetching.masking import shown as shown_address
 from ingest.terms.vocabulary import use_additions
 
@@ -44,8 +44,22 @@ def load_settings(config: Path | None = None, data: Path | None = None) -> Setti
         raise ConfigError(f"{path}: could not be read ({error.strerror}).") from error
     except ValueError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}.") from error
+    if path is not None:
+        _refuse_database_passwords(path)
     use_additions(settings.vocabulary.additions)
     return settings
+
+
+def _refuse_database_passwords(path: Path) -> None:
+    """Raise ConfigError where the file has the password of a database, which the environment may give."""
+    tables = tomllib.loads(path.read_text("utf-8"))
+    for table, key in (("library", "catalogue"), ("store", "url")):
+        url = tables.get(table, {}).get(key)
+        if url and has_password(url):
+            raise ConfigError(
+                f"{path}: the address of `{table}.{key}` holds a password. Take it out, and give it in PGPASSWORD or "
+                f"~/.pgpass, or the whole address in REFDESK_{table.upper()}__{key.upper()}."
+            )
 
 
 def configuration_file(config: Path | None = None) -> Path | None:

@@ -14,7 +14,7 @@ def databases(settings: Settings) -> Iterator[Finding]:
     """Yield whether each PostgreSQL server that is configured answers; SQLite files need no server."""
     from bot.store.database import STORE
     from ingest.library.catalogue import CATALOGUE
-    from ingest.library.database import connect, parsed_address, server_version
+    from ingest.library.database import connect, parsed_address, server_version, shown_address
 
     for part, database, url in (
         ("catalogue", CATALOGUE, settings.catalogue_url),
@@ -23,7 +23,7 @@ def databases(settings: Settings) -> Iterator[Finding]:
         address = parsed_address(database, url)
         if address.get_backend_name() == "sqlite":
             continue
-        where = address.render_as_string(hide_password=True)
+        where = shown_address(address)
         engine = connect(database, address)
         try:
             yield Finding(part, "ok", f"{where} answers: {server_version(engine)}")

@@ -1,14 +1,18 @@
 """Looks at every address of the configuration for what must not be in it or go to it."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pydantic import BaseModel
 
+from ingest.fetching.masking import holds_secret
 from ingest.library.settings import LibrarySettings
+
+_OF_THE_WEB = re.compile(r"\s*(?:https?|wss?)://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,15 @@ class Listener:
 
 
 def key_with_credentials(settings: BaseModel) -> str | None:
-    """Return the key of the first address that holds a user name or a password, None where none does."""
-    found = (key for key, parts, _ in _addresses(settings) if "@" in parts.netloc)
-    return next(found, None)
+    """Return the key of the first address that holds a user name, a password or a key, None where none does.
+
+    The query of a list's source may hold a key: it is never shown (`ListSettings.origin`).
+    """
+    for key, parts, _ in _addresses(settings):
+        is_list = key.endswith(".source")
+        if holds_secret(urlunsplit(parts._replace(query="", fragment="") if is_list else parts)):
+            return key
+    return None
 
 
 def listeners(
@@ -43,7 +53,7 @@ def listeners(
     sent = [
         (key, parts.hostname or "", variables)
         for key, parts, variables in _addresses(settings)
-        if parts.scheme == "http"
+        if parts.scheme in ("http", "ws")
     ]
     chroma = library.chroma
     if library.vectors == "server" and not chroma.ssl:
@@ -67,7 +77,7 @@ def _is_this_machine(host: str) -> bool:
 def _addresses(
     value: object, key: str = "", variables: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, SplitResult, tuple[str, ...]]]:
-    """Yield every http(s) address below a value, with its key and the variables of the keys that its table names."""
+    """Yield every address of the web below a value, with its key and the variables of the keys that its table names."""
     if isinstance(value, BaseModel):
         table = {name: getattr(value, name) for name in type(value).model_fields}
         named = tuple(held for name, held in table.items() if name.endswith("_env") and isinstance(held, str))
@@ -80,7 +90,7 @@ def _addresses(
         for number, held in enumerate(value, 1):
             called = getattr(held, "name", None)
             yield from _addresses(held, f"{key} {called if isinstance(called, str) else number}", variables)
-    elif value is not None and (text := str(value)).startswith(("http://", "https://")):
+    elif value is not None and _OF_THE_WEB.match(text := str(value)):
         try:
             yield key, urlsplit(text), variables
         except ValueError:

@@ -1,11 +1,11 @@
 """Addresses as they may be shown: without the secrets that they can hold."""
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 _SECRET = re.compile(
-    r"(?:^|[-_.])(?:access|api|auth|client|private|secret|session|sas)?[-_]?"
-    r"(?:key|token|secret|sig|signature|password|passwd|pwd|auth|credential|credentials|code|jwt)$",
+    r"(?:password|passwd|passphrase|secret|token|credentials?)$"
+    r"|(?:^|[-_.])(?:access|api|auth|client|private|session|sas)?[-_]?(?:key|sig|signature|pwd|auth|code|jwt)$",
     re.IGNORECASE,
 )
 
@@ -27,8 +27,20 @@ def shown(address: str) -> str:
 def holds_secret(address: str) -> bool:
     """Return True for an address with a user name, a password, or a parameter that is named like a key."""
     try:
-        parts = urlsplit(address)
+        return "@" in urlsplit(address).netloc or _has_secret_parameter(address)
     except ValueError:
         return False
-    names = (pair.partition("=")[0] for pair in re.split(r"[&;]", parts.query))
-    return "@" in parts.netloc or any(_SECRET.search(name) for name in names)
+
+
+def has_password(address: str) -> bool:
+    """Return True for an address with a password, or a parameter that is named like a key; a user name is allowed."""
+    try:
+        return urlsplit(address).password is not None or _has_secret_parameter(address)
+    except ValueError:
+        return False
+
+
+def _has_secret_parameter(address: str) -> bool:
+    parts = urlsplit(address)
+    pairs = re.split(r"[&;]", f"{parts.query}&{parts.fragment}")
+    return any(_SECRET.search(unquote_plus(pair.partition("=")[0])) for pair in pairs)

@@ -69,6 +69,11 @@ def parsed_address(database: Database, url: str) -> URL:
         ) from error
 
 
+def shown_address(url: URL) -> str:
+    """Return the address of a database without its password and its options, which can hold one."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
 def make_folder(database: Database, url: URL) -> None:
     """Make the folder and the file of a database that is one, for its owner only; StorageError when that fails."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
@@ -98,7 +103,7 @@ def connect(database: Database, url: URL, *, reading: bool = False) -> Engine:
         engine = create_engine(url, **options)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(
-            f"`{database.setting}`: {url.render_as_string()} cannot be used ({reason_of(error)}). Check the kind of "
+            f"`{database.setting}`: {shown_address(url)} cannot be used ({reason_of(error)}). Check the kind of "
             "database, or install its driver."
         ) from error
     if engine.dialect.name == "sqlite":

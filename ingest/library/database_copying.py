@@ -21,6 +21,7 @@ from ingest.library.database import (
     migrate,
     parsed_address,
     schema_version,
+    shown_address,
     transaction,
 )
 
@@ -62,7 +63,7 @@ def load_database(database: Database, metadata: MetaData, file: Path, url: str) 
     address = parsed_address(database, url)
     if not is_empty(database, url):
         raise LibraryError(
-            f"{database.name[0].upper()}{database.name[1:]} at {address.render_as_string()} is not empty. "
+            f"{database.name[0].upper()}{database.name[1:]} at {shown_address(address)} is not empty. "
             "Restore beside it with --data and another configuration, or remove it first."
         )
     with _opened(database, _address_of(file)) as source:

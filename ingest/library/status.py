@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from ingest.library import schema
 from ingest.library.catalogue import open_catalogue, published_revision, transaction
+from ingest.library.database import shown_address
 from ingest.library.indexing import IndexPlace
 from ingest.library.layout import index_folder, mirrors_folder, model_folder
 
@@ -66,7 +67,7 @@ def library_state(url: str, place: IndexPlace) -> LibraryState:
             )
             abstracts = connection.execute(found).scalar_one()
         return LibraryState(
-            catalogue=engine.url.render_as_string(hide_password=True),
+            catalogue=shown_address(engine.url),
             catalogue_bytes=_size_of_catalogue(engine),
             data=str(place.data),
             index_bytes=_size(index_folder(place.data)),
