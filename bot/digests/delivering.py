@@ -51,10 +51,15 @@ async def send_next(sender: Sender) -> bool:
     """Send one digest that is to be sent, as far as it goes; False where there is none."""
     now = sender.clock()
     reached = {platform: courier.workspace for platform, courier in sender.couriers.items()}
-    sending = await asyncio.to_thread(deliveries.claim, sender.store, reached, sender.process, now, now + CLAIM)
+    overdue = now - _GIVEN_UP_AFTER
+    sending = await asyncio.to_thread(
+        deliveries.claim, sender.store, reached, sender.process, now, now + CLAIM, overdue
+    )
     if sending is None:
         return False
     try:
+        if not deliveries.reaches(reached, sending.destination):
+            raise UndeliverableError(OUT_OF_REACH)
         if await _send(sender, sending):
             await asyncio.to_thread(deliveries.finish, sender.store, sending.digest_id, sender.process)
     except UndeliverableError as error:

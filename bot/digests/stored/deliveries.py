@@ -113,30 +113,40 @@ def record(store: Store, subscription: Subscription, process: str, made: Made, n
     return True
 
 
-def claim(store: Store, reached: Mapping[str, str], process: str, now: datetime, until: datetime) -> Sending | None:
+def claim(
+    store: Store, reached: Mapping[str, str], process: str, now: datetime, until: datetime, given_up: datetime
+) -> Sending | None:
     """Claim a digest that is to be sent and that nobody else is at; None where there is none.
 
     `reached` is the workspace that the process reaches on each platform, empty for all of it. A digest whose workspace
-    the configuration did not name is anyone's of its platform.
+    the configuration did not name is anyone's of its platform; one of another workspace is, once it was made before
+    `given_up`: nobody reaches that workspace, and somebody must end it.
     """
     free = or_(digests.c.claimed_until.is_(None), digests.c.claimed_until < now)
     ready = (digests.c.state == "sending", digests.c.next_try <= now, digests.c.platform.in_(reached), free)
+    # The texts of digests are read one at a time; what this reads of the others is short, and ends with `given_up`.
+    waiting = select(digests.c.digest_id, digests.c.platform, digests.c.destination, digests.c.made_at)
     with store.transaction() as connection:
-        for row in connection.execute(select(digests).where(*ready).order_by(digests.c.next_try)).all():
-            destination = _DESTINATION.validate_json(row.destination)
-            if len({reached[row.platform], destination.workspace} - {""}) > 1:
+        for each in connection.execute(waiting.where(*ready).order_by(digests.c.next_try)).all():
+            if each.made_at >= given_up and not reaches(reached, _DESTINATION.validate_json(each.destination)):
                 continue
             claimed = connection.execute(
                 update(digests)
-                .where(digests.c.digest_id == row.digest_id, *ready)
+                .where(digests.c.digest_id == each.digest_id, *ready)
                 .values(claimed_by=process, claimed_until=until)
             )
             if claimed.rowcount:
+                row = connection.execute(select(digests).where(digests.c.digest_id == each.digest_id)).one()
                 parts = connection.execute(
-                    select(deliveries).where(deliveries.c.digest_id == row.digest_id).order_by(deliveries.c.part)
+                    select(deliveries).where(deliveries.c.digest_id == each.digest_id).order_by(deliveries.c.part)
                 ).all()
                 return _sending(row, parts)
     return None
+
+
+def reaches(reached: Mapping[str, str], destination: Destination) -> bool:
+    """Whether a process that reaches these workspaces of platforms reaches a destination."""
+    return len({reached[destination.platform], destination.workspace} - {""}) < 2
 
 
 def begin(store: Store, digest_id: str, part: int, process: str, until: datetime) -> bool:

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, delete
 
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
+from bot.digests.delivering import OUT_OF_REACH
 from bot.digests.model import Destination, Wishes
 from bot.digests.running import DigestService
 from bot.digests.stored import deliveries, subscriptions
-from bot.digests.stored.deliveries import Made
+from bot.digests.stored.deliveries import Made, digests_by_state
 from bot.reception.forgetting import forget_person
 from bot.store.database import Store, open_store
 from bot.store.schema import metadata
@@ -224,6 +225,20 @@ async def test_the_app_of_another_workspace_leaves_a_digest_to_its_own(store: St
     assert not other.messages
     await run_until_quiet(store, desk, own, clock, "its own")
     await asyncio.to_thread(check_sent_once, own, store)
+
+
+async def test_a_digest_for_a_workspace_that_nobody_reaches_is_given_up(store: Store, desk: Desk) -> None:
+    other, clock = FakePlatform(workspace="another"), Clock()
+    later(clock, days=7)
+    await run_until_quiet(store, desk, other, clock, "another's")
+    assert (await asyncio.to_thread(digests_by_state, store, clock()))["sending"] == 1
+    later(clock, days=6, minutes=1)
+    await run_until_quiet(store, desk, other, clock, "another's")
+    assert not other.messages
+    assert (await asyncio.to_thread(digests_by_state, store, clock()))["sending"] == 0
+    subscription = await asyncio.to_thread(subscriptions.find, store, "s1")
+    assert subscription and subscription.paused
+    assert subscription.problem == OUT_OF_REACH
 
 
 async def test_an_empty_week_brings_a_short_note_or_nothing_as_wished(store: Store, desk: Desk) -> None:

@@ -4,10 +4,12 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 
+import httpx
+
 from bot.settings.web import WebSettings
 from bot.web.pages.answers import marked
 from bot.web.pages.words import languages, words_for
-from tests.bot.web.rooms import room
+from tests.bot.web.rooms import Room, room
 
 
 def test_every_language_has_every_word() -> None:
@@ -79,3 +81,30 @@ async def test_a_page_says_what_is_wrong_in_the_readers_language(tmp_path: Path)
         assert picture.headers["content-type"] == "image/svg+xml" and "<script" not in picture.text
         feed = await reader.get("/feeds/new.atom?list=serving")
         assert feed.text.count("<entry>") == 4 and "&lt;" not in feed.text.partition("<entry>")[0]
+
+
+async def test_who_follows_a_shared_answer_begins_a_conversation_of_their_own(tmp_path: Path) -> None:
+    async with room(tmp_path) as served, served.client() as ada, served.client() as visitor:
+        first = await _asked(ada, "papers on paging")
+        own = await _asked(ada, "only the newest", after=first)
+        assert (await visitor.get(f"/answers/{first}")).status_code == 200, "shared by its address"
+        followed = await _asked(visitor, "only the newest", after=first)
+        again = await _asked(ada, "only the oldest", after=followed)
+        conversations = [await _conversation(served, each) for each in (first, own, followed, again)]
+        assert conversations[0] == conversations[1]
+        assert len(set(conversations)) == 3, "neither joins the other's"
+
+
+async def _asked(reader: httpx.AsyncClient, text: str, after: str = "") -> str:
+    """Ask on the page, wait for the answer's end, and return its id."""
+    led = await reader.post("/ask", data={"q": text, "after": after})
+    assert led.status_code == 303, led.text
+    page = await reader.get(led.headers["location"])
+    assert page.status_code == 200 and 'class="answer"' in page.text
+    return led.headers["location"].rpartition("/")[2]
+
+
+async def _conversation(served: Room, answer_id: str) -> str:
+    stored = await served.house.reception.stored(answer_id)
+    assert stored is not None
+    return stored.asked.conversation
