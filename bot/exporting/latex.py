@@ -17,6 +17,8 @@ _encode = cast(Callable[[str, str], tuple[str, int]], codecs.lookup("ulatex").en
 _WORD = re.compile(r"[^\s:;,.!?()\[\]“”\"/–—-]+")
 _RUNS = re.compile(r"(?<=[-–—])(?=[-–—])|(?<=['’”])(?=['’”])|(?<=[‘?!])(?=[‘“])")
 """Where two signs would be one to LaTeX."""
+_APART = "\ue000"
+"""What stands there until the text is LaTeX: no text has it, for it is no character that anybody sees."""
 
 _LEAST_WORDS = 3
 _SENTENCE_CASE = 0.5
@@ -67,8 +69,8 @@ def latex(text: str) -> str:
     """Return text as LaTeX that BibTeX can read: braces balanced, accents in braces, no run of hyphens."""
     if text.isascii() and text.replace(" ", "").isalnum():
         return text
-    written = _RUNS.sub("\ue000", text)
-    return unicodedata.normalize("NFC", written).translate(_LETTERS).replace("\ue000", "{}")
+    written = _RUNS.sub(_APART, text)
+    return unicodedata.normalize("NFC", written).translate(_LETTERS).replace(_APART, "{}")
 
 
 def protected(title: str, names: Collection[str]) -> str:
@@ -77,6 +79,7 @@ def protected(title: str, names: Collection[str]) -> str:
     These are words with a capital behind their first letter, the paper's own `names`, and in a title in sentence case
     every capitalised word but the first.
     """
+    title = _RUNS.sub(_APART, title)
     words = list(_WORD.finditer(title))
     long = [word[0] for word in words[1:] if len(word[0]) > 3 and word[0][0].isalpha()]
     in_lower_case = sum(word[0].islower() for word in long)

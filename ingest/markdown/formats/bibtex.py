@@ -139,4 +139,4 @@ def _text(value: str) -> str:
     except ValueError:
         value = value.replace("\\", "")
     value = value.replace("~", " ").replace("---", "—").replace("--", "–")
-    return one_line(re.sub(r"[{}]", "", value)).translate(_PUT_BACK)
+    return one_line(re.sub(r"[{}]", "", value).translate(_PUT_BACK))
