@@ -96,9 +96,16 @@ class Desk:
         finally:
             await asyncio.to_thread(lending.__exit__, None, None, None)
 
-    def writer(self) -> Writer:
-        """Return a writer with the desk's model, judge and prompts, the user's own among them."""
+    def writer(self, without_model: str = "") -> Writer:
+        """Return a writer with the desk's model, judge and prompts; without a model for the reason given, if any."""
+        if without_model and self._model is not None:
+            return Writer(None, self._prompts, why_no_model=without_model)
         return Writer(self._model, self._prompts, judge=self._judge)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is configured."""
+        return self._model is not None
 
     async def answer(
         self,

@@ -14,6 +14,7 @@ from bot.digests.stored.deliveries import StoredDigest
 from bot.digests.subscribing import choose, fewer_like, pause, resume, subscribe
 from bot.digests.subscription_text import HOW, describe
 from bot.errors import SubscribingError
+from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import PrivateListSettings
 from bot.store.database import Store
 from ingest.terms.normal_form import fold
@@ -37,6 +38,7 @@ class DigestChat:
     desk: Desk
     clock: Callable[[], datetime] = _utc_now
     private_lists: tuple[PrivateListSettings, ...] = ()
+    budget: BudgetSettings = NO_LIMITS
 
     async def subscribe(
         self, destination: Destination, name: str, schedule: Schedule, wishes: Wishes, person: str
@@ -128,7 +130,7 @@ class DigestChat:
         return await asyncio.to_thread(choose, self.store, named, destination.key)
 
     def _maker(self) -> Maker:
-        return Maker(self.store, self.desk, secrets.token_hex(8), self.clock, self.private_lists)
+        return Maker(self.store, self.desk, secrets.token_hex(8), self.clock, self.private_lists, self.budget)
 
     def _of_everything(self, destination: Destination) -> Subscription:
         now = self.clock()

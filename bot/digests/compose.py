@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.writer import Writer
+from bot.answering.model import ModelUse
+from bot.answering.writer import NO_MODEL, Writer
 from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
@@ -37,16 +38,20 @@ class Occasion:
     rhythm: Rhythm = "weekly"
 
 
-async def compose(findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer) -> Digest:
-    """Compose the digest of what was found; `findings` hold what is wanted and nothing else.
+async def compose(
+    findings: Findings, wishes: Wishes, occasion: Occasion, writer: Writer
+) -> tuple[Digest, ModelUse | None]:
+    """Compose the digest of what was found, and return it with what models were used for.
 
-    Without a model, or for highlights that its sources do not confirm, the papers' own sentences are quoted.
+    `findings` hold what is wanted and nothing else. Without a model, or for highlights that its sources do not confirm,
+    the papers' own sentences are quoted.
     """
     outline = _Outline(findings, wishes)
     if writer.model is None or not outline.chosen:
-        return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), ())
-    told, limits = await highlights.told(outline.chosen, outline.items, writer, writer.model)
-    return _digest(outline, occasion, told, limits)
+        limits = () if writer.why_no_model == NO_MODEL or not outline.chosen else (f"{writer.why_no_model}.",)
+        return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), limits), None
+    told, limits, used = await highlights.told(outline.chosen, outline.items, writer, writer.model)
+    return _digest(outline, occasion, told, limits), used
 
 
 def compose_quoting(findings: Findings, wishes: Wishes, occasion: Occasion) -> Digest:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.model import NOTHING, Scope
+from bot.answering.model import NOTHING, ModelUse, Scope
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.scope import scope_of
@@ -24,11 +24,14 @@ from bot.digests.parts import parts_of
 from bot.digests.schedule import next_day, next_due, start_of_day
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
+from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import PrivateListSettings
+from bot.store.budget import why_no_model
 from bot.store.database import Store
 from bot.store.model import Place, PlaceSettings, Presser
 from bot.store.places import place_settings
-from ingest.errors import IngestError
+from bot.store.spending import record_spending
+from ingest.errors import IngestError, StorageError
 from ingest.library.model import Revision
 
 _log = logging.getLogger(__name__)
@@ -40,17 +43,18 @@ _EXAMPLE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making needs: the store, the desk, the name of this process, a clock in UTC, and who sees which lists."""
+    """What making needs: store, desk, the name of this process, a clock in UTC, who sees which lists, the budget."""
 
     store: Store
     desk: Desk
     process: str
     clock: Callable[[], datetime]
     private_lists: tuple[PrivateListSettings, ...] = ()
+    budget: BudgetSettings = NO_LIMITS
 
     def scope(self, destination: Destination) -> Scope:
         """Return the lists that may be seen where a digest goes; blocks while the store is read."""
-        place = Place(destination.platform, destination.workspace, destination.channel)
+        place = _place(destination)
         by = Presser(place, destination.person, private=bool(destination.person))
         here = place_settings(self.store, place) if destination.channel else PlaceSettings()
         return scope_of(by, (), here.lists, self.private_lists) or NOTHING
@@ -148,8 +152,32 @@ async def _composed(maker: Maker, subscription: Subscription, known: Known) -> t
     scope = await asyncio.to_thread(maker.scope, subscription.destination)
     async with maker.desk.lent(scope) as opened:
         findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)
-        digest = await compose(findings, subscription.wishes, occasion, await maker.desk.writer().begin())
+        writer = await maker.desk.writer(await _why_no_model(maker, subscription.destination)).begin()
+        digest, used = await compose(findings, subscription.wishes, occasion, writer)
+        if used is not None:
+            await _account_for(used, maker, subscription.destination)
         return digest, findings, opened.library.revision
+
+
+async def _why_no_model(maker: Maker, destination: Destination) -> str:
+    """Return why a digest is to be made without the model, empty where nothing is against it."""
+    if not maker.budget.limits or not maker.desk.has_model:
+        return ""
+    place = _place(destination)
+    return await asyncio.to_thread(why_no_model, maker.store, place, destination.person, maker.budget, maker.clock())
+
+
+async def _account_for(used: ModelUse, maker: Maker, destination: Destination) -> None:
+    """Record what a digest cost; a store that fails for a while costs nobody the digest."""
+    place = _place(destination)
+    try:
+        await asyncio.to_thread(record_spending, maker.store, used, place, destination.person, maker.clock(), "digest")
+    except StorageError as error:
+        _log.error("the cost of a digest is not in the store: %s", error)
+
+
+def _place(destination: Destination) -> Place:
+    return Place(destination.platform, destination.workspace, destination.channel)
 
 
 def _found(maker: Maker, opened: OpenedLibrary, subscription: Subscription, known: Known) -> tuple[Findings, Occasion]:

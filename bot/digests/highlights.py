@@ -9,7 +9,7 @@ from bot.answering.composing.draft import sources_of
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import PaperHit, Source
+from bot.answering.model import ModelUse, PaperHit, Source, added
 from bot.answering.verify import check_sentence, holds, may_be_judged
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer
@@ -74,17 +74,18 @@ async def told(
     items: Mapping[str, DigestItem],
     writer: Writer,
     model: LanguageModel,
-) -> tuple[list[Highlight], tuple[str, ...]]:
+) -> tuple[list[Highlight], tuple[str, ...], ModelUse | None]:
     """Tell each paper by a sentence of the model's that its source confirms, else as `quoted` does.
 
-    The second value says in plain words what was not possible.
+    The second value says in plain words what was not possible, the third what models were used for.
     """
     sources = _sources(arrivals)
     written: dict[int, str] = {}
     limits: tuple[str, ...] = ()
+    used: ModelUse | None = None
     if any(source.passages for source in sources):
         try:
-            written = await _written([source for source in sources if source.passages], writer, model)
+            written, used = await _written([source for source in sources if source.passages], writer, model)
         except ModelError as error:
             _log.warning("highlights are quoted: %s", error)
             limits = (MODEL_FAILED,)
@@ -93,14 +94,17 @@ async def told(
         item = items[source.paper.paper_id]
         sentence = written.get(source.n)
         told.append(Highlight(item, sentence, False, source.basis) if sentence else _quoted(source, item))
-    return told, limits
+    return told, limits, used
 
 
-async def _written(sources: Sequence[Source], writer: Writer, model: LanguageModel) -> dict[int, str]:
+async def _written(
+    sources: Sequence[Source], writer: Writer, model: LanguageModel
+) -> tuple[dict[int, str], ModelUse | None]:
     """The first sentence on each source that cites it alone and passes every check, or that a judge finds there."""
     await asyncio.to_thread(read_sources, sources)
     sheet = Sheet.of("", sources, model)
     completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
+    used: ModelUse | None = completion.use
     written = [
         sentence
         for sentence in read_sentences(completion.text, sheet)
@@ -114,11 +118,12 @@ async def _written(sources: Sequence[Source], writer: Writer, model: LanguageMod
     }
     if doubtful and writer.judge is not None:
         judged = await writer.judge.judge(doubtful, sources, writer.deadline)
+        used = added(used, judged.used)
         confirmed += [claim for claim in judged.claims.values() if claim is not None]
     found: dict[int, str] = {}
     for claim in confirmed:
         found.setdefault(claim.sources[0], claim.text)
-    return found
+    return found, used
 
 
 def _sources(arrivals: Sequence[Arrival]) -> tuple[Source, ...]:

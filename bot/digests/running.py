@@ -17,6 +17,7 @@ from bot.digests.feeds import FeedCourier
 from bot.digests.stored import subscriptions
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
+from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.digests import FEED
 from bot.settings.reception import PrivateListSettings
 from bot.settings.settings import Settings
@@ -46,10 +47,11 @@ class DigestService:
         couriers: Mapping[str, Courier],
         clock: Callable[[], datetime] = utc_now,
         private_lists: tuple[PrivateListSettings, ...] = (),
+        budget: BudgetSettings = NO_LIMITS,
     ) -> None:
         """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not."""
         process = secrets.token_hex(8)
-        self.maker = Maker(store, desk, process, clock, private_lists)
+        self.maker = Maker(store, desk, process, clock, private_lists, budget)
         self._sender = Sender(store, couriers, process, clock)
         self._couriers = couriers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -129,7 +131,9 @@ async def serve_digests(
     """
     couriers.setdefault(FEED, FeedCourier())
     await asyncio.to_thread(_follow_configuration, settings, desk, store)
-    service = DigestService(store, desk, couriers, private_lists=settings.reception.private_lists)
+    service = DigestService(
+        store, desk, couriers, private_lists=settings.reception.private_lists, budget=settings.budget
+    )
     service.start()
     try:
         await stopping.wait()

@@ -114,7 +114,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 def _budget(settings: Settings) -> Iterator[Finding]:
     """Yield how much of everybody's budget is used, and limits that can never be reached."""
-    from bot.reception.budget import limit_states
+    from bot.store.budget import limit_states
     from bot.store.database import open_store
     from bot.store.model import Place
 

@@ -5,10 +5,10 @@ import logging
 from datetime import datetime
 
 from bot import figures
-from bot.answering.model import Answer, ModelUse
+from bot.answering.model import Answer
 from bot.store.database import Store
 from bot.store.model import Asked
-from bot.store.spending import Purpose, record_spending
+from bot.store.spending import record_spending
 from ingest.errors import StorageError
 
 _log = logging.getLogger(__name__)
@@ -19,7 +19,6 @@ async def account_for(answer: Answer, asked: Asked, store: Store, now: datetime)
     observe(answer, asked.place.platform)
     if answer.used is None:
         return
-    observe_use(answer.used, "answer")
     try:
         await asyncio.to_thread(record_spending, store, answer.used, asked.place, asked.person, now)
     except StorageError as error:
@@ -36,12 +35,3 @@ def observe(answer: Answer, platform: str) -> None:
     figures.SENTENCES.labels("dropped").inc(answer.dropped)
     if answer.refused:
         figures.REFUSALS.labels(platform).inc()
-
-
-def observe_use(used: ModelUse, purpose: Purpose) -> None:
-    """Add a use of the model to the metrics of calls, tokens and cost."""
-    figures.CALLS.labels(used.model, purpose).inc(used.calls)
-    figures.TOKENS.labels(used.model, purpose, "prompt").inc(used.prompt_tokens)
-    figures.TOKENS.labels(used.model, purpose, "completion").inc(used.completion_tokens)
-    if used.cost is not None:
-        figures.COST.labels(used.model, purpose).inc(used.cost)

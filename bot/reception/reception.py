@@ -20,7 +20,6 @@ from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.accounting import account_for
 from bot.reception.admission import why_not
-from bot.reception.budget import why_no_model
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display, ReadsThread
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
@@ -30,6 +29,7 @@ from bot.reception.records import Records
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
 from bot.store import conversations, questions
+from bot.store.budget import why_no_model
 from bot.store.database import Store
 from bot.store.model import Asked, Forgotten, PlaceSettings, Presser, State, StoredQuestion
 from ingest.errors import IngestError, StorageError

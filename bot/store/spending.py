@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
+from bot import figures
 from bot.answering.model import ModelUse
 from bot.store.database import Store
 from bot.store.model import Place
@@ -39,7 +40,8 @@ class Spent:
 def record_spending(
     store: Store, used: ModelUse, place: Place, person: str, now: datetime, purpose: Purpose = "answer"
 ) -> None:
-    """Record a use of the model for a person in a place; `person` is empty for digests."""
+    """Record a use of the model in the store and the metrics; the digest of a channel has no `person`."""
+    _observe(used, purpose)
     row = {
         "spent_at": now,
         "purpose": purpose,
@@ -90,6 +92,14 @@ def delete_spending(store: Store, moment: datetime) -> None:
     """Delete what was recorded before a moment."""
     with store.transaction() as connection:
         connection.execute(delete(spending).where(spending.c.spent_at < moment))
+
+
+def _observe(used: ModelUse, purpose: Purpose) -> None:
+    figures.CALLS.labels(used.model, purpose).inc(used.calls)
+    figures.TOKENS.labels(used.model, purpose, "prompt").inc(used.prompt_tokens)
+    figures.TOKENS.labels(used.model, purpose, "completion").inc(used.completion_tokens)
+    if used.cost is not None:
+        figures.COST.labels(used.model, purpose).inc(used.cost)
 
 
 def _sums(*keys: Any) -> Select[Any]:

@@ -45,7 +45,12 @@ class Buttons:
         self._house = house
         self._asking = asking
         self._manner = manner
-        self._digests = DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists)
+        self._digests = DigestChat(
+            house.store,
+            house.desk,
+            private_lists=house.settings.reception.private_lists,
+            budget=house.settings.budget,
+        )
 
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""

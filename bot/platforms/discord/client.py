@@ -89,7 +89,12 @@ class RefdeskClient(discord.Client):
         )
         self.tree.error(self._command_failed)
         add_commands(self.tree, Commands(house, settings, self.asking, self.titles))
-        digests = DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists)
+        digests = DigestChat(
+            house.store,
+            house.desk,
+            private_lists=house.settings.reception.private_lists,
+            budget=house.settings.budget,
+        )
         add_digest_commands(self.tree, digests, house.reception)
         self._beside: set[asyncio.Task[None]] = set()
         self._listens = False

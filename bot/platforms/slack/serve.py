@@ -101,7 +101,12 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
         team=str(me["team_id"]),
         bot_user=str(me["user_id"]),
         streams=Streams(client, str(me["team_id"])),
-        digests=DigestChat(house.store, house.desk, private_lists=house.settings.reception.private_lists),
+        digests=DigestChat(
+            house.store,
+            house.desk,
+            private_lists=house.settings.reception.private_lists,
+            budget=house.settings.budget,
+        ),
     )
 
 

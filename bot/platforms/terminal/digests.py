@@ -107,7 +107,7 @@ def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:
     """Print what a digest would say now; returns the exit code."""
     with _books(settings) as books, open_desk(settings) as desk:
         subscription = choose(books.store, named)
-        maker = Maker(books.store, desk, _process(), _now, settings.reception.private_lists)
+        maker = Maker(books.store, desk, _process(), _now, settings.reception.private_lists, settings.budget)
         digest = asyncio.run(preview(maker, subscription))
     if as_json:
         print_json(digest_as_json(digest))
@@ -121,7 +121,7 @@ def export_one(settings: Settings, named: str, folder: Path) -> int:
     with _books(settings) as books:
         with open_desk(settings) as desk:
             process = _process()
-            maker = Maker(books.store, desk, process, _now, settings.reception.private_lists)
+            maker = Maker(books.store, desk, process, _now, settings.reception.private_lists, settings.budget)
             sender = Sender(books.store, {FEED: FeedCourier()}, process, _now)
             asyncio.run(_made_and_sent(maker, sender))
         subscription = choose(books.store, named)

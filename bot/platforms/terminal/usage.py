@@ -8,8 +8,8 @@ from rich.text import Text
 
 from bot.exit_codes import FINE
 from bot.presenting.printing import console, print_json
-from bot.reception.budget import LimitState, limit_states
 from bot.settings.settings import Settings
+from bot.store.budget import LimitState, limit_states
 from bot.store.database import open_store
 from bot.store.model import Place
 from bot.store.spending import By, Spent, spent_by

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from sqlalchemy import delete, update
 
 from bot.answering.judge import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.writer import Writer
+from bot.desk.desk import Desk
 from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
@@ -26,10 +28,16 @@ from bot.digests.parts import parts_of
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
+from bot.digests.running import DigestService
 from bot.prompts import Prompts
+from bot.settings.budget import BudgetLimit, BudgetSettings
 from bot.settings.model import ModelSettings
+from bot.settings.settings import Settings
+from bot.store.database import Store, open_store
+from bot.store.schema import announced, subscriptions
+from bot.store.spending import spent_by
 from ingest.library.reader import Library
-from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_of
+from tests.bot.digests.worlds import CHANNEL, MONDAY, Clock, FakePlatform, a_list, number_of, subscribed
 from tests.bot.opening import open_with
 from tests.fakes.openai_chat import Reply, chat_server
 from tests.libraries import ABSTRACTS, SERVING, TRAINING, build, opened
@@ -174,8 +182,9 @@ async def written(folder: Path, *replies: Reply, judged: bool = False) -> Digest
         )
         model = LanguageModel(settings)
         judge = Judge(model, PROMPTS, 60.0) if judged else None
-        digest = await compose(findings, Wishes(), when, await Writer(model, PROMPTS, judge=judge).begin())
+        digest, used = await compose(findings, Wishes(), when, await Writer(model, PROMPTS, judge=judge).begin())
         assert len(server.requests) == len(replies)
+        assert used is None or used.calls == len(replies)
         return digest
 
 
@@ -188,6 +197,40 @@ def on_pagelet(sentence: str) -> Reply:
         return f"{sentence} [{key}]"
 
     return Reply(write)
+
+
+async def test_what_digests_cost_is_counted_and_at_the_limit_they_are_quoted_and_say_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    clock, platform = Clock(), FakePlatform()
+    limits = BudgetSettings(limits=(BudgetLimit(each="channel", per="month", tokens=200),))
+    async with chat_server(on_pagelet("Pagelet keeps the cache of each request in pages of fixed size.")) as server:
+        model = ModelSettings.model_validate({"base_url": server.base_url, "model": "scripted", "attempts": 1})
+        store = await asyncio.to_thread(open_store, f"sqlite:///{tmp_path / 'store.sqlite'}")
+        desk = await asyncio.to_thread(Desk, Settings(data=folder / "data", model=model))
+        await asyncio.to_thread(subscribed, store, clock())
+        service = DigestService(store, desk, {"fake": platform}, clock, budget=limits)
+        for _ in range(3):
+            clock.now += timedelta(days=7)
+            await service.turn()
+            await asyncio.to_thread(forget_what_was_told, store)
+        counted = await asyncio.to_thread(spent_by, store, MONDAY, "purpose")
+        here = await asyncio.to_thread(spent_by, store, MONDAY, "channel")
+        await asyncio.to_thread(desk.close)
+        await asyncio.to_thread(store.close)
+    assert [(each.of, each.calls, each.tokens) for each in counted] == [("digest", 2, 240)]
+    assert [each.of for each in here] == [CHANNEL.channel]
+    assert len(server.requests) == 2
+    limit = "The budget of this channel for the language model is used up for this month."
+    told = [message.part.closing for message in platform.messages if message.part.number == message.part.of]
+    assert told == [(), (), (limit,)]
+
+
+def forget_what_was_told(store: Store) -> None:
+    """Make every paper news again."""
+    with store.transaction() as connection:
+        connection.execute(delete(announced))
+        connection.execute(update(subscriptions).values(considered=1))
 
 
 def sentence_on_pagelet(digest: Digest) -> Highlight:

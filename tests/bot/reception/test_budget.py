@@ -12,10 +12,10 @@ from prometheus_client import REGISTRY
 from pydantic import ValidationError
 
 from bot.answering.model import Claim, ModelUse
-from bot.reception.budget import limit_states, start_of, why_no_model
 from bot.reception.reception import Reception
 from bot.settings.budget import BudgetLimit, BudgetSettings
 from bot.settings.reception import ReceptionSettings
+from bot.store.budget import limit_states, start_of, why_no_model
 from bot.store.database import Store, open_store
 from bot.store.model import Place
 from bot.store.spending import delete_spending, record_spending, spent_by, spent_since

@@ -1,4 +1,4 @@
-"""Decides whether the language model may be used for a question, by the budget."""
+"""Decides by the budget whether the language model may be used for a question or a digest."""
 
 import logging
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class LimitState:
 
 
 def why_no_model(store: Store, place: Place, person: str, budget: BudgetSettings, now: datetime) -> str:
-    """Return why a question is to be answered without the model, empty where the budget allows it.
+    """Return why a question or digest is to do without the model, empty where the budget allows it.
 
     A limit that is nearly used up is logged and shown in the metrics. Raises StorageError when the store cannot be
     read.
