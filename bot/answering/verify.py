@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.answering.composing.draft import Draft, Sentence, cited_text, facts
 from bot.answering.composing.plain_text import has_address
 from bot.answering.model import Check, Claim, Source, SourceSentence
-from bot.answering.verifying.meaning import Carried, carry, quotable
+from bot.answering.verifying.meaning import LONGEST_SENTENCE, Carried, carry, quotable
 from bot.answering.verifying.names import missing_names, names_in
 from bot.answering.verifying.numbers import missing_numbers, quantities
 from bot.answering.verifying.quotes import missing_quotations, occurs, quotations
@@ -78,6 +78,9 @@ def check_sentence(
         titled = all(source.paper.title in sentence.text for source in cited)
         stating = Check("names", titled, "as the catalogue has it" if titled else "another title")
         return Claim(sentence.text, numbers, (*checks, stating))
+    if len(sentence.text) > LONGEST_SENTENCE:
+        unread = Check("meaning", False, "longer than any sentence that can be checked")
+        return Claim(sentence.text, numbers, (*checks, unread))
     if sentence.had_address:
         checks.append(Check("links", False, "an address was in it"))
     known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)

@@ -29,6 +29,7 @@ _BARE_ADDRESS = re.compile(_ADDRESS, re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|~~|\*)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•–][ \t]+|\d{1,2}[.)][ \t]+|>[ \t]*)")
+_MOST_PASSES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,11 @@ def plain_sentence(sentence: str) -> Plain:
     text = text.replace("`", "")
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     text = _closed_up(text)
+    passes = 0
     while has_address(text):
         # Taking markup, an address or a blank away can join two harmless pieces into an address.
-        text, more = _until_stable(_BARE_ADDRESS, text)
+        passes += 1
+        text, more = _until_stable(_BARE_ADDRESS, text) if passes <= _MOST_PASSES else ("", 1)
         text = _closed_up(text)
         dropped += more
     return Plain(text, dropped > 0)
@@ -79,10 +82,14 @@ def drop_blocks(text: str) -> str:
 
 
 def _until_stable(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
-    """Remove `pattern` until none is left, for what is removed may join its neighbours into another match."""
+    """Remove `pattern` until none is left, for what is removed may join its neighbours into another match.
+
+    Of a text in which matches are nested deeper than anybody writes, nothing is left.
+    """
     total = 0
-    while True:
+    for _ in range(_MOST_PASSES):
         text, count = pattern.subn("", text)
         total += count
         if not count:
             return text, total
+    return "", total

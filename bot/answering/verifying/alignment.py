@@ -7,6 +7,8 @@ from bot.answering.verifying.elements import Element
 from bot.answering.verifying.omissions import Pair, omissions
 
 _FAR = 40
+_MOST_PAIRS = 1_000
+"""Two sentences of forty words have some fifty; only words that are repeated dozens of times make more."""
 _GAP_COST = 0.002
 _MOST_TAILS = 3
 
@@ -113,12 +115,17 @@ def _may_be_added(element: Element) -> bool:
 
 
 def _chain(claim: Sequence[Element], source: Sequence[Element], wanted: Sequence[int]) -> list[Pair]:
-    """The heaviest chain of matching pairs in the order of both; of equally heavy ones that with the smallest gaps."""
+    """The heaviest chain of matching pairs in the order of both; of equally heavy ones that with the smallest gaps.
+
+    Each pair is compared with all before it, so that texts which repeat few words have no chain.
+    """
     places: dict[tuple[str, str], list[int]] = {}
     for j, other in enumerate(source):
         if other.weight:
             places.setdefault(_bucket(other), []).append(j)
     pairs = [(i, j) for i in wanted for j in places.get(_bucket(claim[i]), ()) if matches(claim[i], source[j])]
+    if len(pairs) > _MOST_PAIRS:
+        return []
     scores: list[float] = []
     before: list[int] = []
     for i, j in pairs:

@@ -64,22 +64,24 @@ def elements_of(
     `known_names` are names, in small letters, that are recognised at the beginning of a sentence too.
     """
     plain, located = locate_quantities(sentence)
-    fixed = _own(plain, own_names)
+    taken = bytearray(len(plain))
+    fixed = _own(plain, own_names, taken)
     fixed += [
-        (each.begin, each.end, _number(each.quantity))
-        for each in located
-        if not any(begin < each.end and each.begin < end for begin, end, _ in fixed)
+        (each.begin, each.end, _number(each.quantity)) for each in located if not any(taken[each.begin : each.end])
     ]
     fixed.sort(key=lambda each: each[0])
     return tuple(_linked(_classified(list(_split(plain, fixed, known_names)))))
 
 
-def _own(plain: str, own_names: Sequence[str]) -> list[tuple[int, int, Element]]:
+def _own(plain: str, own_names: Sequence[str], taken: bytearray) -> list[tuple[int, int, Element]]:
+    """Find the names in `plain`, longer ones first, and note in `taken` each place that one of them has."""
     found: list[tuple[int, int, Element]] = []
     for name in sorted(own_names, key=len, reverse=True):
         for match in _name_pattern(name).finditer(plain):
-            if not any(begin < match.end() and match.start() < end for begin, end, _ in found):
-                found.append((match.start(), match.end(), Element("self", f"§{name.casefold()}", match[0])))
+            begin, end = match.span()
+            if not any(taken[begin:end]):
+                taken[begin:end] = b"\1" * (end - begin)
+                found.append((begin, end, Element("self", f"§{name.casefold()}", match[0])))
     return found
 
 

@@ -99,6 +99,10 @@ def _names(names: tuple[str, ...], title: str, abstract: str) -> tuple[str, ...]
     return tuple(dict.fromkeys((*names, *short, *names_in_abstract(title, abstract))))
 
 
+LONGEST_SENTENCE = 2_000
+"""Characters. What is longer is no sentence, whatever stands at its end, and is neither checked nor quoted."""
+
+
 @lru_cache(maxsize=512)
 def _sentences(texts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
     """The sentences of passages in order, each with whether it follows the one before it in the same passage."""
@@ -107,7 +111,7 @@ def _sentences(texts: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
         spans = sentence_spans(text)
         for place, (begin, end) in enumerate(spans):
             sentence = " ".join(text[begin:end].split())
-            if not addresses_the_reader(sentence):
+            if len(sentence) <= LONGEST_SENTENCE and not addresses_the_reader(sentence):
                 found.append((sentence, place > 0))
     return tuple(found)
 

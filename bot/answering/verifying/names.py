@@ -9,6 +9,8 @@ from bot.answering.wording import FUNCTION_WORDS
 from ingest.terms.normal_form import fold
 
 _TOKEN = re.compile(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")
+_BETWEEN = 50
+"""Characters in front of a token in which the end of a sentence is looked for."""
 _COMMON = frozenset(
     ["ai", "ml", "dl", "gpu", "cpu", "llm", "lm", "nlp", "api", "i", "ram", "ssd", "io", "i/o", "os", "id"]
 )
@@ -46,7 +48,7 @@ def _names(text: str, known: Collection[str], by_capital: bool) -> Iterator[str]
     opens = True
     for match in _TOKEN.finditer(text):
         token = re.sub(r"'s?$|s'$", "", match[0])
-        between = text[: match.start()].rstrip()
+        between = text[max(0, match.start() - _BETWEEN) : match.start()].rstrip()
         opens = opens or between.endswith((". ", "? ", "! ", ":"))
         core = _core(token)
         if core and (_is_distinctive(core) or _is_capitalised(core, opens or not by_capital, known)):

@@ -19,15 +19,21 @@ _STYLES = {"strong": "bold", "emphasis": "italic", "title_reference": "italic"}
 
 
 def blocks_of_restructured_text(text: str) -> list[Block]:
-    """Read a text into blocks; directives that read files or run anything are left out, unknown roles are plain."""
+    """Read a text into blocks; directives that read files or run anything are left out, unknown roles are plain.
+
+    A text whose lists or quotes are nested deeper than Python calls may be has none.
+    """
     text = _ROLE.sub("", _UNSAFE.sub(r"\1left-out-\2", text))
     settings = docutils.frontend.get_default_settings(docutils.parsers.rst.Parser)
     settings.report_level = settings.halt_level = 5
     settings.file_insertion_enabled = settings.raw_enabled = False
     settings.warning_stream = None
     document = docutils.utils.new_document("list", settings)
-    docutils.parsers.rst.Parser().parse(text, document)
-    return list(_blocks(document, 1, _targets(document)))
+    try:
+        docutils.parsers.rst.Parser().parse(text, document)
+        return list(_blocks(document, 1, _targets(document)))
+    except RecursionError:
+        return []
 
 
 def _targets(document: docutils.nodes.document) -> dict[str, str]:

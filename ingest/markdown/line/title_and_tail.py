@@ -25,6 +25,8 @@ class TitleAndTail:
     def __init__(self) -> None:
         self.work = Work()
         self.title: list[str] = []
+        # How many parts of a title hold only marks; it grows at its end, or is another.
+        self._only_marks = self.title, 0
         self.link_text: str | None = None
         self.in_title = True
         self.bold_ended = False
@@ -57,7 +59,11 @@ class TitleAndTail:
 
     def has_title(self) -> bool:
         """Say whether the title holds more than marks."""
-        return any(text.strip(" \\*_-–—:|>#.") for text in self.title)
+        title, read = self._only_marks if self._only_marks[0] is self.title else (self.title, 0)
+        while read < len(title) and not title[read].strip(" \\*_-–—:|>#."):
+            read += 1
+        self._only_marks = title, read
+        return read < len(title)
 
     def end_title(self) -> None:
         """End the title; what follows is its tail."""
