@@ -48,8 +48,8 @@ async def compose(
     """
     outline = _Outline(findings, wishes)
     if writer.model is None or not outline.chosen:
-        told_why = outline.chosen and writer.why_no_model != NO_MODEL
-        limits: tuple[str, ...] = (f"{writer.why_no_model}.",) if told_why else ()
+        gives_reason = outline.chosen and writer.why_no_model != NO_MODEL
+        limits: tuple[str, ...] = (f"{writer.why_no_model}.",) if gives_reason else ()
         return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), limits), None
     told, limits, used = await highlights.told(outline.chosen, outline.items, writer, writer.model)
     return _digest(outline, occasion, told, limits), used

@@ -71,7 +71,7 @@ def test_names_are_taken_apart_with_their_particles(name: str, parts: Person) ->
 def test_capitals_of_names_are_protected_and_those_of_title_case_are_not() -> None:
     assert protected("Serving with PagedAttention on GPUs", ()) == "Serving with {PagedAttention} on {GPUs}"
     assert protected("Orca: A Distributed Serving System", ("Orca",)) == "{Orca}: A Distributed Serving System"
-    assert protected("‘On X'”", ()) == "`On X'{}''", "two signs stay two, also where a word ends"
+    assert protected("Use X'”", ()) == "Use X'{}''", "two signs stay two, also where a word ends"
     assert protected("On training with the method of Bayes", ()) == "On training with the method of {Bayes}"
 
 
