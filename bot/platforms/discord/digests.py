@@ -136,7 +136,7 @@ def part_message(part: DigestPart, key: str) -> PartMessage:
     paragraphs += [piece for block in part.blocks for piece in _block(block)]
     paragraphs += [f"*{markdown(sentence)}*" for sentence in part.closing]
     digest_id = key.partition(".")[0]
-    number = f"DigestPart {part.number} of {part.of} · " if part.of > 1 else ""
+    number = f"Part {part.number} of {part.of} · " if part.of > 1 else ""
     footer = f"{number}{key}" if key else "Preview"
     body = Body(tuple(paragraphs), title=line(part.title), footer=footer, colour=messages.BLUE)
     embeds, room = [], MESSAGE

@@ -34,7 +34,7 @@ def add_one(settings: Settings, name: str, scopes: tuple[str, ...], days: int, *
         return FINE
     until = f"until {_day(expires)}" if expires else "until you revoke it"
     console(stderr=True).print(
-        f"AccessToken “{name}” may {' and '.join(scopes)}, {until}. It is shown only now:", markup=False
+        f"Token “{name}” may {' and '.join(scopes)}, {until}. It is shown only now:", markup=False
     )
     console().print(secret, markup=False, highlight=False, soft_wrap=True)
     return FINE
@@ -65,7 +65,7 @@ def revoke_one(settings: Settings, name: str) -> int:
     with open_store(settings.store_url) as store:
         if not revoke_token(store, name, datetime.now(UTC)):
             raise ReadingError(f"There is no valid token “{name}”. `refdesk token list` shows all.", "missing")
-    console().print(f"AccessToken “{name}” is revoked.", markup=False)
+    console().print(f"Token “{name}” is revoked.", markup=False)
     return FINE
 
 
