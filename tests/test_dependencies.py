@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BY_NAME_ALONE = {
+    "font-lato": "the letters of pictures as PNG, read as a file",
     "psycopg": "the driver in the address of a PostgreSQL",
     "tzdata": "the time zones of digests, which the system may lack",
 }

@@ -21,6 +21,7 @@ from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Destination, Digest, Subscription
 from bot.digests.news import Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
+from bot.digests.pictures import growth_picture
 from bot.digests.schedule import next_day, next_due, start_of_day
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
@@ -156,7 +157,12 @@ async def _composed(maker: Maker, subscription: Subscription, known: Known) -> t
         digest, used = await compose(findings, subscription.wishes, occasion, writer)
         if used is not None:
             await _account_for(used, maker, subscription.destination)
-        return digest, findings, opened.library.revision
+        revision = opened.library.revision
+    if subscription.schedule.rhythm == "weekly" and subscription.wishes.picture and not digest.empty:
+        lists, until = subscription.wishes.lists, occasion.until
+        picture = await asyncio.to_thread(growth_picture, maker.desk, maker.store, scope, lists, until)
+        digest = replace(digest, picture=picture)
+    return digest, findings, revision
 
 
 async def _why_no_model(maker: Maker, destination: Destination) -> str:

@@ -55,7 +55,8 @@ class Wishes:
 
     `topics` are words, or a paper (its id, link, name or title) that the news should resemble. `fewer` are topics of
     which the subscriber asked for less: they are never highlights and come last. `cites` are papers (id, name or title)
-    of which one must be cited. `length` is how many papers are listed one by one.
+    of which one must be cited. `length` is how many papers are listed one by one. `picture` is whether a weekly digest
+    shows how the lists have grown.
     """
 
     lists: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Wishes:
     fewer: tuple[str, ...] = ()
     length: int = 30
     empty: EmptyWeek = "note"
+    picture: bool = True
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
@@ -141,6 +143,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestPicture:
+    """A picture that goes with a digest, as SVG, and what it shows in words for those who do not see it."""
+
+    svg: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A digest as it is sent, ready to be rendered by any platform.
 
@@ -160,6 +170,7 @@ class Digest:
     revision: int
     as_of: datetime
     limits: tuple[str, ...] = ()
+    picture: DigestPicture | None = None
 
     @property
     def empty(self) -> bool:
@@ -171,7 +182,7 @@ class Digest:
 class DigestPart:
     """What goes into one message: the first has title, lead and highlights, the others go into its thread.
 
-    `within` is the title of the whole digest, on those others too.
+    `picture` goes with the first. `within` is the title of the whole digest, on those others too.
     """
 
     number: int
@@ -182,3 +193,4 @@ class DigestPart:
     blocks: tuple[Block, ...] = ()
     closing: tuple[str, ...] = ()
     within: str = ""
+    picture: DigestPicture | None = None

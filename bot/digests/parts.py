@@ -18,7 +18,7 @@ def parts_of(digest: Digest, room: int) -> tuple[DigestPart, ...]:
     Title, lead and highlights come first. Nothing is left out or repeated; a block that does not fit continues in the
     next part.
     """
-    first = DigestPart(0, 0, digest.title, digest.lead, digest.highlights)
+    first = DigestPart(0, 0, digest.title, digest.lead, digest.highlights, picture=digest.picture)
     left = room - len(digest.title) - len(digest.lead) - sum(map(_size_of_highlight, digest.highlights))
     parts: list[DigestPart] = []
     blocks: list[Block] = []

@@ -179,6 +179,7 @@ def _wishes_of(settings: DigestSettings) -> Wishes:
         kinds=settings.kinds,
         length=settings.length,
         empty=settings.empty,
+        picture=settings.picture,
         authors=settings.authors,
         organisations=settings.organisations,
         venues=settings.venues,

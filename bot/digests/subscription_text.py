@@ -20,12 +20,12 @@ from ingest.terms.normal_form import fold
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))")
 _HOUR = re.compile(r"(?:at)?([01]?\d|2[0-3])\s*(am|pm|h)", re.IGNORECASE)
 _FIELD = re.compile(
-    r"(lists?|sections?|topics?|kinds?|authors?|organisations?|venues?|cites?|length|empty|zone|name|quiet|most):(.*)",
+    r"(lists?|sections?|topics?|kinds?|authors?|organisations?|venues?|cites?|length|empty|picture|zone|name|quiet|most):(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _FIELDS = (
     *("topics", "authors", "organisations", "venues", "cites", "lists", "sections", "kinds"),
-    *("length", "empty", "zone", "name", "quiet", "most"),
+    *("length", "empty", "picture", "zone", "name", "quiet", "most"),
 )
 _OF_VALUES = {
     "list": "lists",
@@ -51,6 +51,7 @@ _RHYTHMS = frozenset(
 _FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "about", "and", "in"})
 _LEAST_OF_WEEKDAY, _SLIPS = 5, 2
 _EMPTY = {"note": "note", "nothing": "nothing", "silent": "nothing"}
+_YES_OR_NO = {"yes": True, "no": False}
 _MOST_TOPICS, _LONGEST_TOPIC = 20, 200
 
 HOW = (
@@ -120,7 +121,7 @@ class _Reading:
             self._set("quiet", value, quiet=_quiet(value))
         elif key == "most":
             self._set("most", value, most=_most(value))
-        elif key in ("kind", "length", "empty"):
+        elif key in ("kind", "length", "empty", "picture"):
             self._wishes = _with_field(self._wishes, key, value)
         else:
             self._open = key
@@ -196,6 +197,10 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
         if fold(value) not in _EMPTY:
             raise SubscribingError(f"`empty:` must be `note` or `nothing`, not “{value}”.")
         return replace(wishes, empty=cast(EmptyWeek, _EMPTY[fold(value)]))
+    if key == "picture":
+        if fold(value) not in _YES_OR_NO:
+            raise SubscribingError(f"`picture:` must be `yes` or `no`, not “{value}”.")
+        return replace(wishes, picture=_YES_OR_NO[fold(value)])
     if key == "kind":
         kinds = tuple(fold(each) for each in values)
         if unknown := [each for each in kinds if each not in get_args(Kind)]:

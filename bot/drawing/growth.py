@@ -28,24 +28,28 @@ def growth(title: str, groups: Mapping[str, NDArray[np.int32]], until: date) -> 
     shapes = [label(24, 34, title), *_axes(first, last, most)]
     ends: list[tuple[float, int, str]] = []
     for number, name in enumerate(largest):
-        days = known[name]
-        dates, counts = np.unique(days, return_counts=True)
-        totals = np.cumsum(counts)
-        points = [(_x(first, first, last), _y(0, most))]
-        for day, before, after in zip(dates, (0, *totals[:-1]), totals, strict=True):
-            points += [
-                (_x(int(day), first, last), _y(int(before), most)),
-                (_x(int(day), first, last), _y(int(after), most)),
-            ]
-        points.append((_x(last, first, last), _y(int(totals[-1]), most)))
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        shapes.append(f'<polyline class="s{number}" points="{path}"/>')
-        ends.append((_y(int(totals[-1]), most), number, f"{name} ({int(totals[-1]):,})"))
+        total = len(known[name])
+        shapes.append(f'<polyline class="s{number}" points="{_steps(known[name], first, last, most)}"/>')
+        ends.append((_y(total, most), number, f"{name} ({total:,})"))
     shapes += _names(ends)
     described = "; ".join(f"{name}: {len(known[name])} papers" for name in largest)
     return Picture(
         drawing(title, described, shapes), title, described, *_table(largest, known, first, until.toordinal())
     )
+
+
+def _steps(days: NDArray[np.int32], first: int, last: int, most: int) -> str:
+    """Return the corners of a line that rises with each of the days in order; one step a pixel, more cannot be seen."""
+    # Where the reader's day began later than the library's, a paper may be of tomorrow.
+    days = np.minimum(days, last)
+    places = np.round(_LEFT + (WIDTH - _LEFT - _RIGHT) * (days - first) / (last - first)).astype(int)
+    columns, counts = np.unique(places, return_counts=True)
+    corners = [f"{_LEFT},{_y(0, most):.1f}"]
+    before = 0
+    for column, total in zip(columns, np.cumsum(counts), strict=True):
+        corners += [f"{column},{_y(before, most):.1f}", f"{column},{_y(int(total), most):.1f}"]
+        before = int(total)
+    return " ".join([*corners, f"{WIDTH - _RIGHT},{_y(before, most):.1f}"])
 
 
 def _axes(first: int, last: int, most: int) -> list[str]:

@@ -31,6 +31,11 @@ class Picture:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def alternative(self) -> str:
+        """What stands for the picture where it is not seen."""
+        return f"{self.title}: {self.description}"
+
 
 def drawing(title: str, description: str, shapes: Iterable[str], height: int = HEIGHT) -> str:
     """Return an SVG document of shapes; deterministic, and without scripts or addresses."""

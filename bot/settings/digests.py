@@ -83,6 +83,7 @@ class DigestSettings(BaseModel):
     )
     length: int = Field(default=30, ge=1, le=200, description="How many papers are listed one by one.")
     empty: EmptyWeek = Field(default="note", description="A week without news: a short `note`, or `nothing`.")
+    picture: bool = Field(default=True, description="Whether it shows how the lists have grown, if weekly.")
 
     @field_validator("time")
     @classmethod

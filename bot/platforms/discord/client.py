@@ -32,6 +32,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
 from bot.reception import words
 from bot.reception.house import House
+from bot.reception.statistics import Statistics
 from bot.reception.titles import CurrentTitles
 from bot.store.notes import note, set_note
 
@@ -88,7 +89,8 @@ class RefdeskClient(discord.Client):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
         self.tree.error(self._command_failed)
-        add_commands(self.tree, Commands(house, settings, self.asking, self.titles))
+        statistics = Statistics(house.desk, house.store)
+        add_commands(self.tree, Commands(house, settings, self.asking, self.titles, statistics))
         digests = DigestChat(
             house.store,
             house.desk,

@@ -17,6 +17,7 @@ from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of, text_of
 from bot.platforms.discord.messages import Said
+from bot.platforms.discord.pictures import send_with_picture
 from bot.platforms.discord.place_settings import add_settings
 from bot.platforms.discord.respond import defer, respond
 from bot.platforms.discord.settings import DiscordSettings
@@ -24,6 +25,7 @@ from bot.platforms.discord.splitting import shortened
 from bot.reception.actions import forget as forget_person
 from bot.reception.actions import papers_like
 from bot.reception.house import House
+from bot.reception.statistics import Statistics
 from bot.reception.titles import CurrentTitles
 from bot.reception.words import NO_SUCH_LIST
 from bot.summaries.shape import summary_question
@@ -38,7 +40,8 @@ HELP = (
     "- `/ask` a question, `private` for your eyes only\n"
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
     "- `/digest` a weekly digest of what is new, for a channel or for you alone\n"
-    "- `/lists` what I know, and how fresh it is\n- `/settings` of this channel, for those who manage the server\n"
+    "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
+    "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
     "In the menu of a message, under *Apps*: **Summarise this paper** and **Find related papers**.\n"
     "To go on, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
@@ -49,12 +52,13 @@ _NO_PAPER_THERE = "No paper on the lists is named or linked in that message."
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """What the commands need: the house, the settings, where questions go, and titles to complete."""
+    """What the commands need: the house, the settings, where questions go, titles to complete, and numbers."""
 
     house: House
     settings: DiscordSettings
     asking: Asking
     titles: CurrentTitles
+    statistics: Statistics
 
     async def complete_paper(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Complete a paper by name or title, of the lists that may be seen there."""
@@ -173,6 +177,25 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
         await defer(interaction, ephemeral=True)
         scope = await commands.scope(interaction, private=True)
         await respond(interaction, [await asyncio.to_thread(_lists, commands.house, scope)])
+
+    @tree.command(name="stats", description="How large the library is, and how it has grown.")
+    async def stats(interaction: Interaction) -> None:
+        if await commands.refuses(interaction):
+            return
+        await defer(interaction, ephemeral=True)
+        # Drawing takes as long as an easy question does.
+        if (refusal := await commands.house.reception.count(presser_of(interaction, private=True))) is not None:
+            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            return
+        scope = await commands.scope(interaction, private=True)
+        words, picture = await asyncio.to_thread(commands.statistics.shown, scope, datetime.now(UTC).date())
+
+        async def show(file: discord.File | None = None) -> None:
+            await interaction.edit_original_response(
+                embed=messages.words_said(words).embed, attachments=[file] if file else []
+            )
+
+        await (send_with_picture(picture.svg, picture.alternative, show) if picture.rows else show())
 
     @tree.command(name="help", description="What can be asked, and how.")
     async def help_(interaction: Interaction) -> None:

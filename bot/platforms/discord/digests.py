@@ -21,6 +21,7 @@ from bot.platforms.discord.embeds import MESSAGE, THREAD_NAME, Body, embeds_for
 from bot.platforms.discord.escaping import line, link, markdown
 from bot.platforms.discord.events import PLATFORM, place_of_interaction, presser_of
 from bot.platforms.discord.messages import Said
+from bot.platforms.discord.pictures import send_with_picture
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.splitting import shortened
 from bot.reception.reception import Reception
@@ -58,13 +59,19 @@ class DiscordCourier:
             channel = await self._channel(destination)
             if thread is not None and not destination.person:
                 channel = await self._thread(channel, int(thread), part.within)
-            posted = await channel.send(
-                embeds=said.embeds,
-                view=view_of(said.controls) or discord.utils.MISSING,
-                nonce=key,
-                silent=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+
+            async def send(file: discord.File | None = None) -> discord.Message:
+                return await channel.send(
+                    embeds=said.embeds,
+                    view=view_of(said.controls) or discord.utils.MISSING,
+                    file=file or discord.utils.MISSING,
+                    nonce=key,
+                    silent=True,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+
+            picture = part.picture
+            posted = await (send_with_picture(picture.svg, picture.description, send) if picture else send())
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             raise _as_courier_error(error) from error
         return str(posted.id)

@@ -2,24 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.answering.model import Question, Scope, SearchResult
 from bot.platforms.slack import blocks
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.messages import SlackMessage, papers_message, words_message
+from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
 from bot.platforms.slack.service import Service, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
-from bot.platforms.slack.words import HELP, LOOKING, NOT_HERE
+from bot.platforms.slack.words import COUNTING, HELP, LOOKING, NOT_HERE
 from bot.presenting.answer_parts import PaperPart
 from bot.store.model import DIRECT, Asked, private_conversation
 from ingest.library.model import ListState, Revision
@@ -123,6 +125,29 @@ async def _lists(service: Service, ack: Acknowledge, body: Body, text: str) -> N
     await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service, scope))
 
 
+async def _stats(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+    if service.statistics is None:
+        await ack(HELP)
+        return
+    by = service.by(str(body["user_id"]), str(body["channel_id"]), private=True)
+    # Drawing takes as long as an easy question does.
+    refusal = await service.reception.count(by)
+    await ack(refusal or COUNTING)
+    if refusal is not None:
+        return
+    scope = await service.reception.scope_here(by)
+    words, picture = await asyncio.to_thread(service.statistics.shown, scope, datetime.now(UTC).date())
+    message = words_message(words)
+
+    async def post(blocks: Sequence[Block]) -> None:
+        await reply(service.client, str(body["response_url"]), replace(message, blocks=tuple(blocks)))
+
+    if picture.rows:
+        await post_with_picture(service.client, message.blocks, picture.svg, picture.alternative, post)
+    else:
+        await post(message.blocks)
+
+
 async def _help(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
     await ack(HELP)
 
@@ -151,6 +176,7 @@ _VERBS: dict[str, Does] = {
     "summarise": _summary,
     "summarize": _summary,
     "lists": _lists,
+    "stats": _stats,
     "settings": _settings,
     "forget": _forget,
 }

@@ -5,7 +5,7 @@ They are found again by what travels with the message.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.digests.chat import GONE, HELP, ONLY_MANAGERS, DigestChat
 from bot.digests.model import Destination, DigestItem, DigestPart, Highlight, Line
@@ -24,6 +25,7 @@ from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import Press
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
 from bot.platforms.slack.messages import SlackMessage, words_message
+from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
@@ -67,16 +69,25 @@ class SlackCourier:
     async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Post a part, the later ones into the thread of the first; see `bot.digests.courier.Courier`."""
         message = part_message(part, key)
-        try:
-            posted = await self._client.chat_postMessage(
-                channel=await self._channel(destination),
+
+        async def post(blocks: Sequence[Block]) -> AsyncSlackResponse:
+            return await self._client.chat_postMessage(
+                channel=channel,
                 text=message.text,
-                blocks=message.blocks,
+                blocks=blocks,
                 thread_ts=thread,
                 metadata={"event_type": _EVENT, "event_payload": {"key": key}},
                 unfurl_links=False,
                 unfurl_media=False,
             )
+
+        try:
+            channel = await self._channel(destination)
+            if part.picture is None:
+                posted = await post(message.blocks)
+            else:
+                svg, alternative = part.picture.svg, part.picture.description
+                posted = await post_with_picture(self._client, message.blocks, svg, alternative, post)
         except Failure as error:
             raise _as_courier_error(error) from error
         return str(posted["ts"])

@@ -24,6 +24,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signed_requests import answering_requests
 from bot.platforms.slack.streaming import Streams
 from bot.reception.house import House
+from bot.reception.statistics import Statistics
 
 _log = logging.getLogger(__name__)
 
@@ -107,6 +108,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
             private_lists=house.settings.reception.private_lists,
             budget=house.settings.budget,
         ),
+        statistics=Statistics(house.desk, house.store),
     )
 
 

@@ -20,6 +20,7 @@ from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
 from bot.reception.display import Display
 from bot.reception.reception import Reception
+from bot.reception.statistics import Statistics
 from bot.reception.talk import Once, Talk
 from bot.store.model import DIRECT, Asked, Place, Presser, StoredQuestion
 from ingest.library.model import ListState, PaperRecord, Revision
@@ -58,7 +59,7 @@ class Library(Protocol):
 class Service:
     """One Slack app in this process; `team` and `bot_user` are its workspace's id and its own.
 
-    Without `digests` there is no `/digest`.
+    Without `digests` there is no `/digest`, and without `statistics` no `/refdesk stats`.
     """
 
     client: PacedClient
@@ -73,6 +74,7 @@ class Service:
     talk: Talk = field(default_factory=Talk)
     hinted: Once = field(default_factory=Once)
     digests: DigestChat | None = None
+    statistics: Statistics | None = None
 
     def place(self, channel: str) -> Place:
         """Return the place of a channel or DM; another workspace's app may share the store."""

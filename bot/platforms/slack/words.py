@@ -11,6 +11,7 @@ NOT_HERE = "I am not set up to answer you in this channel. Whoever looks after R
 INVITE_ME = "I cannot write in that channel; if I am to answer there, invite me with `/invite`."
 HINT = "Was that for me? People are talking here, so I stay out. Mention me and I will answer."
 LOOKING = "Looking through the lists…"
+COUNTING = "Counting…"
 SENT = "You will find the summary in your direct messages with me."
 ONLY_MANAGERS = "Only the people who look after Refdesk, and admins, may change these settings."
 SAVED = "The settings of this channel are saved."
@@ -19,6 +20,7 @@ HELP = """\
 • Mention me in a channel, write me a direct message, or use the shortcut _Ask Refdesk about this_ on a message.
 • Follow-ups in a thread where I have answered need no mention.
 • `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
-• `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk settings` opens this channel's settings.
+• `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk stats` shows how they grow.
+• `/refdesk settings` opens this channel's settings.
 • `/digest` sets up a weekly digest of what is new.
 • `/refdesk forget` deletes what I keep of you."""

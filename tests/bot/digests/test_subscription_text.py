@@ -64,6 +64,7 @@ def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
         ("length:many", "`length:` must be a number"),
         ("kinds:novel", "`kinds:` must be among"),
         ("empty:maybe", "`empty:` must be `note` or `nothing`"),
+        ("picture:small", "`picture:` must be `yes` or `no`"),
         ('topics:"KV', "not closed"),
         ("fryday 9:00", "Did you mean `friday`"),
         ("tusdays", "Did you mean `tuesday`"),

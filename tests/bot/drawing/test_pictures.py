@@ -1,15 +1,18 @@
 """Pictures: well-formed SVG whatever the words in it, the same for the same numbers, with the numbers beside it."""
 
+import io
 from datetime import date
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
 from bot.drawing.bars import bars
 from bot.drawing.growth import growth
 from bot.drawing.library_map import library_map
+from bot.drawing.png import as_png
 from bot.reading.shelves import Count
 
 DAY = date(2026, 3, 2).toordinal()
@@ -30,6 +33,26 @@ def test_growth_has_a_line_for_each_group_that_ends_at_its_number() -> None:
     assert "one (3)" in picture.svg and "two (1)" in picture.svg
     assert picture.head == ("", "one", "two")
     assert picture.rows == (("2026", "2", "1"), ("2027", "3", "1"))
+
+
+def test_a_line_has_one_step_for_each_pixel_at_most_and_stays_within_the_picture() -> None:
+    days = np.sort(np.random.default_rng(1).integers(DAY, DAY + 5000, 60_000)).astype(np.int32)
+    picture = growth("Growth", {"all": days}, date.fromordinal(DAY + 4990))
+    points = picture.svg.partition('points="')[2].partition('"')[0].split()
+    across = [float(point.partition(",")[0]) for point in points]
+    assert across == sorted(across) and across[-1] == 960 - 260
+    assert len(points) <= 2 * (960 - 260 - 70 + 1) + 2
+    assert picture.rows[-1][1] == "60,000" or int(days[-1]) > DAY + 4990
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.text(max_size=40))
+def test_a_picture_becomes_a_png_with_letters_whatever_they_are(name: str) -> None:
+    days = np.array([DAY, DAY + 200], np.int32)
+    drawn = Image.open(io.BytesIO(as_png(growth("Growth of the lists", {name: days}, date(2027, 6, 1)).svg)))
+    assert (drawn.format, drawn.size) == ("PNG", (1440, 810))
+    heading = np.asarray(drawn.convert("L"))[30:60, 36:240]
+    assert (heading < 128).sum() > 200, "the title is there to be read"
 
 
 def test_a_map_puts_alike_papers_together_and_names_the_groups() -> None:

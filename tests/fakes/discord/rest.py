@@ -287,4 +287,5 @@ def _speaking(channel: Channel) -> str:
 
 def _needed(body: Body) -> tuple[str, ...]:
     """What beyond speaking a message needs; Discord drops embeds without the permission, the fake says so."""
-    return ("embed_links",) if body.get("embeds") else ()
+    embeds = ("embed_links",) if body.get("embeds") else ()
+    return (*embeds, "attach_files") if body.get("files") else embeds

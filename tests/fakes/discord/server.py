@@ -275,12 +275,12 @@ def _with_files(content_type: str, raw: bytes) -> Any:
     """Read a message with attached files: `payload_json`, and the files by name."""
     form: Any = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
     body: Any = {}
-    files: list[tuple[str, str]] = []
+    files: list[tuple[str, bytes]] = []
     for part in form.get_payload():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if name == "payload_json":
             body = json.loads(content)
         else:
-            files.append((part.get_filename(), content.decode()))
+            files.append((part.get_filename(), content))
     return body | {"files": files}

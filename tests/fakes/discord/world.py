@@ -17,6 +17,7 @@ PERMISSIONS = {
     "view_channel": 1 << 10,
     "send_messages": 1 << 11,
     "embed_links": 1 << 14,
+    "attach_files": 1 << 15,
     "read_message_history": 1 << 16,
     "mention_everyone": 1 << 17,
     "use_application_commands": 1 << 31,
@@ -238,11 +239,11 @@ class Message:
                 {
                     "id": str(n),
                     "filename": name,
-                    "size": len(text.encode()),
+                    "size": len(content),
                     "url": f"https://cdn.invalid/{n}/{name}",
                     "proxy_url": f"https://cdn.invalid/{n}/{name}",
                 }
-                for n, (name, text) in enumerate(self.body.get("files") or ())
+                for n, (name, content) in enumerate(self.body.get("files") or ())
             ],
             "mentions": [],
             "mention_roles": [str(role) for role in roles],

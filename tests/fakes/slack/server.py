@@ -18,7 +18,7 @@ from aiohttp import ClientSession, web
 from tests.fakes.slack import events, sizes
 from tests.fakes.slack.sockets import Envelope, Sockets
 from tests.fakes.slack.tiers import Tiers
-from tests.fakes.slack.web_api import SCOPES, Json, RefusedError, WebApi
+from tests.fakes.slack.web_api import SCOPES, Json, NotReadyError, RefusedError, WebApi
 from tests.fakes.slack.workspace import BOT_USER, Message, Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-loopback", "xapp-loopback", "a secret for signing"
@@ -252,7 +252,8 @@ class FakeSlack:
             told = await self._connections_open(token) if method == "apps.connections.open" else None
             told = told or await self.api.call(method, token, arguments)
         except RefusedError as refused:
-            self.mistakes.append(f"{method}: {refused}")
+            if not isinstance(refused, NotReadyError):
+                self.mistakes.append(f"{method}: {refused}")
             told = {"ok": False, "error": str(refused)}
             if str(refused) == "missing_scope":
                 told |= {"needed": SCOPES[method], "provided": ",".join(sorted(self.api.scopes))}
@@ -294,6 +295,10 @@ class FakeSlack:
             if error:
                 self.mistakes.append(f"response_url: {error}")
                 return web.Response(status=500, text=error)
+            try:
+                self.api.demand_files(blocks)
+            except NotReadyError as refused:
+                return web.json_response({"ok": False, "error": str(refused)}, status=404)
         interaction.replies.append(body)
         self._wake()
         return web.Response(text="ok")

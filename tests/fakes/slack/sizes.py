@@ -9,7 +9,8 @@ STREAM_BYTES = 10_600
 _TEXTS = {"section": 3_000, "header": 150, "markdown": MARKDOWN}
 _ELEMENTS = {"context": 10, "actions": 25, "context_actions": 5}
 _KNOWN = {"section", "header", "markdown", "context", "actions", "context_actions", "divider", "input", "rich_text"} | {
-    "table"
+    "table",
+    "image",
 }
 
 
@@ -58,6 +59,8 @@ def _block_fits(block: dict[str, Any]) -> bool:
     if kind == "table" and not _table_fits(block):
         return False
     if kind not in _KNOWN or len(block.get("block_id", "")) > 255:
+        return False
+    if kind == "image" and not (1 <= len(block["alt_text"]) <= 2_000 and set(block["slack_file"]) == {"id"}):
         return False
     if kind in _TEXTS and not _text_fits(block, _TEXTS[kind]):
         return False

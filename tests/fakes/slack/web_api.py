@@ -36,6 +36,10 @@ class RefusedError(Exception):
     """Slack's `ok: false`, with its word for it."""
 
 
+class NotReadyError(RefusedError):
+    """A refusal that is no mistake of the bot's: it may try again."""
+
+
 @dataclass
 class WebApi:
     """The methods, over a workspace; `announce` is told of each message that the bot posted or changed."""
@@ -51,6 +55,8 @@ class WebApi:
     uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
     received: dict[str, bytes] = field(default_factory=dict)
     files: list[tuple[str, str, str, str]] = field(default_factory=list)
+    own_files: dict[str, int] = field(default_factory=dict)
+    unready: int = 1
 
     async def call(self, method: str, token: str, arguments: Json) -> Json:
         """Do one call; raises RefusedError."""
@@ -64,6 +70,15 @@ class WebApi:
             raise RefusedError("unknown_method")
         self.calls.append((self.workspace.clock(), method, arguments))
         return cast(Json, await does(arguments))
+
+    def demand_files(self, blocks: list[Json]) -> None:
+        """Refuse blocks with a file that is not there, or is not ready, which each is for `unready` tries."""
+        for file_id in (block["slack_file"]["id"] for block in blocks if block["type"] == "image"):
+            if file_id not in self.own_files:
+                raise RefusedError("invalid_blocks")
+            if self.own_files[file_id] > 0:
+                self.own_files[file_id] -= 1
+                raise NotReadyError("invalid_blocks")
 
     async def _auth_test(self, arguments: Json) -> Json:
         return {
@@ -81,6 +96,7 @@ class WebApi:
         blocks, text = _blocks(arguments), str(arguments.get("text") or "")
         markdown = str(arguments.get("markdown_text") or "")
         _refuse(sizes.message_error(text, blocks, markdown, update=False))
+        self.demand_files(blocks)
         thread_ts = arguments.get("thread_ts")
         if thread_ts and (channel, thread_ts) not in self.workspace.messages:
             raise RefusedError("thread_not_found")
@@ -182,15 +198,18 @@ class WebApi:
         return {"file_id": file_id, "upload_url": f"{self.url}/upload/{file_id}"}
 
     async def _files_completeUploadExternal(self, arguments: Json) -> Json:
-        """Share files that have arrived whole, in a channel or thread."""
+        """Share files that have arrived whole, in a channel or thread, or with nobody but the app."""
         told = _decoded(arguments["files"])
         for each in told:
             name, length = self.uploads.get(each["id"], ("", -1))
             if len(self.received.get(each["id"], b"")) != length:
                 raise RefusedError("file_not_found")
-            channel = self._channel(arguments["channel_id"])
-            text = self.received[each["id"]].decode()
-            self.files.append((channel, str(arguments.get("thread_ts") or ""), name, text))
+            if arguments.get("channel_id"):
+                channel = self._channel(arguments["channel_id"])
+                text = self.received[each["id"]].decode()
+                self.files.append((channel, str(arguments.get("thread_ts") or ""), name, text))
+            else:
+                self.own_files[each["id"]] = self.unready
         return {"files": [{"id": each["id"]} for each in told]}
 
     async def _conversations_history(self, arguments: Json) -> Json:

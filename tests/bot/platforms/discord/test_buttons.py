@@ -142,5 +142,6 @@ async def test_cite_attaches_the_references_of_an_answer_for_the_one_who_chose_i
         chosen = await station.bob.chooses(opened.shown[0], "cite")
         await fake.until(lambda: len(chosen.shown) > 1)
         assert "references as BibTeX" in chosen.text and chosen.ephemeral
-        ((name, text),) = chosen.shown[1].body["files"]
+        ((name, content),) = chosen.shown[1].body["files"]
+        text = content.decode()
         assert name == "references.bib" and "@misc{relay2024separating," in text

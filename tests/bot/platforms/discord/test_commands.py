@@ -34,6 +34,17 @@ async def test_ask_answers_for_all_to_see_and_privately_for_one(house: House) ->
         assert all(body["allowed_mentions"] == {"parse": []} for body in sent)
 
 
+async def test_stats_shows_how_the_lists_have_grown_to_the_person_alone(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        used = await station.alice.slash(station.channel, "stats")
+        await fake.until(lambda: "papers on" in used.text)
+        (message,) = used.shown
+        ((name, content),) = message.body["files"]
+        assert used.ephemeral and "added in the last 30 days" in used.text
+        assert name == "growth.png" and content.startswith(b"\x89PNG")
+        assert "papers" in message.body["attachments"][0]["description"]
+
+
 async def test_ask_can_be_limited_to_a_list(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         used = await station.alice.slash(station.channel, "ask", question="all papers of 2024", list="training")

@@ -118,6 +118,20 @@ async def test_whatever_fails_the_digest_is_one_silent_message_with_the_rest_in_
         assert all(shown.count(f"A Study of {name}") == 1 for name in NEW)
         footers = [message.embeds[-1]["footer"]["text"].split(" · ")[0] for message in (first, *rest)]
         assert footers == [f"Part {n} of {len(footers)}" for n in range(1, len(footers) + 1)]
+        ((name, content),) = first.body["files"]
+        assert name == "growth.png" and content.startswith(b"\x89PNG")
+        assert "Serving: 46 papers" in first.body["attachments"][0]["description"]
+        assert not any(message.body.get("files") for message in rest)
+
+
+async def test_where_the_bot_may_not_attach_files_the_digest_comes_without_its_picture(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        station.channel.overwrites[station.guild.id] = (0, PERMISSIONS["attach_files"])
+        await sent(station, here(station))
+        (first,) = station.fake.said_in(station.channel)
+        assert "45 new papers" in first.text and not first.body.get("files")
 
 
 async def test_to_a_person_it_comes_as_direct_messages_without_threads(

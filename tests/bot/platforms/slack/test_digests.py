@@ -18,6 +18,7 @@ from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
 from bot.digests.stored import subscriptions
 from bot.platforms.slack.digests import SlackCourier, part_message
+from bot.reception.statistics import Statistics
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, a_list, desk_over, publish
 from tests.bot.platforms.slack.lab import Lab, lab, slack_clock
@@ -108,6 +109,33 @@ async def test_a_digest_is_one_message_with_the_rest_in_its_thread_and_no_previe
         assert all(
             shown.count(f"A Study of {name}") == 1 for name in NEW if f"Study of {name}" not in str(first.buttons)
         )
+        pictures = [block for message in (first, *rest) for block in message.blocks if block["type"] == "image"]
+        (picture,) = pictures
+        assert picture in first.blocks and "Serving: 46 papers" in picture["alt_text"]
+        assert here.lab.slack.api.received[picture["slack_file"]["id"]].startswith(b"\x89PNG")
+
+
+async def test_stats_shows_how_the_lists_have_grown_to_the_person_alone(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        here.lab.service.statistics = Statistics(desk, here.lab.store)
+        used = await here.lab.slack.commands("U1", "C1", "/refdesk stats")
+        await here.lab.slack.until(lambda: used.replies)
+        (reply,) = used.replies
+        assert "46 papers on 1 list" in reply["text"] and reply["response_type"] == "ephemeral"
+        picture = reply["blocks"][-1]
+        assert here.lab.slack.api.received[picture["slack_file"]["id"]].startswith(b"\x89PNG")
+        assert "Serving: 46 papers" in picture["alt_text"]
+        assert here.lab.slack.mistakes == []
+
+
+async def test_a_picture_that_slack_does_not_take_is_left_out(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk) as here:
+        here.lab.slack.api.unready = 99
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        first, *_ = here.lab.slack.workspace.posted("C1")
+        assert "45 new papers" in first.shown
+        assert not [block for block in first.blocks if block["type"] == "image"]
 
 
 @pytest.mark.parametrize("fault", [Fault(status=500, after=True), Fault(status=500), Fault(cut=True, after=True)])
