@@ -15,7 +15,7 @@ import latexcodec  # noqa: F401 - registers the codec "ulatex"
 # The codec gives text, which the types of the standard library do not know.
 _encode = cast(Callable[[str, str], tuple[str, int]], codecs.lookup("ulatex").encode)
 _WORD = re.compile(r"[^\s:;,.!?()\[\]“”\"/–—-]+")
-_RUNS = re.compile(r"(?<=[-–—])(?=[-–—])|(?<=['’”])(?=['’”])|(?<=[‘?!])(?=[‘“])")
+_RUNS = re.compile(r"(?<=[-–—])(?=[-–—])|(?<=['’”])(?=['’”])|(?<=[‘?!])(?=[‘“])|(?<=,)(?=,)")
 """Where two signs would be one to LaTeX."""
 _APART = "\ue000"
 """What stands there until the text is LaTeX: no text has it, for it is no character that anybody sees."""

@@ -1,5 +1,8 @@
 """What is exported is read back as a list without loss, whatever titles, names and addresses hold."""
 
+from dataclasses import replace
+from string import punctuation
+
 import pytest
 from hypothesis import given, settings
 
@@ -9,7 +12,7 @@ from bot.exporting.reference import Reference, reference_of
 from ingest.library.model import PaperRecord
 from ingest.markdown.formats import references as reading
 from ingest.markdown.formats.record import Record
-from tests.bot.exporting.papers import PAPERS
+from tests.bot.exporting.papers import PAPERS, VLLM
 
 FILES = {"bibtex": "x.bib", "ris": "x.ris", "csl-json": "x.json", "csv": "x.csv"}
 
@@ -44,3 +47,12 @@ def test_what_is_exported_is_read_back_as_it_was(form: str, paper: PaperRecord) 
     assert list(map(straight, found.sections)) == list(map(straight, reference.sections))
     notes = straight(" / ".join(note.text for note in found.notes))
     assert all(straight(note) in notes for note in reference.notes)
+
+
+@pytest.mark.parametrize("sign", punctuation)
+def test_no_two_signs_side_by_side_become_another_one_in_bibtex(sign: str) -> None:
+    """TeX joins some of them to one, such as two commas or a question mark and a backtick."""
+    notes = tuple(f"w{sign}{other}w" for other in punctuation)
+    found = read_back("bibtex", replace(reference_of(VLLM, "key2023word"), notes=notes))
+    read = straight(" / ".join(note.text for note in found.notes))
+    assert [note for note in notes if straight(note) not in read] == []

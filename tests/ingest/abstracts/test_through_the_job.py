@@ -98,6 +98,18 @@ def asking(folder: Path, providers: dict[str, object], **options: object) -> Ing
     return replace(settings_for(folder, ["things"]), abstracts=abstracts)
 
 
+# A shell that starts the tests in the background has its children ignore interrupts.
+_INTERRUPTIBLE = """
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+from bot.cli import main
+
+main()
+"""
+
+
 async def ingesting_until_silence(
     folder: Path, settings: IngestSettings, arxiv: SlowArxiv
 ) -> asyncio.subprocess.Process:
@@ -108,7 +120,7 @@ async def ingesting_until_silence(
         f'[abstracts]\nproviders = ["arxiv"]\n[abstracts.arxiv]\nbase_url = "{arxiv.url}"\n'
         "batch_size = 2\ninterval_seconds = 2\n"
     )
-    command = (sys.executable, "-c", "from bot.cli import main; main()", "ingest", "--config", str(config))
+    command = (sys.executable, "-c", _INTERRUPTIBLE, "ingest", "--config", str(config))
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
     async with asyncio.timeout(120):
         await arxiv.keeps_silent.wait()
