@@ -22,7 +22,7 @@ from bot.answering.verifying.subjects import leans, subject_of, with_subject
 from ingest.terms.normal_form import fold
 
 _AUTHORS_SPEAK = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
-LEAST_QUOTED = 0.3
+LEAST_QUOTED = 0.2
 """How much of a claim a source sentence must hold to be quoted in its place; below, it is about something else."""
 
 LEAST_TRANSLATED = 0.15

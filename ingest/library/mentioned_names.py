@@ -62,6 +62,10 @@ _SUBJECT = re.compile(
     rf"|outperforms?|enables?|leverages?|introduces?|supports?|consists?"
     r"|employs?|exploits?|speeds?|delivers?|adopts?|combines?|allows?|outpaces?|incorporates?)\b"
 )
+_SMALL_WORDS = frozenset({"of", "for", "and", "the", "in", "with", "to", "on", "a"})
+_OF_ANOTHER = re.compile(r"\b(?:of|for|on|in|over|from|against|within)\s+(?:the\s+|an?\s+)?$", re.I)
+"""What makes the words after it belong to something else that is introduced: `an emulator of the …`."""
+
 _IN_TITLE = re.compile(rf"\b(?:with|in|using|by|via)\s+(?:the\s+)?({_NAME})\s*$")
 
 _INTRODUCING = re.compile(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", re.I)
@@ -164,27 +168,41 @@ def _short_for(acronym: str, before: str) -> bool:
         or not any(c.isupper() for c in acronym)
     ):
         return False
+    return _spelling(acronym, before) is not None
+
+
+def _spelling(acronym: str, before: str) -> int | None:
+    """Return where the words begin that spell an acronym at the end of a text; None if none do."""
     letters = re.sub(r"[^a-z]", "", acronym.lower())
-    words = re.findall(r"[A-Za-z]+", before[-160:])[-len(letters) - 3 :]
-    return len(letters) > 1 and any(_spells(letters, [word.lower() for word in words[i:]]) for i in range(len(words)))
+    words = list(re.finditer(r"[A-Za-z]+", before[-160:]))[-len(letters) - 3 :]
+    if len(letters) < 2:
+        return None
+    for place in reversed(range(len(words))):
+        if words[place][0].lower() not in _SMALL_WORDS and _spells(letters, [each[0].lower() for each in words[place:]]):
+            return max(0, len(before) - 160) + words[place].start()
+    return None
 
 
 def _spells(letters: str, words: list[str]) -> bool:
     """Return True if the letters begin all words in order; small words may be skipped."""
     if not words:
         return not letters
-    if words[0] in ("of", "for", "and", "the", "in", "with", "to", "on", "a") and _spells(letters, words[1:]):
+    if words[0] in _SMALL_WORDS and _spells(letters, words[1:]):
         return True
     most = min(4, len(letters))
     return any(words[0][:n] == letters[:n] and _spells(letters[n:], words[1:]) for n in range(1, most + 1))
 
 
 def _is_own(match: re.Match[str], text: str) -> bool:
-    """Return True if an acronym names the paper's own system: capitalised words spell it, and it is used again."""
+    """Return True if an acronym names the paper's own system: capitalised words spell it, and it is used again.
+
+    It does not where something of it is introduced: `we build an emulator of the Global … (…)`.
+    """
     before = text[: match.start()].rstrip()
     words = re.findall(r"[\w-]+", before[-160:])[-1:]
     spelled = bool(words) and words[0][0].isupper()
-    if not _INTRODUCING.search(before, before.rfind(".") + 1):
+    spelling = _spelling(match[1], before)
+    if not _INTRODUCING.search(before, before.rfind(".") + 1) or _OF_ANOTHER.search(before[:spelling]):
         return False
     uses = len(re.findall(rf"\b{re.escape(match[1])}\b", text))
     return spelled or uses > 1 or any(c.islower() for c in match[1].rstrip("s"))

@@ -118,19 +118,24 @@ def _kinds(cases: Iterable[Case]) -> list[str]:
 
 def _table(title: str, kinds: Sequence[str], alone: Measured, judged: Measured) -> Table:
     table = Table("kind", title=title)
-    for part in PARTS:
+    parts = _parts(alone)
+    for part in parts:
         for heading in (f"{part}: n", "no judge", "judge"):
             table.add_column(heading, justify="right")
     for kind in kinds:
-        table.add_row(kind, *_cells([kind], alone, judged))
+        table.add_row(kind, *_cells([kind], parts, alone, judged))
     table.add_section()
-    table.add_row("all", *_cells(kinds, alone, judged))
+    table.add_row("all", *_cells(kinds, parts, alone, judged))
     return table
 
 
-def _cells(kinds: Sequence[str], alone: Measured, judged: Measured) -> list[str]:
+def _parts(measured: Measured) -> list[str]:
+    return [part for part in PARTS if any(each == part for _, each in measured.outcomes)]
+
+
+def _cells(kinds: Sequence[str], parts: Sequence[str], alone: Measured, judged: Measured) -> list[str]:
     cells = []
-    for part in PARTS:
+    for part in parts:
         cells.append(str(alone.count(kinds, part)))
         cells.extend(_percent(measured.share(kinds, part, ["shown"])) for measured in (alone, judged))
     return cells
@@ -141,7 +146,7 @@ def _of_faithful(alone: Measured, judged: Measured) -> Table:
     for heading in ("no judge: lost or marked", "quoted", "judge: lost or marked", "quoted"):
         table.add_column(heading, justify="right")
     for wording in ("close", "free"):
-        for part in PARTS:
+        for part in _parts(alone):
             shares = [
                 _percent(measured.share([wording], part, outcomes))
                 for measured in (alone, judged)

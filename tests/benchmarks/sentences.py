@@ -58,6 +58,7 @@ class Case:
     facts: bool = False
     planted: str = ""
     title_only: bool = False
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)

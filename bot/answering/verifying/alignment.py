@@ -40,9 +40,9 @@ def align(claim: Sequence[Element], source: Sequence[Element]) -> Alignment:
     if best.follows or any(not _stands_in(each, source) for each in best.missing):
         # No order of the phrases can bring in what is not there.
         return best
-    for one in _orders(claim):
-        for other in _orders(source):
-            found = _aligned(one, other)
+    for one, _ in _orders(claim):
+        for other, moved in _orders(source):
+            found = _aligned(one, other, moved)
             if found.follows:
                 return found
             if (found.closeness, -len(found.omitted)) > (best.closeness, -len(best.omitted)):
@@ -72,21 +72,24 @@ def _same_subject(claim: Element, source: Element) -> bool:
     return source.key == "we" or (source.key.startswith("§") and not claim.key.startswith("§"))
 
 
-def _orders(elements: Sequence[Element]) -> Iterator[Sequence[Element]]:
-    """`elements` as they stand, then with an opening phrase (`On a T4, …`) at the end or a closing one in front."""
-    yield elements
+def _orders(elements: Sequence[Element]) -> Iterator[tuple[Sequence[Element], range]]:
+    """`elements` as they stand, then with an opening phrase (`On a T4, …`) at the end or a closing one in front.
+
+    Each comes with the places of the phrase that was moved.
+    """
+    yield elements, range(0)
     if not elements:
         return
     comma = next((place for place, each in enumerate(elements) if each.kind == "break" and each.key == ","), 0)
     if comma and elements[0].kind in ("function", "strict") and comma < len(elements) - 1:
-        yield (*elements[comma + 1 :], *elements[:comma])
+        yield (*elements[comma + 1 :], *elements[:comma]), range(len(elements) - comma - 1, len(elements) - 1)
     tails = [
         place
         for place, each in enumerate(elements)
         if place > 2 and each.kind == "function" and elements[place - 1].weight and _opens_phrase(elements, place)
     ]
     for place in tails[-_MOST_TAILS:]:
-        yield (*elements[place:], *elements[:place])
+        yield (*elements[place:], *elements[:place]), range(len(elements) - place)
 
 
 def _opens_phrase(elements: Sequence[Element], place: int) -> bool:
@@ -95,12 +98,13 @@ def _opens_phrase(elements: Sequence[Element], place: int) -> bool:
     return following is not None and following.link in ("in", "with")
 
 
-def _aligned(claim: Sequence[Element], source: Sequence[Element]) -> Alignment:
+def _aligned(claim: Sequence[Element], source: Sequence[Element], moved: range = range(0)) -> Alignment:
+    """Align both as they stand; where a phrase of the source was `moved`, the claim must have something of it."""
     wanted = [place for place, each in enumerate(claim) if each.weight]
     needed = [place for place in wanted if not _may_be_added(claim[place])]
     total = sum(claim[place].weight for place in needed)
     chain = _chain(claim, source, wanted)
-    if not total or not chain:
+    if not total or not chain or (moved and not any(place in moved for _, place in chain)):
         return Alignment(0.0)
     found = {place for place, _ in chain}
     missing = tuple(claim[place] for place in needed if place not in found)

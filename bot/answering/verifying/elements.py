@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from bot.answering.normal_text import normal_text
 from bot.answering.verifying.closed_classes import closed_classes, stem
 from bot.answering.verifying.names import is_everyday_abbreviation
 from bot.answering.verifying.numbers import Quantity, locate_quantities
@@ -17,7 +18,6 @@ _PIECE = re.compile(
     r"(?P<word>[^\W_](?:[\w.'’/+&-]*[\w+])?)|(?P<sign><=|>=|[<>~])|(?P<open>[(\[])|(?P<close>[)\]])"
     r"|(?P<break>[,;:?!]|\.(?=\s)|(?<=\s)-+(?=\s))"
 )
-_POSSESSIVE = re.compile(r"['’]s?\Z")
 _JOINED_PREFIXES = frozenset({"pre", "re", "multi", "sub", "co", "de", "inter", "intra", "semi", "super", "under"})
 _NEGATING_PREFIXES = frozenset({"non", "un"})
 _NUMERIC_HEDGES = frozenset({"<=", ">=", "<", ">", "~"})
@@ -26,6 +26,9 @@ _ALWAYS_HEDGES = frozenset(
 )
 _BEFORE_NUMBERS = frozenset({"zero", "half", "an", "a", "twice"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_RANKING = frozenset({"rank", "quantity_of_cases"})
+"""Closed classes whose words a word right before them changes: `the second best`, `one of the very few`."""
+
 _PARTICIPLE = re.compile(r"(?:ed|en|own|uilt|eld|ade|ept|ought|aught|ound)\Z")
 
 
@@ -71,6 +74,12 @@ def elements_of(
     ]
     fixed.sort(key=lambda each: each[0])
     return tuple(_linked(_classified(list(_split(plain, fixed, known_names)))))
+
+
+def mentions(sentence: str, names: Sequence[str]) -> bool:
+    """Say whether `sentence` has one of `names`, written as in `elements_of`."""
+    plain = normal_text(sentence)
+    return any(_name_pattern(name).search(plain) for name in names)
 
 
 def _own(plain: str, own_names: Sequence[str], taken: bytearray) -> list[tuple[int, int, Element]]:
@@ -122,8 +131,8 @@ def _split(plain: str, fixed: Sequence[tuple[int, int, Element]], known: frozens
 
 def _parts(word: str, *, opens: bool, known: frozenset[str]) -> Iterator[Element]:
     """A word as one element, or as one for each of its parts that a hyphen joins."""
-    word = _POSSESSIVE.sub("", word)
-    pieces = [piece for piece in re.split(r"[-/]", word) if piece]
+    word = _without_possessive(word)
+    pieces = [piece for piece in word.replace("/", "-").split("-") if piece]
     spelled = tuple(piece.casefold() for piece in pieces)
     if len(pieces) < 2 or any(letter.isdigit() for letter in word) or spelled in closed_classes().strict:
         yield _word(word, " ".join(spelled) if spelled in closed_classes().strict else word, opens, known)
@@ -137,6 +146,13 @@ def _parts(word: str, *, opens: bool, known: frozenset[str]) -> Iterator[Element
         near = place == 0 and spelled[0] == "near"
         # A closed-class word inside a compound ("read-only") is a part of its name.
         yield replace(element, touches=place > 0, group="" if negates or near else "compound")
+
+
+def _without_possessive(word: str) -> str:
+    for ending in ("'s", "’s", "'", "’"):
+        if word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
 
 
 def _word(text: str, written: str, opens: bool, known: frozenset[str]) -> Element:
@@ -210,18 +226,21 @@ def _linked(elements: Iterator[Element]) -> list[Element]:
     """`elements` with links, touches, voice, and what stands for the paper itself."""
     listed = list(elements)
     linked: list[Element] = []
-    link, before = "", ""
+    link, head, before = "", "", ""
     for place, element in enumerate(listed):
         if element.kind == "break":
-            link = "&" if element.key == "," else ""
+            link = "&" if element.key == "," else head if _says_again(listed, place) else ""
             before = "break"
         elif element.kind == "function":
             link = _link(element.key) or link
             before = "function"
         elif element.kind == "strict":
+            if before == "meaning" and element.group in _RANKING:
+                element = replace(element, touches=True)
             before = "strict"
         else:
             touches = element.touches or before == "meaning"
+            head = head if touches else link
             made = element
             if link or touches != element.touches or _is_passive(listed, place):
                 made = replace(element, link=link, touches=touches, passive=_is_passive(listed, place))
@@ -232,6 +251,12 @@ def _linked(elements: Iterator[Element]) -> list[Element]:
             continue
         linked.append(element)
     return linked
+
+
+def _says_again(listed: Sequence[Element], place: int) -> bool:
+    """Whether brackets open at `place` around one word, which stands for the phrase before: `a Very Long Name (VLN)`."""
+    after = listed[place + 1 : place + 3]
+    return listed[place].key == "(" and len(after) == 2 and after[0].kind in ("name", "self") and after[1].key == ")"
 
 
 def _link(word: str) -> str:
@@ -246,8 +271,16 @@ def _link(word: str) -> str:
 def _points_at_itself(listed: Sequence[Element], place: int, linked: Sequence[Element]) -> bool:
     """Whether a generic noun (`system`, `paper`) at `place` stands for the paper: `this paper`, or opening `The …`."""
     before = listed[place - 1]
-    opens = all(each.kind in ("function", "break") for each in linked)
-    return _is_this(before) or (before.text.casefold() == "the" and opens)
+    return _is_this(before) or (before.text.casefold() == "the" and _opens_sentence(linked))
+
+
+def _opens_sentence(linked: Sequence[Element]) -> bool:
+    """Whether nothing but an opening phrase (`In warm rooms, the …`) stands in front of an article."""
+    if all(each.kind in ("function", "break") for each in linked):
+        return True
+    breaks = [place for place, each in enumerate(linked) if each.kind == "break"]
+    phrase = linked[0].kind == "function" and not any(each.kind == "self" for each in linked)
+    return phrase and breaks == [len(linked) - 2] and linked[-2].key == ","
 
 
 def _is_this(element: Element) -> bool:

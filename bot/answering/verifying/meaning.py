@@ -169,12 +169,15 @@ def _carried_by(text: str, source: Source, known_names: frozenset[str]) -> Carri
     keys = {each.key for each in claim if each.weight}
     ranked = sorted(sentences, key=lambda each: -len(keys & each[2]))[:_MOST_ALIGNED]
     best: tuple[Alignment, str, tuple[Element, ...]] | None = None
+    nearest = (False, 0.0)
     for sentence, elements, shared in ranked:
         if not keys & shared:
             continue
         alignment = align(claim, elements)
-        if best is None or (alignment.follows, alignment.closeness) > (best[0].follows, best[0].closeness):
-            best = (alignment, sentence, elements)
+        # A title says little of what a claim is about: it is the nearest only where it carries the claim.
+        near = alignment.closeness + len(keys & shared) / len(keys) if sentence != title else 0.0
+        if best is None or (alignment.follows, near) > nearest:
+            best, nearest = (alignment, sentence, elements), (alignment.follows, near)
         if alignment.follows:
             break
     if (best is None or not best[0].follows) and is_of_record(text, claim, source.paper, names):

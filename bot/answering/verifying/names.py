@@ -101,10 +101,9 @@ def _occurs(name: str, plain: str) -> bool:
 @lru_cache(maxsize=2048)
 def _pattern(name: str) -> re.Pattern[str]:
     parts = [re.escape(part.casefold()) for part in _PARTS.findall(name)]
-    if parts and parts[-1] == "s" and len(parts) > 1:
-        parts.pop()
-    joined = r"[-\s_/.+&']{0,2}".join(parts) or re.escape(name.casefold())
-    stem = joined.removesuffix("s") if len(joined) > 4 else joined
+    plural = len(parts) > 1 and parts[-1] == "s" and name.endswith("s")
+    joined = r"[-\s_/.+&']{0,2}".join(parts[:-1] if plural else parts) or re.escape(name.casefold())
+    stem = joined.removesuffix("s") if len(joined) > 4 and not plural else joined
     return re.compile(rf"(?<![^\W_]){stem}(?:'?s|es)?(?![^\W_]|\.\d)")
 
 

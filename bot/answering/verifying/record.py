@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.answering.composing.draft import facts
@@ -17,17 +18,65 @@ _FACT_WORDS = (
 _MOST_UNRECORDED = 6
 """Words of an organisation's long name that the lists may write shorter."""
 
+_SHORTEST_RUN = 3
+"""Words of a title that must follow each other to be taken for a part of the title."""
+
 _CAMPUS = re.compile(r"\b(University of [A-Z]\w+), (?=[A-Z])")
 
 
 def is_of_record(text: str, claim: Sequence[Element], paper: PaperRecord, names: tuple[str, ...]) -> bool:
-    """Say whether `text`, whose elements are `claim`, states what the lists know of `paper` and nothing else."""
-    known = _record(facts(paper), names)
-    if sum(1 for each in claim if each.weight and each.kind != "self" and each.key not in known) > _MOST_UNRECORDED:
+    """Say whether `text`, whose elements are `claim`, states what the lists know of `paper` and nothing else.
+
+    Words of its title count only where they stand as in the title: what a title is about proves nothing.
+    """
+    known = _record(facts(replace(paper, titles=())), names)
+    titles = [_weighty(elements_of(title, names)) for title in paper.titles]
+    if sum(each.key not in known for each in _left(_weighty(claim), titles)) > _MOST_UNRECORDED:
         return False
-    claim = [each for each in elements_of(with_normal_organisations(text), names) if each.weight]
-    stated = [each for each in claim if each.kind != "self"]
-    return all(each.key in known for each in stated) and any(each.key not in _frame() for each in stated)
+    stated = _weighty(elements_of(with_normal_organisations(text), names))
+    left = _left(stated, titles)
+    informs = len(left) < sum(each.kind != "self" for each in stated) or any(each.key not in _frame() for each in left)
+    return informs and all(each.key in known for each in left) and not any(map(_ranks, stated, [*stated[1:], None]))
+
+
+def _weighty(elements: Sequence[Element]) -> list[Element]:
+    return [each for each in elements if each.weight]
+
+
+def _left(stated: Sequence[Element], titles: Sequence[Sequence[Element]]) -> list[Element]:
+    """What remains of `stated` without names of the paper, and runs of three words of a title or a whole one."""
+    left: list[Element] = []
+    place = 0
+    while place < len(stated):
+        run = max((_run(stated[place:], title) for title in titles), default=0)
+        if not run and stated[place].kind != "self":
+            left.append(stated[place])
+        place += run or 1
+    return left
+
+
+def _run(stated: Sequence[Element], title: Sequence[Element]) -> int:
+    """How many elements at the beginning of `stated` follow each other in `title`; 0 where they are too few."""
+    longest = 0
+    for start in range(len(title)):
+        length = 0
+        for one, other in zip(stated, title[start:], strict=False):
+            if one.key != other.key:
+                break
+            length += 1
+        longest = max(longest, length)
+    return longest if longest >= min(_SHORTEST_RUN, len(title)) else 0
+
+
+def _ranks(element: Element, following: Element | None) -> bool:
+    """Whether the word ranks the paper: `the first`, but not `first seen`."""
+    seen = following is not None and following.key in _keys_of_seeing()
+    return element.group in ("rank", "cause", "negation") and not seen
+
+
+@lru_cache(maxsize=1)
+def _keys_of_seeing() -> frozenset[str]:
+    return frozenset(_keys("seen listed added appeared published", ()))
 
 
 def with_normal_organisations(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.answering.composing.draft import Sentence
 from bot.answering.model import Source
-from bot.answering.verifying.elements import elements_of
+from bot.answering.verifying.elements import elements_of, mentions
 from bot.answering.verifying.meaning import own_names
 
 _OPENING = re.compile(
@@ -47,7 +47,7 @@ def subject_of(sentence: Sentence, before: Sentence | None, sources: Sequence[So
 
 def names_paper(text: str, source: Source) -> bool:
     """Say whether a sentence mentions a paper by one of its names."""
-    return any(each.kind == "self" and each.key.startswith("§") for each in elements_of(text, own_names(source)))
+    return mentions(text, own_names(source))
 
 
 def begins_with_own_name(sentence: Sentence, sources: Sequence[Source]) -> bool:

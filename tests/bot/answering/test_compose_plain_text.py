@@ -106,3 +106,8 @@ def test_what_was_thought_aloud_goes(text: str, expected: str) -> None:
 def test_code_tables_headings_and_link_definitions_are_no_sentences() -> None:
     text = "# Title\n\nPager stores blocks.\n\n```py\nimport os\n```\n| a | b |\n|---|---|\n[x]: https://evil.example\n"
     assert drop_blocks(text).split() == ["Pager", "stores", "blocks."]
+
+
+@pytest.mark.parametrize("measure", ["mAP@0.5", "mAP@0.5:0.95", "Recall@10", "pass@1.", "P@1.5k"])
+def test_a_measure_at_a_threshold_is_no_mail_address(measure: str) -> None:
+    assert plain_sentence(f"It loses 1.09% of {measure} on video.").text == f"It loses 1.09% of {measure} on video."

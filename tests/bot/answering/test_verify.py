@@ -73,6 +73,12 @@ def test_facts_of_the_catalogue_may_be_stated_of_any_source() -> None:
     assert holds(check("Shelf: A Store for Checkpoints appeared at SOSP 2024.", 3))
 
 
+def test_words_of_a_title_in_another_order_are_no_fact_of_the_catalogue() -> None:
+    assert failed(check("Checkpoints store Shelf.", 3)) == {"meaning"}
+    assert failed(check("Shelf is the first store for checkpoints.", 3)) == {"meaning"}
+    assert holds(check("Shelf was first seen on 1 November 2024.", 3))
+
+
 def test_nothing_is_concluded_from_a_title() -> None:
     assert failed(check("Shelf keeps checkpoints in the memory of neighbouring machines.", 3)) == {"meaning"}
 
@@ -215,3 +221,40 @@ def test_a_result_of_one_paper_is_not_said_of_two(claim: str) -> None:
 
 def test_results_of_two_papers_are_not_joined_to_one_claim() -> None:
     assert "meaning" in failed(check("Pager lowers the median latency from 120 ms to 30 ms.", 1, 2))
+
+
+RIPENER = (
+    "Bananas are the second most eaten fruit of the region. Here, we build an operational copy of the Fruit Watch "
+    "Service (FruWaS) that predicts ripening from colour. In warm rooms, our approach outperforms cameras, and it "
+    "outperforms people under dim light."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Bananas are the most eaten fruit of the region.",
+        "FruWaS predicts ripening from colour.",
+        "The approach outperforms cameras.",
+        "The approach outperforms people.",
+    ],
+    ids=["rank among others", "what is copied", "place in front", "place behind"],
+)
+def test_what_narrows_a_source_sentence_is_not_left_out(claim: str) -> None:
+    ripener = sources_of((hit(paper("arxiv:8", "Predicting when fruit is ripe", RIPENER)),))
+    (checked,) = verify(Draft("", (Sentence(claim, (1,)),), ripener, by_model=True))
+    assert failed(checked) == {"meaning"}
+
+
+def test_a_source_sentence_that_is_narrowed_alike_carries_a_claim() -> None:
+    ripener = sources_of((hit(paper("arxiv:8", "Predicting when fruit is ripe", RIPENER)),))
+    texts = ("In warm rooms, the approach outperforms cameras.", "Bananas are the second most eaten fruit.")
+    claims = verify(Draft("", tuple(Sentence(text, (1,)) for text in texts), ripener, by_model=True))
+    assert [holds(each) for each in claims] == [True, True]
+
+
+def test_a_title_does_not_stand_in_front_of_the_sentence_that_can_be_quoted() -> None:
+    named = sources_of((hit(paper("arxiv:8", "Colour and light for bananas", RIPENER)),))
+    (checked,) = verify(Draft("", (Sentence("Colour tells when bananas ripen.", (1,)),), named, by_model=True))
+    quotation = quoting(checked, named)
+    assert quotation is not None and "predicts ripening from colour" in quotation.text

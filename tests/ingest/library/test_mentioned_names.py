@@ -35,6 +35,17 @@ def test_other_systems_plain_words_and_common_acronyms_are_no_names(abstract: st
     assert names_in_abstract("Sharing machines fairly", abstract) == ()
 
 
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We build an emulator of the Wide Harvest Outlook (WhOut) for dry years. WhOut is old.",
+        "We present a study on In-Memory Sorting (InMS) and what slows it. InMS is common.",
+    ],
+)
+def test_what_something_new_is_made_of_gives_the_paper_no_name(abstract: str) -> None:
+    assert names_in_abstract("Sharing machines fairly", abstract) == ()
+
+
 def test_a_name_that_leads_the_title_is_not_repeated() -> None:
     assert names_in_abstract("Tarn: sharing machines fairly", "We present Tarn, a scheduler.") == ()
 
