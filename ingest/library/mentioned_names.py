@@ -178,7 +178,9 @@ def _spelling(acronym: str, before: str) -> int | None:
     if len(letters) < 2:
         return None
     for place in reversed(range(len(words))):
-        if words[place][0].lower() not in _SMALL_WORDS and _spells(letters, [each[0].lower() for each in words[place:]]):
+        if words[place][0].lower() not in _SMALL_WORDS and _spells(
+            letters, [each[0].lower() for each in words[place:]]
+        ):
             return max(0, len(before) - 160) + words[place].start()
     return None
 

@@ -20,7 +20,7 @@ from ingest.terms.entry import Venue
 from tests.benchmarks.material import shared
 
 _FOLDER = Path(__file__).parent / "meaning"
-PARTS = ("seen", "blind", "fields")
+PARTS = ("seen", "blind", "fields", "sciences")
 """The parts of the sentences; `fields` are on papers of other fields than the lists', and as blind as `blind`."""
 
 _OTHERS = 4

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.verifying.elements import Element
-from bot.answering.verifying.omissions import Pair, omissions
+from bot.answering.verifying.omissions import Pair, narrowings, omissions
 
 _FAR = 40
 _MOST_PAIRS = 1_000
@@ -36,13 +36,13 @@ def align(claim: Sequence[Element], source: Sequence[Element]) -> Alignment:
     """Align a claim with a source sentence; a phrase that opens one may stand at the end of the other."""
     source = _abbreviated(source, claim)
     claim = _abbreviated(claim, source)
-    best = _aligned(claim, source)
+    best = _aligned(claim, source, range(len(source)))
     if best.follows or any(not _stands_in(each, source) for each in best.missing):
         # No order of the phrases can bring in what is not there.
         return best
-    for one, _ in _orders(claim):
-        for other, moved in _orders(source):
-            found = _aligned(one, other, moved)
+    for one in _orders(claim):
+        for other in _orders(source):
+            found = _aligned([claim[place] for place in one], source, other)
             if found.follows:
                 return found
             if (found.closeness, -len(found.omitted)) > (best.closeness, -len(best.omitted)):
@@ -72,24 +72,22 @@ def _same_subject(claim: Element, source: Element) -> bool:
     return source.key == "we" or (source.key.startswith("§") and not claim.key.startswith("§"))
 
 
-def _orders(elements: Sequence[Element]) -> Iterator[tuple[Sequence[Element], range]]:
-    """`elements` as they stand, then with an opening phrase (`On a T4, …`) at the end or a closing one in front.
-
-    Each comes with the places of the phrase that was moved.
-    """
-    yield elements, range(0)
+def _orders(elements: Sequence[Element]) -> Iterator[Sequence[int]]:
+    """Places of `elements` as they stand, then with an opening phrase (`On a T4, …`) last or a closing one first."""
+    places = range(len(elements))
+    yield places
     if not elements:
         return
     comma = next((place for place, each in enumerate(elements) if each.kind == "break" and each.key == ","), 0)
     if comma and elements[0].kind in ("function", "strict") and comma < len(elements) - 1:
-        yield (*elements[comma + 1 :], *elements[:comma]), range(len(elements) - comma - 1, len(elements) - 1)
+        yield (*places[comma + 1 :], *places[:comma])
     tails = [
         place
         for place, each in enumerate(elements)
         if place > 2 and each.kind == "function" and elements[place - 1].weight and _opens_phrase(elements, place)
     ]
     for place in tails[-_MOST_TAILS:]:
-        yield (*elements[place:], *elements[:place]), range(len(elements) - place)
+        yield (*places[place:], *places[:place])
 
 
 def _opens_phrase(elements: Sequence[Element], place: int) -> bool:
@@ -98,19 +96,23 @@ def _opens_phrase(elements: Sequence[Element], place: int) -> bool:
     return following is not None and following.link in ("in", "with")
 
 
-def _aligned(claim: Sequence[Element], source: Sequence[Element], moved: range = range(0)) -> Alignment:
-    """Align both as they stand; where a phrase of the source was `moved`, the claim must have something of it."""
+def _aligned(claim: Sequence[Element], source: Sequence[Element], order: Sequence[int]) -> Alignment:
+    """Align a claim with the elements of `source` in an `order` of their places."""
+    ordered = [source[place] for place in order]
     wanted = [place for place, each in enumerate(claim) if each.weight]
     needed = [place for place in wanted if not _may_be_added(claim[place])]
     total = sum(claim[place].weight for place in needed)
-    chain = _chain(claim, source, wanted)
-    if not total or not chain or (moved and not any(place in moved for _, place in chain)):
+    chain = _chain(claim, ordered, wanted)
+    if not total or not chain:
         return Alignment(0.0)
     found = {place for place, _ in chain}
     missing = tuple(claim[place] for place in needed if place not in found)
     closeness = 1.0 - sum(element.weight for element in missing) / total
-    omitted = () if missing else tuple(dict.fromkeys(omissions(claim, source, chain)))
-    return Alignment(closeness, missing, omitted)
+    if missing:
+        return Alignment(closeness, missing)
+    taken = [order[place] for _, place in chain]
+    omitted = (*omissions(claim, ordered, chain), *narrowings(source, min(taken), max(taken)))
+    return Alignment(closeness, (), tuple(dict.fromkeys(omitted)))
 
 
 def _may_be_added(element: Element) -> bool:

@@ -254,7 +254,7 @@ def _linked(elements: Iterator[Element]) -> list[Element]:
 
 
 def _says_again(listed: Sequence[Element], place: int) -> bool:
-    """Whether brackets open at `place` around one word, which stands for the phrase before: `a Very Long Name (VLN)`."""
+    """Whether brackets open at `place` around one word, for the phrase before it: `a Very Long Name (VLN)`."""
     after = listed[place + 1 : place + 3]
     return listed[place].key == "(" and len(after) == 2 and after[0].kind in ("name", "self") and after[1].key == ")"
 

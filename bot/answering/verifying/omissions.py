@@ -32,8 +32,6 @@ def omissions(claim: Sequence[Element], source: Sequence[Element], chain: Sequen
     for (i, j), (i_next, j_next) in pairwise(chain):
         yield from _between(claim[i : i_next + 1], source[j : j_next + 1])
     yield from _after(source, last[1])
-    if _compares(claim):
-        yield from _narrows(source, first[1], last[1])
     for i, j in chain:
         if not _links_agree(claim[i], source, j, opens=i == first[0]):
             yield f"{source[j].link} {source[j].text}".strip()
@@ -146,20 +144,22 @@ def _after(source: Sequence[Element], last: int) -> Iterator[str]:
             yield each.text
 
 
-def _compares(claim: Sequence[Element]) -> bool:
-    """Whether a claim says that something is better or worse than something else, or the best of all."""
-    outdoes = stem("outperform")
-    return any(each.link == "than" or each.group == "rank" or each.key == outdoes for each in claim)
+def narrowings(source: Sequence[Element], first: int, last: int) -> Iterator[str]:
+    """Give what says where a source sentence holds, outside of what a claim takes over of it.
 
-
-def _narrows(source: Sequence[Element], first: int, last: int) -> Iterator[str]:
-    """What says where it holds, in front of all or right behind it: `In small settings, … outperforms it on text`."""
+    `first` and `last` are the places of what is taken over: `In small settings, [… outperforms it] on text`.
+    """
     after = source[last + 1 :]
     behind = after[1] if len(after) > 1 and after[0].kind == "function" else None
-    opening = next((each for each in source[:first] if each.weight), None)
-    for each in (opening, behind):
-        if each is not None and each.link == "in" and each.kind != "self":
+    for each in (_opening(source[:first]), behind):
+        if each is not None and each.link == "in" and each.kind != "self" and each.group != "generic":
             yield f"in {each.text}"
+
+
+def _opening(before: Sequence[Element]) -> Element | None:
+    """The first word with a meaning of what stands in front of a clause, behind the last mark but its own comma."""
+    breaks = [place for place, each in enumerate(before[:-1]) if each.kind == "break"]
+    return next((each for each in before[breaks[-1] + 1 if breaks else 0 :] if each.weight), None)
 
 
 def _opens_clause(elements: Sequence[Element], place: int) -> bool:
