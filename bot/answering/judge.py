@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -31,7 +30,9 @@ _VERDICTS: Mapping[str, Verdict] = {
     "not stated": "not stated",
     "not_stated": "not stated",
 }
-_OBJECT = re.compile(r"\{[^{}]*\}")
+_MOST_OBJECTS = 200
+"""Braces that are looked behind for an object; more are no reply to at most a dozen claims."""
+
 _MOST_DIGITS = 4
 _FEWEST_WORDS = 2
 """Words with a meaning that a verdict must rely on."""
@@ -70,7 +71,18 @@ class Judge:
         return self.model.settings.model
 
     async def judge(self, claims: Mapping[int, Claim], sources: Sequence[Source], deadline: Deadline) -> Judged:
-        """Judge `claims`, by their places in a draft, in one call that is not repeated; never raises ModelError."""
+        """Judge `claims`, by their places in a draft, and look up what each verdict relies on; see `read`."""
+        judgements, used = await self.read(claims, sources, deadline)
+        settled = {place: looked_up(claims[place], each, sources) for place, each in judgements.items()}
+        return Judged(settled, used)
+
+    async def read(
+        self, claims: Mapping[int, Claim], sources: Sequence[Source], deadline: Deadline
+    ) -> tuple[Mapping[int, Judgement], ModelUse | None]:
+        """Get a judgement of each of `claims` in one call that is not repeated; never raises ModelError.
+
+        None are returned where the judge does not reply in time or in the form asked for.
+        """
         cited = {n for claim in claims.values() for n in claim.sources}
         sheet = Sheet.of("", [source for source in sources if source.n in cited], self.model)
         places = list(claims)
@@ -84,16 +96,12 @@ class Judge:
             completion = await self.model.complete(*self.prompts["judge"].fill(**values), within, attempts=1)
         except ModelError as error:
             _log.warning("meanings were not judged: %s", error)
-            return Judged({})
+            return {}, None
         judgements = dict(read_judgements(completion.text))
         if not judgements:
             _log.warning("the judge %s did not answer in the form asked for", self.name)
-        settled = {
-            place: looked_up(claims[place], judgement, sources)
-            for number, place in enumerate(places, start=1)
-            if (judgement := judgements.get(number)) is not None
-        }
-        return Judged(settled, completion.use)
+        known = {place: judgements[number] for number, place in enumerate(places, start=1) if number in judgements}
+        return known, completion.use
 
 
 def read_judgements(reply: str) -> Iterator[tuple[int, Judgement]]:
@@ -110,13 +118,22 @@ def read_judgements(reply: str) -> Iterator[tuple[int, Judgement]]:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    for match in _OBJECT.finditer(text):
+    """The JSON objects with a verdict in `text`, whatever stands between and around them."""
+    decoder = json.JSONDecoder(strict=False)
+    place = text.find("{")
+    for _ in range(_MOST_OBJECTS):
+        if place < 0:
+            return
         try:
-            value = json.loads(match[0], strict=False)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
+            value, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            value, end = {}, place
+        if "verdict" in value:
             yield value
+        else:
+            # Some wrap the list that was asked for in an object of their own.
+            end = place + 1
+        place = text.find("{", end)
 
 
 def _number(value: object) -> int | None:

@@ -11,7 +11,7 @@ from bot.commands.running import AsJson, Config, Data, PartName, finish, plain_e
 def evaluate(
     context: typer.Context,
     questions: Annotated[
-        Path | None, typer.Argument(help="JSON Lines file with qid, kind, question, gold and note.")
+        Path | None, typer.Argument(help="JSON Lines file of questions, or of claims for --judge.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the whole result of each question to this file.")
@@ -19,8 +19,9 @@ def evaluate(
     answers: Annotated[
         bool, typer.Option("--answers", help="Measure citations, refusals and costs of answers.")
     ] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Measure the judge on claims that people judged.")] = False,
     recorded: Annotated[
-        Path | None, typer.Option("--recorded", help="Use the model answers in this file; call no model.")
+        Path | None, typer.Option("--recorded", help="Use the recorded replies in this file; call no model.")
     ] = None,
     versus: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", help="Compare two files of --answers --out.")
@@ -30,13 +31,16 @@ def evaluate(
     data: Data = None,
 ) -> None:
     """Measure search, complete lists, refusals and speed on questions with known answers."""
-    if recorded is not None and not answers:
-        raise typer.BadParameter("--recorded needs --answers. Add --answers.")
+    if recorded is not None and not (answers or judge):
+        raise typer.BadParameter("--recorded needs --answers or --judge. Add one of them.")
+    if answers and judge:
+        raise typer.BadParameter("--answers and --judge take different files. Give one of them.")
     if versus is not None and questions is not None:
         raise typer.BadParameter("--compare takes no questions. Give the two files alone.")
     if versus is None and questions is None:
         raise typer.BadParameter("Give a file of questions, or --compare A B.")
     with plain_errors():
+        from bot.evaluation.judge_agreement import run_agreement
         from bot.evaluation.run import run_evaluation
         from bot.evaluation.run_answers import run_answers, run_comparison
 
@@ -44,11 +48,12 @@ def evaluate(
             finish(run_comparison(*versus, as_json=as_json))
         elif questions is not None:
             settings = settings_from(context, config, data)
-            finish(
-                run_answers(settings, questions, out=out, as_json=as_json, recorded=recorded)
-                if answers
-                else run_evaluation(settings, questions, out=out, as_json=as_json)
-            )
+            if judge:
+                finish(run_agreement(settings, questions, out=out, as_json=as_json, recorded=recorded))
+            elif answers:
+                finish(run_answers(settings, questions, out=out, as_json=as_json, recorded=recorded))
+            else:
+                finish(run_evaluation(settings, questions, out=out, as_json=as_json))
 
 
 def doctor(

@@ -5,7 +5,6 @@ Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> veri
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -26,11 +25,10 @@ from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
 from bot.desk.lending import Lending
+from bot.desk.models import open_judge, open_model
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for, plan_of_papers
 from bot.prompts import Prompts
-from bot.settings.judge import JudgeSettings
-from bot.settings.model import ModelSettings
 from bot.settings.settings import Settings
 from ingest.errors import EmbedderError
 from ingest.library.embedder import open_embedder
@@ -39,7 +37,6 @@ from ingest.library.model import PaperRecord
 from ingest.library.reader import Library, open_library
 
 if TYPE_CHECKING:
-    from bot.answering.judge import Judge
     from bot.store.database import Store
     from bot.summaries.full_text.fetching import FullTexts
 
@@ -61,9 +58,9 @@ class Desk:
         """
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
-        self._model = model or _language_model(settings.model)
+        self._model = model or open_model(settings.model)
         judging = self._model if model is None else None
-        self._judge = _judge(settings.judge, judging, self._prompts)
+        self._judge = open_judge(settings.judge, judging, self._prompts)
         self._opened_texts: FullTexts | None = None
         self._reranker = open_reranker(settings.reranker)
         self._embedder: QuestionEmbedder | None = None
@@ -318,19 +315,6 @@ def open_desk(settings: Settings, model: LanguageModel | None = None) -> Desk:
     Raises LibraryError when there is none, PromptError when a prompt breaks its contract.
     """
     return Desk(settings, model)
-
-
-def _language_model(settings: ModelSettings | None) -> LanguageModel | None:
-    if settings is None:
-        return None
-    return LanguageModel(settings, os.environ.get(settings.api_key_env) if settings.api_key_env else None)
-
-
-def _judge(settings: JudgeSettings, writer: LanguageModel | None, prompts: Prompts) -> "Judge | None":
-    from bot.answering.judge import Judge
-
-    model = _language_model(settings.model) or writer
-    return Judge(model, prompts, settings.seconds) if settings.enabled and writer is not None and model else None
 
 
 def _milliseconds(started: float, ended: float) -> float:

@@ -1,5 +1,6 @@
 """Measure search and answers; every figure is from 0 to 1, and higher is better unless said."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
@@ -74,6 +75,16 @@ def percentile(values: Iterable[float], share: float) -> float | None:
         return None
     at = -(-len(numbers) * share // 1)
     return numbers[min(len(numbers), max(1, int(at))) - 1]
+
+
+def kappa(pairs: Sequence[tuple[object, object]]) -> float | None:
+    """Return Cohen's kappa of two judges' verdicts; None of nothing, and 1 where both always say the same one thing."""
+    if not pairs:
+        return None
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    by_chance = sum(first[each] * second[each] for each in first) / len(pairs) ** 2
+    agreed = sum(one == other for one, other in pairs) / len(pairs)
+    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
 
 
 def _counted(ranked: Sequence[str], gold: Collection[str], also_ok: Set[str]) -> list[str]:

@@ -14,11 +14,12 @@ from bot.answering.conversation import as_turn
 from bot.answering.model import Question, Turn
 from bot.desk.desk import Desk, open_desk
 from bot.evaluation.answer_quality import AnswerRow, answer_figures, compare, read_rows, row_of
+from bot.evaluation.figures import print_figures
 from bot.evaluation.questions import EvalQuestion, read_questions
 from bot.evaluation.recorded_model import read_recorded
 from bot.exit_codes import FINE
 from bot.presenting.as_json import answer_as_json
-from bot.presenting.printing import console, print_json
+from bot.presenting.printing import console
 from bot.settings.settings import Settings
 
 
@@ -36,13 +37,13 @@ def run_answers(
     if out is not None:
         lines = (json.dumps({**answer, "measured": asdict(row)}, ensure_ascii=False) for row, answer in results)
         out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    _print(answer_figures([row for row, _ in results]), as_json=as_json)
+    print_figures(answer_figures([row for row, _ in results]), as_json=as_json)
     return FINE
 
 
 def run_comparison(first: Path, second: Path, *, as_json: bool) -> int:
     """Compare two files that `run_answers` wrote; prints whether they differ by more than chance."""
-    _print(compare(read_rows(first), read_rows(second)), as_json=as_json)
+    print_figures(compare(read_rows(first), read_rows(second)), as_json=as_json)
     return FINE
 
 
@@ -65,20 +66,3 @@ async def _ask(desk: Desk, question: EvalQuestion) -> tuple[AnswerRow, dict[str,
     seconds = first[0] if first else time.perf_counter() - started
     row = row_of(question.qid, question.answerable, answer, round(seconds, 3))
     return row, {"qid": question.qid, "kind": question.kind, "ask": answer_as_json(answer)}
-
-
-def _print(figures: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(figures)
-        return
-    screen = console()
-    for name, value in figures.items():
-        screen.print(f"{name.replace('_', ' ')}: {_shown(value)}", markup=False)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {_shown(each)}" for name, each in value.items())
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return "unknown" if value is None else str(value)

@@ -76,7 +76,7 @@ def scripted_judge(faithful: Collection[tuple[str, tuple[str, ...]]], error_rate
         papers = tuple(source.paper.paper_id for source in sources)
         errs = Random(f"{seed}:{sentence}:{papers}").random() < error_rate
         if ((sentence, papers) in faithful) != errs:
-            return Judgement("supported", tuple(_nearest(sentence, source) for source in sources))
+            return Judgement("supported", tuple(nearest_sentence(sentence, source) for source in sources))
         return Judgement("not stated")
 
     return judge
@@ -87,8 +87,8 @@ def without_markers(sentence: str) -> str:
     return read_markers(sentence, {}, {}).text
 
 
-def _nearest(sentence: str, source: Source) -> str:
-    """The sentence of a source that shares most words with `sentence`."""
+def nearest_sentence(sentence: str, source: Source) -> str:
+    """Give the sentence of a source that shares most words with `sentence`."""
     words, text = set(_WORD.findall(sentence.casefold())), cited_text(source)
     pieces = [text[begin:end] for begin, end in sentence_spans(text)]
     return max(pieces, key=lambda piece: len(words.intersection(_WORD.findall(piece.casefold()))), default="")

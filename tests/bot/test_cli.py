@@ -227,7 +227,8 @@ def test_eval_measures_recorded_answers_and_compares_two_runs(folder: Path, tmp_
 @pytest.mark.parametrize(
     ("flags", "why"),
     [
-        (["questions.jsonl", "--recorded", "answers.jsonl"], "--recorded needs --answers"),
+        (["questions.jsonl", "--recorded", "answers.jsonl"], "--recorded needs --answers or --judge"),
+        (["questions.jsonl", "--answers", "--judge"], "Give one of them"),
         (["questions.jsonl", "--compare", "a.jsonl", "b.jsonl"], "--compare takes no questions"),
         ([], "Give a file of questions"),
     ],

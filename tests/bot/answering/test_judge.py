@@ -182,5 +182,16 @@ def test_judgements_are_read_from_fences_thinking_and_prose() -> None:
     assert found[2].verdict == "partly"
 
 
+def test_judgements_are_read_with_braces_in_their_words_and_wrapped_in_an_object() -> None:
+    in_maths = {**SUPPORTED, "words": r"a \textbf{block} of $2^{k}$ bytes"}
+    (first,) = read_judgements(json.dumps({"judgements": [in_maths]}))
+    assert first[1].words == (r"a \textbf{block} of $2^{k}$ bytes",)
+
+
+@pytest.mark.parametrize("reply", ['{"a":' * 5_000, "{" * 100_000, '{"verdict": "supported", "words": {' * 300])
+def test_a_reply_of_nothing_but_openings_holds_no_judgement(reply: str) -> None:
+    assert dict(read_judgements(reply)) == {}
+
+
 def test_the_prompt_of_the_judge_has_the_version_that_its_reader_expects() -> None:
     assert PROMPTS["judge"].file == "prompts/judge.md"
