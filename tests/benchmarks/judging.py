@@ -83,7 +83,7 @@ def agreement_with(pairs: Sequence[Pair], error_rate: float) -> dict[str, Any]:
 
 
 def scripted_replies(pairs: Sequence[Pair], error_rate: float) -> Callable[[str], str]:
-    """Give the replies of a judge that knows the verdicts of `pairs` and errs in a share of them, each time the same."""
+    """Give the replies of a judge that knows the verdicts of `pairs` and errs in a share of them, always the same."""
     known = {with_subject(pair.claim.text, pair.claim.subject): pair for pair in pairs}
 
     def reply(prompt: str) -> str:
