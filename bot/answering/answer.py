@@ -7,9 +7,11 @@ from bot.answering.composing.draft import Draft
 from bot.answering.interpreting.text import LONGEST_QUESTION
 from bot.answering.interpreting.wanted import asks_number
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Claim, Question, SearchPlan, SearchResult, Source
+from bot.answering.model import Answer, Claim, Question, SearchPlan, Source
 from bot.answering.refuse import NOTHING_ANSWERS, NOTHING_CONFIRMED, none_shown_fits, refuse
+from bot.answering.search_result import SearchResult
 from bot.answering.settle import Verified
+from bot.phrases import joined
 from ingest.library.model import ListState, Revision
 
 UNCOUNTED = (
@@ -91,7 +93,7 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], j
     found = [f"{count} {noun if count != 1 else noun[:-1]}" for noun in _FOUND if (count := _count(claims, noun))]
     line = f"Checked: {len(claims)} of {_sentences(len(claims))} {cites}"
     if found:
-        line += f"; {_joined(found)} found in the cited texts"
+        line += f"; {joined(found)} found in the cited texts"
     marked = sum(claim.marked for claim in claims)
     if marked:
         line += f"; {_sentences(marked)} could not be fully confirmed (marked)"
@@ -158,7 +160,3 @@ def _sentences(count: int) -> str:
 
 def _range(count: int) -> str:
     return "source 1" if count == 1 else f"sources 1-{count}"
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

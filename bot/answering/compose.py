@@ -11,7 +11,8 @@ from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import quoted
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Question, SearchResult, Source
+from bot.answering.model import Question, Source
+from bot.answering.search_result import SearchResult
 from bot.answering.sentence_stream import Reader
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.write_draft import UncitedError, Written, write_draft

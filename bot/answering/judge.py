@@ -10,7 +10,8 @@ from bot.answering.composing.model_output import without_thinking
 from bot.answering.composing.prompting import Sheet
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Check, Claim, ModelUse, Source, SourceSentence
+from bot.answering.model import Check, Claim, Source, SourceSentence
+from bot.answering.model_use import ModelUse
 from bot.answering.normal_text import normal_text
 from bot.answering.verifying.meaning import sentences_of
 from bot.answering.verifying.numbers import missing_numbers

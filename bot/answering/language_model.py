@@ -20,7 +20,7 @@ from bot.answering.chat_client import (
     timeouts_of_whole,
 )
 from bot.answering.deadline import Deadline
-from bot.answering.model import ModelUse
+from bot.answering.model_use import ModelUse
 from bot.answering.request_form import adapted, changes, form_of
 from bot.errors import ModelError
 from bot.settings.model import ModelSettings

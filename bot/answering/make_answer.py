@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.answering.model import Answer, Candidate, Claim, FieldTold, ModelUse, Question, SearchResult, Source
+from bot.answering.model import Answer, Candidate, Claim, FieldTold, Question, Source
+from bot.answering.model_use import ModelUse
+from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
 
 

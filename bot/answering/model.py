@@ -1,10 +1,11 @@
-"""The plain values on both sides of each step: question, plan, search result, answer."""
+"""Hold the plain values at both ends of answering: question and plan, claims and answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
+from bot.answering.model_use import ModelUse
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
 from ingest.terms.outside_text import cleaned
 
@@ -183,47 +184,6 @@ class SearchPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage that matches and, in it, the span of the sentence that matches best."""
-
-    passage: Passage
-    score: float
-    best: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class PaperHit:
-    """A paper found, its score (comparable within one search only) and its evidence, best first."""
-
-    paper: PaperRecord
-    score: float
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found.
-
-    For intents `list` and `count`, `complete` is every paper that the filters select, exactly, in a stable order, and
-    `also_by_link` those that only an address puts there; `hits` are then those of the page. `refusal` says in plain
-    words why nothing relevant is there, None where there is; `hits` are then the nearest, not an answer. `per_year`
-    tells how many of the complete list are of each year, where the plan wants it; None stands for an unknown year.
-    `probability` is how probable it is that something found answers, None where nothing had to be decided.
-    """
-
-    plan: SearchPlan
-    hits: tuple[PaperHit, ...]
-    complete: tuple[str, ...] | None
-    also_by_link: tuple[str, ...]
-    refusal: str | None
-    degraded: tuple[str, ...]
-    timings_ms: dict[str, float]
-    revision: int = 0
-    per_year: tuple[tuple[int | None, int], ...] = ()
-    probability: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A paper cited in an answer, with its number, what the citation rests on and the passages that were shown."""
 
@@ -293,36 +253,6 @@ class Candidate:
 
     paper: PaperRecord
     ask: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelUse:
-    """What the language model was used for: its name, calls, tokens and, where prices are configured, the cost.
-
-    `estimated` says that the endpoint did not report its usage, so that tokens and cost are counted on this side.
-    """
-
-    model: str
-    calls: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: float | None
-    estimated: bool = False
-
-
-def added(first: ModelUse | None, second: ModelUse | None) -> ModelUse | None:
-    """Add two uses of models; the name is that of the first."""
-    if first is None or second is None:
-        return first or second
-    cost = None if first.cost is None and second.cost is None else (first.cost or 0.0) + (second.cost or 0.0)
-    return ModelUse(
-        first.model,
-        first.calls + second.calls,
-        first.prompt_tokens + second.prompt_tokens,
-        first.completion_tokens + second.completion_tokens,
-        cost,
-        first.estimated or second.estimated,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from bot.answering.deadline import Deadline
 from bot.answering.interpreting.lookup import Lookup, PreparedVocabulary
 from bot.answering.interpreting.text import fold, fold_words, sheet
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Intent, Mention, ModelUse, Question, Reading, SearchPlan
+from bot.answering.model import Intent, Mention, Question, Reading, SearchPlan
+from bot.answering.model_use import ModelUse
 from bot.errors import ModelError
 from bot.prompts import Prompts
 from ingest.library.model import Months, Selection

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, ModelUse, Question, SearchPlan, SearchResult
+from bot.answering.model import Answer, Question, SearchPlan
+from bot.answering.model_use import ModelUse
+from bot.answering.search_result import SearchResult
 from bot.answering.wording import content_words
 from ingest.library.model import ListState, Revision
 

@@ -8,7 +8,8 @@ from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.composing.model_output import answer_text
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Claim, ModelUse, Source
+from bot.answering.model import Claim, Source
+from bot.answering.model_use import ModelUse
 from bot.answering.verify import failures
 from bot.answering.wording import coverage
 from bot.answering.writer import Writer

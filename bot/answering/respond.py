@@ -7,8 +7,9 @@ from bot.answering.answer import build_answer
 from bot.answering.compose import compose
 from bot.answering.composing.about_library import Collection, tell_of_collection
 from bot.answering.composing.quotes import quoted
-from bot.answering.model import Answer, Question, SearchResult
+from bot.answering.model import Answer, Question
 from bot.answering.review import review
+from bot.answering.search_result import SearchResult
 from bot.answering.verify import verify
 from bot.answering.writer import Writer
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.judge import Judged
-from bot.answering.model import Check, Claim, ModelUse, Source, added
+from bot.answering.model import Check, Claim, Source
+from bot.answering.model_use import ModelUse, added
 from bot.answering.repair import correct
 from bot.answering.settle import MOST_CLAIMS, Verified, settle
 from bot.answering.verify import check_sentence, failures, holds, may_be_judged

@@ -6,7 +6,8 @@ Candidates come by words and by meaning, are ranked exactly, and grouped by pape
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.model import Evidence, Intent, PaperHit, SearchPlan, SearchResult
+from bot.answering.model import Intent, SearchPlan
+from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.candidates import POOL, candidates

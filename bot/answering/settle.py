@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.composing.draft import Draft
-from bot.answering.model import Claim, ModelUse
+from bot.answering.model import Claim
+from bot.answering.model_use import ModelUse
 from bot.answering.normal_text import normal_text
 from bot.answering.verify import holds, not_as_authors, quoting
 from bot.answering.verifying.subjects import leans, with_subject

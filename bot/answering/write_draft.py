@@ -10,7 +10,8 @@ from bot.answering.composing.model_output import answer_text
 from bot.answering.composing.refusals import declines, refuses
 from bot.answering.judge import Judged
 from bot.answering.language_model import CONNECTION_LOST, Completion, LanguageModel
-from bot.answering.model import Claim, ModelUse, Source, added
+from bot.answering.model import Claim, Source
+from bot.answering.model_use import ModelUse, added
 from bot.answering.sentence_stream import Item, Reader, SentenceStream
 from bot.answering.writer import Writer
 from bot.errors import ModelError

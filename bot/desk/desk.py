@@ -18,9 +18,11 @@ from bot.answering.composing.length_and_language import manner_of
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.explain import Explanation, explain
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, ModelUse, Question, Scope, SearchResult, Stage, added
+from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, Stage
+from bot.answering.model_use import ModelUse, added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
+from bot.answering.search_result import SearchResult
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer

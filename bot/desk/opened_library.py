@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache
 
 from bot.answering.interpreting.lookup import PreparedVocabulary
 from bot.answering.interpreting.roles import TokenStates
-from bot.answering.model import Scope, SearchPlan, SearchResult
+from bot.answering.model import Scope, SearchPlan
 from bot.answering.search import Searcher
+from bot.answering.search_result import SearchResult
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.phrases import papers_that_say
 from bot.answering.searching.reranker import Reranker

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.model import ModelUse
+from bot.answering.model_use import ModelUse
 from bot.answering.writer import NO_MODEL, Writer
 from bot.digests import highlights
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.grouping import by_topic, shares, topics_of
 from bot.digests.model import Block, Digest, DigestItem, Highlight, Line, Wishes
-from bot.digests.phrases import day, joined, period, title_of, venue_of
+from bot.digests.phrases import day, period, title_of, venue_of
+from bot.phrases import joined
 from bot.presenting.text import counted, shortened
 from bot.settings.digests import Rhythm
 from ingest.library.model import PaperRecord, Revision

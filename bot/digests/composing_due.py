@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.model import NOTHING, ModelUse, Scope
+from bot.answering.model import NOTHING, Scope
+from bot.answering.model_use import ModelUse
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.scope import scope_of

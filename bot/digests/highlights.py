@@ -9,7 +9,9 @@ from bot.answering.composing.draft import sources_of
 from bot.answering.composing.prompting import Sheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import ModelUse, PaperHit, Source, added
+from bot.answering.model import Source
+from bot.answering.model_use import ModelUse, added
+from bot.answering.search_result import PaperHit
 from bot.answering.verify import check_sentence, holds, may_be_judged
 from bot.answering.verifying.meaning import read_sources
 from bot.answering.writer import Writer

@@ -1,17 +1,11 @@
 """How digests put things into words: counts, days and weeks, venues."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.settings.digests import Rhythm
 from ingest.library.model import PaperRecord
 
 _A_WEEK = 8
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Join with commas and a last "and"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def day(told: date) -> str:

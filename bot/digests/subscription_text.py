@@ -11,8 +11,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
-from bot.digests.phrases import joined
 from bot.errors import SubscribingError
+from bot.phrases import joined
 from bot.settings.digests import EmptyWeek, Rhythm, Weekday, quiet_hours
 from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold

@@ -16,7 +16,7 @@ from rich.progress import track
 
 from bot.answering.deadline import Deadline
 from bot.answering.judge import Judge, Judgement, Verdict, looked_up
-from bot.answering.model import ModelUse, added
+from bot.answering.model_use import ModelUse, added
 from bot.desk.models import open_judge, open_model
 from bot.errors import ConfigError
 from bot.evaluation.figures import print_figures

@@ -13,7 +13,8 @@ from typing import Any, get_args
 
 from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.judge import Judgement, Verdict
-from bot.answering.model import Claim, PaperHit, Source
+from bot.answering.model import Claim, Source
+from bot.answering.search_result import PaperHit
 from bot.answering.verify import verify
 from bot.evaluation.questions import QuestionsError
 from ingest.library.model import PaperRecord

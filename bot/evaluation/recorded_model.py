@@ -9,7 +9,7 @@ from pydantic import HttpUrl
 
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import Completion, LanguageModel
-from bot.answering.model import ModelUse
+from bot.answering.model_use import ModelUse
 from bot.errors import ModelError
 from bot.evaluation.questions import QuestionsError
 from bot.settings.model import ModelSettings

@@ -18,7 +18,8 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.answering.conversation import as_turn
-from bot.answering.model import COURTESIES, Answer, Question, SearchResult, Turn
+from bot.answering.model import COURTESIES, Answer, Question, Turn
+from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk, open_desk
 from bot.evaluation.metrics import exact, mean, percentile, recall_at, reciprocal_rank, refusals
 from bot.evaluation.questions import EvalQuestion, Right, paper_ids_by_key, read_questions, right_papers

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.answering.explain import Explanation
-from bot.answering.model import Answer, Claim, Evidence, PaperHit, SearchPlan, SearchResult, Source
+from bot.answering.model import Answer, Claim, SearchPlan, Source
+from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from ingest.library.model import PaperRecord
 from ingest.library.reader import CataloguedEntry
 

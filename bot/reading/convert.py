@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.answering.model import Answer, Claim, Evidence, PaperHit, Source
+from bot.answering.model import Answer, Claim, Source
+from bot.answering.search_result import Evidence, PaperHit
 from bot.presenting.as_json import paper_as_json
 from bot.reading.values import (
     AnswerSentence,

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from bot.answering.model import EVERYTHING, Question, Scope, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Question, Scope, Stage
+from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named, plan_for

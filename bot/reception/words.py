@@ -1,5 +1,6 @@
 """Words for people who get no answer, the same on every platform."""
 
+from bot.phrases import joined
 from bot.presenting.text import counted
 from bot.settings.reception import ReceptionSettings
 from bot.store.model import Forgotten, Verdict
@@ -68,5 +69,4 @@ def forgotten(gone: Forgotten) -> str:
     """Message for what was deleted about a person."""
     counts = [f"{counted(gone.questions, 'question')} with {'its answer' if gone.questions == 1 else 'their answers'}"]
     counts += [counted(gone.feedback, "rating")] + ([counted(gone.digests, "digest")] if gone.digests else [])
-    last = f"{', '.join(counts[:-1])} and {counts[-1]}"
-    return f"Deleted: {last}. Messages in channels stay; you can delete your own."
+    return f"Deleted: {joined(counts)}. Messages in channels stay; you can delete your own."

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
 from bot import figures
-from bot.answering.model import ModelUse
+from bot.answering.model_use import ModelUse
 from bot.store.database import Store
 from bot.store.model import Place
 from bot.store.schema import spending

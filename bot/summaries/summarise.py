@@ -9,9 +9,10 @@ from bot.answering.answer import build_answer
 from bot.answering.compose import why_quoted
 from bot.answering.composing.draft import Draft
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, Length, Question, SearchPlan, SearchResult, Source
+from bot.answering.model import Answer, Length, Question, SearchPlan, Source
 from bot.answering.refuse import NOTHING_ANSWERS, refuse
 from bot.answering.review import review
+from bot.answering.search_result import SearchResult
 from bot.answering.searching.relevance import why_lacking
 from bot.answering.settle import Verified
 from bot.answering.verify import verify

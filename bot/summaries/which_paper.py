@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.model import Answer, Candidate, Mention, Question, SearchPlan, SearchResult
+from bot.answering.model import Answer, Candidate, Mention, Question, SearchPlan
 from bot.answering.refuse import refuse
+from bot.answering.search_result import SearchResult
 from bot.summaries.shape import comparison_question, summary_question
 from ingest.library.model import ListState, PaperRecord, Revision
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.composing.draft import sources_of
-from bot.answering.model import Evidence, PaperHit, Source
+from bot.answering.model import Source
+from bot.answering.search_result import Evidence, PaperHit
 from ingest.library.model import PaperRecord, Passage
 from ingest.library.sentences import sentence_spans
 from ingest.papers.model import PaperVenue

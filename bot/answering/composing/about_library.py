@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answering.make_answer import make_answer
-from bot.answering.model import COURTESIES, About, Answer, Question, SearchResult
+from bot.answering.model import COURTESIES, About, Answer, Question
+from bot.answering.search_result import SearchResult
 from ingest.library.model import ListState, Revision, Vocabulary
 
 CHECKED = "From the catalogue."

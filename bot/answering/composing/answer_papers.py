@@ -1,6 +1,6 @@
 """Which of the papers found an answer is about."""
 
-from bot.answering.model import PaperHit, SearchResult
+from bot.answering.search_result import PaperHit, SearchResult
 
 PAGE = 5
 """Papers on one page of an answer."""

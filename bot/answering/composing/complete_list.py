@@ -3,7 +3,8 @@
 from datetime import date
 
 from bot.answering.composing.draft import Draft, Sentence, sources_of
-from bot.answering.model import SearchResult, Source
+from bot.answering.model import Source
+from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.publication import preprint_month
 from ingest.terms.normal_form import fold

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.model import ModelUse, PaperHit, Source
+from bot.answering.model import Source
+from bot.answering.model_use import ModelUse
+from bot.answering.search_result import PaperHit
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.sentences import sentence_spans
 

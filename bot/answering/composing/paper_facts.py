@@ -6,7 +6,9 @@ from typing import Protocol
 
 from bot.answering.composing.about_library import CHECKED
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Claim, FactName, Question, SearchResult, Source
+from bot.answering.model import Answer, Claim, FactName, Question, Source
+from bot.answering.search_result import SearchResult
+from bot.phrases import joined
 from ingest.abstracts.providers import PROVIDERS
 from ingest.library.model import PaperRecord, Revision
 from ingest.terms.entry import LinkKind
@@ -119,13 +121,13 @@ def _sentence(paper: PaperRecord, fact: FactName) -> str:
 def _authors(paper: PaperRecord, name: str) -> str:
     if not paper.authors:
         return _unknown("authors", name)
-    return f"{name} is by {_joined([one_line(author) for author in paper.authors])} ({_by_provider(paper)})."
+    return f"{name} is by {joined([one_line(author) for author in paper.authors])} ({_by_provider(paper)})."
 
 
 def _affiliations(paper: PaperRecord, name: str) -> str:
     if not paper.organisations:
         return _unknown("affiliations", name)
-    return f"{name} is from {_joined(paper.organisations)} ({_lists(paper)})."
+    return f"{name} is from {joined(paper.organisations)} ({_lists(paper)})."
 
 
 def _venue(paper: PaperRecord, name: str) -> str:
@@ -135,7 +137,7 @@ def _venue(paper: PaperRecord, name: str) -> str:
         if known.venue.name.casefold() != "arxiv"
     ]
     if venues:
-        return f"{name} appeared at {_joined(list(dict.fromkeys(venues)))} ({_lists(paper)})."
+        return f"{name} appeared at {joined(list(dict.fromkeys(venues)))} ({_lists(paper)})."
     if paper.provider_venue:
         told = f"{one_line(paper.provider_venue)} {paper.provider_year or ''}".strip()
         return f"{name} appeared at {told} ({_by_provider(paper)})."
@@ -175,12 +177,12 @@ def _pdf(paper: PaperRecord, name: str) -> str:
 
 def _on_lists(paper: PaperRecord, name: str) -> str:
     places = [f"{listed} ({' > '.join(path)})" if path else listed for listed, path in paper.sections]
-    return f"{name} is on {_joined(list(dict.fromkeys(places)) or list(paper.lists))}."
+    return f"{name} is on {joined(list(dict.fromkeys(places)) or list(paper.lists))}."
 
 
 def _since(paper: PaperRecord, name: str) -> str:
     days = [f"{listed} since {seen.day} {seen:%b %Y}" for listed, seen in paper.first_seen_on.items()]
-    return f"{name} has been on {_joined(days)}."
+    return f"{name} has been on {joined(days)}."
 
 
 def _citations(paper: PaperRecord, name: str) -> str:
@@ -244,7 +246,3 @@ def _by_provider(paper: PaperRecord) -> str:
 
 def _lists(paper: PaperRecord) -> str:
     return f"{'list' if len(paper.lists) == 1 else 'lists'} {', '.join(paper.lists)}"
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

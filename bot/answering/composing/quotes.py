@@ -8,8 +8,10 @@ from bot.answering.composing.answer_papers import PAGE, meant, named_papers
 from bot.answering.composing.complete_list import line
 from bot.answering.composing.draft import Draft, Sentence, addresses_the_reader, facts, sources_of
 from bot.answering.composing.plain_text import has_address
-from bot.answering.model import PaperHit, SearchResult, Source
+from bot.answering.model import Source
+from bot.answering.search_result import PaperHit, SearchResult
 from bot.answering.wording import content_words
+from bot.phrases import joined
 from ingest.library.model import Passage
 from ingest.library.sentences import sentence_spans
 
@@ -65,7 +67,7 @@ def title_fact(source: Source) -> Sentence:
     """What can be said of a paper of which nothing but its entry is known."""
     paper = source.paper
     section = paper.sections[0][1][-1] if paper.sections and paper.sections[0][1] else None
-    where = f"is on {_joined(paper.lists)}" if paper.lists else "is in the library"
+    where = f"is on {joined(paper.lists)}" if paper.lists else "is in the library"
     under = f", under {section}" if section else ""
     return Sentence(f"“{paper.shown_title}” {where}{under}. No abstract available.", (source.n,), stated=True)
 
@@ -167,7 +169,3 @@ def _lead(result: SearchResult, named: frozenset[str], any_quoted: bool) -> str:
     if named:
         return f"{what}, in quoted sentences:"
     return f"{what}:" if result.plan.alike or result.plan.page > 1 else ""
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

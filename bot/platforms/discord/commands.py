@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from bot.answering.model import Question, Scope, SearchResult
+from bot.answering.model import Question, Scope
+from bot.answering.search_result import SearchResult
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.answering.model import Answer, PaperHit
+from bot.answering.model import Answer
+from bot.answering.search_result import PaperHit
 from bot.platforms.discord.answer_controls import controls_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for

@@ -10,7 +10,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
-from bot.answering.model import Question, Scope, SearchResult
+from bot.answering.model import Question, Scope
+from bot.answering.search_result import SearchResult
 from bot.platforms.slack import blocks
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.messages import SlackMessage, papers_message, words_message

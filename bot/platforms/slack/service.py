@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answering.model import EVERYTHING, Question, Scope, SearchResult
+from bot.answering.model import EVERYTHING, Question, Scope
+from bot.answering.search_result import SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay

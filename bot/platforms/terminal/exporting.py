@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from bot.answering.answer import understood
-from bot.answering.model import Question, SearchResult
+from bot.answering.model import Question
+from bot.answering.search_result import SearchResult
 from bot.desk.desk import open_desk
 from bot.errors import ExportError
 from bot.exit_codes import FINE, NOTHING_FOUND

@@ -11,7 +11,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.model import Answer, PaperHit, SearchResult
+from bot.answering.model import Answer
+from bot.answering.search_result import PaperHit, SearchResult
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
 from bot.presenting.answer_parts import PaperPart, parts_of
 from bot.presenting.attribution import attributions

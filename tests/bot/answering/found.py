@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.answering.model import Evidence, Intent, Mention, PaperHit, Question, SearchPlan, SearchResult
+from bot.answering.model import Intent, Mention, Question, SearchPlan
+from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from bot.prompts import Prompts
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.sentences import sentence_spans

@@ -11,8 +11,9 @@ import pytest
 
 from bot.answering.compose import MODEL_FAILED, UNCITED
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Answer, PaperHit, SearchResult
+from bot.answering.model import Answer
 from bot.answering.respond import respond
+from bot.answering.search_result import PaperHit, SearchResult
 from bot.answering.write_draft import BROKEN_OFF
 from bot.answering.writer import Writer
 from bot.prompts import DROP, REFUSAL

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.answer import UNCOUNTED
-from bot.answering.model import Answer, Mention, Missing, SearchResult
+from bot.answering.model import Answer, Mention, Missing
 from bot.answering.respond import respond
+from bot.answering.search_result import SearchResult
 from bot.answering.writer import Writer
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue

@@ -7,7 +7,8 @@ import pytest
 
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.interpreting.facts import FactsAsked, facts_asked, plan_of_facts
-from bot.answering.model import Answer, FactName, Mention, Question, SearchPlan, SearchResult, Turn
+from bot.answering.model import Answer, FactName, Mention, Question, SearchPlan, Turn
+from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
 from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Link, Venue

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.answering.model import About, Question, SearchPlan, SearchResult
+from bot.answering.model import About, Question, SearchPlan
 from bot.answering.respond import respond
+from bot.answering.search_result import SearchResult
 from bot.answering.writer import Writer
 from tests.bot.answering.found import NOW, PROMPTS, Shelves
 from tests.bot.answering.vocabularies import ask

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.model import Mention, Missing, SearchPlan, SearchResult
+from bot.answering.model import Mention, Missing, SearchPlan
+from bot.answering.search_result import SearchResult
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.rank_papers import NOT_RERANKED
 from bot.answering.searching.reranker import RerankerError

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, SearchResult
+from bot.answering.model import Answer, Question
 from bot.answering.respond import respond
+from bot.answering.search_result import SearchResult
 from bot.answering.writer import Writer
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import plan_for

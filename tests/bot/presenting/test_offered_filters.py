@@ -5,7 +5,8 @@ from dataclasses import replace
 from rich.console import Console
 
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Question, SearchPlan, SearchResult
+from bot.answering.model import Answer, Question, SearchPlan
+from bot.answering.search_result import SearchResult
 from bot.platforms.terminal.summaries import print_candidates
 from bot.presenting.answer_parts import parts_of
 from tests.bot.answering.found import NOW, REVISION

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from pydantic import ValidationError
 
-from bot.answering.model import Claim, ModelUse
+from bot.answering.model import Claim
+from bot.answering.model_use import ModelUse
 from bot.reception.reception import Reception
 from bot.settings.budget import BudgetLimit, BudgetSettings
 from bot.settings.reception import ReceptionSettings

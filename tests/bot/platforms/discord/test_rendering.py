@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.model import Claim, Evidence, PaperHit
+from bot.answering.model import Claim
+from bot.answering.search_result import Evidence, PaperHit
 from bot.platforms.discord.controls import Choose, Press, may_be_argument, view_of
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.messages import (

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot.answering.model import EVERYTHING, Answer, PaperHit, Question, Scope, SearchPlan, SearchResult, Stage
+from bot.answering.model import EVERYTHING, Answer, Question, Scope, SearchPlan, Stage
+from bot.answering.search_result import PaperHit, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
