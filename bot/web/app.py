@@ -25,6 +25,7 @@ from bot.web.pages.news import NewsPages
 from bot.web.pages.pictures import Pictures
 from bot.web.pages.rendering import read_templates
 from bot.web.pages.routes import Pages
+from bot.web.patience import WholeBodies
 from bot.web.tools import Tools
 
 
@@ -90,6 +91,7 @@ def make_app(site: Site) -> Starlette:
         routes=routes,
         exception_handlers=handlers,
         middleware=[
+            Middleware(WholeBodies),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.hosts)),
             Middleware(SafeHeaders),
         ],

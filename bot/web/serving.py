@@ -14,9 +14,12 @@ from bot.reception.house import House
 from bot.settings.web import WebSettings
 from bot.web.access import PLATFORM
 from bot.web.app import Site, make_app
+from bot.web.patience import MOST_BYTES_OF_HEAD, PatientProtocol
 
 _LEAVING_SECONDS = 5
 _LONGEST_WAITING = 200
+_MOST_CONNECTIONS = 400
+"""Those of others keep the files that a process may open for the platforms, the library and the store."""
 
 
 class _Server(uvicorn.Server):
@@ -43,6 +46,10 @@ async def serve_web(house: House) -> None:
         lifespan="off",
         timeout_graceful_shutdown=_LEAVING_SECONDS,
         backlog=_LONGEST_WAITING,
+        http=PatientProtocol,
+        h11_max_incomplete_event_size=MOST_BYTES_OF_HEAD,
+        ws="none",
+        limit_concurrency=_MOST_CONNECTIONS,
     )
     server = _Server(config)
 

@@ -22,6 +22,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.errors import PlatformError
+from bot.platforms.slack.patience import HEAD_SECONDS, Patience
 from bot.platforms.slack.settings import SlackSettings
 
 _log = logging.getLogger(__name__)
@@ -48,12 +49,14 @@ async def answering_requests(
     signing_secret: str,
     clock: Callable[[], float] = time.time,
     body_seconds: float = _BODY_SECONDS,
+    head_seconds: float = HEAD_SECONDS,
 ) -> AsyncIterator[str]:
     """Listen for Slack's requests within the block; gives the address at which they arrive.
 
     Raises PlatformError when the port cannot be listened on.
     """
-    door = web.Application(client_max_size=_LARGEST_BYTES)
+    patience = Patience(head_seconds)
+    door = web.Application(client_max_size=_LARGEST_BYTES, middlewares=[patience.middleware()])
     logged_at = float("-inf")
 
     async def take(request: web.Request) -> web.Response:
@@ -79,7 +82,9 @@ async def answering_requests(
                 "Check `port` and `host` under `[slack]`."
             ) from error
         host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}{settings.path}"
+        assert runner.server is not None, "it was set up"
+        async with patience.watching(runner.server):
+            yield f"http://{host}:{port}{settings.path}"
     finally:
         await runner.cleanup()
 

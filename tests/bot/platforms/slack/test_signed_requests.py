@@ -154,6 +154,21 @@ async def test_a_body_that_never_ends_is_let_go(tmp_path: Path) -> None:
             writer.close()
 
 
+@pytest.mark.parametrize("sent", [b"", b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_connection_on_which_no_whole_request_arrives_is_closed(tmp_path: Path, sent: bytes) -> None:
+    from bot.platforms.slack.app import build_app
+    from bot.platforms.slack.signed_requests import answering_requests
+
+    async with lab(tmp_path, settings=SlackSettings(mode="http"), listens=False) as here:
+        app = build_app(here.service, SIGNING_SECRET)
+        async with answering_requests(app, here.service.settings, SIGNING_SECRET, head_seconds=0.2) as address:
+            host, port = address.split("/")[2].split(":")
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(sent)
+            assert await asyncio.wait_for(reader.read(), 30) == b""
+            writer.close()
+
+
 HEADERS = st.dictionaries(
     st.sampled_from(["x-slack-request-timestamp", "X-Slack-Signature", "Content-Type", "X-Slack-Bolt-Lazy-Only"]),
     st.text(st.characters(min_codepoint=32), max_size=60),
