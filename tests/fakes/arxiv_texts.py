@@ -72,7 +72,7 @@ def pdf(pages: Sequence[Sequence[str]]) -> bytes:
             "/Resources << /Font << /F1 3 0 R >> >> >>"
         )
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    return _assembled(objects)
+    return assembled(objects)
 
 
 def endless_pdf() -> bytes:
@@ -81,7 +81,7 @@ def endless_pdf() -> bytes:
 
     packed = zlib.compress(zlib.compress(b"(a) Tj " * 20_000_000, 9), 9).decode("latin-1")
     stream = f"<< /Length {len(packed)} /Filter [/FlateDecode /FlateDecode] >>\nstream\n{packed}\nendstream"
-    return _assembled(
+    return assembled(
         [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -91,7 +91,8 @@ def endless_pdf() -> bytes:
     )
 
 
-def _assembled(objects: Sequence[str]) -> bytes:
+def assembled(objects: Sequence[str]) -> bytes:
+    """Make a PDF of its objects, numbered from 1; the first is the catalogue."""
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, text in enumerate(objects, start=1):

@@ -54,10 +54,7 @@ class Patience:
             now = asyncio.get_running_loop().time()
             self._since = {connection: self._since.get(connection, now) for connection in server.connections}
             for connection, since in self._since.items():
-                if (
-                    now - since > self._seconds
-                    and connection not in self._answering
-                    and connection.transport is not None
-                ):
+                waits = connection not in self._answering and connection.transport is not None
+                if waits and now - since > self._seconds:
                     connection.transport.close()
             await asyncio.sleep(self._seconds / 4)
