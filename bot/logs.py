@@ -27,6 +27,7 @@ from platformdirs import user_data_path
 
 from bot.errors import ConfigError
 from ingest.library.private import make_private_folder, private_opener
+from ingest.terms.outside_text import visible
 
 LOG_FILE = "refdesk.log"
 LEVEL_VARIABLE = "REFDESK_LOG_LEVEL"
@@ -58,6 +59,14 @@ class _LogFile(RotatingFileHandler):
         """Ignore a full disk: an answer is worth more than a line about it."""
 
 
+class _AsLines(logging.Formatter):
+    """Writes a record as text whose further lines are indented: nobody's words can look like a line of the log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines."""
+        return visible(super().format(record)).replace("\n", "\n    ")
+
+
 class _AsJson(logging.Formatter):
     """Writes a record as one JSON object on a line: time (UTC), level, logger, message with traceback, answer."""
 
@@ -67,7 +76,7 @@ class _AsJson(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": visible(record.getMessage()),
         }
         if answer := getattr(record, "answer", ""):
             values["answer"] = answer
@@ -81,7 +90,7 @@ class _Log(QueueHandler):
         records: SimpleQueue[logging.LogRecord] = SimpleQueue()
         super().__init__(records)
         file = _LogFile(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
-        file.setFormatter(_AsJson() if _is_json() else logging.Formatter(_FORMAT))
+        file.setFormatter(_AsJson() if _is_json() else _AsLines(_FORMAT))
         self.path = Path(file.baseFilename)
         self._file = file
         self._writer = QueueListener(records, file)

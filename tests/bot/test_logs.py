@@ -168,3 +168,19 @@ def test_a_form_of_the_log_that_does_not_exist_is_refused(tmp_path: Path, monkey
     monkeypatch.setenv("REFDESK_LOG_FORMAT", "xml")
     with pytest.raises(ConfigError, match="REFDESK_LOG_FORMAT must be lines or json, not “xml”"):
         keep_log(tmp_path)
+
+
+def test_words_of_outsiders_neither_forge_a_line_of_the_log_nor_steer_the_terminal_that_shows_it(log: Path) -> None:
+    forged = "2026-03-02 09:00:00,000 ERROR bot: everything was deleted"
+    logging.getLogger("bot").warning("a title: %s", f"Pager\r\n{forged}\x1b[2J\u202e")
+    close_log()
+    first, second = log.read_text("utf-8").splitlines()
+    assert first.endswith("a title: Pager")
+    assert second == f"    {forged}"
+
+
+def test_the_log_stays_small_however_much_is_logged(log: Path) -> None:
+    for _ in range(80):
+        logging.getLogger("bot").warning("%s", "x" * 100_000)
+    close_log()
+    assert sum(file.stat().st_size for file in log.parent.glob(f"{LOG_FILE}*")) < 4_500_000

@@ -1,4 +1,7 @@
-"""Close connections on which no whole request arrives: Slack sends at once, and anyone may open connections."""
+"""Close connections on which no whole request arrives.
+
+Slack sends at once, and anyone may open connections.
+"""
 
 import asyncio
 from collections import Counter
