@@ -244,7 +244,7 @@ def _values(text: str, prepared: PreparedVocabulary) -> str:
         "venues": likely(list(vocabulary.venues)),
         "organisations": likely(sorted(set(vocabulary.organisations.values()))),
         "sections": likely(list(vocabulary.sections.values())),
-        "lists": list(vocabulary.lists.values()),
+        "lists": list(dict.fromkeys(vocabulary.lists.values())),
         "kinds": list(vocabulary.kinds),
         "names": [name for name in vocabulary.names if fold(name) in words][:_MOST_VALUES],
     }

@@ -3,7 +3,8 @@
 Run with `python -m tests.benchmarks.fit_roles`; it writes `bot/answering/interpreting/roles.npz`. The questions are
 made of the templates and values of `roles.toml`: every template with values of libraries of different fields, some in
 lower case, without punctuation, with a slip, or with a reason beside. Printed are the shares of values whose role is
-right, once with each voice left out of the fit in turn, once with each library, and how sure the model is of it.
+right, once with each library left out of the fit in turn, once with each voice; the weights are scaled so that the
+model is as sure of voices that it has not seen as it is right.
 """
 
 import random
@@ -28,6 +29,9 @@ _EACH = 6
 _STEPS, _RATE, _DECAY = 150, 0.05, 2e-3
 _SLOT = re.compile(r"\{(\w)(?::(\w))?\}")
 _LETTERS = {"S": "select", "X": "exclude", "A": "add", "W": "by the way", "T": "topic"}
+_FACTORS = [round(0.3 + 0.05 * step, 2) for step in range(25)]
+_BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
+_LEAST_LIKELY = 1e-7
 _YEARS = [str(year) for year in range(2016, 2026)]
 
 
@@ -69,13 +73,14 @@ def main() -> None:
                 topics.append(_Sample(*of, span_features(told, start, end), int(topic)))
             changes.append(_Sample(*of, question_features(told), int(each.changes)))
     print(f"{len(made):,} questions, {len(roles):,} values, {len(topics):,} words")
+    sharpness = {}
     for name, samples, classes in (("roles", roles, len(ROLES)), ("topic", topics, 2), ("change", changes, 2)):
-        for by in ("voice", "library"):
-            _print_cross_validated(name, samples, classes, by)
+        for by in ("library", "voice"):
+            sharpness[name] = _cross_validated(name, samples, classes, by)
     weights = {
-        "roles": fit(roles, len(ROLES)),
-        "topic": _difference(fit(topics, 2)),
-        "change": _difference(fit(changes, 2)),
+        "roles": fit(roles, len(ROLES)) * sharpness["roles"],
+        "topic": _difference(fit(topics, 2)) * sharpness["topic"],
+        "change": _difference(fit(changes, 2)) * sharpness["change"],
     }
     target = ROOT / "bot" / "answering" / "interpreting" / DATA
     rounded: dict[str, Any] = {name: values.astype(np.float16) for name, values in weights.items()}
@@ -181,26 +186,37 @@ def _difference(weights: Array) -> Array:
     return np.asarray(weights[:, 1] - weights[:, 0], np.float32)
 
 
-def _print_cross_validated(name: str, samples: Sequence[_Sample], classes: int, by: str) -> None:
-    """Print the share of right labels with each group left out of the fit, and how sure the right ones are."""
-    right: list[bool] = []
-    sure: list[float] = []
+def _cross_validated(name: str, samples: Sequence[_Sample], classes: int, by: str) -> float:
+    """Print the share of right labels with each group left out of the fit, and return what calibrates the weights.
+
+    That is the factor of the scores at which voices or libraries that were not seen are least surprising; beside it is
+    printed how often labels are right that are then found to be so sure.
+    """
+    labels: list[int] = []
+    scores: list[Array] = []
     shares = []
     for group in sorted({getattr(sample, by) for sample in samples}):
         own = [sample for sample in samples if getattr(sample, by) == group]
         weights = fit([sample for sample in samples if getattr(sample, by) != group], classes)
-        scores = np.stack([sample.features for sample in own]) @ weights
-        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-        likely /= likely.sum(axis=1, keepdims=True)
-        good = [bool(best == sample.label) for best, sample in zip(likely.argmax(axis=1), own, strict=True)]
-        shares.append(f"{group} {np.mean(good):.2f}")
-        right += good
-        sure += [float(each) for each in likely.max(axis=1)]
-    told = []
-    for least in (0.6, 0.7, 0.8, 0.9):
-        at_least = [good for good, share in zip(right, sure, strict=True) if share >= least]
-        told.append(f"≥{least}: {np.mean(at_least):.3f} of {len(at_least) / len(right):.0%}")
-    print(f"{name} by {by}: {np.mean(right):.3f} right ({', '.join(shares)}); sure {'; '.join(told)}")
+        found = np.stack([sample.features for sample in own]) @ weights
+        scores.append(found)
+        labels += [sample.label for sample in own]
+        shares.append(f"{group} {np.mean(found.argmax(axis=1) == [sample.label for sample in own]):.2f}")
+    every, wanted = np.concatenate(scores), np.array(labels)
+    factor = min(_FACTORS, key=lambda each: -np.log(_shares(every * each)[np.arange(len(wanted)), wanted]).mean())
+    sure, good = _shares(every * factor).max(axis=1), every.argmax(axis=1) == wanted
+    told = [
+        f"{low:.1f}–{high:.1f}: {good[among].mean():.3f} of {among.mean():.0%}"
+        for low, high in zip(_BANDS, (*_BANDS[1:], 1.01), strict=True)
+        if (among := (sure >= low) & (sure < high)).any()
+    ]
+    print(f"{name} by {by}: {good.mean():.3f} right ({', '.join(shares)}); × {factor:.2f}, sure {'; '.join(told)}")
+    return float(factor)
+
+
+def _shares(scores: Array) -> Array:
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(np.maximum(likely / likely.sum(axis=1, keepdims=True), _LEAST_LIKELY), np.float32)
 
 
 if __name__ == "__main__":

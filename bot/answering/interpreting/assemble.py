@@ -138,10 +138,10 @@ def _goes_on(sheet: Sheet, before: Mark, mark: Mark) -> bool:
     """Whether what is left out goes on with a further value: "not from Google or SOSP", "no X, Y or Z"."""
     if not joined_to(sheet, before.end, mark.start):
         return False
+    if before.facet == mark.facet:
+        return True
     between = [sheet.word(i) for i in range(before.end, mark.start)]
-    if not between and before.facet != mark.facet:
-        return False
-    return not ("and" in between and before.facet != mark.facet and len(between) > 1)
+    return any(sheet.cues.after(i, "or") is not None for i in range(before.end, mark.start)) or between[:1] == ["nor"]
 
 
 def _alternatives(sheet: Sheet, marks: Sequence[Mark]) -> tuple[tuple[Selection, ...], list[Mark]]:

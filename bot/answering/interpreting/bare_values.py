@@ -40,6 +40,8 @@ class _Bare:
     common: bool = False
     loose: bool = False
     """Whether it is one word of a longer heading, which filters only beside other filters."""
+    whole: bool = False
+    """Whether it is a heading of several words."""
 
 
 def find_bare_values(
@@ -115,7 +117,8 @@ def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, looku
     if bare.loose and not filtered:
         return True
     about = sheet.cues.before(bare.start, "about")
-    if about is not None and sheet.word(about) not in _NOT_ABOUT:
+    # Beside other filters a whole heading behind "on" is a filter as well: its section is then complete.
+    if about is not None and sheet.word(about) not in _NOT_ABOUT and not (filtered and bare.whole):
         return True
     others = [
         i
@@ -174,10 +177,9 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
         keys = prepared.headings.meant(phrase)
     if keys:
-        whole = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
-        return _Bare(
-            start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=end == start + 1 and not whole
-        )
+        part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+        loose, whole = end == start + 1 and not part, end > start + 1 and bool(prepared.headings.whole(phrase))
+        return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=whole)
     words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
     key = prepared.organisations.exact(words) or prepared.organisations.short(words)
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital

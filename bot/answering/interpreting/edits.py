@@ -35,6 +35,7 @@ _ELLIPTIC = re.compile(
     r"(?:have|has|had|are|were|is|come|came|with|without|from|by|at|in|include)\b",
     re.I,
 )
+_LEAST_UNDOING = 2
 _MOST_OF_VALUE = 3
 """Words of a question that is nothing but another value for the last one: "2021?"."""
 _STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
@@ -88,11 +89,12 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
             if sheet.word(stop + 1) in (*_FILTER_NOUNS, "works"):
                 sheet.take(stop + 1, stop + 2)
             forgets.append(facet)
-    undo = cues.find("undo")
+    undo = cues.find("undo") or _without_that(sheet)
     first = next((i for i, each in enumerate(sheet.tokens) if not cues.after(i, "polite") and each.word not in _LED), 0)
     begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
     begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
-    adds = cues.find("also") is not None
+    # What comes back comes to what is there: "put 2023 back in".
+    adds = cues.find("also", "undo") is not None
     return Edit(
         begins or bool(forgets) or shift != 0,
         adds,
@@ -103,6 +105,15 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         _SWAP.search(sheet.text) is not None,
         cues.find("instead") is not None,
     )
+
+
+def _without_that(sheet: Sheet) -> tuple[int, int] | None:
+    """ "And without that?": the last change is taken back."""
+    last = len(sheet.tokens)
+    if last < _LEAST_UNDOING or sheet.word(last - 1) not in ("that", "it", "this"):
+        return None
+    at = sheet.cues.before(last - 1, "exclude", "forget", skip=False)
+    return None if at is None or sheet.cues.before(at, "about") else (at, last)
 
 
 def with_change(edit: Edit, sheet: Sheet, told: Told, turns: Sequence[Turn]) -> Edit:

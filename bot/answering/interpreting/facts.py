@@ -33,6 +33,8 @@ _FILTERS = re.compile(
     re.IGNORECASE,
 )
 """Words before a fact that make it a filter: "papers with code"."""
+_OPENS_TOPIC = re.compile(r"(?:on|upon|with|from|for|about|over|against)\b", re.IGNORECASE)
+"""Words that begin no name: “who built on PagedAttention” asks for other works."""
 _LONGEST = 200
 _MOST_PAPERS = 10
 _ANSWERED_ELSEWHERE = frozenset({"list", "count"})
@@ -57,7 +59,7 @@ def facts_asked(text: str) -> FactsAsked | None:
             return FactsAsked(_facts_in(wording), "")
     for wording in wordings:
         for fact, pattern in _patterns().questions:
-            if match := pattern.fullmatch(wording):
+            if (match := pattern.fullmatch(wording)) and not _OPENS_TOPIC.match(match["name"]):
                 return FactsAsked((fact,), match["name"].strip())
         for pattern in _patterns().general:
             if (match := pattern.fullmatch(wording)) and not _FILTERS.search(match["name"]):

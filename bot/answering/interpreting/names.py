@@ -20,51 +20,15 @@ _LONGEST_NAME = 8
 """Words of which a name consists at most."""
 
 _ASKS_ABOUT = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "what's",
-        "what",
-        "called",
-        "named",
-        "titled",
-        "summarise",
-        "summarize",
-        "summary",
-        "explain",
-        "describe",
-        "about",
-        "tldr",
-        "vs",
-        "versus",
-        "than",
-        "compare",
-        "compared",
-        "between",
-        "read",
-    ]
-)
+    ["is", "are", "was", "what's", "what", "called", "named", "titled", "summarise", "summarize", "summary",
+     "explain", "describe", "about", "tldr", "vs", "versus", "than", "compare", "compared", "between", "read"]
+)  # fmt: skip
 _AUXILIARY = frozenset(["does", "do", "did", "is", "can", "could", "would", "will", "was", "has"])
 _OPENS_WITH = frozenset(["how", "what", "why", "when", "where", "whether", "which", "and", "so", "but"])
 MADE_WITH = frozenset(
-    [
-        "based",
-        "style",
-        "like",
-        "inspired",
-        "powered",
-        "compatible",
-        "type",
-        "native",
-        "aware",
-        "enabled",
-        "related",
-        "and",
-        "or",
-        "vs",
-    ]
-)
+    ["based", "style", "like", "inspired", "powered", "compatible", "type", "native", "aware", "enabled",
+     "related", "and", "or", "vs"]
+)  # fmt: skip
 _MADE_BEFORE = frozenset(["non", "pre", "post", "and", "or", "vs", "anti"])
 
 

@@ -8,7 +8,7 @@ Apple devices" is a topic.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.answering.interpreting.cues import ordinary
+from bot.answering.interpreting.cues import ordinary, zipf
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.marks import Mark, clause, joined_to
 from bot.answering.interpreting.near import NearWords, distance
@@ -34,6 +34,8 @@ _SHORT = 2
 """Letters of which an article or preposition of another language has no more."""
 _LONGEST_NAME = 6
 _MOST = 24
+_RARE = 2.5
+"""The Zipf value below which a word of English is more often another's misspelling."""
 _FROM = "from ORGANISATION"
 
 
@@ -246,10 +248,14 @@ def _mistyped(
         if sheet.cues.small(start) or sheet.cues.small(end - 1):
             continue
         # A library may hold a stem that a mistyped word shares; in a name of several words that tells nothing.
-        if not any(len(word) > 3 and not ordinary(word) and not (len(typed) == 1 and words(word)) for word in typed):
+        if not any(
+            len(word) > 3 and (not ordinary(word) or zipf(word) < _RARE) and not (len(typed) == 1 and words(word))
+            for word in typed
+        ):
             continue
         generic = not _UNIVERSITY.isdisjoint(spelled(typed))
-        if not (place_of(sheet, start, end) or (generic and content <= set(range(start, end)))):
+        beside = any(joined_to(sheet, end, span[0]) or joined_to(sheet, span[1], start) for span, _ in spans)
+        if not (beside or place_of(sheet, start, end) or (generic and content <= set(range(start, end)))):
             continue
         tried += 1
         key = forms.near(typed)

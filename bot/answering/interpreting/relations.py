@@ -100,19 +100,23 @@ def find_relation(
     found = next((match for each in (_SAME, _OWN, _OF, _BY_ITS_PEOPLE) if (match := each.search(text))), None)
     if found is None and spoken_of and _WITHOUT_WORK.search(text):
         found = _THAT.search(text)
-    time = None if found else _TIME.search(text)
+    time = _TIME.search(text)
+    if found and time and (time.start() < found.end() and found.start() < time.end()):
+        time = None
     shift = _SHIFT.search(text) if found is None or "fact" in found.groupdict() else None
     if found is None and time is None and shift:
         found = _ITS_VENUE.search(text)
     match = found or time
     if match is None:
         return None
-    surface = _surface(sheet.text, match)
-    if surface is None and not (spoken_of and _WITHOUT_WORK.search(text)):
+    surface = _surface(sheet.text, match) or (_surface(sheet.text, time) if time else None)
+    # "A follow-up to X by the same people": the work that is named is the one whose people are meant.
+    meant = tuple(dict.fromkeys(each for mention in mentions for each in mention.paper_ids)) or spoken_of
+    if surface is None and not (meant and _WITHOUT_WORK.search(text)):
         return None
     if match.re is _OF and not match["in"] and not _WITHOUT_WORK.search(text):
         return None
-    works = _works(surface, mentions, spoken_of) if surface is not None else spoken_of
+    works = _works(surface, mentions, spoken_of) if surface is not None else meant
     records = papers(works)
     if not records:
         return None
@@ -126,6 +130,9 @@ def find_relation(
         f"the same {' and '.join(facts)}" if found else "before or after it",
         "the FACT of NAME",
     )
+    if found and time:
+        sheet.take_span(*time.span(), "before or after it", "the FACT of NAME")
+        facts = (*(fact for fact in facts if fact != "year"), "year")
     for fact in facts:
         narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
         if narrowed is None:

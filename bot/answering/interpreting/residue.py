@@ -26,59 +26,15 @@ _LEAST_TOPIC = 0.2
 _NOT_TOLD = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
 _KEPT_AT_EDGES = frozenset(
-    [
-        "without",
-        "no",
-        "not",
-        "nor",
-        "between",
-        "beyond",
-        "per",
-        "more",
-        "less",
-        "most",
-        "least",
-        "same",
-        "own",
-        "one",
-        "few",
-        "across",
-        "out",
-        "while",
-        "under",
-        "over",
-        "many",
-        "against",
-        "before",
-        "after",
-        "during",
-        "each",
-        "every",
-    ]
-)
+    ["without", "no", "not", "nor", "between", "beyond", "per", "more", "less", "most", "least", "same", "own",
+     "one", "few", "across", "out", "while", "under", "over", "many", "against", "before", "after", "during",
+     "each", "every"]
+)  # fmt: skip
 _TOPIC = ("about",)
 _TOPIC_AFTER = frozenset(
-    [
-        "in",
-        "on",
-        "with",
-        "for",
-        "using",
-        "via",
-        "over",
-        "under",
-        "of",
-        "to",
-        "at",
-        "into",
-        "onto",
-        "against",
-        "about",
-        "from",
-        "by",
-        "through",
-    ]
-)
+    ["in", "on", "with", "for", "using", "via", "over", "under", "of", "to", "at", "into", "onto", "against",
+     "about", "from", "by", "through"]
+)  # fmt: skip
 _HAVE = {"have": "we", "there": "is"}
 _BESIDE = frozenset(["and", "with", "to", "from", "than", "or", "vs", "versus", "between"])
 _SUBJECT_AFTER = frozenset(["does", "did", "is", "can", "has"])

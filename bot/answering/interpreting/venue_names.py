@@ -40,8 +40,9 @@ def venue_names(venues: Iterable[str]) -> dict[str, str]:
         words = _words(name)
         own = words[1:] if words and words[0] in _SOCIETIES else words
         for each in (words, own):
-            if len(each) >= _SHORTEST_INITIALS:
-                initials["".join(word[0] for word in each)].add(name)
+            letters = "".join(word[0] for word in each)
+            if len(each) >= _SHORTEST_INITIALS and letters != each[0]:
+                initials[letters].add(name)
     for short, meant in initials.items():
         if len(meant) == 1 and short not in names and zipf(short) < _ORDINARY:
             names[short] = next(iter(meant))

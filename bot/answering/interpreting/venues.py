@@ -135,8 +135,11 @@ def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
             taken.add(match.start())
     for start, token in enumerate(sheet.tokens):
         several = held(here.names, sheet, start) or here.shortened.at(sheet, start)
-        if several is not None and token.start not in taken:
-            end, own = several
+        if several is None:
+            continue
+        end, own = several
+        known = max((each.end for each in found if each.start == token.start), default=0)
+        if sheet.tokens[end - 1].end > known:
             year = sheet.word(end) if re.fullmatch(r"(?:19|20)\d\d|[0-2]\d", sheet.word(end)) else None
             stop = sheet.tokens[end if year else end - 1].end
             found = [each for each in found if not token.start <= each.start < stop]
@@ -207,7 +210,7 @@ def _is_topic(sheet: Sheet, found: _Found) -> bool:
         return len(sheet.content()) > 1 or zipf(fold(typed)) >= _ORDINARY + 1.5
     if _NOT_PAPERS.match(sheet.text, found.end):
         return True
-    return sheet.text[found.end : found.end + 1] in ("-", "+") and sheet.text[found.end + 1 : found.end + 2].isalnum()
+    return re.match(r"[-+](?!only\b)\w", sheet.text[found.end : found.end + 6]) is not None
 
 
 def _further_years(sheet: Sheet, end: int) -> list[re.Match[str]]:

@@ -9,72 +9,9 @@ from bot.answering.interpreting.text import Sheet, fold, sheet
 from bot.answering.model import Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
 
-_POLITE = frozenset(
-    [
-        "please",
-        "pls",
-        "can",
-        "could",
-        "would",
-        "you",
-        "hi",
-        "hey",
-        "hello",
-        "ok",
-        "okay",
-        "so",
-        "and",
-        "now",
-        "give",
-        "me",
-        "what",
-        "what's",
-        "s",
-        "is",
-        "are",
-        "an",
-        "a",
-        "the",
-        "short",
-        "quick",
-        "brief",
-        "one",
-        "line",
-        "i",
-        "want",
-        "need",
-        "just",
-    ]
-)
 _SUMMARY_LAST = re.compile(
     r"\b((?:in a nutshell|summary|tl;?dr|in (?:one|two|three|a few) (?:sentences?|lines?|words)))(?:\W+please)?\W*$",
     re.I,
-)
-_WHAT_IS = frozenset(
-    [
-        "what",
-        "whats",
-        "how",
-        "is",
-        "are",
-        "does",
-        "did",
-        "was",
-        "about",
-        "the",
-        "this",
-        "that",
-        "paper",
-        "and",
-        "so",
-        "ok",
-        "okay",
-        "hey",
-        "hi",
-        "system",
-        "say",
-        "s",
-    ]
 )
 _WHOLE = re.compile(
     r"\b(?:all|every|everything|list|whole|complete|entire|how many|total|number|count|alle|tous|toutes|todos|todas"
@@ -95,40 +32,10 @@ _ALIKE = re.compile(
 _UNCOUNTED = frozenset(["per", "each", "most", "fewest", "least", "same", "average", "than", "cannot"])
 """Words that change what is counted or listed, which no filter holds."""
 _UNDERSTOOD_BESIDE_FILTERS = frozenset(
-    [
-        "by",
-        "from",
-        "with",
-        "at",
-        "under",
-        "before",
-        "after",
-        "since",
-        "between",
-        "during",
-        "against",
-        "over",
-        "above",
-        "below",
-        "into",
-        "onto",
-        "until",
-        "author",
-        "authors",
-        "coauthors",
-        "title",
-        "titled",
-        "section",
-        "category",
-        "heading",
-        "chapter",
-        "year",
-        "years",
-        "venue",
-        "conference",
-        "proceedings",
-    ]
-)
+    ["by", "from", "with", "at", "under", "before", "after", "since", "between", "during", "against", "over",
+     "above", "below", "into", "onto", "until", "author", "authors", "coauthors", "title", "titled", "section",
+     "category", "heading", "chapter", "year", "years", "venue", "conference", "proceedings"]
+)  # fmt: skip
 _WORKS = r"(?:papers?|works?|ones?|publications?|articles?|surveys?|entries|entry|preprints?)"
 _WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
@@ -206,7 +113,7 @@ def take_comparing(page: Sheet) -> None:
 def asks_summary(page: Sheet) -> bool:
     """Take the words at the beginning or the end of a question that ask for a summary; False where none do."""
     start = 0
-    while start < len(page.tokens) and page.word(start) in _POLITE and page.cues.after(start, "summary") is None:
+    while start < len(page.tokens) and page.cues.small(start) and page.cues.after(start, "summary") is None:
         start += 1
     if (end := page.cues.after(start, "summary")) is not None and page.word(start) != "what":
         page.take(start, end, "summary", "summarise NAME")
@@ -324,7 +231,6 @@ def _holds_more(page: Sheet, filtered: bool) -> bool:
 def _what_is(page: Sheet) -> bool:
     """Whether nothing but "what is" or the like stands in front of the work ("what does X do", "how does X work")."""
     first = next((i for i, taken in enumerate(page.taken) if taken), 0)
-    words = [page.word(i) for i in range(first)]
-    if len(page.cues.languages) > 1 and words and all(page.cues.small(i) for i in range(first)):
-        return True
-    return bool(words) and {"what", "whats", "how"} & set(words) != set() and _WHAT_IS.issuperset(words)
+    small = all(page.cues.small(i) for i in range(first))
+    asked = len(page.cues.languages) > 1 or not {"what", "whats", "how"}.isdisjoint(page.word(i) for i in range(first))
+    return first > 0 and small and asked
