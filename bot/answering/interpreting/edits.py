@@ -140,7 +140,7 @@ def apply(
         return undone
     out = bool(assembled.left_out or assembled.selection.without)
     says = bool(assembled.wanted or out or edit.forgets or edit.shift)
-    strong = edit.begins or _ends_with_edit(sheet) or _asks_of_those(sheet, before)
+    strong = edit.begins or edit.undoes or _ends_with_edit(sheet) or _asks_of_those(sheet, before)
     if plan.order and not says and not plan.text and not plan.mentions:
         strong = True
     content = len(sheet.content())

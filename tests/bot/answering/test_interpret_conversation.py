@@ -3,6 +3,8 @@
 import pytest
 
 from bot.answering.model import Turn
+from ingest.library.model import Selection
+from ingest.terms.entry import Venue
 from tests.bot.answering.vocabularies import ask, conversation, lacking, mentioned
 
 
@@ -150,3 +152,38 @@ def test_a_filter_after_a_refusal_narrows_the_topic_and_is_judged_anew() -> None
     refused = Turn("quantum computing", "", (), ask("quantum computing"))
     plan = ask("and from MIT?", [refused])
     assert (plan.text, plan.selection.organisations, plan.follow_up) == ("quantum computing", ("mit",), False)
+
+
+def test_some_years_later_moves_the_year_by_as_many() -> None:
+    assert conversation("OSDI 2022 papers", "2 years later?").selection.venues == (Venue("OSDI", 2024),)
+    assert conversation("OSDI 2024 papers", "and two years earlier").selection.venues == (Venue("OSDI", 2022),)
+
+
+def test_what_is_put_back_comes_to_what_is_there() -> None:
+    plan = conversation("papers from CMU", "just the 2024 ones", "put 2023 back in")
+    assert (plan.selection.years, plan.selection.organisations) == ((2023, 2024), ("cmu",))
+
+
+def test_without_that_takes_the_last_change_back() -> None:
+    plan = conversation("papers from CMU", "only the 2023 ones", "ok and without that?")
+    assert (plan.selection.years, plan.selection.organisations) == (None, ("cmu",))
+
+
+def test_a_forgotten_facet_is_left_out_no_more_either() -> None:
+    plan = conversation("papers from CMU", "no OSDI", "ok forget the venue thing")
+    assert plan.selection == Selection(organisations=("cmu",))
+
+
+def test_two_years_that_are_both_wanted_are_no_swap() -> None:
+    assert conversation("SOSP papers", "just 2023", "make that 2023 and 2024").selection.years == (2023, 2024)
+    assert conversation("papers of 2023", "swap 2023 for 2022").selection.years == (2022, 2022)
+
+
+@pytest.mark.parametrize("question", ["which one's the older paper?", "the older of the two please", "which came first?"])
+def test_of_the_two_works_spoken_of_the_older_is_told_by_date(question: str) -> None:
+    turns = [
+        Turn("Splitwise", "", ("p:splitwise",), ask("Splitwise")),
+        Turn("DistServe", "", ("p:distserve",), ask("DistServe")),
+    ]
+    plan = ask(question, turns)
+    assert (plan.order, plan.selection.paper_ids) == ("oldest", ("p:splitwise", "p:distserve"))

@@ -438,3 +438,15 @@ def test_a_heading_of_words_that_say_nothing_elsewhere_may_be_the_whole_question
 )
 def test_a_venue_s_year_may_open_a_range(question: str, years: tuple[int | None, int | None]) -> None:
     assert ask(question).selection == Selection(venues=(Venue("OSDI", None),), years=years)
+
+
+def test_what_is_left_out_ends_where_another_facet_is_asked_for() -> None:
+    plan = ask("CMU but not Google, from 2024")
+    assert plan.selection == Selection(
+        organisations=("cmu",), years=(2024, 2024), excluding=(Selection(organisations=("google",)),)
+    )
+
+
+def test_the_work_that_is_named_is_the_one_whose_people_are_meant() -> None:
+    plan = ask("is there a follow-up to Orca by the same people, newer than Orca?")
+    assert (plan.selection.organisations, plan.selection.years) == (("cmu",), (2023, None))
