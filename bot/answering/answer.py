@@ -46,7 +46,9 @@ def _built(
         return refuse(question, result, revision, lists, result.refusal or NOTHING_ANSWERS, verified.used, draft.limits)
     if not verified.claims and not exact:
         return refuse(question, result, revision, lists, NOTHING_CONFIRMED, verified.used, draft.limits)
-    claims, sources = (verified.claims, draft.sources) if exact else _numbered(draft, verified.claims)
+    # A table has a place for each of its papers, also for one of which nothing is stated.
+    all_shown = exact or bool(result.plan.columns)
+    claims, sources = (verified.claims, draft.sources) if all_shown else _numbered(draft, verified.claims)
     return make_answer(
         question,
         result,

@@ -13,4 +13,7 @@ def as_turn(answer: Answer) -> Turn:
     text = " ".join(claim.text for claim in answer.claims)
     titles = {paper.paper_id: paper.title for paper in shown}
     claims = answer.claims if answer.count is None else ()
-    return Turn(answer.question, text, papers, answer.plan, titles, claims)
+    if not answer.plan.columns:
+        return Turn(answer.question, text, papers, answer.plan, titles, claims)
+    bases = {source.paper.paper_id: source.basis for source in answer.sources}
+    return Turn(answer.question, text, papers, answer.plan, titles, claims, answer.fields, bases)

@@ -45,7 +45,8 @@ class Turn:
     """One question of a conversation with what was answered.
 
     `paper_ids` are in the order in which they were numbered; `titles` gives the title of each that was shown. `claims`
-    are what the answer said, with the source sentences that carry it, for readers who ask why.
+    are what the answer said, with the source sentences that carry it, for readers who ask why. `fields` are the cells
+    of a table, and `bases` says of each of its papers what they are based on.
     """
 
     question: str
@@ -54,6 +55,8 @@ class Turn:
     plan: "SearchPlan | None" = None
     titles: Mapping[str, str] = field(default_factory=dict)
     claims: tuple["Claim", ...] = ()
+    fields: tuple["FieldTold", ...] = ()
+    bases: Mapping[str, Basis] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ class SearchPlan:
     `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
     without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
     other wordings of what is asked, searched beside `text`. `facts` are what is asked of the papers mentioned by
-    itself, to be told from the catalogue; nothing is searched then.
+    itself, to be told from the catalogue; nothing is searched then. `columns` are the columns of a table that somebody
+    named, in place of a comparison's fields.
     """
 
     question: str
@@ -181,6 +185,7 @@ class SearchPlan:
     readings: tuple[Reading, ...] = ()
     rewrites: tuple[str, ...] = ()
     facts: tuple[FactName, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +243,11 @@ class Claim:
 class FieldTold:
     """What a summary tells of one paper in one field; where it has no `claims`, `unstated` says so in plain words.
 
-    `paper_id` is empty for what is told of several papers together.
+    `field` is a `FieldName`, or a column of a table as somebody named it. `paper_id` is empty for what is told of
+    several papers together.
     """
 
-    field: FieldName
+    field: str
     paper_id: str
     claims: tuple[Claim, ...]
     unstated: str = ""

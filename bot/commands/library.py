@@ -1,5 +1,6 @@
 """Build and write out the library: `refdesk ingest` and `refdesk export`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,13 +9,14 @@ from bot.commands.running import (
     AsJson,
     Config,
     Data,
-    Format,
+    FormatOrNotes,
     Style,
     WithPreprint,
     finish,
     plain_errors,
     settings_from,
 )
+from bot.exporting.formats import NOTES
 
 
 def ingest(
@@ -59,16 +61,23 @@ def export(
     what: Annotated[
         str, typer.Argument(help="papers, entries, the name of a list, or words such as “SOSP 2023 papers with code”.")
     ],
-    form: Format = None,
+    form: FormatOrNotes = None,
     style: Style = None,
     preprints: WithPreprint = False,
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Folder of the notes.")] = None,
     most: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers of a topic.")] = 50,
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Write papers to stdout as references or JSON, e.g. `export papers --format bibtex`."""
+    """Write papers as references, notes or JSON, e.g. `export papers --format bibtex`."""
+    if (form == NOTES) != (to is not None):
+        raise typer.BadParameter(f"--format {NOTES} and --to DIR go together")
     with plain_errors():
         from bot.platforms.terminal.exporting import export as write_out
+        from bot.platforms.terminal.exporting import export_notes
 
         settings = settings_from(context, config, data)
+        if to is not None:
+            finish(export_notes(settings, what, to, most=most))
+            return
         finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))

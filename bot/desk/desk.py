@@ -142,15 +142,19 @@ class Desk:
         asked_at: datetime,
         length: Length = "usual",
         on_text: Callable[[str], None] | None = None,
+        *,
+        columns: Sequence[str] = (),
+        page: int = 1,
     ) -> Answer:
         """Summarise the paper that is named by id, link, name or title; several are set side by side.
 
-        Sentences go to `on_text` as with `answer`. Raises LibraryError when the library cannot be read.
+        With `columns` it is a page of a table of them; words may then select papers too. Sentences go to `on_text` as
+        with `answer`. Raises LibraryError when the library cannot be read.
         """
         started = time.perf_counter()
-        question = Question(", ".join(named), asked_at)
+        question = Question(", ".join(named), asked_at, page=page)
         async with self.lent() as opened:
-            plan = await asyncio.to_thread(plan_of_papers, opened, question, named, length)
+            plan = await asyncio.to_thread(plan_of_papers, opened, question, named, length, columns)
             found = time.perf_counter()
             result = SearchResult(plan, (), None, (), None, (), {}, opened.library.revision.number)
             writer = await self._writer(opened.library, question, on_text)

@@ -19,6 +19,10 @@ MODULES: dict[str, tuple[str, str]] = {
 """By the name of each format the module whose `lines` writes references in it, and how names of its files end."""
 
 
+NOTES = "notes"
+"""The format that is a folder of files, one for each paper."""
+
+
 def format_names() -> tuple[str, ...]:
     """Return the names of all formats, as the command line has them."""
     return tuple(MODULES)

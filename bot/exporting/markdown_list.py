@@ -24,7 +24,7 @@ def lines(references: Iterable[Reference]) -> Iterator[str]:
 def item(reference: Reference) -> str:
     """Return a reference as an item: title, venue and year, authors, links, and its notes below it."""
     title = markdown(reference.title)
-    parts = [f"- [{title}]({_address(reference.address)})" if reference.address else f"- {title}"]
+    parts = [f"- [{title}]({address(reference.address)})" if reference.address else f"- {title}"]
     where = f"{reference.venue or ('arXiv' if reference.arxiv else '')} {reference.year or ''}".strip()
     if where:
         parts.append(f"({markdown(where)})")
@@ -33,7 +33,7 @@ def item(reference: Reference) -> str:
         links.append(("doi", f"https://doi.org/{reference.doi}"))
     if reference.arxiv and reference.arxiv not in reference.address:
         links.append(("arxiv", f"https://arxiv.org/abs/{reference.arxiv}"))
-    parts += [f"[[{kind}]({_address(url)})]" for kind, url in links]
+    parts += [f"[[{kind}]({address(url)})]" for kind, url in links]
     below = [", ".join(markdown(person.full) for person in reference.people)] if reference.people else []
     below += [markdown(note) for note in reference.notes]
     return "\n".join((" ".join(parts), *(f"  - {line}" for line in below)))
@@ -44,6 +44,6 @@ def markdown(text: str) -> str:
     return _BEGINS_A_BLOCK.sub(r"\1\\\2\3", _MARKS.sub(r"\\\1", text))
 
 
-def _address(url: str) -> str:
-    """Return an address that ends where it ends, also within brackets."""
+def address(url: str) -> str:
+    """Return an address as Markdown links have it: it ends where it ends, also within brackets."""
     return url.replace("(", "%28").replace(")", "%29")

@@ -10,7 +10,7 @@ from bot.answering.model import Answer, Claim, FieldTold, Source
 from bot.presenting.attribution import attributions
 from bot.presenting.footnotes import based_on, on_lists
 from bot.presenting.text import day
-from bot.summaries.shape import LABELS, rows
+from bot.summaries.shape import LABELS, heading_of, rows
 from ingest.library.model import PaperRecord
 
 NOT_CONFIRMED = "not confirmed by the cited text"
@@ -234,18 +234,21 @@ def _rows(answer: Answer) -> tuple[RowPart, ...]:
     """
     sources = {source.paper.paper_id: source for source in answer.sources}
     return tuple(
-        RowPart(LABELS[field], tuple(_cell(each, sources.get(each.paper_id)) for each in told))
+        RowPart(heading_of(field), tuple(_cell(each, sources.get(each.paper_id)) for each in told))
         for field, told in rows(answer)
-        if field != "related" and (any(each.claims for each in told) or field in answer.plan.fields)
+        if field != "related"
+        and (any(each.claims for each in told) or field in (*answer.plan.fields, *answer.plan.columns))
     )
 
 
 def _unstated(answer: Answer) -> str:
     """Say which fields a summary leaves out because its text does not state them."""
     missing = [
-        LABELS[field].lower()
+        heading_of(field).lower()
         for field, told in rows(answer)
-        if field not in answer.plan.fields and any(each.unstated for each in told) and not any(e.claims for e in told)
+        if field not in (*answer.plan.fields, *answer.plan.columns)
+        and any(each.unstated for each in told)
+        and not any(e.claims for e in told)
     ]
     return f"Not stated: {', '.join(missing)}." if missing else ""
 

@@ -21,7 +21,7 @@ from bot.reading.values import (
     ShowResult,
     SourceText,
 )
-from bot.summaries.shape import LABELS, rows
+from bot.summaries.shape import heading_of, rows
 from ingest.library.model import ListState, PaperRecord, Passage
 from ingest.lists.sources.addresses import raw_files
 from ingest.terms.entry import Entry
@@ -170,8 +170,8 @@ def _sentences(answer: Answer) -> list[AnswerSentence]:
         for field, cells in rows(answer)
         for cell in cells
         for sentence in (
-            [_sentence(claim, LABELS[field], names.get(cell.paper_id, "")) for claim in cell.claims]
-            or [_unstated(cell.unstated, LABELS[field], names.get(cell.paper_id, ""))]
+            [_sentence(claim, heading_of(field), names.get(cell.paper_id, "")) for claim in cell.claims]
+            or [_unstated(cell.unstated, heading_of(field), names.get(cell.paper_id, ""))]
         )
     ]
 

@@ -12,8 +12,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answering.model import Answer, Scope, Turn
+from bot.answering.model import Answer, Scope, Source, Turn
 from bot.exporting.formats import file_name, written
+from bot.exporting.own_table import TablePage, table_lines
 from bot.presenting.text import counted, shortened
 from bot.reception import words
 from bot.reception.reception import Reception
@@ -125,6 +126,24 @@ async def _cite(chosen: Chosen) -> MenuReply:
     return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=MenuFile(file_name(CITED_AS), text))
 
 
+async def _table(chosen: Chosen) -> MenuReply:
+    """Give the table of an answer as a CSV file."""
+    turn = await chosen.reception.turn(chosen.answer_id) if await chosen.stored() is not None else None
+    if turn is None or turn.plan is None or not turn.fields:
+        return MenuReply(words.GONE)
+    columns, fields, bases = turn.plan.columns, turn.fields, turn.bases
+    scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
+
+    def write() -> str:
+        with chosen.desk.library(scope) as library:
+            papers = library.papers(turn.paper_ids)
+        sources = tuple(Source(n, each, bases[each.paper_id], ()) for n, each in enumerate(papers, start=1))
+        return "\n".join(table_lines([TablePage(columns, sources, fields)], "csv"))
+
+    text = await asyncio.to_thread(write)
+    return MenuReply(f"{counted(len(turn.paper_ids), 'paper')} as a table", file=MenuFile("table.csv", text))
+
+
 async def _abstracts(chosen: Chosen) -> MenuReply:
     """Show the papers of an answer with the beginnings of their abstracts."""
     stored = await chosen.stored()
@@ -169,6 +188,11 @@ def _has_claims(answer: Answer) -> bool:
     return bool(answer.claims) and answer.count is None and not later
 
 
+def _is_table(answer: Answer) -> bool:
+    """Return True if an answer is a table; of several pages only the first is stored."""
+    return bool(answer.plan.columns and answer.fields) and answer.plan.page == 1
+
+
 CITE = MenuAction("cite", "Cite", _has_sources, _cite)
 """Gives the papers as references."""
 
@@ -178,5 +202,8 @@ WHY = MenuAction("why", "Why?", _has_claims, _why)
 ABSTRACTS = MenuAction("abstracts", "Abstracts", _has_sources, _abstracts)
 """Shows the beginnings of the papers' abstracts."""
 
-MENU: tuple[MenuAction, ...] = (CITE, WHY, ABSTRACTS)
+TABLE = MenuAction("table", "Table as CSV", _is_table, _table)
+"""Gives a table with own columns as a file for spreadsheets."""
+
+MENU: tuple[MenuAction, ...] = (CITE, WHY, ABSTRACTS, TABLE)
 """All actions, in the order in which they are shown; platforms show at most five."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from bot.answering.model import Claim, FieldTold, SearchPlan, Source
 from bot.answering.settle import Verified
+from bot.summaries.columns import told_columns
 from bot.summaries.cues import DESCRIBED_FIELDS
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoted_summary import SummarySentence
-from bot.summaries.shape import FIELDS
+from bot.summaries.shape import fields_of
 from bot.summaries.texts import PaperText
 from ingest.library.model import Passage
 
@@ -18,6 +19,10 @@ _UNSTATED = {
     "list note": "not known: no abstract is available",
     "title only": "not known: no abstract is available",
 }
+
+
+NOT_ON_LISTS = "not stated on the lists"
+"""Of a fact that the catalogue would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +77,19 @@ def sources_of(texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[
     return tuple(sources)
 
 
-def in_order(checked: Sequence[Checked], texts: Sequence[PaperText]) -> list[Checked]:
+def in_order(plan: SearchPlan, checked: Sequence[Checked], texts: Sequence[PaperText]) -> list[Checked]:
     """Statements in the order of the fields, within a field in that of the papers."""
     order = {text.paper.paper_id: place for place, text in enumerate(texts)}
+    fields = fields_of(plan)
     return sorted(
-        checked, key=lambda each: (FIELDS.index(each.statement.field), order.get(each.statement.paper_id, len(order)))
+        checked, key=lambda each: (fields.index(each.statement.field), order.get(each.statement.paper_id, len(order)))
     )
 
 
 def summary_fields(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[FieldTold, ...]:
     """What is told of each paper in each field; of those asked for that nothing is told of, that it is not stated."""
     told: list[FieldTold] = []
-    for name in FIELDS:
+    for name in fields_of(plan):
         for paper_id in (*(text.paper.paper_id for text in texts), ""):
             about = [
                 each.claim for each in checked if each.statement.field == name and each.statement.paper_id == paper_id
@@ -98,7 +104,9 @@ def summary_fields(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequen
 def _unstated(name: str, plan: SearchPlan, texts: Sequence[PaperText], paper_id: str) -> str:
     """That a field is not stated of a paper, empty where nobody asked for it."""
     text = next((text for text in texts if text.paper.paper_id == paper_id), None)
-    asked = name in (plan.fields or DESCRIBED_FIELDS) and name != "related"
+    asked = name in (plan.columns or plan.fields or DESCRIBED_FIELDS) and name != "related"
+    if text is not None and plan.columns:
+        return _UNSTATED[text.basis] if name in told_columns(plan.columns) else NOT_ON_LISTS
     if text is None or not asked or (plan.length == "short" and not plan.fields and len(texts) == 1):
         return ""
     if text.basis in ("list note", "title only") and len(texts) == 1 and not plan.fields:

@@ -52,6 +52,8 @@ _WISHES = {
 
 
 def _asked_for(plan: SearchPlan) -> str:
+    if plan.columns:
+        return f"anything about {' or '.join(f'“{column}”' for column in plan.columns)}"
     return " and ".join(_WISHES[name] for name in plan.fields) or "what the paper does"
 
 

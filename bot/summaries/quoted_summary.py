@@ -22,10 +22,10 @@ _AROUND = 80
 class SummarySentence:
     """A sentence of a summary before it is checked, the field that it tells and the paper that it is about.
 
-    `paper_id` is empty for what is told of several papers together.
+    `field` may be a column that somebody named; `paper_id` is empty for what is told of several papers together.
     """
 
-    field: FieldName
+    field: str
     paper_id: str
     sentence: Sentence
 
@@ -49,7 +49,7 @@ def quote(
     ]
     usable = [each for each in places if not has_address(each[3]) and not addresses_the_reader(each[3])]
     chosen = choose(
-        [_candidate(text, passage, number, sentence) for _, passage, number, sentence in usable],
+        [candidate_of(text, passage, number, sentence) for _, passage, number, sentence in usable],
         names=text.paper.names,
         title=text.title_vector,
         length=length,
@@ -75,7 +75,7 @@ def fewer_sentences(text: PaperText, fields: Collection[FieldName], most: int) -
     candidates, numbers = [], []
     for number, passage in enumerate(text.passages):
         for place, (begin, end) in enumerate(spans_of(passage)):
-            candidates.append(_candidate(text, passage, place, passage.text[begin:end]))
+            candidates.append(candidate_of(text, passage, place, passage.text[begin:end]))
             numbers.append(number)
     kept: list[int] = []
     room = most
@@ -92,7 +92,8 @@ def _cost(passage: Passage) -> int:
     return len(passage.text) + len(passage.heading) + len(passage.section or "") + _AROUND
 
 
-def _candidate(text: PaperText, passage: Passage, number: int, sentence: str) -> SentenceCandidate:
+def candidate_of(text: PaperText, passage: Passage, number: int, sentence: str) -> SentenceCandidate:
+    """Return sentence `number` of a passage, with its kind of section and its vector where that is known."""
     vectors = text.vectors.get(passage.passage_id)
     known = vectors is not None and number < len(vectors.span_vectors)
     return SentenceCandidate(

@@ -70,6 +70,11 @@ _WITH = re.compile(
 _MOST_COMPARED = 5
 
 
+def field_named(text: str) -> FieldName | None:
+    """Return the field of a summary that words name, such as "limitations"; None where they name none."""
+    return next((name for name, asks in _FIELD.items() if asks.match(text)), None)
+
+
 def before_interpreting(question: Question, known: Callable[[Sequence[str]], Collection[str]]) -> SearchPlan | None:
     """The plan of a question that is no matter of interpretation, None for every other.
 
@@ -92,11 +97,11 @@ def before_interpreting(question: Question, known: Callable[[Sequence[str]], Col
     if before is None or not question.turns[-1].answer:
         return None
     length = _length(question.text)
-    fields = tuple(name for name, asks in _FIELD.items() if asks.match(question.text))[:1]
-    if not length and not fields:
-        return None
-    plan = replace(before, question=question.text, follow_up=True)
-    return replace(plan, length=length, fields=()) if length else replace(plan, length="long", fields=fields)
+    field = field_named(question.text)
+    plan = replace(before, question=question.text, follow_up=True, columns=())
+    if length:
+        return replace(plan, length=length, fields=())
+    return replace(plan, length="long", fields=(field,)) if field is not None else None
 
 
 def after_interpreting(plan: SearchPlan, question: Question) -> SearchPlan:

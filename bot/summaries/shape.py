@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.answering.model import Answer, FieldName, FieldTold
+from bot.answering.model import Answer, FieldName, FieldTold, SearchPlan
 
 FIELDS: tuple[FieldName, ...] = ("problem", "idea", "how it works", "evidence", "limits", "notes", "apart", "related")
 """Every field, in the order in which they are told."""
@@ -20,12 +20,26 @@ LABELS: Mapping[FieldName, str] = {
 """What each field is called where people read it."""
 
 
-def rows(answer: Answer) -> list[tuple[FieldName, tuple[FieldTold, ...]]]:
+def fields_of(plan: SearchPlan) -> tuple[str, ...]:
+    """The fields of a summary in the order in which they are told; of a table the columns that somebody named."""
+    return plan.columns or FIELDS
+
+
+def heading_of(field: str) -> str:
+    """What a field or column is called where people read it."""
+    return next((label for name, label in LABELS.items() if name == field), f"{field[:1].upper()}{field[1:]}")
+
+
+def rows(answer: Answer) -> list[tuple[str, tuple[FieldTold, ...]]]:
     """The fields of a summary in order, each with what is told of each paper: the rows of a comparison's table.
 
     A summary of one paper has one value in each row; what is told of several papers together has one as well.
     """
-    return [(name, told) for name in FIELDS if (told := tuple(field for field in answer.fields if field.field == name))]
+    return [
+        (name, told)
+        for name in fields_of(answer.plan)
+        if (told := tuple(field for field in answer.fields if field.field == name))
+    ]
 
 
 def summary_question(paper_id: str) -> str:

@@ -19,6 +19,8 @@ from bot.answering.verify import verify
 from bot.answering.write_draft import UncitedError
 from bot.answering.writer import Writer
 from bot.errors import ModelError
+from bot.summaries.cells import catalogue_cells, quoted_cells, shortened_to
+from bot.summaries.columns import told_columns
 from bot.summaries.fields import Checked, folded, in_order, sources_of, summary_fields
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.lead import lead_of, nothing_found
@@ -26,7 +28,7 @@ from bot.summaries.quoted_summary import SummarySentence, fewer_sentences, quote
 from bot.summaries.related import related_papers, related_statements
 from bot.summaries.texts import PaperText, passages_as_sources, text_of
 from bot.summaries.which_paper import ask_back, which_papers
-from bot.summaries.written_summary import write
+from bot.summaries.written_summary import asks_of_columns, asks_of_fields, write
 from ingest.library.model import ListState, PaperRecord
 from ingest.library.reader import Library
 
@@ -71,6 +73,8 @@ async def tell(
     sentences are quoted.
     """
     plan = result.plan
+    # Which columns are facts is read from a file at first use, which would hold up the event loop.
+    await asyncio.to_thread(told_columns, plan.columns)
     ids = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
     records = {paper.paper_id: paper for paper in await asyncio.to_thread(library.papers, ids)}
     lists = await asyncio.to_thread(library.lists)
@@ -111,7 +115,8 @@ async def _statements(plan: SearchPlan, writer: Writer, texts: Sequence[PaperTex
     """The summary written by the model where that can be, else quoted."""
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
     writer = await writer.begin()
-    if writer.model is None or not telling or plan.fields == ("related",):
+    nothing_to_write = plan.fields == ("related",) or (plan.columns and not told_columns(plan.columns))
+    if writer.model is None or not telling or nothing_to_write:
         limits = (f"{writer.why_no_model}.",) if writer.model is None else ()
         return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), limits)
     try:
@@ -141,11 +146,25 @@ async def _written(
     if writer.on_text is not None:
         writer.on_text(f"{lead}\n")
     room = _room(model, plan.length) // len(telling)
+    columns = told_columns(plan.columns)
     parts = await asyncio.to_thread(
-        lambda: passages_as_sources([fewer_sentences(text, plan.fields, room) for text in telling])
+        lambda: passages_as_sources(
+            [
+                shortened_to(text, columns, room) if columns else fewer_sentences(text, plan.fields, room)
+                for text in telling
+            ]
+        )
     )
+    asks = asks_of_columns(columns) if columns else asks_of_fields(plan.fields, compares=len(texts) > 1)
     written = await write(
-        plan.question, parts, writer, model, compares=len(texts) > 1, length=plan.length, fields=plan.fields
+        plan.question,
+        parts,
+        writer,
+        model,
+        compares=len(texts) > 1,
+        length=plan.length,
+        asks=asks,
+        own_columns=bool(columns),
     )
     writer.enter("checking")
     verified = await review(written.draft, written.claims, writer, plan.question, written.early, most=_MOST_STATEMENTS)
@@ -158,6 +177,8 @@ def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
     """Whether a summary has room for more than an abstract holds, or asks for what abstracts seldom state."""
     if plan.fields == ("related",):
         return False
+    if plan.columns:
+        return bool(told_columns(plan.columns))
     return plan.length == "long" or (len(papers) == 1 and (plan.length != "short" or bool(plan.fields)))
 
 
@@ -174,6 +195,9 @@ async def _quoted(
     parts = passages_as_sources(texts)
 
     def quoted() -> list[SummarySentence]:
+        if plan.columns:
+            columns = told_columns(plan.columns)
+            return [each for text in texts for each in quoted_cells(text, _own(parts, text), columns)]
         length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
         return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
 
@@ -198,7 +222,7 @@ def _papers_shown(shown: Sequence[int], parts: Sequence[Source], texts: Sequence
 
 def _related(plan: SearchPlan, texts: Sequence[PaperText], library: Library) -> list[PaperRecord]:
     """The papers to be named as related: to one paper only, and not where something else was asked."""
-    asked = plan.fields == ("related",) or (not plan.fields and plan.length != "short")
+    asked = plan.fields == ("related",) or not (plan.fields or plan.columns or plan.length == "short")
     if len(texts) != 1 or not asked:
         return []
     return related_papers(library, texts[0].paper)
@@ -214,13 +238,14 @@ def _put_together(
     lists: Sequence[ListState],
 ) -> Answer:
     plan = result.plan
-    sources = sources_of(texts, told.checked)
+    own = [*told.checked, *catalogue_cells(plan.columns, texts)]
+    sources = sources_of(texts, own)
     neighbours = tuple(
         Source(number, paper, "title only", ()) for number, paper in enumerate(related, start=len(sources) + 1)
     )
     beside = related_statements(texts[0].paper, neighbours)
     claims = verify(Draft("", tuple(each.sentence for each in beside), neighbours))
-    checked = in_order([*told.checked, *map(Checked, beside, claims)], texts)
+    checked = in_order(plan, [*own, *map(Checked, beside, claims)], texts)
     limits = (*told.draft.limits, *(text.limit for text in texts if text.limit))
     fields = summary_fields(plan, texts, checked)
     if not checked:

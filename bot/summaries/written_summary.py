@@ -15,7 +15,7 @@ from bot.answering.writer import Writer
 from bot.prompts import REFUSAL
 from bot.summaries.cues import DESCRIBED_FIELDS, fitness
 from bot.summaries.quoted_summary import SummarySentence
-from bot.summaries.shape import LABELS
+from bot.summaries.shape import heading_of
 
 _ASKS: Mapping[FieldName, str] = {
     "problem": "what is wrong or missing without this work",
@@ -30,10 +30,9 @@ _LENGTH: Mapping[Length, str] = {
     "usual": "one or two sentences",
     "long": "two to five sentences with all details that the sources give",
 }
-_LINE = re.compile(
-    rf"^[\s\-*#•]*+({'|'.join(_ASKS)}|what sets them apart|limitations?|results?)\s*+[*_]*+\s*+[:：][*_]*+\s*+(.*)$",
-    re.IGNORECASE,
-)
+_HEAD = r"^[\s\-*#•]*+(NAME)\s*+[*_]*+\s*+[:：][*_]*+\s*+(.*)$"
+"""The beginning of a model's line, whose name is one of those asked for."""
+
 _OTHER_NAMES: Mapping[str, FieldName] = {
     "what sets them apart": "apart",
     "limitation": "limits",
@@ -51,27 +50,28 @@ async def write(
     *,
     compares: bool,
     length: Length,
-    fields: Collection[FieldName],
+    asks: Mapping[str, str],
+    own_columns: bool = False,
 ) -> Written[SummarySentence]:
     """Have the model write a summary from `parts`; gives the draft and the field that each of its sentences tells.
 
+    `asks` says of each field what is to be written, or of each of a person's own columns.
     Each sentence goes to `on_text` as soon as it is complete and has passed its checks, with the number of its paper;
     the first of each field has the field's name in front. Raises ModelError when nothing usable came.
     """
     sheet = Sheet.of(question, parts, model, translated=writer.manner.translated)
     shown = tuple(part for part in parts if part.n in sheet.names)
-    wanted = [name for name in _ASKS if (name in fields if fields else name != "apart" or compares)]
     values = {
         **sheet.variables(),
         "question": question,
         "refusal": REFUSAL,
-        "fields": "\n".join(f"  {name}: {_ASKS[name]}" for name in wanted),
+        "fields": "\n".join(f"  {name}: {wish}" for name, wish in asks.items()),
         "length": f"{_LENGTH[length]}{writer.manner.in_language}",
     }
     messages = writer.prompts["compare" if compares else "summary"].fill(**values)
     await asyncio.to_thread(read_sources, shown)
     reader = Reader(
-        lambda text: read_fields(text, sheet, shown, compares=compares),
+        lambda text: read_fields(text, sheet, shown, asks, compares=compares, own_columns=own_columns),
         lambda statement: statement.sentence,
         _label,
         by_line=True,
@@ -79,27 +79,57 @@ async def write(
     return await write_draft(messages, reader, shown, writer, model)
 
 
-def read_fields(text: str, sheet: Sheet, parts: Sequence[Source], *, compares: bool) -> list[SummarySentence]:
+def asks_of_fields(fields: Collection[FieldName], *, compares: bool) -> Mapping[str, str]:
+    """What is to be written of each of `fields`, of all where none is given."""
+    wanted = (name for name in _ASKS if (name in fields if fields else name != "apart" or compares))
+    return {name: _ASKS[name] for name in wanted}
+
+
+def asks_of_columns(columns: Sequence[str]) -> Mapping[str, str]:
+    """What is to be written of each column that somebody named."""
+    return {column: f"what the work itself states on “{column}”, with its numbers as they stand" for column in columns}
+
+
+def read_fields(
+    text: str,
+    sheet: Sheet,
+    parts: Sequence[Source],
+    asks: Mapping[str, str],
+    *,
+    compares: bool,
+    own_columns: bool = False,
+) -> list[SummarySentence]:
     """The sentences of a model's text, each with the field of its line and the paper that it cites.
 
-    A sentence of no line gets the field that its wording fits best.
+    A sentence of no line gets the field that its wording fits best. Of columns that somebody named it fits none.
     """
     papers = {part.n: part.paper.paper_id for part in parts}
+    names: Mapping[str, str] = _names_of(asks) if own_columns else {**{name: name for name in _ASKS}, **_OTHER_NAMES}
+    heads = re.compile(_HEAD.replace("NAME", "|".join(map(re.escape, names))), re.IGNORECASE)
     statements: list[SummarySentence] = []
-    field: FieldName | None = None
+    field: str | None = None
     for line in answer_text(text).splitlines():
-        if match := _LINE.match(line):
-            name = match[1].lower()
-            field = _OTHER_NAMES.get(name) or next(known for known in _ASKS if known == name)
+        if match := heads.match(line):
+            field = names[match[1].lower()]
             line = match[2]
         for sentence in read_sentences(line, sheet):
             cited = dict.fromkeys(papers[n] for n in sentence.sources if n in papers)
+            if own_columns:
+                statements += [
+                    SummarySentence(field, paper_id, sentence) for paper_id in list(cited)[:1] if field is not None
+                ]
+                continue
             told = field or _fitting(sentence.text)
             if compares and (len(cited) > 1 or told == "apart"):
                 statements.append(SummarySentence("apart", "", sentence))
             else:
                 statements.append(SummarySentence(told, next(iter(cited), ""), sentence))
     return statements
+
+
+def _names_of(asks: Mapping[str, str]) -> Mapping[str, str]:
+    """The columns by their names in lower case, the longest first, so that no name hides one that begins with it."""
+    return {name.lower(): name for name in sorted(asks, key=len, reverse=True)}
 
 
 def _fitting(sentence: str) -> FieldName:
@@ -111,4 +141,4 @@ def _label(statement: SummarySentence, before: SummarySentence | None) -> str:
     """The name of the field where the sentence is the first of it, on a line of its own."""
     if before is not None and statement.field == before.field:
         return ""
-    return f"{'' if before is None else chr(10)}{LABELS[statement.field]}: "
+    return f"{'' if before is None else chr(10)}{heading_of(statement.field)}: "

@@ -5,22 +5,18 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.composing.about_library import CHECKED
+from bot.answering.composing.fact_values import LINK_FACTS, FactValue, value_of
 from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Claim, FactName, Question, Source
 from bot.answering.search_result import SearchResult
-from bot.phrases import joined
-from ingest.abstracts.providers import PROVIDERS
 from ingest.library.model import PaperRecord, Revision
-from ingest.terms.entry import LinkKind
-from ingest.terms.outside_text import one_line
 
-_PROVIDERS = {provider.name: provider.label for provider in PROVIDERS}
-_LINKS: Mapping[FactName, tuple[str, LinkKind]] = {
-    "code": ("Code", "code"),
-    "slides": ("Slides", "slides"),
-    "video": ("Video", "video"),
-    "data": ("Data", "data"),
-    "homepage": ("Homepage", "homepage"),
+_LABELS: Mapping[FactName, str] = {
+    "code": "Code",
+    "slides": "Slides",
+    "video": "Video",
+    "data": "Data",
+    "homepage": "Homepage",
 }
 _OF: Mapping[FactName, str] = {
     "code": "the code",
@@ -76,7 +72,7 @@ def answer_facts(
                 claims.append(_citing(source, fact, library, sources))
             elif fact not in REFERENCES:
                 claims.append(Claim(_sentence(source.paper, fact), (source.n,)))
-    if len(plan.facts) == 1 and plan.facts[0] in _LINKS:
+    if len(plan.facts) == 1 and plan.facts[0] in LINK_FACTS:
         sources = [_linked(source, plan.facts[0]) for source in sources]
     return make_answer(
         question,
@@ -105,105 +101,59 @@ def _lead(papers: Sequence[PaperRecord], facts: Sequence[FactName]) -> str:
 
 def _sentence(paper: PaperRecord, fact: FactName) -> str:
     """Return one sentence with a fact of a paper and who says so, or that nobody says it."""
-    name = name_of(paper)
-    if fact in _LINKS:
-        label, kind = _LINKS[fact]
-        urls = list(dict.fromkeys(link.url for link in paper.links if link.kind == kind))
-        found = ", ".join(urls)
-        return (
-            f"{label} of {name}: {found} ({_lists(paper)})."
-            if urls
-            else f"The lists have no link to {_OF[fact]} of {name}."
-        )
-    return _WRITERS[fact](paper, name)
+    name, value = name_of(paper), value_of(paper, fact)
+    if fact in LINK_FACTS:
+        if value is None:
+            return f"The lists have no link to {_OF[fact]} of {name}."
+        return f"{_LABELS[fact]} of {name}: {value.text} ({value.said_by})."
+    if value is None:
+        return _not_known(paper, fact, name)
+    return _WORDINGS[fact](name, value)
 
 
-def _authors(paper: PaperRecord, name: str) -> str:
-    if not paper.authors:
-        return _unknown("authors", name)
-    return f"{name} is by {joined([one_line(author) for author in paper.authors])} ({_by_provider(paper)})."
-
-
-def _affiliations(paper: PaperRecord, name: str) -> str:
-    if not paper.organisations:
-        return _unknown("affiliations", name)
-    return f"{name} is from {joined(paper.organisations)} ({_lists(paper)})."
-
-
-def _venue(paper: PaperRecord, name: str) -> str:
-    venues = [
-        f"{known.venue.name} {known.venue.year or ''}".strip()
-        for known in paper.venues
-        if known.venue.name.casefold() != "arxiv"
-    ]
-    if venues:
-        return f"{name} appeared at {joined(list(dict.fromkeys(venues)))} ({_lists(paper)})."
-    if paper.provider_venue:
-        told = f"{one_line(paper.provider_venue)} {paper.provider_year or ''}".strip()
-        return f"{name} appeared at {told} ({_by_provider(paper)})."
-    arxiv = next(iter(paper.identifiers.get("arxiv", ())), "")
-    return f"{name} is on arXiv ({arxiv}). No venue is known." if arxiv else _unknown("venue", name)
-
-
-def _year(paper: PaperRecord, name: str) -> str:
-    if paper.year is None:
-        return _unknown("year", name)
-    said_by = _by_provider(paper) if paper.year == paper.provider_year and not paper.venues else _lists(paper)
-    return f"{name} is from {paper.year} ({said_by})."
-
-
-def _doi(paper: PaperRecord, name: str) -> str:
-    found = paper.identifiers.get("doi", ())
-    return f"DOI of {name}: {', '.join(found)}, https://doi.org/{found[0]}." if found else _unknown("DOI", name)
-
-
-def _arxiv(paper: PaperRecord, name: str) -> str:
-    found = paper.identifiers.get("arxiv", ())
-    return f"{name} is arXiv {found[0]}, https://arxiv.org/abs/{found[0]}." if found else _unknown("arXiv number", name)
-
-
-def _pdf(paper: PaperRecord, name: str) -> str:
-    """The free copy that a provider knows, an address that ends so, or arXiv's."""
-    if paper.open_access:
-        return f"PDF of {name}: {paper.open_access} ({_by_provider(paper)})."
-    given = next((link.url for link in paper.links if link.url.lower().endswith(".pdf") and link.kind == "paper"), "")
-    if given:
-        return f"PDF of {name}: {given} ({_lists(paper)})."
-    arxiv = paper.identifiers.get("arxiv", ())
-    if arxiv:
-        return f"PDF of {name}: https://arxiv.org/pdf/{arxiv[0]}."
-    return f"The lists have no PDF of {name}. Its page: {paper.url}." if paper.url else _unknown("PDF", name)
-
-
-def _on_lists(paper: PaperRecord, name: str) -> str:
-    places = [f"{listed} ({' > '.join(path)})" if path else listed for listed, path in paper.sections]
-    return f"{name} is on {joined(list(dict.fromkeys(places)) or list(paper.lists))}."
-
-
-def _since(paper: PaperRecord, name: str) -> str:
-    days = [f"{listed} since {seen.day} {seen:%b %Y}" for listed, seen in paper.first_seen_on.items()]
-    return f"{name} has been on {joined(days)}."
-
-
-def _citations(paper: PaperRecord, name: str) -> str:
-    if paper.citations is None:
+def _not_known(paper: PaperRecord, fact: FactName, name: str) -> str:
+    if fact == "citations":
         return f"I do not know how often {name} is cited. No provider has sent a count."
-    on = f", {paper.counted_on.day} {paper.counted_on:%b %Y}" if paper.counted_on else ""
-    times = "once" if paper.citations == 1 else f"{paper.citations:,} times"
-    return f"{name} is cited {times} ({_PROVIDERS.get(paper.counted_by or '', paper.counted_by)}{on})."
+    if fact == "pdf" and paper.url:
+        return f"The lists have no PDF of {name}. Its page: {paper.url}."
+    arxiv = value_of(paper, "arxiv")
+    if fact == "venue" and arxiv is not None:
+        return f"{name} is on arXiv ({arxiv.text}). No venue is known."
+    return f"The lists do not record the {_RECORDED[fact]} of {name}."
 
 
-_WRITERS: Mapping[FactName, Callable[[PaperRecord, str], str]] = {
-    "authors": _authors,
-    "affiliations": _affiliations,
-    "venue": _venue,
-    "year": _year,
-    "doi": _doi,
-    "arxiv": _arxiv,
-    "pdf": _pdf,
-    "lists": _on_lists,
-    "since": _since,
-    "citations": _citations,
+_RECORDED: Mapping[FactName, str] = {
+    "authors": "authors",
+    "affiliations": "affiliations",
+    "venue": "venue",
+    "year": "year",
+    "doi": "DOI",
+    "arxiv": "arXiv number",
+    "pdf": "PDF",
+    "since": "date",
+}
+
+
+def _cited_times(name: str, value: FactValue) -> str:
+    times = "once" if value.text == "1" else f"{value.text} times"
+    return f"{name} is cited {times} ({value.said_by})."
+
+
+def _first_of(value: FactValue) -> str:
+    return value.text.partition(",")[0]
+
+
+_WORDINGS: Mapping[FactName, Callable[[str, FactValue], str]] = {
+    "authors": lambda name, value: f"{name} is by {value.text} ({value.said_by}).",
+    "affiliations": lambda name, value: f"{name} is from {value.text} ({value.said_by}).",
+    "venue": lambda name, value: f"{name} appeared at {value.text} ({value.said_by}).",
+    "year": lambda name, value: f"{name} is from {value.text} ({value.said_by}).",
+    "doi": lambda name, value: f"DOI of {name}: {value.text}, https://doi.org/{_first_of(value)}.",
+    "arxiv": lambda name, value: f"{name} is arXiv {_first_of(value)}, https://arxiv.org/abs/{_first_of(value)}.",
+    "pdf": lambda name, value: f"PDF of {name}: {value.text} ({value.said_by}).",
+    "lists": lambda name, value: f"{name} is on {value.text}.",
+    "since": lambda name, value: f"{name} has been on {value.text}.",
+    "citations": _cited_times,
 }
 
 
@@ -230,19 +180,5 @@ def _citing(source: Source, fact: FactName, library: KnowsPapers, sources: list[
 
 def _linked(source: Source, fact: FactName) -> Source:
     """Return a source that leads to what was asked for, where the paper has a link to it."""
-    kind = _LINKS[fact][1]
-    url = next((link.url for link in source.paper.links if link.kind == kind), source.paper.url)
+    url = next((link.url for link in source.paper.links if link.kind == LINK_FACTS[fact]), source.paper.url)
     return replace(source, paper=replace(source.paper, url=url))
-
-
-def _unknown(what: str, name: str) -> str:
-    return f"The lists do not record the {what} of {name}."
-
-
-def _by_provider(paper: PaperRecord) -> str:
-    provider = paper.details_provider
-    return _PROVIDERS.get(provider, provider) if provider else _lists(paper)
-
-
-def _lists(paper: PaperRecord) -> str:
-    return f"{'list' if len(paper.lists) == 1 else 'lists'} {', '.join(paper.lists)}"

@@ -67,6 +67,11 @@ def facts_asked(text: str) -> FactsAsked | None:
     return None
 
 
+def fact_named(text: str) -> FactName | None:
+    """Return the fact that words name, such as "source code"; None where they name none."""
+    return next((fact for fact, noun in _patterns().by_fact if noun.fullmatch(text.strip())), None)
+
+
 def plan_of_facts(question: Question, interpreted: Callable[[Question], SearchPlan]) -> SearchPlan | None:
     """Return the plan of a question for facts of papers that it names or that were spoken of; None for any other.
 

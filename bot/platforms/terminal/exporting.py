@@ -4,15 +4,18 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.answering.answer import understood
 from bot.answering.model import Question
 from bot.answering.search_result import SearchResult
-from bot.desk.desk import open_desk
+from bot.desk.desk import Desk, open_desk
 from bot.errors import ExportError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.exporting.formats import written
+from bot.exporting.note_files import write_notes
 from bot.exporting.references import papers_of
+from bot.platforms.terminal.tables import is_table, write_table_of
 from bot.presenting.as_json import entry_as_json, paper_as_json
 from bot.presenting.printing import console, json_line
 from bot.settings.settings import Settings
@@ -42,13 +45,24 @@ def export(settings: Settings, what: str, *, form: str | None, style: str | None
             _write(settings, papers_of(library, ids), form, style, preprints=preprints)
             return FINE
     with open_desk(settings) as desk:
-        result = desk.find(Question(what, datetime.now(UTC)), k=most)
-        ids = _selected(result)
-        remarks = [result.refusal] if result.refusal else understood(result.plan)
-        for remark in remarks:
-            console(stderr=True).print(remark, markup=False)
+        ids = _found(desk, what, most)
         with desk.library() as library:
             _write(settings, papers_of(library, ids), form, style, preprints=preprints)
+    return FINE if ids else NOTHING_FOUND
+
+
+def export_notes(settings: Settings, what: str, folder: Path, *, most: int) -> int:
+    """Write a note of each paper into a folder; returns the exit code. `what` and `most` are those of `export`."""
+    if what == "entries":
+        raise ExportError("Entries cannot be written as notes. Use `refdesk export papers --format notes --to DIR`.")
+    with open_desk(settings) as desk, desk.library() as library, open_store(settings.store_url) as store:
+        ids = _ids_of(library, what)
+        ids = _found(desk, what, most) if ids is None else ids
+        done = write_notes(library, ids, store, folder)
+    told = console(stderr=True)
+    told.print(f"{folder}: {done.new} new, {done.changed} changed, {done.unchanged} unchanged.", markup=False)
+    for path in done.left:
+        told.print(f"{path}: the marked line is gone, so I left the file alone. Delete or rename it.", markup=False)
     return FINE if ids else NOTHING_FOUND
 
 
@@ -64,12 +78,15 @@ def references_of_paper(settings: Settings, text: str, *, form: str | None, styl
 
 
 def references_of_answer(settings: Settings, text: str, *, form: str | None, style: str | None, preprints: bool) -> int:
-    """Answer a question and write the papers of the answer as references; returns the exit code."""
+    """Answer a question and write the papers of the answer as references, or its table; returns the exit code."""
+    question = Question(text, datetime.now(UTC))
     with open_desk(settings) as desk:
-        answer = asyncio.run(desk.answer(Question(text, datetime.now(UTC))))
+        answer = asyncio.run(desk.answer(question))
         if answer.refused:
             console(stderr=True).print(answer.lead, markup=False)
             return NOTHING_FOUND
+        if form is not None and is_table(answer, form):
+            return write_table_of(desk, question, answer, form)
         with desk.library() as library:
             _write(settings, papers_of(library, answer.papers), form, style, preprints=preprints)
     return FINE
@@ -84,6 +101,15 @@ def _ids_of(library: Library, what: str) -> list[str] | None:
         return None
     selected = library.select(Selection(lists=tuple(named)))
     return [*selected.papers, *selected.by_link]
+
+
+def _found(desk: Desk, what: str, most: int) -> list[str]:
+    """Return the papers that words select, and say on stderr what was not understood."""
+    result = desk.find(Question(what, datetime.now(UTC)), k=most)
+    remarks = [result.refusal] if result.refusal else understood(result.plan)
+    for remark in remarks:
+        console(stderr=True).print(remark, markup=False)
+    return _selected(result)
 
 
 def _selected(result: SearchResult) -> list[str]:

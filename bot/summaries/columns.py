@@ -1,0 +1,175 @@
+"""Finds questions for a table with columns that one names: "compare vLLM and Orca: hardware, speedup, code".
+
+columns_asked("compare vLLM and Orca: hardware, code") -> ColumnsAsked(("hardware", "code"), "compare vLLM and Orca")
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.interpreting.facts import fact_named
+from bot.answering.interpreting.text import sheet
+from bot.answering.model import FactName, Mention, Question, SearchPlan, Turn
+from ingest.terms.outside_text import one_line
+
+MOST_COLUMNS = 8
+_LONGEST_COLUMN, _MOST_WORDS = 60, 6
+_LONGEST_QUESTION = 600
+MOST_SELECTED = 50
+"""Papers of a filter or topic that make a table; ten pages in chat."""
+
+_NO_VALUE = frozenset({"data", "cited by", "cites", "bibtex", "ris", "csl-json"})
+"""Facts that are no single value, and data: a column of that name asks which data a paper uses, not for a link."""
+
+_COLUMNS = r"(?:columns?|fields?|rows?|criteria)"
+_AFTER_COLON = re.compile(r"^(?P<papers>[^:：]*+(?:[:：](?=\S)[^:：]*+)*)[:：]\s++(?P<columns>[^:：]++)$")
+"""A colon inside an identifier has no blank behind it."""
+
+_WITH = r"(?:with|by|using|as)(?: the| these| my)?"
+_NAMED_AS = re.compile(
+    rf"^(?P<papers>.*?\S)[\s,;]++{_WITH} {_COLUMNS}(?: for| of)?[\s:]++(?P<columns>.+)$"
+    rf"|^(?P<papers2>.*?\S)[\s,;]++{_WITH} (?P<columns2>.+?)(?: as)? {_COLUMNS}\W*$",
+    re.IGNORECASE,
+)
+_IN_TERMS_OF = re.compile(
+    r"^(?P<papers>.*?\S)[\s,;]++(?:by|in terms of|with (?:respect|regard) to|w\.?r\.?t\.?|regarding) (?P<columns>.+)$",
+    re.IGNORECASE,
+)
+_PLEASE = r"^\W*+(?:(?:please|and|now|also|can you|could you)\W++){0,4}"
+_ADD = re.compile(
+    rf"{_PLEASE}add (?:an?|the|another)?\s*(?:"
+    rf"{_COLUMNS}\s+(?:for|of|on|with|called)?\s*(?P<columns>.+)"
+    rf"|(?P<columns2>.+?)(?: as)?(?: an?| the)? {_COLUMNS})\W*$",
+    re.IGNORECASE,
+)
+_DROP = re.compile(
+    rf"{_PLEASE}(?:drop|remove|leave out|without|hide)\s+(?:the\s+)?"
+    rf"(?:{_COLUMNS}\s+(?P<columns>.+)|(?P<columns2>.+?) {_COLUMNS})\W*$",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(
+    r"^\W*+(?:(?:please|can you|could you|show|give|make|draw|me|us|a|an|the)\s++){0,6}"
+    r"(?:table|matrix|spreadsheet|grid)\b(?: of| for| with| comparing| on)?\s*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:[,;、，/]|\s(?:and|und|et|y|e|en|&)\s)\s*(?:(?:and|&)\s)?", re.IGNORECASE)
+_SMALL = re.compile(r"^(?:the|their|its|an?)\s+|\s+(?:used|please)$", re.IGNORECASE)
+
+_QUESTION = re.compile(r"^\W*(?:which|what|who|whom|whose|how|why|when|where|is|are|do|does|did|can)\b", re.IGNORECASE)
+"""How a question begins that stands behind a colon in place of columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsAsked:
+    """The columns of a table in order, and the words for its papers; none where the conversation says which."""
+
+    columns: tuple[str, ...]
+    papers: str
+
+
+def fact_of(column: str) -> FactName | None:
+    """Return the fact of the catalogue that a column asks for, None where it asks what papers say."""
+    fact = fact_named(column)
+    return None if fact in _NO_VALUE else fact
+
+
+def told_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that the papers' texts fill, without those that the catalogue does."""
+    return tuple(column for column in columns if fact_of(column) is None)
+
+
+def columns_in(text: str) -> tuple[str, ...]:
+    """Return the columns that are named one after the other, at most `MOST_COLUMNS`; none where one is too long.
+
+    They are parted by commas, semicolons, slashes or "and", and given in lower case unless they have capitals inside.
+    """
+    names = [one_line(each).strip(" .?!…:'\"“”‘’`") for each in _BETWEEN.split(text)]
+    names = [short for each in names if (short := _SMALL.sub("", each).strip())]
+    if any(len(each) > _LONGEST_COLUMN or len(each.split()) > _MOST_WORDS for each in names):
+        return ()
+    folded = [each.lower() if each[1:].islower() or each.islower() else each for each in names]
+    return tuple(dict.fromkeys(folded))[:MOST_COLUMNS]
+
+
+def columns_asked(text: str) -> ColumnsAsked | None:
+    """Return the table that a question asks for, None where it asks for anything else."""
+    if len(text) > _LONGEST_QUESTION:
+        return None
+    text = one_line(text)
+    if match := _AFTER_COLON.match(text):
+        papers = match["papers"]
+        return _asked(papers, match["columns"]) if _compares(papers) else None
+    if match := _NAMED_AS.match(text):
+        return _asked(match["papers"] or match["papers2"], match["columns"] or match["columns2"])
+    if (match := _IN_TERMS_OF.match(text)) and _compares(match["papers"]):
+        return _asked(match["papers"], match["columns"])
+    return None
+
+
+def _compares(papers: str) -> bool:
+    """Whether words ask for papers side by side, in any language that questions are read in."""
+    return bool(_TABLE.match(papers)) or sheet(papers).cues.find("compare") is not None
+
+
+def _asked(papers: str, columns: str) -> ColumnsAsked | None:
+    named = () if _QUESTION.match(columns) else columns_in(columns)
+    return ColumnsAsked(named, _TABLE.sub("", papers).strip(" ,;")) if named else None
+
+
+def plan_of_table(
+    question: Question,
+    interpreted: Callable[[Question], SearchPlan],
+    selected: Callable[[SearchPlan, int], Sequence[str]],
+) -> SearchPlan | None:
+    """Return the plan of a table that a question asks for, or that it changes; None where it asks for anything else.
+
+    `interpreted` gives the plan of the words for the papers alone, and `selected` the papers that such a plan finds
+    where it names none, at most as many as told.
+    """
+    if changed := _changed(question):
+        return changed
+    asked = columns_asked(question.text)
+    if asked is None:
+        return None
+    plan = interpreted(replace(question, text=asked.papers, page=1))
+    if plan.mentions and (plan.text or plan.alike):
+        # More is asked than to set the papers named side by side, such as papers like them.
+        return None
+    mentions = plan.mentions
+    if not mentions:
+        found = selected(plan, MOST_SELECTED)
+        mentions = tuple(Mention(paper_id, (paper_id,), "identifier") for paper_id in found)
+    if not mentions:
+        return None
+    return replace(
+        plan,
+        question=question.text,
+        intent="compare",
+        text="",
+        mentions=mentions,
+        columns=asked.columns,
+        page=question.page,
+        without_topic=None,
+    )
+
+
+def _changed(question: Question) -> SearchPlan | None:
+    """Return the table of the last turn with columns more or fewer, None where nothing of the kind is asked."""
+    before = _last_comparison(question.turns)
+    if before is None or len(question.text) > _LONGEST_QUESTION:
+        return None
+    text = one_line(question.text)
+    columns = before.columns
+    if match := _ADD.match(text):
+        columns = tuple(dict.fromkeys((*columns, *columns_in(match["columns"] or match["columns2"]))))[:MOST_COLUMNS]
+    elif before.columns and (match := _DROP.match(text)):
+        gone = {each.casefold() for each in columns_in(match["columns"] or match["columns2"])}
+        columns = tuple(each for each in columns if each.casefold() not in gone)
+    if not columns or columns == before.columns:
+        return None
+    return replace(before, question=question.text, columns=columns, fields=(), page=question.page, follow_up=True)
+
+
+def _last_comparison(turns: Sequence[Turn]) -> SearchPlan | None:
+    plan = turns[-1].plan if turns else None
+    return plan if plan is not None and plan.intent in ("summary", "compare") and plan.mentions else None
