@@ -14,6 +14,7 @@ from bot.commands import (
     library,
     revisions,
     serving,
+    shelf,
     summarising,
     tokens,
     usage,
@@ -45,6 +46,7 @@ app.command()(library.ingest)
 app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
+app.add_typer(shelf.app, name="shelf")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(tokens.app, name="token")
 app.command()(drawing.plot)

@@ -21,6 +21,7 @@ from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
+from bot.shelves.shelves import Shelves
 from bot.store.database import open_store
 from bot.summaries.full_text.process import describe_reader
 from bot.upkeep.serving_processes import registered
@@ -112,7 +113,9 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
                 say(sentence)
                 told.add(sentence)
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
-            house = House(settings, desk, store, Reception(desk, store, settings.reception, budget=settings.budget))
+            shelves = Shelves(desk, store, settings.answers.page_size)
+            reception = Reception(desk, store, settings.reception, budget=settings.budget, first=shelves)
+            house = House(settings, desk, store, reception)
             code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))
         if reloaded is not None:
             say("The configuration was reloaded.")

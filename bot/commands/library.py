@@ -59,7 +59,7 @@ def ingest(
 def export(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(help="papers, entries, the name of a list, or words such as “SOSP 2023 papers with code”.")
+        str, typer.Argument(help="papers, entries, shelf, the name of a list, or words: “SOSP 2023 papers with code”.")
     ],
     form: FormatOrNotes = None,
     style: Style = None,

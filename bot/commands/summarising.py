@@ -1,4 +1,4 @@
-"""Summarise one paper in fixed fields, or several side by side: `refdesk summary` and `refdesk table`."""
+"""Summarise and compare papers: `refdesk summary` and `refdesk table`."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Write notes into a folder: new ones, and of old ones what changed above the marked line; nothing else is touched."""
+"""Write notes into a folder, and touch nothing that a person wrote."""
 
 import os
 from collections.abc import Mapping, Sequence

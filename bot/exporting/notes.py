@@ -1,4 +1,4 @@
-"""Write a paper as a note for Obsidian, Logseq or Emacs: front matter, abstract, links, and room below a marked line.
+"""Write a paper as a note for Obsidian, Logseq or Emacs.
 
 Front matter is YAML, of which JSON's strings and lists are a part: https://yaml.org/spec/1.2.2/#12-relation-to-json
 Links in double brackets lead to another note by its name, in Obsidian, Logseq and Emacs' markdown-mode alike.

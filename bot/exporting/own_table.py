@@ -1,4 +1,4 @@
-"""Write a table with a person's own columns as CSV or Markdown: a row a paper, each cell with where it is from."""
+"""Write a table with a person's own columns as CSV or Markdown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

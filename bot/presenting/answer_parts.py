@@ -150,7 +150,7 @@ def parts_of(answer: Answer) -> Parts:
         sources = tuple(source for source in sources if source.n != subject.n)
         remarks += [_without_title(answer.lead, subject), _unstated(answer)]
         lead = ""
-    elif answer.count is None and not answer.plan.facts:
+    elif answer.claims and answer.count is None and not answer.plan.facts:
         remarks.append(based_on(sources))
     numbered = [(source.n, source.paper) for source in answer.sources]
     remarks += [on_lists(numbered), *attributions(_shown(answer))]

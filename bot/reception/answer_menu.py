@@ -19,12 +19,14 @@ from bot.presenting.text import counted, shortened
 from bot.reception import words
 from bot.reception.reception import Reception
 from bot.store.model import Presser, StoredQuestion
+from bot.store.shelves import Shelf
+from bot.store.shelves import save as save_on
 from ingest.library.model import PaperRecord
 
 CITED_AS = "bibtex"
 """The format of references in chat."""
 
-_MOST_ABSTRACTS, _LONGEST_ABSTRACT = 20, 420
+_MOST_ABSTRACTS, _LONGEST_ABSTRACT, _MOST_SAVED = 20, 420, 20
 
 
 class Papers(Protocol):
@@ -126,6 +128,24 @@ async def _cite(chosen: Chosen) -> MenuReply:
     return MenuReply(f"{counted(count, 'reference')} as BibTeX", file=MenuFile(file_name(CITED_AS), text))
 
 
+async def _save(chosen: Chosen) -> MenuReply:
+    """Save the papers of an answer on the reading list of whoever chose it."""
+    stored = await chosen.stored()
+    scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
+
+    def save() -> MenuReply:
+        with chosen.desk.library(scope) as library:
+            papers = library.papers(stored.papers[:_MOST_SAVED] if stored is not None else ())
+        if not papers:
+            return MenuReply(words.GONE)
+        titles = {paper.paper_id: paper.shown_title for paper in papers}
+        shelf = Shelf(chosen.by.place.platform, chosen.by.person)
+        added = save_on(chosen.reception.store, shelf, titles, chosen.by.person, chosen.reception.now())
+        return MenuReply(words.saved(added, len(papers)), tuple(Passage(title) for title in titles.values()))
+
+    return await asyncio.to_thread(save)
+
+
 async def _table(chosen: Chosen) -> MenuReply:
     """Give the table of an answer as a CSV file."""
     turn = await chosen.reception.turn(chosen.answer_id) if await chosen.stored() is not None else None
@@ -205,5 +225,8 @@ ABSTRACTS = MenuAction("abstracts", "Abstracts", _has_sources, _abstracts)
 TABLE = MenuAction("table", "Table as CSV", _is_table, _table)
 """Gives a table with own columns as a file for spreadsheets."""
 
-MENU: tuple[MenuAction, ...] = (CITE, WHY, ABSTRACTS, TABLE)
+SAVE = MenuAction("save", "Save to my list", _has_sources, _save)
+"""Saves the papers on the person's own reading list."""
+
+MENU: tuple[MenuAction, ...] = (CITE, SAVE, WHY, ABSTRACTS, TABLE)
 """All actions, in the order in which they are shown; platforms show at most five."""

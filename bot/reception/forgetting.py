@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
 from bot.settings.store import StoreSettings
-from bot.store import conversations, questions, spending, usage
+from bot.store import conversations, questions, shelves, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten
 from bot.store.schema import announced, digests, feedback, saved_answers, subscriptions, turns
@@ -19,7 +19,7 @@ _DECLINED_STORED_FOR = timedelta(days=2)
 
 
 def forget_person(store: Store, platform: str, person: str) -> Forgotten:
-    """Delete what a person asked, what was answered to it, the person's feedback and own digests.
+    """Delete what a person asked, what was answered to it, the person's feedback, own digests and reading list.
 
     What remains of a question is that its event was answered, without text or person: a late redelivery of the event
     must not be taken for a new question.
@@ -37,7 +37,8 @@ def forget_person(store: Store, platform: str, person: str) -> Forgotten:
             update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
         ).rowcount
         ended = _forget_digests(connection, platform, person)
-    return Forgotten(questions=asked, feedback=given, digests=ended)
+    saved = shelves.forget_shelf(store, platform, person)
+    return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved)
 
 
 def _forget_digests(connection: Connection, platform: str, person: str) -> int:

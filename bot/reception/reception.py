@@ -10,16 +10,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, Scope, Stage
+from bot.answering.model import Answer, Question, Scope
 from bot.desk.scope import scope_of
 from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.accounting import account_for
 from bot.reception.admission import why_not
+from bot.reception.answering import Answering, AnswersFirst
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display, ReadsThread
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
@@ -38,18 +39,6 @@ _log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 """How long after its last sign of life a process is taken to be alive."""
-
-
-class Answering(Protocol):
-    """What answers questions; `bot.desk.desk.Desk` does."""
-
-    async def answer(
-        self,
-        question: Question,
-        on_text: Callable[[str], None] | None = None,
-        on_stage: Callable[[Stage], None] | None = None,
-    ) -> Answer:
-        """Answer a question, telling of stages and sentences on the way."""
 
 
 @dataclass(slots=True)
@@ -73,9 +62,11 @@ class Reception(Records):
         settings: ReceptionSettings,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         budget: BudgetSettings = NO_LIMITS,
+        first: AnswersFirst | None = None,
     ) -> None:
-        """Answer with a desk, within limits and a budget."""
+        """Answer with a desk, within limits and a budget; `first` is asked before it."""
         self._budget = budget
+        self._first = first
         self._process = secrets.token_hex(8)
         super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
         self._desk = desk
@@ -306,8 +297,10 @@ class Reception(Records):
             thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
             without_model=without_model,
         )
-        async with Progress(display, answer_id) as progress:
-            answer = await self._desk.answer(question, progress.text, progress.stage)
+        answer = await self._first.answer(asked, question) if self._first is not None else None
+        if answer is None:
+            async with Progress(display, answer_id) as progress:
+                answer = await self._desk.answer(question, progress.text, progress.stage)
         await account_for(answer, asked, self._store, self._clock())
         if asked.page == 1:
             await asyncio.to_thread(

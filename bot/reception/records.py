@@ -26,6 +26,10 @@ class Records:
         self._clock = clock
         self._claiming = claiming
 
+    def now(self) -> datetime:
+        """Return the time, as everything here has it."""
+        return self._clock()
+
     async def stored(self, answer_id: str) -> StoredQuestion | None:
         """Give what is kept of a question and its answer."""
         return await asyncio.to_thread(questions.stored_question, self._store, answer_id)

@@ -65,8 +65,18 @@ def too_long(settings: ReceptionSettings) -> str:
     return f"Please shorten your question to {settings.longest_question:,} characters."
 
 
+def saved(added: int | None, papers: int) -> str:
+    """Message for papers saved on one's own list, of which `added` are new; None says that the list is full."""
+    if added is None:
+        return "Your list is full. Remove some papers first."
+    if not added:
+        return "Your list has them already." if papers > 1 else "Your list has it already."
+    return f"Saved {counted(added, 'paper')} to your list. Say “my list” to me to see it."
+
+
 def forgotten(gone: Forgotten) -> str:
     """Message for what was deleted about a person."""
     counts = [f"{counted(gone.questions, 'question')} with {'its answer' if gone.questions == 1 else 'their answers'}"]
     counts += [counted(gone.feedback, "rating")] + ([counted(gone.digests, "digest")] if gone.digests else [])
+    counts += [counted(gone.saved, "saved paper")] if gone.saved else []
     return f"Deleted: {joined(counts)}. Messages in channels stay; you can delete your own."

@@ -102,6 +102,7 @@ class Forgotten:
     questions: int
     feedback: int
     digests: int = 0
+    saved: int = 0
 
 
 class PlaceSettings(BaseModel):

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -226,6 +226,23 @@ citation_keys = Table(
     # What documents cite a paper by: given once, and never changed or given to another paper.
     Column("paper_id", String(400), primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
+)
+
+shelved_papers = Table(
+    "shelved_papers",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    # "person:ID" for a person's own shelf, "channel:WORKSPACE:ID" for that of a channel.
+    Column("owner", String(200), primary_key=True),
+    Column("paper_id", String(400), primary_key=True),
+    # As it was when the paper was saved, for papers that no list has any more.
+    Column("title", Text, nullable=False),
+    Column("saved_at", UtcDateTime(), nullable=False),
+    Column("saved_by", String(64), nullable=False),
+    Column("read_at", UtcDateTime()),
+    Column("note", Text, nullable=False, default=""),
+    Column("note_by", String(64), nullable=False, default=""),
+    Index("shelved_by_person", "platform", "saved_by"),
 )
 
 tokens = Table(

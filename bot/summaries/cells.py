@@ -1,4 +1,4 @@
-"""Fills the cells of a table: from the catalogue, or with the sentence of a paper that speaks of a column."""
+"""Fill the cells of a table from the catalogue, or with sentences of papers."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Finds questions for a table with columns that one names: "compare vLLM and Orca: hardware, speedup, code".
+"""Find questions for a table with columns that one names.
 
 columns_asked("compare vLLM and Orca: hardware, code") -> ColumnsAsked(("hardware", "code"), "compare vLLM and Orca")
 """

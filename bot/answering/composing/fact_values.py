@@ -1,4 +1,4 @@
-"""Give single facts of a paper as short values, with who says so, for tables and for sentences."""
+"""Give single facts of a paper as short values, with who says so."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

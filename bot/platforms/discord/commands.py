@@ -41,12 +41,16 @@ HELP = (
     "- `/ask` a question, `private` for your eyes only\n"
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
     "- `/digest` a weekly digest of what is new, for a channel or for you alone\n"
+    "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
     "In the menu of a message, under *Apps*: **Summarise this paper** and **Find related papers**.\n"
     "To go on, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
 )
+MY_LIST = "my list"
+"""What asks for a person's own reading list."""
+
 _READ_OF_A_MESSAGE = 4_000
 _NO_PAPER_THERE = "No paper on the lists is named or linked in that message."
 
@@ -173,6 +177,10 @@ def _add_papers(tree: app_commands.CommandTree[discord.Client], commands: Comman
 
 
 def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:
+    @tree.command(name="mylist", description="The papers that you saved; only you see them.")
+    async def my_list(interaction: Interaction) -> None:
+        await commands.ask(interaction, MY_LIST, private=True)
+
     @tree.command(name="lists", description="Which reading lists there are, and how fresh they are.")
     async def lists(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)

@@ -16,9 +16,11 @@ from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.explanation import print_explanation
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
+from bot.platforms.terminal.shelf import said_to_shelf
 from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
+from bot.store.database import open_store
 
 _REMEMBERED_TURNS = 12
 _LEAVING = frozenset({"exit", "quit", "bye", ":q"})
@@ -104,12 +106,12 @@ def converse(settings: Settings) -> int:
     """Hold a conversation at a prompt until the person leaves; returns the exit code."""
     screen = console()
     turns: tuple[Turn, ...] = ()
-    with open_desk(settings) as desk:
+    with open_desk(settings) as desk, open_store(settings.store_url) as store:
         screen.print(desk.introduction(), markup=False)
         while (text := _prompt(screen)) is not None:
             if not text:
                 continue
-            answer = _answer(desk, text, turns, screen)
+            answer = said_to_shelf(desk, store, text, turns, datetime.now(UTC)) or _answer(desk, text, turns, screen)
             print_answer(screen, answer)
             turns = (*turns, as_turn(answer))[-_REMEMBERED_TURNS:]
     return FINE

@@ -15,23 +15,27 @@ from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.exporting.formats import written
 from bot.exporting.note_files import write_notes
 from bot.exporting.references import papers_of
+from bot.platforms.terminal.shelf import SHELF
 from bot.platforms.terminal.tables import is_table, write_table_of
 from bot.presenting.as_json import entry_as_json, paper_as_json
 from bot.presenting.printing import console, json_line
 from bot.settings.settings import Settings
 from bot.store.database import open_store
+from bot.store.shelves import saved
 from ingest.library.model import PaperRecord, Selection
 from ingest.library.reader import Library, open_library
 from ingest.terms.normal_form import fold
 
 _EVERYTHING = ("papers", "entries")
+_SHELF = "shelf"
 _DEFAULT = "bibtex"
 
 
 def export(settings: Settings, what: str, *, form: str | None, style: str | None, preprints: bool, most: int) -> int:
     """Write out papers; returns the exit code.
 
-    `what` is `papers` or `entries` for everything, the name of a list, or words that select papers, of a topic `most`.
+    `what` is `papers` or `entries` for everything, `shelf` for the saved ones, the name of a list, or words that select
+    papers, of a topic `most`.
     Raises LibraryError when there is no library, ExportError when entries are asked for as references.
     """
     if what == "entries" and (form or style):
@@ -40,7 +44,7 @@ def export(settings: Settings, what: str, *, form: str | None, style: str | None
         if what == "entries":
             _print(json_line(entry_as_json(entry)) for entry in library.entries())
             return FINE
-        ids = _ids_of(library, what)
+        ids = _shelved(settings) if what == _SHELF else _ids_of(library, what)
         if ids is not None:
             _write(settings, papers_of(library, ids), form, style, preprints=preprints)
             return FINE
@@ -56,7 +60,7 @@ def export_notes(settings: Settings, what: str, folder: Path, *, most: int) -> i
     if what == "entries":
         raise ExportError("Entries cannot be written as notes. Use `refdesk export papers --format notes --to DIR`.")
     with open_desk(settings) as desk, desk.library() as library, open_store(settings.store_url) as store:
-        ids = _ids_of(library, what)
+        ids = _shelved(settings) if what == _SHELF else _ids_of(library, what)
         ids = _found(desk, what, most) if ids is None else ids
         done = write_notes(library, ids, store, folder)
     told = console(stderr=True)
@@ -101,6 +105,11 @@ def _ids_of(library: Library, what: str) -> list[str] | None:
         return None
     selected = library.select(Selection(lists=tuple(named)))
     return [*selected.papers, *selected.by_link]
+
+
+def _shelved(settings: Settings) -> list[str]:
+    with open_store(settings.store_url) as store:
+        return [each.paper_id for each in saved(store, SHELF)[::-1]]
 
 
 def _found(desk: Desk, what: str, most: int) -> list[str]:

@@ -17,6 +17,7 @@ from bot.reception.house import House
 from bot.reception.reception import Answering, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
+from bot.shelves.shelves import Shelves
 from bot.store.database import open_store
 from ingest.library.embedder import EmbedderSettings
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Person
@@ -64,7 +65,8 @@ async def open_house(
     generous = ReceptionSettings(
         person_per_minute=1000, person_per_day=10_000, channel_per_minute=10_000, workspace_per_minute=10_000
     )
-    reception = Reception(answering or desk, kept, limits or generous)
+    shelves = Shelves(desk, kept) if answering is None else None
+    reception = Reception(answering or desk, kept, limits or generous, first=shelves)
     running = asyncio.create_task(reception.run())
     try:
         yield House(settings, desk, kept, reception)

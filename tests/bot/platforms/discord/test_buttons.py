@@ -134,6 +134,32 @@ async def test_a_button_of_an_answer_that_is_forgotten_says_so(house: House) -> 
             assert "too old" in pressed.text
 
 
+async def test_what_is_saved_is_shown_by_mylist_to_who_saved_it_alone(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station, "all papers on the serving list")
+        opened = await station.bob.presses(answer, "⋯")
+        await fake.until(lambda: opened.shown)
+        chosen = await station.bob.chooses(opened.shown[0], "save")
+        await fake.until(lambda: "Saved 4 papers to your list." in chosen.text)
+        mine = await station.bob.slash(station.channel, "mylist")
+        await fake.until(lambda: "4 papers on your list" in mine.text)
+        assert mine.ephemeral
+        other = await station.alice.slash(station.channel, "mylist")
+        await fake.until(lambda: "Your list is empty." in other.text)
+
+
+async def test_a_table_is_attached_as_csv_for_the_one_who_chose_it(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station, "compare Pagelet and Relay: memory, venue")
+        assert "Venue" in answer.text
+        opened = await station.bob.presses(answer, "⋯")
+        await fake.until(lambda: opened.shown)
+        chosen = await station.bob.chooses(opened.shown[0], "table")
+        await fake.until(lambda: len(chosen.shown) > 1)
+        ((name, text),) = chosen.shown[1].body["files"]
+        assert name == "table.csv" and "OSDI 2024,list serving" in text
+
+
 async def test_cite_attaches_the_references_of_an_answer_for_the_one_who_chose_it(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         _, answer = await _answered(station, "all papers on the serving list")

@@ -1,0 +1,26 @@
+"""Define what answers questions for the reception."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.answering.model import Answer, Question, Stage
+from bot.store.model import Asked
+
+
+class Answering(Protocol):
+    """What answers questions; `bot.desk.desk.Desk` does."""
+
+    async def answer(
+        self,
+        question: Question,
+        on_text: Callable[[str], None] | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        """Answer a question, telling of stages and sentences on the way."""
+
+
+class AnswersFirst(Protocol):
+    """What is asked before the desk, and knows who asks; `bot.shelves.shelves.Shelves` is."""
+
+    async def answer(self, asked: Asked, question: Question) -> Answer | None:
+        """Answer a question; None where it is for the desk."""

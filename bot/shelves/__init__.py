@@ -1,0 +1,1 @@
+"""Keep reading lists of people and channels."""

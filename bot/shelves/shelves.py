@@ -1,0 +1,222 @@
+"""Answer what people say to their reading lists, alike on every platform.
+
+Asked, Question -> shelf_request -> the store -> Answer
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answering.make_answer import make_answer
+from bot.answering.model import Answer, Claim, Question, SearchPlan, Source
+from bot.answering.search_result import SearchResult
+from bot.desk.desk import Desk
+from bot.desk.opened_library import OpenedLibrary
+from bot.desk.planning import plan_for
+from bot.exporting.formats import written
+from bot.presenting.text import counted, day, shortened
+from bot.shelves.requests import ShelfRequest, numbers_in, shelf_request
+from bot.store import shelves as rows
+from bot.store.database import Store
+from bot.store.model import DIRECT, Asked
+from bot.store.shelves import SavedPaper, Shelf
+from bot.summaries.which_paper import likely_meant
+from ingest.library.model import PaperRecord
+from ingest.terms.outside_text import one_line
+
+CHECKED = "From your reading list."
+HOW_TO_SAVE = "Say “save [2]” below an answer, or “save” and a paper's name."
+ONLY_IN_PRIVATE = (
+    "I show your list only to you. Send me “my list” in a direct message, or use my command for private answers."
+)
+NOT_HERE = "There is no channel here. Say “my list” for your own."
+FULL = f"A list can have {rows.MOST_PAPERS:,} papers. Remove some first."
+WHICH_ONE = "Which paper do you mean? Say its number, its name or its title."
+TOO_MANY = "I can write {most} references here at a time. `refdesk shelf --format …` writes all."
+_MOST_WRITTEN = 25
+_SHOWN_NOTE = 300
+_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Answers what is said to reading lists; `page_size` papers are shown at a time."""
+
+    desk: Desk
+    store: Store
+    page_size: int = _PAGE
+
+    async def answer(self, asked: Asked, question: Question) -> Answer | None:
+        """Do what a question says to a reading list, and answer it; None where it is about something else."""
+        request = shelf_request(asked.text)
+        if request is None:
+            return None
+        async with self.desk.lent(question.scope) as opened:
+            return await asyncio.to_thread(self._answer, request, asked, question, opened)
+
+    def _answer(self, request: ShelfRequest, asked: Asked, question: Question, opened: OpenedLibrary) -> Answer | None:
+        here = Here(self.store, shelf_of(asked, of_channel=request.of_channel), asked.person, question, opened)
+        if request.of_channel and asked.conversation == DIRECT:
+            return here.said(NOT_HERE)
+        if request.wish in ("show", "export"):
+            if not request.of_channel and not asked.private:
+                return here.said(ONLY_IN_PRIVATE)
+            return self._export(here, request) if request.wish == "export" else self._show(here, request)
+        papers = here.papers_meant(request.papers)
+        if papers is None:
+            return here.said(WHICH_ONE) if request.named else None
+        if not papers:
+            return here.said(WHICH_ONE) if request.named or numbers_in(request.papers, 1) else None
+        return self._change(here, request, papers, asked.asked_at)
+
+    def _change(self, here: "Here", request: ShelfRequest, papers: Sequence[PaperRecord], now: datetime) -> Answer:
+        ids, whose = [paper.paper_id for paper in papers], _whose(request)
+        if request.wish == "save":
+            titles = {paper.paper_id: paper.shown_title for paper in papers}
+            added = rows.save(self.store, here.shelf, titles, here.person, now)
+            if added is None:
+                return here.said(FULL)
+            known = len(ids) - added
+            told = f"Saved {counted(added, 'paper')} to {whose}." if added else ""
+            told += f" {counted(known, 'paper')} {'was' if known == 1 else 'were'} on it already." if known else ""
+            return here.said(told.strip(), papers)
+        if request.wish == "remove":
+            gone = rows.remove(self.store, here.shelf, ids)
+            return here.said(f"Removed {counted(gone, 'paper')} from {whose}." if gone else _not_on(whose, ids), papers)
+        if request.wish == "note":
+            done = [rows.set_note(self.store, here.shelf, each, request.note, here.person) for each in ids[:1]]
+            words = "Saved your note." if request.note else "Deleted the note."
+            cut = f" It was cut to {rows.LONGEST_NOTE:,} letters." if len(request.note) > rows.LONGEST_NOTE else ""
+            return here.said(words + cut if any(done) else _not_on(whose, ids), papers[:1])
+        marked = rows.mark_read(self.store, here.shelf, ids, now if request.wish == "read" else None)
+        words = f"Marked {counted(marked, 'paper')} on {whose} as {request.wish}."
+        return here.said(words if marked else _not_on(whose, ids), papers)
+
+    def _show(self, here: "Here", request: ShelfRequest) -> Answer:
+        """Show a page of a list, the newest first, each paper with whether it is read and its note."""
+        entries, papers = here.visible()
+        if request.only:
+            entries = [each for each in entries if (each.read_at is not None) is (request.only == "read")]
+        if not entries:
+            empty = f"There is no {request.only} paper on {_whose(request)}." if request.only else _empty(request)
+            return here.said(empty)
+        first = (here.question.page - 1) * self.page_size
+        shown = entries[first : first + self.page_size]
+        sources = tuple(Source(n, papers[each.paper_id], "title only", ()) for n, each in enumerate(shown, first + 1))
+        claims = tuple(Claim(_line(s.paper, e), (s.n,)) for s, e in zip(sources, shown, strict=True))
+        only = f"{request.only} " if request.only else ""
+        pages = -(-len(entries) // self.page_size)
+        page = f" Page {here.question.page} of {pages}." if pages > 1 else ""
+        unread = sum(each.read_at is None for each in entries)
+        rest = f", {unread} unread" if not request.only else ""
+        whose = _whose(request)
+        return here.listed(
+            f"{counted(len(entries), f'{only}paper')} on {whose}{rest}.{page}",
+            [each.paper_id for each in entries],
+            claims,
+            sources,
+        )
+
+    def _export(self, here: "Here", request: ShelfRequest) -> Answer:
+        entries, papers = here.visible()
+        if not entries:
+            return here.said(_empty(request))
+        some = [papers[each.paper_id] for each in entries[:_MOST_WRITTEN]]
+        code = "\n".join(line.rstrip("\n") for line in written(some, self.store, request.form))
+        limit = TOO_MANY.format(most=_MOST_WRITTEN) if len(entries) > len(some) else ""
+        return here.said(f"{counted(len(some), 'paper')} of {_whose(request)}:", some, code=code, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What one request needs: the list that it is about, who asks, the question, and the library as they may see it."""
+
+    store: Store
+    shelf: Shelf
+    person: str
+    question: Question
+    opened: OpenedLibrary
+
+    def papers_meant(self, words: str) -> list[PaperRecord] | None:
+        """Return the papers that words mean: by number, or by name; None where they mean no paper that is known."""
+        shown = self.question.turns[-1].paper_ids if self.question.turns else ()
+        numbers = numbers_in(words, len(shown))
+        if numbers is not None:
+            return self.opened.papers([shown[n - 1] for n in numbers if 0 < n <= len(shown)])
+        plan = plan_for(self.opened, replace(self.question, text=words, page=1))
+        if not plan.mentions or plan.text or plan.missing or plan.alike:
+            return None
+        meant = [likely_meant(self.opened.papers(mention.paper_ids)) for mention in plan.mentions]
+        # A name that several papers have does not say which is meant.
+        return [each[0] for each in meant] if all(len(each) == 1 for each in meant) else []
+
+    def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord]]:
+        """Return what is on the list as far as it can be seen here, the newest first, and its papers by id."""
+        entries = rows.saved(self.store, self.shelf)[::-1]
+        papers = {paper.paper_id: paper for paper in self.opened.papers([each.paper_id for each in entries])}
+        return [each for each in entries if each.paper_id in papers], papers
+
+    def said(self, lead: str, papers: Sequence[PaperRecord] = (), *, code: str = "", limit: str = "") -> Answer:
+        """Return an answer of words alone; `papers` can be spoken of next, by number."""
+        sources = tuple(Source(n, paper, "title only", ()) for n, paper in enumerate(papers, start=1))
+        ids = tuple(paper.paper_id for paper in papers)
+        limits = (limit,) if limit else ()
+        return self._made(SearchPlan(self.question.text, "answer", ""), lead, (), sources, ids, None, code, limits)
+
+    def listed(self, lead: str, ids: Sequence[str], claims: tuple[Claim, ...], sources: tuple[Source, ...]) -> Answer:
+        """Return a page of a list as an answer."""
+        plan = SearchPlan(self.question.text, "list", "", page=self.question.page)
+        return self._made(plan, lead, claims, sources, tuple(ids), len(ids), "", self._gone(len(ids)))
+
+    def _gone(self, visible: int) -> tuple[str, ...]:
+        """Say how many saved papers cannot be shown: no list has them any more, or they are private to others."""
+        hidden = len(rows.saved(self.store, self.shelf)) - visible
+        return (f"{counted(hidden, 'saved paper')} more cannot be shown here.",) if hidden > 0 else ()
+
+    def _made(
+        self,
+        plan: SearchPlan,
+        lead: str,
+        claims: tuple[Claim, ...],
+        sources: tuple[Source, ...],
+        ids: tuple[str, ...],
+        count: int | None,
+        code: str,
+        limits: Sequence[str],
+    ) -> Answer:
+        result = SearchResult(plan, (), None, (), None, (), {})
+        revision = self.opened.library.revision
+        return make_answer(
+            self.question, result, revision, lead, CHECKED if count is not None else "",
+            claims=claims, sources=sources, limits=limits, papers=ids, count=count, code=code,
+        )  # fmt: skip
+
+
+def shelf_of(asked: Asked, *, of_channel: bool) -> Shelf:
+    """Return the reading list of who asks, or of the channel where it is asked."""
+    place = asked.place
+    if of_channel:
+        return Shelf(place.platform, workspace=place.workspace, channel=place.channel)
+    return Shelf(place.platform, asked.person)
+
+
+def _line(paper: PaperRecord, entry: SavedPaper) -> str:
+    """Return a line of a list: title, venue, whether it is read, and the note."""
+    venue = next((f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues), "")
+    read = f"read {day(entry.read_at)}" if entry.read_at else "unread"
+    note = f"note: {shortened(one_line(entry.note), _SHOWN_NOTE)}" if entry.note else ""
+    return f"“{paper.shown_title}” ({'; '.join(filter(None, (venue, read, note)))})"
+
+
+def _whose(request: ShelfRequest) -> str:
+    return "the channel's list" if request.of_channel else "your list"
+
+
+def _empty(request: ShelfRequest) -> str:
+    whose = _whose(request)
+    return f"{whose[:1].upper()}{whose[1:]} is empty. {HOW_TO_SAVE}"
+
+
+def _not_on(whose: str, ids: Sequence[str]) -> str:
+    return f"{'That paper is' if len(ids) == 1 else 'Those papers are'} not on {whose}. {HOW_TO_SAVE}"
