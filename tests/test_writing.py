@@ -25,6 +25,7 @@ STYLED = (
     "bot/presenting/*.py",
     "bot/reading/*.py",
     "bot/settings/*.py",
+    "bot/shelves/*.py",
     "bot/store/*.py",
     "bot/upkeep/*.py",
     "bot/web/**/*.py",

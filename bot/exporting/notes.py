@@ -73,7 +73,12 @@ def _notice(reference: Reference) -> Iterator[str]:
 def _links(reference: Reference) -> str:
     found = [("Paper", reference.address)] if reference.address else []
     found += [(_LINK_LABELS.get(link.kind, link.kind.capitalize()), link.url) for link in reference.links]
-    return " · ".join(f"[{label}]({address(url)})" for label, url in found)
+    return " · ".join(f"[{label}]({_target(url)})" for label, url in found)
+
+
+def _target(url: str) -> str:
+    """Return an address in which no brackets begin a link to a note."""
+    return address(url).replace("[", "%5B").replace("]", "%5D")
 
 
 def _abstract(reference: Reference) -> Iterator[str]:

@@ -21,7 +21,7 @@ from bot.store import shelves as rows
 from bot.store.database import Store
 from bot.store.model import DIRECT, Asked
 from bot.store.shelves import SavedPaper, Shelf
-from bot.summaries.which_paper import likely_meant
+from bot.summaries.which_paper import likely_papers
 from ingest.library.model import PaperRecord
 from ingest.terms.outside_text import one_line
 
@@ -58,16 +58,16 @@ class Shelves:
     def _answer(self, request: ShelfRequest, asked: Asked, question: Question, opened: OpenedLibrary) -> Answer | None:
         here = Here(self.store, shelf_of(asked, of_channel=request.of_channel), asked.person, question, opened)
         if request.of_channel and asked.conversation == DIRECT:
-            return here.said(NOT_HERE)
+            return here.words(NOT_HERE)
         if request.wish in ("show", "export"):
             if not request.of_channel and not asked.private:
-                return here.said(ONLY_IN_PRIVATE)
+                return here.words(ONLY_IN_PRIVATE)
             return self._export(here, request) if request.wish == "export" else self._show(here, request)
-        papers = here.papers_meant(request.papers)
+        papers = here.papers_named(request.papers)
         if papers is None:
-            return here.said(WHICH_ONE) if request.named else None
+            return here.words(WHICH_ONE) if request.named else None
         if not papers:
-            return here.said(WHICH_ONE) if request.named or numbers_in(request.papers, 1) else None
+            return here.words(WHICH_ONE) if request.named or numbers_in(request.papers, 1) else None
         return self._change(here, request, papers, asked.asked_at)
 
     def _change(self, here: "Here", request: ShelfRequest, papers: Sequence[PaperRecord], now: datetime) -> Answer:
@@ -76,22 +76,24 @@ class Shelves:
             titles = {paper.paper_id: paper.shown_title for paper in papers}
             added = rows.save(self.store, here.shelf, titles, here.person, now)
             if added is None:
-                return here.said(FULL)
+                return here.words(FULL)
             known = len(ids) - added
-            told = f"Saved {counted(added, 'paper')} to {whose}." if added else ""
-            told += f" {counted(known, 'paper')} {'was' if known == 1 else 'were'} on it already." if known else ""
-            return here.said(told.strip(), papers)
+            done = f"Saved {counted(added, 'paper')} to {whose}." if added else ""
+            done += f" {counted(known, 'paper')} {'was' if known == 1 else 'were'} on it already." if known else ""
+            return here.words(done.strip(), papers)
         if request.wish == "remove":
             gone = rows.remove(self.store, here.shelf, ids)
-            return here.said(f"Removed {counted(gone, 'paper')} from {whose}." if gone else _not_on(whose, ids), papers)
+            return here.words(
+                f"Removed {counted(gone, 'paper')} from {whose}." if gone else _not_on(whose, ids), papers
+            )
         if request.wish == "note":
-            done = [rows.set_note(self.store, here.shelf, each, request.note, here.person) for each in ids[:1]]
+            written_notes = [rows.set_note(self.store, here.shelf, each, request.note, here.person) for each in ids[:1]]
             words = "Saved your note." if request.note else "Deleted the note."
             cut = f" It was cut to {rows.LONGEST_NOTE:,} letters." if len(request.note) > rows.LONGEST_NOTE else ""
-            return here.said(words + cut if any(done) else _not_on(whose, ids), papers[:1])
+            return here.words(words + cut if any(written_notes) else _not_on(whose, ids), papers[:1])
         marked = rows.mark_read(self.store, here.shelf, ids, now if request.wish == "read" else None)
         words = f"Marked {counted(marked, 'paper')} on {whose} as {request.wish}."
-        return here.said(words if marked else _not_on(whose, ids), papers)
+        return here.words(words if marked else _not_on(whose, ids), papers)
 
     def _show(self, here: "Here", request: ShelfRequest) -> Answer:
         """Show a page of a list, the newest first, each paper with whether it is read and its note."""
@@ -100,7 +102,7 @@ class Shelves:
             entries = [each for each in entries if (each.read_at is not None) is (request.only == "read")]
         if not entries:
             empty = f"There is no {request.only} paper on {_whose(request)}." if request.only else _empty(request)
-            return here.said(empty)
+            return here.words(empty)
         first = (here.question.page - 1) * self.page_size
         shown = entries[first : first + self.page_size]
         sources = tuple(Source(n, papers[each.paper_id], "title only", ()) for n, each in enumerate(shown, first + 1))
@@ -121,11 +123,11 @@ class Shelves:
     def _export(self, here: "Here", request: ShelfRequest) -> Answer:
         entries, papers = here.visible()
         if not entries:
-            return here.said(_empty(request))
+            return here.words(_empty(request))
         some = [papers[each.paper_id] for each in entries[:_MOST_WRITTEN]]
         code = "\n".join(line.rstrip("\n") for line in written(some, self.store, request.form))
         limit = TOO_MANY.format(most=_MOST_WRITTEN) if len(entries) > len(some) else ""
-        return here.said(f"{counted(len(some), 'paper')} of {_whose(request)}:", some, code=code, limit=limit)
+        return here.words(f"{counted(len(some), 'paper')} of {_whose(request)}:", some, code=code, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class Here:
     question: Question
     opened: OpenedLibrary
 
-    def papers_meant(self, words: str) -> list[PaperRecord] | None:
+    def papers_named(self, words: str) -> list[PaperRecord] | None:
         """Return the papers that words mean: by number, or by name; None where they mean no paper that is known."""
         shown = self.question.turns[-1].paper_ids if self.question.turns else ()
         numbers = numbers_in(words, len(shown))
@@ -147,9 +149,9 @@ class Here:
         plan = plan_for(self.opened, replace(self.question, text=words, page=1))
         if not plan.mentions or plan.text or plan.missing or plan.alike:
             return None
-        meant = [likely_meant(self.opened.papers(mention.paper_ids)) for mention in plan.mentions]
+        choices = [likely_papers(self.opened.papers(mention.paper_ids)) for mention in plan.mentions]
         # A name that several papers have does not say which is meant.
-        return [each[0] for each in meant] if all(len(each) == 1 for each in meant) else []
+        return [each[0] for each in choices] if all(len(each) == 1 for each in choices) else []
 
     def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord]]:
         """Return what is on the list as far as it can be seen here, the newest first, and its papers by id."""
@@ -157,7 +159,7 @@ class Here:
         papers = {paper.paper_id: paper for paper in self.opened.papers([each.paper_id for each in entries])}
         return [each for each in entries if each.paper_id in papers], papers
 
-    def said(self, lead: str, papers: Sequence[PaperRecord] = (), *, code: str = "", limit: str = "") -> Answer:
+    def words(self, lead: str, papers: Sequence[PaperRecord] = (), *, code: str = "", limit: str = "") -> Answer:
         """Return an answer of words alone; `papers` can be spoken of next, by number."""
         sources = tuple(Source(n, paper, "title only", ()) for n, paper in enumerate(papers, start=1))
         ids = tuple(paper.paper_id for paper in papers)

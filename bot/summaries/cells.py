@@ -55,9 +55,9 @@ def catalogue_cells(columns: Sequence[str], texts: Sequence[PaperText]) -> list[
             value = value_of(text.paper, fact) if fact is not None else None
             if value is None:
                 continue
-            said = SummarySentence(column, text.paper.paper_id, Sentence(value.text, (number,), stated=True))
+            statement = SummarySentence(column, text.paper.paper_id, Sentence(value.text, (number,), stated=True))
             check = Check("names", True, "as the catalogue has it")
-            cells.append(Checked(said, Claim(value.text, (number,), (check,), places=(value.said_by,))))
+            cells.append(Checked(statement, Claim(value.text, (number,), (check,), places=(value.said_by,))))
     return cells
 
 
@@ -79,7 +79,7 @@ def quoted_cells(text: PaperText, parts: Sequence[Source], columns: Sequence[str
             _, n, sentence = max(ranked, key=lambda each: each[0])
             cells.append(SummarySentence(column, text.paper.paper_id, Sentence(sentence, (n,), quoted=True)))
         elif (field := field_named(column)) is not None:
-            cells += [replace(said, field=column) for said in quote(text, parts, "short", (field,))[:1]]
+            cells += [replace(each, field=column) for each in quote(text, parts, "short", (field,))[:1]]
     return cells
 
 

@@ -73,7 +73,7 @@ def fact_of(column: str) -> FactName | None:
     return None if fact in _NO_VALUE else fact
 
 
-def told_columns(columns: Sequence[str]) -> tuple[str, ...]:
+def text_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that the papers' texts fill, without those that the catalogue does."""
     return tuple(column for column in columns if fact_of(column) is None)
 

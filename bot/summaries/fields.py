@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.model import Claim, FieldTold, SearchPlan, Source
 from bot.answering.settle import Verified
-from bot.summaries.columns import told_columns
+from bot.summaries.columns import text_columns
 from bot.summaries.cues import DESCRIBED_FIELDS
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoted_summary import SummarySentence
@@ -106,7 +106,7 @@ def _unstated(name: str, plan: SearchPlan, texts: Sequence[PaperText], paper_id:
     text = next((text for text in texts if text.paper.paper_id == paper_id), None)
     asked = name in (plan.columns or plan.fields or DESCRIBED_FIELDS) and name != "related"
     if text is not None and plan.columns:
-        return _UNSTATED[text.basis] if name in told_columns(plan.columns) else NOT_ON_LISTS
+        return _UNSTATED[text.basis] if name in text_columns(plan.columns) else NOT_ON_LISTS
     if text is None or not asked or (plan.length == "short" and not plan.fields and len(texts) == 1):
         return ""
     if text.basis in ("list note", "title only") and len(texts) == 1 and not plan.fields:

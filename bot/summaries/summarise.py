@@ -20,7 +20,7 @@ from bot.answering.write_draft import UncitedError
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.summaries.cells import catalogue_cells, quoted_cells, shortened_to
-from bot.summaries.columns import told_columns
+from bot.summaries.columns import text_columns
 from bot.summaries.fields import Checked, folded, in_order, sources_of, summary_fields
 from bot.summaries.full_text.fetching import FullTexts
 from bot.summaries.lead import lead_of, nothing_found
@@ -74,7 +74,7 @@ async def tell(
     """
     plan = result.plan
     # Which columns are facts is read from a file at first use, which would hold up the event loop.
-    await asyncio.to_thread(told_columns, plan.columns)
+    await asyncio.to_thread(text_columns, plan.columns)
     ids = [paper_id for mention in plan.mentions for paper_id in mention.paper_ids]
     records = {paper.paper_id: paper for paper in await asyncio.to_thread(library.papers, ids)}
     lists = await asyncio.to_thread(library.lists)
@@ -115,7 +115,7 @@ async def _statements(plan: SearchPlan, writer: Writer, texts: Sequence[PaperTex
     """The summary written by the model where that can be, else quoted."""
     telling = [text for text in texts if text.basis in ("abstract", "full text")]
     writer = await writer.begin()
-    nothing_to_write = plan.fields == ("related",) or (plan.columns and not told_columns(plan.columns))
+    nothing_to_write = plan.fields == ("related",) or (plan.columns and not text_columns(plan.columns))
     if writer.model is None or not telling or nothing_to_write:
         limits = (f"{writer.why_no_model}.",) if writer.model is None else ()
         return await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), limits)
@@ -146,7 +146,7 @@ async def _written(
     if writer.on_text is not None:
         writer.on_text(f"{lead}\n")
     room = _room(model, plan.length) // len(telling)
-    columns = told_columns(plan.columns)
+    columns = text_columns(plan.columns)
     parts = await asyncio.to_thread(
         lambda: passages_as_sources(
             [
@@ -178,7 +178,7 @@ def _needs_full_text(plan: SearchPlan, papers: Sequence[PaperRecord]) -> bool:
     if plan.fields == ("related",):
         return False
     if plan.columns:
-        return bool(told_columns(plan.columns))
+        return bool(text_columns(plan.columns))
     return plan.length == "long" or (len(papers) == 1 and (plan.length != "short" or bool(plan.fields)))
 
 
@@ -196,7 +196,7 @@ async def _quoted(
 
     def quoted() -> list[SummarySentence]:
         if plan.columns:
-            columns = told_columns(plan.columns)
+            columns = text_columns(plan.columns)
             return [each for text in texts for each in quoted_cells(text, _own(parts, text), columns)]
         length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
         return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]

@@ -51,14 +51,14 @@ def ask_back(
     return replace(asked, lead=lead, candidates=candidates, nearest=())
 
 
-def likely_meant(papers: Sequence[PaperRecord]) -> tuple[PaperRecord, ...]:
+def likely_papers(papers: Sequence[PaperRecord]) -> tuple[PaperRecord, ...]:
     """The papers that a name may mean; a project without a text of its own stands back behind the paper about it."""
     telling = [paper for paper in papers if paper.abstract or "project" not in paper.kinds]
     return tuple(telling or papers)
 
 
 def _works(mention: Mention, records: Mapping[str, PaperRecord]) -> tuple[PaperRecord, ...]:
-    return likely_meant([records[paper_id] for paper_id in mention.paper_ids if paper_id in records])
+    return likely_papers([records[paper_id] for paper_id in mention.paper_ids if paper_id in records])
 
 
 def _question_for(paper: PaperRecord, named: NamedPapers, plan: SearchPlan, records: Mapping[str, PaperRecord]) -> str:

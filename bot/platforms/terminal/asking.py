@@ -16,7 +16,7 @@ from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.explanation import print_explanation
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
-from bot.platforms.terminal.shelf import said_to_shelf
+from bot.platforms.terminal.shelf import shelf_answer
 from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
@@ -111,7 +111,7 @@ def converse(settings: Settings) -> int:
         while (text := _prompt(screen)) is not None:
             if not text:
                 continue
-            answer = said_to_shelf(desk, store, text, turns, datetime.now(UTC)) or _answer(desk, text, turns, screen)
+            answer = shelf_answer(desk, store, text, turns, datetime.now(UTC)) or _answer(desk, text, turns, screen)
             print_answer(screen, answer)
             turns = (*turns, as_turn(answer))[-_REMEMBERED_TURNS:]
     return FINE

@@ -18,7 +18,7 @@ from bot.store import shelves as rows
 from bot.store.database import Store, open_store
 from bot.store.model import DIRECT, Asked, Place
 from bot.store.shelves import MOST_PAPERS, Shelf
-from bot.summaries.which_paper import likely_meant
+from bot.summaries.which_paper import likely_papers
 from ingest.library.model import PaperRecord
 
 PERSON = "you"
@@ -28,7 +28,7 @@ SHELF = Shelf("terminal", PERSON)
 _Changes = Callable[[Store, Sequence[PaperRecord]], str]
 
 
-def said_to_shelf(desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime) -> Answer | None:
+def shelf_answer(desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime) -> Answer | None:
     """Answer what is said to the reading list in a conversation; None where it is about something else."""
     asked = Asked("", Place("terminal", "", ""), DIRECT, PERSON, text, now, private=True)
     return asyncio.run(Shelves(desk, store, MOST_PAPERS).answer(asked, Question(text, now, turns)))
@@ -37,7 +37,7 @@ def said_to_shelf(desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], 
 def show_shelf(settings: Settings, only: Literal["read", "unread"] | None, *, as_json: bool) -> int:
     """Print the reading list; returns the exit code."""
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
-        answer = said_to_shelf(desk, store, f"my {only or ''} list".replace("  ", " "), (), datetime.now(UTC))
+        answer = shelf_answer(desk, store, f"my {only or ''} list".replace("  ", " "), (), datetime.now(UTC))
     if answer is None:
         return NOTHING_FOUND
     if as_json:
@@ -88,7 +88,7 @@ def _change(settings: Settings, named: Sequence[str], change: _Changes) -> int:
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
         papers: list[PaperRecord] = []
         for name in named:
-            found = likely_meant(desk.papers_named(name))
+            found = likely_papers(desk.papers_named(name))
             if len(found) != 1:
                 titles = "".join(f"\n  {paper.paper_id}  {paper.shown_title}" for paper in found)
                 several = f"{len(found)} papers are called “{name}”. Use an id:{titles}"
