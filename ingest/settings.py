@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from ingest.fetching.masking import shown
+from ingest.fetching.zotero import zotero_place
 from ingest.terms.entry import ColumnRole
 
 
@@ -64,7 +65,7 @@ class ListSettings(BaseModel):
     name: str = Field(description="Short name of the list, shown in answers and used in `list:` filters.")
     source: str = Field(
         description="A Markdown file, a folder of them, a git repository or bundle on this machine, or an http(s) "
-        "address; a GitHub page may be given as it is."
+        "address; a GitHub page may be given as it is. `zotero://users/ID/collections/KEY` is a collection of Zotero."
     )
     git: bool | None = Field(
         default=None,
@@ -119,9 +120,13 @@ class ListSettings(BaseModel):
         if not value:
             raise ValueError("is empty; give a Markdown file, a folder, or an http(s) address")
         scheme = urlsplit(value).scheme if "://" in value else ""
+        if scheme == "zotero":
+            zotero_place(value)
+            return value
         if scheme not in ("", "http", "https", "file"):
             raise ValueError(
-                f"{shown(value)!r} has the scheme {scheme!r}; allowed are http, https, file and paths of this machine"
+                f"{shown(value)!r} has the scheme {scheme!r}; allowed are http, https, file, zotero and paths of this "
+                "machine"
             )
         if scheme and "@" in urlsplit(value).netloc:
             raise ValueError("the address holds a user name or a password, which would be shown in reports")

@@ -6,17 +6,17 @@ from typing import Annotated
 import typer
 
 from bot.commands.running import (
+    AnyFormat,
     AsJson,
     Config,
     Data,
-    FormatOrNotes,
     Style,
     WithPreprint,
     finish,
     plain_errors,
     settings_from,
 )
-from bot.exporting.formats import NOTES
+from bot.exporting.formats import NOTES, ZOTERO
 
 
 def ingest(
@@ -61,23 +61,28 @@ def export(
     what: Annotated[
         str, typer.Argument(help="papers, entries, shelf, the name of a list, or words: “SOSP 2023 papers with code”.")
     ],
-    form: FormatOrNotes = None,
+    form: AnyFormat = None,
     style: Style = None,
     preprints: WithPreprint = False,
-    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Folder of the notes.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="PLACE", help="Folder of notes, or zotero://users/ID/collections/KEY.")
+    ] = None,
     most: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers of a topic.")] = 50,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Write papers as references, notes or JSON, e.g. `export papers --format bibtex`."""
-    if (form == NOTES) != (to is not None):
-        raise typer.BadParameter(f"--format {NOTES} and --to DIR go together")
+    if (form in (NOTES, ZOTERO)) != (to is not None):
+        raise typer.BadParameter(f"--to goes with --format {NOTES} or {ZOTERO}, and they need it")
     with plain_errors():
         from bot.platforms.terminal.exporting import export as write_out
-        from bot.platforms.terminal.exporting import export_notes
+        from bot.platforms.terminal.exporting import export_notes, export_to_zotero
 
         settings = settings_from(context, config, data)
         if to is not None:
-            finish(export_notes(settings, what, to, most=most))
+            if form == ZOTERO:
+                finish(export_to_zotero(settings, what, to, preprints=preprints, most=most))
+            else:
+                finish(export_notes(settings, what, Path(to), most=most))
             return
         finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))

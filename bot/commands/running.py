@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
-from bot.exporting.formats import NOTES, format_names
+from bot.exporting.formats import NOTES, ZOTERO, format_names
 from bot.platforms.registry import platform_names
 
 if TYPE_CHECKING:
@@ -26,16 +26,14 @@ Config = Annotated[
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Folder of the library (or REFDESK_DATA).")]
 if TYPE_CHECKING:
     FormatName = str
-    NotesToo = str
+    MoreFormats = str
 else:
     # The formats decide which names there are; the help lists them.
     FormatName = Literal[format_names()]
-    NotesToo = Literal[(*format_names(), NOTES)]
+    MoreFormats = Literal[(*format_names(), NOTES, ZOTERO)]
 
 Format = Annotated[FormatName | None, typer.Option("--format", help="Write the papers as references in this format.")]
-FormatOrNotes = Annotated[
-    NotesToo | None, typer.Option("--format", help="Write references in this format, or a note of each paper.")
-]
+AnyFormat = Annotated[MoreFormats | None, typer.Option("--format", help="Write references in this format; see --to.")]
 Style = Annotated[
     str | None,
     typer.Option(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.finding import Finding
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
+from ingest.fetching.zotero import SCHEME, ZoteroError, open_zotero, zotero_place
 
 
 def databases(settings: Settings) -> Iterator[Finding]:
@@ -61,6 +62,20 @@ def providers(settings: Settings) -> Iterator[Finding]:
         yield Finding("abstract providers", "note", f"{', '.join(chain)}. {'. '.join(lacking)}.")
     else:
         yield Finding("abstract providers", "ok", f"{', '.join(chain)}")
+
+
+def zotero(settings: Settings) -> Iterator[Finding]:
+    """Yield whether the collections of Zotero that are lists can be read; nothing where there are none."""
+    for each in settings.lists:
+        if not each.source.lower().startswith(SCHEME):
+            continue
+        try:
+            with open_zotero(zotero_place(each.source)) as client:
+                version = client.last_modified_version()
+        except ZoteroError as error:
+            yield Finding(f"list {each.name}", "problem", str(error))
+        else:
+            yield Finding(f"list {each.name}", "ok", f"{each.source}, version {version} of that library")
 
 
 def full_texts(settings: Settings) -> Iterator[Finding]:

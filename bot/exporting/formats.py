@@ -22,6 +22,9 @@ MODULES: dict[str, tuple[str, str]] = {
 NOTES = "notes"
 """The format that is a folder of files, one for each paper."""
 
+ZOTERO = "zotero"
+"""The format that is a collection of Zotero."""
+
 
 def format_names() -> tuple[str, ...]:
     """Return the names of all formats, as the command line has them."""

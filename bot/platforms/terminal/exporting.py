@@ -11,10 +11,11 @@ from bot.answering.model import Question
 from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk, open_desk
 from bot.errors import ExportError
-from bot.exit_codes import FINE, NOTHING_FOUND
+from bot.exit_codes import FINE, NOTHING_FOUND, OUTSIDE_FAILED
 from bot.exporting.formats import written
 from bot.exporting.note_files import write_notes
-from bot.exporting.references import papers_of
+from bot.exporting.references import papers_of, references
+from bot.exporting.zotero import add_to_zotero
 from bot.platforms.terminal.shelf import SHELF
 from bot.platforms.terminal.tables import is_table, write_table_of
 from bot.presenting.as_json import entry_as_json, paper_as_json
@@ -68,6 +69,24 @@ def export_notes(settings: Settings, what: str, folder: Path, *, most: int) -> i
     for path in done.left:
         told.print(f"{path}: the marked line is gone, so I left the file alone. Delete or rename it.", markup=False)
     return FINE if ids else NOTHING_FOUND
+
+
+def export_to_zotero(settings: Settings, what: str, address: str, *, preprints: bool, most: int) -> int:
+    """Add papers to a collection of Zotero; returns the exit code. `what` and `most` are those of `export`.
+
+    Raises ExportError where the address is none that can be written, ZoteroError where Zotero refuses.
+    """
+    if what == "entries":
+        raise ExportError("Entries cannot be written to Zotero. Use `refdesk export papers --format zotero --to …`.")
+    with open_desk(settings) as desk, desk.library() as library, open_store(settings.store_url) as store:
+        ids = _shelved(settings) if what == _SHELF else _ids_of(library, what)
+        ids = _found(desk, what, most) if ids is None else ids
+        added = add_to_zotero(references(papers_of(library, ids), store, preprints=preprints), address)
+    screen = console(stderr=True)
+    screen.print(f"Zotero: {added.new} new, {added.joined} put into the collection, {added.known} there already.")
+    for title, reason in added.refused:
+        screen.print(f"Zotero did not take “{title}”: {reason}", markup=False)
+    return OUTSIDE_FAILED if added.refused else FINE if ids else NOTHING_FOUND
 
 
 def references_of_paper(settings: Settings, text: str, *, form: str | None, style: str | None, preprints: bool) -> int:

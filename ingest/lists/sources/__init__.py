@@ -1,4 +1,4 @@
-"""Gets lists from files, folders, git repositories and addresses, as files of text.
+"""Gets lists from files, folders, git repositories, addresses and Zotero, as files of text.
 
 fetch_list(settings, mirrors=folder)                  -> every file of the list, fetched
 fetch_list(settings, previous=files, mirrors=folder)  -> the same, asking servers only for what has changed
@@ -18,6 +18,7 @@ from ingest.lists.sources.git import fetch_repository
 from ingest.lists.sources.github import fetch_from_github, is_on_github
 from ingest.lists.sources.http import fetch_address
 from ingest.lists.sources.mirror import is_committed, is_on_the_web
+from ingest.lists.sources.zotero import fetch_collection, is_zotero
 from ingest.settings import ListSettings
 
 __all__ = ["FetchedFile", "fetch_list", "without_effect"]
@@ -28,6 +29,9 @@ def without_effect(settings: ListSettings) -> str | None:
 
     Only addresses are looked at: what a path leads to may come and go.
     """
+    if is_zotero(settings):
+        given = settings.files or settings.branch or settings.git
+        return "a collection of Zotero has no `files`, `branch` or `git`; take them out" if given else None
     if settings.git or not is_on_the_web(settings):
         return None
     if settings.files and not is_on_github(settings):
@@ -51,7 +55,9 @@ async def fetch_list(
     same comes back with `unchanged` set. Raises ListError, with the list's name and what to do, if any part of the
     list cannot be had, or if nothing but blanks comes: half a list would make papers disappear.
     """
-    if await asyncio.to_thread(is_committed, settings):
+    if is_zotero(settings):
+        files = [await asyncio.to_thread(fetch_collection, settings, previous, now=now)]
+    elif await asyncio.to_thread(is_committed, settings):
         files = await asyncio.to_thread(fetch_repository, settings, previous, mirrors=mirrors, now=now)
     elif is_on_the_web(settings) and is_on_github(settings):
         files = await fetch_from_github(settings, previous, patience=patience or Patience(), now=now)

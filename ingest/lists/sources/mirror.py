@@ -90,7 +90,7 @@ def is_committed(settings: ListSettings) -> bool:
 
 def is_on_the_web(settings: ListSettings) -> bool:
     """Whether a list's source is an address on the web, not a path of this machine."""
-    return settings.source.lower().startswith(("http://", "https://"))
+    return settings.source.lower().startswith(("http://", "https://", "zotero://"))
 
 
 def up_to_date(settings: ListSettings, mirrors: Path) -> Mirror:

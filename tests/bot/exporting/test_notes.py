@@ -114,4 +114,4 @@ def test_a_folder_that_is_a_file_is_named(library: Library, store: Store, tmp_pa
 def test_notes_and_their_folder_go_together(options: list[str]) -> None:
     result = CliRunner().invoke(app, ["export", "papers", *options])
     assert result.exit_code == 2
-    assert "--format notes and --to DIR go together" in result.output
+    assert "--to goes with --format notes or zotero" in result.output

@@ -157,7 +157,7 @@ async def test_a_table_is_attached_as_csv_for_the_one_who_chose_it(house: House)
         chosen = await station.bob.chooses(opened.shown[0], "table")
         await fake.until(lambda: len(chosen.shown) > 1)
         ((name, text),) = chosen.shown[1].body["files"]
-        assert name == "table.csv" and "OSDI 2024,list serving" in text
+        assert name == "table.csv" and "OSDI 2024,list serving" in (text if isinstance(text, str) else text.decode())
 
 
 async def test_cite_attaches_the_references_of_an_answer_for_the_one_who_chose_it(house: House) -> None:
