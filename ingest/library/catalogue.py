@@ -34,6 +34,11 @@ def open_catalogue(url: str) -> Engine:
         found = schema_version(CATALOGUE, engine)
         if found is None:
             raise LibraryError("There is no library yet: run `refdesk ingest` to build one.")
+        if found > schema.SCHEMA_VERSION:
+            raise LibraryError(
+                f"The catalogue has schema {found}, but this version of Refdesk reads {schema.SCHEMA_VERSION}. "
+                "A later version probably wrote it: use that version, or another data folder."
+            )
         if found != schema.SCHEMA_VERSION:
             raise LibraryError(
                 f"The catalogue has schema {found}, but this version of Refdesk reads {schema.SCHEMA_VERSION}. "
