@@ -4,6 +4,7 @@
 #   make test       install, run the tests that take a few minutes together
 #   make strain     install, run the tests that start database servers, kill processes and fill disks
 #   make check      check format, lint, imports, types and dependencies
+#   make bill       write the bill of materials (CycloneDX) to build/refdesk.cdx.json
 #   make documents  write the generated documents and pictures again
 #   make gallery    show every kind of message in build/gallery, and how high each is
 #   make bench      measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
@@ -31,7 +32,7 @@ STARTERS := $(wildcard ingest/lists/starter/*.md)
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help answer test strain check audit gallery documents bench lock clean
+.PHONY: help answer test strain check audit bill gallery documents bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -60,6 +61,11 @@ audit: $(VENV)/tools
 		{ cat $(VENV)/audit.log; exit 1; }
 	@! grep -i yanked $(VENV)/audit.log
 	@$(BIN)/python -m tests.supply_chain.audited requirements.lock requirements-dev.lock
+	@$(MAKE) --no-print-directory bill
+
+# What is installed to run Refdesk, for whoever must know.
+bill: $(VENV)/tools
+	@$(BIN)/python -m tests.supply_chain.bill requirements.lock build/refdesk.cdx.json
 
 gallery: $(VENV)/tools
 	$(BIN)/python -m tests.gallery.pages
