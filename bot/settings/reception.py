@@ -2,6 +2,9 @@
 
 from pydantic import BaseModel, Field
 
+LONGEST_QUESTION = 20_000
+"""Characters that may be allowed; of a text that is longer, no more than that is stored."""
+
 
 class PrivateListSettings(BaseModel):
     """A list that is shown to some channels, workspaces or people alone; in the terminal it is shown as any list.
@@ -41,7 +44,7 @@ class ReceptionSettings(BaseModel):
         default=120, ge=1, description="Questions from one workspace or server in a minute, all its channels together."
     )
     longest_question: int = Field(
-        default=4000, ge=100, le=20_000, description="Characters of a question; longer ones are declined."
+        default=4000, ge=100, le=LONGEST_QUESTION, description="Characters of a question; longer ones are declined."
     )
     remembered_turns: int = Field(
         default=12, ge=1, le=50, description="Turns of a conversation that a follow-up may refer to."

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.settings.reception import LONGEST_QUESTION
 from bot.store.database import Store
 from bot.store.model import Asked, State, StoredQuestion
 from bot.store.schema import questions
@@ -40,7 +42,7 @@ def claim(
                     conversation=asked.conversation,
                     person=asked.person,
                     private=asked.private,
-                    asked=_ASKED.dump_json(asked).decode(),
+                    asked=_as_stored(asked),
                     asked_at=asked.asked_at,
                     state="waiting",
                     process=process,
@@ -64,7 +66,7 @@ def claim_again(store: Store, answer_id: str, asked: Asked, process: str, alive_
                 state="waiting",
                 process=process,
                 alive_until=alive_until,
-                asked=_ASKED.dump_json(asked).decode(),
+                asked=_as_stored(asked),
                 failure_id=None,
             )
         )
@@ -176,6 +178,11 @@ def delete_older(store: Store, moment: datetime, *, declined: datetime) -> int:
     old = or_(questions.c.asked_at < moment, (questions.c.state == "declined") & (questions.c.asked_at < declined))
     with store.transaction() as connection:
         return connection.execute(delete(questions).where(old)).rowcount
+
+
+def _as_stored(asked: Asked) -> str:
+    """Return a question as JSON. What is too long to be answered is cut, one character beyond what may be allowed."""
+    return _ASKED.dump_json(replace(asked, text=asked.text[: LONGEST_QUESTION + 1])).decode()
 
 
 def _stored(row: Row[Any]) -> StoredQuestion:

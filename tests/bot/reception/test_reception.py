@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.logs import LOG_FILE, close_log, keep_log
 from bot.reception import actions, words
 from bot.reception.reception import LEASE, Reception
-from bot.settings.reception import ReceptionSettings
+from bot.settings.reception import LONGEST_QUESTION, ReceptionSettings
 from bot.store import questions
 from bot.store.database import Store, open_store
 from bot.store.model import PlaceSettings, Presser, StoredQuestion, private_conversation
@@ -259,6 +259,15 @@ async def test_a_question_longer_than_any_question_is_declined(bench: Bench) -> 
     screen = Screen()
     await bench.reception(longest_question=100).take(asked("x" * 101), screen)
     assert screen.last == ("declined", words.too_long(ReceptionSettings(longest_question=100)))
+
+
+async def test_of_a_text_that_is_no_question_little_is_stored(bench: Bench) -> None:
+    screen = Screen()
+    await bench.reception().take(asked("x" * 1_000_000), screen)
+    assert screen.last == ("declined", words.too_long(ReceptionSettings()))
+    stored = await asyncio.to_thread(questions.stored_question, bench.store, screen.answer_id)
+    assert stored is not None
+    assert len(stored.asked.text) == LONGEST_QUESTION + 1
 
 
 async def test_a_channels_settings_decide_who_may_ask_and_what_is_searched_whatever_is_wanted(bench: Bench) -> None:
