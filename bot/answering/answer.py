@@ -84,7 +84,7 @@ def _renumbered(claim: Claim, numbers: Mapping[int, int]) -> Claim:
 
 def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], judge: str) -> str:
     """One line in plain words on what was checked."""
-    cites = f"cite {_range(len(sources))}"
+    cites = f"{'cites' if len(claims) == 1 else 'cite'} {_range(len(sources))}"
     quoted = sum(claim.quoted for claim in claims)
     if not draft.by_model:
         if quoted == len(claims):

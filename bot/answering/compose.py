@@ -28,6 +28,7 @@ _MOST_OF_A_TURN = 600
 """Letters of an earlier answer that a follow-up shows the model."""
 
 UNCITED = "The language model cited no paper"
+CUT_OFF = "The language model broke off before its first whole sentence"
 MODEL_FAILED = "The language model could not be used just now"
 
 
@@ -56,7 +57,9 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
 
 def why_quoted(error: ModelError) -> str:
     """Say in one sentence why the papers are quoted in place of what a model was to write."""
-    reason = UNCITED if isinstance(error, UncitedError) and not error.broken else MODEL_FAILED
+    reason = MODEL_FAILED
+    if isinstance(error, UncitedError):
+        reason = CUT_OFF if error.broken else UNCITED
     return f"{reason}, so the papers are quoted instead."
 
 

@@ -10,7 +10,7 @@ from bot.answering.composing.quotes import quoted
 from bot.answering.model import Answer, Question
 from bot.answering.review import review
 from bot.answering.search_result import SearchResult
-from bot.answering.verify import verify
+from bot.answering.verify import following, verify
 from bot.answering.writer import Writer
 
 NOT_TRANSLATED = "The meaning of the answer could not be checked in your language, so the papers are quoted instead."
@@ -37,4 +37,7 @@ async def respond(
         draft = replace(quoted(result, (NOT_TRANSLATED,)), used=verified.used)
         claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
         verified = await review(draft, claims, writer, result.plan.question)
+    befores = (None, *verified.claims)
+    claims = tuple(following(claim, before) for before, claim in zip(befores, verified.claims, strict=False))
+    verified = replace(verified, claims=claims)
     return build_answer(question, result, draft, verified, library.revision, await asyncio.to_thread(library.lists))

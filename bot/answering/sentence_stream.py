@@ -10,7 +10,7 @@ from bot.answering.composing.draft import Sentence
 from bot.answering.composing.model_output import answer_text
 from bot.answering.judge import Judged
 from bot.answering.model import Claim, Source
-from bot.answering.verify import check_sentence, holds, may_be_judged, not_as_authors, quoting
+from bot.answering.verify import check_sentence, following, holds, may_be_judged, not_as_authors, quoting
 from bot.answering.writer import Writer
 from ingest.library.sentences import sentence_spans
 
@@ -54,6 +54,7 @@ class SentenceStream(Generic[Item]):
         self._known: set[tuple[str, tuple[int, ...]]] = set()
         self._next = 0
         self._last: Item | None = None
+        self._last_shown: Claim | None = None
         self._early: asyncio.Task[Judged] | None = None
         self._early_place = -1
 
@@ -103,7 +104,11 @@ class SentenceStream(Generic[Item]):
                 claim = self._settled(self._next, claim)
             if claim is not None and holds(claim) and (claim.text, claim.sources) not in self._known:
                 self._known.add((claim.text, claim.sources))
-                self._show(self._items[self._next], not_as_authors(claim, self._sources))
+                shown = not_as_authors(claim, self._sources)
+                if not self._reader.by_line:
+                    shown = following(shown, self._last_shown)
+                self._show(self._items[self._next], shown)
+                self._last_shown = shown
             self._next += 1
 
     def _waits(self, place: int, claim: Claim) -> bool:

@@ -139,6 +139,14 @@ def quoting(claim: Claim, sources: Sequence[Source], *, translated: bool = False
     )
 
 
+def following(claim: Claim, before: Claim | None) -> Claim:
+    """Give a quotation without the sentence in front of it that `before`, which is shown last, has quoted already."""
+    if before is None or not (claim.quoted and before.quoted) or claim.sources != before.sources:
+        return claim
+    rest = claim.text.removeprefix(before.text).strip()
+    return replace(claim, text=rest) if rest else claim
+
+
 def evidence_of(sources: Sequence[Source]) -> Evidenced:
     """Give what may be said when citing `sources`."""
     said = "\n".join(text for source in sources if (text := cited_text(source)))

@@ -145,7 +145,7 @@ async def test_one_call_writes_a_cited_answer_and_says_what_it_cost(room: Asking
         assert len(asked.server.requests) == 1
     assert seen.texts == [f"{GOOD}."]
     assert [source.paper.paper_id for source in seen.answer.sources] == ["arxiv:2301.00001"]
-    assert "Checked: 1 of 1 sentence cite" in seen.screen
+    assert "Checked: 1 of 1 sentence cites" in seen.screen
     assert seen.json["model"] == "scripted"
     assert seen.json["cost"] == {
         "model": "scripted",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.compose import MODEL_FAILED, UNCITED
+from bot.answering.compose import CUT_OFF, MODEL_FAILED, UNCITED
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Answer
 from bot.answering.respond import respond
@@ -248,11 +248,25 @@ async def test_a_sentence_in_which_the_authors_speak_is_quoted() -> None:
     assert asked.streamed[0].startswith(f"“{sentence}”")
 
 
-async def test_a_text_that_breaks_off_before_its_first_citation_is_a_failure_of_the_model() -> None:
+async def test_a_text_that_breaks_off_before_its_first_citation_says_so() -> None:
     async with chat_server(Reply("Pager stores caches", finish="length")) as server:
         asked = await ask(server)
-    assert asked.answer.limits == (LIMITED,)
+    assert asked.answer.limits == (f"{CUT_OFF}, so the papers are quoted instead.",)
     assert asked.answer.used is not None
+    assert len(server.requests) == 1
+
+
+async def test_a_quotation_does_not_repeat_the_one_before_it() -> None:
+    freely = (
+        "Queuer lets requests in whenever an iteration begins {1}. At the median it waits 30 ms in place of 120 ms {1}."
+    )
+    async with chat_server(Reply(citing(freely))) as server:
+        asked = await ask(server)
+    assert [claim.text for claim in asked.answer.claims] == [
+        "We propose Queuer, a scheduler that admits requests at every iteration.",
+        "It lowers the median latency from 120 ms to 30 ms.",
+    ]
+    assert "".join(asked.streamed).count("We propose Queuer") == 1
 
 
 @pytest.mark.parametrize(
