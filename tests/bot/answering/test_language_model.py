@@ -96,6 +96,13 @@ async def test_a_rate_limit_beyond_the_deadline_is_not_waited_out() -> None:
     assert sleeps.seconds == []
 
 
+async def test_a_quota_that_is_used_up_is_not_tried_again_and_told() -> None:
+    async with chat_server(Reply(status=429, code="insufficient_quota")) as server:
+        with pytest.raises(ModelError, match="quota of the API key is used up"):
+            await ask(server, attempts=3)
+        assert len(server.requests) == 1
+
+
 async def test_server_errors_are_tried_again_until_the_tries_are_used_up() -> None:
     async with chat_server(Reply(status=500)) as server:
         with pytest.raises(ModelError, match=r"500 \(after 3 of 3 tries\)"):
