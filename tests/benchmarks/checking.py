@@ -11,7 +11,7 @@ from bot.answering.composing.draft import Draft, Sentence, cited_text
 from bot.answering.composing.markers import read_markers
 from bot.answering.judge import Judged, looked_up
 from bot.answering.judge import Judgement as JudgementOfProduct
-from bot.answering.model import Source
+from bot.answering.model import Claim, Source
 from bot.answering.review import review
 from bot.answering.verify import may_be_judged, verify
 from bot.answering.writer import Writer
@@ -47,10 +47,7 @@ def checked(
 
     A judge is asked what the product would ask of it, and what it says is looked up as the product does.
     """
-    keys = {str(source.n): source.n for source in sources}
-    marked = read_markers(sentence, keys, {source.n: source.paper.title for source in sources})
-    draft = Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
-    names = {fold(name) for name in known_names}
+    draft, names = _drafted(sentence, sources), {fold(name) for name in known_names}
     claims = verify(draft, known_names=names)
     early = None
     if judge is not None and may_be_judged(claims[0]):
@@ -64,6 +61,17 @@ def checked(
     if claim.quoted:
         return "quoted"
     return "marked" if claim.marked else "shown"
+
+
+def claim_of(sentence: str, sources: Sequence[Source], known_names: Collection[str] = ()) -> Claim:
+    """Check a sentence as `checked` does, and give the claim as no judge has seen it."""
+    return verify(_drafted(sentence, sources), known_names={fold(name) for name in known_names})[0]
+
+
+def _drafted(sentence: str, sources: Sequence[Source]) -> Draft:
+    keys = {str(source.n): source.n for source in sources}
+    marked = read_markers(sentence, keys, {source.n: source.paper.title for source in sources})
+    return Draft("", (Sentence(marked.text, marked.numbers, marked.unknown),), tuple(sources), by_model=True)
 
 
 def scripted_judge(faithful: Collection[tuple[str, tuple[str, ...]]], error_rate: float, seed: int = 0) -> Judge:

@@ -15,9 +15,9 @@ class Reply:
     """How one request is answered.
 
     `text` is streamed piece by piece (a function makes it from the request's messages). `status` other than 200
-    answers with an error of this `code`, `retry_after` in its header. `cut_after` closes the connection after so many pieces,
-    `stall_after` says nothing more after so many until the client leaves; `raw` sends these bytes instead of any
-    event. `between` is awaited before each piece. `usage` is what is reported at the end, None for no report.
+    answers with an error of this `code`, `retry_after` in its header. `cut_after` closes the connection after so many
+    pieces, `stall_after` says nothing more after so many until the client leaves; `raw` sends these bytes instead of
+    any event. `between` is awaited before each piece. `usage` is what is reported at the end, None for no report.
     """
 
     text: str | Callable[[list[dict[str, Any]]], str] = ""
@@ -55,7 +55,9 @@ class ChatServer:
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if reply.status != 200:
             headers = {"Retry-After": reply.retry_after} if reply.retry_after else {}
-            return web.json_response({"error": {"message": "scripted", "code": reply.code}}, status=reply.status, headers=headers)
+            return web.json_response(
+                {"error": {"message": "scripted", "code": reply.code}}, status=reply.status, headers=headers
+            )
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         if reply.raw is not None:

@@ -179,7 +179,9 @@ def test_two_years_that_are_both_wanted_are_no_swap() -> None:
     assert conversation("papers of 2023", "swap 2023 for 2022").selection.years == (2022, 2022)
 
 
-@pytest.mark.parametrize("question", ["which one's the older paper?", "the older of the two please", "which came first?"])
+@pytest.mark.parametrize(
+    "question", ["which one's the older paper?", "the older of the two please", "which came first?"]
+)
 def test_of_the_two_works_spoken_of_the_older_is_told_by_date(question: str) -> None:
     turns = [
         Turn("Splitwise", "", ("p:splitwise",), ask("Splitwise")),

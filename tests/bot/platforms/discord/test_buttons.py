@@ -57,6 +57,18 @@ async def test_buttons_work_after_a_restart(desk: Desk, library: Path, tmp_path:
             assert await house.reception.feedback_by("discord", str(station.bob.id)) == {"helpful": 1}
 
 
+async def test_why_shows_what_each_sentence_is_based_on_to_the_one_who_asks(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, answer = await _answered(station)
+        opened = await station.bob.presses(answer, "⋯")
+        await fake.until(lambda: opened.shown)
+        why = await station.bob.chooses(opened.shown[0], "why")
+        await fake.until(lambda: why.shown)
+        assert why.ephemeral
+        assert "Quoted from \\[1\\] Pagelet" in why.text
+        assert "Pagelet keeps the cache of each request in pages of fixed size" in why.text
+
+
 async def test_more_like_this_asks_which_paper_and_answers_the_one_who_pressed(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         _, answer = await _answered(station, "all OSDI papers")
