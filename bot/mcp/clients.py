@@ -19,7 +19,7 @@ def stdio_lines(command: str, config: Path | None, data: Path) -> Mapping[str, s
     return {
         "Claude Code": f"claude mcp add refdesk -- {line}",
         "Codex": f"codex mcp add refdesk -- {line}",
-        "Gemini CLI": f"gemini mcp add refdesk {line}",
+        "Gemini CLI": f"gemini mcp add refdesk {shlex.quote(command)} -- {shlex.join(words[1:])}",
         "VS Code": "code --add-mcp " + shlex.quote(_as_json({"name": "refdesk", **server})),
         "Cursor, Claude Desktop and others": _as_json({"mcpServers": {"refdesk": server}}),
     }

@@ -6,6 +6,7 @@ Errors are problem details (RFC 9457). Tags of entities are by revision and scop
 import asyncio
 import hashlib
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import UTC, date, datetime
@@ -44,6 +45,9 @@ from bot.web.tools import ask_as
 from ingest.errors import IngestError
 
 PATH = "/api/v1"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line of an event stream; other marks that `splitlines` knows may stand within one."""
+
 _log = logging.getLogger(__name__)
 _VERSION = version("refdesk")
 _PROBLEM = "application/problem+json"
@@ -251,7 +255,7 @@ async def _events(asking: WebAsking, visitor: Visitor, question: str) -> AsyncIt
     """Yield what happens to a question as server-sent events (HTML Living Standard, section 9.2)."""
     async with aclosing(asking.ask(visitor, question)) as events:
         async for answer_id, event in events:
-            lines = "".join(f"data: {line}\n" for line in event.text.splitlines() or [""])
+            lines = "".join(f"data: {line}\n" for line in _LINE_END.split(event.text))
             yield f"id: {answer_id}\nevent: {event.kind}\n{lines}\n"
 
 

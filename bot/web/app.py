@@ -16,6 +16,7 @@ from bot.web.access import Access
 from bot.web.api import PATH as API
 from bot.web.api import make_api
 from bot.web.asking import WebAsking
+from bot.web.bodies import LimitedBody
 from bot.web.headers import SafeHeaders
 from bot.web.limits import RateLimit
 from bot.web.pages import browsing, papers
@@ -94,5 +95,6 @@ def make_app(site: Site) -> Starlette:
             Middleware(WholeBodies),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(site.settings.hosts)),
             Middleware(SafeHeaders),
+            Middleware(LimitedBody),
         ],
     )

@@ -26,7 +26,6 @@ from ingest.errors import IngestError
 _log = logging.getLogger(__name__)
 _YEAR_SECONDS = 31_536_000
 _STATUS = {"invalid": 400, "missing": 404, "changed": 409}
-_LONGEST_BODY = 20_000
 
 Page = Callable[["Here"], Awaitable[Response]]
 
@@ -95,8 +94,6 @@ class Pages:
         words = words_of(request, self.settings.language)
         if request.method == "POST" and not same_site(request):
             return self._message(request, words, 403, words("error.invalid"))
-        if int(request.headers.get("content-length") or 0) > _LONGEST_BODY:
-            return self._message(request, words, 413, words("error.invalid"))
         try:
             visitor = await self.access.reader(request)
             if visitor is None:

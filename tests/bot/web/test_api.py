@@ -1,5 +1,6 @@
 """The HTTP API: tokens with scopes, tags by revision, problems in one form, answers as they are written."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.settings.web import WebSettings
@@ -53,6 +54,24 @@ async def test_a_program_reads_pages_asks_and_is_told_what_it_may_not(tmp_path: 
         assert {"/find", "/papers", "/ask"} <= described["paths"].keys()
         for response in (whole, problem, refused):
             assert "access-control-allow-origin" not in response.headers
+
+
+async def test_a_body_that_is_longer_than_any_question_is_refused_whatever_it_says_of_its_length(
+    tmp_path: Path,
+) -> None:
+    async def long() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"x" * 10_000
+
+    async with room(tmp_path) as served, served.client("ada") as ada:
+        for path, kind in (
+            ("/api/v1/ask", "application/json"),
+            ("/ask", "application/x-www-form-urlencoded"),
+            ("/mcp", "application/json"),
+        ):
+            headers = {"Content-Type": kind, "Accept": "application/json, text/event-stream"}
+            refused = await ada.post(path, content=long(), headers=headers)
+            assert refused.status_code == 413, path
 
 
 async def test_a_token_has_a_number_of_requests_in_a_minute(tmp_path: Path) -> None:
