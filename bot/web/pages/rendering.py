@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -95,7 +94,7 @@ def render(template: str, room: Room, words: Words, link: Callable[[str], str], 
     return (
         _environment()
         .get_template(template)
-        .render(room=room, t=words, link=link, day=_day, number=_number, browse=browse_address, **shown)
+        .render(room=room, t=words, link=link, day=words.day, number=words.number, browse=browse_address, **shown)
     )
 
 
@@ -128,11 +127,3 @@ def filter_pairs(filters: Filters) -> list[tuple[str, str]]:
 def in_path(text: str) -> str:
     """Return text, such as a paper's id, as one part of a path."""
     return quote(text, safe=":")
-
-
-def _day(moment: date | datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"

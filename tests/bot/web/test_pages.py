@@ -1,6 +1,7 @@
 """Pages: who may read, what a private list hides, and what another site may not do."""
 
 import tomllib
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +23,14 @@ def test_every_language_has_every_word() -> None:
                 f"{name}.{key}" for name, part in table.items() if isinstance(part, dict) for key in part
             }
     assert len(set(map(frozenset, keys.values()))) == 1, keys
+
+
+def test_days_months_and_numbers_are_written_as_the_language_does() -> None:
+    english, german = languages()["en"], languages()["de"]
+    assert (english.day(date(2026, 3, 2)), german.day(date(2026, 3, 2))) == ("2 Mar 2026", "2. März 2026")
+    assert (english.month("2026-12"), german.month("2026-12")) == ("Dec 2026", "Dez. 2026")
+    assert (english.number(12_345), german.number(12_345)) == ("12,345", "12.345")
+    assert all(len(words("written.months").split()) == 12 for words in languages().values())
 
 
 def test_the_language_is_the_one_that_the_browser_prefers() -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -20,6 +21,22 @@ class Words:
         """Return a text with its values filled in."""
         text = self._texts[key]
         return text.format(**values) if values else text
+
+    def day(self, moment: date) -> str:
+        """Return a day as the language writes it."""
+        return self("written.day", day=moment.day, month=self._month(moment.month), year=moment.year)
+
+    def month(self, text: str) -> str:
+        """Return a month such as `2026-11` as the language writes it."""
+        year, _, number = text.partition("-")
+        return self("written.month", month=self._month(int(number)), year=year)
+
+    def number(self, count: int) -> str:
+        """Return a count with the language's mark between thousands."""
+        return f"{count:,}".replace(",", self("written.thousands"))
+
+    def _month(self, number: int) -> str:
+        return self("written.months").split()[number - 1]
 
 
 @cache
