@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
+from bot.digests.stored import deliveries
 from bot.settings.store import StoreSettings
 from bot.store import conversations, questions, shelves, spending, usage
 from bot.store.database import Store
@@ -14,6 +15,8 @@ from bot.store.schema import questions as question_rows
 
 _SPENDING_STORED_FOR = timedelta(days=400)
 """A year can be compared with the one before it."""
+_DIGESTS_STORED_FOR = timedelta(days=400)
+"""A year of digests can be read again; which papers they announced is stored for good."""
 _DECLINED_STORED_FOR = timedelta(days=2)
 """No platform sends an event again after so long."""
 
@@ -63,3 +66,4 @@ def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
     )
     usage.delete_older(store, now - usage.LONGEST_WINDOW)
     spending.delete_spending(store, now - _SPENDING_STORED_FOR)
+    deliveries.delete_older(store, now - _DIGESTS_STORED_FOR)

@@ -226,6 +226,12 @@ def stored_digests_of(store: Store, subscription_id: str, most: int = 52) -> lis
         return [_stored(row) for row in connection.execute(query.order_by(digests.c.made_at.desc()).limit(most))]
 
 
+def delete_older(store: Store, moment: datetime) -> None:
+    """Delete digests that were made before a moment and have come to their end, with their parts."""
+    with store.transaction() as connection:
+        connection.execute(delete(digests).where(digests.c.made_at < moment, digests.c.state != "sending"))
+
+
 def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, made: Made, now: datetime) -> None:
     subscriber = subscription.destination.key
     connection.execute(

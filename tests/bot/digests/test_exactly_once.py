@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
@@ -18,7 +18,8 @@ from bot.digests.model import Destination, Wishes
 from bot.digests.running import DigestService
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made, digests_by_state
-from bot.reception.forgetting import forget_person
+from bot.reception.forgetting import forget_old, forget_person
+from bot.settings.store import StoreSettings
 from bot.store.database import Store, open_store
 from bot.store.schema import metadata
 from tests.bot.digests.worlds import (
@@ -239,6 +240,24 @@ async def test_a_digest_for_a_workspace_that_nobody_reaches_is_given_up(store: S
     subscription = await asyncio.to_thread(subscriptions.find, store, "s1")
     assert subscription and subscription.paused
     assert subscription.problem == OUT_OF_REACH
+
+
+async def test_old_digests_are_deleted_and_what_they_announced_stays_known(store: Store, desk: Desk) -> None:
+    platform, clock = FakePlatform(), Clock()
+    later(clock, days=7)
+    await run_until_quiet(store, desk, platform, clock, "one")
+    announced_before = await asyncio.to_thread(number_announced, store, CHANNEL.key)
+    for days, stored in ((399, 1), (2, 0)):
+        later(clock, days=days)
+        await asyncio.to_thread(forget_old, store, StoreSettings(), clock())
+        assert len(await asyncio.to_thread(deliveries.stored_digests_of, store, "s1")) == stored
+    assert not await asyncio.to_thread(parts_stored, store)
+    assert await asyncio.to_thread(number_announced, store, CHANNEL.key) == announced_before > 0
+
+
+def parts_stored(store: Store) -> int:
+    with store.transaction() as connection:
+        return len(connection.execute(select(metadata.tables["deliveries"])).all())
 
 
 async def test_an_empty_week_brings_a_short_note_or_nothing_as_wished(store: Store, desk: Desk) -> None:
