@@ -7,6 +7,8 @@ from typing import Self
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import schema
 from ingest.library.database import (
@@ -32,6 +34,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.usage_key: bytes | None = None
+        self._is_closed = False
+        event.listen(engine, "checkin", self._give_back)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -40,8 +44,14 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database; a thread that is still at work finishes, and its connection ends with it."""
+        self._is_closed = True
         self.engine.dispose()
+
+    def _give_back(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        # The pool has been emptied: it would keep what comes back to it now, open, until it is collected.
+        if self._is_closed:
+            record.invalidate()
 
     def __enter__(self) -> Self:
         return self

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import event, func, select
 
 from bot.answering.model import Mention, Missing, SearchPlan, Turn
 from bot.reception import forgetting
@@ -116,3 +118,19 @@ def test_a_store_that_is_no_database_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_text("no database " * 1000)
     with pytest.raises(StorageError, match="The bot's store cannot be opened"):
         open_store(f"sqlite:///{tmp_path}/store.sqlite")
+
+
+def test_a_thread_that_is_still_at_work_when_the_store_is_closed_leaves_no_connection_open(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    connections: list[sqlite3.Connection] = []
+    event.listen(store.engine, "checkout", lambda connection, *_: connections.append(connection))
+    with store.transaction() as connection:
+        store.close()
+        questions_before = connection.scalar(select(func.count()).select_from(metadata.tables["questions"]))
+    with store.transaction():
+        pass
+    assert questions_before == 0
+    assert len(connections) == 2
+    for each in connections:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            each.execute("SELECT 1")
