@@ -16,7 +16,7 @@ _LONGEST = 1_500
 _PLEASE = r"^\W*+(?:(?:please|pls|and|now|ok|okay|then|also|can you|could you)\W++){0,4}"
 _WHOSE = r"(?P<whose>my|our|the|this|the channel['’]s|this channel['’]s|the group['’]s|the team['’]s)(?: own)?"
 _SHELF = rf"{_WHOSE} (?:(?P<only>unread|read) )?(?:(?:reading|paper) )?(?:list|shelf|bookmarks?|saved papers)"
-_END = r"[\s.!?]*$"
+_END = "$"
 _WORDINGS: tuple[tuple[Wish, str], ...] = (
     ("show", rf"(?:(?:show|list|see|open|give|view)(?: me)?\W++|what(?:['’]s| is) on\W++)?{_SHELF}{_END}"),
     ("show", rf"(?:(?:show|list)(?: me)?\W++)?{_WHOSE} (?P<only>unread|read)(?: papers| ones)?{_END}"),
@@ -30,7 +30,7 @@ _WORDINGS: tuple[tuple[Wish, str], ...] = (
     ("read", rf"i(?:['’]ve| have)? (?:already )?(?:read|finished) (?P<papers>.+?){_END}"),
     (
         "note",
-        rf"(?:add (?:a|this) )?note (?:on|for|to|about) (?P<papers>.{{1,200}}?)(?: on {_SHELF})?\s*:\s*(?P<note>.*)$",
+        rf"(?:add (?:a|this) )?note (?:on|for|to|about) (?P<papers>.{{1,200}}?)(?: on {_SHELF})? ?:(?P<note>.*)$",
     ),
 )
 _PATTERNS = tuple((wish, re.compile(f"{_PLEASE}{each}", re.IGNORECASE | re.DOTALL)) for wish, each in _WORDINGS)
@@ -58,8 +58,9 @@ def shelf_request(text: str) -> ShelfRequest | None:
     """Return what a question wants of a reading list, None where it is about something else."""
     if len(text) > _LONGEST:
         return None
+    line = one_line(text).rstrip(" .!?")
     for wish, pattern in _PATTERNS:
-        match = pattern.match(text if wish == "note" else one_line(text))
+        match = pattern.match(text if wish == "note" else line)
         if match is None:
             continue
         found = match.groupdict()
@@ -79,9 +80,10 @@ def shelf_request(text: str) -> ShelfRequest | None:
     return None
 
 
-_NUMBER = r"\[?\s*(\d{1,3})\s*\]?"
+_NUMBER = r"\[?\d{1,3}\]?"
 _NUMBERS = re.compile(
-    rf"^(?:(?:papers?|numbers?|sources?|no\.?|#)\s*)?{_NUMBER}(?:\s*(?:,|and|&|-|–|to)*\s*{_NUMBER})*$", re.I
+    rf"^(?:(?:papers?|numbers?|sources?|no\.?|#) ?)?{_NUMBER}(?:(?: ?(?:,|and|&|-|–|to) ?(?:and )?| ){_NUMBER})*$",
+    re.IGNORECASE,
 )
 _ONE = re.compile(r"\d+|-|–|\bto\b", re.IGNORECASE)
 _ALL = re.compile(

@@ -21,40 +21,25 @@ MOST_SELECTED = 50
 _NO_VALUE = frozenset({"data", "cited by", "cites", "bibtex", "ris", "csl-json"})
 """Facts that are no single value, and data: a column of that name asks which data a paper uses, not for a link."""
 
-_COLUMNS = r"(?:columns?|fields?|rows?|criteria)"
+_COLUMN_WORDS = ("column", "columns", "field", "fields", "row", "rows", "criteria")
 _AFTER_COLON = re.compile(r"^(?P<papers>[^:：]*+(?:[:：](?=\S)[^:：]*+)*)[:：]\s++(?P<columns>[^:：]++)$")
 """A colon inside an identifier has no blank behind it."""
 
-_WITH = r"(?:with|by|using|as)(?: the| these| my)?"
 _NAMED_AS = re.compile(
-    rf"^(?P<papers>.*?\S)[\s,;]++{_WITH} {_COLUMNS}(?: for| of)?[\s:]++(?P<columns>.+)$"
-    rf"|^(?P<papers2>.*?\S)[\s,;]++{_WITH} (?P<columns2>.+?)(?: as)? {_COLUMNS}\W*$",
-    re.IGNORECASE,
+    rf"[ ,;](?:with|by|using|as)(?: the| these| my)? (?:{'|'.join(_COLUMN_WORDS)})(?: for| of)?[ :]", re.IGNORECASE
 )
-_IN_TERMS_OF = re.compile(
-    r"^(?P<papers>.*?\S)[\s,;]++(?:by|in terms of|with (?:respect|regard) to|w\.?r\.?t\.?|regarding) (?P<columns>.+)$",
-    re.IGNORECASE,
-)
-_PLEASE = r"^\W*+(?:(?:please|and|now|also|can you|could you)\W++){0,4}"
-_ADD = re.compile(
-    rf"{_PLEASE}add (?:an?|the|another)?\s*(?:"
-    rf"{_COLUMNS}\s+(?:for|of|on|with|called)?\s*(?P<columns>.+)"
-    rf"|(?P<columns2>.+?)(?: as)?(?: an?| the)? {_COLUMNS})\W*$",
-    re.IGNORECASE,
-)
-_DROP = re.compile(
-    rf"{_PLEASE}(?:drop|remove|leave out|without|hide)\s+(?:the\s+)?"
-    rf"(?:{_COLUMNS}\s+(?P<columns>.+)|(?P<columns2>.+?) {_COLUMNS})\W*$",
-    re.IGNORECASE,
-)
+_NAMED_BEFORE = re.compile(r"[ ,;](?:with|by|using)(?: the| my)? ", re.IGNORECASE)
+_IN_TERMS_OF = re.compile(r"[ ,;](?:by|in terms of|with (?:respect|regard) to|w\.?r\.?t\.?|regarding) ", re.IGNORECASE)
+_POLITE = frozenset({"please", "and", "now", "also", "can", "could", "you"})
+_ADDS, _DROPS = ("add",), ("drop", "remove", "leave out", "without", "hide")
+_ARTICLES = ("a ", "an ", "the ", "another ", "their ", "its ")
+_LINKING = ("for ", "of ", "on ", "with ", "called ")
 _TABLE = re.compile(
     r"^\W*+(?:(?:please|can you|could you|show|give|make|draw|me|us|a|an|the)\s++){0,6}"
     r"(?:table|matrix|spreadsheet|grid)\b(?: of| for| with| comparing| on)?\s*",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;、，/]|\s(?:and|und|et|y|e|en|&)\s)\s*(?:(?:and|&)\s)?", re.IGNORECASE)
-_SMALL = re.compile(r"^(?:the|their|its|an?)\s+|\s+(?:used|please)$", re.IGNORECASE)
-
+_BETWEEN = re.compile(r" ?[,;、，/] ?(?:(?:and|&) )?| (?:and|und|et|y|e|en|&) ", re.IGNORECASE)
 _QUESTION = re.compile(r"^\W*(?:which|what|who|whom|whose|how|why|when|where|is|are|do|does|did|can)\b", re.IGNORECASE)
 """How a question begins that stands behind a colon in place of columns."""
 
@@ -83,8 +68,11 @@ def columns_in(text: str) -> tuple[str, ...]:
 
     They are parted by commas, semicolons, slashes or "and", and given in lower case unless they have capitals inside.
     """
-    names = [one_line(each).strip(" .?!…:'\"“”‘’`") for each in _BETWEEN.split(text)]
-    names = [short for each in names if (short := _SMALL.sub("", each).strip())]
+    names = [
+        _without(each.strip(" .?!…:'\"“”‘’`"), _ARTICLES).removesuffix(" used")
+        for each in _BETWEEN.split(one_line(text))
+    ]
+    names = [each for each in names if each]
     if any(len(each) > _LONGEST_COLUMN or len(each.split()) > _MOST_WORDS for each in names):
         return ()
     folded = [each.lower() if each[1:].islower() or each.islower() else each for each in names]
@@ -99,11 +87,42 @@ def columns_asked(text: str) -> ColumnsAsked | None:
     if match := _AFTER_COLON.match(text):
         papers = match["papers"]
         return _asked(papers, match["columns"]) if _compares(papers) else None
-    if match := _NAMED_AS.match(text):
-        return _asked(match["papers"] or match["papers2"], match["columns"] or match["columns2"])
-    if (match := _IN_TERMS_OF.match(text)) and _compares(match["papers"]):
-        return _asked(match["papers"], match["columns"])
+    if match := _NAMED_AS.search(text):
+        return _asked(text[: match.start()], text[match.end() :])
+    bare = text.rstrip(" .!?")
+    named, _, last = bare.rpartition(" ")
+    if last.lower() in _COLUMN_WORDS and (found := list(_NAMED_BEFORE.finditer(named))):
+        return _asked(named[: found[-1].start()], named[found[-1].end() :].removesuffix(" as"))
+    if (match := _IN_TERMS_OF.search(text)) and _compares(text[: match.start()]):
+        return _asked(text[: match.start()], text[match.end() :])
     return None
+
+
+def _without(text: str, beginnings: Sequence[str]) -> str:
+    """Return a text without the first of some beginnings that it has."""
+    return next((text[len(each) :] for each in beginnings if text.lower().startswith(each)), text)
+
+
+def _changed_columns(text: str, verbs: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that a request names after one of some verbs, as in "add a column for memory"."""
+    words = text.strip(" .!?").split(" ")
+    while words and words[0].strip(",").lower() in _POLITE:
+        words = words[1:]
+    rest = " ".join(words)
+    asked = _without(rest, [f"{verb} " for verb in verbs])
+    if asked == rest:
+        return ()
+    asked = _without(asked, _ARTICLES)
+    first, _, behind = asked.partition(" ")
+    before, _, last = asked.rpartition(" ")
+    if first.lower() in _COLUMN_WORDS:
+        return columns_in(_without(behind, _LINKING).removesuffix(" please"))
+    before, last = (
+        (before.rpartition(" ")[0], before.rpartition(" ")[2]) if last.lower() == "please" else (before, last)
+    )
+    if last.lower() in _COLUMN_WORDS:
+        return columns_in(before.removesuffix(" a").removesuffix(" as"))
+    return ()
 
 
 def _compares(papers: str) -> bool:
@@ -160,10 +179,10 @@ def _changed(question: Question) -> SearchPlan | None:
         return None
     text = one_line(question.text)
     columns = before.columns
-    if match := _ADD.match(text):
-        columns = tuple(dict.fromkeys((*columns, *columns_in(match["columns"] or match["columns2"]))))[:MOST_COLUMNS]
-    elif before.columns and (match := _DROP.match(text)):
-        gone = {each.casefold() for each in columns_in(match["columns"] or match["columns2"])}
+    if added := _changed_columns(text, _ADDS):
+        columns = tuple(dict.fromkeys((*columns, *added)))[:MOST_COLUMNS]
+    elif before.columns:
+        gone = {each.casefold() for each in _changed_columns(text, _DROPS)}
         columns = tuple(each for each in columns if each.casefold() not in gone)
     if not columns or columns == before.columns:
         return None
