@@ -16,7 +16,7 @@ from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
 
-SURE, SURER, UNSURE = 0.8, 0.9, 0.4
+SURE, SURER, UNSURE = 0.65, 0.8, 0.4
 """From which probability a value filters, one that is a common word filters, and one is offered as a filter."""
 _LEAST_LEFT = 0.1
 _LONGEST = 6
@@ -101,7 +101,7 @@ def _likely(sheet: Sheet, values: Sequence[_Bare], states: TokenStates) -> list[
         before = sheet.cues.find("exclude", "leaves_out", within=range(value.end))
         behind = sheet.cues.find("exclude_after", within=range(value.end, len(sheet.tokens)))
         if before is None and behind is None:
-            selects, out = selects / max(_LEAST_LEFT, 1 - out) if value.facet == "section" else selects, 0.0
+            selects, out = selects / max(_LEAST_LEFT, 1 - out) if value.facet != "organisation" else selects, 0.0
         shares.append((selects, out))
         if n and values[n - 1].end == value.start and values[n - 1].facet == value.facet:
             shares[-2:] = [max(shares[-2:])] * 2

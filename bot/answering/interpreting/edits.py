@@ -49,7 +49,7 @@ _YEARS_ON = re.compile(
     r"\b(\d{1,2}|two|three|four|five) years? (?:(?P<back>earlier|before|prior)|later|after|on)\b", re.I
 )
 _MOST_CARRIED = 4
-_MOST_OF_CHANGE, _SURE = 10, 0.9
+_MOST_OF_CHANGE, _SURE = 10, 0.8
 """Tokens of a question that may change the last one without a cue, and how sure the fitted roles must be of it."""
 
 
@@ -94,16 +94,16 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
     begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
     begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
     # What comes back comes to what is there: "put 2023 back in".
-    adds = cues.find("also", "undo") is not None
+    adds = cues.find("also") is not None or (undo is not None and "back" in sheet.phrase(*undo).split())
     return Edit(
-        begins or bool(forgets) or shift != 0,
-        adds,
-        undo is not None,
-        tuple(forgets),
-        shift,
-        cues.after(first, "only") is not None,
-        _SWAP.search(sheet.text) is not None,
-        cues.find("instead") is not None,
+        begins=begins or bool(forgets) or shift != 0,
+        adds=adds,
+        undoes=undo is not None,
+        forgets=tuple(forgets),
+        shift=shift,
+        narrows=cues.after(first, "only") is not None,
+        swaps=_SWAP.search(sheet.text) is not None,
+        replaces=cues.find("instead") is not None,
     )
 
 
