@@ -28,10 +28,9 @@ _SPELLED = ("university", "institute", "technology", "laboratory")
 _SMALL = frozenset({"of", "the", "at", "in", "and"})
 _GENERIC = frozenset({"university", "college", "school"})
 _UNIVERSITY = frozenset({"university", "institute", "college"})
-_SHORTEST_MISTYPED, _SHORTEST_OTHER_LETTER, _SHORTEST_LONG = 5, 7, 11
-_BEGINNING = 3
+_SHORTEST_MISTYPED, _SHORTEST_OTHER_LETTER, _SHORTEST_LONG, _BEGINNING = 5, 7, 11, 3
 _SHORT = 2
-"""Letters of which an article or preposition of another language has no more."""
+"""Most letters of an article or preposition of another language."""
 _LONGEST_NAME = 6
 _MOST = 24
 _RARE = 2.5
