@@ -1,12 +1,19 @@
 """Collects the entries of a document, with what they lead to and what became of each line."""
 
-from dataclasses import replace
+from collections import Counter
 
 from ingest.markdown.block_kinds import Block
 from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.references import read_references
+from ingest.markdown.line.tail import Slot, Unsettled
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
+from ingest.markdown.list_wide import (
+    settle_descriptions,
+    settle_organisations,
+    settle_people_before_dashes,
+    settle_venues,
+)
 from ingest.markdown.pieces import Piece
 from ingest.markdown.section_path import Sections
 from ingest.markdown.to_entry import entry_of
@@ -14,13 +21,7 @@ from ingest.markdown.work_addresses import work_addresses
 from ingest.markdown.works_in_prose import works_mentioned
 from ingest.terms.entry import Entry, ListFile, Note, Overrides
 from ingest.terms.identifiers import canonical_url
-from ingest.terms.organisations import normal_organisation
 from ingest.terms.text import folded
-from ingest.terms.vocabulary import vocabulary
-
-_FEWEST_SURE = 1
-"""Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
-
 
 class Collection:
     """The entries of a document so far, and the headings over the line being read."""
@@ -36,6 +37,10 @@ class Collection:
         self.cites = False
         self.left_out: set[int] = set()
         self.doubtful: dict[int, dict[str, str]] = {}
+        self.dashed: list[int] = []
+        self.parted: dict[int, tuple[str, str]] = {}
+        self.slots: Counter[Slot | None] = Counter()
+        self.unsettled: dict[int, list[Unsettled]] = {}
 
     def references(self, name: str, text: str, first: int) -> None:
         """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
@@ -67,8 +72,16 @@ class Collection:
         if work.tail.organisations:
             work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
+        at = len(self.entries) - 1
         if work.tail.doubtful and not work.tail.organisations:
-            self.doubtful[len(self.entries) - 1] = dict(work.tail.doubtful)
+            self.doubtful[at] = dict(work.tail.doubtful)
+        if work.dashed_name:
+            self.dashed.append(at)
+        if work.behind_colon:
+            self.parted[at] = work.behind_colon
+        self.slots[work.tail.venue_slot] += work.tail.venue_slot is not None
+        if work.tail.unsettled and work.tail.venue is None:
+            self.unsettled[at] = work.tail.unsettled
         self.addresses.update(url for _, url in work.links)
 
     def account_for_works(self, lines: list[str]) -> None:
@@ -80,18 +93,9 @@ class Collection:
             if any(canonical_url(url) not in known for url in work_addresses(line)):
                 self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
 
-    def settle_organisations(self) -> None:
-        """Take names that are words elsewhere for organisations where the list names enough that are surely some.
-
-        Places alone count as well: a university is often called by its town's name.
-        """
-        sure = sum(bool(entry.organisations) for entry in self.entries)
-        ambiguous = set(map(normal_organisation, vocabulary().ambiguous_organisations))
-        words = any(ambiguous.intersection(names) for names in self.doubtful.values())
-        settled = (sure >= _FEWEST_SURE and sure * 2 >= len(self.doubtful)) or not words
-        for at, names in self.doubtful.items():
-            entry = self.entries[at]
-            texts = {note.text for note in entry.notes}
-            written = dict.fromkeys(text for text in names.values() if text not in texts)
-            notes = (*(Note(1, text) for text in written), *entry.notes)
-            self.entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
+    def settle(self) -> None:
+        """Decide what single lines leave open by what the other entries of the list hold."""
+        settle_organisations(self.entries, self.doubtful)
+        settle_people_before_dashes(self.entries, self.dashed)
+        settle_descriptions(self.entries, self.parted)
+        settle_venues(self.entries, self.slots, self.unsettled)

@@ -1,7 +1,10 @@
 """Reads headings: their plain text, and whether one is the title of a work."""
 
-from ingest.markdown.block_kinds import Heading
+import re
+
+from ingest.markdown.block_kinds import Block, Heading, Paragraph
 from ingest.markdown.line.link_kinds import is_work_address, label_kind
+from ingest.markdown.line.stretch import Stretch, classify
 from ingest.markdown.pieces import text_of
 from ingest.terms.text import without_pictures
 from ingest.terms.venues import parse_venue
@@ -24,6 +27,25 @@ def _without_empty_brackets(text: str) -> str:
     while (closed := text.rstrip()).endswith((")", "]")) and (opened := closed[:-1].rstrip()).endswith(("(", "[")):
         text = opened[:-1].rstrip()
     return text
+
+
+def credit_below(block: Block | None) -> Stretch | None:
+    """Give who wrote what a heading names, and when, where the paragraph below says that and hardly more; else None.
+
+    `*Ada Owl (2009)*, 728 pages` below `## Birds: An Introduction`.
+    """
+    if not isinstance(block, Paragraph):
+        return None
+    lines = "".join("\n" if piece.breaks else piece.text for piece in block.pieces if piece.image is None).split("\n")
+    first = _EXTENT.sub("", lines[0].strip(" *_.,;")).strip(" *_")
+    if not 6 < len(first) <= 200 or any(piece.url for piece in block.pieces):
+        return None
+    stretch = classify(first.removeprefix("by ").removeprefix("By "), "behind")
+    dated = stretch.kind == "people" and stretch.year is not None
+    return stretch if dated and any(" " in name or "." in name for name in stretch.authors) else None
+
+
+_EXTENT = re.compile(r"[,;.]? ?\d{1,5} ?(?:pages?|pp?\.?|S\.|Seiten|с\.)$", re.IGNORECASE)
 
 
 def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, str]]) -> bool:

@@ -19,7 +19,7 @@ from ingest.markdown.section_path import is_heading_of
 from ingest.terms.entry import LineOutcome
 from ingest.terms.organisations import is_known_organisation
 from ingest.terms.text import count_words, folded, without_pictures
-from ingest.terms.venues import parse_venue
+from ingest.terms.venues import find_venues, parse_venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _judge(features: Features) -> Judgement:
 
 
 def _untitled(line: Features) -> bool:
-    return not re.search(r"[^\W_]", line.work.title)
+    return not re.search(r"[^\W_]", line.work.title) or _PAGES.fullmatch(line.work.title) is not None
 
 
 def _is_people(line: Features) -> bool:
@@ -103,6 +103,8 @@ def _is_venue(line: Features) -> bool:
     """Whether what should be a title is a venue; in Chinese a title may hold the name of one."""
     title = _PROGRAMME.sub("", line.work.title)
     own = line.own_page or bool(line.work.tail.authors)
+    if line.work.linked and line.work.tail.notes and re.fullmatch(r"\S+", title) and not find_venues(title):
+        return False
     return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not own
 
 
@@ -135,12 +137,20 @@ def _is_titled_by_links(line: Features) -> bool:
 def _begins_a_paragraph(line: Features) -> bool:
     work = line.work
     return (
-        bool(work.title) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
+        not _untitled(line) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
     )
 
 
+def _is_plain_title(line: Features) -> bool:
+    """A line of plain text that reads like a title, all its links labels and one of them a paper's."""
+    work = line.work
+    plain_text = not (work.linked or work.inline_links or work.navigation or line.invites or line.running)
+    labelled = 0 < len(work.links) <= work.labels and not work.labels_first and not work.tail.notes
+    return plain_text and labelled and line.own_page and 2 < line.words <= 30 and begins_like_a_title(work.title)
+
+
 def _is_paragraph_title(line: Features) -> bool:
-    known = line.own_page or line.dated_venue
+    known = line.own_page or line.dated_venue or (line.work.linked and bool(line.work.tail.authors))
     return line.words >= 2 and known and bool(line.work.linked or line.work.labels or line.work.venue)
 
 
@@ -172,6 +182,7 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     )
 
 
+_PAGES = re.compile(r"\d{1,5}(?:\s?[-–]\s?\d{1,5})? ?(?:pages?|pp?\.?|Seiten|с\.?)", re.IGNORECASE)
 _PROGRAMME = re.compile(
     r"(?:(?<!\s)\s++)?+\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*+$",
     re.IGNORECASE,
@@ -271,6 +282,7 @@ RULES: tuple[Rule, ...] = (
         "entry",
         "a title with its labelled links on the next line",
     ),
+    Rule(_PARAGRAPH, _is_plain_title, "entry", "a title with labelled links"),
     Rule(_PARAGRAPH, lambda line: not _begins_a_paragraph(line), "prose", "running text"),
     Rule(_PARAGRAPH, _is_titled_by_links, "entry", "a paragraph with a bold title and labelled links"),
     Rule(_PARAGRAPH, lambda line: line.running, "prose", "running text with links"),

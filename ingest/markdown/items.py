@@ -130,7 +130,8 @@ def _bracketed_links(paragraph: Paragraph) -> list[tuple[str, str]]:
     parts = parts_of(paragraph.pieces)
     links = [part for part in parts if part.piece.url is not None]
     between = "".join(part.piece.text for part in parts if part.piece.url is None)
-    if not all(part.role == "label" for part in links) or re.search(r"\w", _IN_BRACKETS.sub("", between)):
+    titled = any(len(found[0].split()) > 3 for found in _IN_BRACKETS.finditer(between))
+    if titled or not all(part.role == "label" for part in links) or re.search(r"\w", _IN_BRACKETS.sub("", between)):
         return []
     return [(part.piece.text, part.piece.url or "") for part in links]
 
@@ -196,7 +197,11 @@ def _nested_works(bullets: Bullets) -> list[Item]:
     titled = [
         one
         for one in read_items(bullets)
-        if one.judgement.accepted and not one.links and not one.work.inline_links and len(one.work.title.split()) > 2
+        if one.judgement.accepted
+        and not one.links
+        and not one.work.inline_links
+        and len(one.work.title.split()) > 2
+        and read_people(one.work.title.strip(" .,;:")) is None
     ]
     works = [one for one in titled if one.work.quoted or any(is_work_address(url) for _, url in one.work.links)]
     if not works or len(works) * 2 < len(bullets.items):

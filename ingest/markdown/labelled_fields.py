@@ -117,8 +117,12 @@ def _head(blocks: list[Block]) -> list[Piece]:
 
 
 def _is_address(blocks: list[Block]) -> bool:
+    """Whether a nested line is nothing but addresses, with the authors in front of them or not."""
     parts = [part for part in parts_of(_head(blocks)) if part.piece.text.strip() and part.role != "break"]
-    return bool(parts) and all(part.piece.url is not None and _is_bare(part.piece) for part in parts)
+    bare = [part for part in parts if part.piece.url is not None]
+    said = " ".join(part.piece.text.strip() for part in parts if part.piece.url is None).strip(" .,;:")
+    who = not said or (bool(parts) and parts[0].piece.url is None and read_people(said) is not None)
+    return bool(bare) and who and all(_is_bare(part.piece) for part in bare)
 
 
 def _is_bare(piece: Piece) -> bool:
@@ -134,7 +138,10 @@ FIELD = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER_AND_TITLE = re.compile(r"(?:arxiv|doi):\s?[\w./()-]{6,80}[\s,:|–—-]{1,4}\w+ \w+", re.IGNORECASE)
-_LEADING_FIELDS = re.compile(r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl)", re.IGNORECASE)
+_LEADING_FIELDS = re.compile(
+    r"(?:links?|url|paper|pdf|arxiv|authors?|summary|abstract|code|venue|tl|institutions?|affiliations?|journal|published)",
+    re.IGNORECASE,
+)
 _ANY_KEY = re.compile(r"([A-Za-z][\w /-]{0,20}?)\s*+(?:\([^()]{0,40}\)\s*+)?+[:：]\s*")
 
 
@@ -203,6 +210,7 @@ def add_rest(paragraph: Paragraph, fields: Fields) -> None:
         add_field(Paragraph(paragraph.pieces[at + 1 :], paragraph.first, paragraph.last), fields)
 
 
+_DATED = re.compile(r"[\s,]{0,2}\(?((?:19|20)\d\d)\)?$")
 _FIELD_ALONE = re.compile(r"[A-Z][\w/() -]{2,40}\s?[:：]")
 _SET_APART_KEY = re.compile(r"([A-Z][\w/() -]{2,40}?)\s?[:：]\s?(?=\S)")
 
@@ -244,6 +252,11 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
                     (label if telling else key if not key.startswith(("link", "url")) else "", part.piece.url)
                 )
     elif key.startswith("author"):
+        text = text.rstrip(" ,;")
+        dated = _DATED.search(text)
+        if dated:
+            fields.tail.append(dated[1])
+            text = text[: dated.start()].rstrip(" ,;")
         inside = re.search(r"\(([^()]{2,200})\)$", text)
         fields.organisations = parse_organisations(inside[1], is_organisation=True) if inside else ()
         named = text[: inside.start()] if inside else text

@@ -61,7 +61,7 @@ def _note(
         work.links.extend(links)
         work.labels += len(links)
         return
-    pieces = _without_labels(block.pieces, work) if goes_on else block.pieces
+    pieces = _without_labels(block.pieces, work) if goes_on or not work.links else block.pieces
     text = text_of(pieces).strip(" ,;")
     if text:
         notes.append(Note(depth, text))
@@ -78,7 +78,8 @@ def _without_labels(pieces: list[Piece], work: Work) -> list[Piece]:
     """Take the links in brackets out of a line that goes on with an entry (`Ada L., Bo C. [[pdf](…)]`)."""
     left: list[Piece] = []
     for part in parts_of(pieces):
-        if part.role == "label" and part.piece.url and label_kind(part.piece.text):
+        bare = part.piece.text.startswith(("http://", "https://")) and not work.links
+        if part.piece.url and ((part.role == "label" and label_kind(part.piece.text)) or bare):
             work.links.append((part.piece.text, part.piece.url))
             work.labels += 1
         else:

@@ -15,7 +15,7 @@ from ingest.markdown.blocks import blocks_of
 from ingest.markdown.collection import Collection
 from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
-from ingest.markdown.headings import heading_text, judge_titled_heading
+from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
 from ingest.markdown.is_entry import Judgement, is_category, judge_heading, judge_paragraph
 from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
 from ingest.markdown.labelled_fields import (
@@ -25,6 +25,7 @@ from ingest.markdown.labelled_fields import (
     fields_of,
     has_addresses,
     has_linked_fields,
+    links_below,
     titled_by_field,
     told_below,
 )
@@ -67,7 +68,7 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
             reading.page(page, len(lines))
         else:
             reading.blocks(blocks)
-    reading.settle_organisations()
+    reading.settle()
     reading.account_for_works(lines)
     title = reading.sections.title
     return ReadList(file, title or None, tuple(reading.entries), accounts.finish(lines))
@@ -142,6 +143,14 @@ class _Reading(Collection):
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
             self.taken = following
             return
+        credit = credit_below(following) if heading.level > 1 and len(text.split()) > 1 else None
+        if credit is not None:
+            self.sections.leave(heading.level)
+            work.tail.take(credit)
+            self.add(work, heading.first, ())
+            self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: who wrote it follows")
+            self.taken = following
+            return
         if judge_heading(work, text):
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that links to a work")
@@ -167,8 +176,14 @@ class _Reading(Collection):
             self.sections.label = without_pictures(text.strip("*: "))
             self.accounts.put(first, last, "heading", "a bold line that heads what follows")
             return
-        for pieces, start, stop in lines_with_titles(paragraph):
+        links = links_below(following) if isinstance(following, Paragraph) else None
+        titled = lines_with_titles(paragraph)
+        for pieces, start, stop in titled:
             work = read_work(pieces)
+            if links and work.tail.cited and not work.links and len(titled) == 1:
+                work.links.extend(links)
+                work.labels += len(links)
+                self.taken = following
             judgement = judge_paragraph(work, pieces)
             if judgement.accepted:
                 self.add(work, start, ())

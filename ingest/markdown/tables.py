@@ -22,13 +22,16 @@ from ingest.terms.text import count_words, folded
 from ingest.terms.venues import find_venues, parse_venue, year_alone
 from ingest.terms.vocabulary import remembered, vocabulary
 
-Column = ColumnRole | Literal["number", "other", "authors", "name"]
+Column = ColumnRole | Literal["number", "other", "authors", "name", "credit"]
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
 _REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SAMPLE = 40
 """Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
+_CREDIT = re.compile(r"[^\W\d_][\w'’ -]{1,40},? et al\b|[^\W\d_][\w'’-]{1,30}(?: (?:and|&) [^\W\d_][\w'’-]{1,30})?,? \(?(?:19|20)\d\d\b")
+_MANY_SENSES = frozenset({"source", "sources", "in", "pub", "publisher", "published", "来源", "出处"})
+"""Heads of venues that head other things as well; their cells decide."""
 _NAMES = frozenset(
     {"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"}
 )
@@ -111,12 +114,20 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
         header = headers[at] if at < len(headers) else ""
         cells = _cells(rows, at)
         told = column_of(header) or _column_by_content(cells)
+        told = "title" if told == "venue" and folded(header) in vocabulary().heads["paper"] and _are_titles(cells) else told
+        told = None if told == "venue" and folded(header) in _MANY_SENSES and not _name_a_venue(cells) else told
         scores.append(_title_score(told, header, cells))
         columns.append(told if told and told != "title" else "other")
     for at, role in enumerate(said):
         columns[at] = role if role and role != "title" else columns[at]
         scores[at] = float("inf") if role == "title" else float("-inf") if role else scores[at]
     best = max(range(width), key=lambda at: scores[at], default=None)
+    if best is not None and _are_credits(cells := _cells(rows, best)) and not any(said[best : best + 1]):
+        others = [at for at in range(width) if at != best and (scores[at] > 0 or _names_works(headers[at : at + 1], rows, at))]
+        if others:
+            columns[best], scores[best] = "credit", float("-inf")
+            best = max(others, key=lambda at: (scores[at], -at))
+            scores[best] = max(scores[best], 1.0)
     if best is not None and scores[best] > 0:
         columns[best] = "title"
     for at, header in enumerate(headers):
@@ -164,6 +175,18 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
     return score + (20 * exact or 10 * named) + 3 * share + (0.5 if length >= 3 else 0)
 
 
+def _are_credits(cells: list[list[Piece]]) -> bool:
+    """Whether most cells say who made something, where and when (`[Owl et al., Cell (2019)](url)`), not what it is."""
+    credited = sum(bool(_CREDIT.match(text_of(cell))) for cell in cells)
+    return credited * 3 > len(cells) * 2
+
+
+def _names_works(header: list[str], rows: Sequence[Row], at: int) -> bool:
+    """Whether a column is headed as one of names and holds a name of its own in each row."""
+    texts = [text_of(cell) for cell in _cells(rows, at)]
+    return bool(header) and folded(header[0]) in _NAMES and len(set(texts)) * 5 >= len(texts) * 4 > 0
+
+
 def _counts(head: str) -> bool:
     return any(word in vocabulary().heads["counts"] for word in (head, *head.split()))
 
@@ -184,6 +207,17 @@ def _column_by_content(cells: list[list[Piece]]) -> Column | None:
     if len(texts) > 2 and named * 5 >= len(texts) * 3:
         return "organisation"
     return None
+
+
+def _are_titles(cells: list[list[Piece]]) -> bool:
+    """Whether most cells hold some words that name no venue: `Publication` heads titles as often as venues."""
+    titles = [read_work(cell).title for cell in cells]
+    return sum(len(title.split()) > 3 and parse_venue(title) is None for title in titles) * 5 >= len(cells) * 3 > 0
+
+
+def _name_a_venue(cells: list[list[Piece]]) -> bool:
+    """Whether some cells of a column hold a venue or a year."""
+    return any(classify(text_of(cell), "link text").kind in {"venue", "date"} for cell in cells)
 
 
 def _is_organisation(text: str) -> bool:
@@ -246,6 +280,11 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
         _venue(cell, text, work)
     elif column == "year":
         _year(text, work)
+    elif column == "credit":
+        stretches = classify_parts(text, "beside a date") or [classify(text, "in brackets")]
+        for stretch in stretches:
+            work.tail.take(stretch)
+        work.links.extend(("paper", piece.url) for piece in cell if piece.url)
     elif column == "organisation":
         work.tail.take(classify(text, "organisation column"))
     elif column == "authors":
@@ -275,7 +314,7 @@ def _year(text: str, work: Work) -> None:
         venue = next((each for each in found if each.name != "arXiv"), found[0] if found else None)
     if venue is not None:
         work.tail.add_venue(venue)
-    years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)]
+    years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?:(?:0[1-9]|1[0-2])(?:[0-3]\d)?)?(?!\d)", text)]
     year = alone or (venue.year if venue else None) or next(iter(years), None)
     work.tail.year = work.tail.year or year
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ingest.markdown.kinds import kind_of_work
 from ingest.markdown.line.link_kinds import is_person, kind_of_link, label_kind, resolved
+from ingest.markdown.line.people import read_people
 from ingest.markdown.line.stretch import classify, date_in
 from ingest.markdown.line.work import Work
 from ingest.markdown.section_path import Sections
@@ -37,7 +38,7 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     section = sections.path
     identifiers = _identifiers(work, links, url)
     venue = _venue(work, identifiers, sections, nested)
-    year = (venue.year if venue else None) or work.tail.year or _year_below(nested) or sections.year()
+    year = (venue.year if venue else None) or _year_of(work.tail.venue) or work.tail.year or _year_below(nested) or sections.year()
     return Entry(
         list=file.list,
         file=file.file,
@@ -53,14 +54,25 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
         notes=notes,
         kind=kind_of_work(section, work.title, [link.kind for link in links], main_kind, at_venue=venue is not None),
         year=year,
-        authors=tuple(work.tail.authors),
+        authors=tuple(work.tail.authors) or _authors_below(nested),
         withdrawn=work.struck,
     )
+
+
+def _year_of(venue: Venue | None) -> int | None:
+    """The year beside a venue that was not kept: a preprint's on no known server."""
+    return venue.year if venue else None
 
 
 def _year_below(nested: tuple[Note, ...]) -> int | None:
     """The year of the first lines below an entry that is nothing but a date."""
     return next((year for note in nested[:3] if note.depth == 1 and (year := date_in(note.text.strip(" .,")))), None)
+
+
+def _authors_below(nested: tuple[Note, ...]) -> tuple[str, ...]:
+    """The authors that one of the first lines below an entry names and says nothing else."""
+    found = (read_people(note.text.strip(" .,;")) for note in nested[:2] if note.depth == 1)
+    return next((people.names for people in found if people and (people.initials or len(people.names) > 2)), ())
 
 
 def _links(file: ListFile, work: Work) -> tuple[Link, ...]:
@@ -115,12 +127,16 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
 
 
 def _preprint_server(venue: Venue | None, identifiers: Identifiers, work: Work) -> Venue | None:
-    """The venue of a line; where it says no more than `Preprint`, the server that its links lead to."""
+    """The venue of a line; where it says no more than `Preprint`, the server that its links or its DOI lead to, if any."""
     if venue is None or venue.name != "arXiv" or identifiers.arxiv:
         return venue
+    known = vocabulary()
     hosts = " ".join(urlsplit(url).netloc.lower() for _, url in work.links)
-    servers = vocabulary().preprints
-    return next((Venue(name, venue.year) for name in servers if name != "arXiv" and name.lower() in hosts), venue)
+    found = next((name for name in known.preprints if name != "arXiv" and name.lower() in hosts), None)
+    found = found or known.preprint_prefixes.get((identifiers.doi or "").partition("/")[0])
+    if found is None and work.tail.nameless_preprint:
+        return None
+    return Venue(found or venue.name, venue.year)
 
 
 def _add_from_notes(organisations: list[str], doubtful: dict[str, str], notes: tuple[Note, ...]) -> None:

@@ -37,7 +37,7 @@ _STRONG_TITLE = re.compile(
 )
 _WEAK_TITLE = re.compile(
     r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|proceedings|proc|annals|archives?|reports|"
-    r"notices|gazette|conference|symposium|workshops?|congress|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
+    r"notices|gazette|conference|symposium|workshops?|congress|meeting|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
     r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
     r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
@@ -47,11 +47,17 @@ _IN_SMALL = re.compile(
     r"Cahiers|Cuadernos|Cadernos|Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
 )
 """Words of journals' titles in languages that write the other words of a title small."""
+_MEETING_IN_SMALL = re.compile(
+    r"(?:Proceedings of (?:the )?)?(?:[\w/-]+ ){0,4}(?:international|european|asian|annual|joint) (?:[\w/-]+ ){0,2}"
+    r"(?:conference|symposium|workshop|congress|meeting) (?:on|of|for) ",
+    re.IGNORECASE,
+)
+"""A meeting's name that a reference writes in small letters: `International conference on owls and nests`."""
 _PRESS = re.compile(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
 """A place and its publisher, which are no venue."""
 _CONFERENCE = re.compile(
-    r"\b(?:conference|symposium|workshops?|congress|meeting)\b.{0,120}"
-    r"\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
+    r"\b(?:conf(?:erence|\.)|symp(?:osium|\.)|workshops?|congress|meeting|proc(?:eedings|\.)|trans(?:actions|\.)|journal|int\.|j\.)"
+    r".{0,120}\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
     re.IGNORECASE,
 )
 _JOURNAL = re.compile(
@@ -185,12 +191,19 @@ def unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
     if folded(text) in vocabulary().not_venues or not re.search(r"[^\W\d_]", text):
         return None
     text = _SPONSOR.sub("", text)
+    if re.fullmatch(r"(?:[A-Z]\.){1,3} ?[A-Z][a-z'’-]+", text) or re.search(r"_|\.(?:pdf|html?)$", text):
+        return None
     acronym = re.fullmatch(r"[A-Z][\w&/+.-]{1,60}", text) and sum(letter.isupper() for letter in text) >= 2
     if acronym and (has_year or is_venue):
         return text
     if is_venue and len(text) <= 60 and len(text.split()) <= 8 and (text[:1].isupper() or not text[:1].isascii()):
         return text
     return None
+
+
+def begins_like_a_journal(text: str) -> bool:
+    """Say whether a text begins as the titles of journals do: `Journal of …`, `Transactions on …`, `Annals of …`."""
+    return _STRONG_TITLE.match(text) is not None and text[:1].isupper()
 
 
 def printed_name(text: str, *, in_place: bool) -> str | None:
@@ -201,12 +214,12 @@ def printed_name(text: str, *, in_place: bool) -> str | None:
     name, has_volume = without_volume(_ORDINAL.sub("", _BRACKETS.sub("", text)))
     name = _PUBLISHER.sub("", name)
     words = name.split()
-    if not 1 < len(words) <= 14 or len(name) > 120 or re.search(r"[?!“”\"]|[a-z]{5}\. ", name):
+    if not 1 < len(words) <= 14 or len(name) > 120 or re.search(r"[?!“”\"。、「」]|[a-z]{5}\. ", name):
         return None
     if _PRESS.search(name):
         return None
     capitals = all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].isalpha() for word in words)
-    if not capitals and not (words[0][:1].isupper() and _IN_SMALL.search(name)):
+    if not capitals and not (words[0][:1].isupper() and (_IN_SMALL.search(name) or _MEETING_IN_SMALL.match(name))):
         return None
     if _STRONG_TITLE.match(name) or ((in_place or has_volume) and _WEAK_TITLE.search(name)):
         return _SPONSOR.sub("", name) if len(words) > 3 and name.lower().startswith("in ") else name

@@ -55,7 +55,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
         return None
     if _SUBMITTED.search(text):
         return None
-    preprint = _preprint(text)
+    preprint = _preprint(text) or (_numbered_preprint(text) if "iv" in text or "SSRN" in text or "OSF" in text else None)
     if preprint:
         return preprint
     volume = _PMLR.match(text)
@@ -74,6 +74,7 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if bracketed:
         return Venue(bracketed, year)
     printed = printed_name(rest, in_place=True) if is_venue else None
+    whole = rest
     rest = one_line(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
     if not rest:
         return None
@@ -84,6 +85,8 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if name is None:
         dated = year is not None and _SURE_YEAR.search(text) is not None
         name = unknown_name(rest, has_year=dated, is_venue=is_venue)
+    if name == rest and is_venue and len(whole) < 100 and not _EDGES.search(whole):
+        name = one_line(_IN_BRACKETS.sub("", whole)).strip(" ,.;:-'|_") or name
     return Venue(printed or name, year) if name else None
 
 
@@ -171,6 +174,9 @@ _AWARDS = re.compile(
     r"|[一-鿿]+|[()\[\]{}]",
     re.IGNORECASE,
 )
+_EDGES = re.compile(rf"^(?:{_AWARDS.pattern})|(?:{_AWARDS.pattern})$", re.IGNORECASE)
+"""What is said beside a venue stands at an edge of the text; inside it, the words belong to the name."""
+_IN_BRACKETS = re.compile(r"\s?\([^()]{0,80}\)")
 _SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _YEAR = re.compile(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
@@ -212,6 +218,25 @@ def _tidy(text: str) -> str:
     )
 
 
+_SERVER_AND_NUMBER = re.compile(
+    r"(?:in:? )?([a-zχ]{2,10}r?xiv|ssrn|osf)\b(?: e?-?preprints?)?[\s:,-]{0,3}(?:doi:? ?)?(?:10\.\d{4,5}/)?"
+    r"(?=[\w.-]*\d)([\w.-]{4,40})?[\s,.]*(?:\((?:\w{3,9}\.? )?((?:19|20)\d\d)\)|((?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+"""A preprint server with the number of a preprint: `bioRxiv 2026.06.21.733655`, `chemrxiv-2023-xt65x (2023)`."""
+
+
+def _numbered_preprint(text: str) -> Venue | None:
+    """A preprint on a server other than arXiv by its number, whose year may be part of it."""
+    match = _SERVER_AND_NUMBER.fullmatch(text)
+    name = vocabulary().venues.get(match[1].lower()) if match else None
+    if match is None or name is None or name not in vocabulary().preprints or name == "arXiv":
+        return None
+    inside = re.match(r"((?:19|20)\d\d)(?:[.-]|$)", match[2] or "")
+    year = match[3] or match[4] or (inside[1] if inside else None)
+    return Venue(name, int(year) if year else None)
+
+
 def _preprint(text: str) -> Venue | None:
     """arXiv as a venue: its name alone, with a year, or with an identifier whose first digits are the year."""
     match = _ARXIV.match(text)
@@ -237,7 +262,7 @@ def _journal(text: str, *, dated: bool, is_venue: bool) -> str | None:
     found = journal_name(name)
     if found is None:
         return None
-    if name[:1].islower() and not found[:1].islower():
+    if name[:1].islower() and not found[:1].islower() and not (is_venue and " " in name):
         return None
     plain_word = found in vocabulary().word_journals or (len(name) < 5 and name.lower() != found.lower())
     return found if dated or is_venue or has_volume or not plain_word else None

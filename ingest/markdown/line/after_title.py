@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ingest.markdown.line.people import read_people
 from ingest.markdown.line.stretch import Place, classify, classify_parts
-from ingest.markdown.line.tail import Tail
+from ingest.markdown.line.tail import Slot, Tail, Unsettled
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
@@ -34,6 +34,7 @@ _NUMBERED = re.compile(
 _END_OF_AUTHORS = re.compile(r"(?:[.,;]|\bal\b|(?<= [A-Z])|(?<= [A-Z]{2}))[.,;]?\s+(?=(?://\s?)?[^\W\d_])")
 _PAGES_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)(?:[:;,]\s?[\d–-]+|\.)$|[.;] (?:doi|pmid|arxiv)\b.*$", re.IGNORECASE)
 _BRACKET_IN_FRONT = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]\s+(?=\S)")
+_NAME_AND_YEAR = re.compile(r"([^\d,;()][^,;()]{1,90}?)[,:]?\s{0,2}\(?(?:[A-Z][a-z]{2,8}\.? )?((?:19|20)\d\d)\)?")
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
 _WHERE = re.compile(
     r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"
@@ -53,6 +54,29 @@ def read_tail(parts: list[tuple[str, bool]], tail: Tail) -> None:
 
 def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
     """Read one stretch of a tail, between bars; `set_apart` says that it stands in italics or was inserted."""
+    venue, people, named = tail.venue, len(tail.authors), len(tail.organisations)
+    _read_segment(text, tail, set_apart=set_apart)
+    if venue is None and len(text) < 120:
+        _note_slot(one_line(text).strip(" ,;·•*_–—|.()"), tail, people, named, set_apart=set_apart)
+
+
+def _note_slot(text: str, tail: Tail, people: int, named: int, *, set_apart: bool) -> None:
+    """Remember where the venue stood, or what stands in such a place and is none that is known."""
+    dated = _NAME_AND_YEAR.fullmatch(text)
+    if not set_apart and not dated:
+        return
+    slot: Slot = "in italics" if set_apart else "dated"
+    if tail.venue is not None:
+        tail.venue_slot = slot
+        return
+    name = dated[1].strip(" ,;(") if dated else text
+    if len(tail.authors) > people or not 2 < len(name) or len(name.split()) > 10 or not re.search(r"[^\W\d_]{2}", name):
+        return
+    organisations = tuple(tail.organisations[named:])
+    tail.unsettled.append(Unsettled(slot, text, name, int(dated[2]) if dated else None, organisations))
+
+
+def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     text = without_pictures(text.strip(" ,;·•*_\\–—").removeprefix("-").removesuffix(" -").strip("–— ")).strip()
     text = _CLOSING_QUOTE.sub("", text).lstrip(". ")
     if not re.search(r"\w", text) or text.lower() in {"in", "at", "by", "and", "on", "from"}:

@@ -26,7 +26,7 @@ def is_label_before(before: str, text: str) -> bool:
 def is_named_before(before: str, text: str, *, set_apart: bool) -> bool:
     """Whether a name stands before a link that reads like a title: `X: [Title](url)`, or `set_apart` (in bold)."""
     name = before.strip(BEFORE_TITLE)
-    marked = set_apart or before.rstrip().endswith((":", "："))
+    marked = (set_apart and not before.rstrip().endswith(",")) or before.rstrip().endswith((":", "："))
     return marked and 0 < len(name.split()) <= 2 and len(text.split()) > 3
 
 

@@ -18,7 +18,7 @@ from ingest.terms.venues import parse_venue
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(
     r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|"
-    r"\(([\w.+-]{0,12}[A-Z][\w.+-]{0,12}(?: \d[\d.]{0,3})?)\)(?=\s?\S+ \S+ \S))\s*[:：|-]?\s*"
+    r"\(([\w.+-]{0,12}[A-Z][\w.+-]{0,12}(?: \d[\d.]{0,3}| [A-Z][\w.+-]{0,3})?)\)(?=\s?\S+ \S+ \S))\s*[:：|-]?\s*"
 )
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}(?:[./-]\d{1,2})?(?:\s*[|:：,]|\s+[-–—](?=\s))?|\s*[|,]|\s+[-–—](?=\s))\s*"
@@ -31,6 +31,7 @@ _VENUE_AND_NAME = re.compile(
 _MONTH_AND_REST = re.compile(r"((?:19|20)\d\d)[./-]\d{1,2}(?:[./-]\d{1,2})?[\s,|:–-]++(\S.+)")
 _IDENTIFIER = re.compile(r"((?:arxiv|doi):\s?[\w./()-]{6,80})[\s,:|–—-]{1,4}(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"\W{0,3}(?:\d{1,3}|new|hot|x|[*★⭐]{1,9})?\W{0,3}", re.IGNORECASE)
+_EMPTY_IN_FRONT = re.compile(r"^[-–—|] +(?=[^\W\d_a-z])")
 _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 
 
@@ -38,7 +39,7 @@ def read_front(text: str, tail: Tail) -> str:
     """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`, `3)`); give the rest."""
     text = text.lstrip()
     for _ in range(4):
-        shorter = without_pictures_in_front(text)
+        shorter = _EMPTY_IN_FRONT.sub("", without_pictures_in_front(text))
         match = _BRACKET.match(shorter)
         if match and _is_front(match[1] or match[2] or match[3], tail):
             shorter = shorter[match.end() :]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from ingest.markdown.line.people import EDITORS, People, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
+from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
@@ -39,7 +40,7 @@ _SENTENCE_END = re.compile(
     r"(?:[.．]|(?<=[?!？！]))[”\"*_]{0,4}(?: (?://|—)? ?(?=[\"“«(\[]?[^\Wa-zа-я]|in |arXiv|bioRxiv|medRxiv|"
     r"eLife|npj |iScience|mBio|http|doi)|$)|。 ?| ?// "
 )
-_IN = re.compile(r"[,.]? (?:[–—-] )?In:? (?=[\"“A-Z\d*_])")
+_IN = re.compile(r"(?:[,.]? (?:[–—-] )?In:?|[,.] in:) (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2} [^\W\d_a-z]\.$")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
@@ -51,8 +52,12 @@ _JOURNAL_AND_VOLUME = re.compile(
 _NEXT_CITATION = re.compile(r"(?<=\.);\s+(?=[^\W\d_a-z][\w'’-]+, [^\W\d_a-z]\.)")
 """Between two citations of one cell."""
 _SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*", re.IGNORECASE | re.DOTALL)
-_PAGES = re.compile(r"\b(?:pp?|pages?|с|s)\.?\s*+\d.*", re.IGNORECASE | re.DOTALL)
+_PAGES = re.compile(r"(?<![\w&])(?:pp?|pages?|с|s)\.?\s*+\d.*", re.IGNORECASE | re.DOTALL)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
+_INVERTED = re.compile(r"^([^,.]{4,100}), ((?:19|20)\d\d) ([^.,]{4,90} (?:on|of|for))\b")
+"""A conference as an index turns it round: `Security and Privacy (SP), 2013 IEEE Symposium on`."""
+_ACRONYM_BEHIND = re.compile(r"[^\W\d_]{3,}[^()]{0,60} \(([A-Z][\w&-]{1,9}) ?'?((?:19|20)\d\d)\)")
+"""A meeting's name with its acronym and year behind it: `Owls and Privacy (OAP 2008)`."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -76,7 +81,8 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
     `set_apart` is what stands in bold or as a link, `italic` what stands in italics: a title or a venue.
     """
     text = _NUMBER.sub("", one_line(text if text.isascii() else text.translate(_FULL_WIDTH)), count=1)
-    text = _NEXT_CITATION.split(text, maxsplit=1)[0]
+    first = _NEXT_CITATION.split(text, maxsplit=1)[0]
+    text = first if re.search(r"\d{4}", first) else text
     if not 12 < len(text) <= _LONGEST or not _may_begin_with_authors(text):
         return None
     for people, year, rest in _leads(text, italic):
@@ -133,6 +139,8 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
             continue
         if lead[-1:] in ":：" and not _is_colon_style(lead, people, text[end:]):
             continue
+        if lead[-1:] in ":：" and best is not None and best[0].initials and text[: best[1]].rstrip().endswith("."):
+            continue
         if best is None or lead[-1:] != "," or text[: best[1]].rstrip().endswith(","):
             best = (people, end)
         if lead[-1:] in ":：" and people.sure:
@@ -188,6 +196,10 @@ def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, s
     if italic and text.startswith(italic) and len(italic.split()) > 2:
         return italic, text[len(italic) :]
     within = _IN.search(text, 8)
+    journal = place_of_journal(text)
+    if journal and journal.start > 8 and not (within and within.start() < journal.start):
+        cut = journal.start - len(text[: journal.start]) + len(text[: journal.start].rstrip())
+        return text[: cut - (text[cut - 1] in ",:;")], text[journal.start :]
     volumes = list(_JOURNAL_AND_VOLUME.finditer(text, 8)) if dated and not within else []
     if volumes:
         return text[: volumes[-1].start() + (volumes[-1][0][0] in "?!")], text[volumes[-1].start(1) :]
@@ -209,7 +221,7 @@ def _parted(text: str, italic: str, *, colon: bool, dated: bool) -> tuple[str, s
 
 def _is_colon_style(lead: str, people: People, rest: str) -> bool:
     """Whether authors before a colon are a reference's: with initials, or turned round."""
-    if people.initials:
+    if people.initials or len(people.names) > 3:
         return len(people.names) > 1 or "et al" in lead or "," in lead
     turned = re.fullmatch(r"[^\s,;]{2,40}, [^\s,;]{2,40}(?: [A-Z]\.)?(?: \([^()]{2,8}\))?[:：]", lead) is not None
     return ";" in lead or (turned and re.search(r"\b(?:19|20)\d\d\b", rest) is not None)
@@ -251,16 +263,20 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
         italic = italic[: special.start()]
     if titled:
         return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
-    text = re.sub(r"^(?:in|в сб\.?|en|dans)\s*[:.]?\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
     if not text:
         return None, None, ""
-    text = _without_editors(text)
+    journal = place_of_journal(text)
+    text = _INVERTED.sub(r"\3 \1, \2", text if journal and journal.start == 0 else _without_editors(text))
     year = _year_of(text)
+    if journal and journal.start == 0 and (journal.known or not parse_venue(_PAGES.sub("", text).strip(" .,;:"))):
+        known = None if journal.known else parse_venue(journal.name, set_apart=True)
+        return Venue(known.name if known else journal.name, journal.year or year), journal.year or year, ""
     for part in _venue_parts(text, italic):
         venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
-    placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.|:|$)", text)
+    placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.(?!\d)|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None
     if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
@@ -270,6 +286,8 @@ def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, s
         printed = printed_name(name, in_place=True)
         if printed or (italic and part == italic and _may_be_venue(name)):
             return Venue(one_line(printed or name), year), year, ""
+    if named := _ACRONYM_BEHIND.search(text):
+        return Venue(named[1], int(named[2])), year, ""
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
 
 
@@ -291,7 +309,7 @@ def _venue_parts(text: str, italic: str) -> Iterator[str]:
     for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s)", text[:400]):
         if cut.start() > 1:
             yield text[: cut.start()].strip(" .,;:")
-    behind = re.split(r"\.\s+(?=[A-Z])|,\s+", text[:400])
+    behind = re.split(r"\.\s+(?=[A-Z(])|,\s+", text[:400])
     yield from (part.strip(" .,;:()") for part in behind[1:6])
 
 

@@ -4,6 +4,7 @@ It tells titles that are links from labels and venues.
 """
 
 import re
+from dataclasses import replace
 
 from ingest.markdown.line.citation import Citation, read_citation
 from ingest.markdown.line.link_kinds import label_kind
@@ -13,7 +14,9 @@ from ingest.markdown.pieces import Piece
 
 QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
-_YEAR_AND_BAR = re.compile(r"^\s*(?:19|20)\d\d\s*[|｜]\s*")
+_YEAR_AND_BAR = re.compile(r"^\s*((?:19|20)\d\d)\s*[|｜]\s*")
+_LABEL_IN_FRONT = re.compile(r"[^:：]{2,80}[:：]\s*+(?=\S)")
+_MAY_CITE = re.compile(r"[.,;].*(?:(?:19|20)\d\d|[\"“”])|[\"“].*[.,;]", re.DOTALL)
 _REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
 
 
@@ -31,15 +34,39 @@ def citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
             italic = part.piece.text.strip(' .,;:"“”')
     else:
         stop = len(parts)
-    text = _YEAR_AND_BAR.sub("", text)
+    dated = _YEAR_AND_BAR.match(text)
+    text = text[dated.end() :] if dated else text
     if len(text) < 20 or _BARS.search(text):
         return None
     remark = _REMARK_IN_FRONT.match(text)
-    found = read_citation(text[remark.end() :] if remark else text, set_apart=bold, italic=italic)
+    text = text[remark.end() :] if remark else text
+    found = read_citation(text, set_apart=bold, italic=italic) or _labelled(text, bold, italic)
+    if found is not None and dated and not found.year:
+        found = replace(found, year=int(dated[1]))
     titled = stop < len(parts) and _is_title_by_looks(parts[stop])
     if found is None or (titled and not (found.year or found.venue)):
         return None  # What stands before the link of a title are its authors.
     return found, stop
+
+
+def citation_in_link(text: str) -> Citation | None:
+    """The citation that the whole text of a link is: who, what, and where or when; None for a title."""
+    if not 30 < len(text) <= 1_500 or not _MAY_CITE.search(text):
+        return None
+    found = read_citation(text)
+    return found if found is not None and found.authors and (found.venue or found.year) else None
+
+
+def _labelled(text: str, bold: str, italic: str) -> Citation | None:
+    """The citation behind a label (`Source: …`, `The first paper: …`): one that leaves no doubt."""
+    label = _LABEL_IN_FRONT.match(text)
+    if label is None or not _MAY_CITE.search(text):
+        return None
+    found = read_citation(text[label.end() :], set_apart=bold, italic=italic)
+    if found is None or not found.venue or not found.year or not found.authors:
+        return None
+    remark = label[0].strip(" :：")
+    return replace(found, rest=f"{remark}. {found.rest}".strip(" .") if label_kind(remark) is None else found.rest)
 
 
 def _is_title_by_looks(part: Part) -> bool:

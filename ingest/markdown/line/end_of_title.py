@@ -28,8 +28,10 @@ _REMARK = re.compile(
 )
 _BEHIND_QUOTATION = re.compile(r"[\"“]([^\"“”]{8,300})(?:[,.][\"”]|[\"”][,.])\s*+(.{2,300})$")
 _PROCEEDINGS_LEFT = re.compile(r"\. In(?: the)?(?: Proceedings of)?(?: the)?(?: USENIX| ACM| IEEE)?$", re.IGNORECASE)
+_PREPRINT_LEFT = re.compile(r"(?<=.{8})[.,;:] (pre-?print)$", re.IGNORECASE)
 _LAST_SENTENCE = re.compile(r"[.?!。](?: |(?<=。))(?=[^\s])|, (?=[A-Z])")
 _NAME_AND_QUOTATION = re.compile(r"([^\"“”:：]{1,40})[:：]\s*[\"“]([^\"“”]{8,300})[\"”](?:[.,]\s*(.{0,300}))?$")
+_COMMA = re.compile(r"[,.] ")
 _REPORT_NUMBER = re.compile(r"[A-Z]+(?:[-/][A-Z]+)+[-/]\d[\d/-]*")
 _LABEL_BEHIND = words("paper pdf code slides video blog arxiv")
 _IDENTIFIER_BEHIND = re.compile(
@@ -64,6 +66,7 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
     title = re.sub(r"(?s)(?<=.{8})\[\[.*", "", title).rstrip() if title.count("[") > title.count("]") else title
+    title = title[1:-1] if re.fullmatch(r"\[[^\[\]]{3,300}\]", title) and len(title.split()) > 2 else title
     while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
         title = title[: label.start()]
     title = _dated(_named(_labelled(title), tail), tail)
@@ -71,6 +74,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     if author:
         title = author[1]
         tail.add_authors((author[2].removeprefix("by "),))
+    known = (tail.venue, tail.year)
     for _ in range(4):
         before = title
         title = _without_identifier(title, tail)
@@ -80,14 +84,31 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
             title = split[0]
             tail.add_venue(split[1])
         title = _without_year(title, tail)
+        if left := _PREPRINT_LEFT.search(title, max(0, len(title) - 20)):
+            title = title[: left.start()]
+            tail.take(classify(left[1], "behind"))
         if title == before:
             break
     title = _PROCEEDINGS_LEFT.sub("", title)
     if not linked:
         title = _without_sentences(title, tail)
+    elif (tail.venue, tail.year) != known:
+        title = _without_authors(title, tail)
     if title.endswith(".") and not title.endswith(("..", "Inc.", "al.", "etc.")):
         title = title[:-1].rstrip()
     return title.strip(" ,;|").removesuffix(":").rstrip().strip("*_")
+
+
+def _without_authors(title: str, tail: Tail) -> str:
+    """Take people off the end of a linked title that says where and when as well: `Title, Ada Owl and Bo Nest, ICML 2019`."""
+    if tail.authors or not re.search(r", .{3,300} (?:and|&) ", title):
+        return title
+    for comma in list(_COMMA.finditer(title))[:10]:
+        people = read_people(title[comma.end() :].strip(" .,"))
+        if people is not None and all(" " in name for name in people.names) and len(title[: comma.start()].split()) > 2:
+            tail.add_authors(people.names)
+            return title[: comma.start()]
+    return title
 
 
 def _without_identifier(title: str, tail: Tail) -> str:
@@ -102,6 +123,8 @@ def _without_identifier(title: str, tail: Tail) -> str:
 
 
 def _without_year(title: str, tail: Tail) -> str:
+    if re.search(r"[,.(] ?(?:19|20)\d\d\)?\.$", title[-10:]):
+        title = title[:-1]
     if title[-1:] not in "0123456789)":
         return title
     year = _YEAR_BEHIND.search(title, max(0, len(title) - 14))

@@ -26,7 +26,9 @@ _WORD = r"[^\W\d_a-zа-я][\w'’ʼ-]*(?:-[\w'’]+)?"
 _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
-_SURNAME = re.compile(rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: der| den| la)?[ -])?{_WORD}(?: {_WORD})?")
+_SURNAME = re.compile(
+    rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?{_WORD}(?: {_WORD})?"
+)
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
@@ -94,6 +96,8 @@ def read_people(text: str) -> People | None:
     single = sum(" " not in name for name in names if not _HAN.fullmatch(name))
     if single and not (others or initials or (joined_by_and and single == 2)):
         return None
+    if any(name[0].isupper() and _INITIALS.fullmatch(name) for name in names if "." in name):
+        return None  # `L.Y.` is where the next name begins.
     unspaced = len(names) > 1 and all(_HAN.fullmatch(name) for name in names)
     sure = others or initials or len(names) > 2 or (joined_by_and and single == 2) or unspaced
     return People(tuple(_tidied(names, bare)), sure, initials or others)
@@ -183,7 +187,7 @@ _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
 
 
 def _is_surname(part: str) -> bool:
-    return _SURNAME.fullmatch(part) is not None and (
+    return len(part) > 1 and _SURNAME.fullmatch(part) is not None and (
         part[1:2].islower() or part.isupper() or part[1:2] in "'’ʼ" or part[:1].islower()
     )
 

@@ -21,7 +21,7 @@ from ingest.markdown.line.before_link import (
     leads_on,
 )
 from ingest.markdown.line.before_title import is_front, joined_front, read_badge, read_marks
-from ingest.markdown.line.citation_in_front import citation_in_front, is_set_apart
+from ingest.markdown.line.citation_in_front import citation_in_front, citation_in_link, is_set_apart
 from ingest.markdown.line.end_of_title import end_of_title, shortened
 from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
 from ingest.markdown.line.short_name import short_name
@@ -89,7 +89,7 @@ class _Reading(TitleAndTail):
             self.title_behind_name(part.piece)
         elif not address and self._is_venue_link(part, text, url):
             self.reference(text, url)
-        elif self.in_title and self.link_text is None and self.has_title() and _CREDIT.fullmatch(text):
+        elif self._is_behind_plain_title() and (_CREDIT.fullmatch(text) or self._is_credit_link(text)):
             self.credit_behind_title(text, url)
         elif part.role == "label" and kind and self.in_title and not self.has_title():
             self.label_in_front(text, url)
@@ -100,6 +100,9 @@ class _Reading(TitleAndTail):
         else:
             self.work.inline_links += 1
             (self.title.append if self.in_title else self._to_tail)(part.piece.text)
+
+    def _is_behind_plain_title(self) -> bool:
+        return self.in_title and self.link_text is None and self.has_title()
 
     def _is_credit_link(self, text: str) -> bool:
         """Whether a link in front of any title says who and when: `[Doe et al. 2017](url) Title`."""
@@ -115,8 +118,10 @@ class _Reading(TitleAndTail):
         """Whether a link behind a title is where it appeared: `| [Bioinformatics](url)`, `([Cell](url))`."""
         if part.role == "text" or not self.has_title() or (self.in_title and self.link_text is not None):
             return False
-        if classify(text, "link text").kind == "venue" or classify_parts(text, "link text"):
-            return part.role != "label" or label_kind(text) is None
+        stretch = classify(text, "link text")
+        if stretch.kind == "venue" or classify_parts(text, "link text"):
+            labelled = label_kind(text) is not None
+            return not labelled or (part.role != "label" and stretch.venue is not None and stretch.venue.year is not None)
         return part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url)
 
     def _is_title(self, part: Part, text: str, kind: str | None) -> bool:
@@ -155,7 +160,7 @@ class _Reading(TitleAndTail):
 
     def link_in_parentheses(self, text: str, url: str, kind: str | None) -> None:
         self.end_title()
-        self.tail.extend(((f"({text})", False), ("|", False)))
+        self.tail.extend([] if kind else [(f"({text})", False), ("|", False)])
         self.work.labels += 1 if kind else 0
         if kind or not is_navigation(url):
             self.work.links.append((text if kind else "", url))
@@ -193,23 +198,32 @@ class _Reading(TitleAndTail):
     def title_behind_name(self, piece: Piece) -> None:
         before = "".join(self.title)
         name, dashed = before.strip(BEFORE_TITLE), self.in_title and ends_in_dash(before)
-        between = "".join(text for text, _ in self.tail).strip(BEFORE_TITLE + "|")
+        between = "".join(text for text, _ in self.tail)
+        beside = before.rstrip().endswith(",") or between.strip(" |").startswith(",")
+        between = between.strip(BEFORE_TITLE + "|")
         if between:
             self.work.tail.take(classify(between, "in brackets"))
         self.title, self.tail, self.in_title = [], [], True
         self.title_link(piece)
-        if not dashed:
+        if beside:
+            self.work.tail.notes.append(name)
+        elif not dashed:
             self.title, self.link_text, self.joined = [f"{name}: {piece.text}"], name, False
         elif organisations := parse_organisations(name):
             self.work.tail.add_organisations(organisations)
         else:
             self.work.tail.name = name
+            self.work.dashed_name = True
 
     def _to_tail(self, text: str) -> None:
         self.tail.append((text, False))
 
     def title_link(self, piece: Piece, credit: Credit | None = None) -> None:
         self.work.linked = True
+        if not self.has_title() and (cited := citation_in_link(piece.text)) is not None:
+            self.cite(cited)
+            self.work.links.insert(0, ("", piece.url or ""))
+            return
         self.work.bold = piece.bold
         self.work.navigation = is_navigation(piece.url or "")
         before = "".join(self.title)
@@ -251,6 +265,7 @@ class _Reading(TitleAndTail):
             re.sub(r"(?<!\s)\s++([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined
         )
         work.title = without_pictures(title)
+        work.behind_colon = self.parted_at_colon(work.title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None
         work.name = work.tail.name or short_name(work.title, set_apart)
         return work

@@ -54,13 +54,22 @@ _IDENTIFIER = re.compile(
 _ONLY_IDENTIFIER = re.compile(
     r"(?:ar\s?xiv|doi|pmid|pmcid|isbn|issn)[\s:]*+[\w./:()-]{5,80}(?:\s*\[[\w.-]{2,20}\])?", re.IGNORECASE
 )
-_DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
-_ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
-_SURNAMES = re.compile(rf"{_ONE_SURNAME.pattern}(?:, {_ONE_SURNAME.pattern}){{1,4}}")
+_DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s–—-]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
+_ONE_SURNAME = re.compile(r"[^\W\d_a-z][\w'’-]{1,25}\+?")
+_ANY_SURNAME = rf"(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]el|[Dd]i|[Ll]a|[Ll]e|[Tt]e[nr])[ ]){{0,2}}(?:[DdLO]['’])?{_ONE_SURNAME.pattern}"
+_SURNAMES = re.compile(
+    rf"{_ANY_SURNAME}(?: {_ONE_SURNAME.pattern})?(?:(?:, (?:and )?| and | & ){_ANY_SURNAME}(?: {_ONE_SURNAME.pattern})?){{1,11}}"
+)
+"""Surnames alone, as many lists have them: `Imbens, Wager`, `Hahn, Todd, Van der Klaauw`."""
 _NUMBER_AT_END = re.compile(r"(?:(?<!\W)\W++|(?<!\d)(?=\d))\d++\w?$")
 _OR_SO = re.compile(r"(?<=\w)\+$")
 _SEASON = re.compile(
     r"^(?:spring|summer|fall|autumn|winter|updated?|revised|version|v\d|chapter|section|part|vol|pp?\.)\b",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(
+    r"((?:[^\W\d_][\w&.'’-]*(?:, | ))*(?:Press|Verlag|Publishing|Publishers|Books|Springer(?: Nature)?|Wiley|Elsevier|Routledge|"
+    r"Birkh[äa]user|De Gruyter|Brill|Palgrave(?: Macmillan)?|McGraw[- ]Hill|O'Reilly))[,\s]{0,3}\(?((?:19|20)\d\d)?\)?",
     re.IGNORECASE,
 )
 _IN = re.compile(r"^(?:in|at|appeared in|published in|accepted (?:at|by|to)|to appear (?:in|at)) (?=[A-Z])")
@@ -151,6 +160,9 @@ def _classify(text: str, place: Place) -> Stretch:
     venue = None if _SEASON.match(bare) else _known_venue(_IN.sub("", bare), place)
     if venue is not None:
         return Stretch("venue", text, venue=venue, address=address, year=venue.year)
+    publisher = _PUBLISHER.fullmatch(bare)
+    if publisher is not None:
+        return Stretch("venue", text, venue=Venue(one_line(publisher[1]), _short_year(bare)), year=_short_year(bare))
     names = parse_organisations(bare) or _dated_organisations(bare)
     if names and bare not in vocabulary().projects - {bare if place == "behind" else ""}:
         _, without = year_in(bare)
@@ -158,7 +170,7 @@ def _classify(text: str, place: Place) -> Stretch:
             "organisations", text, organisations=names, doubtful=are_doubtful(without.strip(" ,()")),
             year=year_in(bare)[0] if re.search(r"\d{4}", bare) else None,
         )  # fmt: skip
-    credit = _people(bare, text)
+    credit = _people(bare, text, place)
     if credit is not None:
         return credit
     if label_kind(bare.rstrip(" :：")):
@@ -195,7 +207,7 @@ def _dated_organisations(text: str) -> tuple[str, ...]:
     return parse_organisations(dated[1]) if dated else ()
 
 
-def _people(bare: str, text: str) -> Stretch | None:
+def _people(bare: str, text: str, place: Place) -> Stretch | None:
     """People, with a year behind them or not; one surname counts beside a year."""
     dated = _DATED_PEOPLE.fullmatch(bare)
     if dated and trailing_venue(bare) is not None:
@@ -204,8 +216,11 @@ def _people(bare: str, text: str) -> Stretch | None:
     written = _OR_SO.sub(" et al.", (dated[1] if dated else bare).strip(" ,("))
     written = re.sub(r"(?:(?<!\s)\s++)?+\([^()]{2,80}\)(?=[,;]|$)", "", written)
     people = read_people(written)
-    if dated and people is None and _SURNAMES.fullmatch(written) and parse_venue(bare) is None:
-        return Stretch("people", text, authors=tuple(written.split(", ")), year=year)
+    alone = dated and place != "in front" and _SURNAMES.fullmatch(written) and parse_venue(bare) is None
+    if alone and (people is None or any(", " in name for name in people.names)):
+        names = tuple(re.split(r", (?:and )?| and | & ", written))
+        if not any(word.lower() in vocabulary().not_names for name in names for word in name.split()):
+            return Stretch("people", text, authors=names, year=year)
     if people and not people.sure and any(word.isupper() and len(word) > 2 for word in written.split()):
         return None
     if people and (people.sure or dated or len(people.names) > 1):
@@ -262,7 +277,7 @@ _NUMBERED_AND_DATED = re.compile(
 )
 """A series or a journal as references number it: `Owl Papers 20 (2021)`, `Garnets 4.2 (2019)`."""
 _JOINT = re.compile(r"[,;，；、–—(·•]|\s-\s|\.\s|\s/\s")
-_CUT = re.compile(r"(?:(?<!\s)\s++)?+(?:[,;，；、(·•]\s*+|\.\s++)|(?<!\s)\s++[–—/-]\s++")
+_CUT = re.compile(r"(?:(?<!\s)\s++)?+(?:[,;，；、(·•]\s*+|(?<!\b[^\W\d_a-z])\.\s++)|(?<!\s)\s++[–—/-]\s++")
 _WORDS_BESIDE = re.compile(
     r"(?:system demonstrations?|best|outstanding|distinguished|honou?rable)?\W{0,3}(?:\w+\W{1,3}){0,2}"
     r"(?:award|mention|demonstrations?|oral|spotlight|poster|short|long|demo|workshop|tutorial|runner[- ]up|highlight|"

@@ -1,9 +1,26 @@
 """What a line says around its title, filled from classified stretches."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ingest.markdown.line.stretch import Stretch, identifier_address
 from ingest.terms.entry import Venue
+
+
+Slot = Literal["in italics", "dated"]
+"""A place behind a title where lists put venues: a stretch in italics, a name with a year behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A stretch in a slot of venues that names none that is known; `organisations` are what it was taken for."""
+
+    slot: Slot
+    text: str
+    name: str
+    year: int | None
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -12,6 +29,8 @@ class Tail:
 
     `addresses` are those of identifiers given in text (`arXiv 2312.07104`, `doi:10.1145/1.2`), `name` a short name set
     apart in front of the title; `cited` says that the line is a reference written out, as papers have them.
+    `nameless_preprint` says that the venue is a preprint whose server the line does not name.
+    `venue_slot` is where the venue stood; `unsettled` are stretches in such places whose sense the whole list decides.
     `doubtful` are organisations whose names are words elsewhere, each with what is written; the list as a whole
     decides about them.
     """
@@ -24,11 +43,16 @@ class Tail:
     addresses: list[str] = field(default_factory=list)
     name: str | None = None
     cited: bool = False
+    nameless_preprint: bool = False
+    venue_slot: Slot | None = None
+    unsettled: list[Unsettled] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def take(self, stretch: Stretch) -> None:
         """Add what a stretch says; the first of each kind stays, but a published venue replaces a preprint."""
         if stretch.venue:
+            named = stretch.venue.name != "arXiv" or re.search(r"xiv|corr", stretch.text, re.IGNORECASE)
+            self.nameless_preprint = self.nameless_preprint or not named
             self.add_venue(stretch.venue)
         if stretch.doubtful:
             self.doubtful.update(dict.fromkeys(stretch.organisations, stretch.text.strip(" .,()[]")))

@@ -16,6 +16,7 @@ _JOINING = re.compile(
     r"(?:with|for|in|on|of|via|using|by|as|and|to|from|at|through|under|beyond|without|over|towards?|into|or|against)\b"
 )
 _BY = re.compile(r"(?:[Bb]y +){1,2}[^\W\d_a-z]")
+_BY_ALONE = re.compile(r"(?:[-–—,(] ?)?[Bb]y ?")
 _BARS = re.compile(r"[|｜]")
 
 
@@ -183,6 +184,10 @@ class TitleAndTail:
             self.title.append(text)
             return
         joined = self.joined
+        if _BY_ALONE.fullmatch(stripped) and not joined:
+            self.end_title()
+            self.tail.append((text, False))
+            return
         self.joined = True
         if joined or so_far.endswith((":", "：")) or stripped[:1] in {":", "："}:
             if stripped[:1] in {":", "："} and not joined:
@@ -210,6 +215,14 @@ class TitleAndTail:
             return False
         where = text[3:].strip(" .")
         return classify(where).kind == "venue" or any(part.kind == "venue" for part in classify_parts(where))
+
+    def parted_at_colon(self, title: str) -> tuple[str, str] | None:
+        """The linked or bold text of a title and what stands behind a colon after it; None where no colon parts them."""
+        head = one_line(self.link_text or "").strip(" :：")
+        rest = title[len(head) :].lstrip() if head and title.startswith(head) else ""
+        behind = rest[1:].strip() if rest[:1] in {":", "："} else ""
+        ends = "." if behind and "".join(self.title).rstrip().endswith(f"{behind[-20:]}.") else ""
+        return (head, behind + ends) if behind else None
 
     def _before(self) -> str:
         return "".join(self.title) if self.in_title else self._tail_before()

@@ -13,6 +13,8 @@ from ingest.terms.entry import Venue
 class Work:
     """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links there are.
 
+    `dashed_name` says that the name stands before a dash in front of the title, where lists have people as well;
+    `behind_colon` parts a title at the colon behind its link or its bold: what follows may go on with it or describe it.
     `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through,
     `quoted` that it stands in 《》, which mark nothing but titles.
     """
@@ -28,6 +30,8 @@ class Work:
     inline_links: int = 0
     navigation: bool = False
     struck: bool = False
+    dashed_name: bool = False
+    behind_colon: tuple[str, str] | None = None
     quoted: bool = False
 
     @property

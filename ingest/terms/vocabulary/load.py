@@ -46,8 +46,11 @@ class TermVocabulary:
     venues_only_with_year: frozenset[str]
     not_venues: frozenset[str]
     preprints: frozenset[str]
+    preprint_prefixes: Mapping[str, str]
     pmlr_volumes: Mapping[str, tuple[str, int]]
     stems: Mapping[str, str]
+    short_forms: frozenset[str]
+    whole_words: frozenset[str]
     organisations: Mapping[str, tuple[str, ...]]
     organisation_owners: Mapping[str, tuple[str, ...]]
     organisations_never_parents: frozenset[str]
@@ -105,10 +108,13 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
         venues_only_with_year=frozenset(venues["only_with_year"]),
         not_venues=frozenset(venues["not_venues"]),
         preprints=frozenset(venues["preprints"]),
+        preprint_prefixes=venues["preprint_prefixes"],
         pmlr_volumes={
             volume: (name, year) for name, volumes in venues["pmlr"].items() for volume, year in volumes.items()
         },
         stems=stems,
+        short_forms=frozenset((*venues["abbreviations"], *venues["other_abbreviations"]["words"])),
+        whole_words=frozenset(venues["other_abbreviations"]["also_words"]),
         organisations=_joined(organisations["names"], additions.organisations),
         organisation_owners={name: tuple(owners) for name, owners in organisations["owners"].items()},
         organisations_never_parents=frozenset(organisations["never_parents"]),
