@@ -23,6 +23,7 @@ from ingest.terms.entry import Entry, ListFile, Note, Overrides
 from ingest.terms.identifiers import canonical_url
 from ingest.terms.text import folded
 
+
 class Collection:
     """The entries of a document so far, and the headings over the line being read."""
 

@@ -137,7 +137,10 @@ def _is_titled_by_links(line: Features) -> bool:
 def _begins_a_paragraph(line: Features) -> bool:
     work = line.work
     return (
-        not _untitled(line) and (work.linked or work.bold or work.tail.cited) and not work.navigation and not line.invites
+        not _untitled(line)
+        and (work.linked or work.bold or work.tail.cited)
+        and not work.navigation
+        and not line.invites
     )
 
 

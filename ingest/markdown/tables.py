@@ -29,7 +29,9 @@ _REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SAMPLE = 40
 """Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
-_CREDIT = re.compile(r"[^\W\d_][\w'’ -]{1,40},? et al\b|[^\W\d_][\w'’-]{1,30}(?: (?:and|&) [^\W\d_][\w'’-]{1,30})?,? \(?(?:19|20)\d\d\b")
+_CREDIT = re.compile(
+    r"[^\W\d_][\w'’ -]{1,40},? et al\b|[^\W\d_][\w'’-]{1,30}(?: (?:and|&) [^\W\d_][\w'’-]{1,30})?,? \(?(?:19|20)\d\d\b"
+)
 _MANY_SENSES = frozenset({"source", "sources", "in", "pub", "publisher", "published", "来源", "出处"})
 """Heads of venues that head other things as well; their cells decide."""
 _NAMES = frozenset(
@@ -114,7 +116,11 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
         header = headers[at] if at < len(headers) else ""
         cells = _cells(rows, at)
         told = column_of(header) or _column_by_content(cells)
-        told = "title" if told == "venue" and folded(header) in vocabulary().heads["paper"] and _are_titles(cells) else told
+        told = (
+            "title"
+            if told == "venue" and folded(header) in vocabulary().heads["paper"] and _are_titles(cells)
+            else told
+        )
         told = None if told == "venue" and folded(header) in _MANY_SENSES and not _name_a_venue(cells) else told
         scores.append(_title_score(told, header, cells))
         columns.append(told if told and told != "title" else "other")
@@ -123,7 +129,9 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
         scores[at] = float("inf") if role == "title" else float("-inf") if role else scores[at]
     best = max(range(width), key=lambda at: scores[at], default=None)
     if best is not None and _are_credits(cells := _cells(rows, best)) and not any(said[best : best + 1]):
-        others = [at for at in range(width) if at != best and (scores[at] > 0 or _names_works(headers[at : at + 1], rows, at))]
+        others = [
+            at for at in range(width) if at != best and (scores[at] > 0 or _names_works(headers[at : at + 1], rows, at))
+        ]
         if others:
             columns[best], scores[best] = "credit", float("-inf")
             best = max(others, key=lambda at: (scores[at], -at))

@@ -38,7 +38,13 @@ def entry_of(file: ListFile, work: Work, line: int, nested: tuple[Note, ...], se
     section = sections.path
     identifiers = _identifiers(work, links, url)
     venue = _venue(work, identifiers, sections, nested)
-    year = (venue.year if venue else None) or _year_of(work.tail.venue) or work.tail.year or _year_below(nested) or sections.year()
+    year = (
+        (venue.year if venue else None)
+        or _year_of(work.tail.venue)
+        or work.tail.year
+        or _year_below(nested)
+        or sections.year()
+    )
     return Entry(
         list=file.list,
         file=file.file,
@@ -127,7 +133,7 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
 
 
 def _preprint_server(venue: Venue | None, identifiers: Identifiers, work: Work) -> Venue | None:
-    """The venue of a line; where it says no more than `Preprint`, the server that its links or its DOI lead to, if any."""
+    """The venue of a line; where it says no more than `Preprint`, the server that its links or DOI lead to, if any."""
     if venue is None or venue.name != "arXiv" or identifiers.arxiv:
         return venue
     known = vocabulary()

@@ -55,7 +55,9 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
         return None
     if _SUBMITTED.search(text):
         return None
-    preprint = _preprint(text) or (_numbered_preprint(text) if "iv" in text or "SSRN" in text or "OSF" in text else None)
+    preprint = _preprint(text) or (
+        _numbered_preprint(text) if "iv" in text or "SSRN" in text or "OSF" in text else None
+    )
     if preprint:
         return preprint
     volume = _PMLR.match(text)

@@ -70,7 +70,7 @@ def _note_slot(text: str, tail: Tail, people: int, named: int, *, set_apart: boo
         tail.venue_slot = slot
         return
     name = dated[1].strip(" ,;(") if dated else text
-    if len(tail.authors) > people or not 2 < len(name) or len(name.split()) > 10 or not re.search(r"[^\W\d_]{2}", name):
+    if len(tail.authors) > people or not len(name) > 2 or len(name.split()) > 10 or not re.search(r"[^\W\d_]{2}", name):
         return
     organisations = tuple(tail.organisations[named:])
     tail.unsettled.append(Unsettled(slot, text, name, int(dated[2]) if dated else None, organisations))

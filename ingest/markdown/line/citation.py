@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.markdown.line.citation_venue import venue_and_year
 from ingest.markdown.line.people import EDITORS, People, read_people
-from ingest.markdown.line.stretch import classify, classify_parts, date_in, identifier_address
+from ingest.markdown.line.stretch import classify, classify_parts, identifier_address
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
-from ingest.terms.venue_names import printed_name, without_volume
-from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.venues import parse_venue
 from ingest.terms.vocabulary import vocabulary
 
 _LONGEST = 2_600
@@ -51,14 +51,7 @@ _JOURNAL_AND_VOLUME = re.compile(
 )
 _NEXT_CITATION = re.compile(r"(?<=\.);\s+(?=[^\W\d_a-z][\w'’-]+, [^\W\d_a-z]\.)")
 """Between two citations of one cell."""
-_SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*", re.IGNORECASE | re.DOTALL)
-_PAGES = re.compile(r"(?<![\w&])(?:pp?|pages?|с|s)\.?\s*+\d.*", re.IGNORECASE | re.DOTALL)
 _NO_AUTHORS = re.compile(r"^(?:the|a|an|on|how|why|what|in|towards?) ", re.IGNORECASE)
-_INVERTED = re.compile(r"^([^,.]{4,100}), ((?:19|20)\d\d) ([^.,]{4,90} (?:on|of|for))\b")
-"""A conference as an index turns it round: `Security and Privacy (SP), 2013 IEEE Symposium on`."""
-_ACRONYM_BEHIND = re.compile(r"[^\W\d_]{3,}[^()]{0,60} \(([A-Z][\w&-]{1,9}) ?'?((?:19|20)\d\d)\)")
-"""A meeting's name with its acronym and year behind it: `Owls and Privacy (OAP 2008)`."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FULL_WIDTH = str.maketrans({"（": " (", "）": ") ", "．": ". ", "：": ": "})
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 
@@ -162,7 +155,7 @@ def _behind_authors(
     else:
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
-    venue, found_year, left = _venue_and_year(rest.lstrip(" .,;:"), italic)
+    venue, found_year, left = venue_and_year(rest.lstrip(" .,;:"), italic)
     if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
         title, left = f"{title}. {left}", ""
     marked = bool(quoted or set_apart or (italic and title == italic))
@@ -253,90 +246,6 @@ def _is_title(title: str) -> bool:
     if ";" in title and any(parse_organisations(part.strip()) for part in title.split(";")):
         return False
     return classify(title).kind not in {"people", "venue", "organisations", "date"} and not classify_parts(title)
-
-
-def _venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, str]:
-    """Venue and year of what stands behind a citation's title, and the rest of it."""
-    titled = re.match(r"\W*『([^『』]{2,80})』", rest)
-    text = _ADDRESS.sub("", rest).strip(" .,;:*_()[]")
-    if special := _SPECIAL_ISSUE.search(italic):
-        italic = italic[: special.start()]
-    if titled:
-        return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
-    text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
-    if not text:
-        return None, None, ""
-    journal = place_of_journal(text)
-    text = _INVERTED.sub(r"\3 \1, \2", text if journal and journal.start == 0 else _without_editors(text))
-    year = _year_of(text)
-    if journal and journal.start == 0 and (journal.known or not parse_venue(_PAGES.sub("", text).strip(" .,;:"))):
-        known = None if journal.known else parse_venue(journal.name, set_apart=True)
-        return Venue(known.name if known else journal.name, journal.year or year), journal.year or year, ""
-    for part in _venue_parts(text, italic):
-        venue = parse_venue(part, set_apart=True)
-        if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
-            return Venue(venue.name, venue.year or year), year, ""
-    placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.(?!\d)|:|$)", text)
-    name = placed[1].strip(" ,") if placed else ""
-    people = read_people(name) if placed else None
-    if placed and _may_be_venue(name) and not (people and (people.sure or len(people.names) > 1)):
-        return Venue(one_line(name), year), year, ""
-    for part in _venue_parts(text, italic):
-        name, _ = without_volume(part)
-        printed = printed_name(name, in_place=True)
-        if printed or (italic and part == italic and _may_be_venue(name)):
-            return Venue(one_line(printed or name), year), year, ""
-    if named := _ACRONYM_BEHIND.search(text):
-        return Venue(named[1], int(named[2])), year, ""
-    return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
-
-
-def _without_editors(text: str) -> str:
-    """Take the editors of a book off the front of what says where a chapter appeared: `Ada Owl und Bo Nest, Birds`."""
-    for comma in list(re.finditer(r",\s+|:\s+", text[:300]))[:8]:
-        people = read_people(text[: comma.start()])
-        if people is not None and people.sure and len(text) - comma.end() > 8:
-            rest = text[comma.end() :]
-            return rest if not (more := read_people(rest.split(",")[0])) or not more.sure else text
-    return text
-
-
-def _venue_parts(text: str, italic: str) -> Iterator[str]:
-    """The parts of a citation's end that may be its venue, longest first."""
-    if italic and italic in text:
-        yield italic
-    yield _PAGES.sub("", text).strip(" .,;:")
-    for cut in re.finditer(r"(?:\.\s|[,;，．。]\s?|\s[–—-]\s|\s//\s)", text[:400]):
-        if cut.start() > 1:
-            yield text[: cut.start()].strip(" .,;:")
-    behind = re.split(r"\.\s+(?=[A-Z(])|,\s+", text[:400])
-    yield from (part.strip(" .,;:()") for part in behind[1:6])
-
-
-_NOT_VENUE = re.compile(
-    r"(?:version|volume|vol|edition|chapter|part|section|band|bd|auflage|"
-    r"(?:first|second|third|fourth|fifth) edition)\b",
-    re.IGNORECASE,
-)
-
-
-def _may_be_venue(name: str) -> bool:
-    words = name.split()
-    return not _NOT_VENUE.match(name) and 0 < len(words) <= 14 and name[:1].isupper() and not re.search(r"[?!]", name)
-
-
-def _year_of(text: str) -> int | None:
-    """The year of a citation's end, not digits of pages or numbers."""
-    clean = re.sub(
-        r"arxiv[:\s]*\d{4}\.\d+(?:v\d)?|10\.\d{4,9}/\S+|\b\d{1,5}\s?[–-]\s?\d{1,5}\b(?!\))",
-        " ",
-        text,
-        flags=re.IGNORECASE,
-    )
-    years = re.findall(r"(?<![\d.:/-])((?:19|20)\d\d)(?=$|[^\d]|[a-z]\b)", clean)
-    bracketed = re.findall(r"\(\D{0,12}((?:19|20)\d\d)\)", clean)
-    chosen = bracketed or years
-    return int(chosen[-1]) if chosen else year_in(text)[0] if re.search(r"'\d\d", text) else None
 
 
 def _title_first(text: str) -> Citation | None:

@@ -16,7 +16,7 @@ QUOTES = ('"', "“", "”")
 _BARS = re.compile(r"[|｜]")
 _YEAR_AND_BAR = re.compile(r"^\s*((?:19|20)\d\d)\s*[|｜]\s*")
 _LABEL_IN_FRONT = re.compile(r"[^:：]{2,80}[:：]\s*+(?=\S)")
-_MAY_CITE = re.compile(r"[.,;].*(?:(?:19|20)\d\d|[\"“”])|[\"“].*[.,;]", re.DOTALL)
+_DATE_OR_QUOTE = re.compile(r"(?:19|20)\d\d|[\"“”]")
 _REMARK_IN_FRONT = re.compile(r"\s*[(\[][^\W\dA-Z_][^\W\dA-Z_ ]{2,30}[)\]]\s+(?=[^\W\d_a-z])")
 
 
@@ -49,9 +49,14 @@ def citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
     return found, stop
 
 
+def _may_cite(text: str) -> bool:
+    """Whether a text has what a citation has: a mark between its parts, and a year or a title in quotation marks."""
+    return any(mark in text for mark in ".,;") and _DATE_OR_QUOTE.search(text) is not None
+
+
 def citation_in_link(text: str) -> Citation | None:
     """The citation that the whole text of a link is: who, what, and where or when; None for a title."""
-    if not 30 < len(text) <= 1_500 or not _MAY_CITE.search(text):
+    if not 30 < len(text) <= 1_500 or not _may_cite(text):
         return None
     found = read_citation(text)
     return found if found is not None and found.authors and (found.venue or found.year) else None
@@ -60,7 +65,7 @@ def citation_in_link(text: str) -> Citation | None:
 def _labelled(text: str, bold: str, italic: str) -> Citation | None:
     """The citation behind a label (`Source: …`, `The first paper: …`): one that leaves no doubt."""
     label = _LABEL_IN_FRONT.match(text)
-    if label is None or not _MAY_CITE.search(text):
+    if label is None or not _may_cite(text):
         return None
     found = read_citation(text[label.end() :], set_apart=bold, italic=italic)
     if found is None or not found.venue or not found.year or not found.authors:

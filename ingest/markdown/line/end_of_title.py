@@ -100,7 +100,7 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
 
 
 def _without_authors(title: str, tail: Tail) -> str:
-    """Take people off the end of a linked title that says where and when as well: `Title, Ada Owl and Bo Nest, ICML 2019`."""
+    """Take people off the end of a linked title that says where and when too: `Title, A. Owl, B. Nest, ICML 2019`."""
     if tail.authors or not re.search(r", .{3,300} (?:and|&) ", title):
         return title
     for comma in list(_COMMA.finditer(title))[:10]:

@@ -27,7 +27,8 @@ _FULL = re.compile(
     rf"(?:{_WORD}|[^\W\d_a-zа-я]{{1,2}}(?:\.|(?=\s))|(?:{_PARTICLES})\b)(?:[\s-]?(?:{_INITIAL})|\s(?:{_WORD}|(?:{_PARTICLES})\b)){{1,5}}\.?"
 )
 _SURNAME = re.compile(
-    rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?{_WORD}(?: {_WORD})?"
+    rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?"
+    rf"{_WORD}(?: {_WORD})?"
 )
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
@@ -187,8 +188,10 @@ _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
 
 
 def _is_surname(part: str) -> bool:
-    return len(part) > 1 and _SURNAME.fullmatch(part) is not None and (
-        part[1:2].islower() or part.isupper() or part[1:2] in "'’ʼ" or part[:1].islower()
+    return (
+        len(part) > 1
+        and _SURNAME.fullmatch(part) is not None
+        and (part[1:2].islower() or part.isupper() or part[1:2] in "'’ʼ" or part[:1].islower())
     )
 
 

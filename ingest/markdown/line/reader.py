@@ -121,7 +121,9 @@ class _Reading(TitleAndTail):
         stretch = classify(text, "link text")
         if stretch.kind == "venue" or classify_parts(text, "link text"):
             labelled = label_kind(text) is not None
-            return not labelled or (part.role != "label" and stretch.venue is not None and stretch.venue.year is not None)
+            return not labelled or (
+                part.role != "label" and stretch.venue is not None and stretch.venue.year is not None
+            )
         return part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url)
 
     def _is_title(self, part: Part, text: str, kind: str | None) -> bool:

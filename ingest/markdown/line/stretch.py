@@ -56,10 +56,11 @@ _ONLY_IDENTIFIER = re.compile(
 )
 _DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s–—-]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
 _ONE_SURNAME = re.compile(r"[^\W\d_a-z][\w'’-]{1,25}\+?")
-_ANY_SURNAME = rf"(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]el|[Dd]i|[Ll]a|[Ll]e|[Tt]e[nr])[ ]){{0,2}}(?:[DdLO]['’])?{_ONE_SURNAME.pattern}"
-_SURNAMES = re.compile(
-    rf"{_ANY_SURNAME}(?: {_ONE_SURNAME.pattern})?(?:(?:, (?:and )?| and | & ){_ANY_SURNAME}(?: {_ONE_SURNAME.pattern})?){{1,11}}"
+_ANY_SURNAME = (
+    r"(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]el|[Dd]i|[Ll]a|[Ll]e|[Tt]e[nr])[ ]){0,2}(?:[DdLO]['’])?"
+    rf"{_ONE_SURNAME.pattern}(?: {_ONE_SURNAME.pattern})?"
 )
+_SURNAMES = re.compile(rf"{_ANY_SURNAME}(?:(?:, (?:and )?| and | & ){_ANY_SURNAME}){{1,11}}")
 """Surnames alone, as many lists have them: `Imbens, Wager`, `Hahn, Todd, Van der Klaauw`."""
 _NUMBER_AT_END = re.compile(r"(?:(?<!\W)\W++|(?<!\d)(?=\d))\d++\w?$")
 _OR_SO = re.compile(r"(?<=\w)\+$")
@@ -68,8 +69,7 @@ _SEASON = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(
-    r"((?:[^\W\d_][\w&.'’-]*(?:, | ))*(?:Press|Verlag|Publishing|Publishers|Books|Springer(?: Nature)?|Wiley|Elsevier|Routledge|"
-    r"Birkh[äa]user|De Gruyter|Brill|Palgrave(?: Macmillan)?|McGraw[- ]Hill|O'Reilly))[,\s]{0,3}\(?((?:19|20)\d\d)?\)?",
+    r"([^\W\d_][\w&.'’ -]{1,60}?(?:Press|Verlag|Publishing|Publishers|Books))[,\s]{0,3}\(?(?:(?:19|20)\d\d)?\)?",
     re.IGNORECASE,
 )
 _IN = re.compile(r"^(?:in|at|appeared in|published in|accepted (?:at|by|to)|to appear (?:in|at)) (?=[A-Z])")
@@ -160,9 +160,8 @@ def _classify(text: str, place: Place) -> Stretch:
     venue = None if _SEASON.match(bare) else _known_venue(_IN.sub("", bare), place)
     if venue is not None:
         return Stretch("venue", text, venue=venue, address=address, year=venue.year)
-    publisher = _PUBLISHER.fullmatch(bare)
-    if publisher is not None:
-        return Stretch("venue", text, venue=Venue(one_line(publisher[1]), _short_year(bare)), year=_short_year(bare))
+    if (publisher := _publisher(bare)) is not None:
+        return Stretch("venue", text, venue=publisher, year=publisher.year)
     names = parse_organisations(bare) or _dated_organisations(bare)
     if names and bare not in vocabulary().projects - {bare if place == "behind" else ""}:
         _, without = year_in(bare)
@@ -179,6 +178,14 @@ def _classify(text: str, place: Place) -> Stretch:
     if printed is not None:
         return Stretch("venue", text, venue=printed, address=address, year=printed.year)
     return Stretch("remark", text, address=address)
+
+
+def _publisher(text: str) -> Venue | None:
+    """The publisher of a book, with its year: `MIT Press, 2012`, `Springer 2010`."""
+    year, rest = year_in(text) if text[-3:-1].isdigit() or text[-2:].isdigit() else (None, text)
+    named = _PUBLISHER.fullmatch(text)
+    name = named[1] if named else rest.strip(" ,()")
+    return Venue(one_line(name), year) if named or folded(name) in vocabulary().publishers else None
 
 
 def _known_venue(text: str, place: Place) -> Venue | None:

@@ -7,7 +7,6 @@ from typing import Literal
 from ingest.markdown.line.stretch import Stretch, identifier_address
 from ingest.terms.entry import Venue
 
-
 Slot = Literal["in italics", "dated"]
 """A place behind a title where lists put venues: a stretch in italics, a name with a year behind it."""
 

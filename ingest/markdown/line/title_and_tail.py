@@ -217,7 +217,7 @@ class TitleAndTail:
         return classify(where).kind == "venue" or any(part.kind == "venue" for part in classify_parts(where))
 
     def parted_at_colon(self, title: str) -> tuple[str, str] | None:
-        """The linked or bold text of a title and what stands behind a colon after it; None where no colon parts them."""
+        """The linked or bold text of a title and what stands behind a colon after it; None without a colon."""
         head = one_line(self.link_text or "").strip(" :：")
         rest = title[len(head) :].lstrip() if head and title.startswith(head) else ""
         behind = rest[1:].strip() if rest[:1] in {":", "："} else ""

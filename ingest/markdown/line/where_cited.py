@@ -1,4 +1,4 @@
-"""Finds in a reference the journal that its volume, number, pages or year stand behind, known or not.
+"""Finds the journal of a reference, known or not, by the numbers that stand behind it.
 
 place_of_journal("Elastic waves in layered media, Bull. Seismol. Soc. Am. 58 (1968) 367-398")
 -> Place(start=32, name="Bulletin of the Seismological Society of America", year=1968)
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.terms.outside_text import one_line
-from ingest.terms.text import folded
+from ingest.terms.text import folded, words
 from ingest.terms.venue_names import begins_like_a_journal, in_full, journal_name, printed_name
 from ingest.terms.vocabulary import vocabulary
 
@@ -19,7 +19,8 @@ _YEAR = r"(?:19|20)\d\d"
 _NUMBERS = re.compile(
     rf"(?<=[\w.)\]*\"”])[,.:;]? {{1,3}}(?:"
     rf"(?:[Vv]ol(?:ume)?\.? ?|[Tt]\. ?|[Bb]d\.? ?|v\.)?(?!{_YEAR}\b)\d{{1,4}}[A-Z]?"
-    rf"(?: ?\({_YEAR}\)| ?\([\w–/. -]{{1,18}}\)(?=[,:;.]|\s|$)| ?[,:;] ?(?:no\.? ?|nr\.? ?|n° ?|pp?\.? ?|(?=e\d)|(?=[A-Z]?\d))"
+    rf"(?: ?\({_YEAR}\)| ?\([\w–/. -]{{1,18}}\)(?=[,:;.]|\s|$)"
+    rf"| ?[,:;] ?(?:no\.? ?|nr\.? ?|n° ?|pp?\.? ?|(?=e\d)|(?=[A-Z]?\d))"
     rf"[A-Z]{{0,2}}\d)"
     rf"|[Vv]ol(?:ume)?\.? ?\d{{1,4}}\b"
     rf"|\(?(?:{_YEAR})\)?[ ,;:][^;:,]{{0,12}}[;:,]? ?\d{{1,4}}(?: ?\([\w–/. -]{{1,18}}\))?[,:] ?(?:pp?\. ?)?[A-Za-z]?\d"
@@ -29,13 +30,16 @@ _NUMBERS = re.compile(
 _YEAR_NEAR = re.compile(rf"[^;()]{{0,30}}?(?:\((?:\w{{3,9}}\.? )?|, (?:\w{{3,9}}\.? )?){_YEAR}(?=[).,; ]|$)")
 _MARKS = re.compile(r"[.?!:,;]\s+|[”\"]\s*|\s[–—-]\s|^")
 _SMALL_NAMES = ("npj ", "eLife", "iScience", "mBio", "mSystems", "eNeuro", "bioRxiv", "medRxiv")
-_SMALL = frozenset("of the and for in on an a at by with to from de der die das et und la le les des du für y e del".split())
+_SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für y e del")
 _LONGEST, _MOST_WORDS = 1_200, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a journal's name begins in a text, its usual name, the year beside its numbers; `known`: in the vocabulary."""
+    """Where a journal's name begins in a text, its usual name, and the year beside its numbers.
+
+    `known` says that the name is in the vocabulary.
+    """
 
     start: int
     name: str
@@ -61,9 +65,9 @@ def _before(text: str, end: int, *, bare: bool) -> tuple[int, str, bool] | None:
     starts = [start for start in marks if _may_begin(text, start)]
     for start in starts:
         name = text[start:end].strip(" ,.;:*_")
-        if (usual := journal_name(name) or in_full(name)) is not None and not _is_cut(text, start):
-            if not bare or start == 0 or len(name.split()) > 1:
-                return start, usual, True
+        usual = journal_name(name) or in_full(name)
+        if usual is not None and not _is_cut(text, start) and (not bare or start == 0 or " " in name):
+            return start, usual, True
     titled = [start for start in starts if begins_like_a_journal(text[start:end]) and not _is_cut(text, start)]
     for start in [*titled[-1:], *reversed(starts)]:
         if _is_cut(text, start):
@@ -80,7 +84,12 @@ def _as_printed(name: str) -> str:
 
 
 def _may_begin(text: str, start: int) -> bool:
-    return text[start].isupper() or text[start].isdigit() or not text[start].isascii() or text.startswith(_SMALL_NAMES, start)
+    return (
+        text[start].isupper()
+        or text[start].isdigit()
+        or not text[start].isascii()
+        or text.startswith(_SMALL_NAMES, start)
+    )
 
 
 def _is_cut(text: str, start: int) -> bool:
@@ -88,10 +97,10 @@ def _is_cut(text: str, start: int) -> bool:
     before = text[:start].rstrip()
     if not before.endswith("."):
         return False
-    word = re.search(r"([^\W\d_]+)\.$", before)
-    if word is None or not word[1][:1].isupper():
+    word = before[:-1].rsplit(maxsplit=1)[-1].strip("(") if before[:-1].strip() else ""
+    if not word.isalpha() or not word[:1].isupper():
         return False
-    return len(word[1]) == 1 or is_abbreviation(word[1])
+    return len(word) == 1 or is_abbreviation(word)
 
 
 def is_abbreviation(word: str) -> bool:
@@ -105,23 +114,23 @@ def _reads_like_one(name: str, *, bare: bool) -> bool:
     """Whether a name that nobody knows reads like a journal's: capitalised, of a few words, no sentence."""
     if not 2 < len(name) <= 110 or re.search(r"[?!“”\"{}=@_/]|https?:|\.\w{2,4}$", name):
         return False
-    words = name.replace("&", " ").split()
-    if not 0 < len(words) <= _MOST_WORDS or not (name[:1].isupper() or name.startswith(_SMALL_NAMES)):
+    said = name.replace("&", " ").split()
+    if not 0 < len(said) <= _MOST_WORDS or not (name[:1].isupper() or name.startswith(_SMALL_NAMES)):
         return False
-    if folded(words[0].strip(".,:")) in _NEVER_FIRST or folded(name) in vocabulary().not_venues:
+    if folded(said[0].strip(".,:")) in _NEVER_FIRST or folded(name) in vocabulary().not_venues:
         return False
-    capitals = all(word[:1].isupper() or word.lower().strip(".,") in _SMALL or word[:1] in "(-–" for word in words)
-    shortened = sum(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in words)
+    capitals = all(word[:1].isupper() or word.lower().strip(".,") in _SMALL or word[:1] in "(-–" for word in said)
+    shortened = sum(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in said)
     if bare:
         return shortened > 0 and capitals
     if not capitals:
         return shortened > 1
     letters = re.search(r"[^\W\d_]{2}", name) is not None
-    return letters and (len(words) > 1 or len(name) > 2) and not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name)
+    return letters and (len(said) > 1 or len(name) > 2) and not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name)
 
 
-_NEVER_FIRST = frozenset(
+_NEVER_FIRST = words(
     "in report chapter section part figure table appendix volume vol version pages page pp thesis phd lecture article "
     "paper no number edition january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec spring summer fall autumn winter".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec spring summer fall autumn winter"
 )

@@ -14,7 +14,7 @@ class Work:
     """A line read as a work. `linked` says that the title itself is a link, `labels` how many labelled links there are.
 
     `dashed_name` says that the name stands before a dash in front of the title, where lists have people as well;
-    `behind_colon` parts a title at the colon behind its link or its bold: what follows may go on with it or describe it.
+    `behind_colon` parts a title at the colon behind its link or its bold: what follows may go on with it or tell of it.
     `labels_first` says that labelled links stand in front of the title, `struck` that the title is struck through,
     `quoted` that it stands in 《》, which mark nothing but titles.
     """

@@ -47,6 +47,7 @@ class TermVocabulary:
     not_venues: frozenset[str]
     preprints: frozenset[str]
     preprint_prefixes: Mapping[str, str]
+    publishers: frozenset[str]
     pmlr_volumes: Mapping[str, tuple[str, int]]
     stems: Mapping[str, str]
     short_forms: frozenset[str]
@@ -109,6 +110,7 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
         not_venues=frozenset(venues["not_venues"]),
         preprints=frozenset(venues["preprints"]),
         preprint_prefixes=venues["preprint_prefixes"],
+        publishers=frozenset(map(folded, venues["publishers"])),
         pmlr_volumes={
             volume: (name, year) for name, volumes in venues["pmlr"].items() for volume, year in volumes.items()
         },
