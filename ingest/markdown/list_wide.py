@@ -87,7 +87,11 @@ def settle_venues(
         for at, [stretch] in doubtful.items():
             entry = entries[at]
             capital = re.search(r"[^\W\d_a-z]", stretch.name) is not None or slot == "in italics"
-            if label_kind(stretch.name) or folded(stretch.name) in vocabulary().not_venues or not capital:
+            if (
+                (len(stretch.name.split()) < 3 and label_kind(stretch.name))
+                or folded(stretch.name) in vocabulary().not_venues
+                or not capital
+            ):
                 continue
             notes = tuple(note for note in entry.notes if note.text.strip(" .,;") != stretch.text)
             organisations = tuple(name for name in entry.organisations if name not in stretch.organisations)

@@ -289,9 +289,8 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
     elif column == "year":
         _year(text, work)
     elif column == "credit":
-        stretches = classify_parts(text, "beside a date") or [classify(text, "in brackets")]
-        for stretch in stretches:
-            work.tail.take(stretch)
+        for part in classify_parts(text, "beside a date") or [classify(text, "in brackets")]:
+            work.tail.take(part)
         work.links.extend(("paper", piece.url) for piece in cell if piece.url)
     elif column == "organisation":
         work.tail.take(classify(text, "organisation column"))

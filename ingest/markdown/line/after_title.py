@@ -34,7 +34,10 @@ _NUMBERED = re.compile(
 _END_OF_AUTHORS = re.compile(r"(?:[.,;]|\bal\b|(?<= [A-Z])|(?<= [A-Z]{2}))[.,;]?\s+(?=(?://\s?)?[^\W\d_])")
 _PAGES_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)(?:[:;,]\s?[\d–-]+|\.)$|[.;] (?:doi|pmid|arxiv)\b.*$", re.IGNORECASE)
 _BRACKET_IN_FRONT = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]\s+(?=\S)")
-_NAME_AND_YEAR = re.compile(r"([^\d,;()][^,;()]{1,90}?)[,:]?\s{0,2}\(?(?:[A-Z][a-z]{2,8}\.? )?((?:19|20)\d\d)\)?")
+_NAME_AND_YEAR = re.compile(
+    r"([^\d,;()][^,;()]{1,90}?)[,:]?\s{0,2}\(?"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? )?((?:19|20)\d\d)\)?"
+)
 _REMARKS = re.compile(r"\s[–—-]\s|(?<=\d), |(?<=\d); ")
 _WHERE = re.compile(
     r"(?:^|[–—.,-] )[Ii]n ((?:[A-Z][\w@&/+'’-]{0,40},? |(?:of|the|on|and|for|at|in|workshop) ){1,9}"

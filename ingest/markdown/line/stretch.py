@@ -55,10 +55,11 @@ _ONLY_IDENTIFIER = re.compile(
     r"(?:ar\s?xiv|doi|pmid|pmcid|isbn|issn)[\s:]*+[\w./:()-]{5,80}(?:\s*\[[\w.-]{2,20}\])?", re.IGNORECASE
 )
 _DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s–—-]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
-_ONE_SURNAME = re.compile(r"[^\W\d_a-z][\w'’-]{1,25}\+?")
+_ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
+_SURNAME_OF_SEVERAL = r"[^\W\d_a-z][\w'’-]{1,25}"
 _ANY_SURNAME = (
     r"(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]el|[Dd]i|[Ll]a|[Ll]e|[Tt]e[nr])[ ]){0,2}(?:[DdLO]['’])?"
-    rf"{_ONE_SURNAME.pattern}(?: {_ONE_SURNAME.pattern})?"
+    rf"{_SURNAME_OF_SEVERAL}(?: {_SURNAME_OF_SEVERAL})?"
 )
 _SURNAMES = re.compile(rf"{_ANY_SURNAME}(?:(?:, (?:and )?| and | & ){_ANY_SURNAME}){{1,11}}")
 """Surnames alone, as many lists have them: `Imbens, Wager`, `Hahn, Todd, Van der Klaauw`."""
@@ -210,7 +211,7 @@ def _is_surname(text: str) -> bool:
 
 def _dated_organisations(text: str) -> tuple[str, ...]:
     """Organisations beside a year: `University of Foo, 2022`."""
-    dated = re.fullmatch(r"(.{2,80}?)[,\s]{0,20}+[(\[]?(?:[A-Za-z]{3,9}\.?\s+)?(?:19|20)\d\d[)\]]?", text)
+    dated = re.fullmatch(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", text, re.IGNORECASE)
     return parse_organisations(dated[1]) if dated else ()
 
 
