@@ -91,6 +91,7 @@ def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], li
     findings = outline.findings
     new = len(findings.arrivals)
     blocks = [
+        *_withdrawn(findings),
         *_published(findings),
         *_rest(outline, {highlight.item.paper_id for highlight in told}),
         *(_bulk(outline, name, seen, arrivals) for (name, seen), arrivals in outline.bulks.items()),
@@ -131,7 +132,24 @@ def _beside_papers(findings: Findings) -> str:
         told.append(counted(len(findings.introduced), "new list"))
     if findings.published:
         told.append(f"{counted(len(findings.published), 'known paper')} published")
+    if findings.withdrawn:
+        told.append(f"{counted(len(findings.withdrawn), 'known paper')} withdrawn")
     return joined(told)
+
+
+def _withdrawn(findings: Findings) -> list[Block]:
+    papers = [paper for paper, _ in findings.withdrawn]
+    topics = topics_of(papers)
+    lines = tuple(
+        Line(item_of(paper, topics[paper.paper_id]), _taken_back(paper))
+        for paper in sorted(papers, key=lambda paper: paper.title)
+    )
+    return [Block("Withdrawn since you heard of them", lines=lines)] if lines else []
+
+
+def _taken_back(paper: PaperRecord) -> str:
+    """What became of a paper and who says so: `retracted, says Crossref`."""
+    return f"now {paper.withdrawal}" + (f", says {paper.withdrawn_by}" if paper.withdrawn_by else "")
 
 
 def _published(findings: Findings) -> list[Block]:

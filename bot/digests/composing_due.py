@@ -115,7 +115,10 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
         digest=None if silent else digest,
         parts=() if silent else parts_of(digest, room),
         told=told_by(findings),
-        further={announced_as: stage_of(paper.venues, paper.kinds) for paper, announced_as in findings.published},
+        further={
+            announced_as: stage_of(paper.venues, paper.kinds, paper.withdrawal)
+            for paper, announced_as in (*findings.published, *findings.withdrawn)
+        },
         considered=max(revision.number, subscription.considered),
         waiting=findings.waiting,
         # A clock that was put back must not bring the same digest again.
@@ -147,7 +150,10 @@ async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made
 def told_by(findings: Findings) -> dict[str, Announced]:
     """Give what a subscriber has been told once a digest of these findings has been sent."""
     papers = (arrival.paper for arrival in findings.arrivals)
-    return {paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues, paper.kinds)) for paper in papers}
+    return {
+        paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues, paper.kinds, paper.withdrawal))
+        for paper in papers
+    }
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:

@@ -30,19 +30,21 @@ class Arrival:
 class Findings:
     """All that is new for a subscriber.
 
-    `introduced` are lists that are new, with their papers; `published` are known papers that have come further, with
-    the ids under which they were told. `waiting` are papers that would be news but are not in the library just now.
+    `introduced` are lists that are new, with their papers. `published` are known papers that have come further and
+    `withdrawn` those that were withdrawn or retracted, both with the ids under which they were told. `waiting` are
+    papers that would be news but are not in the library just now.
     """
 
     arrivals: tuple[Arrival, ...]
     introduced: Mapping[str, tuple[PaperRecord, ...]]
     published: tuple[tuple[PaperRecord, str], ...]
     waiting: frozenset[str]
+    withdrawn: tuple[tuple[PaperRecord, str], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not self.arrivals and not self.introduced and not self.published
+        return not (self.arrivals or self.introduced or self.published or self.withdrawn)
 
 
 def find_news(library: Library, known: Known) -> Findings:
@@ -55,11 +57,13 @@ def find_news(library: Library, known: Known) -> Findings:
     present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
     news = news_for(known, ledger.of(looked_at), present, ledger.list_began())
     arrivals = [Arrival(records[paper_id], sighting) for paper_id, sighting in news.papers.items()]
+    moved = _moved_up(library, known, frozenset(news.papers))
     return Findings(
         arrivals=tuple(sorted(arrivals, key=lambda arrival: (arrival.paper.title, arrival.paper.paper_id))),
         introduced={name: tuple(records[each] for each in ids) for name, ids in news.introduced.items()},
-        published=_published(library, known, frozenset(news.papers)),
+        published=tuple(one for one in moved if not one[0].withdrawal),
         waiting=news.waiting,
+        withdrawn=tuple(one for one in moved if one[0].withdrawal),
     )
 
 
@@ -155,17 +159,17 @@ def _appeared_at(wishes: Sequence[str], paper: PaperRecord) -> bool:
     return False
 
 
-def _published(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:
+def _moved_up(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:
     changed = [paper_id for paper_id in library.ledger.changed_after(known.considered) if paper_id not in new]
     former = library.ledger.former_ids(changed)
     told = [each for each in changed if each in known.told or former.get(each, frozenset()) & known.told.keys()]
     records = {paper.paper_id: paper for paper in library.papers(told)}
     present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
-    stages = {paper_id: stage_seen(paper.venues, paper.kinds) for paper_id, paper in records.items()}
+    stages = {paper_id: stage_seen(paper.venues, paper.kinds, paper.withdrawal) for paper_id, paper in records.items()}
     moved = moved_up(known.told, stages, present)
     return tuple((records[paper_id], announced_as) for paper_id, announced_as in sorted(moved.items()))
 
 
 def _present(paper: PaperRecord, former: Mapping[str, frozenset[str]]) -> Present:
-    stage = stage_seen(paper.venues, paper.kinds)
+    stage = stage_seen(paper.venues, paper.kinds, paper.withdrawal)
     return Present(frozenset(map(title_key, paper.titles)), former.get(paper.paper_id, frozenset()), stage)

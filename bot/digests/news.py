@@ -15,8 +15,8 @@ from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Kind
 from ingest.terms.titles import normal_title
 
-PROJECT, PREPRINT, WORKSHOP, PUBLISHED = -1, 0, 1, 2
-"""How far a paper has come; only a step up is news of a known paper."""
+PROJECT, PREPRINT, WORKSHOP, PUBLISHED, TAKEN_BACK = -1, 0, 1, 2, 3
+"""How far a paper has come; only a step up is news of a known paper, and that it was taken back is the last step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,13 @@ def news_for(
     return News(papers, {name: tuple(sorted(ids)) for name, ids in introduced.items()}, frozenset(waiting))
 
 
-def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
-    """Return how far a paper has come: a project without a paper, a preprint, at a workshop, or published.
+def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = (), withdrawal: str | None = None) -> int:
+    """Return how far a paper has come: a project without a paper, a preprint, at a workshop, published, or taken back.
 
     A work without venue that a list files elsewhere from now on has not come further: see `stage_seen`.
     """
+    if withdrawal:
+        return TAKEN_BACK
     if not venues and tuple(kinds) == ("project",):
         return PROJECT
     names = [known.venue.name for known in venues if known.venue.name != "arXiv"]
@@ -117,9 +119,9 @@ def stage_of(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
     return WORKSHOP if names else PREPRINT
 
 
-def stage_seen(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = ()) -> int:
-    """Return the stage that a venue proves: what has none may be told of as a paper, but never anew as one."""
-    return stage_of(venues, kinds) if venues else PROJECT
+def stage_seen(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = (), withdrawal: str | None = None) -> int:
+    """Return the stage that a venue or a withdrawal proves: what has neither is never told of anew as a paper."""
+    return stage_of(venues, kinds, withdrawal) if venues or withdrawal else PROJECT
 
 
 def moved_up(

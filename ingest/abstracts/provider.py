@@ -3,6 +3,7 @@
 What is asked, what is answered, and how each is opened.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -115,7 +116,7 @@ class Opening:
     problem: Callable[[str], None]
 
 
-class ProviderKind:
+class ProviderKind(ABC):
     """What Refdesk knows of a provider before it is opened; each provider's class says it of itself.
 
     A provider is its file and a line in `ingest.abstracts.providers.PROVIDERS`: settings, keys, the order in which
@@ -143,6 +144,6 @@ class ProviderKind:
     """Whom to name where its data is shown, if its terms ask for that."""
 
     @classmethod
+    @abstractmethod
     def opened(cls, opening: Opening) -> Provider:
         """Open it for one run."""
-        raise NotImplementedError

@@ -1,16 +1,15 @@
 """Reads a published library at one revision, which stays whole while the reader is open."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from pydantic_core import from_json
 from sqlalchemy import Column, Engine, Row, Select, Table, bindparam, func, select
 
 from ingest.errors import IngestError, LibraryError
@@ -21,17 +20,19 @@ from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import Vector
 from ingest.library.facets import FacetRow, Shelved, read_facets, read_shelved
 from ingest.library.indexing import index_of
-from ingest.library.json_codecs import entry_from_json, paper_from_json
+from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder, vectors_folder
 from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.passage_vectors import StoredPassageVectors
+from ingest.library.records import passage_of, record_of
 from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
-from ingest.terms.entry import Entry, Kind
-from ingest.terms.normal_form import bounded, fold
+from ingest.library.vocabulary import read_vocabulary
+from ingest.terms.entry import Entry
+from ingest.terms.normal_form import bounded
 
 _NAMES = ("name", "mentioned name")
 """The facets by which a paper is called."""
@@ -165,14 +166,14 @@ class Library:
                 rows[row.paper_id] = row
             for row in self._all(self._first_seen, ids):
                 seen[row.paper_id][row.list] = row.first_seen
-        return [_record(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
+        return [record_of(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
         """Return the passages of each paper that may be shown and cited, in the order of its text."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):
-                found[row.paper_id].append(_passage(row))
+                found[row.paper_id].append(passage_of(row))
         return dict(found)
 
     def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
@@ -223,33 +224,8 @@ class Library:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that a question can use for something in the catalogue; read at first use."""
-        facets = schema.facets
-        names: dict[str, dict[str, list[str]]] = {"name": defaultdict(list), "mentioned name": defaultdict(list)}
-        labels: dict[str, dict[str, str]] = defaultdict(dict)
-        years: dict[str, set[int]] = defaultdict(set)
-        columns = (facets.c.facet, facets.c.value, facets.c.label, facets.c.year)
-        visible = schema.visible_at(facets, self._number)
-        for row in self._all(
-            select(facets.c.facet, facets.c.label, facets.c.paper_id).where(visible, facets.c.facet.in_(names))
-        ):
-            names[row.facet][row.label].append(row.paper_id)
-        pointing = ("venue", "organisation", "section", "kind", "list", "author")
-        for row in sorted(self._all(select(*columns).where(visible, facets.c.facet.in_(pointing)).distinct()), key=str):
-            labels[row.facet].setdefault(row.value, row.label)
-            if row.facet == "venue":
-                years[row.label].update([row.year] if row.year else [])
-        lists = self.lists()
-        named = [*((state.title, state) for state in lists), *((state.name, state) for state in lists)]
-        return Vocabulary(
-            names={name: tuple(ids) for name, ids in names["name"].items()},
-            mentioned_names={name: tuple(ids) for name, ids in names["mentioned name"].items()},
-            venues={venue: tuple(sorted(found)) for venue, found in years.items()},
-            organisations=labels["organisation"],
-            sections=labels["section"],
-            kinds=tuple(cast(Kind, kind) for kind in sorted(labels["kind"])),
-            lists=labels["list"] | {fold(name): state.name for name, state in named if name},
-            authors=labels["author"],
-        )
+        with transaction(self._engine) as connection:
+            return read_vocabulary(connection, self._number, self.lists())
 
     def references(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the papers of this library that each of the given ones cites, sorted; without those that cite none."""
@@ -353,52 +329,3 @@ def _of_papers(table: Table) -> Select[Any]:
 
 def _revision(number: int) -> Select[Any]:
     return select(schema.revisions).where(schema.revisions.c.number == number)
-
-
-def _record(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
-    stored = paper_from_json(row.data)
-    return PaperRecord(
-        paper_id=row.paper_id,
-        titles=stored.all_titles,
-        names=stored.names,
-        identifiers=stored.identifiers,
-        url=stored.url,
-        links=stored.links,
-        venues=stored.venues,
-        year=row.year,
-        organisations=stored.organisations,
-        kinds=stored.kinds,
-        lists=stored.lists,
-        sections=stored.sections,
-        notes=stored.notes,
-        related=stored.related,
-        authors=stored.authors,
-        first_seen=min(seen.values()),
-        first_seen_on=dict(sorted(seen.items())),
-        abstract=row.abstract,
-        abstract_provider=stored.abstract_provider,
-        abstract_matched_by=stored.abstract_matched_by,
-        provider_year=stored.provider_year,
-        provider_venue=stored.provider_venue,
-        details_provider=stored.told_by,
-        withdrawal=stored.withdrawal,
-        withdrawn_by=stored.withdrawn_by,
-        citations=stored.citations,
-        counted_by=stored.counted_by,
-        counted_on=stored.counted_on,
-        tldr=stored.tldr,
-        fields=stored.fields,
-        open_access=stored.open_access,
-    )
-
-
-def _passage(row: Row[Any]) -> Passage:
-    return Passage(
-        passage_id=row.passage_id,
-        paper_id=row.paper_id,
-        basis=row.basis,
-        heading=row.heading,
-        text=row.text,
-        spans=tuple((start, end) for start, end in from_json(row.spans)),
-        list=row.list,
-    )

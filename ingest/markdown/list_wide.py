@@ -26,6 +26,9 @@ _SURNAME = re.compile(
 )
 """A surname as lists write it alone; names of systems mostly have capitals or digits inside."""
 _BEHIND_SURNAME = re.compile(rf"({_SURNAME.pattern}) [-–—] (\S+ \S+ \S.*)")
+_SURE_ORGANISATION = re.compile(
+    r"universi|institut|college|laborator|academ|hospital|ministry|\binc\b|\bcorp", re.IGNORECASE
+)
 _SENTENCES = re.compile(r"[^\W\d_]{2}[).”\"]?[.] +[^\W\d_a-z]")
 _YEAR_BEHIND = re.compile(r"(?<=\w)[\s,]{1,2}\(?((?:19|20)\d\d)\)?$")
 _SAID_OF_IT = re.compile(
@@ -86,6 +89,8 @@ def settle_venues(
             continue
         for at, [stretch] in doubtful.items():
             entry = entries[at]
+            if stretch.organisations and _SURE_ORGANISATION.search(stretch.name):
+                continue
             capital = re.search(r"[^\W\d_a-z]", stretch.name) is not None or slot == "in italics"
             if (
                 (len(stretch.name.split()) < 3 and label_kind(stretch.name))

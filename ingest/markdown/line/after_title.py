@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 
 from ingest.markdown.line.people import read_people
-from ingest.markdown.line.stretch import Place, classify, classify_parts
+from ingest.markdown.line.stretch import Place, classify, classify_parts, date_in
 from ingest.markdown.line.tail import Slot, Tail, Unsettled
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
@@ -66,7 +66,7 @@ def read_segment(text: str, tail: Tail, *, set_apart: bool = False) -> None:
 def _note_slot(text: str, tail: Tail, people: int, named: int, *, set_apart: bool) -> None:
     """Remember where the venue stood, or what stands in such a place and is none that is known."""
     dated = _NAME_AND_YEAR.fullmatch(text)
-    if not set_apart and not dated:
+    if (not set_apart and not dated) or date_in(text) is not None:
         return
     slot: Slot = "in italics" if set_apart else "dated"
     if tail.venue is not None:

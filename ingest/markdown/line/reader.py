@@ -120,10 +120,10 @@ class _Reading(TitleAndTail):
             return False
         stretch = classify(text, "link text")
         if stretch.kind == "venue" or classify_parts(text, "link text"):
-            labelled = label_kind(text) is not None
-            return not labelled or (
-                part.role != "label" and stretch.venue is not None and stretch.venue.year is not None
-            )
+            if label_kind(text) is None:
+                return True
+            dated = stretch.venue is not None and stretch.venue.year is not None
+            return (dated and part.role != "label") or (part.role == "plain link" and "xiv" in text.lower())
         return part.role == "plain link" and not self.in_title and is_reference(self._tail_before(), text, url)
 
     def _is_title(self, part: Part, text: str, kind: str | None) -> bool:

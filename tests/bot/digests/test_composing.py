@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from bot.digests.compose import Occasion, compose, compose_quoting
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.highlights import MODEL_FAILED
 from bot.digests.model import Block, Digest, DigestItem, Highlight, Line, Schedule, Subscription, Wishes
-from bot.digests.news import PREPRINT, Announced, Known, title_key
+from bot.digests.news import PREPRINT, TAKEN_BACK, Announced, Known, title_key
 from bot.digests.parts import parts_of
 from bot.digests.rendering.feed import as_atom
 from bot.digests.rendering.html import as_html
@@ -148,6 +149,23 @@ def test_a_known_preprint_that_is_published_is_told_apart_and_told_once(tmp_path
     assert digest.title == "Week 10, 2026: 1 known paper published"
     (block,) = digest.blocks
     assert [line.remark for line in block.lines] == ["now at OSDI 2026"]
+    assert again.empty
+
+
+def test_a_known_paper_that_is_withdrawn_is_told_apart_and_told_once(tmp_path: Path) -> None:
+    paper = f"arxiv:2601.{number_of('Pagelet'):05}"
+    build(tmp_path, {"serving": a_list("Pagelet", "Relay")})
+    lines = a_list("Pagelet", "Relay").split("\n")
+    struck = [f"- ~~{line.removeprefix('- ')}~~ (withdrawn)" if "Pagelet" in line else line for line in lines]
+    build(tmp_path, {"serving": "\n".join(struck)}, MONDAY)
+    told = Announced(title_key("Pagelet: A Study of Pagelet"), PREPRINT)
+    with opened(tmp_path) as library:
+        digest = composed(library, 1, told={paper: told})
+        again = composed(library, 1, told={paper: replace(told, stage=TAKEN_BACK)})
+    assert digest.title == "Week 10, 2026: 1 known paper withdrawn"
+    (block,) = digest.blocks
+    assert block.heading == "Withdrawn since you heard of them"
+    assert [line.remark for line in block.lines] == ["now withdrawn, says serving"]
     assert again.empty
 
 
