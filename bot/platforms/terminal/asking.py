@@ -16,11 +16,9 @@ from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.explanation import print_explanation
 from bot.platforms.terminal.render import print_answer, print_found, print_paper, rule
-from bot.platforms.terminal.shelf import shelf_answer
 from bot.presenting.as_json import answer_as_json, explanation_as_json, found_as_json, paper_as_json
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
-from bot.store.database import open_store
 
 _REMEMBERED_TURNS = 12
 _LEAVING = frozenset({"exit", "quit", "bye", ":q"})
@@ -104,6 +102,10 @@ def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
 
 def converse(settings: Settings) -> int:
     """Hold a conversation at a prompt until the person leaves; returns the exit code."""
+    # A single question needs neither the store nor the reading list.
+    from bot.platforms.terminal.shelf import shelf_answer
+    from bot.store.database import open_store
+
     screen = console()
     turns: tuple[Turn, ...] = ()
     with open_desk(settings) as desk, open_store(settings.store_url) as store:
