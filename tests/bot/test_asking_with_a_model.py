@@ -310,6 +310,15 @@ async def test_where_nothing_written_in_another_language_can_be_confirmed_the_pa
     assert seen.texts
 
 
+async def test_a_sentence_in_another_language_is_known_by_itself(room: Asking) -> None:
+    text = "Bei Pagelet hat der Cache für jede Anfrage Seiten von fester Größe"
+    async with room(Reply(citing(f"{text} {{pagelet}}.")), Reply("[]")) as opened:
+        seen = await opened.ask("what keeps the cache of requests from fragmenting memory?")
+    (claim,) = seen.answer.claims
+    assert claim.quoted
+    assert claim.translation.startswith("Bei Pagelet")
+
+
 async def test_a_question_that_may_use_no_model_is_answered_by_quotation_with_the_reason(
     folder: Path, room: Asking
 ) -> None:

@@ -70,13 +70,29 @@ _SMALL_WORDS = {
 }
 _WORDS_OF = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
 _FEWEST_SMALL_WORDS = 2
+_ASKING = {
+    "German": "wie wer wo wann warum wieso welche welcher welches",
+    "French": "quel quels quelle quelles pourquoi",
+    "Spanish": "qué cuál cuáles cómo",
+    "Italian": "quali perché",
+    "Portuguese": "quais",
+    "Dutch": "welke waarom",
+    "Polish": "jakie jaki dlaczego",
+    "Turkish": "hangi nasıl neden",
+}
+"""Words that ask in one language alone and are no English words, so that one is enough where a question begins."""
+
+_LANGUAGE_ASKING = {word: name for name, words in _ASKING.items() for word in words.split()}
 
 
 def language_of(text: str) -> str:
-    """Name the language in which a question is asked, by its script or its small words; empty for English or in doubt.
+    """Name the language of a question or sentence, by its script or its small words; empty for English or in doubt.
 
-    Two small words are needed, more than English has, for names of papers and topics are English everywhere.
+    Two small words are needed, more than English has, for names of papers and topics are English everywhere; or one
+    that asks, at the beginning. Only Spanish opens a question with a mark.
     """
+    if "¿" in text:
+        return "Spanish"
     for script, name in _SCRIPTS:
         if script.search(text):
             return name
@@ -84,4 +100,6 @@ def language_of(text: str) -> str:
     counts = {name: sum(word in known for word in words) for name, known in _WORDS_OF.items()}
     best = max(counts, key=counts.__getitem__)
     certain = counts[best] >= _FEWEST_SMALL_WORDS and counts[best] > counts["English"]
-    return best if certain and best != "English" else ""
+    if certain:
+        return best if best != "English" else ""
+    return _LANGUAGE_ASKING.get(words[0], "") if words and not counts["English"] else ""

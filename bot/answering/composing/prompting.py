@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.answering.composing.draft import Sentence, addresses_the_reader
+from bot.answering.composing.length_and_language import language_of
 from bot.answering.composing.markers import make_keys, read_markers
 from bot.answering.composing.model_output import answer_text
 from bot.answering.composing.plain_text import drop_blocks, plain_sentence
@@ -88,7 +89,7 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
                     marked.numbers,
                     marked.unknown,
                     had_address=plain.had_address,
-                    translated=sheet.translated,
+                    translated=sheet.translated or bool(language_of(plain.text)),
                 )
             )
     return tuple(sentences)

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
-from bot.answering.composing.length_and_language import manner_of
+import pytest
+
+from bot.answering.composing.length_and_language import language_of, manner_of
 from bot.answering.model import Question
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -19,3 +21,21 @@ def test_a_language_cannot_smuggle_an_instruction_in() -> None:
 
 def test_english_is_the_sources_own_language() -> None:
     assert not manner_of(Question("q", NOW, language="English")).translated
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie viel mehr Anfragen bedient Pagelet?", "German"),
+        ("¿Hace Pagelet paginación?", "Spanish"),
+        ("Quelle latence promet Queuer ?", "French"),
+        ("Nasıl çalışır Pagelet?", "Turkish"),
+        ("per-token latency", ""),
+        ("No free lunch", ""),
+        ("over-smoothing GNN", ""),
+        ("was vLLM published at SOSP?", ""),
+        ("who wrote a paper titled “Wie Caches wachsen”?", ""),
+    ],
+)
+def test_a_short_question_has_the_language_of_the_word_that_asks(question: str, language: str) -> None:
+    assert language_of(question) == language
