@@ -87,11 +87,9 @@ def _checked(draft: Draft, claims: Sequence[Claim], sources: Sequence[Source], j
     cites = f"{'cites' if len(claims) == 1 else 'cite'} {_range(len(sources))}"
     quoted = sum(claim.quoted for claim in claims)
     if not draft.by_model:
-        if quoted == len(claims):
-            return f"Checked: {_quotes(quoted)} from {_range(len(sources))}."
-        entries = len(claims) - quoted
-        exact = f"{_quotes(quoted)}, " if quoted else ""
-        return f"Checked: {exact}{entries} {'statement' if entries == 1 else 'statements'} from the list entries."
+        # What is said of a paper by its list entry is marked there as based on the title only.
+        entries = f"{len(claims)} list {'entry' if len(claims) == 1 else 'entries'}"
+        return f"Checked: {_quotes(quoted) if quoted else entries}."
     found = [f"{count} {noun if count != 1 else noun[:-1]}" for noun in _FOUND if (count := _count(claims, noun))]
     line = f"Checked: {len(claims)} of {_sentences(len(claims))} {cites}"
     if found:

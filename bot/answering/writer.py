@@ -13,7 +13,7 @@ from bot.answering.model import Stage
 from bot.answering.verifying.closed_classes import closed_classes as prepare_checks
 from bot.prompts import Prompts
 
-NO_MODEL = "No language model is configured"
+NO_MODEL = "No language model"
 _WITHOUT_MODEL_SECONDS = 10.0
 
 

@@ -6,14 +6,20 @@ Platforms decide how the parts look; which parts there are, in what order and in
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.answering.composing.quotes import title_fact
 from bot.answering.model import Answer, Claim, FieldTold, Source
 from bot.presenting.attribution import attributions
+from bot.presenting.excerpt import excerpt
 from bot.presenting.footnotes import based_on, on_lists
 from bot.presenting.text import day
 from bot.summaries.shape import LABELS, heading_of, rows
 from ingest.library.model import PaperRecord
 
 NOT_CONFIRMED = "not confirmed by the cited text"
+UNTOLD_HEADING = "Also on the lists"
+"""What stands before the papers of which an answer says nothing, beside those of which it says something."""
+
+_UNDERSTOOD_IN_SMALL_PRINT = ("Checked: ", "Based on ", "Quoted from its ", "Quoted from their ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class Parts:
 
     A summary or comparison has `rows`, which hold its claims by fields and are shown in place of `claims`. The paper
     that a summary is about is its `subject`, whose claims need no markers. `candidates` are offered for choice where
-    the lead asks which paper is meant. `remarks` and `as_of` are small print, together one line, the `footer`.
+    the lead asks which paper is meant. `remarks` are sentences of small print, and `as_of` is the day and version of
+    the lists, empty for a refusal; together they are one line, the `footer`.
     """
 
     lead: str
@@ -121,7 +128,17 @@ class Parts:
     @property
     def footer(self) -> str:
         """All small print as one line: what was checked, what was not possible, where it is from and how fresh."""
-        return " ".join((*self.remarks, self.as_of)).strip()
+        return " · ".join(map(_in_small_print, filter(None, (*self.remarks, self.as_of))))
+
+    @property
+    def told(self) -> tuple[PaperPart, ...]:
+        """The papers of which something is said; all of them where nothing is said of any."""
+        return tuple(paper for paper in self.papers if paper.claims) or self.papers
+
+    @property
+    def untold(self) -> tuple[PaperPart, ...]:
+        """The papers beside those of which something is said; a short line is enough for them."""
+        return tuple(paper for paper in self.papers if paper not in self.told)
 
     @property
     def filters(self) -> tuple[CandidatePart, ...]:
@@ -163,7 +180,7 @@ def parts_of(answer: Answer) -> Parts:
         papers_heading=_heading(answer, subject) if papers or answer.nearest else "",
         papers=tuple(_paper(paper, None) for paper in answer.nearest) or papers,
         remarks=tuple(remark for remark in remarks if remark),
-        as_of="" if answer.refused else f"Lists as of {day(answer.as_of)}, version {answer.revision}.",
+        as_of="" if answer.refused else f"{day(answer.as_of)}, version {answer.revision}",
         rows=_rows(answer),
         candidates=(
             *(
@@ -175,6 +192,14 @@ def parts_of(answer: Answer) -> Parts:
         subject=_source(subject, answer, by_paper=False) if subject is not None else None,
         code=answer.code,
     )
+
+
+def _in_small_print(remark: str) -> str:
+    """Return a remark as it stands between others, without the words that its place makes plain."""
+    words = remark.strip().removesuffix(".")
+    for understood in _UNDERSTOOD_IN_SMALL_PRINT:
+        words = words.removeprefix(understood)
+    return words[:1].upper() + words[1:]
 
 
 def _filters(answer: Answer) -> Iterator[CandidatePart]:
@@ -262,7 +287,8 @@ def _cell(field: FieldTold, source: Source | None) -> CellPart:
 
 def _claim(claim: Claim, beside: Source | None = None) -> ClaimPart:
     """Return a claim; `beside` is the paper next to which it is shown, so that it needs no marker for it."""
-    text = f"“{claim.text}”" if claim.quoted else claim.text
+    names = beside.paper.names if beside is not None and claim.sources == (beside.n,) else ()
+    text = f"“{excerpt(claim.text, names)}”" if claim.quoted else claim.text
     return ClaimPart(
         text,
         tuple(n for n in claim.sources if beside is None or n != beside.n),
@@ -284,8 +310,11 @@ def _source(source: Source, answer: Answer, *, by_paper: bool) -> PaperPart:
         return replace(part, details=(known,) if known else (*part.details, *source.paper.organisations))
     if not by_paper:
         return part
+    if [claim.text for claim in own] == [title_fact(source).text]:
+        # The small print says that only the title is known; what is left to show is where on the lists it is.
+        return replace(part, details=(*part.details, *(path[-1] for _, path in source.paper.sections[:1] if path)))
     claims = [claim if claim.quoted else replace(claim, text=_without_title(claim.text, source)) for claim in own]
-    return replace(part, claims=tuple(replace(_claim(claim), sources=()) for claim in claims))
+    return replace(part, claims=tuple(_claim(claim, source) for claim in claims))
 
 
 def _paper(paper: PaperRecord, n: int | None) -> PaperPart:

@@ -14,19 +14,21 @@ _BASES: dict[Basis, str] = {
 
 
 def based_on(sources: Sequence[Source]) -> str:
-    """Return what citations are based on, such as “Based on abstracts [1–3], titles only [4].”."""
-    groups: dict[str, list[int]] = {}
+    """Return what most citations are based on, and which are not: “Based on abstracts, [4] title only.”."""
+    groups: dict[Basis, list[int]] = {}
     for source in sources:
-        groups.setdefault(_BASES[source.basis], []).append(source.n)
+        groups.setdefault(source.basis, []).append(source.n)
     if not groups:
         return ""
-    if len(groups) == 1:
-        return f"Based on {next(iter(groups))}."
-    return f"Based on {_joined(groups)}."
+    most, *others = sorted(groups, key=lambda basis: -len(groups[basis]))
+    return f"Based on {', '.join((_BASES[most], *(f'[{numbers(groups[basis])}] {basis}' for basis in others)))}."
 
 
 def on_lists(papers: Iterable[tuple[int, PaperRecord]]) -> str:
-    """Return which of the numbered papers are on which list, where that is not the same for all; else nothing."""
+    """Return which of the numbered papers are on which list, where that is not the same for all; else nothing.
+
+    Lists that all of them are on are left out where there are others: “[1, 3] also on serving.”.
+    """
     known = list(papers)
     if len({frozenset(paper.lists) for _, paper in known}) < 2:
         return ""
@@ -34,7 +36,10 @@ def on_lists(papers: Iterable[tuple[int, PaperRecord]]) -> str:
     for n, paper in known:
         for name in paper.lists:
             groups.setdefault(name, []).append(n)
-    return f"Lists: {_joined(groups)}."
+    some = {name: of for name, of in groups.items() if len(of) < len(known)}
+    if len(some) < len(groups):
+        return f"{', '.join(f'[{numbers(of)}] also on {name}' for name, of in some.items())}."
+    return f"Lists: {', '.join(f'{name} [{numbers(of)}]' for name, of in some.items())}."
 
 
 def numbers(of: Sequence[int]) -> str:
@@ -46,7 +51,3 @@ def numbers(of: Sequence[int]) -> str:
         else:
             runs.append([n])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def _joined(groups: dict[str, list[int]]) -> str:
-    return ", ".join(f"{name} [{numbers(of)}]" for name, of in groups.items())

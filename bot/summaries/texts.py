@@ -13,12 +13,6 @@ from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.reader import Library
 from ingest.library.sentences import sentence_spans
 
-_INSTEAD: Mapping[Basis, str] = {
-    "abstract": "its abstract",
-    "list note": "what the lists note",
-    "title only": "its entry on the lists",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
@@ -63,8 +57,7 @@ async def text_of(library: Library, paper: PaperRecord, full_texts: FullTexts | 
         return held
     found = await full_texts.get(paper)
     if isinstance(found, str):
-        limit = f"{found}, so this rests on {_INSTEAD[held.basis]}." if found else ""
-        return replace(held, limit=limit)
+        return replace(held, limit=f"{found}." if found else "")
     return PaperText(
         paper=paper,
         basis="full text",

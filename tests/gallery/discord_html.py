@@ -26,6 +26,8 @@ STYLE = """
 .discord .footer, .discord small { display: block; font-size: 12px; line-height: 16px; color: var(--small);
   margin-top: 8px; }
 .discord h3 { font-size: 16px; margin: 8px 0 0; }
+.discord .item { margin: 0 0 4px; padding-left: 16px; text-indent: -16px; }
+.discord .item span { display: inline-block; width: 16px; text-indent: 0; }
 .discord blockquote { margin: 2px 0; padding-left: 10px; border-left: 4px solid var(--line); }
 .discord .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .discord .button { background: var(--line); border-radius: 8px; height: 32px; line-height: 32px; padding: 0 16px;
@@ -100,6 +102,9 @@ def _line(line: str) -> str:
         return f"<small>{_inline(line[3:])}</small>"
     if heading := re.match(r"#{1,3} ", line):
         return f"<h3>{_inline(line[heading.end() :])}</h3>"
+    if item := re.match(r"- |\d{1,2}\. ", line):
+        mark = "•" if item[0] == "- " else item[0]
+        return f'<div class="item"><span>{mark}</span>{_inline(line[item.end() :])}</div>'
     if line.startswith("> "):
         return f"<blockquote>{_inline(line[2:])}</blockquote>"
     return f"<div>{_inline(line) or '&nbsp;'}</div>"

@@ -62,7 +62,7 @@ def gallery(answers: Mapping[str, Answer]) -> Gallery:
         slack={name: _in_slack(slack.answer_messages(answer, _ID, _PAGE_SIZE)) for name, answer in answers.items()}
         | {name: _in_slack(made) for name, made in _other_slack(answers["an answer"]).items()},
         discord={
-            name: _in_discord(discord.answer_messages(answer, _ID, _PAGE_SIZE, hint="Reply to this message to go on."))
+            name: _in_discord(discord.answer_messages(answer, _ID, _PAGE_SIZE, hint="Reply to continue"))
             for name, answer in answers.items()
         }
         | {name: _in_discord(made) for name, made in _other_discord(answers["an answer"]).items()},

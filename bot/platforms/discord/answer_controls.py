@@ -1,4 +1,4 @@
-"""Builds the controls under an answer: actions, a rating, a menu, and pages."""
+"""Builds the controls under an answer, in one row: pages, actions, a rating, and a menu of what is left."""
 
 from collections.abc import Iterator
 
@@ -11,30 +11,48 @@ from bot.reception.answer_menu import MENU
 MENU_OPENED, MENU_CHOSEN = "menu_open", "menu"
 """The actions of the button that opens the menu and of the menu itself."""
 
-_SEPARATOR = ","
+_SEPARATOR, _ROW = ",", 5
+_ABOUT_ONE = {"summarise": "Summarise…", "alike": "More like…"}
+"""Actions on one paper of an answer; they are in the row as far as pages leave room there, else in the menu."""
 
 
 def controls_of(answer: Answer, parts: Parts, answer_id: str, page_size: int) -> Iterator[Control]:
     """Give the controls of an answer; those that need sources are left out where it has none."""
     options = [(each.title, each.ask) for each in parts.candidates if may_be_argument(each.ask)]
     if options:
-        yield Choose("candidate", answer_id, "Which one do you mean?", options, row=2)
-    if answer.sources:
-        if not (answer.plan.intent == "summary" and len(answer.sources) == 1):
-            yield Press("summarise", answer_id, "Summarise…", row=0)
-        yield Press("alike", answer_id, "More like…", row=0)
+        yield Choose("candidate", answer_id, "Which one do you mean?", options, row=1)
+    pages = list(_pages(answer, answer_id, page_size))
+    about_one = list(_ABOUT_ONE) if answer.sources else []
+    if answer.plan.intent == "summary" and len(answer.sources) == 1:
+        about_one.remove("summarise")
+    menu = [action.name for action in MENU if action.is_for(answer)]
+    # Two places are for the rating, and one is for the menu.
+    room = _ROW - 3 - len(pages)
+    names = [*about_one[room:], *menu]
+    yield from pages
+    for name in about_one[:room]:
+        yield Press(name, answer_id, _ABOUT_ONE[name], row=0)
     yield Press("helpful", answer_id, "👍", row=0)
     yield Press("not_helpful", answer_id, "👎", row=0)
-    if names := [action.name for action in MENU if action.is_for(answer)]:
+    if names:
         yield Press(MENU_OPENED, answer_id, "⋯", _SEPARATOR.join(names), row=0)
+
+
+def _pages(answer: Answer, answer_id: str, page_size: int) -> Iterator[Control]:
     page, pages = answer.plan.page, pages_of(answer, page_size)
     if 1 < page <= pages:
-        yield Press("page", answer_id, "← Previous page", str(page - 1), row=1)
+        yield Press("page", answer_id, "←", str(page - 1), row=0)
     if page < pages:
-        yield Press("page", answer_id, f"Page {page + 1} of {pages} →", str(page + 1), row=1)
+        yield Press("page", answer_id, "Next →", str(page + 1), row=0)
 
 
 def menu_of(argument: str) -> list[tuple[str, str]]:
     """Return the (label, name) pairs of the actions that the button of a menu offers."""
     offered = argument.split(_SEPARATOR)
-    return [(action.label, action.name) for action in MENU if action.name in offered]
+    labels = _ABOUT_ONE | {action.name: action.label for action in MENU}
+    return [(label, name) for name, label in labels.items() if name in offered]
+
+
+def is_about_one(name: str) -> bool:
+    """Return True if an action that was chosen from a menu is about one paper of the answer."""
+    return name in _ABOUT_ONE

@@ -237,10 +237,10 @@ class Asking:
         if message.guild is None:
             return ""
         if self._client.intents.message_content and heard.way != "reply":
-            return "Go on in this thread; no mention is needed."
+            return "Write here to continue"
         if heard.way == "reply" and not isinstance(message.channel, discord.Thread):
-            return "Reply to this message to go on."
-        return "To go on, reply to this message or mention me."
+            return "Reply to continue"
+        return "Reply or mention me to continue"
 
     async def _tell_who_asked(self, message: discord.Message, asked: Asked, missing: Sequence[str]) -> None:
         """Say in a direct message to who asked why there is no answer where nothing can be said in place."""
@@ -254,7 +254,7 @@ class Asking:
 
 
 def _how_to_go_on(interaction: discord.Interaction[discord.Client], *, private: bool) -> str:
-    return "" if private or interaction.guild_id is None else "Reply to this message to go on."
+    return "" if private or interaction.guild_id is None else "Reply to continue"
 
 
 def surface_of(client: discord.Client, stored: StoredQuestion) -> ChannelSurface:

@@ -12,7 +12,7 @@ import discord
 
 from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import digests, messages
-from bot.platforms.discord.answer_controls import MENU_CHOSEN, menu_of
+from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
@@ -108,6 +108,9 @@ class Buttons:
         await respond(interaction, [asked])
 
     async def _menu(self, interaction: Interaction, answer_id: str, name: str) -> None:
+        if is_about_one(name):
+            await self._about_one(interaction, answer_id, name, "")
+            return
         await defer(interaction, ephemeral=True)
         by = presser_of(interaction, private=True)
         reply = await perform(name, Chosen(self._house.reception, self._house.desk, answer_id, by))
@@ -148,7 +151,7 @@ class Buttons:
             return
         if not argument and len(papers) > 1:
             options = [(f"[{n}] {paper.title}", str(n)) for n, paper in enumerate(papers[:25], start=1)]
-            question = "Papers like which one?" if action == "alike" else "Which paper shall I summarise?"
+            question = "Papers like which one?" if action == "alike" else "Which paper do you want summarised?"
             await respond(interaction, [messages.choice_of_papers(question, action, answer_id, options)])
             return
         number = actions.number_of(argument or "1")

@@ -46,7 +46,7 @@ HELP = (
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
     "In the menu of a message, under *Apps*: **Summarise this paper** and **Find related papers**.\n"
-    "To go on, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
+    "To continue, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
 )
 MY_LIST = "my list"
 """What asks for a person's own reading list."""

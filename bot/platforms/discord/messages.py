@@ -4,7 +4,7 @@ While an answer is written it is grey and says so; done, it has a colour that sa
 and what was checked in small print.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -12,15 +12,15 @@ import discord
 from bot.answering.model import Answer
 from bot.answering.search_result import PaperHit
 from bot.platforms.discord.answer_controls import controls_of
+from bot.platforms.discord.answer_text import copied, left_out, paragraphs_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown
-from bot.platforms.discord.splitting import length, shortened, split
-from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.platforms.discord.splitting import shortened, split
+from bot.presenting.answer_parts import parts_of
 from bot.presenting.text import day
 from bot.reception.answer_menu import MenuReply
 from ingest.library.model import ListState, PaperRecord
-from ingest.library.sentences import sentence_spans
 from ingest.terms.outside_text import visible
 
 GREY, ORANGE, RED, BLUE = 0x95A5A6, 0xE67E22, 0xE74C3C, 0x3498DB
@@ -28,9 +28,6 @@ GREY, ORANGE, RED, BLUE = 0x95A5A6, 0xE67E22, 0xE74C3C, 0x3498DB
 STAGES = {"searching": "Searching…", "writing": "Writing…", "checking": "Checking citations…"}
 _CURSOR = "▌"
 _LONGEST_TITLE = 240
-_LINE_TITLE = 120
-_LINES = 5_400
-"""Room for the lines of one page of a complete list, so that an ordinary page is one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,11 @@ def plain_text(said: Said) -> list[PlainMessage]:
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
-    """Return a whole answer as one message, or several where one would be too large; `hint` says how to go on."""
+    """Return a whole answer as one message, or several where one would be too large; `hint` says how to continue."""
     parts = parts_of(answer)
     body = Body(
-        paragraphs=tuple(_paragraphs(answer, parts)),
-        footer=visible(f"{parts.footer} {hint}".strip()),
+        paragraphs=tuple(paragraphs_of(answer, parts)),
+        footer=visible(" · ".join(filter(None, (parts.footer, left_out(answer, parts) or hint)))),
         colour=ORANGE if answer.refused else BLUE,
     )
     return _with_controls(body, tuple(controls_of(answer, parts, answer_id, page_size)))
@@ -73,13 +70,8 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
 def menu_messages(reply: MenuReply) -> list[Said]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
     said = ["\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages]
-    paragraphs = tuple(said) + _copied(reply.code)
+    paragraphs = tuple(said) + copied(reply.code)
     return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
-
-
-def _copied(code: str) -> tuple[str, ...]:
-    """Return text to be copied in blocks that nothing in it can end."""
-    return tuple(f"```\n{part}\n```" for part in split(code.replace("`", "\u02cb"), DESCRIPTION - 10))
 
 
 def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
@@ -187,80 +179,6 @@ def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[Said]:
     """The controls go under the last message."""
     *first, last = embeds_for(body)
     return [*(Said(embed) for embed in first), Said(last, controls)]
-
-
-def _paragraphs(answer: Answer, parts: Parts) -> Iterator[str]:
-    links = {paper.n: paper.url for paper in parts.papers}
-    if parts.lead:
-        yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
-    yield from _copied(parts.code)
-    if parts.subject is not None:
-        yield f"**{_titled(parts.subject, DESCRIPTION)}**"
-    for row in parts.rows:
-        yield "\n" + _row(row, links, named=parts.compares)
-    if not parts.rows and parts.claims:
-        yield (" " if not any(claim.quoted for claim in answer.claims) else "\n").join(
-            _claim(claim, links) for claim in parts.claims
-        )
-    if parts.subject is not None and parts.papers:
-        yield "\n" + _related(parts)
-    elif parts.papers and not parts.compares:
-        if parts.papers_heading:
-            yield f"\n**{markdown(parts.papers_heading)}**"
-        room = max(100, _LINES // max(1, len(parts.papers)))
-        for paper in parts.papers:
-            yield _listed(paper, room)
-
-
-def _related(parts: Parts) -> str:
-    """Return the papers beside a summary in one line, by their short names."""
-    named = [
-        link(paper.url, f"{f'[{paper.n}] ' if paper.n is not None else ''}{shortened(paper.name, _LINE_TITLE)}")
-        for paper in parts.papers
-    ]
-    return f"**{line(parts.papers_heading)}:** {', '.join(named)}"
-
-
-def _refusal(lead: str) -> str:
-    """Return the words of a refusal: the first sentence bold, what to do next not."""
-    end = next(iter(sentence_spans(lead)), (0, len(lead)))[1]
-    return f"**{markdown(lead[:end])}**{markdown(lead[end:])}"
-
-
-def _claim(claim: ClaimPart, links: Mapping[int | None, str | None]) -> str:
-    """Return a claim whose markers lead to its sources."""
-    markers = "".join(f" {link(links.get(n), f'[{n}]')}" for n in claim.sources)
-    remarks = "".join(f" *({markdown(each)})*" for each in (claim.places, claim.translated, claim.doubt) if each)
-    return f"{markdown(claim.text)}{markers}{remarks}"
-
-
-def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool) -> str:
-    """Return a field of a summary: its heading, and what is said of each paper, `named` where there are several."""
-    lines = []
-    for cell in row.cells:
-        told = " ".join(_claim(claim, links) for claim in cell.claims)
-        text = told or (f"*{markdown(cell.unstated)}*" if cell.unstated and not named else "")
-        number = f"[{cell.n}] " if cell.n is not None else ""
-        named_paper = link(cell.url, f"{number}{shortened(cell.paper, _LINE_TITLE)}")
-        lines.append(f"{named_paper}: {text}" if named and cell.paper_id and text else text)
-    heading = f"**{line(row.heading)}:**"
-    return (" " if len(lines) == 1 else "\n").join((heading, *(each for each in lines if each)))
-
-
-def _titled(paper: PaperPart, room: int) -> str:
-    """Return a paper's linked title with its details, in about `room` units."""
-    left = room - length(address(paper.url) or "") - 12
-    title = link(paper.url, shortened(paper.title, max(40, min(_LINE_TITLE, left))))
-    details = " · ".join(paper.details)
-    left -= min(_LINE_TITLE, length(paper.title))
-    return f"{title} · {line(shortened(details, left))}" if details and left > 10 else title
-
-
-def _listed(paper: PaperPart, room: int) -> str:
-    """Return a paper in a line of about `room` units, its link included, with what is said of it below."""
-    number = "- " if paper.n is None else f"{paper.n}. "
-    said = " ".join(_claim(claim, {}) for claim in paper.claims)
-    return f"{number}{_titled(paper, room)}" + (f"\n{said}" if said else "")
 
 
 def _hit(n: int, hit: PaperHit) -> Field:

@@ -45,4 +45,5 @@ def _paging(answer: Answer, answer_id: str, page_size: int) -> Iterator[Interact
     if 1 < page <= pages:
         yield blocks.button("←", "page_previous", f"{answer_id} {page - 1}", meaning="Previous page")
     if page < pages:
-        yield blocks.button(f"Page {page + 1} of {pages} →", "page_next", f"{answer_id} {page + 1}")
+        meaning = f"Page {page + 1} of {pages}"
+        yield blocks.button("→", "page_next", f"{answer_id} {page + 1}", meaning=meaning)

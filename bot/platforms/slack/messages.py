@@ -12,13 +12,13 @@ from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, t
 from bot.platforms.slack.controls import controls_block, controls_of
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
-from bot.presenting.answer_parts import ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.presenting.answer_parts import UNTOLD_HEADING, ClaimPart, PaperPart, Parts, RowPart, parts_of
 from bot.reception.answer_menu import MenuReply
 from ingest.library.sentences import sentence_spans
 
 _FALLBACK = 900
 _CONTINUED = "The answer goes on."
-_LONGEST_TITLE, _LONGEST_DETAIL, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 2_500, 2_800
+_LONGEST_TITLE, _LONGEST_DETAIL, _SHORT_NAME, _LONGEST_TEXT, _RICH_LETTERS = 300, 200, 48, 2_500, 2_800
 _MOST_CANDIDATES = 10
 _LONGEST_VALUE = 1_900
 _MOST_ROWS, _LARGEST_TABLE = 20, 9_000
@@ -119,11 +119,15 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     parts = parts_of(answer)
     papers = () if _is_in_table(parts) else parts.papers
     if papers and parts.subject is not None:
-        yield from _rich_blocks([_related(parts)])
+        yield from _rich_blocks([_beside(parts.papers_heading, [replace(paper, details=()) for paper in papers])])
     elif papers:
         if parts.papers_heading:
             yield blocks.rich([(text(parts.papers_heading, bold=True),)])
-        yield from _numbered_blocks([(paper.n, each) for paper in papers for each in _told(paper)])
+        if any(paper.claims for paper in papers):
+            lines = [line for paper in parts.told for line in _told(paper)]
+            yield from _rich_blocks([*lines, *([_beside(UNTOLD_HEADING, parts.untold)] if parts.untold else [])])
+        else:
+            yield from _numbered_blocks([(paper.n, _paper(paper)) for paper in papers])
     if parts.footer:
         yield blocks.small(parts.footer)
     if candidates := list(_candidates(parts, answer_id)):
@@ -131,12 +135,14 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
     yield blocks.actions(controls_of(answer, answer_id, page_size), block_id=controls_block(answer_id))
 
 
-def _related(parts: Parts) -> Line:
-    """Return the papers beside a summary in one line, by their short names."""
-    line: list[RichTextElement] = [text(f"{parts.papers_heading}:", bold=True)]
-    for n, paper in enumerate(parts.papers):
+def _beside(heading: str, papers: Sequence[PaperPart]) -> Line:
+    """Return papers of which nothing more is said in one line, by their short names."""
+    line: list[RichTextElement] = [text(f"{heading}:", bold=True)]
+    for n, paper in enumerate(papers):
         number = f"[{paper.n}] " if paper.n is not None else ""
-        line += [text(f"{', ' if n else ' '}{number}"), linked(shortened(paper.name, _LONGEST_DETAIL), paper.url)]
+        details = "".join(f" · {shortened(detail, _LONGEST_DETAIL)}" for detail in paper.details)
+        name = linked(shortened(paper.name or paper.title, _SHORT_NAME), paper.url)
+        line += [text(f"{', ' if n else ' '}{number}"), name, *([text(details)] if details else [])]
     return line
 
 
@@ -162,7 +168,7 @@ def _comparison(parts: Parts, links: Mapping[int | None, str | None]) -> Iterato
     """Give a comparison as a table with a row for each paper; what is said of all of them together stands below."""
     fields = [row for row in parts.rows if any(cell.paper_id for cell in row.cells)]
     headings: list[list[Line]] = [[(text(row.heading, bold=True),)] for row in fields]
-    head: list[list[Line]] = [[], *headings]
+    head: list[list[Line]] = [[(text("Paper", bold=True),)], *headings]
     rows: list[list[list[Line]]] = [
         head,
         *([[_head(paper)], *(list(_cell(row, paper)) for row in fields)] for paper in parts.papers),
@@ -237,8 +243,11 @@ def _paper(paper: PaperPart, *, bold: bool = False) -> Line:
 
 
 def _told(paper: PaperPart) -> Iterator[Line]:
-    """Give a paper in one line, with what is said of it; what is very long goes on in lines without a number."""
-    line = [*_paper(paper)]
+    """Give a paper in one line, with what is said of it; what is very long goes on in lines without a number.
+
+    A list of Slack's own would take the width of three words from each line of a thread.
+    """
+    line = [*([text(f"[{paper.n}] ")] if paper.n is not None else []), *_paper(paper)]
     for n, claim in enumerate(paper.claims):
         first, *more = _claim(claim, {})
         line += [text(" — " if n == 0 else " "), *first]
@@ -271,12 +280,10 @@ def _numbered_blocks(items: Sequence[tuple[int | None, Line]]) -> Iterator[Block
     """Give the items of a numbered list in blocks of moderate size."""
     together: list[tuple[int | None, Line]] = []
     for n, line in items:
-        known = together and n is not None and together[-1][0] == n
         if together and sum(_letters(each) for _, each in (*together, (n, line))) > _RICH_LETTERS:
             yield blocks.numbered(together)
             together = []
-        # A line that goes on from a numbered one has no number of its own.
-        together.append((None if known else n, line))
+        together.append((n, line))
     if together:
         yield blocks.numbered(together)
 

@@ -55,7 +55,7 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print(
             Text(remark if number else f"\n{remark}", style="green" if remark == answer.checked else "yellow")
         )
-    as_of = parts.as_of or f"Version {answer.revision}."
+    as_of = f"Lists as of {parts.as_of}." if parts.as_of else f"Version {answer.revision}."
     seconds = (answer.timings_ms.get("find", 0.0) + answer.timings_ms.get("respond", 0.0)) / 1000
     console.print(Text(f"{as_of} {seconds:.2f} s.", style="dim"))
 

@@ -126,7 +126,7 @@ async def test_without_a_readable_text_the_abstract_serves_and_that_is_said_and_
         await talk.ask("summarise Pagelet")
         assert len(server.asked) == asked
     assert basis(answer) == "abstract"
-    assert f"{why}, so this rests on its abstract." in answer.limits
+    assert f"{why}." in answer.limits and "its abstract" in answer.lead
     assert told(answer, "idea")
     assert isinstance(await kept(tmp_path), Lacking)
 
@@ -139,7 +139,7 @@ async def test_a_file_that_grows_without_end_is_stopped_and_the_bot_goes_on(
         async with talking(**settings(server, **limits)) as talk:
             answer = await talk.ask("summarise Pagelet")
     assert basis(answer) == "abstract"
-    assert f"{NONE_THERE}, so this rests on its abstract." in answer.limits
+    assert f"{NONE_THERE}." in answer.limits and "its abstract" in answer.lead
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_a_server_that_fails_leaves_the_abstract_and_is_asked_again_anothe
         async with talking(**settings(server, **changes)) as talk:
             answer = await talk.ask("summarise Pagelet")
         assert basis(answer) == "abstract"
-        assert f"{FAILED}, so this rests on its abstract." in answer.limits
+        assert f"{FAILED}." in answer.limits and "its abstract" in answer.lead
         assert await kept(tmp_path) is None
         async with talking(**settings(server)) as talk:
             assert basis(await talk.ask("summarise Pagelet")) == "full text"
@@ -175,7 +175,7 @@ async def test_a_host_out_of_reach_is_left_alone_for_a_while(talking: Talking, s
         first = await talk.ask("summarise Pagelet")
         again = await talk.ask("summarise Pagelet")
     for answer in (first, again):
-        assert f"{FAILED}, so this rests on its abstract." in answer.limits
+        assert f"{FAILED}." in answer.limits and "its abstract" in answer.lead
 
 
 async def test_a_redirect_stays_on_the_host_or_is_refused(talking: Talking, settings: Settings) -> None:
@@ -265,4 +265,4 @@ async def test_a_busy_host_is_left_alone_for_as_long_as_it_wishes(talking: Talki
         await talk.ask("summarise Pagelet")
         answer = await talk.ask("summarise Pagelet")
         assert len(server.asked) == 1
-    assert f"{FAILED}, so this rests on its abstract." in answer.limits
+    assert f"{FAILED}." in answer.limits and "its abstract" in answer.lead

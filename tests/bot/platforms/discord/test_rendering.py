@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.model import Claim
+from bot.answering.model import Answer, Claim, FieldName, FieldTold, SearchPlan, Source
 from bot.answering.search_result import Evidence, PaperHit
+from bot.platforms.discord.answer_controls import MENU_OPENED, menu_of
 from bot.platforms.discord.controls import Choose, Press, may_be_argument, view_of
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.messages import (
@@ -143,27 +144,56 @@ def test_letters_that_belong_together_are_not_cut_apart() -> None:
 def test_an_ordinary_page_of_a_complete_list_is_one_message_with_buttons_to_its_neighbours() -> None:
     (said,) = answer_messages(listed(95, page=2), _ID, 20)
     labels = [control.item.label for control in said.controls if isinstance(control, Press)]
-    assert labels[-2:] == ["← Previous page", "Page 3 of 5 →"]
+    assert labels == ["←", "Next →", "👍", "👎", "⋯"]
+    menu = next(each.does[2] for each in said.controls if isinstance(each, Press) and each.does[0] == MENU_OPENED)
+    assert menu_of(menu)[:2] == [("Summarise…", "summarise"), ("More like…", "alike")], "what the row has no room for"
     assert said.embed.description is not None
     assert said.embed.description.count("](https://arxiv.org/abs/") == 20
 
 
 def test_each_source_is_one_line_and_what_was_checked_is_small_print() -> None:
-    (said,) = answer_messages(answer(), _ID, 20, hint="Reply to this message to go on.")
+    (said,) = answer_messages(answer(), _ID, 20, hint="Reply to continue")
     assert said.embed.description == (
         "Pagelet keeps the cache in pages. [\\[1\\]](https://arxiv.org/abs/2301.00001)\n"
-        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023"
+        "\\[1\\] [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023"
     )
     assert said.embed.footer.text is not None
-    assert said.embed.footer.text.startswith("Checked: 1 sentence cites [1]. Based on abstracts.")
-    assert said.embed.footer.text.endswith("Reply to this message to go on.")
+    assert said.embed.footer.text.startswith("1 sentence cites [1] · Abstracts · ")
+    assert said.embed.footer.text.endswith(" · Reply to continue")
 
 
-def test_a_quoted_sentence_stands_under_its_paper_which_is_named_once() -> None:
+def test_a_quoted_sentence_stands_with_its_paper_which_is_named_once() -> None:
     (said,) = answer_messages(answer(claims=(Claim("It pages memory.", (1,), quoted=True),)), _ID, 20)
     assert said.embed.description == (
-        "1. [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023\n“It pages memory.”"
+        "\\[1\\] [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023 — “It pages memory.”"
     )
+
+
+def _compared(*fields: FieldName, asked: tuple[FieldName, ...] = ()) -> Answer:
+    both = tuple(Source(n, paper(f"Pagelet {n}", n, names=(f"Pagelet {n}",)), "abstract", ()) for n in (1, 2))
+    told = tuple(
+        FieldTold(name, each.paper.paper_id, (Claim(f"It has a {name}.", (each.n,), quoted=True),))
+        for name in fields
+        for each in both
+    )
+    plan = SearchPlan("compare", "compare", "", fields=asked)
+    claims = tuple(claim for each in told for claim in each.claims)
+    return answer(sources=both, fields=told, claims=claims, plan=plan)
+
+
+def test_a_comparison_shows_what_sets_papers_apart_and_says_how_to_see_the_rest() -> None:
+    (said,) = answer_messages(_compared("problem", "idea", "evidence"), _ID, 20, hint="Reply to continue")
+    first, *rows = str(said.embed.description).split("\n")
+    assert first.count("Pagelet") == 2
+    assert [row.partition(":**")[0] for row in rows] == ["- **Idea", "- **Evidence"]
+    assert str(said.embed.footer.text).endswith("Reply “problem” for that too")
+
+
+def test_a_comparison_shows_every_field_that_was_asked_for_or_that_is_all_there_is() -> None:
+    for compared in (_compared("problem", "idea", "evidence", asked=("problem",)), _compared("problem", "idea")):
+        (said,) = answer_messages(compared, _ID, 20)
+        assert "**Problem:**" in str(said.embed.description)
+        assert "Reply “problem”" not in str(said.embed.footer.text)
 
 
 def test_all_controls_of_an_answer_are_in_one_row() -> None:

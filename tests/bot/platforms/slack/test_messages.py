@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering.composing.quotes import title_fact
 from bot.answering.model import Answer, Claim, Source
 from bot.platforms.slack.messages import SlackMessage, answer_messages, below_stream, words_message
 from ingest.terms.outside_text import visible
@@ -45,9 +46,9 @@ def test_an_answer_shows_claims_sources_and_what_was_checked() -> None:
     shown = words(as_json(message))
     assert "Pager stores caches in blocks of fixed size. [1]" in " ".join(shown.split())
     assert "(not confirmed by the cited text)" in shown
-    assert "Pager 1: Caches in Blocks  · OSDI 2024" in shown and "Based on abstracts." in shown
-    assert "Checked: 2 of 2 sentences cite" in shown and "broke off" in shown
-    assert "Lists as of 2 Mar 2026, version 7." in shown
+    assert "Pager 1: Caches in Blocks  · OSDI 2024" in shown and " · Abstracts · " in shown
+    assert "2 of 2 sentences cite" in shown and "broke off" in shown
+    assert "2 Mar 2026, version 7" in shown
     assert message.text.startswith("Pager stores caches")
 
 
@@ -75,11 +76,17 @@ def test_a_quoted_sentence_stands_with_its_paper_which_is_named_once() -> None:
     quoted = tuple(Claim(f"Sentence {n} of a paper.", (n,), quoted=True) for n in (1, 2))
     (message,) = answer_messages(replace(WRITTEN, claims=quoted), "a1", 20)
     (block,) = [block for block in as_json(message) if block["type"] == "rich_text"]
-    (papers,) = block["elements"]
-    assert papers["style"] == "ordered"
-    assert [words(item) for item in papers["elements"]] == [
-        f"Pager {n}: Caches in Blocks  · OSDI 2024  —  “Sentence {n} of a paper.”" for n in (1, 2)
+    assert [words(line).strip() for line in block["elements"]] == [
+        f"[{n}]  Pager {n}: Caches in Blocks  · OSDI 2024  —  “Sentence {n} of a paper.”" for n in (1, 2)
     ]
+
+
+def test_papers_of_which_nothing_is_said_stand_in_one_line_below_the_others() -> None:
+    quoted = (Claim("Sentence of a paper.", (1,), quoted=True), Claim(title_fact(WRITTEN.sources[1]).text, (2,)))
+    (message,) = answer_messages(replace(WRITTEN, claims=quoted), "a1", 20)
+    (block,) = [block for block in as_json(message) if block["type"] == "rich_text"]
+    also = " ".join(words(block["elements"][-1]).split())
+    assert also == "Also on the lists: [2] Pager 2: Caches in Blocks · OSDI 2024"
 
 
 def test_a_list_that_goes_on_counts_on() -> None:
