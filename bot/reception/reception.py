@@ -14,23 +14,20 @@ from typing import Literal
 
 from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, Scope
 from bot.desk.scope import scope_of
 from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
-from bot.reception.accounting import account_for
 from bot.reception.admission import why_not
 from bot.reception.answering import Answering, AnswersFirst
+from bot.reception.asking_desk import AskingDesk
 from bot.reception.claiming import Claiming
-from bot.reception.display import Display, ReadsThread
+from bot.reception.display import Display
 from bot.reception.explaining import Explain, Explaining, explain_abandoned
-from bot.reception.progress import Progress
 from bot.reception.queue import FairQueue
 from bot.reception.records import Records
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
-from bot.store import conversations, questions
-from bot.store.budget import why_no_model
+from bot.store import questions
 from bot.store.database import Store
 from bot.store.model import Asked, Forgotten, PlaceSettings, Presser, State, StoredQuestion
 from ingest.errors import IngestError, StorageError
@@ -65,11 +62,9 @@ class Reception(Records):
         first: AnswersFirst | None = None,
     ) -> None:
         """Answer with a desk, within limits and a budget; `first` is asked before it."""
-        self._budget = budget
-        self._first = first
         self._process = secrets.token_hex(8)
         super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
-        self._desk = desk
+        self._asking = AskingDesk(desk, store, settings.remembered_turns, budget, clock, first)
         self._queue = FairQueue(settings.at_once)
         figures.WAITING.set_function(lambda: self._queue.waiting)
         self._running: dict[str, _Running] = {}
@@ -265,7 +260,7 @@ class Reception(Records):
                 await display.declined(refusal or words.NO_SUCH_LIST)
                 return
             async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
-                answer = await self._ask_desk(answer_id, asked, here, scope, display)
+                answer = await self._asking.ask(answer_id, asked, here, scope, display)
             # Buttons work from the moment that they are seen.
             papers = as_turn(answer).paper_ids
             await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering", papers=papers)
@@ -274,39 +269,6 @@ class Reception(Records):
             await self._end(answer_id, asked, "answered")
         except Exception as error:
             await self._fail(answer_id, asked, error, display)
-
-    async def _ask_desk(
-        self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display
-    ) -> Answer:
-        await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering")
-        turns = await asyncio.to_thread(conversations.turns_before, self._store, asked, self._settings.remembered_turns)
-        without_model = ""
-        if self._budget.limits:
-            without_model = await asyncio.to_thread(
-                why_no_model, self._store, asked.place, asked.person, self._budget, self._clock()
-            )
-        question = Question(
-            text=asked.text,
-            asked_at=asked.asked_at,
-            turns=turns,
-            lists=scope.lists,
-            page=asked.page,
-            language=here.language,
-            length=here.length,
-            without=scope.without,
-            thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
-            without_model=without_model,
-        )
-        answer = await self._first.answer(asked, question) if self._first is not None else None
-        if answer is None:
-            async with Progress(display, answer_id) as progress:
-                answer = await self._desk.answer(question, progress.text, progress.stage)
-        await account_for(answer, asked, self._store, self._clock())
-        if asked.page == 1:
-            await asyncio.to_thread(
-                conversations.keep_turn, self._store, answer_id, asked, as_turn(answer), self._clock()
-            )
-        return answer
 
     async def _refusal(self, by: Presser, text: str, here: PlaceSettings) -> str | None:
         if self._stopping:

@@ -25,7 +25,7 @@ from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishe
 from bot.digests.news import Known
 from bot.digests.parts import parts_of
 from bot.digests.stored import subscriptions
-from bot.platforms.discord.digests import DiscordCourier
+from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.store.database import open_store
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.job import run_job

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, Claim
 from bot.digests.model import Block, DigestItem, DigestPart, Highlight, Line
-from bot.platforms.discord import digests as discord_digests
+from bot.platforms.discord import digest_messages as discord_digests
 from bot.platforms.discord import messages as discord
 from bot.platforms.discord.controls import view_of
 from bot.platforms.slack import digests as slack_digests

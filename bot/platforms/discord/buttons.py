@@ -11,9 +11,10 @@ from functools import partial
 import discord
 
 from bot.digests.chat import GONE, DigestChat
-from bot.platforms.discord import digests, messages
+from bot.platforms.discord import digest_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
+from bot.platforms.discord.digest_commands import destinations_of, fewer
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import Said
@@ -28,7 +29,7 @@ from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
 
 _ASKS = frozenset(
-    {"retry", "page", "candidate", "alike", "summarise", "paper_summary", "paper_alike", digests.SUMMARISE}
+    {"retry", "page", "candidate", "alike", "summarise", "paper_summary", "paper_alike", digest_messages.SUMMARISE}
     | {"paper_summary_here", "paper_alike_here", "show_paper"}
 )
 """The actions that are for those alone who may ask."""
@@ -76,9 +77,9 @@ class Buttons:
                 await self._about_one(interaction, answer_id, action, argument)
             case "paper_summary" | "paper_alike" | "paper_summary_here" | "paper_alike_here" | "show_paper":
                 await self._about_paper(interaction, action, argument)
-            case digests.FEWER:
-                await digests.fewer(interaction, self._digests, answer_id, argument)
-            case digests.SUMMARISE:
+            case digest_messages.FEWER:
+                await fewer(interaction, self._digests, answer_id, argument)
+            case digest_messages.SUMMARISE:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:
                 await defer(interaction, ephemeral=True)
@@ -86,7 +87,7 @@ class Buttons:
 
     async def _about_highlight(self, interaction: Interaction, digest_id: str, number: str) -> None:
         """Summarise a highlight of a digest in a direct message."""
-        paper_id = await self._digests.paper(digest_id, number, digests.destinations_of(interaction))
+        paper_id = await self._digests.paper(digest_id, number, destinations_of(interaction))
         if paper_id is None:
             await defer(interaction, ephemeral=True)
             await respond(interaction, [messages.words_said(GONE)])

@@ -23,7 +23,8 @@ from bot.platforms.discord.buttons import Buttons
 from bot.platforms.discord.catching_up import catch_up, note_listening
 from bot.platforms.discord.commands import Commands, add_commands
 from bot.platforms.discord.controls import Choose, Press
-from bot.platforms.discord.digests import DiscordCourier, add_digest_commands
+from bot.platforms.discord.digest_commands import add_digest_commands
+from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.events import PLATFORM
 from bot.platforms.discord.explaining import explain

@@ -13,8 +13,9 @@ from bot.desk.desk import Desk
 from bot.platforms.discord.client import RefdeskClient, make_client
 from bot.platforms.discord.display import Manner
 from bot.platforms.discord.settings import DiscordSettings
+from bot.reception.answering import Answering
 from bot.reception.house import House
-from bot.reception.reception import Answering, Reception
+from bot.reception.reception import Reception
 from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves

@@ -14,7 +14,8 @@ from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishe
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
 from bot.digests.stored import deliveries, subscriptions
-from bot.platforms.discord.digests import DiscordCourier, part_message
+from bot.platforms.discord.digest_courier import DiscordCourier
+from bot.platforms.discord.digest_messages import part_message
 from bot.store.database import Store
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, Clock, a_list, publish

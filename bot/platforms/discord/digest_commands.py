@@ -1,166 +1,28 @@
-"""Posts digests in Discord silently and once, and serves `/digest`."""
+"""Serves `/digest` in Discord: digests and alerts of a channel or of one person."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any, Literal
 
-import aiohttp
 import discord
 from discord import app_commands
 
 from bot.digests.chat import ONLY_MANAGERS, DigestChat
-from bot.digests.model import WEEKDAYS, Block, Destination, DigestItem, DigestPart, Highlight, Line
+from bot.digests.model import WEEKDAYS, Destination
 from bot.digests.parts import parts_of
 from bot.digests.subscription_text import read_wish
-from bot.errors import CourierError, SubscribingError, UndeliverableError
+from bot.errors import SubscribingError
 from bot.platforms.discord import messages
-from bot.platforms.discord.controls import Choose, Control, view_of
-from bot.platforms.discord.embeds import MESSAGE, THREAD_NAME, Body, embeds_for
-from bot.platforms.discord.escaping import line, link, markdown
+from bot.platforms.discord.digest_courier import DiscordCourier
+from bot.platforms.discord.digest_messages import part_message
 from bot.platforms.discord.events import PLATFORM, place_of_interaction, presser_of
 from bot.platforms.discord.messages import Said
-from bot.platforms.discord.pictures import send_with_picture
 from bot.platforms.discord.respond import Interaction, defer, respond
-from bot.platforms.discord.splitting import shortened
 from bot.reception.reception import Reception
-from ingest.terms.outside_text import one_line
 
-SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
-_CLOCKS_DIFFER = timedelta(minutes=10)
-_LOOKED_THROUGH = 2_000
-_THREAD_EXISTS = 160004
 _MOST_PREVIEWED = 4
 _DAYS = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-Place = discord.abc.Messageable
-
-
-class DiscordCourier:
-    """Posts parts of digests; the later ones go into a thread opened on the first."""
-
-    room = 2800
-    """Discord takes 6,000 characters in all embeds of a message; the rest is for escaping and the bot's own words."""
-    workspace = ""
-
-    def __init__(self, client: discord.Client) -> None:
-        """Post as a client that is connected."""
-        self._client = client
-
-    async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
-        """Post a part without a sound; see `bot.digests.courier.Courier`.
-
-        The key is the message's nonce as well: Discord itself drops a second message with it for some minutes.
-        """
-        said = part_message(part, key)
-        try:
-            channel = await self._channel(destination)
-            if thread is not None and not destination.person:
-                channel = await self._thread(channel, int(thread), part.within)
-
-            async def send(file: discord.File | None = None) -> discord.Message:
-                return await channel.send(
-                    embeds=said.embeds,
-                    view=view_of(said.controls) or discord.utils.MISSING,
-                    file=file or discord.utils.MISSING,
-                    nonce=key,
-                    silent=True,
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
-
-            picture = part.picture
-            posted = await (send_with_picture(picture.svg, picture.description, send) if picture else send())
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _as_courier_error(error) from error
-        return str(posted.id)
-
-    async def find(
-        self, destination: Destination, part: DigestPart, key: str, thread: str | None, since: datetime
-    ) -> str | None:
-        """Look for the message whose small print ends in the key, in the thread and beside it."""
-        try:
-            channel = await self._channel(destination)
-            places: list[Place] = [channel]
-            if thread is not None and not destination.person:
-                places.insert(0, self._client.get_partial_messageable(int(thread)))
-            for place in places:
-                found = await self._find_in(place, key, since)
-                if found is not None:
-                    return found
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise _as_courier_error(error) from error
-        return None
-
-    async def _find_in(self, place: Place, key: str, since: datetime) -> str | None:
-        try:
-            async for message in place.history(limit=_LOOKED_THROUGH, after=since - _CLOCKS_DIFFER, oldest_first=True):
-                own = self._client.user is not None and message.author.id == self._client.user.id
-                if own and any((embed.footer.text or "").endswith(key) for embed in message.embeds):
-                    return str(message.id)
-        except discord.NotFound:
-            # No thread could be opened: what follows the first part then stands in the channel.
-            return None
-        return None
-
-    async def _channel(self, destination: Destination) -> Place:
-        if destination.person:
-            return await self._client.create_dm(discord.Object(int(destination.person)))
-        channel_id = int(destination.channel)
-        channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
-        if isinstance(channel, discord.abc.Messageable):
-            return channel
-        raise UndeliverableError("Messages cannot be posted to a channel of that kind; choose a text channel.")
-
-    async def _thread(self, channel: Place, first: int, name: str) -> Place:
-        """The thread on a digest's first message, opened where it is not there yet; the channel where it cannot be."""
-        if not isinstance(channel, discord.TextChannel):
-            return channel
-        try:
-            title = shortened(one_line(name), THREAD_NAME) or "Digest"
-            await channel.get_partial_message(first).create_thread(name=title, auto_archive_duration=10080)
-        except discord.HTTPException as error:
-            if error.status >= 500:
-                raise
-            if error.code != _THREAD_EXISTS:
-                return channel
-        return self._client.get_partial_messageable(first)
-
-
-@dataclass(frozen=True, slots=True)
-class PartMessage:
-    """A part as a message: its embeds, which together keep within a message's limit, and the menus under it."""
-
-    embeds: list[discord.Embed]
-    controls: tuple[Control, ...]
-
-
-def part_message(part: DigestPart, key: str) -> PartMessage:
-    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
-    paragraphs = [markdown(part.lead)] if part.lead else []
-    paragraphs += [_highlight(highlight) for highlight in part.highlights]
-    paragraphs += [piece for block in part.blocks for piece in _block(block)]
-    paragraphs += [f"*{markdown(sentence)}*" for sentence in part.closing]
-    digest_id = key.partition(".")[0]
-    number = f"Part {part.number} of {part.of} · " if part.of > 1 else ""
-    footer = f"{number}{key}" if key else "Preview"
-    body = Body(tuple(paragraphs), title=line(part.title), footer=footer, colour=messages.BLUE)
-    embeds, room = [], MESSAGE
-    for embed in embeds_for(body):
-        if len(embed) <= room:
-            embeds.append(embed)
-            room -= len(embed)
-    if key and embeds and not (embeds[-1].footer.text or "").endswith(key):
-        embeds[-1].set_footer(text=footer)
-    controls: tuple[Control, ...] = ()
-    if part.highlights and digest_id:
-        options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
-        controls = (
-            Choose(SUMMARISE, digest_id, "Summarise to DM…", options, row=0),
-            Choose(FEWER, digest_id, "Fewer like…", options, row=1),
-        )
-    return PartMessage(embeds, controls)
 
 
 def add_digest_commands(
@@ -333,39 +195,3 @@ def destinations_of(interaction: Interaction) -> tuple[Destination, ...]:
 
 def _separated(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for each in text.split(",") if (part := " ".join(each.split()))))
-
-
-def _highlight(highlight: Highlight) -> str:
-    shown = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
-    if not highlight.sentence:
-        return f"{shown}\n"
-    sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*\n"
-
-
-def _block(block: Block) -> list[str]:
-    head = f"**{line(block.heading)}**" + (f"\n{line(block.text)}" if block.text else "")
-    foot = [f"*{line(block.closing)}*"] if block.closing else []
-    return [head, *map(_line, block.lines), *foot]
-
-
-def _line(each: Line) -> str:
-    remark = f" — {line(each.remark)}" if each.remark else ""
-    return f"- {link(each.item.url, each.item.title)}{remark}{_where(each.item, venue=not each.remark)}"
-
-
-def _where(item: DigestItem, *, venue: bool = True) -> str:
-    parts = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
-    return f" ({line(parts)})" if parts else ""
-
-
-def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
-    if isinstance(error, discord.Forbidden):
-        return UndeliverableError("Discord does not let me write there: allow me to, or end this digest.")
-    if isinstance(error, discord.NotFound):
-        return UndeliverableError("The channel is gone.")
-    if isinstance(error, discord.RateLimited):
-        return CourierError("Discord asks for patience.", error.retry_after)
-    if isinstance(error, discord.HTTPException):
-        return CourierError(f"Discord refused the message ({error.status}, {error.code}).")
-    return CourierError(f"Discord could not be reached ({type(error).__name__}).")

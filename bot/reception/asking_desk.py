@@ -1,0 +1,68 @@
+"""Asks the desk a question with the conversation before it, and saves the answer for the next one."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answering.conversation import as_turn
+from bot.answering.model import Answer, Question, Scope
+from bot.reception.accounting import account_for
+from bot.reception.answering import Answering, AnswersFirst
+from bot.reception.display import Display, ReadsThread
+from bot.reception.progress import Progress
+from bot.settings.budget import BudgetSettings
+from bot.store import conversations, questions
+from bot.store.budget import why_no_model
+from bot.store.database import Store
+from bot.store.model import Asked, PlaceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class AskingDesk:
+    """What asking takes: the desk, the store of conversations, how many turns are remembered, and the budget.
+
+    `first` is asked before the desk.
+    """
+
+    desk: Answering
+    store: Store
+    remembered_turns: int
+    budget: BudgetSettings
+    clock: Callable[[], datetime]
+    first: AnswersFirst | None = None
+
+    async def ask(self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Answer:
+        """Return the answer to a claimed question, its progress shown; a first page becomes the conversation's turn."""
+        await asyncio.to_thread(questions.set_state, self.store, answer_id, "answering")
+        question = await self._question(asked, here, scope, display)
+        answer = await self.first.answer(asked, question) if self.first is not None else None
+        if answer is None:
+            async with Progress(display, answer_id) as progress:
+                answer = await self.desk.answer(question, progress.text, progress.stage)
+        await account_for(answer, asked, self.store, self.clock())
+        if asked.page == 1:
+            await asyncio.to_thread(
+                conversations.keep_turn, self.store, answer_id, asked, as_turn(answer), self.clock()
+            )
+        return answer
+
+    async def _question(self, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Question:
+        turns = await asyncio.to_thread(conversations.turns_before, self.store, asked, self.remembered_turns)
+        without_model = ""
+        if self.budget.limits:
+            without_model = await asyncio.to_thread(
+                why_no_model, self.store, asked.place, asked.person, self.budget, self.clock()
+            )
+        return Question(
+            text=asked.text,
+            asked_at=asked.asked_at,
+            turns=turns,
+            lists=scope.lists,
+            page=asked.page,
+            language=here.language,
+            length=here.length,
+            without=scope.without,
+            thread=() if turns or not isinstance(display, ReadsThread) else tuple(await display.messages_before()),
+            without_model=without_model,
+        )
