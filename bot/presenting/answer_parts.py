@@ -19,7 +19,7 @@ NOT_CONFIRMED = "not confirmed by the cited text"
 UNTOLD_HEADING = "Also on the lists"
 """What stands before the papers of which an answer says nothing, beside those of which it says something."""
 
-_UNDERSTOOD_IN_SMALL_PRINT = ("Checked: ", "Based on ", "Quoted from its ", "Quoted from their ")
+_UNDERSTOOD_IN_SMALL_PRINT = ("Based on ", "Quoted from its ", "Quoted from their ")
 
 
 @dataclass(frozen=True, slots=True)

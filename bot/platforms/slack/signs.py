@@ -155,7 +155,9 @@ class Signs:
     async def _first(self, words: str, *, late: bool = False) -> Kind | None:
         """The first thing to be seen: a status, a reaction, a message that the answer replaces, a word to who asked.
 
-        What is `late` may come beside the answer, which must then know all its messages.
+        Where nothing of these has room, the status that stands in the thread is for everybody there. So no status is
+        spent on a thread that has one: each of a crowded channel's threads can have its own again when an answer
+        takes it away. What is `late` may come beside the answer, which must then know all its messages.
         """
         if self._stand_in.is_there():
             return "message"
@@ -164,7 +166,6 @@ class Signs:
         ways: list[tuple[Kind, bool, Callable[[str], Awaitable[None]]]] = [
             ("status", thread is not None and not shared and self._room(_STATUS) > 0, self._set_status),
             ("reaction", bool(self._where.asked_ts) and self._room("reactions.add") > 0, self._react),
-            ("status", thread is not None and self._room(_STATUS) > 0, self._set_status),
             ("message", not late and self._room("chat.postMessage") > 0 < self._room(_UPDATE), self._stand_in.post),
             ("hint", bool(self._where.asked_ts) and self._room(_HINT) > _SPARE_HINTS, self._hint),
         ]

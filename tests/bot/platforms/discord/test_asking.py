@@ -111,13 +111,13 @@ async def test_with_the_content_intent_a_follow_up_in_a_thread_needs_no_mention_
         assert len(fake.said_in(thread)) == 3
 
 
-async def test_without_the_intent_the_answer_says_how_to_go_on(house: House) -> None:
+async def test_without_the_intent_the_answer_says_how_to_continue(house: House) -> None:
     async with FakeDiscord() as fake, at_work(house, fake) as station:
         await station.alice.asks(station.channel, "all OSDI papers")
         await fake.until(lambda: fake.threads_of(station.channel))
         (thread,) = fake.threads_of(station.channel)
         await station.answered(thread)
-        assert "reply to this message or mention me" in fake.said_in(thread)[0].text
+        assert "Reply or mention me to continue" in fake.said_in(thread)[0].text
 
 
 async def test_a_mention_without_a_question_is_told_what_can_be_asked(house: House) -> None:

@@ -158,7 +158,7 @@ def test_each_source_is_one_line_and_what_was_checked_is_small_print() -> None:
         "\\[1\\] [Pagelet: Paging Attention Memory](https://arxiv.org/abs/2301.00001) · SOSP 2023"
     )
     assert said.embed.footer.text is not None
-    assert said.embed.footer.text.startswith("1 sentence cites [1] · Abstracts · ")
+    assert said.embed.footer.text.startswith("Checked: 1 sentence cites [1] · Abstracts · ")
     assert said.embed.footer.text.endswith(" · Reply to continue")
 
 

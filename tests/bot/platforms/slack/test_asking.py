@@ -22,7 +22,7 @@ async def test_a_mention_is_answered_in_its_thread_with_stages_a_stream_and_sour
     answer = await here.answered(question)
     assert answer.thread_ts == question.ts
     assert answer.text.startswith("Pager stores caches in blocks of fixed size. [1]")
-    assert "Pager 1: Caches in Blocks" in answer.shown and "Based on abstracts." in answer.shown
+    assert "Pager 1: Caches in Blocks" in answer.shown and " · Abstracts · " in answer.shown
     assert [status for _, ts, status, _ in here.slack.workspace.statuses if ts == question.ts][:2] == [
         "is at the desk…",
         "is searching the lists…",

@@ -47,7 +47,7 @@ def test_an_answer_shows_claims_sources_and_what_was_checked() -> None:
     assert "Pager stores caches in blocks of fixed size. [1]" in " ".join(shown.split())
     assert "(not confirmed by the cited text)" in shown
     assert "Pager 1: Caches in Blocks  · OSDI 2024" in shown and " · Abstracts · " in shown
-    assert "2 of 2 sentences cite" in shown and "broke off" in shown
+    assert "Checked: 2 of 2 sentences cite" in shown and "broke off" in shown
     assert "2 Mar 2026, version 7" in shown
     assert message.text.startswith("Pager stores caches")
 
