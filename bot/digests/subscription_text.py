@@ -2,23 +2,26 @@
 
 import re
 import shlex
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, cast, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
+from bot.digests.times_in_text import hour_of_day, rhythm_of, time_of, weekday_of, zone_of, zone_of_city, zones_by_name
 from bot.errors import SubscribingError
 from bot.phrases import joined
-from bot.settings.digests import EmptyWeek, Rhythm, Weekday, quiet_hours
+from bot.presenting.text import shortened
+from bot.settings.digests import EmptyWeek, quiet_hours
 from ingest.terms.entry import Kind
 from ingest.terms.normal_form import fold
 
-_TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))")
-_HOUR = re.compile(r"(?:at)?([01]?\d|2[0-3])\s*(am|pm|h)", re.IGNORECASE)
+_HALVES = frozenset({"am", "pm"})
+_BETWEEN = re.compile(r"[,;@]+")
 _FIELD = re.compile(
     r"(lists?|sections?|topics?|kinds?|authors?|organisations?|venues?|cites?|length|empty|picture|zone|name|quiet|most):(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -42,17 +45,18 @@ _ID_PREFIXES = frozenset({"arxiv", "doi", "http", "https", "url", "title"})
 """What stands before the colon of a paper's id or link, which may be a topic."""
 
 _LIKE_A_TIME = re.compile(r"\d{1,4}[:.h]\d{1,4}(?:am|pm)?|\d{1,4}(?:am|pm|h)|\d{1,2}:")
-_DAILY = frozenset({"daily", "everyday", "day"})
-_AT_ONCE = frozenset({"once", "immediately", "instantly", "now", "asap"})
+_RHYTHMS_ANYWHERE = frozenset({"daily", "at once"})
+"""These also end a field; in quotation marks they may be a topic."""
 _RHYTHMS = frozenset(
     {"monthly", "hourly", "biweekly", "fortnightly", "weekdays", "weekends", "days"}
     | {"month", "hour", "hours", "morning", "evening", "twice"}
 )
-_FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "about", "and", "in"})
+_FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "and", "in", "time"})
+_BEFORE_A_TOPIC = "about"
 _LEAST_OF_WEEKDAY, _SLIPS = 5, 2
 _EMPTY = {"note": "note", "nothing": "nothing", "silent": "nothing"}
 _YES_OR_NO = {"yes": True, "no": False}
-_MOST_TOPICS, _LONGEST_TOPIC = 20, 200
+_MOST_TOPICS, _LONGEST_TOPIC, _LONGEST_QUOTED = 20, 200, 80
 
 HOW = (
     'Say what and when, as in: `friday 16:00 Europe/Berlin topics:"KV cache, LoRA serving" lists:awesome-papers '
@@ -64,9 +68,9 @@ HOW = (
 def read_wish(text: str, zone: str = "UTC") -> tuple[str, Schedule, Wishes]:
     """Read name, schedule and wishes from what somebody typed; what is not given is as by default.
 
-    `zone` is used where none is named. Words behind `topics:`, `lists:`, `sections:` and `name:` belong to them up to
-    the next field, day or time; other words are a topic. What looks like a day, a time, a zone or a field and is none
-    raises SubscribingError with what to type instead, as does a second day, time or zone.
+    `zone` is used where none is named. Words behind `topics:`, `lists:`, `sections:`, `name:` and “about” belong to
+    them up to the next field, day or time. Any other words raise SubscribingError with what to type instead, as does
+    a second day, time or zone: a slip of the finger must not become a topic.
     """
     reading = _Reading(Schedule(zone=zone), Wishes())
     for token in _tokens(text):
@@ -83,30 +87,52 @@ class _Reading:
         self._fields: dict[str, list[str]] = {}
         self._open: str | None = None
         self._given: set[str] = set()
+        self._not_understood: list[str] = []
         self._after_time = False
 
     def take(self, token: str) -> None:
+        """Read one word; several that punctuation joins, such as `friday,9:00`, are read one by one."""
+        parts = [part for part in _BETWEEN.split(token) if part]
+        if self._open is None and len(parts) > 1 and any(weekday_of(part) or time_of(part) for part in parts):
+            for part in parts:
+                self._take(part)
+        else:
+            self._take(token)
+
+    def _take(self, token: str) -> None:
         after_time, self._after_time = self._after_time, False
+        folded = fold(token).strip(",.;")
         if field := _FIELD.fullmatch(token):
             self._begin(fold(field[1]).rstrip("s"), field[2].strip())
-        elif weekday := _weekday(token):
+        elif weekday := weekday_of(token):
             self._set("weekday", token, weekday=weekday)
-        elif time := _time(token):
+        elif time := time_of(token):
             self._set("time", token, hour=time[0], minute=time[1])
             self._after_time = True
-        elif ("/" in token and "://" not in token) or fold(token) == "utc":
-            self._set("zone", token, zone=_zone(token))
-        elif after_time and (near := _zone_of_city(token)):
+        elif after_time and folded.replace(".", "") in _HALVES and 1 <= self._schedule.hour <= 12:
+            self._schedule = replace(self._schedule, hour=hour_of_day(self._schedule.hour, folded))
+            self._after_time = True
+        elif ("/" in token and "://" not in token) or folded == "utc":
+            self._set("zone", token, zone=zone_of(token))
+        elif after_time and (near := zone_of_city(token) or zones_by_name().get(folded)):
             self._set("zone", token, zone=near)
-        elif self._open is None and (rhythm := _rhythm(token)):
+        elif (self._open is None or folded in _RHYTHMS_ANYWHERE) and (rhythm := rhythm_of(token)):
             self._set("rhythm", token, rhythm=rhythm)
-        elif self._open is None and fold(token).strip(",") in _FILLERS:
-            return
+        elif self._open is None and folded in _FILLERS:
+            self._after_time = after_time
+        elif self._open is None and folded == _BEFORE_A_TOPIC:
+            self._begin("topic", "")
         else:
             _refuse_near_miss(token, within_field=self._open is not None)
-            self._fields.setdefault(self._open or "topic", []).append(token)
+            words = self._not_understood if self._open is None else self._fields.setdefault(self._open, [])
+            words.append(token)
 
     def finished(self) -> tuple[str, Schedule, Wishes]:
+        if self._not_understood:
+            raise SubscribingError(_proposal(self._not_understood))
+        if {"weekday", "rhythm"} <= self._given:
+            day, rhythm = self._schedule.weekday.capitalize(), self._schedule.rhythm
+            raise SubscribingError(f"A digest comes on {day}s or {rhythm}, not both. Give one of them.")
         wishes = self._wishes
         for key in _OF_VALUES:
             if key in self._fields:
@@ -116,7 +142,7 @@ class _Reading:
     def _begin(self, key: str, value: str) -> None:
         self._open = None
         if key == "zone":
-            self._set("zone", value, zone=_zone(value))
+            self._set("zone", value, zone=zone_of(value))
         elif key == "quiet":
             self._set("quiet", value, quiet=_quiet(value))
         elif key == "most":
@@ -175,16 +201,27 @@ def _when(schedule: Schedule) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    straight = text.translate(str.maketrans("“”„‘’", '"""\'\''))
+    straight = unicodedata.normalize("NFKC", text).translate(str.maketrans("“”„‘’", '"""\'\''))
     lexer = shlex.shlex(straight, posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
     lexer.quotes = '"'
     lexer.commenters = ""
     lexer.escape = ""
     try:
-        return list(lexer)
+        return _with_pairs(list(lexer))
     except ValueError as error:
         raise SubscribingError(f"A quotation mark is not closed. {HOW}") from error
+
+
+def _with_pairs(words: Sequence[str]) -> list[str]:
+    """Return words with the two that mean a rhythm together, “at once”, as one."""
+    joined_up: list[str] = []
+    for word in words:
+        if joined_up and (fold(joined_up[-1]), fold(word).strip(",.;")) == ("at", "once"):
+            joined_up[-1] = "at once"
+        else:
+            joined_up.append(word)
+    return joined_up
 
 
 def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
@@ -213,6 +250,19 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
     return replace(wishes, **named)
 
 
+def _proposal(words: Sequence[str]) -> str:
+    """Say that words were not understood, and what to type in their place."""
+    said = shortened(" ".join(words), _LONGEST_QUOTED)
+    city = next((zone for word in words if (zone := zone_of_city(word))), None)
+    if any(word.isdecimal() for word in words):
+        instead = "Write a time as `16:30` or `4pm`."
+    elif city is not None:
+        instead = f"For its time zone, type `zone:{city}`."
+    else:
+        instead = f"For a topic, type `topics:{said}`; for a day and time, `friday 16:30`."
+    return f"I don't understand “{said}”. {instead}"
+
+
 def _refuse_near_miss(token: str, *, within_field: bool) -> None:
     """Raise SubscribingError for a word that was surely meant as a day, a time, a rhythm or a field."""
     folded = fold(token).strip(",.")
@@ -236,11 +286,6 @@ def _refuse_near_miss(token: str, *, within_field: bool) -> None:
         raise SubscribingError(f"“{token}” is not a weekday. Did you mean `{near[0]}`?")
 
 
-def _rhythm(token: str) -> Rhythm | None:
-    folded = fold(token).strip(",")
-    return "daily" if folded in _DAILY else "at once" if folded in _AT_ONCE else None
-
-
 def _quiet(value: str) -> tuple[int, int]:
     if (hours := quiet_hours(value)) is None:
         raise SubscribingError(f"`quiet:` must be two times of day such as `22-8` or `22:30-7:00`, not “{value}”.")
@@ -251,41 +296,3 @@ def _most(value: str) -> int:
     if not (value.isascii() and value.isdecimal()) or not 1 <= int(value[:4]) <= 50:
         raise SubscribingError(f"`most:` must be a number of messages a day from 1 to 50, not “{value}”.")
     return int(value)
-
-
-def _weekday(token: str) -> Weekday | None:
-    folded = fold(token).rstrip("s,")
-    return next((day for day in WEEKDAYS if len(folded) >= 3 and day.startswith(folded)), None)
-
-
-def _time(token: str) -> tuple[int, int] | None:
-    if found := _TIME.fullmatch(token):
-        return int(found[1]), int(found[2])
-    if found := _HOUR.fullmatch(token):
-        hour, half = int(found[1]), fold(found[2])
-        if half == "h":
-            return hour, 0
-        return (hour % 12 + (12 if half == "pm" else 0), 0) if 1 <= hour <= 12 else None
-    return None
-
-
-@cache
-def _zones() -> dict[str, str]:
-    return {fold(each): each for each in available_timezones()}
-
-
-def _zone(value: str) -> str:
-    """Return the time zone of a name; a city alone will do."""
-    found = _zones().get(fold(value)) or _zone_of_city(value)
-    if found is None:
-        near = process.extractOne(fold(value), _zones().keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
-        proposal = f"Did you mean `{_zones()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
-        raise SubscribingError(f"“{value}” is not a time zone. {proposal}")
-    return found
-
-
-def _zone_of_city(value: str) -> str | None:
-    """Return the one time zone that is named after a city, else None."""
-    city = fold(value).strip(",").replace(" ", "_")
-    found = {zone for folded, zone in _zones().items() if "/" in zone and folded.rsplit("/", 1)[-1] == city}
-    return found.pop() if len(found) == 1 else None

@@ -49,8 +49,8 @@ def test_alerts_are_read_and_said_in_full() -> None:
     assert daily == Schedule(hour=7, minute=30, rhythm="daily")
 
 
-def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
-    _, schedule, wishes = read_wish("speculative decoding, tuesdays 8am", zone="Asia/Tokyo")
+def test_what_is_asked_about_is_a_topic_and_the_zone_of_the_person_is_kept() -> None:
+    _, schedule, wishes = read_wish("about speculative decoding, tuesdays 8am", zone="Asia/Tokyo")
     assert schedule == Schedule("tuesday", 8, 0, "Asia/Tokyo")
     assert wishes.topics == ("speculative decoding",)
 
@@ -70,7 +70,7 @@ def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
         ("tusdays", "Did you mean `tuesday`"),
         ("hourly", "weekly, daily or at once"),
         ("twice a week 9:00", "weekly, daily or at once"),
-        ("daily at once", "“once” is a second rhythm"),
+        ("daily at once", "“at once” is a second rhythm"),
         ("at once quiet:night", "`quiet:` must be two times of day"),
         ("at once quiet:8-8", "`quiet:` must be two times of day"),
         ("at once most:many", "`most:` must be a number"),
@@ -82,6 +82,16 @@ def test_loose_words_are_a_topic_and_the_zone_of_the_person_is_kept() -> None:
         ("colour:red", "The fields are"),
         ("friday monday", "a second weekday"),
         ("9:00 10:00", "a second time"),
+        ("monday,thursday 9:00", "a second weekday"),
+        ("fri day 9:00", "Fridays or daily, not both"),
+        ("friday KV cache", "I don't understand “KV cache”. For a topic, type `topics:KV cache`"),
+        ("fridays at 9", "I don't understand “9”. Write a time as `16:30` or `4pm`."),
+        ("friday at noon", "I don't understand “noon”"),
+        ("Berlin friday 9:00", "For its time zone, type `zone:Europe/Berlin`."),
+        ("friday 9:00 PST", "I don't understand “PST”"),
+        ("freitag 9:00", "I don't understand “freitag”"),
+        ("next friday", "I don't understand “next”"),
+        ("mon-fri 9:00", "I don't understand “mon-fri”"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_to_type(text: str, why: str) -> None:
@@ -97,7 +107,7 @@ def test_what_is_not_understood_is_refused_with_what_to_type(text: str, why: str
         ("topics:KV topics:LoRA", ("KV", "LoRA")),
         ("friday topics:arxiv:2309.06180", ("arxiv:2309.06180",)),
         ("friday about https://arxiv.org/abs/2309.06180", ("https://arxiv.org/abs/2309.06180",)),
-        ("every friday at 9:00 speculative decoding", ("speculative decoding",)),
+        ("every friday at 9:00 about speculative decoding", ("speculative decoding",)),
     ],
 )
 def test_the_words_of_a_topic_stay_together(text: str, topics: tuple[str, ...]) -> None:
@@ -107,6 +117,24 @@ def test_the_words_of_a_topic_stay_together(text: str, topics: tuple[str, ...]) 
 def test_a_city_behind_a_time_is_its_time_zone() -> None:
     name, schedule, wishes = read_wish("friday 9am Berlin", zone="America/Los_Angeles")
     assert (name, schedule, wishes) == ("", Schedule("friday", 9, 0, "Europe/Berlin"), Wishes())
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("friday,9:00", Schedule("friday", 9, 0)),
+        ("Fri. 9:30pm", Schedule("friday", 21, 30)),
+        ("friday 9:00 PM", Schedule("friday", 21, 0)),
+        ("friday　9：00", Schedule("friday", 9, 0)),
+        ("friday 9:00 in Berlin", Schedule("friday", 9, 0, "Europe/Berlin")),
+        ("friday 9:00 Berlin time", Schedule("friday", 9, 0, "Europe/Berlin")),
+        ("friday 9:00 CET", Schedule("friday", 9, 0, "CET")),
+        ("cites:vLLM at once", Schedule(rhythm="at once")),
+        ("topics:KV cache daily", Schedule(rhythm="daily")),
+    ],
+)
+def test_days_and_times_are_read_as_people_write_them(text: str, schedule: Schedule) -> None:
+    assert read_wish(text)[1] == schedule
 
 
 @given(st.text(max_size=200))
