@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -101,7 +101,7 @@ def settings_class(path: Path | None = None) -> type[Settings]:
 
 
 class _Environment(EnvSettingsSource):
-    """The environment's variables; a list of texts is written as JSON, or with commas between its entries."""
+    """The environment's variables; a list of texts or numbers is written as JSON, or with commas between them."""
 
     def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
         """Read a value that is no plain text; one that cannot be read is left as it is, for its field to refuse."""
@@ -111,9 +111,15 @@ class _Environment(EnvSettingsSource):
                 return json.loads(text)
             except ValueError:
                 return value
-        if field.annotation == tuple[str, ...]:
+        if _is_of_values(field.annotation):
             return [part.strip() for part in text.split(",") if part.strip()]
         return value
+
+
+def _is_of_values(annotation: Any) -> bool:
+    """Return True for a list whose entries are texts or numbers rather than tables."""
+    entry = next(iter(get_args(annotation)), None)
+    return get_origin(annotation) is tuple and not (isinstance(entry, type) and issubclass(entry, BaseModel))
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

@@ -1,10 +1,12 @@
 """Read a schedule as cron does: five fields, Sunday as 0 or 7, a day or a weekday.
 
-APScheduler's own reader counts Monday as 0, knows no 7, and wants day and weekday to match at once.
+Where one of the two begins with an asterisk, both must hold, as in `0 6 */2 * 1`. APScheduler's own reader counts
+Monday as 0, knows no 7, and always wants day and weekday to match at once.
 See crontab(5), https://man7.org/linux/man-pages/man5/crontab.5.html.
 """
 
 import re
+from datetime import UTC, datetime
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
@@ -21,11 +23,15 @@ def cron_trigger(schedule: str) -> BaseTrigger:
         raise ValueError(f"{len(fields)} fields instead of five")
     minute, hour, day, month, weekday = fields
     time = {"minute": minute, "hour": hour, "month": month, "timezone": "UTC"}
-    by_day = CronTrigger(day=day, **time)
-    if weekday == "*":
-        return by_day
-    by_weekday = CronTrigger(day_of_week=_weekdays(weekday), **time)
-    return by_weekday if day == "*" else OrTrigger([by_day, by_weekday])
+    weekdays = _weekdays(weekday)
+    trigger: BaseTrigger
+    if day.startswith("*") or weekday.startswith("*"):
+        trigger = CronTrigger(day=day, day_of_week=weekdays, **time)
+    else:
+        trigger = OrTrigger([CronTrigger(day=day, **time), CronTrigger(day_of_week=weekdays, **time)])
+    if trigger.get_next_fire_time(None, datetime.now(UTC)) is None:
+        raise ValueError("no day is like that")
+    return trigger
 
 
 def _weekdays(field: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bot.config import load_settings, settings_class
 from bot.errors import ConfigError
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.settings import SlackSettings
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -157,9 +158,22 @@ def test_a_list_in_the_environment_has_commas_or_is_json(
     assert slack.channels == read
 
 
+def test_a_list_of_numbers_in_the_environment_has_commas_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFDESK_DISCORD__SERVERS", "1, 2")
+    monkeypatch.setenv("REFDESK_DISCORD__ROLES", "3")
+    discord = load_settings().platform(DiscordSettings)
+    assert discord is not None
+    assert (discord.servers, discord.roles) == ((1, 2), (3,))
+
+
 @pytest.mark.parametrize(
     ("variable", "written"),
-    [("REFDESK_SLACK__CHANNELS", '["C1"'), ("REFDESK_LISTS", "papers.md"), ("REFDESK_SLACK", "on")],
+    [
+        ("REFDESK_SLACK__CHANNELS", '["C1"'),
+        ("REFDESK_DISCORD__SERVERS", "lab"),
+        ("REFDESK_LISTS", "papers.md"),
+        ("REFDESK_SLACK", "on"),
+    ],
 )
 def test_a_list_or_table_in_the_environment_that_cannot_be_read_is_blamed_on_its_variable(
     monkeypatch: pytest.MonkeyPatch, variable: str, written: str

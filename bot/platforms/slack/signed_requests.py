@@ -129,7 +129,8 @@ async def _dispatch(app: AsyncApp, request: web.Request, body: bytes) -> web.Res
 
 
 def _check_form(text: str, content_type: str) -> None:
-    """Raise ValueError for a body that is neither a JSON object nor a form, as Slack's are."""
+    """Raise ValueError for a body that is neither a JSON object nor a form, as Slack's are, its event an object too."""
     payloads = [text] if content_type == _JSON or text.startswith("{") else parse_qs(text).get("payload", [])
-    if not all(isinstance(json.loads(payload), dict) for payload in payloads):
-        raise ValueError("the body is not a JSON object")
+    for payload in map(json.loads, payloads):
+        if not (isinstance(payload, dict) and isinstance(payload.get("event", {}), dict)):
+            raise ValueError("the body is not a JSON object with an event that is one")

@@ -30,6 +30,7 @@ def next_days(schedule: str, count: int) -> list[str]:
         ("17 3 * * 5-7", ["Fri 04 03:17", "Sat 05 03:17", "Sun 06 03:17"]),
         ("17 3 * * */2", ["Tue 01 03:17", "Thu 03 03:17", "Sat 05 03:17", "Sun 06 03:17"]),
         ("17 3 3 * fri", ["Thu 03 03:17", "Fri 04 03:17", "Fri 11 03:17"]),
+        ("17 3 */2 * 1", ["Mon 07 03:17", "Mon 21 03:17"]),
         ("17 3 * * *", ["Tue 01 03:17", "Wed 02 03:17"]),
     ],
 )
@@ -38,7 +39,7 @@ def test_weekdays_count_from_sunday_and_a_day_or_a_weekday_will_do(schedule: str
 
 
 @pytest.mark.parametrize(
-    "schedule", ["", "* * * *", "* * * * 8", "* * * * x", "* * * * 5-2", "61 * * * *", "* * * * */0"]
+    "schedule", ["", "* * * *", "* * * * 8", "* * * * x", "* * * * 5-2", "61 * * * *", "* * * * */0", "0 0 31 2 *"]
 )
 def test_what_cron_would_not_read_is_refused(schedule: str) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -133,6 +133,13 @@ async def test_a_signed_body_that_is_no_json_is_a_400_and_nothing_else(here: Lab
         assert await posted(here, kind, body, headers) == (400, b"")
 
 
+@pytest.mark.parametrize("event", [5, "x", ["app_mention"], None])
+async def test_a_signed_body_whose_event_is_none_is_a_400(here: Lab, event: object) -> None:
+    now, body = str(int(time.time())), json.dumps({"type": "event_callback", "event": event}).encode()
+    headers = {HEADER: now, "X-Slack-Signature": signature(body, now)}
+    assert await posted(here, "application/json", body, headers) == (400, b"")
+
+
 async def test_a_body_that_is_packed_is_never_unpacked_before_it_is_verified(here: Lab) -> None:
     now = str(int(time.time()))
     headers = {HEADER: now, "X-Slack-Signature": "v0=00", "Content-Encoding": "deflate"}
