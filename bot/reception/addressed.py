@@ -16,9 +16,12 @@ _TO_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(
-    r"^\W*(?:(?:thanks?(?: you)?|thx|ty|cheers|nice|great|cool|wow|lol|haha|ok(?:ay)?|yes|no|yep|nope|agreed|indeed"
-    r"|same|perfect|awesome|got it|makes sense|\+1)\b\W*)+"
-    r"(?:a lot|so much|very much|all|everyone|everybody|folks)?\W*$",
+    r"^(?:(?!\+1)\W)*+(?:(?:thanks?(?: you)?|thx|ty|cheers|merci|danke|gracias|谢谢|wow|lol|haha|hm++|ah|oh|ok(?:ay)?"
+    r"|yes|no|yep|nope|agreed|indeed|same|got it|i see|makes sense|love (?:it|this|that)|\+1"
+    r"|(?:(?:this|that|it)(?:'s| is| was) )?(?:(?:very|really|so|quite) )?"
+    r"(?:nice|good|great|cool|perfect|awesome|brilliant|excellent|interesting|helpful|useful|it)"
+    r"(?: (?:one|find|paper|answer|bot|work|job|stuff|summary))?)\b\W*+){1,8}"
+    r"(?:a lot|so much|very much|all|everyone|everybody|folks|mate)?\W*$",
     re.IGNORECASE,
 )
 _GREETS = re.compile(
@@ -37,7 +40,8 @@ _WORDS_ABOUT_PAPERS = (
 _FOLLOWS = re.compile(
     r"^(?:(?:and|so|but|ok(?:ay)?|hm+|thanks?|thank you|great|nice|cool|please|can you|could you|now)[,!. ]++){0,12}"
     r"(?:(?:show (?:me )?)?(?:more|the (?:rest|next|others))(?: please| papers?| of (?:them|those|these))?[.!?]*$"
-    r"|next(?: page)?[.!?]*$|(?:longer|shorter)(?: please)?[.!?]*$"
+    r"|next(?: page)?[.!?]*$|(?:page|number|no\.?|#) ?\d{1,3}[.!?]*$|\[\d{1,2}\][.!?]*$|tl;?dr\b"
+    rf"|{_COUNTED} one(?: please)?[.!?]*$|(?:longer|shorter)(?: please)?[.!?]*$"
     r"|(?:which|what|how many|who|any|all|none|some|most) of (?:those|these|them|the (?:papers|above))\b"
     rf"|(?:(?:what|how) about |explain |summari[sz]e |compare )?the {_COUNTED}(?: (?:one|paper|two|three))?\b"
     r"|(?:what(?:'s| is| are|s| was| were) |who (?:are|is|were) )?(?:its|their) (?:(?:main|key|core|first|last) )?"
@@ -47,13 +51,20 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(
-    r"^\W*+(?:(?:oh|sorry|ah|ok(?:ay)?|please|edit|update)\b\W*){0,3}"
-    r"(?:never ?mind|nvm|forget (?:it|that|this)|ignore (?:me|this|that)"
-    r"|scratch that|(?:i )?found it|solved|got it|deleted?|removed?|wrong (?:channel|thread|window)|no longer needed"
-    r"|vergiss es|egal)\b"
-    r"\W*(?:(?:sorry|thanks?(?: you)?|please|(?:i )?found it|solved|all|everyone|folks|now)\b\W*){0,4}$",
+    r"^\W*+(?:(?:oh|oops|sorry|ah|ok(?:ay)?|please|edit|update|question|my bad)\b\W*){0,3}"
+    r"(?:(?:never ?mind|nvm|nm|vergiss es|egal|hat sich erledigt|erledigt|laisse tomber|olvídalo|算了)"
+    r"(?:\W*|\s*[-–—,.:;!(][^?]{0,80})"
+    r"|(?:(?:(?:forget|ignore|disregard|cancel|delete|scratch)(?: about)?(?: (?:it|me|this|that))?"
+    r"|(?:i |i've )?(?:found|got) (?:it|(?:the|my|an) answer)(?: myself)?|solved|answered|(?:to be )?deleted?|removed?"
+    r"|withdrawn|retracted|cancell?ed|wrong (?:channel|thread|window)|asked elsewhere|no longer needed"
+    r"|no need(?: anymore)?"
+    r"|don't bother|all good|oops|my bad|no question|n/?a)\b"
+    r"\W*(?:(?:sorry|thanks?(?: you)?|please|(?:i )?found it|solved|all|everyone|folks|now)\b\W*){0,4}))$",
     re.IGNORECASE,
 )
+_STRUCK = re.compile(r"^(~{1,2})[^~]++\1$")
+"""What somebody struck through as a whole, in Slack's or Discord's way."""
+
 _LONGEST = 600
 
 
@@ -84,7 +95,7 @@ def is_remark(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Return True if `text`, to which a question was edited, takes the question back: “never mind”, “(deleted)”."""
     words = text.strip()
-    return is_remark(words) or bool(_TAKES_BACK.match(words))
+    return is_remark(words) or bool(_STRUCK.match(words) or _TAKES_BACK.match(words))
 
 
 def is_greeting(text: str) -> bool:

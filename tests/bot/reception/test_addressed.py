@@ -60,6 +60,11 @@ def test_a_question_to_somebody_by_name_is_not() -> None:
         "ok, how many of them are surveys?",
         "longer please",
         "the last two",
+        "page 2",
+        "#3",
+        "[2]",
+        "second one please",
+        "tl;dr of the third",
     ],
 )
 def test_what_makes_sense_only_after_an_answer_follows_one(text: str) -> None:
@@ -83,17 +88,28 @@ def test_what_stands_for_itself_does_not(text: str) -> None:
     assert not follows_an_answer(text)
 
 
-@pytest.mark.parametrize("text", ["never mind", "nvm, found it", "Sorry, wrong channel!", "(deleted)", "", "thanks"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("never mind", "nvm, found it", "Sorry, wrong channel!", "(deleted)", "", "thanks", "nvm 🙂", "oops"),
+        *("Never mind — found it in the docs", "please ignore", "disregard this", "I found the answer", "~~papers?~~"),
+        *("cancel that", "question withdrawn", "no need anymore", "asked elsewhere", "算了"),
+    ],
+)
 def test_an_edit_may_take_a_question_back(text: str) -> None:
     assert takes_back(text)
 
 
-@pytest.mark.parametrize("text", ["what is vLLM?", "never mind the cost: what is fastest?", "deleted papers of OSDI"])
+@pytest.mark.parametrize(
+    "text", ["what is vLLM?", "never mind the cost: what is fastest?", "deleted papers of OSDI", "cancel culture"]
+)
 def test_an_edit_that_still_asks_takes_nothing_back(text: str) -> None:
     assert not takes_back(text)
 
 
-@pytest.mark.parametrize("text", ["👍", "🎉🎉", "…", "+1", "thanks!", ""])
+@pytest.mark.parametrize(
+    "text", ["👍", "🎉🎉", "…", "+1", "thanks!", "", "this is really helpful", "great find", "I see", "谢谢"]
+)
 def test_a_reaction_is_a_remark(text: str) -> None:
     assert is_remark(text)
 
