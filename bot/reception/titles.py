@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -26,6 +27,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name as people write it, and the id of a paper that has it; folded once, since every key press compares it."""
+
+    name: str
+    paper_id: str
+    folded: str
+    together: str
+
+    @classmethod
+    def of(cls, name: str, paper_id: str) -> "KnownName":
+        """Return a name with what it is compared by."""
+        return cls(name, paper_id, fold(name), _together(fold(name)))
+
+    def begins_with(self, words: str, together: str) -> bool:
+        """Return True if it begins with folded words, or with their letters alone, as “S-LoRA” does with “slora”."""
+        return self.folded.startswith(words) or (bool(together) and self.together.startswith(together))
+
+
+@dataclass(frozen=True, slots=True)
 class TitleIndex:
     """What can be completed at one revision of the library; made by `read_titles`."""
 
@@ -33,7 +53,7 @@ class TitleIndex:
     lists: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
-    _names: list[tuple[str, str]] = field(default_factory=list)
+    _names: Sequence["KnownName"] = ()
     _beside: frozenset[str] = frozenset()
     """The ids of what is no paper, such as repositories, which often have a paper's name."""
 
@@ -42,7 +62,8 @@ class TitleIndex:
         words = fold(typed)
         if not words:
             return [Suggestion(title, paper_id) for paper_id, title in list(self.titles.items())[:most]]
-        named = [paper_id for name, paper_id in self._names if name.startswith(words)]
+        together = _together(words)
+        named = {each.paper_id: each.name for each in self._names if each.begins_with(words, together)}
         found = dict.fromkeys(sorted(named, key=self._beside.__contains__))
         begins, holds = [], []
         for paper_id, title in self._folded.items():
@@ -61,7 +82,12 @@ class TitleIndex:
                 words, self._folded, scorer=fuzz.partial_ratio, score_cutoff=_FUZZY_AT_LEAST, limit=most
             )
             found = dict.fromkeys(paper_id for _, _, paper_id in near)
-        return [Suggestion(self.titles[paper_id], paper_id) for paper_id in list(found)[:most]]
+        return [self._suggestion(paper_id, named.get(paper_id, "")) for paper_id in list(found)[:most]]
+
+    def _suggestion(self, paper_id: str, name: str) -> Suggestion:
+        """Return a paper to be shown by its title, and by the name that was typed where the title lacks it."""
+        title = self.titles[paper_id]
+        return Suggestion(title if fold(name) in fold(title) else f"{name}: {title}", paper_id)
 
     def lists_named(self, typed: str, most: int = 25) -> list[str]:
         """Give the names of lists that hold what was typed."""
@@ -69,14 +95,21 @@ class TitleIndex:
         return [name for name in self.lists if words in fold(name)][:most]
 
 
+def _together(folded: str) -> str:
+    return "".join(filter(str.isalnum, folded))
+
+
 def read_titles(library: Library) -> TitleIndex:
     """Read what can be completed from a library; blocks, for about a second where there are 60,000 papers."""
     titles = dict(sorted(library.titles(library.paper_ids()).items(), key=lambda item: item[1].casefold()))
     names = sorted(
-        (name, paper_id)
-        for name, paper_ids in library.vocabulary.names.items()
-        for paper_id in paper_ids
-        if paper_id in titles
+        (
+            KnownName.of(name, paper_id)
+            for name, paper_ids in library.vocabulary.names.items()
+            for paper_id in paper_ids
+            if paper_id in titles
+        ),
+        key=lambda known: known.name,
     )
     return TitleIndex(
         revision=library.revision.number,

@@ -1,10 +1,12 @@
 """Completing what somebody types, from memory."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reception.titles import TitleIndex, read_titles
+from bot.reception.titles import KnownName, TitleIndex, read_titles
 from tests.libraries import build, opened
 
 
@@ -43,15 +45,37 @@ def test_lists_are_found_by_a_part_of_their_name(index: TitleIndex) -> None:
 
 def test_a_paper_comes_before_a_repository_of_its_name() -> None:
     titles = {"arxiv:1": "Efficient Memory Management", "title:vllm": "vLLM"}
-    names = [("vllm", "title:vllm"), ("vllm", "arxiv:1")]
-    index = TitleIndex(1, ("a",), titles, dict(titles), names, frozenset({"title:vllm"}))
+    names = [KnownName.of("vLLM", "title:vllm"), KnownName.of("vLLM", "arxiv:1")]
+    index = TitleIndex(
+        1, ("a",), titles, {"arxiv:1": "efficient", "title:vllm": "vllm"}, names, frozenset({"title:vllm"})
+    )
     assert [found.paper_id for found in index.papers("vll")] == ["arxiv:1", "title:vllm"]
+    assert index.papers("vll")[0].shown == "vLLM: Efficient Memory Management", "or nobody sees why it is there"
+
+
+LIST = """\
+# Serving
+
+- [Efficient Memory for Serving](https://arxiv.org/abs/2309.00001) (Pager-X) | SOSP' 23
+- [S-Tune: Serving Many Adapters](https://arxiv.org/abs/2309.00002) | MLSys' 24
+- [Adapters for s t u n e d models](https://arxiv.org/abs/2309.00003) | OSDI' 24
+"""
+
+
+@pytest.mark.parametrize("typed", ["s-tu", "S-TUNE", "stune", "s tune"])
+def test_a_name_of_a_real_list_is_found_whatever_its_case_and_joints(tmp_path: Path, typed: str) -> None:
+    build(tmp_path, {"serving": LIST})
+    with opened(tmp_path) as library:
+        found = read_titles(library).papers(typed)
+    assert found[0].paper_id == "arxiv:2309.00002"
 
 
 @given(st.text(max_size=40), st.integers(1, 25))
 def test_whatever_is_typed_gives_at_most_as_many_as_wanted_each_once(typed: str, most: int) -> None:
     index = TitleIndex(1, ("a",), {f"p{n}": f"Title {n}" for n in range(40)})
-    index = TitleIndex(1, ("a",), index.titles, dict(index.titles), [("title", "p1"), ("title", "p2")])
+    index = TitleIndex(
+        1, ("a",), index.titles, dict(index.titles), [KnownName.of("title", "p1"), KnownName.of("title", "p2")]
+    )
     found = index.papers(typed, most)
     assert len(found) <= most
     assert len({each.paper_id for each in found}) == len(found)
