@@ -252,15 +252,15 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
 
 def _proposal(words: Sequence[str]) -> str:
     """Say that words were not understood, and what to type in their place."""
-    said = shortened(" ".join(words), _LONGEST_QUOTED)
+    quoted = shortened(" ".join(words), _LONGEST_QUOTED)
     city = next((zone for word in words if (zone := zone_of_city(word))), None)
     if any(word.isdecimal() for word in words):
         instead = "Write a time as `16:30` or `4pm`."
     elif city is not None:
         instead = f"For its time zone, type `zone:{city}`."
     else:
-        instead = f"For a topic, type `topics:{said}`; for a day and time, `friday 16:30`."
-    return f"I don't understand “{said}”. {instead}"
+        instead = f"For a topic, type `topics:{quoted}`; for a day and time, `friday 16:30`."
+    return f"I don't understand “{quoted}”. {instead}"
 
 
 def _refuse_near_miss(token: str, *, within_field: bool) -> None:

@@ -55,8 +55,8 @@ def zone_of(value: str) -> str:
         near = process.extractOne(
             fold(value), zones_by_name().keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8
         )
-        meant = f"Did you mean `{zones_by_name()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
-        raise SubscribingError(f"“{value}” is not a time zone. {meant}")
+        hint = f"Did you mean `{zones_by_name()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
+        raise SubscribingError(f"“{value}” is not a time zone. {hint}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Asks the desk a question with the conversation before it, and saves the answer for the next one."""
+"""Asks the desk a question with the conversation before it, and saves the answer."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Builds the controls under an answer, in one row: pages, actions, a rating, and a menu of what is left."""
+"""Builds the controls under an answer, in one row; a menu has what the row has no room for."""
 
 from collections.abc import Iterator
 

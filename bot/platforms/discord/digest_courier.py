@@ -1,4 +1,7 @@
-"""Posts digests in Discord silently and once; finds a message again by the key in its small print."""
+"""Posts digests in Discord silently and once.
+
+A message is found again by the key in its small print.
+"""
 
 from datetime import datetime, timedelta
 
