@@ -10,7 +10,7 @@ import unicodedata
 
 _LONGEST_ABSTRACT = 8_000
 _MOST = 4
-_MOST_REFERRED_TO = 16
+_MOST_REFERRED_TO = 24
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -18,6 +18,7 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 _NAME = r"(?<![\w.+-])[A-Za-z]\w{0,40}(?:[-.+]\w{1,40}){0,4}\+{0,2}"
+_NAME_OR_NUMBER = rf"{_NAME}|(?<![\w.+-])\d{{1,3}}(?:\.\d{{1,2}})?(?![\w%+-])"
 _LEAD = r"(?:this\s+(?:paper|work|article|study)|we|in\s+this\s+\w+,\s+we|the\s+authors|our\s+work)"
 _VERB = (
     r"(?:also\s+|then\s+|further\s+|therefore\s+|thus\s+|hereby\s+|first\s+)?(?:present"
@@ -76,15 +77,19 @@ _NOT_NAMES = _words_of(
     abstract here however moreover furthermore therefore thus finally additionally specifically also then while
     qoe ai ml dl nlp cv llm llms lms lm slm vlm mllm dnn dnns cnn cnns rnn gnn gnns moe moes rag kv gpu gpus cpu
     cpus tpu tpus npu npus fpga fpgas asic nic nics ssd ssds hbm dram sram cxl rdma nvlink pcie tcp qos slo slos
-    sla ttft tpot tbt flops mfu jit gemm spmd mpi nccl cuda rocm api apis os io lora peft rl rlhf sft dpo ppo
-    gan gans vit iot qa sql mlp mlps ddp fsdp ssm cot sota ood iid lstm bert gpt gpt-2 gpt-3 gpt-4 chatgpt llama
-    transformer transformers pytorch tensorflow nvidia amd intel google microsoft meta amazon aws azure openai
-    github imagenet python linux ethernet infiniband huggingface wikipedia arxiv fp8 fp16 bf16 int8 int4 a100
-    h100 v100 osdi sosp nsdi neurips icml iclr jax genai agi hpc dag dags ode pde pca svm sgd adam mle em mcmc
+    sla ttft tpot tbt flops mfu jit gemm spmd mpi nccl cuda rocm api apis os io rl rlhf sft
+    gan gans vit iot qa sql mlp mlps ddp fsdp ssm cot sota ood iid lstm
+    transformers nvidia amd intel google microsoft meta amazon aws azure openai
+    github python linux ethernet infiniband huggingface wikipedia arxiv fp8 fp16 bf16 int8 int4 a100
+    h100 v100 osdi sosp nsdi neurips icml iclr genai agi hpc dag dags ode pde pca svm sgd mle em mcmc
     tp pp dp ep url urls pdf dsl ir isa vm vms vr ar xr cloud deep large language models model learning systems
     system method methods approach algorithm algorithms data
     """
 )
+_FAMOUS_WORKS = _words_of(
+    "lora peft dpo ppo bert gpt gpt-2 gpt-3 gpt-4 chatgpt llama transformer pytorch tensorflow imagenet jax adam"
+)
+"""Names of works that everybody uses: an abstract that names one speaks of it, but is not about a system of its own."""
 
 
 def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
@@ -104,22 +109,26 @@ def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
 
 
 def names_referred_to(title: str, abstract: str) -> tuple[str, ...]:
-    """Return the words of an abstract that may name other systems, in its order; at most 16.
+    """Return the words of an abstract that may name other systems, in its order; at most 24.
 
-    They have the form of a made-up name, or a capital within a sentence. Whether a paper has such a name is for the
-    reader to look up; the paper's own names are left out.
+    They have the form of a made-up name, or a capital within a sentence; two such words side by side are one name as
+    well ("Llama 2"). Whether a paper has such a name is for the reader to look up; the paper's own are left out.
     """
     text = " ".join(unicodedata.normalize("NFKC", abstract[:_LONGEST_ABSTRACT]).split())
     own = {_folded(name) for name in (*names_in_abstract(title, abstract), *title.split())}
     found: dict[str, str] = {}
-    for match in re.finditer(_NAME, text):
+    last = None
+    for match in re.finditer(_NAME_OR_NUMBER, text):
         name = match[0].strip(".-")
         begins = (
             match.start() == 0 or re.search(r"[.!?]\s$", text[max(match.start() - 2, 0) : match.start()]) is not None
         )
-        capital = len(name) > 2 and name[0].isupper() and not begins and name.lower() not in _NOT_NAMES
-        if (capital or _unusual(name)) and _folded(name) not in own:
+        told = name[0].isupper() and name.lower() not in _NOT_NAMES
+        if last is not None and text[last.end() : match.start()] == " " and (told or name[0].isdigit()):
+            found.setdefault(_folded(last[0] + name), f"{last[0]} {name}")
+        if ((told and len(name) > 2 and not begins) or _unusual(name)) and _folded(name) not in own:
             found.setdefault(_folded(name), name)
+        last = match if told else None
     return tuple(found.values())[:_MOST_REFERRED_TO]
 
 
@@ -143,7 +152,7 @@ def _candidates(title: str, text: str) -> list[str]:
 
 def _may_be_introduced(name: str) -> bool:
     return (
-        name.lower() not in _NOT_NAMES
+        name.lower() not in _NOT_NAMES | _FAMOUS_WORKS
         and len(name) > 1
         and (_unusual(name) or name[0].isupper())
         and not name.isdigit()
@@ -152,7 +161,7 @@ def _may_be_introduced(name: str) -> bool:
 
 def _unusual(name: str) -> bool:
     """Return True for the form of an invented name: capitals inside or a plus, but no common acronym."""
-    if name.lower() in _NOT_NAMES or name.lower().removesuffix("s") in _NOT_NAMES or len(name) < 3:
+    if {name.lower(), name.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS) or len(name) < 3:
         return False
     if re.search(r"-(?:aware(?:ness)?|based|free|efficient|level|like|style|wise)$", name, re.I):
         return False
@@ -163,8 +172,7 @@ def _unusual(name: str) -> bool:
 def _short_for(acronym: str, before: str) -> bool:
     """Return True if the words before a bracket spell the acronym in it ("Big Little Decoder (BiLD)")."""
     if (
-        acronym.lower() in _NOT_NAMES
-        or acronym.lower().removesuffix("s") in _NOT_NAMES
+        {acronym.lower(), acronym.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS)
         or not any(c.isupper() for c in acronym)
     ):
         return False

@@ -73,3 +73,14 @@ def test_other_systems_that_an_abstract_speaks_of_are_referred_to() -> None:
 
 def test_the_first_word_of_a_sentence_and_common_acronyms_refer_to_nothing() -> None:
     assert names_referred_to("Sharing machines", "Serving LLMs on GPUs is slow. Machines wait.") == ()
+
+
+def test_two_words_with_capitals_or_a_number_are_one_name_as_well() -> None:
+    abstract = "Ours is faster than Ring Attention and as good as Llama 2 on all 3 tasks."
+    assert names_referred_to("Sharing machines", abstract) == ("Ring", "Ring Attention", "Attention", "Llama", "Llama 2")
+
+
+def test_a_famous_work_is_referred_to_and_never_an_abstracts_own() -> None:
+    abstract = "We present LLaMA, which we train with PyTorch."
+    assert names_in_abstract("Sharing machines", abstract) == ()
+    assert names_referred_to("Sharing machines", abstract) == ("LLaMA", "PyTorch")
