@@ -3,7 +3,7 @@
 Candidates come by words and by meaning, are ranked exactly, and grouped by paper.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.answering.model import Intent, SearchPlan
@@ -15,6 +15,7 @@ from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match
 from bot.answering.searching.rank_papers import Ranked, best_first, rank_papers, rerank, strength
+from bot.answering.searching.related import related_papers
 from bot.answering.searching.relevance import answered, lacks_a_filter, why_empty, why_irrelevant, why_lacking
 from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
@@ -26,8 +27,8 @@ from ingest.library.selecting import Selected
 
 _NEAR_THE_BEST = 0.7
 """Which share of the best score makes a paper one of those of which the newest are asked for."""
-_SPEAKING_OF = 0.15
-"""What it counts beside a named paper to speak of it, or to be spoken of by it, in units of cosine similarity."""
+_SPEAKING_OF = 0.3
+"""What it counts to speak of a work that is named, or to be spoken of by it, in units of cosine similarity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,17 @@ class Searcher:
         further: list[str] = []
         if plan.intent not in ("summary", "compare") or not mentioned:
             pool, further = candidates(self._cached, search, allowed, k)
-        related = self._library.related_by_name(mentioned) if mentioned else set()
+        related = related_papers(self._cached, plan.question, mentioned)
+        search.lap("related")
         if pool and related:
             taken = related if allowed is None else allowed.among(sorted(related))
             pool += [each for each in sorted(taken)[:POOL] if each not in pool]
         first = sorted(rank_papers(self._cached, search, mentioned), key=lambda each: mentioned.index(each.paper_id))
-        rest = rank_papers(self._cached, search, [each for each in pool if each not in mentioned])
-        rest += rank_papers(self._cached, search, [each for each in further if each not in mentioned])
-        if related:
-            rest = [replace(each, score=each.score + _SPEAKING_OF * (each.paper_id in related)) for each in rest]
-            rest.sort(key=best_first)
+        rest = self._ranked(search, [each for each in pool if each not in mentioned], related)
+        rest += self._ranked(search, [each for each in further if each not in mentioned], frozenset())
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
         rest = rerank(self._cached, self._reranker, search, rest)
-        refusal = why_irrelevant(plan, search.own.asked, likely)
+        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related))
         if refusal is not None and plan.without_topic is not None:
             return self.search(_without_topic(plan, plan.without_topic), k, page_size)
         if plan.order and refusal is None and not first:
@@ -127,13 +126,24 @@ class Searcher:
         taken = set(paper_ids) if allowed is None else set(allowed.among(paper_ids))
         self._embed(search)
         pool, _ = candidates(self._cached, search, allowed, 1)
-        every = dict.fromkeys((*pool, *(each for each in paper_ids if each in taken)))
-        ranked = rank_papers(self._cached, search, list(every))
+        mentioned = list(dict.fromkeys(each for mention in plan.mentions for each in mention.paper_ids))
+        related = related_papers(self._cached, plan.question, mentioned)
+        near = related if allowed is None else allowed.among(sorted(related))
+        every = dict.fromkeys((*pool, *near, *(each for each in paper_ids if each in taken)))
+        ranked = self._ranked(search, list(every), related)
         likely = answered(search.own.asked, [each.signals for each in ranked], search.nearest_field)
-        refusal = why_irrelevant(plan, search.own.asked, likely)
+        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related))
         probability = None if likely is None else round(likely.probability, 3)
         allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
         return Examined(tuple(ranked), search.own.asked, search.nearest_field, probability, refusal, allowed_of)
+
+    def _ranked(self, search: SearchState, paper_ids: Sequence[str], related: Set[str]) -> list[Ranked]:
+        """Rank papers; those that are related by name to what the question names come before others that are as near."""
+        ranked = rank_papers(self._cached, search, paper_ids)
+        if not related:
+            return ranked
+        raised = (replace(each, score=each.score + _SPEAKING_OF * (each.paper_id in related)) for each in ranked)
+        return sorted(raised, key=best_first)
 
     def _listed(self, search: SearchState, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""

@@ -171,9 +171,8 @@ def _unusual(name: str) -> bool:
 
 def _short_for(acronym: str, before: str) -> bool:
     """Return True if the words before a bracket spell the acronym in it ("Big Little Decoder (BiLD)")."""
-    if (
-        {acronym.lower(), acronym.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS)
-        or not any(c.isupper() for c in acronym)
+    if {acronym.lower(), acronym.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS) or not any(
+        c.isupper() for c in acronym
     ):
         return False
     return _spelling(acronym, before) is not None

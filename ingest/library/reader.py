@@ -26,6 +26,7 @@ from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
+from ingest.library.name_relations import papers_naming, related_by_name
 from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.records import passage_of, record_of
 from ingest.library.selecting import Selected, count_papers, select_papers
@@ -33,9 +34,6 @@ from ingest.library.vectors import VectorIndex
 from ingest.library.vocabulary import read_vocabulary
 from ingest.terms.entry import Entry
 from ingest.terms.normal_form import bounded
-
-_NAMES = ("name", "mentioned name")
-"""The facets by which a paper is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +174,18 @@ class Library:
                 found[row.paper_id].append(passage_of(row))
         return dict(found)
 
-    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
-        """Return the papers whose abstracts name one of these papers, and those that the abstracts of these name."""
-        facets = schema.facets
-        visible = schema.visible_at(facets, self._number)
-        names, referring = facets.c.facet.in_(_NAMES), facets.c.facet == "refers to"
-        related: set[str] = set()
-        for own, others in ((names, referring), (referring, names)):
-            values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
-            found = self._all(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
-            related.update(row.paper_id for row in found)
-        return related - set(paper_ids)
+    def related_by_name(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
+        """Return the papers whose texts name one of these papers, and those that the texts of these name.
+
+        Of notes, those of `lists` are read, of all where it is None.
+        """
+        with transaction(self._engine) as connection:
+            return related_by_name(connection, self._number, paper_ids, lists)
+
+    def papers_naming(self, names: Collection[str], lists: Collection[str] | None = None) -> Mapping[str, set[str]]:
+        """Return the papers whose abstracts or notes name each of `names` (folded), by name; `lists` as above."""
+        with transaction(self._engine) as connection:
+            return papers_naming(connection, self._number, names, lists)
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """Return the preferred titles of papers by id, without reading the rest of their records."""

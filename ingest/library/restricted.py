@@ -114,9 +114,14 @@ class RestrictedLibrary(Library):
             for paper_id, every in found.items()
         }
 
-    def related_by_name(self, paper_ids: Collection[str]) -> set[str]:
+    def related_by_name(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
         """See `Library.related_by_name`."""
-        return self._whole.related_by_name([each for each in paper_ids if each in self.ids]) & self.ids
+        return self._whole.related_by_name([each for each in paper_ids if each in self.ids], self._names) & self.ids
+
+    def papers_naming(self, names: Collection[str], lists: Collection[str] | None = None) -> Mapping[str, set[str]]:
+        """See `Library.papers_naming`."""
+        found = self._whole.papers_naming(names, self._names)
+        return {name: seen for name, every in found.items() if (seen := every & self.ids)}
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """See `Library.titles`."""
@@ -171,7 +176,7 @@ class RestrictedLibrary(Library):
         """See `Library.facet_rows`; of headings only those under which a permitted list has the paper."""
         own = self._own_headings if "section" in facets else {}
         for row in self._whole.facet_rows(facets):
-            if row.paper_id not in self.ids or (row.facet == "list" and row.label not in self._names):
+            if row.paper_id not in self.ids or (row.facet in ("list", "noted") and row.label not in self._names):
                 continue
             if row.facet == "section" and row.paper_id in own and row.value not in own[row.paper_id]:
                 continue

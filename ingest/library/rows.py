@@ -201,9 +201,21 @@ def _facet_rows(paper: Paper, found: Found | None) -> Iterator[Row]:
             yield row("mentioned name", fold(name), name)
         for name in names_referred_to(paper.titles[0], found.abstract):
             yield row("refers to", fold(name), name)
+    for list_name, name in _named_in_notes(paper):
+        yield row("noted", fold(name), list_name)
     addresses = (f"url:{canonical_url(link.url)}" for link in paper.links)
     for key in dict.fromkeys((*keys_of(paper), *addresses)):
         yield row("key", key, key)
+
+
+def _named_in_notes(paper: Paper) -> dict[tuple[str, str], None]:
+    """Return the lists and the names of other works in their notes on a paper, each pair once."""
+    return {
+        (entry.list, name): None
+        for entry in paper.entries
+        for note in entry.notes
+        for name in names_referred_to(paper.titles[0], note.text)
+    }
 
 
 def _passage_rows(paper: Paper, found: Found | None, expansions: tuple[str, ...]) -> Iterator[Row]:

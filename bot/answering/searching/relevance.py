@@ -78,16 +78,18 @@ def why_empty(plan: SearchPlan) -> str:
     return f"No paper matches all of: {said}." if said else "No paper matches."
 
 
-def why_irrelevant(plan: SearchPlan, asked: AskedWords, likely: "Answered | None") -> str | None:
+def why_irrelevant(
+    plan: SearchPlan, asked: AskedWords, likely: "Answered | None", *, named: bool = False
+) -> str | None:
     """Give the reason why nothing found answers the plan, None where something does.
 
     `likely` is how probable it is that what was found answers, None where nothing was. What a follow-up or a mention
-    points at is an answer whatever its words.
+    points at is an answer whatever its words, and so are the papers that name what the question names (`named`).
     """
     lacking = why_lacking(plan)
     if lacking and not _by_the_way(plan, asked):
         return lacking
-    if plan.mentions or plan.follow_up or not asked.weights:
+    if plan.mentions or plan.follow_up or named or not asked.weights:
         return None
     if likely is None:
         return why_empty(plan)

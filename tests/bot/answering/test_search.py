@@ -19,6 +19,7 @@ from ingest.library.embedder import EmbedderSettings, PassageVectors, QuestionVe
 from ingest.library.layout import model_folder
 from ingest.library.model import Selection
 from ingest.library.reader import Library, open_library
+from ingest.library.restricted import RestrictedLibrary
 from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from ingest.terms.entry import Venue
@@ -294,6 +295,22 @@ def test_papers_that_speak_of_a_named_one_come_before_others_in_both_directions(
             mention = Mention("it", (named,), "name")
             found = shelves.search(SearchPlan("which are faster?", "answer", "faster machines", (mention,)))
             assert [hit.paper.paper_id for hit in found.hits[:2]] == [named, other]
+
+
+def test_papers_whose_note_names_a_work_that_no_list_has_come_first_for_those_who_may_see_the_note(
+    tmp_path: Path, embedder: QuestionEmbedder
+) -> None:
+    noted = "- [Slots for Servers](https://example.org/slots)\n"
+    write_sources(tmp_path, {"serving": SERVING + noted, "private": noted + "  - builds on FarGate\n"}, REFERRING)
+    run_job(settings_for(tmp_path, ["serving", "private"]), now=NOW)
+    plan = asking("which entry is said to build on fargate")
+    with opened(tmp_path) as library:
+        assert open_with(library, embedder).search(plan).hits[0].paper.paper_id == "title:slots-for-servers"
+        assert library.papers_naming(["fargate"]) == {"fargate": {"title:slots-for-servers"}}
+        assert RestrictedLibrary(library, ["serving"]).papers_naming(["fargate"]) == {}
+        assert RestrictedLibrary(library, ["private"]).papers_naming(["fargate"]) == {
+            "fargate": {"title:slots-for-servers"}
+        }
 
 
 class Backwards:

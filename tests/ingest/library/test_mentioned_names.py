@@ -77,7 +77,13 @@ def test_the_first_word_of_a_sentence_and_common_acronyms_refer_to_nothing() -> 
 
 def test_two_words_with_capitals_or_a_number_are_one_name_as_well() -> None:
     abstract = "Ours is faster than Ring Attention and as good as Llama 2 on all 3 tasks."
-    assert names_referred_to("Sharing machines", abstract) == ("Ring", "Ring Attention", "Attention", "Llama", "Llama 2")
+    assert names_referred_to("Sharing machines", abstract) == (
+        "Ring",
+        "Ring Attention",
+        "Attention",
+        "Llama",
+        "Llama 2",
+    )
 
 
 def test_a_famous_work_is_referred_to_and_never_an_abstracts_own() -> None:

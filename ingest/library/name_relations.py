@@ -1,0 +1,53 @@
+"""Reads which papers' texts name which works: the relations that an ingest finds in abstracts and notes.
+
+A row of the facet `refers to` holds a name of an abstract; one of `noted` a name of a list's note, with the list.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from ingest.library import schema
+
+_CALLED = ("name", "mentioned name")
+"""The facets by which a paper is called."""
+_REFERRING, _NOTED = "refers to", "noted"
+
+
+def related_by_name(
+    connection: Connection, revision: int, paper_ids: Collection[str], lists: Collection[str] | None = None
+) -> set[str]:
+    """Return the papers whose texts name one of these papers, and those that the texts of these name.
+
+    Of notes, those of `lists` are read, of all where it is None.
+    """
+    facets = schema.facets
+    visible = schema.visible_at(facets, revision)
+    called, speaking = facets.c.facet.in_(_CALLED), _speaking(lists)
+    related: set[str] = set()
+    for own, others in ((called, speaking), (speaking, called)):
+        values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
+        found = connection.execute(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
+        related.update(row.paper_id for row in found)
+    return related - set(paper_ids)
+
+
+def papers_naming(
+    connection: Connection, revision: int, names: Collection[str], lists: Collection[str] | None = None
+) -> Mapping[str, set[str]]:
+    """Return the papers whose abstracts or notes name each of `names` (folded); `lists` as in `related_by_name`."""
+    facets = schema.facets
+    query = select(facets.c.value, facets.c.paper_id).where(
+        schema.visible_at(facets, revision), _speaking(lists), facets.c.value.in_(list(names))
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        found[row.value].add(row.paper_id)
+    return found
+
+
+def _speaking(lists: Collection[str] | None) -> ColumnElement[bool]:
+    facets = schema.facets
+    noted = facets.c.facet == _NOTED
+    return or_(facets.c.facet == _REFERRING, noted if lists is None else noted & facets.c.label.in_(list(lists)))
