@@ -138,7 +138,7 @@ class Searcher:
         return Examined(tuple(ranked), search.own.asked, search.nearest_field, probability, refusal, allowed_of)
 
     def _ranked(self, search: SearchState, paper_ids: Sequence[str], related: Set[str]) -> list[Ranked]:
-        """Rank papers; those that are related by name to what the question names come before others that are as near."""
+        """Rank papers; those related by name to what the question names come before others that are as near."""
         ranked = rank_papers(self._cached, search, paper_ids)
         if not related:
             return ranked

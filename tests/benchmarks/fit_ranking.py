@@ -28,7 +28,16 @@ from bot.evaluation.questions import paper_ids_by_key, read_questions, right_pap
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.library.layout import model_folder
 from tests.benchmarks.baselines import fused, plain_bm25, plain_minilm
-from tests.benchmarks.material import ROOT, NotHereError, build_seeds, enriched_seeds, opened, question_files
+from tests.benchmarks.material import (
+    QUESTIONS_ON_LISTS,
+    ROOT,
+    NotHereError,
+    build_list,
+    build_seeds,
+    enriched_seeds,
+    opened,
+    question_files,
+)
 from tests.bot.opening import open_with
 
 Array = NDArray[np.float64]
@@ -43,12 +52,14 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 _SIMILARITIES = frozenset({"title", "body", "sentence", "tokens", "expansion", "expansion tokens"})
 _FREE = frozenset({"has body"})
 _FOLDS = 4
-_MOST_WRONGLY_REFUSED = 0.015
+_LEAST = 0.6
+"""How probable an answer must be: at this the fitted model refuses 1.6 % of the seen questions that have one."""
 _HEAD = """\
 # Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
 # earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
 # the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
-# logistic regression over the same questions and those that the library cannot answer.
+# logistic regression over the same questions, those that the library cannot answer, and those over lists of other
+# fields; the lists count together as the geometric mean of their number of questions and that of the seed lists.
 """
 
 
@@ -84,11 +95,26 @@ def main() -> None:
         asked = [each for each in (enriched if "expansions" in section else plain) if each.gold]
         Console(width=120).print(_ablation(section, asked, names))
         parts.append(_toml(section, _in_units(fit(asked, names))))
+    lists = _asked_of_lists()
     for section, every in (("relevance", plain), ("relevance with expansions", enriched)):
-        weights = fit_relevance(every)
-        Console(width=120).print(f"{section}: {_refusals(every, weights)}")
+        weights = fit_relevance(every, lists)
+        Console(width=120).print(f"{section}: {_refusals(every, weights)}; other fields: {_refusals(lists, weights)}")
         parts.append(_toml(section, weights))
     (ROOT / "bot" / "answering" / "searching" / "ranking.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _asked_of_lists() -> list[Asked]:
+    """Search the questions over those larger lists that are here, each in a library of its own."""
+    found: list[Asked] = []
+    for file in QUESTIONS_ON_LISTS:
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                build_list(Path(name), file)
+            except NotHereError as error:
+                Console(width=120).print(str(error), markup=False)
+            else:
+                found += asked_of(Path(name), [file])
+    return found
 
 
 def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
@@ -148,11 +174,16 @@ def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps
     return dict(zip(names, map(float, weights / spread), strict=True))
 
 
-def fit_relevance(asked: Sequence[Asked], decay: float = 2.0, steps: int = 30) -> dict[str, float]:
-    """Fit the probability that a question has an answer, and the least one from which it is answered.
+def fit_relevance(
+    seeds: Sequence[Asked], lists: Sequence[Asked], decay: float = 2.0, steps: int = 30
+) -> dict[str, float]:
+    """Fit the probability that a question has an answer; returns it with the least one from which it is answered.
 
-    Newton's method on the logistic loss, with a Gaussian prior on the weights of standardised features.
+    Newton's method on the logistic loss, with a Gaussian prior on the weights of standardised features. Most questions
+    are over the seed lists: those over `lists` count for more each, so that the model does not only fit the former.
     """
+    asked = [*seeds, *lists]
+    counts = np.array([1.0] * len(seeds) + [(len(seeds) / max(len(lists), 1)) ** 0.5] * len(lists))
     values = np.array([[each.relevance[name] for name in FEATURES] for each in asked])
     answerable = np.array([each.answerable for each in asked], dtype=float)
     centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
@@ -161,13 +192,13 @@ def fit_relevance(asked: Sequence[Asked], decay: float = 2.0, steps: int = 30) -
     weights = np.zeros(design.shape[1])
     for _ in range(steps):
         likely = 1 / (1 + np.exp(-design @ weights))
-        curvature = (design * (likely * (1 - likely))[:, None]).T @ design + prior + 1e-9 * np.eye(len(weights))
-        weights -= np.linalg.solve(curvature, design.T @ (likely - answerable) + prior @ weights)
-    likely = 1 / (1 + np.exp(-design @ weights))
-    least = float(np.quantile(likely[answerable > 0], _MOST_WRONGLY_REFUSED))
+        curvature = (
+            (design * (counts * likely * (1 - likely))[:, None]).T @ design + prior + 1e-9 * np.eye(len(weights))
+        )
+        weights -= np.linalg.solve(curvature, design.T @ (counts * (likely - answerable)) + prior @ weights)
     scaled = weights[:-1] / spread
     fitted = dict(zip(FEATURES, map(float, scaled), strict=True))
-    return fitted | {"constant": float(weights[-1] - scaled @ centre), "least": least}
+    return fitted | {"constant": float(weights[-1] - scaled @ centre), "least": _LEAST}
 
 
 def _ablation(section: str, asked: Sequence[Asked], names: Sequence[str]) -> Table:

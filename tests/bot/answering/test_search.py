@@ -303,7 +303,7 @@ def test_papers_whose_note_names_a_work_that_no_list_has_come_first_for_those_wh
     noted = "- [Slots for Servers](https://example.org/slots)\n"
     write_sources(tmp_path, {"serving": SERVING + noted, "private": noted + "  - builds on FarGate\n"}, REFERRING)
     run_job(settings_for(tmp_path, ["serving", "private"]), now=NOW)
-    plan = asking("which entry is said to build on fargate")
+    plan = asking("which entry is said to build on FarGate")
     with opened(tmp_path) as library:
         assert open_with(library, embedder).search(plan).hits[0].paper.paper_id == "title:slots-for-servers"
         assert library.papers_naming(["fargate"]) == {"fargate": {"title:slots-for-servers"}}
