@@ -1,4 +1,4 @@
-"""Reads which papers' texts name which works: the relations that an ingest finds in abstracts and notes.
+"""Reads which papers name which works, as an ingest found it in abstracts and notes.
 
 A row of the facet `refers to` holds a name of an abstract; one of `noted` a name of a list's note, with the list.
 """

@@ -1,4 +1,4 @@
-"""Finds the papers that speak of a work which a question names, or that such a paper speaks of.
+"""Finds the papers that are related by name to a work that a question names.
 
 The ingest finds the names in abstracts and notes (`ingest.library.name_relations`). A work need not be in the library:
 "who compares with FasterTransformer" is answered by the papers that name it.
