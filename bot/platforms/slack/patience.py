@@ -57,7 +57,7 @@ class Patience:
             now = asyncio.get_running_loop().time()
             self._since = {connection: self._since.get(connection, now) for connection in server.connections}
             for connection, since in self._since.items():
-                waits = connection not in self._answering and connection.transport is not None
-                if waits and now - since > self._seconds:
-                    connection.transport.close()
+                transport = None if connection in self._answering else connection.transport
+                if transport is not None and now - since > self._seconds:
+                    transport.close()
             await asyncio.sleep(self._seconds / 4)
