@@ -23,8 +23,8 @@ PARTS := 4
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 WORKERS ?= $(shell expr $(CORES) + 1)
 STRAINED ?= $(shell expr $(CORES) + 2)
-# Nothing is built where Refdesk is installed. Of the tools for tests one, of a few pure Python lines, has no wheel.
-ONLY_WHEELS := --only-binary :all: --no-binary forbiddenfruit
+# Nothing is built where Refdesk is installed. Of the tools for tests two, of pure Python, have no wheel.
+ONLY_WHEELS := --only-binary :all: --no-binary forbiddenfruit,bibtexparser
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)

@@ -17,7 +17,8 @@ BY_NAME_ALONE = {
 
 def _declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {re.split(r"[^A-Za-z0-9._-]", each, maxsplit=1)[0] for each in project["dependencies"]}
+    optional = (each for extra in project["optional-dependencies"].values() for each in extra)
+    return {re.split(r"[^A-Za-z0-9._-]", each, maxsplit=1)[0] for each in (*project["dependencies"], *optional)}
 
 
 def _imported() -> dict[str, set[str]]:

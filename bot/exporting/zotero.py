@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ExportError
 from bot.exporting.people import Person
 from bot.exporting.reference import Reference
-from ingest.fetching.zotero import KEY_VARIABLE, ZoteroError, ZoteroPlace, open_zotero, zotero_place
+from ingest.fetching.zotero import KEY_VARIABLE, ZoteroError, ZoteroPlace, open_zotero, require_pyzotero, zotero_place
 from ingest.terms.identifiers import identifiers_in
 from ingest.terms.titles import normal_title
 
@@ -56,6 +56,7 @@ def add_to_zotero(references: Iterable[Reference], address: str) -> Added:
             "I write to Zotero through zotero.org alone. Use zotero://users/ID/collections/KEY, with a key in "
             f"{KEY_VARIABLE}. Your Zotero fetches what is new there."
         )
+    require_pyzotero()
     from pyzotero.errors import PreConditionFailedError
 
     wanted = list(references)

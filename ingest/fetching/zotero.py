@@ -66,9 +66,18 @@ def zotero_place(address: str) -> ZoteroPlace:
     return ZoteroPlace(api, kind, match["library"], match["collection"] or "", local)
 
 
+def require_pyzotero() -> None:
+    """Raise ZoteroError where the package that speaks to Zotero is not installed."""
+    try:
+        import pyzotero  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise ZoteroError("Zotero needs a package more. Install it beside Refdesk: pip install pyzotero") from error
+
+
 @contextmanager
 def open_zotero(place: ZoteroPlace) -> Iterator["Zotero"]:
     """Lend a client of a library; whatever Zotero refuses in the block becomes a ZoteroError in plain words."""
+    require_pyzotero()
     import httpx2
     from pyzotero.errors import PyZoteroError
     from pyzotero.zotero import Zotero

@@ -1,6 +1,7 @@
 """Zotero, over a loopback stand-in: a collection as a list, and references into a collection, never twice."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,6 +47,14 @@ async def added(server: FakeZotero, path: str = COLLECTION, references: Any = RE
 async def fetched(server: FakeZotero, *previous: FetchedFile, path: str = COLLECTION) -> FetchedFile:
     settings = ListSettings(name="mine", source=server.address(path))
     return await asyncio.to_thread(fetch_collection, settings, previous, now=lambda: NOW)
+
+
+async def test_without_pyzotero_it_is_said_what_to_install(zotero: FakeZotero, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyzotero", None)
+    with pytest.raises(ZoteroError, match="pip install pyzotero"):
+        await added(zotero)
+    with pytest.raises(ListError, match="pip install pyzotero"):
+        await fetched(zotero)
 
 
 async def test_references_become_items_of_their_kind_and_come_back_as_a_list(zotero: FakeZotero) -> None:
