@@ -1,6 +1,6 @@
 """How far a judge agrees with the verdicts of people, on claims about real abstracts of many fields.
 
-Run with `python -m tests.benchmarks.judging`. The claims are those of `meaning/` that have a verdict by hand, and the
+Run with `python -m tests.benchmarks.judging`. The claims are those of `claims/` that have a verdict by hand, and the
 faithful ones on the same papers. A scripted judge knows the verdicts and errs in a given share of them; it replies over
 HTTP, is prompted, read and looked up as any judge. With `--pairs FILE` the claims are written for a real one:
 `refdesk eval --judge FILE` measures the judge that is configured.

@@ -1,6 +1,6 @@
 """Sentences on real papers, faithful and bad, each judged by hand, and the sources that they cite.
 
-The sentences are in `meaning/`; the abstracts are those of the shared material and are read where they are.
+The sentences are in `claims/`; the abstracts are those of the shared material and are read where they are.
 """
 
 import json
@@ -20,7 +20,7 @@ from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Venue
 from tests.benchmarks.material import shared
 
-_FOLDER = Path(__file__).parent / "meaning"
+_FOLDER = Path(__file__).parent / "claims"
 PARTS = ("seen", "blind", "fields", "sciences")
 """The parts of the sentences; `fields` are on papers of other fields than the lists', and as blind as `blind`."""
 
