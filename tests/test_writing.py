@@ -167,6 +167,16 @@ def test_names_say_what_a_thing_is(file: Path) -> None:
             assert not NAMES.search(name.lower()), f"{_name(file)}:{getattr(node, 'lineno', 0)}: {name}"
 
 
+def test_one_name_is_one_kind_of_thing() -> None:
+    """No two public classes have one name, so that whoever looks for one finds it."""
+    classes: dict[str, list[str]] = {}
+    for file in MODULES:
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                classes.setdefault(node.name, []).append(_name(file))
+    assert {name: files for name, files in classes.items() if len(files) > 1} == {}
+
+
 @pytest.mark.parametrize("file", MODULES, ids=_name)
 def test_no_string_shows_a_number_of_pythons_errors(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"))

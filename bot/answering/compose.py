@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answering.composing.answer_papers import meant, named_papers
 from bot.answering.composing.complete_list import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
-from bot.answering.composing.prompting import Sheet, read_sentences
+from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.composing.quotes import quoted
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Question, Source
@@ -66,7 +66,7 @@ def why_quoted(error: ModelError) -> str:
 async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:
     question = _as_asked(asked, result)
     sources = _with_text(sources_of(meant(result)), named_papers(result))[:_MOST_SOURCES]
-    sheet = Sheet.of(question, sources, model, translated=writer.manner.translated)
+    sheet = SourceSheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     await asyncio.to_thread(read_sources, sources)
     values = {**sheet.variables(), "question": question, "refusal": REFUSAL}

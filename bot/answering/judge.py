@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.answering.composing.model_output import without_thinking
-from bot.answering.composing.prompting import Sheet
+from bot.answering.composing.prompting import SourceSheet
 from bot.answering.deadline import Deadline
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Check, Claim, Source, SourceSentence
@@ -85,7 +85,7 @@ class Judge:
         None are returned where the judge does not reply in time or in the form asked for.
         """
         cited = {n for claim in claims.values() for n in claim.sources}
-        sheet = Sheet.of("", [source for source in sources if source.n in cited], self.model)
+        sheet = SourceSheet.of("", [source for source in sources if source.n in cited], self.model)
         places = list(claims)
         lines = [
             f"{number}. {sheet.with_keys(replace(claim, text=with_subject(claim.text, claim.subject)))}"

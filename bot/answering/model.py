@@ -129,7 +129,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WordsRead:
     """What words of a question became, and the pattern by which they did; `start` and `end` are its tokens."""
 
     words: str
@@ -182,7 +182,7 @@ class SearchPlan:
     not_understood: tuple[str, ...] = ()
     without_topic: Intent | None = None
     offers: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[WordsRead, ...] = ()
     rewrites: tuple[str, ...] = ()
     facts: tuple[FactName, ...] = ()
     columns: tuple[str, ...] = ()

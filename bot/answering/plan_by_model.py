@@ -18,7 +18,7 @@ from bot.answering.deadline import Deadline
 from bot.answering.interpreting.lookup import Lookup, PreparedVocabulary
 from bot.answering.interpreting.text import fold, fold_words, sheet
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import Intent, Mention, Question, Reading, SearchPlan
+from bot.answering.model import Intent, Mention, Question, SearchPlan, WordsRead
 from bot.answering.model_use import ModelUse
 from bot.errors import ModelError
 from bot.prompts import Prompts
@@ -119,7 +119,7 @@ def _accepted(plan: SearchPlan, proposed: Mapping[str, Any], question: Question,
         not_understood=(),
         offers=(),
         without_topic=None,
-        readings=(*plan.readings, Reading(question.text, f"{intent}: {proposed.get('question', '')}", "model", 0, 0)),
+        readings=(*plan.readings, WordsRead(question.text, f"{intent}: {proposed.get('question', '')}", "model", 0, 0)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.answering.composing.draft import Draft, Sentence
 from bot.answering.composing.model_output import answer_text
-from bot.answering.composing.prompting import Sheet, read_sentences
+from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
 from bot.answering.model_use import ModelUse
@@ -31,7 +31,7 @@ async def correct(
     """
     places = list(wrong)
     translated = any(sentence.translated for sentence in draft.sentences)
-    sheet = Sheet.of(question, _sources_for(draft, list(wrong.values())), model, translated=translated)
+    sheet = SourceSheet.of(question, _sources_for(draft, list(wrong.values())), model, translated=translated)
     lines = [
         f"{number}. {sheet.with_keys(claim)} (wrong: {_reasons(claim)})"
         for number, claim in enumerate(wrong.values(), start=1)

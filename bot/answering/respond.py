@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.answering.answer import build_answer
 from bot.answering.compose import compose
-from bot.answering.composing.about_library import Collection, tell_of_collection
+from bot.answering.composing.about_library import LibraryFacts, tell_of_collection
 from bot.answering.composing.quotes import quoted
 from bot.answering.model import Answer, Question
 from bot.answering.review import review
@@ -17,7 +17,7 @@ NOT_TRANSLATED = "The meaning of the answer could not be checked in your languag
 
 
 async def respond(
-    question: Question, result: SearchResult, library: Collection, writer: Writer, page_size: int = 20
+    question: Question, result: SearchResult, library: LibraryFacts, writer: Writer, page_size: int = 20
 ) -> Answer:
     """Return the answer to `question` from `result`, written and checked by `writer`, or quoted where it has no model.
 

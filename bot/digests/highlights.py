@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.answering.composing.draft import sources_of
-from bot.answering.composing.prompting import Sheet, read_sentences
+from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Source
@@ -104,7 +104,7 @@ async def _written(
 ) -> tuple[dict[int, str], ModelUse | None]:
     """The first sentence on each source that cites it alone and passes every check, or that a judge finds there."""
     await asyncio.to_thread(read_sources, sources)
-    sheet = Sheet.of("", sources, model)
+    sheet = SourceSheet.of("", sources, model)
     completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
     used: ModelUse | None = completion.use
     written = [

@@ -10,7 +10,7 @@ from bot.drawing.growth import growth
 from bot.drawing.library_map import library_map, paper_vectors
 from bot.drawing.svg import Picture
 from bot.reading.operations import Reading
-from bot.reading.shelves import Facet, Shelves
+from bot.reading.shelves import Facet, Facets
 from ingest.library.model import Selection
 
 PictureName = str
@@ -49,17 +49,17 @@ def draw(
         return _map(opened, shelves, title)
 
 
-def _growth(shelves: Shelves, facet: Facet, title: str, today: date) -> Picture:
+def _growth(shelves: Facets, facet: Facet, title: str, today: date) -> Picture:
     days = shelves.days()
     return growth(title, {label: days[places] for label, places in shelves.pairs(facet).items()}, today)
 
 
-def _bars(shelves: Shelves, facet: Facet, title: str) -> Picture:
+def _bars(shelves: Facets, facet: Facet, title: str) -> Picture:
     counts, _ = shelves.counts(facet, shelves.choose(Selection()).places, 100)
     return bars(title, counts, ("", ""))
 
 
-def _map(opened: OpenedLibrary, shelves: Shelves, title: str) -> Picture:
+def _map(opened: OpenedLibrary, shelves: Facets, title: str) -> Picture:
     rows, matrix = opened.library.comparing.matrix(shelves.paper_ids)
     ids, vectors = paper_vectors(shelves.paper_ids, rows, matrix)
     titles = opened.library.titles(ids)

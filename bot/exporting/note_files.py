@@ -22,7 +22,7 @@ _MOST_LINKS = 30
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenNotes:
     """What became of the notes: how many are new, changed and as they were, and the files that were left alone."""
 
     new: int = 0
@@ -31,13 +31,13 @@ class Written:
     left: list[Path] = field(default_factory=list)
 
 
-def write_notes(library: Library, paper_ids: Sequence[str], store: Store, folder: Path) -> Written:
+def write_notes(library: Library, paper_ids: Sequence[str], store: Store, folder: Path) -> WrittenNotes:
     """Write a note of each paper into a folder, under its citation key.
 
     A file that has lost its marked line is left alone. Raises ExportError when the folder or a file cannot be read or
     written, StorageError when the store of citation keys cannot be.
     """
-    done = Written()
+    done = WrittenNotes()
     keys: dict[str, str] = {}
     for start in range(0, len(paper_ids), _AT_ONCE):
         papers = library.papers(paper_ids[start : start + _AT_ONCE])
@@ -68,7 +68,7 @@ def _related(library: Library, paper: PaperRecord, keys: Mapping[str, str]) -> M
     }
 
 
-def _write(path: Path, above: bytes, done: Written) -> None:
+def _write(path: Path, above: bytes, done: WrittenNotes) -> None:
     """Write a note; of a file that is there, only what is above the marked line, and only if that is different."""
     # A note that is kept elsewhere and linked here is changed where it is.
     path = path.resolve()

@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import date
 
-from bot.reading.shelves import Shelves
+from bot.reading.shelves import Facets
 
 
-def months(shelves: Shelves) -> list[tuple[str, int]]:
+def months(shelves: Facets) -> list[tuple[str, int]]:
     """Return the months in which papers were added, as `2026-11`, the last one first, with how many."""
     days = Counter(int(day) for day in shelves.days() if day)
     counted: Counter[str] = Counter()

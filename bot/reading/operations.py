@@ -20,7 +20,7 @@ from bot.presenting.as_json import explanation_as_json
 from bot.reading import convert
 from bot.reading.cursors import cursor_to, offset_of
 from bot.reading.filters import Filters, Sort, selection_of
-from bot.reading.shelves import Shelves
+from bot.reading.shelves import Facets
 from bot.reading.values import (
     AskResult,
     ExplainResult,
@@ -51,7 +51,7 @@ class Reading:
         self._desk = desk
         self._store = store
         self._clock = clock
-        self._shelves: WeakKeyDictionary[OpenedLibrary, Shelves] = WeakKeyDictionary()
+        self._shelves: WeakKeyDictionary[OpenedLibrary, Facets] = WeakKeyDictionary()
         self._shelving = Lock()
 
     @property
@@ -59,11 +59,11 @@ class Reading:
         """The desk that has the library open and answers questions."""
         return self._desk
 
-    def shelves(self, opened: OpenedLibrary) -> Shelves:
+    def shelves(self, opened: OpenedLibrary) -> Facets:
         """Return the shelves of a revision, read at first use."""
         with self._shelving:
             if opened not in self._shelves:
-                self._shelves[opened] = Shelves(opened.library)
+                self._shelves[opened] = Facets(opened.library)
             return self._shelves[opened]
 
     def find(self, question: str, limit: int = 10, cursor: str | None = None, scope: Scope = EVERYTHING) -> FindResult:

@@ -52,7 +52,7 @@ class _Values:
     values: NDArray[np.int32]
 
 
-class Shelves:
+class Facets:
     """The papers of a library at one revision; safe to use from threads."""
 
     def __init__(self, library: Library) -> None:

@@ -58,7 +58,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ReplyPassage:
     """A paragraph of a reply, and text that is quoted under it, as it is in a source."""
 
     text: str
@@ -78,7 +78,7 @@ class MenuReply:
     """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged."""
 
     title: str
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[ReplyPassage, ...] = ()
     code: str = ""
     file: MenuFile | None = None
 
@@ -141,7 +141,7 @@ async def _save(chosen: Chosen) -> MenuReply:
         titles = {paper.paper_id: paper.shown_title for paper in papers}
         shelf = Shelf(chosen.by.place.platform, chosen.by.person)
         added = save_on(chosen.reception.store, shelf, titles, chosen.by.person, chosen.reception.now())
-        return MenuReply(words.saved(added, len(papers)), tuple(Passage(title) for title in titles.values()))
+        return MenuReply(words.saved(added, len(papers)), tuple(ReplyPassage(title) for title in titles.values()))
 
     return await asyncio.to_thread(save)
 
@@ -177,24 +177,28 @@ async def _abstracts(chosen: Chosen) -> MenuReply:
     return MenuReply("Abstracts", tuple(map(_abstract, papers))) if papers else MenuReply(words.GONE)
 
 
-def _abstract(paper: PaperRecord) -> Passage:
+def _abstract(paper: PaperRecord) -> ReplyPassage:
     text = shortened(" ".join((paper.abstract or "").split()), _LONGEST_ABSTRACT)
-    return Passage(paper.shown_title, (text,)) if text else Passage(f"{paper.shown_title}: no abstract available.")
+    return (
+        ReplyPassage(paper.shown_title, (text,))
+        if text
+        else ReplyPassage(f"{paper.shown_title}: no abstract available.")
+    )
 
 
-def _grounds(turn: Turn) -> list[Passage]:
+def _grounds(turn: Turn) -> list[ReplyPassage]:
     titles = [turn.titles.get(paper_id, paper_id) for paper_id in turn.paper_ids]
     told = []
     for claim in turn.claims:
         cited = [f"[{n}] {titles[n - 1]}" for n in claim.sources if 0 < n <= len(titles)]
         places = f", {'; '.join(claim.places)}" if claim.places else ""
         if claim.quoted:
-            told.append(Passage(f"Quoted from {', '.join(cited)}{places}:", (claim.text,)))
+            told.append(ReplyPassage(f"Quoted from {', '.join(cited)}{places}:", (claim.text,)))
         elif claim.based_on:
             carried = tuple(f"[{each.n}] {each.text}" for each in claim.based_on)
-            told.append(Passage(f"{claim.text} Based on {', '.join(cited)}{places}:", carried))
+            told.append(ReplyPassage(f"{claim.text} Based on {', '.join(cited)}{places}:", carried))
         else:
-            told.append(Passage(f"{claim.text} From the list entry of {', '.join(cited)}."))
+            told.append(ReplyPassage(f"{claim.text} From the list entry of {', '.join(cited)}."))
     return told
 
 

@@ -13,7 +13,7 @@ _CHANNEL_STEP = 0.25
 
 
 @dataclass(eq=False, slots=True)
-class Turn:
+class QueueTurn:
     """Somebody's turn. `moved` is set whenever its place in the order may have changed."""
 
     tag: float
@@ -26,7 +26,7 @@ class FairOrder:
 
     def __init__(self) -> None:
         """Begin with nobody waiting."""
-        self._turns: list[Turn] = []
+        self._turns: list[QueueTurn] = []
         self._people: defaultdict[str, float] = defaultdict(float)
         self._channels: defaultdict[str, float] = defaultdict(float)
         self._now = 0.0
@@ -36,31 +36,31 @@ class FairOrder:
         return len(self._turns)
 
     @property
-    def first(self) -> Turn:
+    def first(self) -> QueueTurn:
         """The next turn; there is one as long as anybody waits."""
         return self._turns[0]
 
-    def ahead_of(self, turn: Turn) -> int:
+    def ahead_of(self, turn: QueueTurn) -> int:
         """Return how many turns come before one."""
         return self._turns.index(turn)
 
-    def join(self, person: str, channel: str) -> Turn:
+    def join(self, person: str, channel: str) -> QueueTurn:
         """Wait for a turn."""
         tag = max(self._now, self._people[person], self._channels[channel])
         self._people[person] = tag + 1
         self._channels[channel] = max(self._now, self._channels[channel]) + _CHANNEL_STEP
         self._number += 1
-        turn = Turn(tag, self._number)
+        turn = QueueTurn(tag, self._number)
         self._turns.append(turn)
         self._turns.sort(key=lambda other: (other.tag, other.number))
         return turn
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: QueueTurn) -> None:
         """Have a turn, and wait no longer."""
         self._now = max(self._now, turn.tag)
         self.leave(turn)
 
-    def leave(self, turn: Turn) -> None:
+    def leave(self, turn: QueueTurn) -> None:
         """Wait no longer, turn or not."""
         if turn in self._turns:
             self._turns.remove(turn)

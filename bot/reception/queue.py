@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.reception.fair_order import FairOrder, Turn
+from bot.reception.fair_order import FairOrder, QueueTurn
 
 
 class FairQueue:
@@ -13,7 +13,7 @@ class FairQueue:
         """Admit so many at a time."""
         self._free = slots
         self._order = FairOrder()
-        self._admitted: set[Turn] = set()
+        self._admitted: set[QueueTurn] = set()
 
     @property
     def waiting(self) -> int:
@@ -31,7 +31,7 @@ class FairQueue:
         finally:
             self._leave(turn)
 
-    async def _wait(self, turn: Turn, waiting: Callable[[int], Awaitable[None]]) -> None:
+    async def _wait(self, turn: QueueTurn, waiting: Callable[[int], Awaitable[None]]) -> None:
         shown = None
         while turn not in self._admitted:
             turn.moved.clear()
@@ -42,7 +42,7 @@ class FairQueue:
             if turn not in self._admitted:
                 await turn.moved.wait()
 
-    def _leave(self, turn: Turn) -> None:
+    def _leave(self, turn: QueueTurn) -> None:
         if turn in self._admitted:
             self._admitted.remove(turn)
             self._free += 1

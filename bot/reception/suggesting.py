@@ -14,7 +14,7 @@ _PREPRINTS = "arXiv"
 _LONGEST_NAME = 40
 
 
-class Shelf(Protocol):
+class TitleShelf(Protocol):
     """A library as far as suggestions look at it; `ingest.library.reader.Library` is one."""
 
     def lists(self) -> Sequence[ListState]:
@@ -27,7 +27,7 @@ class Shelf(Protocol):
         """Return papers by their ids."""
 
 
-def suggestions(shelf: Shelf) -> list[tuple[str, str]]:
+def suggestions(shelf: TitleShelf) -> list[tuple[str, str]]:
     """Return at most four suggestions, each a short title and the question; reads the catalogue."""
     lists, papers = shelf.lists(), shelf.papers(shelf.paper_ids()[:_LOOKED_AT])
     return list(_suggested(lists, papers))

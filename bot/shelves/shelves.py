@@ -56,7 +56,7 @@ class Shelves:
             return await asyncio.to_thread(self._answer, request, asked, question, opened)
 
     def _answer(self, request: ShelfRequest, asked: Asked, question: Question, opened: OpenedLibrary) -> Answer | None:
-        here = Here(self.store, shelf_of(asked, of_channel=request.of_channel), asked.person, question, opened)
+        here = ShelfPlace(self.store, shelf_of(asked, of_channel=request.of_channel), asked.person, question, opened)
         if request.of_channel and asked.conversation == DIRECT:
             return here.words(NOT_HERE)
         if request.wish in ("show", "export"):
@@ -70,7 +70,9 @@ class Shelves:
             return here.words(WHICH_ONE) if request.named or numbers_in(request.papers, 1) else None
         return self._change(here, request, papers, asked.asked_at)
 
-    def _change(self, here: "Here", request: ShelfRequest, papers: Sequence[PaperRecord], now: datetime) -> Answer:
+    def _change(
+        self, here: "ShelfPlace", request: ShelfRequest, papers: Sequence[PaperRecord], now: datetime
+    ) -> Answer:
         ids, whose = [paper.paper_id for paper in papers], _whose(request)
         if request.wish == "save":
             titles = {paper.paper_id: paper.shown_title for paper in papers}
@@ -95,7 +97,7 @@ class Shelves:
         words = f"Marked {counted(marked, 'paper')} on {whose} as {request.wish}."
         return here.words(words if marked else _not_on(whose, ids), papers)
 
-    def _show(self, here: "Here", request: ShelfRequest) -> Answer:
+    def _show(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
         """Show a page of a list, the newest first, each paper with whether it is read and its note."""
         entries, papers = here.visible()
         if request.only:
@@ -120,7 +122,7 @@ class Shelves:
             sources,
         )
 
-    def _export(self, here: "Here", request: ShelfRequest) -> Answer:
+    def _export(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
         entries, papers = here.visible()
         if not entries:
             return here.words(_empty(request))
@@ -131,7 +133,7 @@ class Shelves:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class ShelfPlace:
     """What one request needs: the list that it is about, who asks, the question, and the library as they may see it."""
 
     store: Store

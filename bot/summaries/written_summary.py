@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.answering.composing.model_output import answer_text
-from bot.answering.composing.prompting import Sheet, read_sentences
+from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.sentence_stream import Reader
@@ -59,7 +59,7 @@ async def write(
     Each sentence goes to `on_text` as soon as it is complete and has passed its checks, with the number of its paper;
     the first of each field has the field's name in front. Raises ModelError when nothing usable came.
     """
-    sheet = Sheet.of(question, parts, model, translated=writer.manner.translated)
+    sheet = SourceSheet.of(question, parts, model, translated=writer.manner.translated)
     shown = tuple(part for part in parts if part.n in sheet.names)
     values = {
         **sheet.variables(),
@@ -92,7 +92,7 @@ def asks_of_columns(columns: Sequence[str]) -> Mapping[str, str]:
 
 def read_fields(
     text: str,
-    sheet: Sheet,
+    sheet: SourceSheet,
     parts: Sequence[Source],
     asks: Mapping[str, str],
     *,

@@ -23,7 +23,7 @@ from bot.reading import convert
 from bot.reading.calendar import months
 from bot.reading.filters import Filters, selection_of
 from bot.reading.operations import Reading
-from bot.reading.shelves import Facet, Shelves
+from bot.reading.shelves import Facet, Facets
 from bot.reading.values import ListsResult, ShowResult
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
@@ -122,7 +122,7 @@ class _Copy:
         self._scope = scope
         self._room = Room(web, [(place, words) for place, words in PLACES])
         self._words = languages()[web.language or "en"]
-        self._shelves: Shelves = reading.shelves(opened)
+        self._shelves: Facets = reading.shelves(opened)
         self._lists: ListsResult = reading.lists(scope)
         self._day = self._lists.published_at.date()
         everything = self._shelves.choose(Selection()).places

@@ -23,7 +23,7 @@ from ingest.terms.venues import find_venues, parse_venue
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class LineJudgement:
     """Whether a line is an entry, and why; `possible` says that it is one if its neighbours are."""
 
     accepted: bool
@@ -43,12 +43,12 @@ class Rule:
     possible: Callable[[Features], bool] = lambda features: False
 
 
-def judge_item(work: Work, item: Item) -> Judgement:
+def judge_item(work: Work, item: Item) -> LineJudgement:
     """Judge a bullet or a numbered item."""
     return _judge(features_of("item", work, nested=len(item.blocks) > 1))
 
 
-def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
+def judge_paragraph(work: Work, pieces: list[Piece]) -> LineJudgement:
     """Judge a paragraph: only one that begins with a title, or with a citation, is an entry."""
     running = sum(len(note) for note in work.tail.notes) > 600 or work.inline_links > 0 or count_words(work.title) > 45
     alone = bool(text_of(pieces))
@@ -57,7 +57,7 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> Judgement:
     )
 
 
-def judge_row(work: Work, *, headed: bool, said: bool) -> Judgement:
+def judge_row(work: Work, *, headed: bool, said: bool) -> LineJudgement:
     """Judge a row of a table that has a column of titles; `headed` and `said` tell how surely it is one."""
     return _judge(features_of("row", work, headed=headed, said=said))
 
@@ -83,11 +83,11 @@ def begins_like_a_title(title: str) -> bool:
     return not first.islower() or bool(re.search(r"\d", first)) or not first.isascii()
 
 
-def _judge(features: Features) -> Judgement:
+def _judge(features: Features) -> LineJudgement:
     for rule in RULES:
         if features.shape in rule.shapes and rule.applies(features):
-            return Judgement(rule.outcome == "entry", rule.outcome, rule.reason, rule.possible(features))
-    return Judgement(False, "prose", "running text")
+            return LineJudgement(rule.outcome == "entry", rule.outcome, rule.reason, rule.possible(features))
+    return LineJudgement(False, "prose", "running text")
 
 
 def _untitled(line: Features) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.markdown.block_kinds import Block, Bullets, Heading, Item, Paragraph
-from ingest.markdown.is_entry import Judgement, judge_item
+from ingest.markdown.is_entry import LineJudgement, judge_item
 from ingest.markdown.labelled_fields import links_below
 from ingest.markdown.line.link_kinds import is_work_address, label_kind, resolved
 from ingest.markdown.line.people import read_people
@@ -32,7 +32,7 @@ class ReadItem:
 
     item: Item
     work: Work
-    judgement: Judgement
+    judgement: LineJudgement
     taken: int = 1
     links: list[Item] = field(default_factory=list)
 

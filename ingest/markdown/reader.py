@@ -16,7 +16,7 @@ from ingest.markdown.collection import Collection
 from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
-from ingest.markdown.is_entry import Judgement, is_category, judge_heading, judge_paragraph
+from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
 from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
 from ingest.markdown.labelled_fields import (
     Fields,
@@ -254,7 +254,7 @@ class _Reading(Collection):
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item
         if item.blocks and isinstance(item.blocks[0], Heading) and not work.links:
-            company, judgement = False, Judgement(False, "heading", "a heading")
+            company, judgement = False, LineJudgement(False, "heading", "a heading")
         if judgement.accepted and self.sections.of_venues and not has_own_page(work):
             self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
             return

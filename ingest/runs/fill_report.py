@@ -11,7 +11,7 @@ from ingest.library.json_codecs import paper_from_json
 from ingest.library.row_changes import Row, TableChange
 from ingest.lists.fetch_or_keep import Collected
 from ingest.papers.model import Conflict, Identity
-from ingest.runs.report import ConflictReport, IngestReport, ListLine, ListReport
+from ingest.runs.report import ConflictReport, IngestReport, ListReport, PlaceInList
 from ingest.terms.entry import Entry, ReadList
 
 
@@ -77,14 +77,14 @@ def _lists_of(rows: Sequence[Row]) -> dict[str, set[str]]:
     return papers
 
 
-def not_understood(reading: ReadList) -> list[ListLine]:
+def not_understood(reading: ReadList) -> list[PlaceInList]:
     """Return the lines of a file that look like papers but could not be read."""
     return [
-        ListLine(reading.file.list, reading.file.file, line.line, line.text)
+        PlaceInList(reading.file.list, reading.file.file, line.line, line.text)
         for line in reading.lines
         if line.outcome == "not_understood"
     ]
 
 
-def _place(entry: Entry) -> ListLine:
-    return ListLine(entry.list, entry.file, entry.line, entry.title)
+def _place(entry: Entry) -> PlaceInList:
+    return PlaceInList(entry.list, entry.file, entry.line, entry.title)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ListLine:
+class PlaceInList:
     """A line of a list."""
 
     list: str
@@ -41,7 +41,7 @@ class ListReport:
     gone: int = 0
     conflicts: int = 0
     without_abstract: int = 0
-    not_understood: tuple[ListLine, ...] = ()
+    not_understood: tuple[PlaceInList, ...] = ()
     error: str | None = None
     kept: bool = False
     from_starter: bool = False
@@ -54,7 +54,7 @@ class ConflictReport:
 
     key: str
     reason: str
-    places: tuple[ListLine, ...]
+    places: tuple[PlaceInList, ...]
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from bot.platforms.slack.client import PacedClient
 from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.serve import Secrets, listening
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.platforms.slack.where import Where
@@ -48,13 +48,13 @@ _PATIENCE_SECONDS = 900.0
 
 
 @dataclass(slots=True)
-class WatchedService(Service):
+class WatchedService(SlackService):
     """The service, with displays that are watched."""
 
     watch: Watch | None = None
 
     def thread(self, where: Where, about: str = "") -> ThreadDisplay:
-        display = Service.thread(self, where, about)
+        display = SlackService.thread(self, where, about)
         # What is watched is a display all the same; the service's callers use nothing else of it.
         return Watched(display, f"{where.channel}:{where.asked_ts}", self.watch or Watch())  # type: ignore[return-value]
 

@@ -12,7 +12,7 @@ CHECKED = "From the catalogue."
 _MOST_NAMED = 40
 
 
-class Collection(Protocol):
+class LibraryFacts(Protocol):
     """What is told of a library; `ingest.library.reader.Library` is one."""
 
     @property
@@ -27,7 +27,7 @@ class Collection(Protocol):
         """The lists of that revision."""
 
 
-def tell_of_collection(question: Question, result: SearchResult, about: About, library: Collection) -> Answer:
+def tell_of_collection(question: Question, result: SearchResult, about: About, library: LibraryFacts) -> Answer:
     """The answer to a question about the collection itself; it cites no paper, and claims nothing of any."""
     checked = "" if about in COURTESIES else CHECKED
     return make_answer(question, result, library.revision, _told(about, library), checked)
@@ -45,7 +45,7 @@ def what_to_ask(vocabulary: Vocabulary) -> str:
     return f"Ask about {', '.join(('a topic', *said[:-1]))} or {said[-1]}." if said else "Ask about a topic."
 
 
-def _told(about: About, library: Collection) -> str:
+def _told(about: About, library: LibraryFacts) -> str:
     revision, lists = library.revision, library.lists()
     papers = f"{revision.papers:,} papers"
     if about == "thanks":

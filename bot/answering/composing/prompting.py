@@ -27,7 +27,7 @@ _OPENING_MARKER = re.compile(r"\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?\[\s*(\w{4})\s*
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SourceSheet:
     """The sources as shown to the model: their texts, and the key of each."""
 
     shown: tuple[str, ...]
@@ -69,7 +69,7 @@ class Sheet:
         return claim.text + "".join(f"[{key}]" for key, number in self.keys.items() if number in claim.sources)
 
 
-def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
+def read_sentences(text: str, sheet: SourceSheet) -> tuple[Sentence, ...]:
     """The sentences of a model's text, plain, with their citations; what says nothing is left out.
 
     Left out are headings, tables, code, and sentences that only lead over to others (they end in a colon) or hold
@@ -95,7 +95,7 @@ def read_sentences(text: str, sheet: Sheet) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _lists_a_source(line: str, sheet: Sheet) -> bool:
+def _lists_a_source(line: str, sheet: SourceSheet) -> bool:
     """Whether a line is one of a list of references: a marker, then the paper's name or title and no sentence."""
     opening = _OPENING_MARKER.match(line)
     number = sheet.keys.get(opening[1].lower()) if opening else None

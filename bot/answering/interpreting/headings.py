@@ -25,7 +25,7 @@ _AMERICAN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class NamedHeading:
     """A heading of a list: its key in the vocabulary, its words, those of its parts ("Faults / Stragglers"), stems."""
 
     key: str
@@ -114,7 +114,7 @@ class Headings:
         if not stems or inside:
             return inside
         words = set(phrase.split())
-        tests: list[Callable[[Heading], bool]] = [
+        tests: list[Callable[[NamedHeading], bool]] = [
             lambda each: set(each.words.split()) == words,
             lambda each: each.stems == stems,
             lambda each: stems < each.stems,
@@ -130,10 +130,10 @@ class Headings:
         return inside
 
 
-def _heading(key: str) -> Heading:
+def _heading(key: str) -> NamedHeading:
     words = re.sub(r"^(?:\d+ )+", "", fold_words(key))
     parts = tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key))
-    return Heading(key, words, tuple(part for part in parts if part), _stems(words))
+    return NamedHeading(key, words, tuple(part for part in parts if part), _stems(words))
 
 
 def _initials(words: str) -> Sequence[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.answering.interpreting.cues import CueMarks, mark_cues
-from bot.answering.model import Reading
+from bot.answering.model import WordsRead
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read; what comes after them is left out. Reading takes time that grows with the
@@ -54,7 +54,7 @@ class Sheet:
     touches: tuple[bool, ...]
     """For each token whether the next stands in one name with it: nothing but a space, a hyphen or the like between."""
     cues: CueMarks
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[WordsRead] = field(default_factory=list)
     aside: set[int] = field(default_factory=set)
     values: set[int] = field(default_factory=set)
     """Tokens that name a value which a later step will read."""
@@ -68,7 +68,7 @@ class Sheet:
         self.taken[start:end] = [True] * (end - start)
         surface = self.surface(start, end)
         if became:
-            self.readings.append(Reading(surface, became, pattern, start, end))
+            self.readings.append(WordsRead(surface, became, pattern, start, end))
         return surface
 
     def set_aside(self, tokens: Iterable[int], aside: bool) -> None:

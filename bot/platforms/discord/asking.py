@@ -11,7 +11,7 @@ import discord
 from bot.logs import log_unexpected
 from bot.platforms.discord import allowed
 from bot.platforms.discord.controls import answer_in
-from bot.platforms.discord.display import AnswerDisplay, Manner
+from bot.platforms.discord.display import AnswerDisplay, DisplayManner
 from bot.platforms.discord.events import (
     PLATFORM,
     Heard,
@@ -55,7 +55,9 @@ _ASKED_LATE = 300
 class Asking:
     """Takes questions to the reception; one for each client."""
 
-    def __init__(self, client: discord.Client, reception: Reception, settings: DiscordSettings, manner: Manner) -> None:
+    def __init__(
+        self, client: discord.Client, reception: Reception, settings: DiscordSettings, manner: DisplayManner
+    ) -> None:
         """Ask on behalf of the people whom `client` hears."""
         self._client = client
         self._reception = reception

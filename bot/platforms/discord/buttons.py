@@ -15,7 +15,7 @@ from bot.platforms.discord import digest_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.digest_commands import destinations_of, fewer
-from bot.platforms.discord.display import Manner
+from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import Said
 from bot.platforms.discord.respond import Interaction, defer, respond
@@ -40,7 +40,7 @@ _CLOSED = "Your direct messages are closed to me, so here it is:"
 class Buttons:
     """Acts on buttons; one for each client."""
 
-    def __init__(self, client: discord.Client, house: House, asking: Asking, manner: Manner) -> None:
+    def __init__(self, client: discord.Client, house: House, asking: Asking, manner: DisplayManner) -> None:
         """Act for `client`."""
         self._client = client
         self._house = house

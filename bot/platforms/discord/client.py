@@ -25,7 +25,7 @@ from bot.platforms.discord.commands import Commands, add_commands
 from bot.platforms.discord.controls import Choose, Press
 from bot.platforms.discord.digest_commands import add_digest_commands
 from bot.platforms.discord.digest_courier import DiscordCourier
-from bot.platforms.discord.display import Manner
+from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM
 from bot.platforms.discord.explaining import explain
 from bot.platforms.discord.respond import is_too_late
@@ -63,7 +63,7 @@ class RefdeskClient(discord.Client):
         settings: DiscordSettings,
         *,
         ready_seconds: float = _READY_SECONDS,
-        manner: Manner | None = None,
+        manner: DisplayManner | None = None,
     ) -> None:
         """Prepare to connect; `ready_seconds` is how long Discord may be silent before all servers are known."""
         super().__init__(
@@ -77,7 +77,7 @@ class RefdeskClient(discord.Client):
         self.house = house
         self.settings = settings
         self.titles = CurrentTitles(house.desk)
-        self.manner = manner or Manner(
+        self.manner = manner or DisplayManner(
             page_size=house.settings.answers.page_size,
             note_shown=house.reception.note_shown,
             edit_seconds=settings.edit_seconds,

@@ -27,7 +27,7 @@ DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class DisplayManner:
     """How answers are shown: what is common to all of them."""
 
     page_size: int
@@ -47,7 +47,7 @@ class AnswerDisplay:
     def __init__(
         self,
         surface: Surface,
-        manner: Manner,
+        manner: DisplayManner,
         current: MutableMapping[str, "AnswerDisplay"],
         hint: str = "",
         asked_by: discord.Message | None = None,

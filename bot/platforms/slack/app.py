@@ -14,17 +14,17 @@ from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
 from bot.platforms.slack import buttons, commands, digests, events, home, place_view
 from bot.platforms.slack.acknowledging import Acknowledge, in_time
-from bot.platforms.slack.buttons import Press
+from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.controls import HELPFUL, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
 from bot.platforms.slack.failing import tell_failure
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.words import LOOKING
 from bot.reception.words import GONE
 
 _REST = "refdesk_rest"
 """Under this name Bolt's context holds what is left to do about an event once it is acknowledged."""
 
-Does = Callable[[Service, Press, Acknowledge], Awaitable[None]]
+Does = Callable[[SlackService, SlackPress, Acknowledge], Awaitable[None]]
 
 _PRESSED: dict[str, Does] = {
     HELPFUL: partial(buttons.feedback, verdict="helpful"),
@@ -39,7 +39,7 @@ _PRESSED: dict[str, Does] = {
 }
 
 
-def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
+def build_app(service: SlackService, signing_secret: str | None) -> AsyncApp:
     """Make the app; without a signing secret requests are not verified, as in socket mode there are none."""
 
     async def authorize() -> AuthorizeResult:
@@ -70,7 +70,7 @@ def build_app(service: Service, signing_secret: str | None) -> AsyncApp:
     return app
 
 
-def _listen_to_events(app: AsyncApp, service: Service) -> None:
+def _listen_to_events(app: AsyncApp, service: SlackService) -> None:
     # Bolt acknowledges an event before it calls a listener, but after the listener's middleware.
     async def take_up(context: AsyncBoltContext, event: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:
         context[_REST] = await events.heard(service, event)
@@ -87,7 +87,7 @@ def _listen_to_events(app: AsyncApp, service: Service) -> None:
         await home.opened(service, str(event["user"]), str(event.get("channel")), str(event.get("tab")))
 
 
-def _listen_to_people(app: AsyncApp, service: Service) -> None:
+def _listen_to_people(app: AsyncApp, service: SlackService) -> None:
     @app.command(commands.COMMAND)
     async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
         async with in_time(ack, LOOKING) as acknowledge:
@@ -125,7 +125,7 @@ def _listen_to_people(app: AsyncApp, service: Service) -> None:
         await place_view.open_place_settings(service, str(body["trigger_id"]), person, channel)
 
 
-def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) -> None:
+def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestChat) -> None:
     @app.command(digests.COMMAND)
     async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
         await digests.command(service, about, ack, body)
@@ -138,7 +138,7 @@ def _listen_about_digests(app: AsyncApp, service: Service, about: DigestChat) ->
         await digests.fewer(service, about, buttons.press_of(body))
 
 
-def _listen_to_the_rest(app: AsyncApp, service: Service) -> None:
+def _listen_to_the_rest(app: AsyncApp, service: SlackService) -> None:
     """Acknowledge what nothing else listens to: events that an installation subscribes to besides, buttons of old."""
 
     @app.event(re.compile(".*"))
@@ -153,11 +153,11 @@ def _listen_to_the_rest(app: AsyncApp, service: Service) -> None:
             await buttons.tell(service, press, GONE)
 
 
-async def _summarise_highlight(about: DigestChat, service: Service, press: Press, ack: Acknowledge) -> None:
+async def _summarise_highlight(about: DigestChat, service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     await digests.summarise(service, about, press, ack)
 
 
-def _listen_to_button(app: AsyncApp, service: Service, action_id: str, does: Does) -> None:
+def _listen_to_button(app: AsyncApp, service: SlackService, action_id: str, does: Does) -> None:
     @app.action(action_id)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         press = buttons.press_of(body)

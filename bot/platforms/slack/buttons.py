@@ -16,7 +16,7 @@ from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.messages import SlackMessage, menu_messages, words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
-from bot.platforms.slack.service import PLATFORM, Service, event_key
+from bot.platforms.slack.service import PLATFORM, SlackService, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
@@ -33,7 +33,7 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class SlackPress:
     """Who pressed what, where; an `ephemeral` message is one that only that person sees."""
 
     person: str
@@ -47,12 +47,12 @@ class Press:
     ephemeral: bool
 
 
-def press_of(body: Body) -> Press:
+def press_of(body: Body) -> SlackPress:
     """Read the payload of a button or menu in a message."""
     action, container, message = body["actions"][0], body.get("container") or {}, body.get("message") or {}
     value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     message_ts = str(container.get("message_ts") or message.get("ts") or "")
-    return Press(
+    return SlackPress(
         person=str(body["user"]["id"]),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
         message_ts=message_ts,
@@ -65,14 +65,14 @@ def press_of(body: Body) -> Press:
     )
 
 
-async def feedback(service: Service, press: Press, ack: Acknowledge, verdict: Verdict) -> None:
+async def feedback(service: SlackService, press: SlackPress, ack: Acknowledge, verdict: Verdict) -> None:
     """Save a rating of an answer, and say thank you."""
     await ack()
     answer_id = press.value.partition(" ")[0]
     await tell(service, press, await actions.rate(service.reception, answer_id, presser(service, press), verdict))
 
 
-async def menu(service: Service, press: Press, ack: Acknowledge) -> None:
+async def menu(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Carry out an action of the menu behind “⋯”; its result is for whoever chose it."""
     await ack()
     by = presser(service, press)
@@ -84,7 +84,7 @@ async def menu(service: Service, press: Press, ack: Acknowledge) -> None:
     await show(service, press, menu_messages(reply))
 
 
-async def _post_file(service: Service, press: Press, file: MenuFile) -> bool:
+async def _post_file(service: SlackService, press: SlackPress, file: MenuFile) -> bool:
     """Post a file in the thread of an answer; False where Slack does not take it."""
     try:
         await service.client.files_upload_v2(
@@ -96,7 +96,7 @@ async def _post_file(service: Service, press: Press, file: MenuFile) -> bool:
     return True
 
 
-async def page(service: Service, press: Press, ack: Acknowledge) -> None:
+async def page(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Turn a page of a complete list, in place."""
     await ack()
     answer_id, _, number = press.value.partition(" ")
@@ -106,7 +106,7 @@ async def page(service: Service, press: Press, ack: Acknowledge) -> None:
         await tell(service, press, refusal)
 
 
-async def retry(service: Service, press: Press, ack: Acknowledge) -> None:
+async def retry(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Try a question again whose answer failed or was interrupted, in place."""
     await ack()
     show = partial(_in_place, service, press)
@@ -115,7 +115,7 @@ async def retry(service: Service, press: Press, ack: Acknowledge) -> None:
         await tell(service, press, refusal)
 
 
-async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
+async def ask(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Ask the question that a button stands for, in the conversation of the answer above it."""
     answer_id, _, question = press.value.partition(" ")
     stored = await service.reception.stored_for(answer_id, presser(service, press))
@@ -125,7 +125,7 @@ async def ask(service: Service, press: Press, ack: Acknowledge) -> None:
     await _ask_below(service, press, ack, question, stored.asked.conversation)
 
 
-async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
+async def more_like(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Find papers like one of the sources; the answer comes where the pressed menu is."""
     answer_id, by = answer_of(press.block_id), presser(service, press)
     paper_id = await actions.source_of(service.reception, answer_id, by, press.value)
@@ -139,7 +139,7 @@ async def more_like(service: Service, press: Press, ack: Acknowledge) -> None:
     await _ask_below(service, press, ack, f"papers similar to {paper_id}", stored.asked.conversation, about)
 
 
-async def summarise_source(service: Service, press: Press, ack: Acknowledge) -> None:
+async def summarise_source(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Summarise the source with the chosen number in a direct message."""
     by = presser(service, press)
     paper_id = await actions.source_of(service.reception, answer_of(press.block_id), by, press.value)
@@ -150,7 +150,7 @@ async def summarise_source(service: Service, press: Press, ack: Acknowledge) -> 
         await summarise(service, replace(press, value=paper_id), ack)
 
 
-async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
+async def summarise(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Summarise a source in a direct message to whoever wants it, from the lists of the channel alone."""
     scope = await service.reception.scope(presser(service, press))
     if scope is None:
@@ -177,7 +177,7 @@ async def summarise(service: Service, press: Press, ack: Acknowledge) -> None:
     await service.ask(asked, service.thread(Where(channel, press.person, after=press.message_ts)), tell_where)
 
 
-async def forget_me(service: Service, press: Press) -> str:
+async def forget_me(service: SlackService, press: SlackPress) -> str:
     """Delete what is stored about a person; returns the words for it, which are also sent to the press's address."""
     done = await actions.forget(service.reception, PLATFORM, press.person)
     if press.response_url:
@@ -185,13 +185,13 @@ async def forget_me(service: Service, press: Press) -> str:
     return done
 
 
-def presser(service: Service, press: Press) -> Presser:
+def presser(service: SlackService, press: SlackPress) -> Presser:
     """Return who pressed, and where."""
     return service.by(press.person, press.channel, private=press.ephemeral)
 
 
 async def _ask_below(
-    service: Service, press: Press, ack: Acknowledge, question: str, conversation: str, about: str = ""
+    service: SlackService, press: SlackPress, ack: Acknowledge, question: str, conversation: str, about: str = ""
 ) -> None:
     """Have a question answered where the pressed button is; `about` says there what was asked."""
     if press.ephemeral:
@@ -203,7 +203,7 @@ async def _ask_below(
     await service.ask(_asked(service, press, question, press.channel, conversation), display, ack)
 
 
-def _asked(service: Service, press: Press, text: str, channel: str, conversation: str) -> Asked:
+def _asked(service: SlackService, press: SlackPress, text: str, channel: str, conversation: str) -> Asked:
     return Asked(
         event_key=event_key("press", press.person, press.channel, press.message_ts, press.moment, text),
         place=service.place(channel),
@@ -215,18 +215,18 @@ def _asked(service: Service, press: Press, text: str, channel: str, conversation
     )
 
 
-def _in_place(service: Service, press: Press, stored: StoredQuestion, *, quiet: bool = False) -> Display:
+def _in_place(service: SlackService, press: SlackPress, stored: StoredQuestion, *, quiet: bool = False) -> Display:
     if press.ephemeral:
         return service.reply(press.response_url, replace=True)
     return service.once_more(stored, press.person, quiet=quiet)
 
 
-async def tell(service: Service, press: Press, message: str) -> None:
+async def tell(service: SlackService, press: SlackPress, message: str) -> None:
     """Tell whoever pressed something that nobody else needs to see."""
     await show(service, press, [words_message(message)])
 
 
-async def show(service: Service, press: Press, messages: Sequence[SlackMessage]) -> None:
+async def show(service: SlackService, press: SlackPress, messages: Sequence[SlackMessage]) -> None:
     """Show messages to whoever pressed something, and to nobody else."""
     try:
         for message in messages:

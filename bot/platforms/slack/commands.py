@@ -19,7 +19,7 @@ from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import open_place_settings
 from bot.platforms.slack.reading import plain_question
 from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import Service, event_key
+from bot.platforms.slack.service import SlackService, event_key
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import COUNTING, HELP, LOOKING, NOT_HERE
@@ -36,10 +36,10 @@ _PREFILLED = 500
 _MOST_MESSAGES = 3
 
 Body = dict[str, Any]
-Does = Callable[[Service, Acknowledge, Body, str], Awaitable[None]]
+Does = Callable[[SlackService, Acknowledge, Body, str], Awaitable[None]]
 
 
-async def command(service: Service, ack: Acknowledge, body: Body) -> None:
+async def command(service: SlackService, ack: Acknowledge, body: Body) -> None:
     """Do what a slash command says; words that are no command of ours are a question."""
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     does = _VERBS.get(verb.casefold())
@@ -51,7 +51,7 @@ async def command(service: Service, ack: Acknowledge, body: Body) -> None:
         await _ask(service, ack, body, f"{verb} {rest}")
 
 
-async def shortcut(service: Service, ack: Acknowledge, body: Body) -> None:
+async def shortcut(service: SlackService, ack: Acknowledge, body: Body) -> None:
     """Open a form with a message's words, to ask about it."""
     if (refusal := await service.why_not(str(body["user"]["id"]), str(body["channel"]["id"]))) is not None:
         await ack()
@@ -63,7 +63,7 @@ async def shortcut(service: Service, ack: Acknowledge, body: Body) -> None:
     await service.client.views_open(trigger_id=body["trigger_id"], view=_ask_view(body, text))
 
 
-async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
+async def ask_view_sent(service: SlackService, ack: Acknowledge, body: Body) -> None:
     """Answer what was asked in that form, to the person alone or in the message's thread."""
     person, values = str(body["user"]["id"]), body["view"]["state"]["values"]
     text = str(values["question"]["text"]["value"] or "")
@@ -93,18 +93,18 @@ async def ask_view_sent(service: Service, ack: Acknowledge, body: Body) -> None:
     await service.ask(asked, service.thread(where), ack)
 
 
-async def _ask(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _ask(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     if not text.strip():
         await ack(HELP)
         return
     await service.ask(asked_by(service, body, text), service.reply(str(body["response_url"])), partial(ack, LOOKING))
 
 
-async def _summary(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _summary(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     await _ask(service, ack, body, f"summarise {text}" if text else "")
 
 
-async def _find(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _find(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     if not text:
         await ack(HELP)
         return
@@ -120,13 +120,13 @@ async def _find(service: Service, ack: Acknowledge, body: Body, text: str) -> No
         await reply(service.client, str(body["response_url"]), message)
 
 
-async def _lists(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _lists(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     scope = await service.reception.scope_here(service.by(str(body["user_id"]), str(body["channel_id"]), private=True))
     await reply(service.client, str(body["response_url"]), await asyncio.to_thread(lists_message, service, scope))
 
 
-async def _stats(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _stats(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     if service.statistics is None:
         await ack(HELP)
         return
@@ -149,16 +149,16 @@ async def _stats(service: Service, ack: Acknowledge, body: Body, text: str) -> N
         await post(message.blocks)
 
 
-async def _help(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _help(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     await ack(HELP)
 
 
-async def _settings(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _settings(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     await open_place_settings(service, str(body["trigger_id"]), str(body["user_id"]), str(body["channel_id"]))
 
 
-async def _forget(service: Service, ack: Acknowledge, body: Body, text: str) -> None:
+async def _forget(service: SlackService, ack: Acknowledge, body: Body, text: str) -> None:
     await ack()
     sure = words_message(
         "Delete your questions, their answers and your feedback from my memory? What stands in channels stays."
@@ -195,7 +195,7 @@ def found_messages(result: SearchResult) -> list[SlackMessage]:
     return papers_message(lead, papers, " ".join(result.degraded))
 
 
-def lists_message(service: Service, scope: Scope) -> SlackMessage:
+def lists_message(service: SlackService, scope: Scope) -> SlackMessage:
     """Which lists are read, and how fresh they are; reads the catalogue, so call it in a thread."""
     revision, lists = holdings(service, scope)
     lines = [
@@ -206,13 +206,13 @@ def lists_message(service: Service, scope: Scope) -> SlackMessage:
     return SlackMessage(words_message(words).text, (shown,))
 
 
-def holdings(service: Service, scope: Scope) -> tuple[Revision, Sequence[ListState]]:
+def holdings(service: SlackService, scope: Scope) -> tuple[Revision, Sequence[ListState]]:
     """The published revision and those of its lists that may be seen."""
     with service.desk.library(scope) as library:
         return library.revision, library.lists()
 
 
-def asked_by(service: Service, body: Body, text: str) -> Asked:
+def asked_by(service: SlackService, body: Body, text: str) -> Asked:
     """A question that a command asks, for the person's eyes only."""
     person, channel = str(body["user_id"]), str(body["channel_id"])
     return Asked(

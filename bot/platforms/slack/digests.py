@@ -22,14 +22,14 @@ from bot.digests.subscription_text import read_wish
 from bot.errors import CourierError, SubscribingError, UndeliverableError
 from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge
-from bot.platforms.slack.buttons import Press
+from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
 from bot.platforms.slack.messages import SlackMessage, words_message
 from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import reply
-from bot.platforms.slack.service import PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import is_direct
 from ingest.terms.outside_text import visible
@@ -152,7 +152,7 @@ def part_message(part: DigestPart, key: str) -> SlackMessage:
     return SlackMessage(words_message(name).text, tuple(shown))
 
 
-async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
+async def command(service: SlackService, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
     """`/digest subscribe|alert|preview|pause|resume|unsubscribe|list`, told to the person alone."""
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     person, channel = str(body["user_id"]), str(body["channel_id"])
@@ -175,7 +175,7 @@ async def command(service: Service, digests: DigestChat, ack: AsyncAck, body: di
         await reply(service.client, str(body["response_url"]), message)
 
 
-async def _count_preview(service: Service, person: str, channel: str) -> str | None:
+async def _count_preview(service: SlackService, person: str, channel: str) -> str | None:
     """Count a preview, which costs more than a question; returns why it is declined."""
     return await service.reception.count(service.by(person, channel))
 
@@ -207,7 +207,7 @@ async def _done(
             return [words_message(HELP)]
 
 
-async def summarise(service: Service, digests: DigestChat, press: Press, ack: Acknowledge) -> None:
+async def summarise(service: SlackService, digests: DigestChat, press: SlackPress, ack: Acknowledge) -> None:
     """Summarise a highlight in a direct message to whoever chose it."""
     paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
     if paper_id is None:
@@ -216,7 +216,7 @@ async def summarise(service: Service, digests: DigestChat, press: Press, ack: Ac
         await buttons.summarise(service, replace(press, value=paper_id), ack)
 
 
-async def fewer(service: Service, digests: DigestChat, press: Press) -> None:
+async def fewer(service: SlackService, digests: DigestChat, press: SlackPress) -> None:
     """Lower what is like a highlight, for those who may change the channel's digests."""
     if not await may_manage(service, press.person, press.channel):
         await buttons.tell(service, press, ONLY_MANAGERS)
@@ -225,14 +225,14 @@ async def fewer(service: Service, digests: DigestChat, press: Press) -> None:
     await buttons.tell(service, press, await digests.fewer(digest_id, press.value, (_here(service, press),)))
 
 
-def _here(service: Service, press: Press) -> Destination:
+def _here(service: SlackService, press: SlackPress) -> Destination:
     """Return where a digest that is pressed in has gone; a DM to the person."""
     if is_direct(press.channel):
         return Destination(PLATFORM, service.team, "", press.person)
     return Destination(PLATFORM, service.team, press.channel)
 
 
-async def _zone(service: Service, person: str) -> str:
+async def _zone(service: SlackService, person: str) -> str:
     """The time zone that a person has set in Slack."""
     try:
         user = (await service.client.users_info(user=person))["user"]

@@ -17,7 +17,7 @@ from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.escaping import markdown
 from bot.platforms.slack.messages import (
-    Asking,
+    AskedBy,
     SlackMessage,
     answer_messages,
     below_stream,
@@ -202,7 +202,7 @@ class ThreadDisplay:
                 return
         if self._stream is not None:
             await self._stream.stop()
-        asked = Asking(self._about, self._where.person) if self._about else None
+        asked = AskedBy(self._about, self._where.person) if self._about else None
         await self._lay(answer_messages(answer, self._answer_id, self._page_size, asked))
 
     def _unsaid(self, answer: Answer) -> str | None:

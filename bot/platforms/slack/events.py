@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person, mentions, mentions_others, moment, plain_question
-from bot.platforms.slack.service import PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import GREETING, HINT, NOT_HERE
 from bot.reception import words as common_words
@@ -26,7 +26,7 @@ Rest = Callable[[], Awaitable[object]]
 """What is left to do about an event once it is acknowledged."""
 
 
-async def heard(service: Service, event: Event) -> Rest | None:
+async def heard(service: SlackService, event: Event) -> Rest | None:
     """Take up an `app_mention` or a `message` event; the two that tell of one message are one question.
 
     When this returns, a question is claimed, so that the event may be acknowledged; then comes what is given back.
@@ -41,7 +41,7 @@ async def heard(service: Service, event: Event) -> Rest | None:
     return None
 
 
-async def _said(service: Service, event: Event) -> Rest | None:
+async def _said(service: SlackService, event: Event) -> Rest | None:
     channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
     text = plain_question(str(event.get("text") or ""), service.bot_user)
     thread = str(event.get("thread_ts") or ts)
@@ -74,7 +74,7 @@ async def _said(service: Service, event: Event) -> Rest | None:
     return None if answer_id is None else partial(service.answer, answer_id, asked, display)
 
 
-async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> bool | str:
+async def _is_for_us(service: SlackService, event: Event, text: str, thread: str) -> bool | str:
     """Return True if a message is a question to the bot, False if it is not, a hint to its writer if it may be."""
     channel, person, raw = str(event["channel"]), str(event["user"]), str(event.get("text") or "")
     if is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user):
@@ -90,7 +90,7 @@ async def _is_for_us(service: Service, event: Event, text: str, thread: str) -> 
     return HINT if judgement == "hint" else judgement == "answer"
 
 
-async def _edited(service: Service, event: Event) -> None:
+async def _edited(service: SlackService, event: Event) -> None:
     """Answer a question anew that was edited soon after it was asked."""
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     changed_at = (now.get("edited") or {}).get("ts")
@@ -114,12 +114,12 @@ async def _edited(service: Service, event: Event) -> None:
         await service.reception.edited(stored, text, display)
 
 
-def _hint(service: Service, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:
+def _hint(service: SlackService, channel: str, ts: str, person: str, thread: str, words: str) -> Rest | None:
     """Tell a person something that nobody else needs to see, once for all the events that tell of a message."""
     return partial(_tell, service, channel, person, thread, words) if service.hinted.first((channel, ts)) else None
 
 
-async def _tell(service: Service, channel: str, person: str, thread: str, words: str) -> None:
+async def _tell(service: SlackService, channel: str, person: str, thread: str, words: str) -> None:
     """Tell a person something that nobody else needs to see; in a DM nobody else does."""
     try:
         if is_direct(channel):

@@ -4,7 +4,7 @@ import logging
 
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import tell_directly
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.where import is_direct
 from bot.reception import words
 from bot.store.model import StoredQuestion
@@ -12,7 +12,7 @@ from bot.store.model import StoredQuestion
 _log = logging.getLogger(__name__)
 
 
-async def explain(service: Service, stored: StoredQuestion) -> None:
+async def explain(service: SlackService, stored: StoredQuestion) -> None:
     """Say below or in place of an answer that a killed process left unfinished what has happened to it.
 
     Where only the person was to see it, and the response address has expired, it is said in a direct message.

@@ -10,7 +10,7 @@ from bot.platforms.slack.messages import words_message
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.reading import is_by_a_person
 from bot.platforms.slack.replies import reply, tell_directly
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.where import is_direct
 from bot.reception import words
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 
-async def tell_failure(service: Service, body: Body, failure_id: str) -> None:
+async def tell_failure(service: SlackService, body: Body, failure_id: str) -> None:
     """Tell whoever used or asked something that it failed; what was not for the bot fails silently.
 
     Each way is tried that the payload offers: its response address, a word in the channel for the person alone, the
@@ -33,7 +33,7 @@ async def tell_failure(service: Service, body: Body, failure_id: str) -> None:
             _log.error("that something failed (%s) could not be told: %s", failure_id, refused)
 
 
-def _ways(service: Service, body: Body, message: str) -> Iterator[Callable[[], Awaitable[object]]]:
+def _ways(service: SlackService, body: Body, message: str) -> Iterator[Callable[[], Awaitable[object]]]:
     client, event = service.client, body.get("event")
     if event is not None:
         person, channel, kind = str(event.get("user") or ""), str(event.get("channel") or ""), event.get("type")

@@ -8,12 +8,12 @@ from slack_sdk.models.views import View
 from bot.platforms.slack import blocks
 from bot.platforms.slack.commands import lists_message
 from bot.platforms.slack.messages import words_message
-from bot.platforms.slack.service import PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.words import HELP
 from bot.reception.suggesting import suggestions
 
 
-async def opened(service: Service, person: str, channel: str, tab: str) -> None:
+async def opened(service: SlackService, person: str, channel: str, tab: str) -> None:
     """Prepare what somebody sees who opens the app."""
     if tab == "messages":
         prompts = [{"title": title, "message": message} for title, message in await _prompts(service, person, channel)]
@@ -24,7 +24,7 @@ async def opened(service: Service, person: str, channel: str, tab: str) -> None:
         await show_home(service, person)
 
 
-async def _prompts(service: Service, person: str, channel: str) -> list[tuple[str, str]]:
+async def _prompts(service: SlackService, person: str, channel: str) -> list[tuple[str, str]]:
     """Return suggestions made of the lists that a person may see there."""
     scope = await service.reception.scope_here(service.by(person, channel))
 
@@ -35,7 +35,7 @@ async def _prompts(service: Service, person: str, channel: str) -> list[tuple[st
     return await asyncio.to_thread(read)
 
 
-async def show_home(service: Service, person: str, news: str = "") -> None:
+async def show_home(service: SlackService, person: str, news: str = "") -> None:
     """Publish a person's Home tab; `news` is what has just been done there."""
     verdicts = await service.reception.feedback_by(PLATFORM, person)
     scope = await service.reception.scope_here(service.by(person, "", private=True))
@@ -43,7 +43,7 @@ async def show_home(service: Service, person: str, news: str = "") -> None:
     await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts, news))
 
 
-async def show_failure(service: Service, person: str, words: str) -> None:
+async def show_failure(service: SlackService, person: str, words: str) -> None:
     """Say in a person's Home tab why there is nothing else in it; the next visit tries again."""
     await service.client.views_publish(user_id=person, view=View(type="home", blocks=[*words_message(words).blocks]))
 

@@ -34,14 +34,16 @@ class SlackMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedBy:
     """What was asked by a control, such as “Papers like “vLLM””, and who asked."""
 
     about: str
     person: str
 
 
-def answer_messages(answer: Answer, answer_id: str, page_size: int, asking: Asking | None = None) -> list[SlackMessage]:
+def answer_messages(
+    answer: Answer, answer_id: str, page_size: int, asking: AskedBy | None = None
+) -> list[SlackMessage]:
     """Return a whole answer as one message, or as several where one would be too large.
 
     `asking` stands in place of its opening words where no message in the channel says what was asked.

@@ -15,7 +15,7 @@ HEAD_SECONDS = 20.0
 """From the opening of a connection, or the last answer on it, until the next request is there."""
 
 
-class Patience:
+class RequestPatience:
     """Knows on which connections a request is being answered; belongs to one event loop."""
 
     def __init__(self, seconds: float = HEAD_SECONDS) -> None:

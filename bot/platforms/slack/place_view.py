@@ -22,7 +22,7 @@ from bot.answering.model import Scope
 from bot.platforms.slack import blocks
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import tell_directly
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.where import is_direct
 from bot.platforms.slack.words import ONLY_MANAGERS, SAVED
 from bot.store.model import PlaceSettings
@@ -39,7 +39,7 @@ _LANGUAGES = (
 _MOST_LISTS, _LONGEST_NAME = 100, 75
 
 
-async def open_place_settings(service: Service, trigger: str, person: str, channel: str) -> None:
+async def open_place_settings(service: SlackService, trigger: str, person: str, channel: str) -> None:
     """Show a channel's settings, as a form to those who may change them."""
     here = await service.reception.place_settings(service.place(channel))
     choosable = service.reception.choosable(service.by(person, channel))
@@ -48,7 +48,7 @@ async def open_place_settings(service: Service, trigger: str, person: str, chann
     await service.client.views_open(trigger_id=trigger, view=view)
 
 
-async def place_view_sent(service: Service, ack: AsyncAck, body: dict[str, Any]) -> None:
+async def place_view_sent(service: SlackService, ack: AsyncAck, body: dict[str, Any]) -> None:
     """Keep what was chosen in the form."""
     await ack()
     person, channel = str(body["user"]["id"]), str(body["view"]["private_metadata"])
@@ -67,7 +67,7 @@ async def place_view_sent(service: Service, ack: AsyncAck, body: dict[str, Any])
         await tell_directly(service.client, person, SAVED)
 
 
-async def may_manage(service: Service, person: str, channel: str) -> bool:
+async def may_manage(service: SlackService, person: str, channel: str) -> bool:
     """Whether a person may change the settings of a channel; everybody may those of their own DM."""
     if is_direct(channel) or person in service.settings.managers:
         return True
@@ -153,6 +153,6 @@ def _lists(names: Sequence[str], now: Sequence[str]) -> StaticMultiSelectElement
     return StaticMultiSelectElement(action_id="choice", options=options, initial_options=chosen or None)
 
 
-def _list_names(service: Service, scope: Scope) -> list[str]:
+def _list_names(service: SlackService, scope: Scope) -> list[str]:
     with service.desk.library(scope) as library:
         return [listed.name for listed in library.lists() if len(listed.name) <= _LONGEST_NAME][:_MOST_LISTS]

@@ -19,7 +19,7 @@ from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.digests import SlackCourier
 from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
-from bot.platforms.slack.service import PLATFORM, Service
+from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signed_requests import answering_requests
 from bot.platforms.slack.streaming import Streams
@@ -87,13 +87,13 @@ def read_secrets(settings: SlackSettings) -> Secrets:
     return Secrets(found["bot_token"], found.get("app_token", ""), found.get("signing_secret", ""))
 
 
-async def introduce(client: PacedClient, house: House, settings: SlackSettings) -> Service:
+async def introduce(client: PacedClient, house: House, settings: SlackSettings) -> SlackService:
     """Learn from Slack whose token it is."""
     try:
         me = await client.auth_test()
     except SlackApiError as error:
         raise plain_refusal(error, settings.bot_token_env) from error
-    return Service(
+    return SlackService(
         client=client,
         reception=house.reception,
         desk=house.desk,

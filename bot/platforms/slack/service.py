@@ -46,7 +46,7 @@ class Holdings(Protocol):
         """Return papers by their ids."""
 
 
-class Library(Protocol):
+class LibraryAccess(Protocol):
     """What is asked of the library beside answers; `bot.desk.desk.Desk` can be."""
 
     def find(self, question: Question, k: int = 10) -> SearchResult:
@@ -57,7 +57,7 @@ class Library(Protocol):
 
 
 @dataclass(slots=True)
-class Service:
+class SlackService:
     """One Slack app in this process; `team` and `bot_user` are its workspace's id and its own.
 
     Without `digests` there is no `/digest`, and without `statistics` no `/refdesk stats`.
@@ -65,7 +65,7 @@ class Service:
 
     client: PacedClient
     reception: Reception
-    desk: Library
+    desk: LibraryAccess
     settings: SlackSettings
     page_size: int
     team: str

@@ -22,7 +22,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.errors import PlatformError
-from bot.platforms.slack.patience import HEAD_SECONDS, Patience
+from bot.platforms.slack.patience import HEAD_SECONDS, RequestPatience
 from bot.platforms.slack.settings import SlackSettings
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ async def answering_requests(
 
     Raises PlatformError when the port cannot be listened on.
     """
-    patience = Patience(head_seconds)
+    patience = RequestPatience(head_seconds)
     door = web.Application(client_max_size=_LARGEST_BYTES, middlewares=[patience.middleware()])
     logged_at = float("-inf")
 

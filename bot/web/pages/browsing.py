@@ -12,7 +12,7 @@ from bot.answering.model import Scope
 from bot.reading import convert
 from bot.reading.filters import Filters, selection_of
 from bot.reading.operations import Reading
-from bot.reading.shelves import FACETS, Facet, ShelfSelection, Shelves
+from bot.reading.shelves import FACETS, Facet, Facets, ShelfSelection
 from bot.reading.values import PaperLine
 from bot.web.pages.rendering import browse_address, filter_pairs
 from bot.web.pages.requests import Browsed, browsed, toggled
@@ -123,7 +123,7 @@ def select_page(reading: Reading, scope: Scope, wanted: Browsed) -> SelectionSho
     )
 
 
-def _facet(shelves: Shelves, chosen: ShelfSelection, facet: Facet, wanted: Browsed) -> FacetShown:
+def _facet(shelves: Facets, chosen: ShelfSelection, facet: Facet, wanted: Browsed) -> FacetShown:
     filters, sort = wanted.filters, wanted.sort if wanted.sort != "newest" else ""
     whole = wanted.more == facet
     counts, total = shelves.counts(facet, chosen.places, _MOST_VALUES if whole else _VALUES_SHOWN)

@@ -35,7 +35,7 @@ _LONGEST, _MOST_WORDS = 1_200, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """Where a journal's name begins in a text, its usual name, and the year beside its numbers.
 
     `known` says that the name is in the vocabulary.
@@ -47,7 +47,7 @@ class Place:
     known: bool
 
 
-def place_of_journal(text: str) -> Place | None:
+def place_of_journal(text: str) -> CitedPlace | None:
     """Find the first journal with its numbers behind it; None where nothing before any numbers reads like one."""
     text = text[:_LONGEST]
     for found in _NUMBERS.finditer(text):
@@ -55,7 +55,7 @@ def place_of_journal(text: str) -> Place | None:
         place = _before(text, found.start(), bare=bare)
         if place is not None:
             year = re.search(rf"\b{_YEAR}\b", found[0]) or _YEAR_NEAR.match(text, found.end())
-            return Place(place[0], place[1], int(year[0][-4:]) if year else None, place[2])
+            return CitedPlace(place[0], place[1], int(year[0][-4:]) if year else None, place[2])
     return None
 
 

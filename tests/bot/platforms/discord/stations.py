@@ -11,7 +11,7 @@ from typing import Any
 from bot.config import settings_class
 from bot.desk.desk import Desk
 from bot.platforms.discord.client import RefdeskClient, make_client
-from bot.platforms.discord.display import Manner
+from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.settings import DiscordSettings
 from bot.reception.answering import Answering
 from bot.reception.house import House
@@ -94,6 +94,6 @@ async def at_work(house: House, fake: FakeDiscord, **options: Any) -> AsyncItera
 
 def manner_of(
     house: House, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Any] = asyncio.sleep
-) -> Manner:
+) -> DisplayManner:
     """The manner of a client, by another clock."""
-    return Manner(house.settings.answers.page_size, house.reception.note_shown, 1.0, clock, sleep)
+    return DisplayManner(house.settings.answers.page_size, house.reception.note_shown, 1.0, clock, sleep)

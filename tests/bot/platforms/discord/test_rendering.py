@@ -25,8 +25,8 @@ from bot.platforms.discord.messages import (
     writing,
 )
 from bot.platforms.discord.splitting import length, shortened, split
-from bot.reception.answer_menu import MenuReply, Passage
-from ingest.library.model import Passage as LibraryPassage
+from bot.reception.answer_menu import MenuReply, ReplyPassage
+from ingest.library.model import Passage
 from ingest.terms.outside_text import visible
 from tests.bot.platforms.discord.answers import answer, answers, listed, long_texts, paper, texts, urls
 from tests.fakes.discord.limits import check_choices, check_message
@@ -80,11 +80,11 @@ def test_papers_found_or_shown_keep_every_limit(titles: list[str], abstract: str
     papers = [
         paper(title, n, abstract=abstract or None, url=url, authors=tuple(titles)) for n, title in enumerate(titles)
     ]
-    passage = LibraryPassage("p1", "x", "abstract", "heading", abstract, ((0, len(abstract)),))
+    passage = Passage("p1", "x", "abstract", "heading", abstract, ((0, len(abstract)),))
     hits = [PaperHit(each, 1.0, (Evidence(passage, 1.0, (0, len(abstract))),)) for each in papers]
     _check(found_messages(abstract, hits, None, (abstract,)))
     _check(found_messages(abstract, hits, abstract or None, ()))
-    passages = tuple(Passage(each.title, (abstract, "`" + each.title)) for each in papers)
+    passages = tuple(ReplyPassage(each.title, (abstract, "`" + each.title)) for each in papers)
     _check(menu_messages(MenuReply(abstract or "Why", passages, code=abstract)))
     _check([paper_message(papers[0])])
     _check([choice_of_papers("Which?", "alike", _ID, [(title, str(n)) for n, title in enumerate(titles)])])

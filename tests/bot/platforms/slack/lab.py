@@ -17,7 +17,7 @@ from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.messages import streamed_claims
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.serve import Secrets, listening
-from bot.platforms.slack.service import Service
+from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reception.reception import LEASE, Reception
@@ -97,7 +97,7 @@ class Lab:
     slack: FakeSlack
     clock: Clock
     desk: ScriptedDesk
-    service: Service
+    service: SlackService
     store: Store
 
     @property
@@ -167,7 +167,7 @@ async def lab(
     reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock))
     async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
         streams = Streams(client, TEAM, clock)
-        service = Service(client, reception, desk, settings, PAGE_SIZE, TEAM, BOT_USER, streams)
+        service = SlackService(client, reception, desk, settings, PAGE_SIZE, TEAM, BOT_USER, streams)
         service.digests = about_digests(store) if about_digests else None
         if listens:
             app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from bot.platforms.terminal.render import print_report
-from ingest.runs.report import ConflictReport, IngestReport, ListLine, ListReport
+from ingest.runs.report import ConflictReport, IngestReport, ListReport, PlaceInList
 
 
 def printed(report: IngestReport) -> str:
@@ -22,7 +22,7 @@ def test_a_list_that_failed_is_told_in_whole_sentences_once() -> None:
 
 
 def test_conflicts_are_told_with_the_settings_that_settle_them() -> None:
-    conflict = ConflictReport("arxiv:2301.00001", "it is given for two", (ListLine("a", "a.md", 3, "One"),))
+    conflict = ConflictReport("arxiv:2301.00001", "it is given for two", (PlaceInList("a", "a.md", 3, "One"),))
     told = printed(IngestReport(conflicts=[conflict]))
     assert told.count("Conflict: it is given for two") == 1
     assert "To fix it, add one line under [identity] in the configuration." in told
