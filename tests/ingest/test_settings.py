@@ -19,7 +19,7 @@ def test_every_setting_is_described(model: type[BaseModel]) -> None:
     [
         ({"name": "a/b", "source": "x.md"}, "'a/b' cannot name a list; use"),
         ({"name": "a", "source": " "}, "is empty; give a Markdown file"),
-        ({"name": "a", "source": "ftp://x/y.md"}, "allowed are http, https, file and paths"),
+        ({"name": "a", "source": "ftp://x/y.md"}, "allowed are http, https, file, zotero and paths"),
         ({"name": "a", "source": "x", "branch": "--upload-pack=x"}, "cannot be the name of a branch"),
         ({"name": "a", "source": "x", "files": ["../*.md"]}, "leaves the list's folder; give globs"),
         ({"name": "a", "source": "x", "files": ["**.md"]}, "stands for folders and between slashes only"),
