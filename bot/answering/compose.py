@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering.composing.answer_papers import meant, named_papers
+from bot.answering.composing.answer_papers import named_papers, papers_answered
 from bot.answering.composing.complete_list import counted, listed
 from bot.answering.composing.draft import Draft, Sentence, sources_of
 from bot.answering.composing.prompting import SourceSheet, read_sentences
@@ -43,7 +43,7 @@ async def compose(question: Question, result: SearchResult, writer: Writer, page
         return Written(listed(result, page_size))
     if result.plan.intent == "count":
         return Written(counted(result))
-    if result.refusal is not None or not meant(result):
+    if result.refusal is not None or not papers_answered(result):
         return Written(Draft("", (), (), refused=True))
     if writer.model is None:
         return Written(quoted(result, (f"{writer.why_no_model}.",)))
@@ -65,7 +65,7 @@ def why_quoted(error: ModelError) -> str:
 
 async def _written(asked: Question, result: SearchResult, writer: Writer, model: LanguageModel) -> Written[Sentence]:
     question = _as_asked(asked, result)
-    sources = _with_text(sources_of(meant(result)), named_papers(result))[:_MOST_SOURCES]
+    sources = _with_text(sources_of(papers_answered(result)), named_papers(result))[:_MOST_SOURCES]
     sheet = SourceSheet.of(question, sources, model, translated=writer.manner.translated)
     sources = tuple(source for source in sources if source.n in sheet.names)
     await asyncio.to_thread(read_sources, sources)

@@ -126,7 +126,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         back = Back()
         lacked += relation.missing
     if summary and len(mentions) == 1:
-        mentions = [wanted.paper_told(mentions[0])]
+        mentions = [wanted.whole_paper(mentions[0])]
     works_apart = tuple(paper_id for mention in apart for paper_id in mention.paper_ids)
     selection = replace(selection, without=(*selection.without, *works_apart))
     missing += lacked

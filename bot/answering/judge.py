@@ -17,7 +17,7 @@ from bot.answering.verifying.meaning import sentences_of
 from bot.answering.verifying.numbers import missing_numbers
 from bot.answering.verifying.quotes import occurs
 from bot.answering.verifying.subjects import with_subject
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from bot.errors import ModelError
 from bot.prompts import Prompts
 
@@ -149,7 +149,7 @@ def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> 
 
     Words of each source that the claim cites must be there, and its numbers beside them.
     """
-    words = [each for each in judgement.words if len(content_words(each)) >= _FEWEST_WORDS]
+    words = [each for each in judgement.words if len(content_stems(each)) >= _FEWEST_WORDS]
     if judgement.verdict != "supported" or not words:
         return None
     based_on: list[SourceSentence] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering.model import Answer, Candidate, Claim, FieldTold, Question, Source
+from bot.answering.model import Answer, Candidate, Claim, Question, Source, SummaryField
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
@@ -24,7 +24,7 @@ def make_answer(
     nearest: tuple[PaperRecord, ...] = (),
     used: ModelUse | None = None,
     also_by_link: tuple[str, ...] = (),
-    fields: tuple[FieldTold, ...] = (),
+    fields: tuple[SummaryField, ...] = (),
     candidates: tuple[Candidate, ...] = (),
     code: str = "",
     dropped: int = 0,

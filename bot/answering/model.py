@@ -55,7 +55,7 @@ class Turn:
     plan: "SearchPlan | None" = None
     titles: Mapping[str, str] = field(default_factory=dict)
     claims: tuple["Claim", ...] = ()
-    fields: tuple["FieldTold", ...] = ()
+    fields: tuple["SummaryField", ...] = ()
     bases: Mapping[str, Basis] = field(default_factory=dict)
 
 
@@ -240,7 +240,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldTold:
+class SummaryField:
     """What a summary tells of one paper in one field; where it has no `claims`, `unstated` says so in plain words.
 
     `field` is a `FieldName`, or a column of a table as somebody named it. `paper_id` is empty for what is told of
@@ -291,7 +291,7 @@ class Answer:
     as_of: datetime
     timings_ms: dict[str, float]
     also_by_link: tuple[str, ...] = ()
-    fields: tuple[FieldTold, ...] = ()
+    fields: tuple[SummaryField, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     dropped: int = 0
     drafted: int = 0

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, get_args
 
 from bot.answering.deadline import Deadline
 from bot.answering.interpreting.lookup import Lookup, PreparedVocabulary
-from bot.answering.interpreting.text import fold, fold_words, sheet
+from bot.answering.interpreting.text import fold_words, folded_word, sheet
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Intent, Mention, Question, SearchPlan, WordsRead
 from bot.answering.model_use import ModelUse
@@ -147,7 +147,7 @@ def _selection(values: Mapping[str, Any], prepared: PreparedVocabulary) -> Selec
 
 
 def _venue(value: Mapping[str, Any], prepared: PreparedVocabulary) -> Venue:
-    name = prepared.venues.get(fold(str(value["name"])))
+    name = prepared.venues.get(folded_word(str(value["name"])))
     if name is None:
         raise _NotInTheCatalogueError(f"venue {value['name']!r}")
     return Venue(name, _year(value.get("year")))
@@ -186,7 +186,7 @@ def _section(value: Any, prepared: PreparedVocabulary) -> Sequence[str]:
 
 
 def _list(value: Any, prepared: PreparedVocabulary) -> str:
-    name = prepared.lists.named(fold(str(value)))
+    name = prepared.lists.named(folded_word(str(value)))
     if name is None:
         raise _NotInTheCatalogueError(f"list {value!r}")
     return name
@@ -214,10 +214,10 @@ def _months(value: Sequence[Any]) -> Months:
 def _mentions(names: Sequence[Any], plan: SearchPlan, prepared: PreparedVocabulary) -> tuple[Mention, ...]:
     """The works that a model names, and those of the deterministic plan that it names as well."""
     found: dict[tuple[str, ...], Mention] = {}
-    own = {fold(mention.surface): mention for mention in plan.mentions}
+    own = {folded_word(mention.surface): mention for mention in plan.mentions}
     for name in map(str, names):
-        exact = prepared.names.exact(fold(name))
-        mention = prepared.names.mention(name, exact) if exact else own.get(fold(name))
+        exact = prepared.names.exact(folded_word(name))
+        mention = prepared.names.mention(name, exact) if exact else own.get(folded_word(name))
         if mention is not None:
             found.setdefault(mention.paper_ids, mention)
     for mention in plan.mentions:
@@ -236,7 +236,9 @@ def _values(text: str, prepared: PreparedVocabulary) -> str:
         if len(labels) <= _MOST_VALUES:
             return list(labels)
         near = [
-            each for each in labels if stems & set(analyse(each)) or any(fold(each)[:4] == word[:4] for word in words)
+            each
+            for each in labels
+            if stems & set(analyse(each)) or any(folded_word(each)[:4] == word[:4] for word in words)
         ]
         return near[:_MOST_VALUES]
 
@@ -246,7 +248,7 @@ def _values(text: str, prepared: PreparedVocabulary) -> str:
         "sections": likely(list(vocabulary.sections.values())),
         "lists": list(dict.fromkeys(vocabulary.lists.values())),
         "kinds": list(vocabulary.kinds),
-        "names": [name for name in vocabulary.names if fold(name) in words][:_MOST_VALUES],
+        "names": [name for name in vocabulary.names if folded_word(name) in words][:_MOST_VALUES],
     }
     return "\n".join(
         f"- {facet}: {json.dumps(labels, ensure_ascii=False)}" for facet, labels in given.items() if labels

@@ -7,7 +7,7 @@ from bot.answering.make_answer import make_answer
 from bot.answering.model import Answer, Question, SearchPlan
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from ingest.library.model import ListState, Revision
 
 NOTHING_ANSWERS = "The papers found do not answer this."
@@ -62,7 +62,7 @@ def searched(revision: Revision, lists: Sequence[ListState]) -> str:
 def _nothing_else_asked(plan: SearchPlan) -> bool:
     """Whether a plan says nothing beside what the library lacks, so that no paper can be near to it."""
     lacked = " ".join(missing.surface for missing in plan.missing)
-    return bool(plan.missing) and content_words(plan.text) <= content_words(lacked)
+    return bool(plan.missing) and content_stems(plan.text) <= content_stems(lacked)
 
 
 def none_shown_fits(plan: SearchPlan, shown: int) -> str:

@@ -9,7 +9,7 @@ from bot.answering.model_use import ModelUse
 from bot.answering.normal_text import normal_text
 from bot.answering.verify import holds, not_as_authors, quoting
 from bot.answering.verifying.subjects import leans, with_subject
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 
 MOST_CLAIMS = 12
 """Sentences of one answer by a model; nobody reads more in a chat."""
@@ -95,10 +95,10 @@ def _is_known(claim: Claim, shown: Iterable[Claim]) -> bool:
 
 def _adds_nothing(claim: Claim, quotation: Claim, shown: Iterable[Claim]) -> bool:
     """Whether a claim that is shown says all of the quotation that the claim in whose place it stands had in common."""
-    common = content_words(claim.text) & content_words(quotation.text)
+    common = content_stems(claim.text) & content_stems(quotation.text)
     sentences = {each.text for each in quotation.based_on}
     return any(
-        common <= content_words(other.text)
+        common <= content_stems(other.text)
         for other in shown
         if sentences.intersection(each.text for each in other.based_on)
     )

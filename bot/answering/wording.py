@@ -21,7 +21,7 @@ _SHORTEST = 3
 
 
 @lru_cache(maxsize=1024)
-def content_words(text: str) -> frozenset[str]:
+def content_stems(text: str) -> frozenset[str]:
     """The words of `text` that carry meaning, cut to the beginning that their inflections share."""
     words = (word for word in _WORD.findall(normal_text(text).casefold()) if word not in FUNCTION_WORDS)
     return frozenset(_stem(word) for word in words if len(word) > 1 or word.isdigit())
@@ -29,8 +29,8 @@ def content_words(text: str) -> frozenset[str]:
 
 def coverage(sentence: str, cited: str) -> float:
     """The share, 0 to 1, of the sentence's content words that occur in `cited`; 1 for a sentence without any."""
-    words = content_words(sentence)
-    return len(words & content_words(cited)) / len(words) if words else 1.0
+    words = content_stems(sentence)
+    return len(words & content_stems(cited)) / len(words) if words else 1.0
 
 
 def _stem(word: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.model import Answer, Claim, FieldTold, Source
+from bot.answering.model import Answer, Claim, Source, SummaryField
 from bot.exporting.csv_table import row
 from bot.exporting.markdown_list import address, markdown
 from bot.summaries.shape import heading_of
@@ -18,7 +18,7 @@ class TablePage:
 
     columns: tuple[str, ...]
     sources: tuple[Source, ...]
-    cells: tuple[FieldTold, ...]
+    cells: tuple[SummaryField, ...]
 
 
 def page_of(answer: Answer) -> TablePage:
@@ -33,7 +33,7 @@ def table_lines(pages: Sequence[TablePage], form: str) -> Iterator[str]:
     yield from written(columns, (paper for page in pages for paper in _papers(page)))
 
 
-_Row = tuple[Source, Sequence[FieldTold | None]]
+_Row = tuple[Source, Sequence[SummaryField | None]]
 
 
 def _papers(page: TablePage) -> Iterator[_Row]:
@@ -60,12 +60,12 @@ def _markdown(columns: Sequence[str], papers: Iterable[_Row]) -> Iterator[str]:
         yield f"| {' | '.join((first, *(_marked(cell, source) for cell in cells)))} |"
 
 
-def _marked(cell: FieldTold | None, source: Source) -> str:
+def _marked(cell: SummaryField | None, source: Source) -> str:
     origin = _from(cell, source)
     return markdown(f"{_text(cell)} ({origin})" if origin else _text(cell))
 
 
-def _text(cell: FieldTold | None) -> str:
+def _text(cell: SummaryField | None) -> str:
     if cell is None:
         return ""
     return " ".join(map(_sentence, cell.claims)) or cell.unstated
@@ -76,7 +76,7 @@ def _sentence(claim: Claim) -> str:
     return f"{text} (not confirmed by the cited text)" if claim.marked else text
 
 
-def _from(cell: FieldTold | None, source: Source) -> str:
+def _from(cell: SummaryField | None, source: Source) -> str:
     """Return the sections, lists or providers that a cell is from, else the text of the paper that it is based on."""
     if cell is None or not cell.claims:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.answering.composing.quotes import title_fact
-from bot.answering.model import Answer, Claim, FieldTold, Source
+from bot.answering.model import Answer, Claim, Source, SummaryField
 from bot.presenting.attribution import attributions
 from bot.presenting.excerpt import excerpt
 from bot.presenting.footnotes import based_on, on_lists
@@ -278,7 +278,7 @@ def _unstated(answer: Answer) -> str:
     return f"Not stated: {', '.join(missing)}." if missing else ""
 
 
-def _cell(field: FieldTold, source: Source | None) -> CellPart:
+def _cell(field: SummaryField, source: Source | None) -> CellPart:
     claims = tuple(_claim(claim, source) for claim in field.claims)
     if source is None:
         return CellPart(field.paper_id, field.paper_id, claims, field.unstated)

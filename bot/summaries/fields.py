@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.model import Claim, FieldTold, SearchPlan, Source
+from bot.answering.model import Claim, SearchPlan, Source, SummaryField
 from bot.answering.settle import Verified
 from bot.summaries.columns import text_columns
 from bot.summaries.cues import DESCRIBED_FIELDS
@@ -86,18 +86,20 @@ def in_order(plan: SearchPlan, checked: Sequence[Checked], texts: Sequence[Paper
     )
 
 
-def summary_fields(plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]) -> tuple[FieldTold, ...]:
+def summary_fields(
+    plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]
+) -> tuple[SummaryField, ...]:
     """What is told of each paper in each field; of those asked for that nothing is told of, that it is not stated."""
-    told: list[FieldTold] = []
+    told: list[SummaryField] = []
     for name in fields_of(plan):
         for paper_id in (*(text.paper.paper_id for text in texts), ""):
             about = [
                 each.claim for each in checked if each.statement.field == name and each.statement.paper_id == paper_id
             ]
             if about:
-                told.append(FieldTold(name, paper_id, tuple(about)))
+                told.append(SummaryField(name, paper_id, tuple(about)))
             elif unstated := _unstated(name, plan, texts, paper_id):
-                told.append(FieldTold(name, paper_id, (), unstated))
+                told.append(SummaryField(name, paper_id, (), unstated))
     return tuple(told)
 
 

@@ -7,7 +7,7 @@ from bot.answering.composing.draft import Sentence, addresses_the_reader, facts
 from bot.answering.composing.plain_text import has_address
 from bot.answering.composing.quotes import title_fact
 from bot.answering.model import FieldName, Length, Source
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.sections import kind_of
 from bot.summaries.sentence_choice import SentenceCandidate, best_passages, choose
@@ -112,13 +112,13 @@ def _section(passage: Passage) -> tuple[str, str]:
 
 def _noted(text: PaperText, parts: Sequence[Source]) -> list[SummarySentence]:
     """What the lists note of a paper beyond what its entry says, else its entry."""
-    known = content_words(facts(text.paper))
+    known = content_stems(facts(text.paper))
     told = [
         SummarySentence("notes", text.paper.paper_id, Sentence(" ".join(sentence.split()), (source.n,), quoted=True))
         for source in parts
         for passage in source.passages
         for sentence in (passage.text[begin:end] for begin, end in spans_of(passage))
         if not has_address(sentence) and not addresses_the_reader(sentence)
-        if len(words := content_words(sentence)) > 2 and not words <= known
+        if len(words := content_stems(sentence)) > 2 and not words <= known
     ]
     return told[:_MOST_NOTES] or [SummarySentence("notes", text.paper.paper_id, title_fact(parts[0]))]

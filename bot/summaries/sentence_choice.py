@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from bot.answering.model import FieldName, Length
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from bot.summaries.cues import DESCRIBED_FIELDS, PARTS, Part, fitness, presents
 from bot.summaries.sections import SectionKind
 from ingest.library.embedder import Vector
@@ -210,8 +210,8 @@ def _distinct(ranked: Sequence[int], candidates: Sequence[SentenceCandidate], mo
     """The first `most` that do not say again what one before has said, in the order of the text."""
     kept: list[int] = []
     for place in ranked:
-        words = content_words(candidates[place].text)
-        words_of_others = (content_words(candidates[other].text) for other in kept)
+        words = content_stems(candidates[place].text)
+        words_of_others = (content_stems(candidates[other].text) for other in kept)
         if len(kept) < most and not any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in words_of_others
         ):

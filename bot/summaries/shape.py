@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.answering.model import Answer, FieldName, FieldTold, SearchPlan
+from bot.answering.model import Answer, FieldName, SearchPlan, SummaryField
 
 FIELDS: tuple[FieldName, ...] = ("problem", "idea", "how it works", "evidence", "limits", "notes", "apart", "related")
 """Every field, in the order in which they are told."""
@@ -30,7 +30,7 @@ def heading_of(field: str) -> str:
     return next((label for name, label in LABELS.items() if name == field), f"{field[:1].upper()}{field[1:]}")
 
 
-def rows(answer: Answer) -> list[tuple[str, tuple[FieldTold, ...]]]:
+def rows(answer: Answer) -> list[tuple[str, tuple[SummaryField, ...]]]:
     """The fields of a summary in order, each with what is told of each paper: the rows of a comparison's table.
 
     A summary of one paper has one value in each row; what is told of several papers together has one as well.

@@ -92,13 +92,13 @@ def _other_slack(answer: Answer) -> dict[str, Sequence[slack.SlackMessage]]:
     }
 
 
-def _other_discord(answer: Answer) -> dict[str, Sequence[discord.Said] | discord_digests.PartMessage]:
+def _other_discord(answer: Answer) -> dict[str, Sequence[discord.DiscordMessage] | discord_digests.PartMessage]:
     return {
         "a failure": [discord.failed(words.failed("f-1234"), "", _ID)],
         "an interrupted answer": [discord.interrupted(words.INTERRUPTED, "Pagelet keeps the cache in pages.", _ID)],
         "an answer under way": [discord.writing("writing", "Pagelet keeps the cache in pages.")],
         "a place in the queue": [discord.writing("searching", "", 3)],
-        "a limit": [discord.words_said(words.too_many_waiting(20), colour=discord.ORANGE)],
+        "a limit": [discord.text_message(words.too_many_waiting(20), colour=discord.ORANGE)],
         "a paper": [discord.paper_message(answer.sources[0].paper)],
         "why": discord.menu_messages(why_reply(as_turn(answer))),
         "a digest": discord_digests.part_message(_PART, f"{_ID}.1"),
@@ -109,7 +109,7 @@ def _in_slack(messages: Sequence[slack.SlackMessage]) -> list[Json]:
     return [{"text": each.text, "blocks": [block.to_dict() for block in each.blocks]} for each in messages]
 
 
-def _in_discord(messages: Sequence[discord.Said] | discord_digests.PartMessage) -> list[Json]:
+def _in_discord(messages: Sequence[discord.DiscordMessage] | discord_digests.PartMessage) -> list[Json]:
     if isinstance(messages, discord_digests.PartMessage):
         view = view_of(messages.controls)
         embeds = [embed.to_dict() for embed in messages.embeds]

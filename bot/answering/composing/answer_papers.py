@@ -6,7 +6,7 @@ PAGE = 5
 """Papers on one page of an answer."""
 
 
-def meant(result: SearchResult) -> tuple[PaperHit, ...]:
+def papers_answered(result: SearchResult) -> tuple[PaperHit, ...]:
     """The papers found that may answer, best first.
 
     Where a question says nothing but names of works, those works alone; of works that share a name, those with

@@ -13,7 +13,7 @@ from bot.answering.composing.plain_text import drop_blocks, plain_sentence
 from bot.answering.composing.refusals import states_nothing
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from ingest.library.sentences import sentence_spans
 
 _RULES_TOKENS = 900
@@ -82,7 +82,7 @@ def read_sentences(text: str, sheet: SourceSheet) -> tuple[Sentence, ...]:
         marked = read_markers(text[begin:end], sheet.keys, sheet.names)
         plain = plain_sentence(marked.text)
         leads_over = plain.text.endswith(":") or (not marked.numbers and bool(_PREAMBLE.match(plain.text)))
-        if content_words(plain.text) and not leads_over and not states_nothing(plain.text):
+        if content_stems(plain.text) and not leads_over and not states_nothing(plain.text):
             sentences.append(
                 Sentence(
                     plain.text,

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.answering.composing.answer_papers import PAGE, meant, named_papers
+from bot.answering.composing.answer_papers import PAGE, named_papers, papers_answered
 from bot.answering.composing.complete_list import line
 from bot.answering.composing.draft import Draft, Sentence, addresses_the_reader, facts, sources_of
 from bot.answering.composing.plain_text import has_address
 from bot.answering.model import Source
 from bot.answering.search_result import PaperHit, SearchResult
-from bot.answering.wording import content_words
+from bot.answering.wording import content_stems
 from bot.phrases import joined
 from ingest.library.model import Passage
 from ingest.library.sentences import sentence_spans
@@ -87,7 +87,7 @@ def _record(source: Source) -> Sentence:
 
 def _chosen(result: SearchResult, named: frozenset[str]) -> list[PaperHit]:
     """The papers asked about by name, and those that are clearly relevant beside them."""
-    hits = meant(result)
+    hits = papers_answered(result)
     asked = [hit for hit in hits if hit.paper.paper_id in named]
     if result.plan.page > 1:
         return list(hits[:PAGE])
@@ -113,7 +113,7 @@ def _told(hit: PaperHit, source: Source, text: str, count: int, asked: bool) -> 
     """
     best = " ".join(_best_sentence(hit).split()) if asked else ""
     ranked: list[tuple[float, int, str]] = []
-    words = content_words(text) - content_words(" ".join((*source.paper.names, source.paper.title)))
+    words = content_stems(text) - content_stems(" ".join((*source.paper.names, source.paper.title)))
     for position, sentence in enumerate(_quotable(source)):
         ranked.append((_worth(sentence, words) + _MATCHES * (sentence == best), -position, sentence))
     chosen = sorted(sorted(ranked, reverse=True)[:count], key=lambda entry: -entry[1])
@@ -135,8 +135,8 @@ def _quotable(source: Source) -> list[str]:
     passages = [passage for passage in source.passages if passage.basis != "list note"] or list(source.passages)
     sentences = [" ".join(sentence.split()) for passage in passages for sentence in _sentences(passage)]
     usable = (sentence for sentence in sentences if not has_address(sentence) and not addresses_the_reader(sentence))
-    known = content_words(facts(source.paper))
-    return list(dict.fromkeys(sentence for sentence in usable if _tells(content_words(sentence), known)))
+    known = content_stems(facts(source.paper))
+    return list(dict.fromkeys(sentence for sentence in usable if _tells(content_stems(sentence), known)))
 
 
 def _tells(words: frozenset[str], known: frozenset[str]) -> bool:
@@ -149,7 +149,7 @@ def _sentences(passage: Passage) -> list[str]:
 
 
 def _worth(sentence: str, words: frozenset[str]) -> float:
-    shared = len(words & content_words(sentence)) / len(words) if words else 0.0
+    shared = len(words & content_stems(sentence)) / len(words) if words else 0.0
     told = 0.5 * bool(_IDEA.search(sentence.lower())) + 0.3 * bool(_RESULT.search(sentence))
     return shared + told - 0.3 * bool(_LEANS.match(sentence))
 

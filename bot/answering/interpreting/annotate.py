@@ -11,7 +11,7 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.missing_organisations import unknown_organisations
 from bot.answering.interpreting.organisations import find_organisations_asked
-from bot.answering.interpreting.roles import Told, role_of
+from bot.answering.interpreting.roles import LazyStates, role_of
 from bot.answering.interpreting.sections import find_sections
 from bot.answering.interpreting.text import Sheet
 from bot.answering.interpreting.time import find_times
@@ -34,7 +34,7 @@ class Annotated:
     preprints: bool
 
 
-def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Annotated:
+def annotate(page: Sheet, question: Question, lookup: Lookup, told: LazyStates) -> Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
@@ -84,7 +84,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: Told) -> Ann
     return Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
 
 
-def _selecting(page: Sheet, missing: Sequence[Missing], told: Told) -> list[Missing]:
+def _selecting(page: Sheet, missing: Sequence[Missing], told: LazyStates) -> list[Missing]:
     """What is missing without the names that are only said by the way: "my boss at X asked"."""
     if not missing or len(page.tokens) <= FEW or (states := told()) is None:
         return list(missing)

@@ -11,7 +11,7 @@ from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.residue import is_subject
-from bot.answering.interpreting.roles import Role, TokenStates, Told, role_of
+from bot.answering.interpreting.roles import LazyStates, Role, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
@@ -45,7 +45,7 @@ class _Bare:
 
 
 def find_bare_values(
-    sheet: Sheet, lookup: Lookup, told: Told, before: SearchPlan | None, marked: Sequence[Mark]
+    sheet: Sheet, lookup: Lookup, told: LazyStates, before: SearchPlan | None, marked: Sequence[Mark]
 ) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
@@ -129,7 +129,7 @@ def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, looku
     return bool(others) or not (said or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
 
 
-def with_roles(sheet: Sheet, marks: Sequence[Mark], told: Told, changes: bool) -> list[Mark]:
+def with_roles(sheet: Sheet, marks: Sequence[Mark], told: LazyStates, changes: bool) -> list[Mark]:
     """Return the marks of the rules as the fitted roles correct them, where they are surer than the rules can be.
 
     A value that is surely said by the way is none; where a question `changes` the last one, one that is surely left

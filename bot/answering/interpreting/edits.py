@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from bot.answering.interpreting.assemble import Assembled
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
-from bot.answering.interpreting.roles import Told, change_probability
+from bot.answering.interpreting.roles import LazyStates, change_probability
 from bot.answering.interpreting.selection_edits import FACET_WORDS, Edit, edited
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Intent, SearchPlan, Turn
@@ -116,7 +116,7 @@ def _without_that(sheet: Sheet) -> tuple[int, int] | None:
     return None if at is None or sheet.cues.before(at, "about") else (at, last)
 
 
-def with_change(edit: Edit, sheet: Sheet, told: Told, turns: Sequence[Turn]) -> Edit:
+def with_change(edit: Edit, sheet: Sheet, told: LazyStates, turns: Sequence[Turn]) -> Edit:
     """Return the edit as one that begins where no cue says so and the fitted roles surely find a change."""
     if edit.begins or not turns or len(sheet.tokens) > _MOST_OF_CHANGE or (states := told()) is None:
         return edit

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import cast, get_args
 
-from bot.answering.interpreting.wanted import paper_told
+from bot.answering.interpreting.wanted import whole_paper
 from bot.answering.model import FactName, Mention, Question, SearchPlan
 
 _POLITE = re.compile(
@@ -89,7 +89,7 @@ def plan_of_facts(question: Question, interpreted: Callable[[Question], SearchPl
     named = interpreted(replace(question, text=asked.name))
     if not named.mentions or named.text or named.missing or named.alike or named.intent in _ANSWERED_ELSEWHERE:
         return None
-    papers = tuple(map(paper_told, named.mentions))
+    papers = tuple(map(whole_paper, named.mentions))
     return SearchPlan(
         question.text, "answer", "", papers, follow_up=named.follow_up, read_as=named.read_as, facts=asked.facts
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.answering.interpreting.cues import cue_words, zipf
 from bot.answering.interpreting.near import NearWords
-from bot.answering.interpreting.text import fold, fold_words, undoubled
+from bot.answering.interpreting.text import fold_words, folded_word, undoubled
 from bot.answering.model import Mention
 from ingest.library.model import Vocabulary
 
@@ -75,7 +75,7 @@ class Names:
 
 def is_project(paper_id: str, name: str) -> bool:
     """Return True if an entry is titled by nothing but a folded name, as projects are."""
-    return paper_id.startswith("title:") and fold(paper_id.removeprefix("title:")) == name
+    return paper_id.startswith("title:") and folded_word(paper_id.removeprefix("title:")) == name
 
 
 def digits(folded: str) -> str:
@@ -86,7 +86,7 @@ def digits(folded: str) -> str:
 def _folded(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     folded: dict[str, tuple[str, ...]] = {}
     for name, ids in names.items():
-        key = fold(name)
+        key = folded_word(name)
         if len(key) > 1 and key not in _SMALL:
             folded[key] = tuple(dict.fromkeys((*folded.get(key, ()), *ids)))
     return folded

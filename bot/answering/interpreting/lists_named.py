@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.answering.interpreting.cues import ordinary
 from bot.answering.interpreting.known_names import FIELD
 from bot.answering.interpreting.marks import Mark
-from bot.answering.interpreting.text import Sheet, fold, fold_words
+from bot.answering.interpreting.text import Sheet, fold_words, folded_word
 from bot.answering.model import Missing
 from ingest.library.model import Selection
 
@@ -28,13 +28,13 @@ class Lists:
 
     def __init__(self, lists: Mapping[str, str]) -> None:
         """Take the lists by their folded names and titles."""
-        self._titled = {fold(title): name for title, name in lists.items()}
-        self._named = {fold(name): name for name in lists.values()}
+        self._titled = {folded_word(title): name for title, name in lists.items()}
+        self._named = {folded_word(name): name for name in lists.values()}
         self.count = len(set(lists.values()))
         words: dict[str, set[str]] = defaultdict(set)
         for name in lists.values():
             parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-            for word in {*fold_words(name).split(), *fold_words(parted).split(), fold(name.rpartition("/")[2])}:
+            for word in {*fold_words(name).split(), *fold_words(parted).split(), folded_word(name.rpartition("/")[2])}:
                 words[word.removesuffix("s") if len(word) > 4 else word].add(name)
         self._words = words
 

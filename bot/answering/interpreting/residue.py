@@ -13,7 +13,7 @@ from bot.answering.interpreting.cues import cue_words, ordinary, zipf, zipf_of_f
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.names import MADE_WITH
-from bot.answering.interpreting.roles import TokenStates, Told, topic_probability
+from bot.answering.interpreting.roles import LazyStates, TokenStates, topic_probability
 from bot.answering.interpreting.selection_edits import FACET_WORDS
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
@@ -67,7 +67,7 @@ def is_subject(word: str, lookup: Lookup) -> bool:
 
 
 def topic_of(
-    sheet: Sheet, lookup: Lookup, told: Told, facets: Set[str], alone: bool
+    sheet: Sheet, lookup: Lookup, told: LazyStates, facets: Set[str], alone: bool
 ) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 

@@ -30,7 +30,7 @@ class TokenStates:
     states: Array
 
 
-Told = Callable[[], TokenStates | None]
+LazyStates = Callable[[], TokenStates | None]
 """Gives the states of a question's text when they are first needed; None where the embedder has none."""
 
 

@@ -151,7 +151,7 @@ def sheet(text: str) -> Sheet:
     for match in _TOKEN.finditer(text):
         typed = match[1].lower() if shouting else match[1]
         opens = _SENTENCE_END.search(text, max(0, match.start() - 3), match.start()) is not None
-        word = plain(match[1]).replace(" ", "")
+        word = plain_question(match[1]).replace(" ", "")
         tokens.append(Token(typed, word, match.start(), match.end(1), match[2] is not None, opens))
     touches = (
         not token.possessive and _JOINS.fullmatch(text, token.end, following.start) is not None
@@ -169,21 +169,21 @@ def _end(token: Token) -> int:
     return token.end
 
 
-def plain(text: str) -> str:
+def plain_question(text: str) -> str:
     """Return a text without accents and case."""
     if text.isascii():
         return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-def fold(text: str) -> str:
+def folded_word(text: str) -> str:
     """Return a text as names are compared: only its letters, digits and plus signs, without accents and case."""
-    return _NOT_IN_NAMES.sub("", plain(text))
+    return _NOT_IN_NAMES.sub("", plain_question(text))
 
 
 def fold_words(text: str) -> str:
     """Return a text as headings and organisations are compared: plain words with one space between them."""
-    return " ".join(match[1] for match in _TOKEN.finditer(plain(text)))
+    return " ".join(match[1] for match in _TOKEN.finditer(plain_question(text)))
 
 
 def spaced(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.interpreting.cues import zipf
-from bot.answering.interpreting.text import Sheet, fold, fold_words
+from bot.answering.interpreting.text import Sheet, fold_words, folded_word
 
 LONGEST = 14
 """Words that the name of a venue has at most in a question."""
@@ -34,7 +34,7 @@ def all_names(venues: Sequence[str]) -> VenueNames:
 
 def venue_names(venues: Iterable[str]) -> dict[str, str]:
     """Map folded names of venues to the names: each in full, and the initials of those that only one venue has."""
-    names = {fold(name): name for name in venues}
+    names = {folded_word(name): name for name in venues}
     initials: defaultdict[str, set[str]] = defaultdict(set)
     for name in names.values():
         words = _words(name)

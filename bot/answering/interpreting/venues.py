@@ -12,7 +12,7 @@ from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.known_names import FIELD, Names
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.organisations import by_the_way
-from bot.answering.interpreting.text import Sheet, fold
+from bot.answering.interpreting.text import Sheet, folded_word
 from bot.answering.interpreting.venue_names import VenueNames, held
 from bot.answering.model import Missing
 from ingest.library.model import Selection
@@ -70,9 +70,9 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
         joined = bool(marks) and _JOINED.fullmatch(sheet.text, sheet.tokens[marks[-1].end - 1].end, start)
         if not sheet.free_span(start, end) or (not joined and _is_topic(sheet, found)):
             continue
-        label = here.names.get(fold(found.name))
+        label = here.names.get(folded_word(found.name))
         said = sheet.text[start:end].strip(" \t\n?!.,;:")
-        if label is None and year is None and names.exact(fold(said)):
+        if label is None and year is None and names.exact(folded_word(said)):
             continue
         span = sheet.range_of(start, end)
         if by_the_way(sheet, *span):
@@ -124,8 +124,8 @@ def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
     taken = {each.start for each in found}
     for match in _SHORT_NAME.finditer(text):
         typed = match[1]
-        own = here.names.get(fold(typed))
-        plain = zipf(fold(typed)) >= _ORDINARY and not match[2]
+        own = here.names.get(folded_word(typed))
+        plain = zipf(folded_word(typed)) >= _ORDINARY and not match[2]
         if (
             own
             and match.start() not in taken
@@ -159,7 +159,7 @@ def _enumerated(text: str, here: VenueNames, found: list[_Found]) -> list[_Found
     spans = [(each.start, each.end) for each in found]
     more = []
     for match in _SHORT_NAME.finditer(text):
-        own = here.names.get(fold(match[1]))
+        own = here.names.get(folded_word(match[1]))
         if own is None or any(start < match.end() and match.start() < end for start, end in spans):
             continue
         before = any(_JOINED.fullmatch(text, end, match.start()) for _, end in spans)
@@ -197,17 +197,17 @@ def _is_topic(sheet: Sheet, found: _Found) -> bool:
     """Whether a venue's short name stands for something else: FPGA, VLSI, a preprint's id, part of a longer name."""
     if found.year is not None:
         return False
-    if (found.name.isalnum() and fold(found.name) in FIELD) or (
+    if (found.name.isalnum() and folded_word(found.name) in FIELD) or (
         found.name == "arXiv" and re.match(r"\s*+:?\s*+\d{4}\.", sheet.text[found.end : found.end + 8])
     ):
         return True
     typed = sheet.text[found.start : found.end]
     if (
-        zipf(fold(typed)) >= _ORDINARY
+        zipf(folded_word(typed)) >= _ORDINARY
         and typed.islower()
         and not sheet.cues.follows(sheet.range_of(found.start, found.end)[0], "place")
     ):
-        return len(sheet.content()) > 1 or zipf(fold(typed)) >= _ORDINARY + 1.5
+        return len(sheet.content()) > 1 or zipf(folded_word(typed)) >= _ORDINARY + 1.5
     if _NOT_PAPERS.match(sheet.text, found.end):
         return True
     return re.match(r"[-+](?!only\b)\w", sheet.text[found.end : found.end + 6]) is not None
@@ -226,7 +226,7 @@ def unknown_venue(sheet: Sheet, word_known: Callable[[str], bool]) -> list[Missi
     """Take "KDD 2024 papers" and "papers at KDD" for a name in no table, typed as an acronym, that no text holds."""
     match = _UNKNOWN.search(sheet.text)
     name = (match[1] or match[3]) if match else None
-    if match is None or not name or fold(name) in FIELD or word_known(name.lower()):
+    if match is None or not name or folded_word(name) in FIELD or word_known(name.lower()):
         return []
     if sheet.cues.small(sheet.range_of(*match.span(1 if match[1] else 3))[0]):
         return []

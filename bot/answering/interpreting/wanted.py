@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.interpreting.known_names import is_project
-from bot.answering.interpreting.text import Sheet, fold, sheet
+from bot.answering.interpreting.text import Sheet, folded_word, sheet
 from bot.answering.model import Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
 
@@ -216,9 +216,9 @@ def decide(
     return "answer"
 
 
-def paper_told(mention: Mention) -> Mention:
+def whole_paper(mention: Mention) -> Mention:
     """Return the one paper that a name stands for where it names a project as well: what is summarised is the paper."""
-    papers = tuple(each for each in mention.paper_ids if not is_project(each, fold(mention.surface)))
+    papers = tuple(each for each in mention.paper_ids if not is_project(each, folded_word(mention.surface)))
     return replace(mention, paper_ids=papers) if len(papers) == 1 else mention
 
 

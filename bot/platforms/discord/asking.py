@@ -24,7 +24,7 @@ from bot.platforms.discord.events import (
     roles_of,
     thread_name,
 )
-from bot.platforms.discord.messages import RED, words_said
+from bot.platforms.discord.messages import RED, text_message
 from bot.platforms.discord.respond import defer
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
@@ -91,7 +91,7 @@ class Asking:
         if heard is None or heard.way == "overheard" or allowed.lacking(message):
             return
         reply_to = message.id if allowed.may_reply(message) else None
-        said = words_said(words.failed(failure_id), colour=RED)
+        said = text_message(words.failed(failure_id), colour=RED)
         await ChannelSurface(self._client, message.channel.id, reply_to).show([said])
 
     async def by_interaction(

@@ -17,7 +17,7 @@ from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.digest_commands import destinations_of, fewer
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
 from bot.reception import actions, words
@@ -56,7 +56,7 @@ class Buttons:
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""
         if action in _ASKS and (refusal := await self._asking.why_not(interaction)) is not None:
-            await interaction.response.send_message(embed=messages.words_said(refusal).embed, ephemeral=True)
+            await interaction.response.send_message(embed=messages.text_message(refusal).embed, ephemeral=True)
             return
         match action:
             case "helpful" | "not_helpful":
@@ -83,28 +83,30 @@ class Buttons:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:
                 await defer(interaction, ephemeral=True)
-                await respond(interaction, [messages.words_said(words.GONE)])
+                await respond(interaction, [messages.text_message(words.GONE)])
 
     async def _about_highlight(self, interaction: Interaction, digest_id: str, number: str) -> None:
         """Summarise a highlight of a digest in a direct message."""
         paper_id = await self._digests.paper(digest_id, number, destinations_of(interaction))
         if paper_id is None:
             await defer(interaction, ephemeral=True)
-            await respond(interaction, [messages.words_said(GONE)])
+            await respond(interaction, [messages.text_message(GONE)])
         else:
             await self._about_paper(interaction, "paper_summary", paper_id)
 
     async def _feedback(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await defer(interaction, ephemeral=True)
         message = await actions.rate(self._house.reception, answer_id, presser_of(interaction), verdict)
-        await respond(interaction, [messages.words_said(message)])
+        await respond(interaction, [messages.text_message(message)])
 
     async def _open_menu(self, interaction: Interaction, answer_id: str, argument: str) -> None:
         """Offer the less common actions, to whoever wants them alone."""
         await defer(interaction, ephemeral=True)
         offered = menu_of(argument)
         asked = (
-            messages.choice_of_actions(MENU_CHOSEN, answer_id, offered) if offered else messages.words_said(words.GONE)
+            messages.choice_of_actions(MENU_CHOSEN, answer_id, offered)
+            if offered
+            else messages.text_message(words.GONE)
         )
         await respond(interaction, [asked])
 
@@ -148,7 +150,7 @@ class Buttons:
         message_id = await defer(interaction, ephemeral=True)
         papers = await self._papers_of(interaction, answer_id)
         if not papers:
-            await respond(interaction, [messages.words_said(words.GONE)])
+            await respond(interaction, [messages.text_message(words.GONE)])
             return
         if not argument and len(papers) > 1:
             options = [(f"[{n}] {paper.title}", str(n)) for n, paper in enumerate(papers[:25], start=1)]
@@ -157,7 +159,7 @@ class Buttons:
             return
         number = actions.number_of(argument or "1")
         if number is None or number > len(papers):
-            await respond(interaction, [messages.words_said(words.GONE)])
+            await respond(interaction, [messages.text_message(words.GONE)])
             return
         paper = papers[number - 1]
         await self._do(interaction, "paper_alike" if action == "alike" else "paper_summary", paper, message_id)
@@ -166,7 +168,7 @@ class Buttons:
         message_id = await defer(interaction, ephemeral=True)
         papers = await self._papers(interaction, (paper_id,))
         if not papers:
-            await respond(interaction, [messages.words_said("That paper is not on the lists any more.")])
+            await respond(interaction, [messages.text_message("That paper is not on the lists any more.")])
         elif action == "show_paper":
             await respond(interaction, [messages.paper_message(papers[0])])
         else:
@@ -205,7 +207,7 @@ class Buttons:
         return await asyncio.to_thread(read)
 
     async def _say_aside(self, interaction: Interaction, message: str) -> None:
-        await interaction.followup.send(embed=messages.words_said(message).embed, ephemeral=True)
+        await interaction.followup.send(embed=messages.text_message(message).embed, ephemeral=True)
 
 
 class _DirectSurface:
@@ -224,7 +226,7 @@ class _DirectSurface:
     async def begin(self) -> None:
         """Nothing: that it was deferred is shown already."""
 
-    async def show(self, said: Sequence[Said]) -> None:
+    async def show(self, said: Sequence[DiscordMessage]) -> None:
         if self._direct is not None:
             try:
                 await self._direct.show(said)
@@ -233,7 +235,7 @@ class _DirectSurface:
             else:
                 await self._tell()
                 return
-        notice = messages.words_said(_CLOSED)
+        notice = messages.text_message(_CLOSED)
         await self._here.show([notice, *said])
 
     async def clear(self) -> None:
@@ -242,4 +244,4 @@ class _DirectSurface:
     async def _tell(self) -> None:
         if not self._told:
             self._told = True
-            await self._here.show([messages.words_said("It is on its way to your direct messages.")])
+            await self._here.show([messages.text_message("It is on its way to your direct messages.")])

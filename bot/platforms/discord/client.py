@@ -172,7 +172,7 @@ class RefdeskClient(discord.Client):
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
     ) -> None:
         if isinstance(error, app_commands.CheckFailure):
-            await interaction.response.send_message(embed=messages.words_said(str(error)).embed, ephemeral=True)
+            await interaction.response.send_message(embed=messages.text_message(str(error)).embed, ephemeral=True)
             return
         await tell_failure(interaction, error.__cause__ or error)
 
@@ -222,7 +222,7 @@ async def tell_failure(interaction: discord.Interaction[discord.Client], error: 
         _log.warning("an interaction arrived too late to be responded to; Discord has told so the one who asked")
         return
     failure_id, _ = log_unexpected(error)
-    embed = messages.words_said(words.failed(failure_id), colour=messages.RED).embed
+    embed = messages.text_message(words.failed(failure_id), colour=messages.RED).embed
     try:
         if interaction.response.is_done():
             await interaction.followup.send(embed=embed, ephemeral=True)

@@ -17,7 +17,7 @@ from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of, text_of
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.pictures import send_with_picture
 from bot.platforms.discord.place_settings import add_settings
 from bot.platforms.discord.respond import defer, respond
@@ -89,7 +89,7 @@ class Commands:
         refusal = await self.asking.why_not(interaction)
         if refusal is None:
             return False
-        await interaction.response.send_message(embed=messages.words_said(refusal).embed, ephemeral=True)
+        await interaction.response.send_message(embed=messages.text_message(refusal).embed, ephemeral=True)
         return True
 
     async def ask(self, interaction: Interaction, text: str, *, private: bool, named: str | None = None) -> None:
@@ -108,7 +108,7 @@ class Commands:
         await defer(interaction, ephemeral=private)
         refusal = await self.house.reception.admit(asked_by_interaction(interaction, text, private=private))
         if refusal is not None:
-            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            await respond(interaction, [messages.text_message(refusal, colour=messages.ORANGE)])
         return refusal is None
 
 
@@ -151,7 +151,7 @@ def _add_questions(tree: app_commands.CommandTree[discord.Client], commands: Com
         by = presser_of(interaction, private=private)
         scope = await commands.house.reception.scope(by, (list,) if list else ())
         if scope is None:
-            await respond(interaction, [messages.words_said(NO_SUCH_LIST, colour=messages.ORANGE)])
+            await respond(interaction, [messages.text_message(NO_SUCH_LIST, colour=messages.ORANGE)])
             return
         question = Question(query, datetime.now(UTC), lists=scope.lists, without=scope.without)
         found: SearchResult = await asyncio.to_thread(commands.house.desk.find, question)
@@ -194,14 +194,14 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
         await defer(interaction, ephemeral=True)
         # Drawing takes as long as an easy question does.
         if (refusal := await commands.house.reception.count(presser_of(interaction, private=True))) is not None:
-            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            await respond(interaction, [messages.text_message(refusal, colour=messages.ORANGE)])
             return
         scope = await commands.scope(interaction, private=True)
         words, picture = await asyncio.to_thread(commands.statistics.shown, scope, datetime.now(UTC).date())
 
         async def show(file: discord.File | None = None) -> None:
             await interaction.edit_original_response(
-                embed=messages.words_said(words).embed, attachments=[file] if file else []
+                embed=messages.text_message(words).embed, attachments=[file] if file else []
             )
 
         await (send_with_picture(picture.svg, picture.alternative, show) if picture.rows else show())
@@ -215,7 +215,7 @@ def _add_desk(tree: app_commands.CommandTree[discord.Client], commands: Commands
     async def forget(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
         message = await forget_person(commands.house.reception, PLATFORM, str(interaction.user.id))
-        await respond(interaction, [messages.words_said(message)])
+        await respond(interaction, [messages.text_message(message)])
 
 
 def _add_menus(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:
@@ -234,12 +234,12 @@ async def _about_message(commands: Commands, interaction: Interaction, message: 
         return
     message_id = await defer(interaction, ephemeral=True)
     if (refusal := await commands.house.reception.count(presser_of(interaction))) is not None:
-        await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+        await respond(interaction, [messages.text_message(refusal, colour=messages.ORANGE)])
         return
     text, scope = text_of(message)[:_READ_OF_A_MESSAGE], await commands.scope(interaction, private=True)
     named = await asyncio.to_thread(commands.house.desk.papers_named, text, scope)
     if not named:
-        await respond(interaction, [messages.words_said(_NO_PAPER_THERE, colour=messages.ORANGE)])
+        await respond(interaction, [messages.text_message(_NO_PAPER_THERE, colour=messages.ORANGE)])
     elif len(named) == 1:
         text = summary_question(named[0].paper_id) if action == "paper_summary" else papers_like(named[0])
         await commands.asking.by_interaction(interaction, text, private=True, message_id=message_id)
@@ -254,10 +254,10 @@ def _choice(shown: str, value: str) -> app_commands.Choice[str]:
     return app_commands.Choice(name=name, value=value if may_be_argument(value) else shortened(one_line(shown), CHOICE))
 
 
-def _one_of(named: list[PaperRecord], typed: str) -> Said:
+def _one_of(named: list[PaperRecord], typed: str) -> DiscordMessage:
     if not named:
         words = f"No paper on the lists is called or linked as “{shortened(typed, 200)}”."
-        return messages.words_said(words, colour=messages.ORANGE)
+        return messages.text_message(words, colour=messages.ORANGE)
     if len(named) == 1:
         return messages.paper_message(named[0])
     options = [(paper.title, paper.paper_id) for paper in named if may_be_argument(paper.paper_id)]
@@ -266,7 +266,7 @@ def _one_of(named: list[PaperRecord], typed: str) -> Said:
     )
 
 
-def _lists(house: House, scope: Scope) -> Said:
+def _lists(house: House, scope: Scope) -> DiscordMessage:
     with house.desk.library(scope) as library:
         as_of = (
             f"Library revision {library.revision.number}, published {library.revision.published_at:%Y-%m-%d %H:%M} UTC."

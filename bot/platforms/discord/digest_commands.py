@@ -17,7 +17,7 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.digest_messages import part_message
 from bot.platforms.discord.events import PLATFORM, place_of_interaction, presser_of
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.reception.reception import Reception
 
@@ -115,15 +115,15 @@ def add_digest_commands(
     ) -> None:
         await defer(interaction, ephemeral=True)
         if (refusal := await reception.count(presser_of(interaction))) is not None:
-            await respond(interaction, [messages.words_said(refusal, colour=messages.ORANGE)])
+            await respond(interaction, [messages.text_message(refusal, colour=messages.ORANGE)])
             return
         try:
             previewed = await digests.preview(_destination(interaction, own=only_me), digest)
         except SubscribingError as error:
-            await respond(interaction, [messages.words_said(str(error), colour=messages.ORANGE)])
+            await respond(interaction, [messages.text_message(str(error), colour=messages.ORANGE)])
             return
         shown = [embed for part in parts_of(previewed, DiscordCourier.room) for embed in part_message(part, "").embeds]
-        await respond(interaction, [Said(embed) for embed in shown[:_MOST_PREVIEWED]])
+        await respond(interaction, [DiscordMessage(embed) for embed in shown[:_MOST_PREVIEWED]])
 
     for verb, does, description in (
         ("pause", digests.pause, "Let no digest be sent until it is resumed."),
@@ -154,7 +154,7 @@ async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, n
     await defer(interaction, ephemeral=True)
     may = _may_change(interaction)
     words = await digests.fewer(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
-    await respond(interaction, [messages.words_said(words)])
+    await respond(interaction, [messages.text_message(words)])
 
 
 async def _do(interaction: Interaction, work: Coroutine[Any, Any, str], *, changes: bool = False) -> None:
@@ -162,12 +162,12 @@ async def _do(interaction: Interaction, work: Coroutine[Any, Any, str], *, chang
     await defer(interaction, ephemeral=True)
     if changes and not _may_change(interaction):
         work.close()
-        await respond(interaction, [messages.words_said(ONLY_MANAGERS, colour=messages.ORANGE)])
+        await respond(interaction, [messages.text_message(ONLY_MANAGERS, colour=messages.ORANGE)])
         return
     try:
-        await respond(interaction, [messages.words_said(await work)])
+        await respond(interaction, [messages.text_message(await work)])
     except SubscribingError as error:
-        await respond(interaction, [messages.words_said(str(error), colour=messages.ORANGE)])
+        await respond(interaction, [messages.text_message(str(error), colour=messages.ORANGE)])
 
 
 def _may_change(interaction: Interaction) -> bool:

@@ -12,7 +12,7 @@ import discord
 from bot.answering.interpreting.thread import MOST_MESSAGES
 from bot.answering.model import Answer, Stage
 from bot.platforms.discord import messages
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import Surface
 
 _log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class AnswerDisplay:
 
     async def declined(self, words: str) -> None:
         """Say why there is no answer."""
-        await self._finish([messages.words_said(words, colour=messages.ORANGE)])
+        await self._finish([messages.text_message(words, colour=messages.ORANGE)])
 
     async def failed(self, words: str) -> None:
         """Say that it failed, under what was written so far, with a button that tries again."""
@@ -133,7 +133,7 @@ class AnswerDisplay:
                 self._progress.cancel()
                 self._progress = None
 
-    async def _finish(self, said: Sequence[Said]) -> None:
+    async def _finish(self, said: Sequence[DiscordMessage]) -> None:
         await self.silence()
         await self._wait_for_turn()
         await self.surface.show(said)

@@ -9,7 +9,7 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.asking import surface_of
 from bot.platforms.discord.controls import view_of
 from bot.platforms.discord.display import DONE
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import ChannelSurface, insist
 from bot.reception import words
 from bot.store.model import StoredQuestion
@@ -62,7 +62,7 @@ async def _in_place(client: discord.Client, stored: StoredQuestion) -> bool:
 
 async def _directly(client: discord.Client, stored: StoredQuestion) -> bool:
     direct = await insist(lambda: client.create_dm(discord.Object(int(stored.asked.person))))
-    await ChannelSurface(client, direct.id).show([messages.words_said(words.left_unanswered(stored.asked.text))])
+    await ChannelSurface(client, direct.id).show([messages.text_message(words.left_unanswered(stored.asked.text))])
     return True
 
 
@@ -70,7 +70,7 @@ def _messages(stored: StoredQuestion) -> list[int]:
     return [int(message_id) for message_id in stored.shown.get("messages", "").split()]
 
 
-def _unfinished(stored: StoredQuestion, written: str) -> Said:
+def _unfinished(stored: StoredQuestion, written: str) -> DiscordMessage:
     return messages.left_unfinished(words.INTERRUPTED, written, stored.answer_id)
 
 

@@ -31,7 +31,7 @@ _LONGEST_TITLE = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DiscordMessage:
     """One message: an embed, and the controls under it."""
 
     embed: discord.Embed
@@ -46,7 +46,7 @@ class PlainMessage:
     controls: tuple[Control, ...] = ()
 
 
-def plain_text(said: Said) -> list[PlainMessage]:
+def plain_text(said: DiscordMessage) -> list[PlainMessage]:
     """Return a message as plain text, as several where it is longer than one may be."""
     title = f"**{said.embed.title}**" if said.embed.title else ""
     fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
@@ -56,7 +56,7 @@ def plain_text(said: Said) -> list[PlainMessage]:
     return [*(PlainMessage(part) for part in first), PlainMessage(last, said.controls)]
 
 
-def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[Said]:
+def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[DiscordMessage]:
     """Return a whole answer as one message, or several where one would be too large; `hint` says how to continue."""
     parts = parts_of(answer)
     body = Body(
@@ -67,14 +67,14 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     return _with_controls(body, tuple(controls_of(answer, parts, answer_id, page_size)))
 
 
-def menu_messages(reply: MenuReply) -> list[Said]:
+def menu_messages(reply: MenuReply) -> list[DiscordMessage]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
     said = ["\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages]
     paragraphs = tuple(said) + copied(reply.code)
     return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
 
 
-def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
+def writing(stage: str, so_far: str, ahead: int | None = None) -> DiscordMessage:
     """What is shown before an answer is whole: the sentences so far, and that it is not done."""
     if ahead is not None:
         status = "Waiting: you are next." if not ahead else f"Waiting: {ahead} before you."
@@ -83,33 +83,37 @@ def writing(stage: str, so_far: str, ahead: int | None = None) -> Said:
     text = markdown(so_far.strip())
     embed = discord.Embed(colour=GREY, description=f"{shortened(text, DESCRIPTION - 2)} {_CURSOR}" if text else None)
     embed.set_footer(text=f"✍ {status}{' Sources follow.' if text else ''}")
-    return Said(embed)
+    return DiscordMessage(embed)
 
 
-def interrupted(words: str, so_far: str, answer_id: str) -> Said:
+def interrupted(words: str, so_far: str, answer_id: str) -> DiscordMessage:
     """What was written before an answer stopped, and that it stopped; a button tries again."""
     return left_unfinished(words, markdown(so_far.strip()), answer_id)
 
 
-def left_unfinished(words: str, written: str, answer_id: str, *, colour: int = ORANGE) -> Said:
+def left_unfinished(words: str, written: str, answer_id: str, *, colour: int = ORANGE) -> DiscordMessage:
     """The same with what stands in a message already, which is Markdown."""
     so_far = shortened(written.removesuffix(_CURSOR).strip(), DESCRIPTION - 1_000)
     paragraphs = (so_far,) if so_far else ()
     body = Body((*paragraphs, f"**{markdown(shortened(words, 400))}**"), colour=colour)
-    return Said(embeds_for(body)[0], (_retry(answer_id),))
+    return DiscordMessage(embeds_for(body)[0], (_retry(answer_id),))
 
 
-def failed(words: str, so_far: str, answer_id: str) -> Said:
+def failed(words: str, so_far: str, answer_id: str) -> DiscordMessage:
     """What was written before an answer failed, and plain words on that; a button tries again."""
     return left_unfinished(words, markdown(so_far.strip()), answer_id, colour=RED)
 
 
-def words_said(words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()) -> Said:
+def text_message(
+    words: str, *, title: str = "", colour: int = GREY, controls: tuple[Control, ...] = ()
+) -> DiscordMessage:
     """Plain words of our own."""
-    return Said(embeds_for(Body((markdown(words),), title=title, colour=colour))[0], controls)
+    return DiscordMessage(embeds_for(Body((markdown(words),), title=title, colour=colour))[0], controls)
 
 
-def found_messages(query: str, hits: Sequence[PaperHit], refusal: str | None, limits: Sequence[str]) -> list[Said]:
+def found_messages(
+    query: str, hits: Sequence[PaperHit], refusal: str | None, limits: Sequence[str]
+) -> list[DiscordMessage]:
     """Papers found by a search, best first, each with the sentence that matches best."""
     lead = refusal or f"Papers that match “{shortened(query, 200)}”, best first:"
     if refusal:
@@ -119,7 +123,7 @@ def found_messages(query: str, hits: Sequence[PaperHit], refusal: str | None, li
     return _with_controls(body, ())
 
 
-def paper_message(paper: PaperRecord) -> Said:
+def paper_message(paper: PaperRecord) -> DiscordMessage:
     """All that the catalogue knows of one paper, as far as there is room."""
     venues = ", ".join(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues)
     rows = {
@@ -144,22 +148,24 @@ def paper_message(paper: PaperRecord) -> Said:
         footer=source,
         colour=BLUE,
     )
-    return Said(embeds_for(body)[0], _for_paper(paper.paper_id))
+    return DiscordMessage(embeds_for(body)[0], _for_paper(paper.paper_id))
 
 
-def choice_of_papers(words: str, action: str, answer_id: str, papers: Sequence[tuple[str, str]]) -> Said:
+def choice_of_papers(words: str, action: str, answer_id: str, papers: Sequence[tuple[str, str]]) -> DiscordMessage:
     """Ask which paper is meant; `papers` are (label, value)."""
-    said = words_said(words)
-    return Said(said.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),))
+    said = text_message(words)
+    return DiscordMessage(
+        said.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),)
+    )
 
 
-def choice_of_actions(action: str, answer_id: str, offered: Sequence[tuple[str, str]]) -> Said:
+def choice_of_actions(action: str, answer_id: str, offered: Sequence[tuple[str, str]]) -> DiscordMessage:
     """Return the menu of an answer's less common actions; `offered` are (label, value)."""
-    said = words_said("What do you want to see?")
-    return Said(said.embed, (Choose(action, answer_id, "Choose…", list(offered)),))
+    said = text_message("What do you want to see?")
+    return DiscordMessage(said.embed, (Choose(action, answer_id, "Choose…", list(offered)),))
 
 
-def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> Said:
+def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> DiscordMessage:
     """Which lists there are, how large and how fresh."""
     fields = tuple(
         Field(line(state.name), f"{state.papers} papers · read {day(state.retrieved_at)}{_public(state.source)}")
@@ -167,7 +173,7 @@ def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> Said:
     )
     more = f" and {len(states) - 20} more" if len(states) > 20 else ""
     lead = f"{papers:,} papers on {len(states)} {'list' if len(states) == 1 else 'lists'}{more}."
-    return Said(embeds_for(Body((lead,), title="Reading lists", fields=fields, footer=as_of, colour=BLUE))[0])
+    return DiscordMessage(embeds_for(Body((lead,), title="Reading lists", fields=fields, footer=as_of, colour=BLUE))[0])
 
 
 def _public(source: str) -> str:
@@ -175,10 +181,10 @@ def _public(source: str) -> str:
     return f"\n{line(source)}" if source.startswith("https://") else ""
 
 
-def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[Said]:
+def _with_controls(body: Body, controls: tuple[Control, ...]) -> list[DiscordMessage]:
     """The controls go under the last message."""
     *first, last = embeds_for(body)
-    return [*(Said(embed) for embed in first), Said(last, controls)]
+    return [*(DiscordMessage(embed) for embed in first), DiscordMessage(last, controls)]
 
 
 def _hit(n: int, hit: PaperHit) -> Field:

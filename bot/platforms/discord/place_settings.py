@@ -10,7 +10,7 @@ from bot.answering.model import Length
 from bot.platforms.discord import messages
 from bot.platforms.discord.escaping import markdown
 from bot.platforms.discord.events import place_of_interaction
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.reception.house import House
@@ -49,7 +49,9 @@ def add_settings(
     ) -> None:
         await defer(interaction, ephemeral=True)
         if not interaction.permissions.manage_guild:
-            await respond(interaction, [messages.words_said("Only who may manage the server can change my settings.")])
+            await respond(
+                interaction, [messages.text_message("Only who may manage the server can change my settings.")]
+            )
             return
         place = place_of_interaction(interaction)
         before = PlaceSettings() if reset else await house.reception.place_settings(place)
@@ -79,7 +81,7 @@ def _changes(
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _settings_told(here: PlaceSettings, *, changed: bool, sees: bool) -> Said:
+def _settings_told(here: PlaceSettings, *, changed: bool, sees: bool) -> DiscordMessage:
     who = ", ".join(f"<@&{each}>" for each in here.who_may_ask) or "everybody"
     mention = "needed" if here.mention_required else "not needed: every message at the top level is a question"
     if not here.mention_required and not sees:
@@ -93,4 +95,4 @@ def _settings_told(here: PlaceSettings, *, changed: bool, sees: bool) -> Said:
     }
     embed = discord.Embed(title="Settings changed" if changed else "Settings here", colour=messages.BLUE)
     embed.description = "\n".join(f"**{name}**: {value}" for name, value in rows.items())
-    return Said(embed)
+    return DiscordMessage(embed)

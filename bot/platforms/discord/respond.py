@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.platforms.discord.messages import Said
+from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import InteractionSurface, insist
 
 Interaction = discord.Interaction[discord.Client]
@@ -32,6 +32,6 @@ def is_too_late(error: BaseException) -> bool:
     return isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION
 
 
-async def respond(interaction: Interaction, said: Sequence[Said], *, ephemeral: bool = True) -> None:
+async def respond(interaction: Interaction, said: Sequence[DiscordMessage], *, ephemeral: bool = True) -> None:
     """Show messages in response to an interaction that has been deferred."""
     await InteractionSurface(interaction, ephemeral=ephemeral).show(said)

@@ -16,7 +16,7 @@ import discord
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from bot.platforms.discord.controls import view_of
-from bot.platforms.discord.messages import PlainMessage, Said, plain_text
+from bot.platforms.discord.messages import DiscordMessage, PlainMessage, plain_text
 from bot.platforms.discord.settings import ArchiveMinutes
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Surface(Protocol):
     async def begin(self) -> None:
         """Show at once that the question was heard."""
 
-    async def show(self, messages: Sequence[Said]) -> None:
+    async def show(self, messages: Sequence[DiscordMessage]) -> None:
         """Make the answer look so."""
 
     async def clear(self) -> None:
@@ -81,10 +81,10 @@ class ChannelSurface:
                 # It is but a sign; whether the answer can be shown, the answer will tell.
                 _log.debug("typing could not be shown in %s: %s", self._channel.id, error)
 
-    async def show(self, messages: Sequence[Said]) -> None:
+    async def show(self, messages: Sequence[DiscordMessage]) -> None:
         """Edit, send and delete until the messages are these."""
         plain = [part for said in messages for part in plain_text(said)]
-        wanted: Sequence[Said | PlainMessage] = (plain if self._plain else messages)[:_MOST_MESSAGES]
+        wanted: Sequence[DiscordMessage | PlainMessage] = (plain if self._plain else messages)[:_MOST_MESSAGES]
         for at, said in enumerate(wanted):
             if at < len(self._message_ids):
                 await self._edit_or_send(at, said)
@@ -100,7 +100,7 @@ class ChannelSurface:
             await self._delete(message_id)
         self._message_ids.clear()
 
-    async def _edit_or_send(self, at: int, said: Said | PlainMessage) -> None:
+    async def _edit_or_send(self, at: int, said: DiscordMessage | PlainMessage) -> None:
         message = self._channel.get_partial_message(self._message_ids[at])
         try:
             await insist(partial(message.edit, view=view_of(said.controls), **_text_of(said)))
@@ -110,7 +110,7 @@ class ChannelSurface:
             # Somebody deleted it meanwhile; the answer is wanted all the same.
             await self._send(at, said)
 
-    async def _send(self, at: int, said: Said | PlainMessage) -> None:
+    async def _send(self, at: int, said: DiscordMessage | PlainMessage) -> None:
         # A request that is repeated because its answer got lost gives the same message, known by its nonce.
         nonce = secrets.randbits(62)
 
@@ -139,7 +139,7 @@ class ChannelSurface:
             return
 
 
-def _text_of(said: Said | PlainMessage) -> dict[str, Any]:
+def _text_of(said: DiscordMessage | PlainMessage) -> dict[str, Any]:
     """Return what Discord calls the text of a message."""
     return {"content": said.content} if isinstance(said, PlainMessage) else {"embed": said.embed}
 
@@ -230,7 +230,7 @@ class InteractionSurface:
     async def begin(self) -> None:
         """Nothing: that it was deferred is shown already."""
 
-    async def show(self, messages: Sequence[Said]) -> None:
+    async def show(self, messages: Sequence[DiscordMessage]) -> None:
         """Edit the response, and send what follows it."""
         if self._afterwards is None and self._clock() >= self._until:
             self._afterwards = await self._elsewhere()
@@ -262,16 +262,16 @@ class InteractionSurface:
             return ChannelSurface(client, direct.id)
         return ChannelSurface(client, self._interaction.channel_id, None, self._message_ids)
 
-    async def _respond(self, said: Said) -> int:
+    async def _respond(self, said: DiscordMessage) -> int:
         shown = await self._interaction.edit_original_response(
             content=None, embed=said.embed, view=view_of(said.controls)
         )
         return shown.id
 
-    async def _edit(self, message_id: int, said: Said) -> None:
+    async def _edit(self, message_id: int, said: DiscordMessage) -> None:
         await self._interaction.followup.edit_message(message_id, embed=said.embed, view=view_of(said.controls))
 
-    async def _follow_up(self, said: Said) -> int:
+    async def _follow_up(self, said: DiscordMessage) -> int:
         view = view_of(said.controls) or discord.utils.MISSING
         sent = await self._interaction.followup.send(embed=said.embed, view=view, ephemeral=self._ephemeral, wait=True)
         return sent.id

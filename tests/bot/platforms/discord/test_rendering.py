@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.model import Answer, Claim, FieldName, FieldTold, SearchPlan, Source
+from bot.answering.model import Answer, Claim, FieldName, SearchPlan, Source, SummaryField
 from bot.answering.search_result import Evidence, PaperHit
 from bot.platforms.discord.answer_controls import MENU_OPENED, menu_of
 from bot.platforms.discord.controls import Choose, Press, may_be_argument, view_of
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.messages import (
-    Said,
+    DiscordMessage,
     answer_messages,
     choice_of_papers,
     failed,
@@ -36,12 +36,12 @@ _ID = "0123456789abcdef"
 _LARGE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 
-def _sent(said: Said) -> dict[str, object]:
+def _sent(said: DiscordMessage) -> dict[str, object]:
     view = view_of(said.controls)
     return {"embeds": [said.embed.to_dict()], "components": view.to_components() if view else []}
 
 
-def _check(messages: Sequence[Said]) -> str:
+def _check(messages: Sequence[DiscordMessage]) -> str:
     """Hold messages against the limits; gives all their Markdown."""
     every = []
     for said in messages:
@@ -172,7 +172,7 @@ def test_a_quoted_sentence_stands_with_its_paper_which_is_named_once() -> None:
 def _compared(*fields: FieldName, asked: tuple[FieldName, ...] = ()) -> Answer:
     both = tuple(Source(n, paper(f"Pagelet {n}", n, names=(f"Pagelet {n}",)), "abstract", ()) for n in (1, 2))
     told = tuple(
-        FieldTold(name, each.paper.paper_id, (Claim(f"It has a {name}.", (each.n,), quoted=True),))
+        SummaryField(name, each.paper.paper_id, (Claim(f"It has a {name}.", (each.n,), quoted=True),))
         for name in fields
         for each in both
     )
