@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.settings.digests import EmptyWeek, Rhythm, Weekday
+from bot.store.model import Place
 from ingest.library.model import Basis
 from ingest.terms.entry import Kind
 
@@ -27,9 +28,11 @@ class Destination:
     def key(self) -> str:
         """The subscriber as one text: nothing is announced twice to the same one.
 
-        Ids of channels and people tell them apart without the workspace, which a configuration need not know.
+        The workspace is part of it where ids are unique only within one. A configuration need not know it: see
+        `bot.digests.stored.adopting`.
         """
-        return f"{self.platform}:{self.channel or f'@{self.person}'}"
+        space = Place(self.platform, self.workspace, self.channel).id_space
+        return ":".join(filter(None, (self.platform, space, self.channel or f"@{self.person}")))
 
 
 @dataclass(frozen=True, slots=True)

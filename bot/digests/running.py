@@ -15,6 +15,7 @@ from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FeedCourier
 from bot.digests.stored import subscriptions
+from bot.digests.stored.adopting import adopt
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
@@ -83,10 +84,18 @@ class DigestService:
     async def turn(self) -> None:
         """Make and send everything that is due now."""
         async with self._working:
+            await self._tried(self._adopt)
             while await self._tried(lambda: make_next(self.maker, self._couriers)):
                 pass
             while await self._tried(lambda: send_next(self._sender)):
                 pass
+
+    async def _adopt(self) -> bool:
+        """Give digests that name no workspace to the one that this process reaches, where no other can be meant."""
+        for platform, courier in list(self._couriers.items()):
+            if courier.workspace:
+                await asyncio.to_thread(adopt, self.maker.store, platform, courier.workspace)
+        return False
 
     async def _tried(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """Take a step; what nobody foresaw is logged, and costs the digest concerned its turn and no other."""

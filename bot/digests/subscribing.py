@@ -129,8 +129,10 @@ def follow_configuration(
             due = next_due(_schedule_of(settings), now)
             subscriptions.add(store, _configured(subscription_id, settings, revision, now, due))
             continue
+        as_set = _configured(subscription_id, settings, before.considered, before.considered_at, before.due)
         after = replace(
-            _configured(subscription_id, settings, before.considered, before.considered_at, before.due),
+            as_set,
+            destination=_with_workspace(as_set.destination, before.destination),
             wishes=replace(_wishes_of(settings), fewer=before.wishes.fewer),
         )
         if before.problem or (before.due is not None and before.schedule != _schedule_of(settings)):
@@ -163,6 +165,11 @@ def _destination_of(settings: DigestSettings) -> Destination:
     if settings.platform == FEED:
         return Destination(FEED, "", settings.name)
     return Destination(settings.platform, settings.workspace, settings.channel, settings.person)
+
+
+def _with_workspace(destination: Destination, before: Destination) -> Destination:
+    """Return a destination that names no workspace with the one that it was given since."""
+    return before if replace(before, workspace="") == destination else destination
 
 
 def _schedule_of(settings: DigestSettings) -> Schedule:

@@ -47,9 +47,9 @@ async def source_of(reception: Reception, answer_id: str, by: Presser, number: s
     return stored.papers[n - 1] if stored is not None and n is not None and n <= len(stored.papers) else None
 
 
-async def forget(reception: Reception, platform: str, person: str) -> str:
-    """Delete what is stored about a person."""
-    return words.forgotten(await reception.forget(platform, person))
+async def forget(reception: Reception, platform: str, person: str, workspace: str = "") -> str:
+    """Delete what is stored about a person; `workspace` is needed where ids are unique only within it."""
+    return words.forgotten(await reception.forget(platform, person, workspace))
 
 
 def papers_like(paper: PaperRecord) -> str:

@@ -139,7 +139,7 @@ async def _save(chosen: Chosen) -> MenuReply:
         if not papers:
             return MenuReply(words.GONE)
         titles = {paper.paper_id: paper.shown_title for paper in papers}
-        shelf = Shelf(chosen.by.place.platform, chosen.by.person)
+        shelf = Shelf(chosen.by.place.platform, chosen.by.person, chosen.by.place.id_space)
         added = save_on(chosen.reception.store, shelf, titles, chosen.by.person, chosen.reception.now())
         return MenuReply(words.saved(added, len(papers)), tuple(ReplyPassage(title) for title in titles.values()))
 

@@ -7,6 +7,7 @@ fraction of that, since several people share it.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 _CHANNEL_STEP = 0.25
@@ -27,8 +28,8 @@ class FairOrder:
     def __init__(self) -> None:
         """Begin with nobody waiting."""
         self._turns: list[QueueTurn] = []
-        self._people: defaultdict[str, float] = defaultdict(float)
-        self._channels: defaultdict[str, float] = defaultdict(float)
+        self._people: defaultdict[Hashable, float] = defaultdict(float)
+        self._channels: defaultdict[Hashable, float] = defaultdict(float)
         self._now = 0.0
         self._number = 0
 
@@ -44,7 +45,7 @@ class FairOrder:
         """Return how many turns come before one."""
         return self._turns.index(turn)
 
-    def join(self, person: str, channel: str) -> QueueTurn:
+    def join(self, person: Hashable, channel: Hashable) -> QueueTurn:
         """Wait for a turn."""
         tag = max(self._now, self._people[person], self._channels[channel])
         self._people[person] = tag + 1

@@ -21,16 +21,26 @@ _DECLINED_STORED_FOR = timedelta(days=2)
 """No platform sends an event again after so long."""
 
 
-def forget_person(store: Store, platform: str, person: str) -> Forgotten:
+def forget_person(store: Store, platform: str, person: str, workspace: str = "") -> Forgotten:
     """Delete what a person asked, what was answered to it, the person's feedback, own digests and reading list.
+
+    `workspace` is needed where ids are unique only within it: elsewhere the same id is somebody else's. What was stored
+    when the store knew no workspace yet, and is shown in none, is deleted with whoever has the id.
 
     What remains of a question is that its event was answered, without text or person: a late redelivery of the event
     must not be taken for a new question.
     """
-    theirs = (question_rows.c.platform == platform, question_rows.c.person == person)
+    here = [question_rows.c.platform == platform]
+    if workspace:
+        here.append(question_rows.c.workspace.in_((workspace, "")))
+    theirs = (*here, question_rows.c.person == person)
     with store.transaction() as connection:
         given = connection.execute(
-            delete(feedback).where(feedback.c.platform == platform, feedback.c.person == person)
+            delete(feedback).where(
+                feedback.c.platform == platform,
+                feedback.c.person == person,
+                feedback.c.answer_id.in_(select(question_rows.c.answer_id).where(*here)),
+            )
         ).rowcount
         for table in (turns, saved_answers):
             connection.execute(
@@ -39,22 +49,21 @@ def forget_person(store: Store, platform: str, person: str) -> Forgotten:
         asked = connection.execute(
             update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
         ).rowcount
-        ended = _forget_digests(connection, platform, person)
-    saved = shelves.forget_shelf(store, platform, person)
+        ended = _forget_digests(connection, Destination(platform, workspace, "", person))
+    saved = shelves.forget_shelf(store, platform, person, workspace)
     return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved)
 
 
-def _forget_digests(connection: Connection, platform: str, person: str) -> int:
+def _forget_digests(connection: Connection, own: Destination) -> int:
     """End the digests that go to a person, with all that is known of them; a channel's stay, without who made them."""
-    subscriber = Destination(platform, "", "", person).key
+    subscriber = own.key
+    here = [subscriptions.c.platform == own.platform]
+    if own.workspace:
+        here.append(subscriptions.c.subscriber.startswith(f"{own.platform}:{own.workspace}:", autoescape=True))
     ended = connection.execute(delete(subscriptions).where(subscriptions.c.subscriber == subscriber)).rowcount
     for table in (digests, announced):
         connection.execute(delete(table).where(table.c.subscriber == subscriber))
-    connection.execute(
-        update(subscriptions)
-        .where(subscriptions.c.platform == platform, subscriptions.c.made_by == person)
-        .values(made_by="")
-    )
+    connection.execute(update(subscriptions).where(*here, subscriptions.c.made_by == own.person).values(made_by=""))
     return ended
 
 

@@ -1,6 +1,6 @@
 """Admits so many questions at a time, in an order that is fair to people and to channels."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 
 from bot.reception.fair_order import FairOrder, QueueTurn
@@ -21,7 +21,9 @@ class FairQueue:
         return len(self._order)
 
     @asynccontextmanager
-    async def slot(self, person: str, channel: str, waiting: Callable[[int], Awaitable[None]]) -> AsyncIterator[None]:
+    async def slot(
+        self, person: Hashable, channel: Hashable, waiting: Callable[[int], Awaitable[None]]
+    ) -> AsyncIterator[None]:
         """Hold a slot; while there is none, call `waiting` with how many come first, whenever that changes."""
         turn = self._order.join(person, channel)
         self._admit()

@@ -159,23 +159,29 @@ class Reception(Records):
         await self._see_through(answer_id, asked, display, admit=False, refusal=refusal)
         return None
 
-    async def withdraw(self, platform: str, event_key: str) -> StoredQuestion | None:
+    async def withdraw(self, platform: str, event_key: str, workspace: str = "") -> StoredQuestion | None:
         """Stop answering what somebody has taken back; gives what is kept of it, with the messages that show it.
 
-        An answer that another process is writing stops there with that process's next sign of life.
+        `workspace` is needed where ids are unique only within it. An answer that another process is writing stops there
+        with that process's next sign of life.
         """
-        stored = await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
+        stored = await self.stored_by_event(platform, event_key, workspace)
         if stored is not None:
             await asyncio.to_thread(questions.set_state, self._store, stored.answer_id, "withdrawn")
             await self._cancel(stored.answer_id, "withdrawn")
         return stored
 
-    async def forget(self, platform: str, person: str) -> Forgotten:
-        """Delete a person's questions, their answers and the person's feedback; answers under way stop."""
+    async def forget(self, platform: str, person: str, workspace: str = "") -> Forgotten:
+        """Delete a person's questions, their answers and the person's feedback; answers under way stop.
+
+        `workspace` is needed where ids are unique only within it.
+        """
         for answer_id, running in list(self._running.items()):
-            if (running.asked.place.platform, running.asked.person) == (platform, person):
+            place = running.asked.place
+            here = place.platform == platform and workspace in ("", place.workspace)
+            if here and running.asked.person == person:
                 await self._cancel(answer_id, "withdrawn")
-        return await asyncio.to_thread(forgetting.forget_person, self._store, platform, person)
+        return await asyncio.to_thread(forgetting.forget_person, self._store, platform, person, workspace)
 
     async def run(self) -> None:
         """Give signs of life until cancelled, and stop what was withdrawn in another process.
@@ -259,7 +265,8 @@ class Reception(Records):
                 await self._end(answer_id, asked, "declined")
                 await display.declined(refusal or words.NO_SUCH_LIST)
                 return
-            async with self._queue.slot(asked.person, asked.place.channel, display.waiting):
+            space = (asked.place.platform, asked.place.id_space)
+            async with self._queue.slot((*space, asked.person), (*space, asked.place.channel), display.waiting):
                 answer = await self._asking.ask(answer_id, asked, here, scope, display)
             # Buttons work from the moment that they are seen.
             papers = as_turn(answer).paper_ids

@@ -41,16 +41,21 @@ class Records:
             return None
         asked, here = stored.asked, by.place
         shared = asked.place.channel == here.channel and not asked.conversation.startswith(PRIVATE)
-        same_workspace = "" in (asked.place.workspace, here.workspace) or asked.place.workspace == here.workspace
+        same_workspace = asked.place.workspace == here.workspace or (
+            not here.id_space and "" in (asked.place.workspace, here.workspace)
+        )
         return stored if same_workspace and (shared or asked.person == by.person) else None
 
     async def turn(self, answer_id: str) -> Turn | None:
         """Return what is remembered of an answer: its claims and papers; None where that is deleted."""
         return await asyncio.to_thread(conversations.turn_of, self._store, answer_id)
 
-    async def stored_by_event(self, platform: str, event_key: str) -> StoredQuestion | None:
-        """Give what is kept of the question that a message or interaction asked."""
-        return await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key)
+    async def stored_by_event(self, platform: str, event_key: str, workspace: str = "") -> StoredQuestion | None:
+        """Give what is kept of the question that a message or interaction asked.
+
+        `workspace` is needed where ids are unique only within it.
+        """
+        return await asyncio.to_thread(questions.stored_by_event, self._store, platform, event_key, workspace)
 
     async def note_shown(self, answer_id: str, shown: Mapping[str, str]) -> None:
         """Keep the ids of the messages in which an answer appears, so that a restart can explain what is there."""
@@ -91,6 +96,6 @@ class Records:
             feedback.give_feedback, self._store, answer_id, platform, person, verdict, self._clock()
         )
 
-    async def feedback_by(self, platform: str, person: str) -> dict[str, int]:
-        """Count a person's own verdicts, by verdict."""
-        return await asyncio.to_thread(feedback.feedback_by, self._store, platform, person)
+    async def feedback_by(self, platform: str, person: str, workspace: str = "") -> dict[str, int]:
+        """Count a person's own verdicts, by verdict; with `workspace` those on answers there alone."""
+        return await asyncio.to_thread(feedback.feedback_by, self._store, platform, person, workspace)

@@ -202,7 +202,7 @@ def shelf_of(asked: Asked, *, of_channel: bool) -> Shelf:
     place = asked.place
     if of_channel:
         return Shelf(place.platform, workspace=place.workspace, channel=place.channel)
-    return Shelf(place.platform, asked.person)
+    return Shelf(place.platform, asked.person, place.id_space)
 
 
 def _line(paper: PaperRecord, entry: SavedPaper) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from bot.answering.model import Turn
 from bot.store.database import Store
 from bot.store.model import Asked, Place
+from bot.store.questions import in_workspace
 from bot.store.schema import questions, turns
 
 _TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
@@ -53,7 +54,13 @@ def turn_of(store: Store, answer_id: str) -> Turn | None:
 def takes_part(store: Store, place: Place, conversation: str) -> bool:
     """Whether something has been answered in a conversation that is still remembered."""
     with store.transaction() as connection:
-        return connection.execute(select(turns.c.turn_id).where(*_of(place, conversation)).limit(1)).first() is not None
+        found = connection.execute(
+            select(turns.c.turn_id)
+            .join(questions, questions.c.answer_id == turns.c.answer_id)
+            .where(*_of(place, conversation))
+            .limit(1)
+        ).first()
+    return found is not None
 
 
 def delete_older(store: Store, moment: datetime) -> int:
@@ -63,8 +70,10 @@ def delete_older(store: Store, moment: datetime) -> int:
 
 
 def _of(place: Place, conversation: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on turns, joined with their questions, that they belong to a conversation."""
     return (
         turns.c.platform == place.platform,
         turns.c.channel == place.channel,
         turns.c.conversation == conversation,
+        *in_workspace(place.id_space),
     )

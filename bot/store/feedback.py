@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, insert, select
 
 from bot.store.database import Store
 from bot.store.model import Verdict
+from bot.store.questions import in_workspace
 from bot.store.schema import feedback, questions
 
 
@@ -28,12 +29,13 @@ def give_feedback(store: Store, answer_id: str, platform: str, person: str, verd
     return True
 
 
-def feedback_by(store: Store, platform: str, person: str) -> dict[str, int]:
-    """Count a person's own verdicts, by verdict."""
+def feedback_by(store: Store, platform: str, person: str, workspace: str = "") -> dict[str, int]:
+    """Count a person's own verdicts, by verdict; with `workspace` those on answers there alone."""
     with store.transaction() as connection:
         rows = connection.execute(
             select(feedback.c.verdict, func.count().label("answers"))
-            .where(feedback.c.platform == platform, feedback.c.person == person)
+            .join(questions, questions.c.answer_id == feedback.c.answer_id)
+            .where(feedback.c.platform == platform, feedback.c.person == person, *in_workspace(workspace))
             .group_by(feedback.c.verdict)
         ).all()
     return {row.verdict: row.answers for row in rows}

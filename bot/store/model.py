@@ -24,6 +24,9 @@ PRIVATE = "private:"
 DIRECT = "dm"
 """The conversation of direct messages: all that is said there is one."""
 
+IDS_OF_A_WORKSPACE = frozenset({"slack"})
+"""Platforms whose ids of people, channels and messages are unique only within a workspace (docs.slack.dev, "User")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -32,6 +35,11 @@ class Place:
     platform: str
     workspace: str
     channel: str
+
+    @property
+    def id_space(self) -> str:
+        """The workspace within which its ids are unique; empty where they are unique on the whole platform."""
+        return self.workspace if self.platform in IDS_OF_A_WORKSPACE else ""
 
 
 def private_conversation(person: str) -> str:

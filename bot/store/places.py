@@ -10,21 +10,17 @@ from bot.store.schema import places
 
 
 def place_settings(store: Store, place: Place) -> PlaceSettings:
-    """Give the settings of a channel, else those of its workspace, else the defaults.
-
-    Those of direct messages were once stored without a workspace.
-    """
+    """Give the settings of a channel, else those of its workspace, else the defaults."""
     with store.transaction() as connection:
         rows = connection.execute(
-            select(places.c.workspace, places.c.channel, places.c.settings).where(
+            select(places.c.channel, places.c.settings).where(
                 places.c.platform == place.platform,
-                places.c.workspace.in_((place.workspace, "")),
+                places.c.workspace == place.workspace,
                 places.c.channel.in_((place.channel, "")),
             )
         ).all()
-    found = {(row.workspace, row.channel): row.settings for row in rows}
-    where = ((place.workspace, place.channel), ("", place.channel), (place.workspace, ""))
-    chosen = next((found[each] for each in where if each in found), None)
+    found = {row.channel: row.settings for row in rows}
+    chosen = found.get(place.channel) or found.get("")
     return PlaceSettings.model_validate_json(chosen) if chosen else PlaceSettings()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.settings.reception import LONGEST_QUESTION
@@ -104,12 +104,14 @@ def stored_question(store: Store, answer_id: str) -> StoredQuestion | None:
     return _stored(row) if row and row.asked else None
 
 
-def stored_by_event(store: Store, platform: str, event_key: str) -> StoredQuestion | None:
-    """Give what is kept of the question that a message or interaction asked."""
+def stored_by_event(store: Store, platform: str, event_key: str, workspace: str = "") -> StoredQuestion | None:
+    """Give what is kept of the question that a message or interaction asked.
+
+    `workspace` is needed where ids are unique only within it, and empty where they are unique on the platform.
+    """
+    here = (questions.c.platform == platform, questions.c.event_key == event_key, *in_workspace(workspace))
     with store.transaction() as connection:
-        row = connection.execute(
-            select(questions).where(questions.c.platform == platform, questions.c.event_key == event_key)
-        ).one_or_none()
+        row = connection.execute(select(questions).where(*here)).one_or_none()
     return _stored(row) if row and row.asked else None
 
 
@@ -178,6 +180,11 @@ def delete_older(store: Store, moment: datetime, *, declined: datetime) -> int:
     old = or_(questions.c.asked_at < moment, (questions.c.state == "declined") & (questions.c.asked_at < declined))
     with store.transaction() as connection:
         return connection.execute(delete(questions).where(old)).rowcount
+
+
+def in_workspace(workspace: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a question was asked in a workspace; none where `workspace` is empty."""
+    return (questions.c.workspace == workspace,) if workspace else ()
 
 
 def _as_stored(asked: Asked) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -31,7 +31,7 @@ questions = Table(
     Column("shown", Text, nullable=False, default="{}"),
     Column("failure_id", String(32)),
     Column("papers", Text, nullable=False, default="[]"),
-    Index("questions_by_event", "platform", "event_key", unique=True),
+    Index("questions_by_event", "platform", "workspace", "event_key", unique=True),
     Index("questions_by_state", "platform", "state"),
     Index("questions_by_person", "platform", "person", "asked_at"),
     Index("questions_by_channel", "platform", "channel", "asked_at"),
@@ -232,7 +232,8 @@ shelved_papers = Table(
     "shelved_papers",
     metadata,
     Column("platform", String(20), primary_key=True),
-    # "person:ID" for a person's own shelf, "channel:WORKSPACE:ID" for that of a channel.
+    # "person:ID" for a person's own shelf, "person:WORKSPACE:ID" where ids are those of a workspace, and
+    # "channel:WORKSPACE:ID" for that of a channel.
     Column("owner", String(200), primary_key=True),
     Column("paper_id", String(400), primary_key=True),
     # As it was when the paper was saved, for papers that no list has any more.

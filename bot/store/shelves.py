@@ -20,7 +20,10 @@ _LONGEST_TITLE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Whose reading list it is: that of a person on a platform, or where `channel` is given that of a channel."""
+    """Whose reading list it is: that of a person on a platform, or where `channel` is given that of a channel.
+
+    A person's has a `workspace` where ids of people are unique only within one.
+    """
 
     platform: str
     person: str = ""
@@ -30,7 +33,9 @@ class Shelf:
     @property
     def owner(self) -> str:
         """The owner's key within the platform."""
-        return f"channel:{self.workspace}:{self.channel}" if self.channel else f"person:{self.person}"
+        if self.channel:
+            return f"channel:{self.workspace}:{self.channel}"
+        return f"person:{self.workspace}:{self.person}" if self.workspace else f"person:{self.person}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +106,25 @@ def set_note(store: Store, shelf: Shelf, paper_id: str, note: str, person: str) 
         )
 
 
-def forget_shelf(store: Store, platform: str, person: str) -> int:
-    """Delete a person's own shelf, and their notes and name from those of channels; returns how many papers it had."""
-    of_platform = shelved_papers.c.platform == platform
+def forget_shelf(store: Store, platform: str, person: str, workspace: str = "") -> int:
+    """Delete a person's own shelf, and their notes and name from those of channels; returns how many papers it had.
+
+    `workspace` is needed where ids are unique only within it. A list that was saved when the store knew no workspace
+    yet, and is shown in none, is deleted with whoever has the id.
+    """
+    own = (Shelf(platform, person, workspace).owner, Shelf(platform, person).owner)
+    here = [shelved_papers.c.platform == platform]
+    if workspace:
+        here.append(shelved_papers.c.owner.startswith(f"channel:{workspace}:", autoescape=True))
     with store.transaction() as connection:
-        own = connection.execute(
-            delete(shelved_papers).where(of_platform, shelved_papers.c.owner == Shelf(platform, person).owner)
+        deleted = connection.execute(
+            delete(shelved_papers).where(shelved_papers.c.platform == platform, shelved_papers.c.owner.in_(own))
         ).rowcount
+        connection.execute(update(shelved_papers).where(*here, shelved_papers.c.saved_by == person).values(saved_by=""))
         connection.execute(
-            update(shelved_papers).where(of_platform, shelved_papers.c.saved_by == person).values(saved_by="")
+            update(shelved_papers).where(*here, shelved_papers.c.note_by == person).values(note="", note_by="")
         )
-        connection.execute(
-            update(shelved_papers).where(of_platform, shelved_papers.c.note_by == person).values(note="", note_by="")
-        )
-    return own
+    return deleted
 
 
 def _of(shelf: Shelf) -> tuple[ColumnElement[bool], ...]:

@@ -64,7 +64,7 @@ def spent_since(store: Store, place: Place, person: str, moment: datetime, *, wh
     here: list[ColumnElement[bool]] = [spending.c.spent_at >= moment]
     if whose != "everybody":
         here.append(spending.c.platform == place.platform)
-    if whose in ("workspace", "channel"):
+    if whose in ("workspace", "channel") or (whose == "person" and place.id_space):
         here.append(spending.c.workspace == place.workspace)
     if whose == "channel":
         here.append(spending.c.channel == place.channel)

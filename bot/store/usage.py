@@ -49,7 +49,7 @@ def used_since(store: Store, place: Place, person: str, moment: datetime, *, who
     here = [usage.c.platform == place.platform, usage.c.used_at > moment]
     if whose == "person":
         here.append(usage.c.person == hashed_person(store, place.platform, person))
-    else:
+    if whose != "person" or place.id_space:
         here.append(usage.c.workspace == place.workspace)
     if whose == "channel":
         here.append(usage.c.channel == place.channel)

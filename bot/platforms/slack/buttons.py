@@ -179,7 +179,7 @@ async def summarise(service: SlackService, press: SlackPress, ack: Acknowledge) 
 
 async def forget_me(service: SlackService, press: SlackPress) -> str:
     """Delete what is stored about a person; returns the words for it, which are also sent to the press's address."""
-    done = await actions.forget(service.reception, PLATFORM, press.person)
+    done = await actions.forget(service.reception, PLATFORM, press.person, service.team)
     if press.response_url:
         await reply(service.client, press.response_url, words_message(done), replace=press.ephemeral)
     return done

@@ -35,7 +35,7 @@ async def heard(service: SlackService, event: Event) -> Rest | None:
     if subtype == "message_changed":
         return partial(_edited, service, event)
     if subtype == "message_deleted":
-        return partial(service.reception.withdraw, PLATFORM, f"{event['channel']}:{event['deleted_ts']}")
+        return partial(service.reception.withdraw, PLATFORM, f"{event['channel']}:{event['deleted_ts']}", service.team)
     if is_by_a_person(event) and event["user"] != service.bot_user:
         return await _said(service, event)
     return None
@@ -99,7 +99,7 @@ async def _edited(service: SlackService, event: Event) -> None:
     if now.get("text") == before.get("text") or float(changed_at) - float(now["ts"]) > service.settings.edit_seconds:
         return
     channel = str(event["channel"])
-    stored = await service.reception.stored_by_event(PLATFORM, f"{channel}:{now['ts']}")
+    stored = await service.reception.stored_by_event(PLATFORM, f"{channel}:{now['ts']}", service.team)
     if stored is None:
         if mentions(str(now.get("text") or ""), service.bot_user):
             rest = await _said(service, {**now, "channel": channel, "type": "message"})
@@ -108,7 +108,7 @@ async def _edited(service: SlackService, event: Event) -> None:
         return
     text = plain_question(str(now.get("text") or ""), service.bot_user)
     if takes_back(text):
-        await service.reception.withdraw(PLATFORM, stored.asked.event_key)
+        await service.reception.withdraw(PLATFORM, stored.asked.event_key, service.team)
     elif text != stored.asked.text and stored.state != "withdrawn":
         display = service.once_more(stored, stored.asked.person)
         await service.reception.edited(stored, text, display)

@@ -37,7 +37,7 @@ async def _prompts(service: SlackService, person: str, channel: str) -> list[tup
 
 async def show_home(service: SlackService, person: str, news: str = "") -> None:
     """Publish a person's Home tab; `news` is what has just been done there."""
-    verdicts = await service.reception.feedback_by(PLATFORM, person)
+    verdicts = await service.reception.feedback_by(PLATFORM, person, service.team)
     scope = await service.reception.scope_here(service.by(person, "", private=True))
     lists = await asyncio.to_thread(lists_message, service, scope)
     await service.client.views_publish(user_id=person, view=_home(lists.blocks, verdicts, news))

@@ -43,7 +43,7 @@ def budget(**limit: object) -> BudgetSettings:
         ("everybody", set()),
         ("workspace", {"other team"}),
         ("channel", {"other team", "other channel"}),
-        ("person", {"other person"}),
+        ("person", {"other team", "other person"}),
     ],
 )
 def test_a_limit_holds_for_those_whose_use_it_adds_up(store: Store, each: str, allowed: set[str]) -> None:

@@ -19,7 +19,7 @@ from tests.fakes.slack import events, sizes
 from tests.fakes.slack.sockets import Envelope, Sockets
 from tests.fakes.slack.tiers import Tiers
 from tests.fakes.slack.web_api import SCOPES, Json, NotReadyError, RefusedError, WebApi
-from tests.fakes.slack.workspace import BOT_USER, Message, Workspace
+from tests.fakes.slack.workspace import BOT_USER, TEAM, Message, Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-loopback", "xapp-loopback", "a secret for signing"
 _PATIENCE_SECONDS = 30.0
@@ -51,9 +51,9 @@ class Interaction:
 class FakeSlack:
     """A workspace on 127.0.0.1. `clock` tells its time; `tick` lets it act on what the clock says."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], team: str = TEAM) -> None:
         self.clock = clock
-        self.workspace = Workspace(clock)
+        self.workspace = Workspace(clock, team)
         self.tiers = Tiers(clock)
         self.sockets = Sockets(clock, self._wake)
         scopes = {*SCOPES.values(), "app_mentions:read", "commands", "im:history", "im:read", "groups:history"}
@@ -191,13 +191,19 @@ class FakeSlack:
             await self._tell(events.changed(message, place, "", self.workspace.next_ts()))
 
     async def _tell(self, inner: Json) -> None:
-        payload = events.event(inner, self.clock())
+        payload = self._of_team(events.event(inner, self.clock()))
         if self.post_to is None:
             await self.sockets.deliver("events_api", payload)
         else:
             await self._post(json.dumps(payload), "application/json")
 
+    def _of_team(self, payload: Json) -> Json:
+        """Return a payload, which `events` makes for its own workspace, as this one's."""
+        told: Json = json.loads(json.dumps(payload).replace(json.dumps(TEAM), json.dumps(self.workspace.team)))
+        return told
+
     async def _interact(self, key: str, user: str, kind: str, payload: Json) -> Interaction:
+        payload = self._of_team(payload)
         if self.post_to is None:
             envelope = await self.sockets.deliver(kind, payload)
         else:

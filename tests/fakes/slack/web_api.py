@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from tests.fakes.slack import sizes
-from tests.fakes.slack.workspace import APP, BOT_ID, BOT_USER, TEAM, Message, Workspace
+from tests.fakes.slack.workspace import APP, BOT_ID, BOT_USER, Message, Workspace
 
 Json = dict[str, Any]
 _STREAM_SECONDS = 300.0
@@ -85,7 +85,7 @@ class WebApi:
             "url": "https://lab.slack.example/",
             "team": "Lab",
             "user": "refdesk",
-            "team_id": TEAM,
+            "team_id": self.workspace.team,
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
             "app_id": APP,

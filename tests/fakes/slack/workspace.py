@@ -69,8 +69,9 @@ class Message:
 class Workspace:
     """Everything that is in it, by id."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], team: str = TEAM) -> None:
         self.clock = clock
+        self.team = team
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "Refdesk", is_bot=True)}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[tuple[str, str], Message] = {}

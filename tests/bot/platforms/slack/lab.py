@@ -146,13 +146,16 @@ async def lab(
     listens: bool = True,
     about_digests: Callable[[Store], DigestChat] | None = None,
     ping_seconds: float = 30.0,
+    team: str = TEAM,
 ) -> AsyncIterator[Lab]:
     """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot.
+
+    The `team` is the workspace of a lab without a `slack`.
 
     With `about_digests`, what people do about digests is done by that.
     """
     if slack is None:
-        async with FakeSlack(Clock(jumps=True)) as made:
+        async with FakeSlack(Clock(jumps=True), team) as made:
             made.workspace.channel("C1")
             for person in ("U1", "U2"):
                 made.workspace.person(person)
@@ -166,8 +169,9 @@ async def lab(
     store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
     reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock))
     async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
-        streams = Streams(client, TEAM, clock)
-        service = SlackService(client, reception, desk, settings, PAGE_SIZE, TEAM, BOT_USER, streams)
+        team = slack.workspace.team
+        streams = Streams(client, team, clock)
+        service = SlackService(client, reception, desk, settings, PAGE_SIZE, team, BOT_USER, streams)
         service.digests = about_digests(store) if about_digests else None
         if listens:
             app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)

@@ -175,7 +175,7 @@ async def test_an_admin_sets_up_a_channels_digest_and_others_only_their_own(tmp_
         channel = await slack.commands("U9", "C1", "/digest subscribe")
         await slack.until(lambda: channel.replies)
         every = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
-        assert {each.destination.key for each in every} == {"slack:@U1", "slack:C1"}
+        assert {each.destination.key for each in every} == {f"slack:{TEAM}:@U1", f"slack:{TEAM}:C1"}
         wrong = await slack.commands("U9", "C1", "/digest subscribe kinds:novel")
         await slack.until(lambda: wrong.replies)
         assert "not “novel”" in told(wrong)
