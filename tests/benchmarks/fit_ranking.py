@@ -1,14 +1,18 @@
 """Fit the ranking and the relevance: linear models over the signals of search, on seen questions alone.
 
-Run with `python -m tests.benchmarks.fit_ranking`; it builds a library of the seed lists, with and without what a
-recorded model wrote of the papers, prints what each feature earns beside plain fusion (four-fold cross-validation over
-the questions), and writes `bot/answering/searching/ranking.toml`. Questions that name a paper are left out: names have
-a way of their own.
+Run with `python -m tests.benchmarks.fit_ranking`; it builds libraries of the seed lists, with and without what a
+recorded model wrote of the papers, and of each larger list that has questions. It prints what each feature earns beside
+plain fusion (four-fold cross-validation over the questions), and writes `bot/answering/searching/ranking.toml` with the
+files of questions that it read. Questions that name a paper are left out: names have a way of their own. With
+`--libraries FOLDER` libraries are kept there, and those that are there are only brought up to date.
 """
 
+import argparse
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,14 +56,20 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 _SIMILARITIES = frozenset({"title", "body", "sentence", "tokens", "expansion", "expansion tokens"})
 _FREE = frozenset({"has body"})
 _FOLDS = 4
-_LEAST = 0.6
-"""How probable an answer must be: at this the fitted model refuses 1.6 % of the seen questions that have one."""
+_MOST_WRONGLY_REFUSED = 0.04
+"""The share of the answerable questions that may be refused where their file was left out of the fit.
+
+These are the hard ones: most questions name a paper or filter, and are hardly ever refused.
+"""
 _HEAD = """\
 # Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
 # earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
 # the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
-# logistic regression over the same questions, those that the library cannot answer, and those over lists of other
-# fields; the lists count together as the geometric mean of their number of questions and that of the seed lists.
+# logistic regression over the same questions, those that the library cannot answer, and those over other lists; these
+# count together as the geometric mean of their number of questions and that of the seed lists. The least probability
+# from which a question is answered is the highest that refuses at most {most:g} % of the answerable ones, counted so,
+# when each file of questions in turn is left out of the fit.
+{read}
 """
 
 
@@ -67,9 +77,11 @@ _HEAD = """\
 class Asked:
     """A question with the signals of the papers that a search weighs, and which of them answer it.
 
-    `fusion` are the papers that plain BM25 and plain MiniLM find, fused by rank.
+    `file` is the name of its file of questions. `fusion` are the papers that plain BM25 and plain MiniLM find, fused by
+    rank, where they are wanted.
     """
 
+    file: str
     paper_ids: tuple[str, ...]
     features: Mapping[str, Array]
     gold: tuple[str, ...]
@@ -80,44 +92,73 @@ class Asked:
 
 
 def main() -> None:
-    """Fit, print and write."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    """Fit, print and write; exits where the material is not here."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--libraries", type=Path, metavar="FOLDER", help="where libraries are kept from run to run")
+    libraries = parser.parse_args().libraries
+    with nullcontext(libraries) if libraries else tempfile.TemporaryDirectory() as folder:
         try:
-            build_seeds(folder)
-            plain = asked_of(folder, question_files())
-            enriched_seeds(folder)
+            _fit_on(Path(folder))
         except NotHereError as error:
             sys.exit(str(error))
-        enriched = asked_of(folder, question_files())
-    parts = [_HEAD]
+
+
+def _fit_on(folder: Path) -> None:
+    seeds = _library(folder, "seeds")
+    build_seeds(seeds)
+    plain = asked_of(seeds, question_files())
+    seeds = _library(folder, "seeds-enriched")
+    build_seeds(seeds)
+    enriched_seeds(seeds)
+    enriched = asked_of(seeds, question_files())
+    lists = _asked_of_lists(folder)
+    parts = [_head(plain, lists)]
     for section, names in SECTIONS.items():
         asked = [each for each in (enriched if "expansions" in section else plain) if each.gold]
         Console(width=120).print(_ablation(section, asked, names))
         parts.append(_toml(section, _in_units(fit(asked, names))))
-    lists = _asked_of_lists()
     for section, every in (("relevance", plain), ("relevance with expansions", enriched)):
         weights = fit_relevance(every, lists)
-        Console(width=120).print(f"{section}: {_refusals(every, weights)}; other fields: {_refusals(lists, weights)}")
-        parts.append(_toml(section, weights))
+        held_out = _held_out(every, lists)
+        least = _least(every, lists, held_out)
+        for name, those in (("seed lists", every), ("other lists", lists)):
+            said = _refusals(those, [probability(weights, each) for each in those], least)
+            own = held_out[: len(every)] if those is every else held_out[len(every) :]
+            Console(width=120).print(f"{section}, {name}: {said}; files left out: {_refusals(those, own, least)}")
+        parts.append(_toml(section, weights | {"least": least}))
     (ROOT / "bot" / "answering" / "searching" / "ranking.toml").write_text("\n".join(parts), encoding="utf-8")
 
 
-def _asked_of_lists() -> list[Asked]:
+def _library(folder: Path, name: str) -> Path:
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def _asked_of_lists(folder: Path) -> list[Asked]:
     """Search the questions over those larger lists that are here, each in a library of its own."""
     found: list[Asked] = []
     for file in QUESTIONS_ON_LISTS:
-        with tempfile.TemporaryDirectory() as name:
-            try:
-                build_list(Path(name), file)
-            except NotHereError as error:
-                Console(width=120).print(str(error), markup=False)
-            else:
-                found += asked_of(Path(name), [file])
+        library = _library(folder, file.stem)
+        try:
+            build_list(library, file)
+        except NotHereError as error:
+            Console(width=120).print(str(error), markup=False)
+        else:
+            found += asked_of(library, [file], beside_fusion=False)
     return found
 
 
-def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
+def _head(seeds: Sequence[Asked], lists: Sequence[Asked]) -> str:
+    """Return the head of the written file, with the files of questions that were read."""
+    read = []
+    for where, asked in (("the seed lists", seeds), ("other lists", lists)):
+        names = ", ".join(dict.fromkeys(each.file for each in asked)) or "none"
+        said = f"Over {where}, {len(asked)} questions: {names}."
+        read.append(textwrap.fill(said, 120, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False))
+    return _HEAD.format(most=100 * _MOST_WRONGLY_REFUSED, read="\n".join(read))
+
+
+def asked_of(folder: Path, files: Iterable[Path], *, beside_fusion: bool = True) -> list[Asked]:
     """Search every question that names no paper and is no follow-up, and keep the signals."""
     found = []
     with opened(folder) as library:
@@ -126,8 +167,9 @@ def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
         searcher = Searcher(shelves.cached, shelves.embedder)
         papers = library.papers(library.paper_ids())
         keys = paper_ids_by_key(papers)
-        plain = fused(plain_bm25(papers), plain_minilm(papers, embedder))
-        for question in (each for file in files for each in read_questions(file) if len(each.turns) == 1):
+        plain = fused(plain_bm25(papers), plain_minilm(papers, embedder)) if beside_fusion else None
+        every_question = ((file.stem, each) for file in files for each in read_questions(file) if len(each.turns) == 1)
+        for file, question in every_question:
             plan = plan_for(shelves, Question(question.turns[0], datetime.now(UTC)))
             right = right_papers(question, keys)
             named = plan.mentions or plan.missing or plan.about or plan.intent != "answer" or not plan.selection.empty
@@ -136,15 +178,16 @@ def asked_of(folder: Path, files: Iterable[Path]) -> list[Asked]:
             weighed = searcher.weighed(plan)
             if not weighed.ranked:
                 continue
-            every = [each.signals.features for each in weighed.ranked]
-            features = {name: np.array([each[name] for each in every]) for name in every[0]}
+            signals = [each.signals.features for each in weighed.ranked]
+            features = {name: np.array([each[name] for each in signals]) for name in signals[0]}
             paper_ids = tuple(each.paper_id for each in weighed.ranked)
             relevance = relevance_features(
                 weighed.asked, [each.signals for each in weighed.ranked], weighed.nearest_field
             )
-            fusion = tuple(plain(question.turns[0]))
-            asked = Asked(paper_ids, features, right.gold, right.also_ok, relevance, question.answerable, fusion)
-            found.append(asked)
+            fusion = tuple(plain(question.turns[0])) if plain else ()
+            found.append(
+                Asked(file, paper_ids, features, right.gold, right.also_ok, relevance, question.answerable, fusion)
+            )
     return found
 
 
@@ -177,13 +220,12 @@ def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps
 def fit_relevance(
     seeds: Sequence[Asked], lists: Sequence[Asked], decay: float = 2.0, steps: int = 30
 ) -> dict[str, float]:
-    """Fit the probability that a question has an answer; returns it with the least one from which it is answered.
+    """Fit the probability that a question has an answer; returns the weights of its features and their constant.
 
     Newton's method on the logistic loss, with a Gaussian prior on the weights of standardised features. Most questions
     are over the seed lists: those over `lists` count for more each, so that the model does not only fit the former.
     """
-    asked = [*seeds, *lists]
-    counts = np.array([1.0] * len(seeds) + [(len(seeds) / max(len(lists), 1)) ** 0.5] * len(lists))
+    asked, counts = [*seeds, *lists], _counts(seeds, lists)
     values = np.array([[each.relevance[name] for name in FEATURES] for each in asked])
     answerable = np.array([each.answerable for each in asked], dtype=float)
     centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
@@ -198,7 +240,41 @@ def fit_relevance(
         weights -= np.linalg.solve(curvature, design.T @ (counts * (likely - answerable)) + prior @ weights)
     scaled = weights[:-1] / spread
     fitted = dict(zip(FEATURES, map(float, scaled), strict=True))
-    return fitted | {"constant": float(weights[-1] - scaled @ centre), "least": _LEAST}
+    return fitted | {"constant": float(weights[-1] - scaled @ centre)}
+
+
+def probability(weights: Mapping[str, float], asked: Asked) -> float:
+    """Return how probable it is that a question has an answer, from 0 to 1."""
+    return float(
+        1 / (1 + np.exp(-sum(weights[name] * asked.relevance[name] for name in FEATURES) - weights["constant"]))
+    )
+
+
+def _held_out(seeds: Sequence[Asked], lists: Sequence[Asked]) -> list[float]:
+    """Return the probability of each question, first those over the seed lists, fitted without its file's questions."""
+    by_file = {}
+    for file in {each.file for each in (*seeds, *lists)}:
+        other_seeds, other_lists = ([each for each in asked if each.file != file] for asked in (seeds, lists))
+        by_file[file] = fit_relevance(other_seeds, other_lists)
+    return [probability(by_file[each.file], each) for each in (*seeds, *lists)]
+
+
+def _least(seeds: Sequence[Asked], lists: Sequence[Asked], held_out: Sequence[float]) -> float:
+    """Return the highest probability below which not too many of the answerable questions fall, counted as in the fit.
+
+    It is rounded down to two digits, as no more of them mean anything.
+    """
+    answerable = np.array([each.answerable for each in (*seeds, *lists)])
+    likely, counts = np.array(held_out)[answerable], _counts(seeds, lists)[answerable]
+    order = np.argsort(likely)
+    refused = np.cumsum(counts[order]) / counts.sum()
+    first_too_many = int(np.searchsorted(refused, _MOST_WRONGLY_REFUSED, side="right"))
+    return float(np.floor(likely[order[first_too_many]] * 100) / 100)
+
+
+def _counts(seeds: Sequence[Asked], lists: Sequence[Asked]) -> Array:
+    """For how much each question counts."""
+    return np.array([1.0] * len(seeds) + [(len(seeds) / max(len(lists), 1)) ** 0.5] * len(lists))
 
 
 def _ablation(section: str, asked: Sequence[Asked], names: Sequence[str]) -> Table:
@@ -239,12 +315,8 @@ def _found(asked: Asked, ranked: Sequence[str]) -> tuple[float, float, float]:
     return five, ten, reciprocal_rank(ranked, asked.gold, asked.also_ok)
 
 
-def _refusals(asked: Sequence[Asked], weights: Mapping[str, float]) -> str:
-    refused = [
-        1 / (1 + np.exp(-sum(weights[name] * each.relevance[name] for name in FEATURES) - weights["constant"]))
-        < weights["least"]
-        for each in asked
-    ]
+def _refusals(asked: Sequence[Asked], likely: Sequence[float], least: float) -> str:
+    refused = [each < least for each in likely]
     right = np.mean([no for no, each in zip(refused, asked, strict=True) if not each.answerable])
     wrong = np.mean([no for no, each in zip(refused, asked, strict=True) if each.answerable])
     return f"refused {right:.1%} of those without an answer, {wrong:.1%} of the others"
