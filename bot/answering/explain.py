@@ -21,7 +21,8 @@ class Explanation:
     """The plan of a question; the words asked for with their weights; the papers ranked, each with its signals.
 
     `probability` is how likely what was found answers the question; it is None where a complete list comes from the
-    catalogue. `papers` say of each paper that was asked about why it is there or not.
+    catalogue. `papers` say of each paper that was asked about why it is there or not. `refusal` is the reason why
+    nothing found answers, None where something does.
     """
 
     plan: SearchPlan
@@ -31,6 +32,7 @@ class Explanation:
     probability: float | None
     nearest_field: float | None
     papers: tuple[str, ...]
+    refusal: str | None = None
 
 
 def explain(plan: SearchPlan, library: Library, searcher: Searcher, paper_ids: Sequence[str] = ()) -> Explanation:
@@ -51,7 +53,9 @@ def explain(plan: SearchPlan, library: Library, searcher: Searcher, paper_ids: S
     words = tuple((asked.surfaces.get(stem, stem), weight) for stem, weight in asked.weights.items())
     unknown = tuple(asked.surfaces.get(stem, stem) for stem in sorted(asked.unknown))
     why = tuple(_why_ranked(paper, plan, examined, library) for paper in records.values())
-    return Explanation(plan, words, unknown, ranked, examined.probability, examined.nearest_field, why)
+    return Explanation(
+        plan, words, unknown, ranked, examined.probability, examined.nearest_field, why, examined.refusal
+    )
 
 
 def _numbers(ranked: Ranked) -> dict[str, float]:

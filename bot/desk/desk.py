@@ -18,7 +18,7 @@ from bot.answering.composing.length_and_language import manner_of
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.explain import Explanation, explain
 from bot.answering.language_model import LanguageModel
-from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, Stage
+from bot.answering.model import EVERYTHING, Answer, Length, Question, Scope, SearchPlan, Stage
 from bot.answering.model_use import ModelUse, added
 from bot.answering.respond import respond
 from bot.answering.search import Searcher
@@ -176,6 +176,11 @@ class Desk:
             if named and not papers:
                 return replace(explanation, papers=(f"No paper matches “{named}”.",))
             return explanation
+
+    def explain_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING) -> Explanation:
+        """Return how the plan of a question that was answered before is searched among the lists in `scope`."""
+        with self.opened(scope) as opened:
+            return explain(plan, opened.library, Searcher(opened.cached, opened.embedder))
 
     def papers_named(self, text: str, scope: Scope = EVERYTHING) -> list[PaperRecord]:
         """Return the papers that `text` names by id, link, name or title; several where the name is ambiguous."""

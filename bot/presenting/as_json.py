@@ -95,6 +95,7 @@ def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
         ],
         "probability": explanation.probability,
         "nearest_field": explanation.nearest_field,
+        "refusal": explanation.refusal,
         "papers": list(explanation.papers),
     }
 

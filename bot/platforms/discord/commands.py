@@ -17,6 +17,7 @@ from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.controls import may_be_argument
 from bot.platforms.discord.embeds import CHOICE, CHOICES, OPTIONS
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of, text_of
+from bot.platforms.discord.how_understood import add_how_understood
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.pictures import send_with_picture
 from bot.platforms.discord.place_settings import add_settings
@@ -45,7 +46,8 @@ HELP = (
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
-    "In the menu of a message, under *Apps*: **Summarise this paper** and **Find related papers**.\n"
+    "In the menu of a message, under *Apps*: **Summarise this paper**, **Find related papers**, and for those who "
+    "manage the server **Explain this answer**.\n"
     "To continue, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
 )
 MY_LIST = "my list"
@@ -119,6 +121,7 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], commands: Comma
     _add_desk(tree, commands)
     add_settings(tree, commands.house, commands.settings, commands.complete_any_list)
     _add_menus(tree, commands)
+    add_how_understood(tree, commands.house)
 
 
 def _add_questions(tree: app_commands.CommandTree[discord.Client], commands: Commands) -> None:

@@ -103,6 +103,14 @@ class Choose(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], templat
 Control = Press | Choose
 
 
+def answer_under(message: discord.Message) -> str | None:
+    """Return the id of the answer that the controls under a message belong to; None where there are none."""
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    ids = (each.custom_id or "" for row in rows for each in row.children)
+    found = (re.match(rf"rdc?:{_ID}", custom_id) for custom_id in ids)
+    return next((match["answer_id"] for match in found if match and match["answer_id"] != "-"), None)
+
+
 def view_of(controls: tuple[Control, ...]) -> discord.ui.View | None:
     """The controls as they go with a message, in rows as they say or as they fit; None for none."""
     if not controls:

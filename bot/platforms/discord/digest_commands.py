@@ -152,7 +152,7 @@ def _changing(
 async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, number: str) -> None:
     """Lower what is like a highlight, for those who may change the channel's digests."""
     await defer(interaction, ephemeral=True)
-    may = _may_change(interaction)
+    may = may_change(interaction)
     words = await digests.fewer(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
     await respond(interaction, [messages.text_message(words)])
 
@@ -160,7 +160,7 @@ async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, n
 async def _do(interaction: Interaction, work: Coroutine[Any, Any, str], *, changes: bool = False) -> None:
     """Say, for the person's eyes only, what came of something; who may not change a channel's digests is told so."""
     await defer(interaction, ephemeral=True)
-    if changes and not _may_change(interaction):
+    if changes and not may_change(interaction):
         work.close()
         await respond(interaction, [messages.text_message(ONLY_MANAGERS, colour=messages.ORANGE)])
         return
@@ -170,7 +170,8 @@ async def _do(interaction: Interaction, work: Coroutine[Any, Any, str], *, chang
         await respond(interaction, [messages.text_message(str(error), colour=messages.ORANGE)])
 
 
-def _may_change(interaction: Interaction) -> bool:
+def may_change(interaction: Interaction) -> bool:
+    """Whether somebody may change what concerns a channel; everybody may in their own direct messages."""
     return interaction.guild_id is None or interaction.permissions.manage_guild
 
 

@@ -12,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
-from bot.platforms.slack import buttons, commands, digests, events, home, place_view
+from bot.platforms.slack import buttons, commands, digests, events, home, how_understood, place_view
 from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.controls import HELPFUL, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
@@ -97,6 +97,11 @@ def _listen_to_people(app: AsyncApp, service: SlackService) -> None:
     async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
         async with in_time(ack) as acknowledge:
             await commands.shortcut(service, acknowledge, body)
+
+    @app.message_shortcut(how_understood.SHORTCUT)
+    async def explain_answer(ack: AsyncAck, body: dict[str, Any]) -> None:
+        async with in_time(ack) as acknowledge:
+            await how_understood.shortcut(service, acknowledge, body)
 
     @app.view(commands.ASK_VIEW)
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Builds the row of controls under an answer: pages, two menus, a rating and “⋯”."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import InteractiveElement
 
@@ -38,6 +39,12 @@ def controls_block(answer_id: str) -> str:
 def answer_of(block_id: str) -> str:
     """Return the id of the answer to which a block of controls belongs."""
     return block_id.partition(":")[2]
+
+
+def answer_within(shown: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the id of the answer whose controls are among the blocks of a message; None where there are none."""
+    ids = (str(block.get("block_id") or "") for block in shown)
+    return next((answer_of(each) for each in ids if each.startswith(_BLOCK)), None)
 
 
 def _paging(answer: Answer, answer_id: str, page_size: int) -> Iterator[InteractiveElement]:

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answering.model import EVERYTHING, Question, Scope
+from bot.answering.explain import Explanation
+from bot.answering.model import EVERYTHING, Question, Scope, SearchPlan
 from bot.answering.search_result import SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.client import PacedClient
@@ -51,6 +52,9 @@ class LibraryAccess(Protocol):
 
     def find(self, question: Question, k: int = 10) -> SearchResult:
         """Search only."""
+
+    def explain_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING) -> Explanation:
+        """Tell how a plan is searched."""
 
     def library(self, scope: Scope = EVERYTHING) -> AbstractContextManager[Holdings]:
         """Lend what the library says of itself and of the lists in `scope`."""

@@ -22,6 +22,6 @@ HELP = """\
 • `/refdesk ask …` answers you alone. `/refdesk find …` only searches. `/refdesk summary …` summarises one paper.
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk stats` shows how they grow.
 • Say “save [2]” to save a paper, or choose _Save to my list_ under ⋯. `/refdesk my list` shows what you saved.
-• `/refdesk settings` opens this channel's settings.
+• `/refdesk settings` opens this channel's settings. Who may change them has _Explain this answer_ on my messages.
 • `/digest` sets up a weekly digest of what is new.
 • `/refdesk forget` deletes what I keep of you."""

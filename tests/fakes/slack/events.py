@@ -151,7 +151,7 @@ def shortcut(user: str, on: Message, callback_id: str, trigger: str, response_ur
         "response_url": response_url,
         "channel": {"id": on.channel, "name": "a-channel"},
         "message_ts": on.ts,
-        "message": message(on, Channel(on.channel)),
+        "message": message(on, Channel(on.channel)) | {"blocks": on.blocks},
     }
 
 

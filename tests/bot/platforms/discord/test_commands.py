@@ -6,6 +6,8 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.reception.house import House
+from bot.reception.how_understood import LABEL
+from bot.reception.words import GONE
 from bot.settings.reception import ReceptionSettings
 from bot.store.model import Place, PlaceSettings
 from tests.bot.platforms.discord.stations import at_work, open_house, settings_of
@@ -143,6 +145,35 @@ async def test_settings_are_for_those_who_manage_the_server_and_hold_in_the_chan
         asked = await station.bob.slash(station.channel, "ask", question=QUESTION)
         await fake.until(lambda: asked.shown)
         assert "Only some people can ask" in asked.text
+
+
+async def test_an_answer_is_explained_to_those_alone_who_manage_the_server(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        managers = station.guild.add_role("managers", PERMISSIONS["manage_guild"])
+        station.guild.members[station.alice.id] = {managers.id}
+        asked = await station.bob.slash(station.channel, "ask", question="OSDI papers about the cache of each request")
+        await fake.until(lambda: asked.shown and asked.shown[-1].buttons)
+        answer = asked.shown[-1]
+        refused = await station.bob.menu(answer, LABEL)
+        none = await station.alice.menu(await station.bob.says(station.channel, "lunch?"), LABEL)
+        explained = await station.alice.menu(answer, LABEL)
+        await fake.until(lambda: refused.shown and none.shown and explained.shown)
+        assert "may change my settings" in refused.text and "How I understood" not in refused.text
+        assert "the message that has the buttons" in none.text
+        assert "How I understood “OSDI papers about the cache of each request”" in explained.text
+        assert "→" in explained.text and "wanted: " in explained.text
+        assert all(message.only_for == station.alice.id for message in explained.shown)
+
+
+async def test_what_somebody_asked_alone_is_not_explained_to_those_who_manage_the_server(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        managers = station.guild.add_role("managers", PERMISSIONS["manage_guild"])
+        station.guild.members[station.alice.id] = {managers.id}
+        asked = await station.bob.slash(station.channel, "ask", question=QUESTION, private=True)
+        await fake.until(lambda: asked.shown and asked.shown[-1].buttons)
+        explained = await station.alice.menu(asked.shown[-1], LABEL)
+        await fake.until(lambda: explained.shown)
+        assert GONE in explained.text and QUESTION not in explained.text
 
 
 async def test_in_a_channel_of_questions_every_message_at_the_top_level_is_one(house: House) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot.answering.model import EVERYTHING, Answer, Question, Scope, SearchPlan, Stage
+from bot.answering.explain import Explanation
+from bot.answering.model import EVERYTHING, Answer, Question, Scope, SearchPlan, Stage, WordsRead
 from bot.answering.search_result import PaperHit, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
@@ -84,6 +85,13 @@ class ScriptedDesk:
         refusal = "Nothing matches." if "nothing" in question.text else None
         plan = SearchPlan(question.text, "answer", question.text)
         return SearchResult(plan, hits, None, (), refusal, (), {})
+
+    def explain_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING) -> Explanation:
+        plan = replace(
+            plan, readings=(WordsRead("caches", "topic <!channel>", "TOPIC", 0, 1),), not_understood=("tally",)
+        )
+        ranked = tuple((paper(n), {"body": 0.5, "score": 1.0 / n}) for n in range(1, 11))
+        return Explanation(plan, (("cache", 1.5),), (), ranked, 0.87, 0.2, ())
 
     @contextmanager
     def library(self, scope: Scope = EVERYTHING) -> Iterator[Shelves]:

@@ -174,6 +174,23 @@ async def test_a_message_is_asked_about_by_shortcut_alone_or_in_its_thread(here:
     assert all(message.thread_ts == about.ts for message in here.slack.workspace.posted("C1"))
 
 
+async def test_an_answer_is_explained_to_those_alone_who_manage_the_channel(here: Lab) -> None:
+    question = await here.ask()
+    answer = await here.answered(question)
+    refused = await here.slack.uses_shortcut("U2", answer, "explain_answer")
+    assert await replied(here, refused) and "may change my settings" in said(refused)
+    none = await here.slack.uses_shortcut("U9", question, "explain_answer")
+    assert "the message that has the buttons" in await replied(here, none)
+    explained = await here.slack.uses_shortcut("U9", answer, "explain_answer")
+    told = await replied(here, explained)
+    assert "“caches” → topic <!channel> (TOPIC)" in told, "shown as it is, and no mention"
+    assert "not understood: tally" in told and "probability of an answer: 0.870" in told
+    assert "Papers, best first" in told and "body 0.500, score 0.100" in told
+    assert all("text" not in each or "<!channel>" not in each["text"] for each in explained.replies)
+    assert all(each["response_type"] == "ephemeral" for each in explained.replies)
+    assert here.under(question) == [answer]
+
+
 async def test_the_messages_tab_suggests_questions(here: Lab) -> None:
     await here.slack.opens_home("U1", "messages")
     direct = here.slack.workspace.direct("U1")
