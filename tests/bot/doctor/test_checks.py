@@ -41,13 +41,16 @@ def test_a_chroma_server_that_is_away_and_a_cloud_without_key_are_problems(tmp_p
     assert (state, "CHROMA_API_KEY" in told) == ("problem", True)
 
 
-def test_a_postgresql_that_answers_is_told_and_one_that_is_away_is_a_problem(tmp_path: Path, postgres: str) -> None:
+def test_a_postgresql_that_answers_is_told_and_one_that_is_away_is_a_problem(
+    tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state, told = findings(tmp_path, f'[library]\ncatalogue = "{postgres}"\n')["catalogue"]
     assert (state, "answers: postgresql" in told) == ("ok", True)
     state, told = findings(tmp_path, f'[store]\nurl = "{postgres}"\n')["store"]
     assert (state, "answers: postgresql" in told) == ("ok", True)
     away = f"postgresql+psycopg://refdesk:secret@127.0.0.1:{free_port()}/refdesk"
-    state, told = findings(tmp_path, f'[library]\ncatalogue = "{away}"\n')["catalogue"]
+    monkeypatch.setenv("REFDESK_LIBRARY__CATALOGUE", away)
+    state, told = findings(tmp_path, "")["catalogue"]
     assert (state, "Start the server" in told, "secret" in told) == ("problem", True, False)
 
 
