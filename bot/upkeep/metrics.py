@@ -12,6 +12,7 @@ from bot import figures
 from bot.digests.stored.deliveries import digests_by_state
 from bot.errors import PlatformError
 from bot.reception.house import House
+from bot.request_patience import HEAD_SECONDS, RequestPatience
 from bot.settings.upkeep import MetricsSettings
 from bot.store.feedback import shared_feedback
 from bot.store.model import Verdict
@@ -22,10 +23,14 @@ _log = logging.getLogger(__name__)
 _RECENT = timedelta(days=30)
 
 
-async def serve_metrics(house: House) -> None:
-    """Serve health and metrics until the house is drained; raises PlatformError if the port is in use."""
+async def serve_metrics(house: House, head_seconds: float = HEAD_SECONDS) -> None:
+    """Serve health and metrics until the house is drained; raises PlatformError if the port is in use.
+
+    A connection without a whole request for `head_seconds` is closed.
+    """
     at = house.settings.metrics or MetricsSettings()
-    app = web.Application()
+    patience = RequestPatience(head_seconds)
+    app = web.Application(middlewares=[patience.middleware()])
 
     async def show(_: web.Request) -> web.Response:
         return web.Response(
@@ -50,7 +55,9 @@ async def serve_metrics(house: House) -> None:
             await web.TCPSite(runner, at.host, at.port).start()
         except OSError as error:
             raise PlatformError(f"Port {at.port} of {at.host} cannot be used: {error}.") from error
-        await house.drained.wait()
+        assert runner.server is not None, "it was set up"
+        async with patience.watching(runner.server):
+            await house.drained.wait()
     finally:
         await runner.cleanup()
 

@@ -22,8 +22,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.errors import PlatformError
-from bot.platforms.slack.patience import HEAD_SECONDS, RequestPatience
 from bot.platforms.slack.settings import SlackSettings
+from bot.request_patience import HEAD_SECONDS, RequestPatience
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Figures about a serving process."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -30,11 +30,18 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     close_log()
 
 
-async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_port: int) -> None:
+@pytest.fixture
+async def house(folder: Path, unused_tcp_port: int) -> AsyncIterator[House]:
     settings = settings_class().model_validate({"data": folder / "data", "metrics": {"port": unused_tcp_port}})
     desk = await asyncio.to_thread(Desk, settings)
     store = await asyncio.to_thread(open_store, settings.store_url)
     house = House(settings, desk, store, Reception(ScriptedDesk(), store, settings.reception))
+    yield house
+    await asyncio.to_thread(desk.close)
+    await asyncio.to_thread(store.close)
+
+
+async def test_questions_and_the_library_are_counted(house: House, unused_tcp_port: int) -> None:
     serving = asyncio.create_task(serve_metrics(house))
     try:
         asked = Asked("1", Place("measured", "T", "C"), "1", "U", "What?", NOW)
@@ -72,8 +79,6 @@ async def test_questions_and_the_library_are_counted(folder: Path, unused_tcp_po
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-        await asyncio.to_thread(desk.close)
-        await asyncio.to_thread(store.close)
 
 
 async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Task[None]) -> str:
@@ -84,6 +89,21 @@ async def _fetched(session: aiohttp.ClientSession, url: str, serving: asyncio.Ta
                 return await response.text()
         except aiohttp.ClientConnectionError:
             await asyncio.sleep(0.02)
+
+
+async def test_a_connection_on_which_no_request_comes_is_closed(house: House, unused_tcp_port: int) -> None:
+    serving = asyncio.create_task(serve_metrics(house, head_seconds=0.2))
+    try:
+        async with aiohttp.ClientSession() as session:
+            await _fetched(session, f"http://127.0.0.1:{unused_tcp_port}/metrics", serving)
+        reader, writer = await asyncio.open_connection("127.0.0.1", unused_tcp_port)
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        async with asyncio.timeout(20):
+            assert await reader.read() == b""
+        writer.close()
+    finally:
+        house.drained.set()
+        await serving
 
 
 def test_schedule_and_figures_are_parts_of_the_house_only_where_they_are_configured(tmp_path: Path) -> None:

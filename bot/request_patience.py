@@ -1,6 +1,6 @@
-"""Close connections on which no whole request arrives.
+"""Closes connections on which no whole request arrives.
 
-Slack sends at once, and anyone may open connections.
+Slack and monitors send at once, and anyone may open connections.
 """
 
 import asyncio
