@@ -1,5 +1,6 @@
 """Asks Slack whether tokens, scopes and connection are right, and says what to fix."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 
@@ -50,9 +51,10 @@ async def _bot_token(client: PacedClient, settings: SlackSettings) -> AsyncItera
         yield Finding("scopes", "note", "Slack did not say which scopes are granted, so they are not checked")
         return
     granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
-    missing = sorted(bot_scopes() - granted)
+    needed = await asyncio.to_thread(bot_scopes)
+    missing = sorted(needed - granted)
     if not missing:
-        yield Finding("scopes", "ok", f"all {len(bot_scopes())} are granted")
+        yield Finding("scopes", "ok", f"all {len(needed)} are granted")
         return
     advice = f"missing: {', '.join(missing)}. Add them under OAuth & Permissions, then install the app anew."
     yield Finding("scopes", "problem", advice)
