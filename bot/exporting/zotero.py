@@ -88,15 +88,17 @@ def _add(client: "Zotero", place: ZoteroPlace, wanted: list[Reference], done: Ad
             inside.update(dict.fromkeys(keys, found))
             done.joined += 1
             wanted.remove(reference)
+    # Two references to one work must not become two items.
+    different = _different(wanted)
+    done.known += len(wanted) - len(different)
+    wanted[:] = different
     while wanted:
-        # Two references to one work must not become two items.
-        batch = _different(wanted[:_AT_ONCE])
+        batch = wanted[:_AT_ONCE]
         answer = client.create_items([_item(each, place.collection) for each in batch], last_modified=version)
         version = _version(client)
         for place_of_failure, why in answer["failed"].items():
             done.refused.append((batch[int(place_of_failure)].title, str(why.get("message", ""))))
         done.new += len(batch) - len(answer["failed"])
-        done.known += min(len(wanted), _AT_ONCE) - len(batch)
         del wanted[:_AT_ONCE]
 
 

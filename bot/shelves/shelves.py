@@ -99,7 +99,7 @@ class Shelves:
 
     def _show(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
         """Show a page of a list, the newest first, each paper with whether it is read and its note."""
-        entries, papers = here.visible()
+        entries, papers, limit = here.visible()
         if request.only:
             entries = [each for each in entries if (each.read_at is not None) is (request.only == "read")]
         if not entries:
@@ -120,15 +120,16 @@ class Shelves:
             [each.paper_id for each in entries],
             claims,
             sources,
+            limit,
         )
 
     def _export(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
-        entries, papers = here.visible()
+        entries, papers, hidden = here.visible()
         if not entries:
             return here.words(_empty(request))
         some = [papers[each.paper_id] for each in entries[:_MOST_WRITTEN]]
         code = "\n".join(line.rstrip("\n") for line in written(some, self.store, request.form))
-        limit = TOO_MANY.format(most=_MOST_WRITTEN) if len(entries) > len(some) else ""
+        limit = TOO_MANY.format(most=_MOST_WRITTEN) if len(entries) > len(some) else hidden
         return here.words(f"{counted(len(some), 'paper')} of {_whose(request)}:", some, code=code, limit=limit)
 
 
@@ -155,11 +156,17 @@ class ShelfPlace:
         # A name that several papers have does not say which is meant.
         return [each[0] for each in choices] if all(len(each) == 1 for each in choices) else []
 
-    def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord]]:
-        """Return what is on the list as far as it can be seen here, the newest first, and its papers by id."""
+    def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord], str]:
+        """Return what is on the list as far as it can be seen here, the newest first, and its papers by id.
+
+        With it comes how many others there are, in words, empty where there are none: no list has them any more, or
+        they are private to others.
+        """
         entries = rows.saved(self.store, self.shelf)[::-1]
         papers = {paper.paper_id: paper for paper in self.opened.papers([each.paper_id for each in entries])}
-        return [each for each in entries if each.paper_id in papers], papers
+        seen = [each for each in entries if each.paper_id in papers]
+        hidden = len(entries) - len(seen)
+        return seen, papers, f"{counted(hidden, 'saved paper')} more cannot be shown here." if hidden else ""
 
     def words(self, lead: str, papers: Sequence[PaperRecord] = (), *, code: str = "", limit: str = "") -> Answer:
         """Return an answer of words alone; `papers` can be spoken of next, by number."""
@@ -168,15 +175,12 @@ class ShelfPlace:
         limits = (limit,) if limit else ()
         return self._made(SearchPlan(self.question.text, "answer", ""), lead, (), sources, ids, None, code, limits)
 
-    def listed(self, lead: str, ids: Sequence[str], claims: tuple[Claim, ...], sources: tuple[Source, ...]) -> Answer:
+    def listed(
+        self, lead: str, ids: Sequence[str], claims: tuple[Claim, ...], sources: tuple[Source, ...], limit: str
+    ) -> Answer:
         """Return a page of a list as an answer."""
         plan = SearchPlan(self.question.text, "list", "", page=self.question.page)
-        return self._made(plan, lead, claims, sources, tuple(ids), len(ids), "", self._gone(len(ids)))
-
-    def _gone(self, visible: int) -> tuple[str, ...]:
-        """Say how many saved papers cannot be shown: no list has them any more, or they are private to others."""
-        hidden = len(rows.saved(self.store, self.shelf)) - visible
-        return (f"{counted(hidden, 'saved paper')} more cannot be shown here.",) if hidden > 0 else ()
+        return self._made(plan, lead, claims, sources, tuple(ids), len(ids), "", (limit,) if limit else ())
 
     def _made(
         self,

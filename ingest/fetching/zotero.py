@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import IngestError
@@ -68,10 +69,8 @@ def zotero_place(address: str) -> ZoteroPlace:
 
 def require_pyzotero() -> None:
     """Raise ZoteroError where the package that speaks to Zotero is not installed."""
-    try:
-        import pyzotero  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise ZoteroError("Zotero needs a package more. Install it beside Refdesk: pip install pyzotero") from error
+    if find_spec("pyzotero") is None:
+        raise ZoteroError("Zotero needs a package more. Install it beside Refdesk: pip install pyzotero")
 
 
 @contextmanager

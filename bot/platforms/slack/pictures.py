@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 _ALTERNATIVE, _ALTERNATIVE_OF_FILE = 2_000, 1_000
 _UNTIL_READY = (1.0, 3.0, 6.0)
-"""Seconds between tries to show a file; a response address takes five. What is not ready after them is left out."""
+"""Seconds between tries to show a file; after the last one it is left out, which is a response address's fifth post."""
 
 Posted = TypeVar("Posted")
 Post = Callable[[Sequence[Block]], Awaitable[Posted]]
@@ -35,14 +35,14 @@ async def post_with_picture(
     """Post blocks with a picture below them, and without it where Slack does not take it; raises what `post` raises."""
     picture = await _uploaded(client, svg, alternative)
     if picture is not None:
-        for seconds in _UNTIL_READY:
+        for seconds in (0.0, *_UNTIL_READY):
+            await client.sleep(seconds)
             try:
                 return await post((*blocks, picture))
             except (SlackApiError, aiohttp.ClientResponseError) as error:
                 if not _refused_blocks(error):
                     raise
                 _log.info("a picture is not ready, or not taken: %s", error)
-            await client.sleep(seconds)
         _log.warning("a picture is left out, because Slack does not show it")
     return await post(blocks)
 

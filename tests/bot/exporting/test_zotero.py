@@ -90,6 +90,13 @@ async def test_two_references_to_one_work_become_one_item(zotero: FakeZotero) ->
     assert (done.new, done.known) == (1, 1)
 
 
+async def test_two_references_to_one_work_become_one_item_however_many_stand_between_them(zotero: FakeZotero) -> None:
+    many = [reference_of(paper(n, titles=(f"Number {n} of many papers",)), f"key{n}") for n in range(60)]
+    done = await added(zotero, references=[*many, replace(many[0], key="another")])
+    assert (done.new, done.known) == (60, 1)
+    assert len(zotero.libraries["users/1"].items) == 60
+
+
 async def test_who_writes_at_the_same_time_leads_to_another_look_and_to_no_double(zotero: FakeZotero) -> None:
     def another(library: Library) -> None:
         data = {"itemType": "webpage", "title": REFERENCES[2].title, "creators": [], "collections": ["READ2345"]}

@@ -100,6 +100,16 @@ async def test_reading_and_notes_show_and_can_be_taken_back(talk: Talk) -> None:
     assert "not on your list" in (await talk.say("mark Pagelet as read")).lead
 
 
+async def test_papers_that_are_merely_read_are_not_said_to_be_hidden(talk: Talk) -> None:
+    await talk.say("SOSP 2023 and OSDI 2024 papers")
+    await talk.say("save 1 and 2")
+    await talk.say("mark 1 as read")
+    for wish in ("my unread list", "my read papers"):
+        answer = await talk.say(wish)
+        assert len(answer.papers) == 1
+        assert answer.limits == ()
+
+
 async def test_a_long_list_has_pages_whose_numbers_go_on(talk: Talk) -> None:
     for name in ("Pagelet", "Relay", "Ledgerline"):
         await talk.say(f"save {name}")
