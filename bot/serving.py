@@ -104,14 +104,14 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
     with them; else everything stays as it is. Conversations are in the store, so they continue.
     """
     reloaded: Settings | None = load()
-    code, told = FINE, set[str]()
+    code, warned = FINE, set[str]()
     while (settings := reloaded) is not None:
         parts = configured_parts(settings, platform)
         for sentence in {listener.sentence: None for listener in listeners(settings, settings.library)}:
-            if sentence not in told:
+            if sentence not in warned:
                 _log.warning("%s", sentence)
                 say(sentence)
-                told.add(sentence)
+                warned.add(sentence)
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
             shelves = Shelves(desk, store, settings.answers.page_size)
             reception = Reception(desk, store, settings.reception, budget=settings.budget, first=shelves)

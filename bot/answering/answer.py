@@ -119,39 +119,39 @@ def _counted(result: SearchResult) -> str:
 
 
 def _dropped(verified: Verified) -> tuple[str, ...]:
-    said = []
+    notes = []
     if verified.dropped:
         them = "it" if verified.dropped == 1 else "them"
-        said.append(f"{_sentences(verified.dropped)} left out because the cited texts do not confirm {them}.")
+        notes.append(f"{_sentences(verified.dropped)} left out because the cited texts do not confirm {them}.")
     if verified.cut:
-        said.append(f"{_sentences(verified.cut)} more left out: the answer was too long.")
-    return tuple(said)
+        notes.append(f"{_sentences(verified.cut)} more left out: the answer was too long.")
+    return tuple(notes)
 
 
 def _missing(result: SearchResult) -> tuple[str, ...]:
     """What was asked for and cannot be told beside an answer on the rest: names not in the library, a number."""
-    told = [f"“{typed}” was read as “{meant}”." for typed, meant in result.plan.read_as]
+    notes = [f"“{typed}” was read as “{intended}”." for typed, intended in result.plan.read_as]
     if len(result.plan.question) > LONGEST_QUESTION:
-        told.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")
+        notes.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")
     if result.plan.beyond:
-        told.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
+        notes.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
     if result.plan.order and result.complete is None:
-        told.append(f"Of the papers that match, the {result.plan.order} come first.")
-    told += [f"The lists have nothing on “{missing.surface}”." for missing in result.plan.missing]
-    told += understood(result.plan)
+        notes.append(f"Of the papers that match, the {result.plan.order} come first.")
+    notes += [f"The lists have nothing on “{missing.surface}”." for missing in result.plan.missing]
+    notes += understood(result.plan)
     if result.complete is None and asks_number(result.plan.question):
-        told.append(UNCOUNTED)
-    return tuple(told)
+        notes.append(UNCOUNTED)
+    return tuple(notes)
 
 
 def understood(plan: SearchPlan) -> list[str]:
     """Say which words of a question were not understood, and which values of the catalogue did not filter."""
-    told = []
+    notes = []
     if plan.not_understood:
         words = ", ".join(f"“{words}”" for words in plan.not_understood)
-        told.append(f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.")
-    told += [f"I did not filter by “{each}”." for each in plan.offers]
-    return told
+        notes.append(f"{words} {'was' if len(plan.not_understood) == 1 else 'were'} not understood.")
+    notes += [f"I did not filter by “{each}”." for each in plan.offers]
+    return notes
 
 
 def _sentences(count: int) -> str:

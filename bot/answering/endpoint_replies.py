@@ -109,20 +109,20 @@ def _in_form(data: bytes) -> bytes:
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:
     for name in ("delta", "message"):
         if name in choice:
-            said = choice[name] if isinstance(choice[name], dict) else {}
-            return {**choice, name: _said(said)}
+            message = choice[name] if isinstance(choice[name], dict) else {}
+            return {**choice, name: _with_refusal(message)}
     if isinstance(choice.get("text"), str):
         return {**choice, "delta": {"content": choice["text"]}, "message": {"content": choice["text"]}}
     return choice
 
 
-def _said(said: dict[str, Any]) -> dict[str, Any]:
-    content = said.get("content")
+def _with_refusal(message: dict[str, Any]) -> dict[str, Any]:
+    content = message.get("content")
     if isinstance(content, list):
         content = "".join(map(_text, content))
-    if not content and isinstance(said.get("refusal"), str):
-        content = said["refusal"]
-    return said if content == said.get("content") else {**said, "content": content}
+    if not content and isinstance(message.get("refusal"), str):
+        content = message["refusal"]
+    return message if content == message.get("content") else {**message, "content": content}
 
 
 def _text(part: object) -> str:

@@ -78,7 +78,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     take_asker(page)
 
     @cache
-    def told() -> TokenStates | None:
+    def token_states() -> TokenStates | None:
         return lookup.token_states(page.text)
 
     page.values.update(venue_tokens(page, lookup.prepared.venue_names))
@@ -95,7 +95,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     per_year = wanted.find_per_year(page)
     by_the_way = asides(page)
     page.set_aside(by_the_way, True)
-    annotated = annotate(page, question, lookup, told)
+    annotated = annotate(page, question, lookup, token_states)
     page.set_aside(by_the_way, False)
     names = find_names(page, lookup.prepared.names, lookup.has_word, bool(annotated.marks))
     mentions += [mention for mention in names if mention not in mentions]
@@ -137,11 +137,11 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     not_understood: tuple[str, ...] = ()
     if not mentions and (narrowed or edit.begins):
         topic, surely, not_understood = residue.topic_of(
-            page, lookup, told, {mark.facet for mark in annotated.marks}, alone=not turns
+            page, lookup, token_states, {mark.facet for mark in annotated.marks}, alone=not turns
         )
-    told_of = replace(selection, without=()) if mentions else selection
+    filtered = replace(selection, without=()) if mentions else selection
     intent = wanted.decide(
-        page, (*back.mentions, *mentions), told_of, summary, topic, ordered=ordered.order is not None
+        page, (*back.mentions, *mentions), filtered, summary, topic, ordered=ordered.order is not None
     )
     if intent in ("list", "count") and any(_narrows(each, selection) for each in missing):
         intent = "answer"
@@ -158,7 +158,9 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         text=residue.rest(page, lookup) if topic or mentions else "",
         mentions=_distinct(mentions),
         selection=selection,
-        filters_said=tuple(dict.fromkeys(mark.said for mark in (*annotated.marks, *kinds) if mark in assembled.wanted)),
+        filter_words=tuple(
+            dict.fromkeys(mark.surface for mark in (*annotated.marks, *kinds) if mark in assembled.wanted)
+        ),
         missing=tuple(dict.fromkeys(missing)),
         page=max(1, question.page),
         apart=(*(mention.surface for mention in apart), *not_about),
@@ -170,7 +172,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         offers=annotated.offers,
         readings=tuple(page.readings),
     )
-    edit = with_change(edit, page, told, turns)
+    edit = with_change(edit, page, token_states, turns)
     plan = _joined(plan, edit, assembled, page, back, question, annotated.marks)
     if plan.follow_up and intent == "answer" and len(plan.mentions) == 1 and not plan.text:
         plan = replace(plan, intent=wanted.decide(page, plan.mentions, selection, summary, False))

@@ -165,9 +165,9 @@ def looked_up(claim: Claim, judgement: Judgement, sources: Sequence[Source]) -> 
     # How its numbers may be written was checked before, by its language.
     if not based_on or missing_numbers(claim.text, "\n".join(around), any_notation=True):
         return None
-    kept = tuple(check for check in claim.checks if check.name != "meaning")
+    others = tuple(check for check in claim.checks if check.name != "meaning")
     check = Check("meaning", True, "judged to be what the source says")
-    return replace(claim, checks=(*kept, check), based_on=tuple(based_on), judged=True)
+    return replace(claim, checks=(*others, check), based_on=tuple(based_on), judged=True)
 
 
 def _around(words: str, source: Source) -> tuple[str, str] | None:

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from pydantic import AliasChoices, Field
 
 from bot.answering.model_use import ModelUse
 from ingest.library.model import Basis, PaperRecord, Passage, Selection
 from ingest.terms.outside_text import cleaned
+
+_FILTER_WORDS = Field(validation_alias=AliasChoices("filter_words", "filters_said"))
+"""Conversations that earlier releases stored name them by the second key."""
 
 Intent = Literal["answer", "list", "count", "summary", "compare"]
 """What is wanted: an answer in sentences, a complete list, a number, one paper told, or several set side by side."""
@@ -144,7 +149,7 @@ class SearchPlan:
     """How a question is searched.
 
     `text` is what remains to be searched once names, filters and phrases of politeness are taken out (never empty
-    unless the filters or mentions say it all). `selection` holds the filters; `filters_said` the words of the
+    unless the filters or mentions say it all). `selection` holds the filters; `filter_words` the words of the
     question that gave them, for saying back what was understood. `page` counts from 1. `alike` are papers to which
     others are to be found that resemble them; they are no answer themselves. `length` and `fields` say how much a
     summary is to tell, and of what alone (empty for all). `about` is what is asked of the collection itself; nothing is
@@ -165,7 +170,7 @@ class SearchPlan:
     text: str
     mentions: tuple[Mention, ...] = ()
     selection: Selection = field(default_factory=Selection)
-    filters_said: tuple[str, ...] = ()
+    filter_words: Annotated[tuple[str, ...], _FILTER_WORDS] = ()
     missing: tuple[Missing, ...] = ()
     follow_up: bool = False
     page: int = 1

@@ -179,7 +179,7 @@ def _organisation(value: Any, prepared: PreparedVocabulary) -> str:
 
 
 def _section(value: Any, prepared: PreparedVocabulary) -> Sequence[str]:
-    keys = prepared.headings.whole(fold_words(str(value))) or prepared.headings.meant(fold_words(str(value)))
+    keys = prepared.headings.whole(fold_words(str(value))) or prepared.headings.called_for(fold_words(str(value)))
     if not keys:
         raise _NotInTheCatalogueError(f"section {value!r}")
     return keys
@@ -260,16 +260,19 @@ def _conversation(question: Question) -> str:
     lines = []
     for turn in question.turns[-_MOST_TURNS:]:
         plan = turn.plan
-        said = {} if plan is None else {"intent": plan.intent, "text": plan.text, "select": _said(plan.selection)}
+        understood = (
+            {}
+            if plan is None
+            else {"intent": plan.intent, "text": plan.text, "select": _selection_json(plan.selection)}
+        )
         names = [] if plan is None else [mention.surface for mention in plan.mentions]
         shown = f"{len(turn.paper_ids)} papers shown"
-        lines.append(
-            f"- {turn.question!r}: {json.dumps(said | {'names': names}, ensure_ascii=False, default=str)}; {shown}"
-        )
+        plan_json = json.dumps(understood | {"names": names}, ensure_ascii=False, default=str)
+        lines.append(f"- {turn.question!r}: {plan_json}; {shown}")
     return "\n".join(lines) or "(none)"
 
 
-def _said(selection: Selection) -> dict[str, Any]:
+def _selection_json(selection: Selection) -> dict[str, Any]:
     return {
         key: value
         for key, value in asdict(selection).items()

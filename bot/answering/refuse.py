@@ -67,11 +67,11 @@ def _nothing_else_asked(plan: SearchPlan) -> bool:
 
 def none_shown_fits(plan: SearchPlan, shown: int) -> str:
     """Say that of the papers shown before none is what a follow-up asks for; without a full stop."""
-    said = ", ".join(f"“{words}”" for words in plan.filters_said) or "that"
+    filters = ", ".join(f"“{words}”" for words in plan.filter_words) or "that"
     return (
-        f"The paper shown before does not fit {said}"
+        f"The paper shown before does not fit {filters}"
         if shown == 1
-        else (f"None of the {shown} papers shown before fits {said}")
+        else (f"None of the {shown} papers shown before fits {filters}")
     )
 
 

@@ -61,15 +61,15 @@ def adapted(form: RequestForm, message: str) -> RequestForm | None:
 
 def changes(configured: RequestForm, used: RequestForm) -> tuple[str, ...]:
     """Say in one sentence each what is sent otherwise than configured, and the setting that says so for good."""
-    said = []
+    remarks = []
     if used.token_limit != configured.token_limit:
-        said.append(f'it refuses `{configured.token_limit}`; set `token_limit = "{used.token_limit}"`.')
+        remarks.append(f'it refuses `{configured.token_limit}`; set `token_limit = "{used.token_limit}"`.')
     if used.temperature != configured.temperature:
-        said.append("it refuses `temperature`; set `send_temperature = false`.")
+        remarks.append("it refuses `temperature`; set `send_temperature = false`.")
     if used.stream_options != configured.stream_options:
-        said.append("it refuses `stream_options`, so tokens are estimated; set `send_stream_options = false`.")
+        remarks.append("it refuses `stream_options`, so tokens are estimated; set `send_stream_options = false`.")
     if used.system_role != configured.system_role:
-        said.append(f'it refuses the role `{configured.system_role}`; set `system_role = "{used.system_role}"`.')
+        remarks.append(f'it refuses the role `{configured.system_role}`; set `system_role = "{used.system_role}"`.')
     if used.stream != configured.stream:
-        said.append("it does not stream; set `stream = false`.")
-    return tuple(said)
+        remarks.append("it does not stream; set `stream = false`.")
+    return tuple(remarks)

@@ -149,7 +149,7 @@ class Searcher:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""
         plan = search.plan
         selected = Selected((), ()) if lacks_a_filter(plan) else self._cached.select(plan.selection)
-        told = per_year(selected) if plan.per_year else ()
+        counts = per_year(selected) if plan.per_year else ()
         selected = in_order(selected, plan.order, plan.most) if plan.order else selected
         page = selected.papers[(plan.page - 1) * size : plan.page * size]
         passages = self._cached.passages(page)
@@ -161,7 +161,7 @@ class Searcher:
         if not selected.papers and not selected.by_link:
             refusal = why_lacking(plan) or why_empty(plan)
         search.lap("select")
-        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings, per_year=told)
+        return SearchResult(plan, hits, selected.papers, selected.by_link, refusal, (), search.timings, per_year=counts)
 
     def _dated(self, ranked: Sequence[Ranked], plan: SearchPlan, k: int) -> list[Ranked]:
         """The best of what was found, by date; of what matches far less than the best nobody asks for the newest."""

@@ -34,12 +34,12 @@ class Evidenced:
     """The text behind a set of sources: the catalogue's facts, organisations in full, and what the papers say."""
 
     facts: str
-    said: str
+    passages: str
 
     @property
     def text(self) -> str:
         """All of it."""
-        return f"{self.facts}\n{self.said}"
+        return f"{self.facts}\n{self.passages}"
 
 
 def verify(draft: Draft, *, known_names: Collection[str] = ()) -> tuple[Claim, ...]:
@@ -81,7 +81,7 @@ def check_sentence(
     if len(sentence.text) > LONGEST_SENTENCE:
         unread = Check("meaning", False, "longer than any sentence that can be checked")
         return Claim(sentence.text, numbers, (*checks, unread))
-    if sentence.had_address:
+    if sentence.address_removed:
         checks.append(Check("links", False, "an address was in it"))
     known = frozenset(fold(name) for source in sources for name in source.paper.names).union(known_names)
     subject = subject_of(sentence, before, sources) if leans(sentence.text) else ""
@@ -149,9 +149,9 @@ def following(claim: Claim, before: Claim | None) -> Claim:
 
 def evidence_of(sources: Sequence[Source]) -> Evidenced:
     """Give what may be said when citing `sources`."""
-    said = "\n".join(text for source in sources if (text := cited_text(source)))
+    passages = "\n".join(text for source in sources if (text := cited_text(source)))
     known = "\n".join(facts(source.paper) for source in sources)
-    return Evidenced(f"{known}\n{_with_full_organisations(known)}", said)
+    return Evidenced(f"{known}\n{_with_full_organisations(known)}", passages)
 
 
 @lru_cache(maxsize=256)

@@ -100,8 +100,8 @@ async def write_draft(
 
 def _declines(text: str, sources: Sequence[Source]) -> bool:
     """Whether a text that cites nothing says that there is no answer; what speaks of one of the papers does not."""
-    said = answer_text(text)
-    return declines(said) and not any(name in said for source in sources for name in source.paper.names)
+    answer = answer_text(text)
+    return declines(answer) and not any(name in answer for source in sources for name in source.paper.names)
 
 
 def _cites(sentence: Sentence) -> bool:

@@ -66,14 +66,14 @@ class DigestChat:
     async def shown(self, destination: Destination, own: Destination | None = None) -> str:
         """Return the digests of a channel or a person; with `own`, that person's beside those of a channel."""
 
-        def told() -> list[str]:
+        def described() -> list[str]:
             lines = [f"“{each.name}”: {describe(each)}" for each in subscriptions.all_of(self.store, destination.key)]
             if own is not None and own.key != destination.key:
                 mine = subscriptions.all_of(self.store, own.key)
                 lines += [f"Your own “{each.name}”: {describe(each)}" for each in mine]
             return lines
 
-        return "\n".join(await asyncio.to_thread(told)) or NO_DIGESTS
+        return "\n".join(await asyncio.to_thread(described)) or NO_DIGESTS
 
     async def pause(self, destination: Destination, named: str) -> str:
         """Pause a digest."""

@@ -52,8 +52,8 @@ async def compose(
         gives_reason = outline.chosen and writer.why_no_model != NO_MODEL
         limits: tuple[str, ...] = (f"{writer.why_no_model}.",) if gives_reason else ()
         return _digest(outline, occasion, highlights.quoted(outline.chosen, outline.items), limits), None
-    told, limits, used = await highlights.told(outline.chosen, outline.items, writer, writer.model)
-    return _digest(outline, occasion, told, limits), used
+    chosen, limits, used = await highlights.written(outline.chosen, outline.items, writer, writer.model)
+    return _digest(outline, occasion, chosen, limits), used
 
 
 def compose_quoting(findings: Findings, wishes: Wishes, occasion: Occasion) -> Digest:
@@ -87,13 +87,13 @@ def item_of(paper: PaperRecord, topic: str) -> DigestItem:
     )
 
 
-def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:
+def _digest(outline: _Outline, occasion: Occasion, chosen: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:
     findings = outline.findings
     new = len(findings.arrivals)
     blocks = [
         *_withdrawn(findings),
         *_published(findings),
-        *_rest(outline, {highlight.item.paper_id for highlight in told}),
+        *_rest(outline, {highlight.item.paper_id for highlight in chosen}),
         *(_bulk(outline, name, seen, arrivals) for (name, seen), arrivals in outline.bulks.items()),
         *(_introduction(name, papers) for name, papers in sorted(findings.introduced.items())),
         *_fewer(outline),
@@ -107,7 +107,7 @@ def _digest(outline: _Outline, occasion: Occasion, told: Sequence[Highlight], li
         since=occasion.since,
         until=occasion.until,
         new=new,
-        highlights=tuple(told),
+        highlights=tuple(chosen),
         blocks=tuple(blocks),
         revision=occasion.revision.number,
         as_of=occasion.revision.as_of,
@@ -120,21 +120,21 @@ def _lead(findings: Findings, occasion: Occasion) -> str:
         where = joined(occasion.lists) if 0 < len(occasion.lists) <= 4 else "the lists"
         return f"Nothing new on {where} {period(occasion.since, occasion.until)}."
     counts = Counter(arrival.sighting.list for arrival in findings.arrivals)
-    told = [f"{name} {count}" for name, count in counts.most_common()]
+    phrases = [f"{name} {count}" for name, count in counts.most_common()]
     if findings.published and findings.arrivals:
-        told.append(f"published since you heard of them {len(findings.published)}")
-    return f"Added {period(occasion.since, occasion.until)}: {', '.join(told)}." if told else ""
+        phrases.append(f"published since you heard of them {len(findings.published)}")
+    return f"Added {period(occasion.since, occasion.until)}: {', '.join(phrases)}." if phrases else ""
 
 
 def _beside_papers(findings: Findings) -> str:
-    told = []
+    phrases = []
     if findings.introduced:
-        told.append(counted(len(findings.introduced), "new list"))
+        phrases.append(counted(len(findings.introduced), "new list"))
     if findings.published:
-        told.append(f"{counted(len(findings.published), 'known paper')} published")
+        phrases.append(f"{counted(len(findings.published), 'known paper')} published")
     if findings.withdrawn:
-        told.append(f"{counted(len(findings.withdrawn), 'known paper')} withdrawn")
-    return joined(told)
+        phrases.append(f"{counted(len(findings.withdrawn), 'known paper')} withdrawn")
+    return joined(phrases)
 
 
 def _withdrawn(findings: Findings) -> list[Block]:
@@ -162,14 +162,14 @@ def _published(findings: Findings) -> list[Block]:
     return [Block("Published since you heard of them", lines=lines)] if lines else []
 
 
-def _rest(outline: _Outline, told: set[str]) -> list[Block]:
+def _rest(outline: _Outline, highlighted: set[str]) -> list[Block]:
     """What is neither a highlight nor part of an overview, by topic, as much of it as the subscriber wants listed."""
     ranked = sorted(
-        (arrival for arrival in outline.single if arrival.paper.paper_id not in told and not arrival.fewer),
+        (arrival for arrival in outline.single if arrival.paper.paper_id not in highlighted and not arrival.fewer),
         key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title),
     )
     groups = by_topic([arrival.paper.paper_id for arrival in ranked], outline.topics)
-    shown = shares([len(ids) for ids in groups.values()], max(1, outline.wishes.length - len(told)))
+    shown = shares([len(ids) for ids in groups.values()], max(1, outline.wishes.length - len(highlighted)))
     return [
         Block(
             heading=f"{topic} ({len(ids)})",
@@ -225,6 +225,6 @@ def _introduction(name: str, papers: Sequence[PaperRecord]) -> Block:
 
 def _sizes(sizes: Mapping[str, int]) -> str:
     ranked = sorted(sizes.items(), key=lambda size: (-size[1], size[0]))
-    told = [f"{topic} {count}" for topic, count in ranked[:_HEADINGS_SHOWN]]
+    phrases = [f"{topic} {count}" for topic, count in ranked[:_HEADINGS_SHOWN]]
     rest = sum(count for _, count in ranked[_HEADINGS_SHOWN:])
-    return ", ".join([*told, *([f"elsewhere {rest}"] if rest else [])])
+    return ", ".join([*phrases, *([f"elsewhere {rest}"] if rest else [])])

@@ -114,7 +114,7 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
     return Made(
         digest=None if silent else digest,
         parts=() if silent else parts_of(digest, room),
-        told=told_by(findings),
+        announced=announced_by(findings),
         further={
             announced_as: stage_of(paper.venues, paper.kinds, paper.withdrawal)
             for paper, announced_as in (*findings.published, *findings.withdrawn)
@@ -147,7 +147,7 @@ async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made
     return Made(None, (), {}, {}, subscription.considered, known.waiting, until)
 
 
-def told_by(findings: Findings) -> dict[str, Announced]:
+def announced_by(findings: Findings) -> dict[str, Announced]:
     """Give what a subscriber has been told once a digest of these findings has been sent."""
     papers = (arrival.paper for arrival in findings.arrivals)
     return {

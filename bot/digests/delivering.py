@@ -107,13 +107,13 @@ async def _send_part(
 
 async def _failed(sender: Sender, sending: Sending, error: CourierError | TimeoutError) -> None:
     now = sender.clock()
-    told = str(error) or "The platform did not answer in time."
+    reason = str(error) or "The platform did not answer in time."
     if now - sending.made_at > _GIVEN_UP_AFTER:
-        _log.error("digest %s for %s is given up: %s", sending.digest_id, sending.destination.key, told)
-        await asyncio.to_thread(deliveries.give_up, sender.store, sending, sender.process, f"{OUT_OF_REACH} {told}")
+        _log.error("digest %s for %s is given up: %s", sending.digest_id, sending.destination.key, reason)
+        await asyncio.to_thread(deliveries.give_up, sender.store, sending, sender.process, f"{OUT_OF_REACH} {reason}")
         return
     wait = min(_FIRST_WAIT * 2 ** min(sending.tries, 10), _LONGEST_WAIT)
     if isinstance(error, CourierError) and error.retry_after is not None:
         wait = max(wait, timedelta(seconds=error.retry_after))
-    _log.warning("digest %s for %s is tried again later: %s", sending.digest_id, sending.destination.key, told)
-    await asyncio.to_thread(deliveries.try_later, sender.store, sending.digest_id, sender.process, told, now + wait)
+    _log.warning("digest %s for %s is tried again later: %s", sending.digest_id, sending.destination.key, reason)
+    await asyncio.to_thread(deliveries.try_later, sender.store, sending.digest_id, sender.process, reason, now + wait)

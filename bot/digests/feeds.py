@@ -39,11 +39,13 @@ def write_files(subscription: Subscription, digests: list[StoredDigest], folder:
     when the folder cannot be written.
     """
     name = slug(subscription.name)
-    contents = {f"{name}.atom": as_atom([(kept.digest, kept.made_at) for kept in digests], subscription, now)}
-    for kept in digests:
-        base = f"{name}-{kept.digest.until}-{kept.digest.digest_id[:6]}"
-        contents[f"{base}.md"] = as_markdown(kept.digest)
-        contents[f"{base}.html"] = as_html(kept.digest)
+    contents = {
+        f"{name}.atom": as_atom([(archived.digest, archived.made_at) for archived in digests], subscription, now)
+    }
+    for archived in digests:
+        base = f"{name}-{archived.digest.until}-{archived.digest.digest_id[:6]}"
+        contents[f"{base}.md"] = as_markdown(archived.digest)
+        contents[f"{base}.html"] = as_html(archived.digest)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [_replaced(folder / file, text) for file, text in contents.items()]

@@ -102,13 +102,13 @@ def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Find
 def _once(introduced: Mapping[str, tuple[PaperRecord, ...]]) -> dict[str, tuple[PaperRecord, ...]]:
     """Return lists with their papers, each paper under the first list that has it; lists without any are left out."""
     seen: set[str] = set()
-    kept: dict[str, tuple[PaperRecord, ...]] = {}
+    once: dict[str, tuple[PaperRecord, ...]] = {}
     for name, papers in introduced.items():
         new = tuple(paper for paper in papers if paper.paper_id not in seen)
         seen.update(paper.paper_id for paper in new)
         if new:
-            kept[name] = new
-    return kept
+            once[name] = new
+    return once
 
 
 def _citing(wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:
@@ -162,11 +162,13 @@ def _appeared_at(wishes: Sequence[str], paper: PaperRecord) -> bool:
 def _moved_up(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:
     changed = [paper_id for paper_id in library.ledger.changed_after(known.considered) if paper_id not in new]
     former = library.ledger.former_ids(changed)
-    told = [each for each in changed if each in known.told or former.get(each, frozenset()) & known.told.keys()]
-    records = {paper.paper_id: paper for paper in library.papers(told)}
+    announced_ids = [
+        each for each in changed if each in known.announced or former.get(each, frozenset()) & known.announced.keys()
+    ]
+    records = {paper.paper_id: paper for paper in library.papers(announced_ids)}
     present = {paper_id: _present(paper, former) for paper_id, paper in records.items()}
     stages = {paper_id: stage_seen(paper.venues, paper.kinds, paper.withdrawal) for paper_id, paper in records.items()}
-    moved = moved_up(known.told, stages, present)
+    moved = moved_up(known.announced, stages, present)
     return tuple((records[paper_id], announced_as) for paper_id, announced_as in sorted(moved.items()))
 
 

@@ -71,7 +71,7 @@ def quoted(arrivals: Sequence[Arrival], items: Mapping[str, DigestItem]) -> list
     return [_quoted(source, items[source.paper.paper_id]) for source in _sources(arrivals)]
 
 
-async def told(
+async def written(
     arrivals: Sequence[Arrival],
     items: Mapping[str, DigestItem],
     writer: Writer,
@@ -91,12 +91,12 @@ async def told(
         except ModelError as error:
             _log.warning("highlights are quoted: %s", error)
             limits = (MODEL_FAILED,)
-    told = []
+    chosen = []
     for source in sources:
         item = items[source.paper.paper_id]
         sentence = written.get(source.n)
-        told.append(Highlight(item, sentence, False, source.basis) if sentence else _quoted(source, item))
-    return told, limits, used
+        chosen.append(Highlight(item, sentence, False, source.basis) if sentence else _quoted(source, item))
+    return chosen, limits, used
 
 
 async def _written(
@@ -114,9 +114,11 @@ async def _written(
     ]
     claims = await asyncio.to_thread(lambda: [check_sentence(sentence, sources) for sentence in written])
     confirmed = [claim for claim in claims if holds(claim)]
-    told = {n for claim in confirmed for n in claim.sources}
+    confirmed_sources = {n for claim in confirmed for n in claim.sources}
     doubtful = {
-        n: claim for n, claim in enumerate(claims) if may_be_judged(claim) and not told.intersection(claim.sources)
+        n: claim
+        for n, claim in enumerate(claims)
+        if may_be_judged(claim) and not confirmed_sources.intersection(claim.sources)
     }
     if doubtful and writer.judge is not None:
         judged = await writer.judge.judge(doubtful, sources, writer.deadline)

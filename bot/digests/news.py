@@ -38,14 +38,14 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a subscriber knows: everything up to revision `considered` but `waiting`, and what was `told` by id.
+    """What a subscriber knows: everything up to revision `considered` but `waiting`, and what was `announced` by id.
 
     `lists` are those followed, None for all. `waiting` are papers that were in the ledger but not in the library
     when news was last looked at.
     """
 
     considered: int
-    told: Mapping[str, Announced]
+    announced: Mapping[str, Announced]
     lists: frozenset[str] | None = None
     waiting: frozenset[str] = frozenset()
 
@@ -79,9 +79,9 @@ def news_for(
         if known.lists is None or sighting.list in known.lists:
             by_paper[sighting.paper_id].append(sighting)
     new_lists = {name for name, revision in list_began.items() if revision > known.considered}
-    announced_titles = {told.title for told in known.told.values()}
+    announced_titles = {announced.title for announced in known.announced.values()}
     # A repository may be announced under the title of the paper that comes later: that paper is news all the same.
-    announced_papers = {told.title for told in known.told.values() if told.stage > PROJECT}
+    announced_papers = {announced.title for announced in known.announced.values() if announced.stage > PROJECT}
     replaced = {former for paper in present.values() for former in paper.former}
     papers: dict[str, Sighting] = {}
     introduced: dict[str, list[str]] = defaultdict(list)
@@ -89,7 +89,7 @@ def news_for(
     for paper_id, rows in by_paper.items():
         paper = present.get(paper_id)
         if paper is None:
-            if paper_id not in replaced and paper_id not in known.told and not _seen_before(paper_id, rows, known):
+            if paper_id not in replaced and paper_id not in known.announced and not _seen_before(paper_id, rows, known):
                 waiting.add(paper_id)
             continue
         announced_before = announced_papers if paper.stage > PROJECT else announced_titles
@@ -125,7 +125,7 @@ def stage_seen(venues: Sequence[PaperVenue], kinds: Sequence[Kind] = (), withdra
 
 
 def moved_up(
-    told: Mapping[str, Announced], stages: Mapping[str, int], present: Mapping[str, Present]
+    announced: Mapping[str, Announced], stages: Mapping[str, int], present: Mapping[str, Present]
 ) -> dict[str, str]:
     """Give the known papers that have come further since they were told, each with the id it was told under.
 
@@ -133,8 +133,8 @@ def moved_up(
     """
     moved = {}
     for paper_id, stage in stages.items():
-        ids = [each for each in _ids(paper_id, present[paper_id]) if each in told]
-        if ids and all(told[each].stage < stage for each in ids):
+        ids = [each for each in _ids(paper_id, present[paper_id]) if each in announced]
+        if ids and all(announced[each].stage < stage for each in ids):
             moved[paper_id] = ids[0]
     return moved
 
@@ -153,14 +153,14 @@ def _is_known(
     known: Known,
     announced_titles: Collection[str],
 ) -> bool:
-    if paper_id in known.told or paper.titles & set(announced_titles) or _seen_before(paper_id, rows, known):
+    if paper_id in known.announced or paper.titles & set(announced_titles) or _seen_before(paper_id, rows, known):
         return True
     for former in paper.former:
         # An id that is still in use was shared by two works that have been told apart: what was said under it was
         # said of the other one, unless the title says otherwise, which has been looked at.
-        if former in known.told and former not in present:
+        if former in known.announced and former not in present:
             return True
-        if former not in known.told and _seen_before(former, by_paper.get(former, ()), known):
+        if former not in known.announced and _seen_before(former, by_paper.get(former, ()), known):
             return True
     return False
 

@@ -8,9 +8,9 @@ from ingest.library.model import PaperRecord
 _A_WEEK = 8
 
 
-def day(told: date) -> str:
+def day(date_: date) -> str:
     """Give a day as "3 November 2026"."""
-    return f"{told.day} {told:%B %Y}"
+    return f"{date_.day} {date_:%B %Y}"
 
 
 def period(since: date, until: date) -> str:

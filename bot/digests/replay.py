@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.digests.compose import Occasion, compose_quoting
-from bot.digests.composing_due import told_by
+from bot.digests.composing_due import announced_by
 from bot.digests.gathering import Arrival, Findings
 from bot.digests.model import Digest, Schedule, Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_of, stage_seen, title_key
@@ -119,11 +119,11 @@ def replay(
         if not (findings.empty and wishes.empty == "nothing"):
             yield week
         further = {announced_as: stage_of(paper.venues, paper.kinds) for paper, announced_as in findings.published}
-        told = {
-            each: replace(known.told[each], stage=further[each]) if each in further else known.told[each]
-            for each in known.told
+        replayed = {
+            each: replace(known.announced[each], stage=further[each]) if each in further else known.announced[each]
+            for each in known.announced
         }
-        known = Known(past.revision, told | told_by(findings), None, findings.waiting)
+        known = Known(past.revision, replayed | announced_by(findings), None, findings.waiting)
         covered, due = due, next_due(schedule, due)
 
 
@@ -139,13 +139,13 @@ def account(weeks: Iterable[Week], last: Version) -> Account:
     missed, twice, matched = [], [], set[int]()
     for paper in final:
         keys = _every_key(paper)
-        found = [number for number, told in enumerate(every) if told.keys & keys]
+        found = [number for number, replayed in enumerate(every) if replayed.keys & keys]
         matched.update(found)
         if not found:
             missed.append(paper.titles[0])
         if len(found) > 1:
             twice.append((paper.titles[0], tuple(every[number].day for number in found)))
-    gone = tuple(told for number, told in enumerate(every) if number not in matched)
+    gone = tuple(replayed for number, replayed in enumerate(every) if number not in matched)
     return Account(len(final), len(introduced), len(announced), tuple(missed), tuple(twice), gone)
 
 
@@ -160,11 +160,11 @@ def _findings(past: _Past, known: Known, abstracts: Abstracts) -> Findings:
     }
     news = news_for(known, past.ledger.values(), present, {past.list_name: 1})
     stages = {each: stage_seen(paper.venues, paper.kinds) for each, paper in past.papers.items()}
-    moved = moved_up(known.told, stages, present)
-    told = [*news.papers, *(each for ids in news.introduced.values() for each in ids), *moved]
-    at_hand = abstracts([past.papers[paper_id] for paper_id in told])
+    moved = moved_up(known.announced, stages, present)
+    replayed = [*news.papers, *(each for ids in news.introduced.values() for each in ids), *moved]
+    at_hand = abstracts([past.papers[paper_id] for paper_id in replayed])
     records = {
-        paper_id: _record(past.papers[paper_id], past.ledger[paper_id], at_hand.get(paper_id)) for paper_id in told
+        paper_id: _record(past.papers[paper_id], past.ledger[paper_id], at_hand.get(paper_id)) for paper_id in replayed
     }
     arrivals = [Arrival(records[paper_id], sighting) for paper_id, sighting in news.papers.items()]
     return Findings(
@@ -181,7 +181,7 @@ def _week(past: _Past, findings: Findings, wishes: Wishes, since: datetime, due:
     occasion = Occasion(f"replay-{due:%Y-%m-%d}", since.date(), due.date(), revision, (past.list_name,))
     day = due.date()
 
-    def told(paper_id: str) -> ReplayedPaper:
+    def replayed(paper_id: str) -> ReplayedPaper:
         paper = past.papers[paper_id]
         return ReplayedPaper(paper.titles[0], _every_key(paper), day)
 
@@ -189,8 +189,8 @@ def _week(past: _Past, findings: Findings, wishes: Wishes, since: datetime, due:
     return Week(
         due=due,
         digest=compose_quoting(findings, wishes, occasion),
-        announced=tuple(told(arrival.paper.paper_id) for arrival in findings.arrivals),
-        introduced=tuple(map(told, introduced)),
+        announced=tuple(replayed(arrival.paper.paper_id) for arrival in findings.arrivals),
+        introduced=tuple(map(replayed, introduced)),
     )
 
 

@@ -59,13 +59,13 @@ def _out_of_quiet(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> datet
 
 
 def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:
-    told = datetime.combine(day, time(schedule.hour, schedule.minute), zone)
-    moment = told.astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == told.replace(tzinfo=None):
+    local = datetime.combine(day, time(schedule.hour, schedule.minute), zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
     # The time does not exist: with fold 0 it is read by the offset before the gap, with fold 1 by the one after it,
     # and the clocks are put forward somewhere between the two.
-    early = told.replace(fold=1).astimezone(UTC)
+    early = local.replace(fold=1).astimezone(UTC)
     return _first_with_offset(moment.astimezone(zone).utcoffset(), early, moment, zone)
 
 

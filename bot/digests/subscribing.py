@@ -80,9 +80,9 @@ def choose(store: Store, named: str, subscriber: str | None = None) -> Subscript
         return found[0]
     if not existing:
         raise SubscribingError("There is no digest here yet.")
-    told = ", ".join(f"“{each.name}” ({each.subscription_id})" for each in existing)
+    names = ", ".join(f"“{each.name}” ({each.subscription_id})" for each in existing)
     problem = "Which digest is meant?" if not named or found else f"There is no digest “{named}”."
-    raise SubscribingError(f"{problem} There are: {told}.")
+    raise SubscribingError(f"{problem} There are: {names}.")
 
 
 def pause(store: Store, subscription: Subscription) -> Subscription:
@@ -121,10 +121,10 @@ def follow_configuration(
     `lists` maps folded names of lists to names. Raises SubscribingError for a list that is unknown.
     """
     configured = [settings.model_copy(update={"lists": known_lists(settings.lists, lists)}) for settings in configured]
-    kept = {each.subscription_id: each for each in subscriptions.all_of(store) if each.origin == "configuration"}
+    stored = {each.subscription_id: each for each in subscriptions.all_of(store) if each.origin == "configuration"}
     for settings in configured:
         subscription_id = f"config-{slug(settings.name)}"
-        before = kept.pop(subscription_id, None)
+        before = stored.pop(subscription_id, None)
         if before is None:
             due = next_due(_schedule_of(settings), now)
             subscriptions.add(store, _configured(subscription_id, settings, revision, now, due))
@@ -139,7 +139,7 @@ def follow_configuration(
             after = replace(after, due=next_due(_schedule_of(settings), now))
         if after != before:
             subscriptions.change(store, after)
-    for subscription_id in kept:
+    for subscription_id in stored:
         subscriptions.end(store, subscription_id)
 
 

@@ -37,9 +37,9 @@ _Row = tuple[Source, Sequence[SummaryField | None]]
 
 
 def _papers(page: TablePage) -> Iterator[_Row]:
-    told = {(each.field, each.paper_id): each for each in page.cells}
+    cells = {(each.field, each.paper_id): each for each in page.cells}
     for source in page.sources:
-        yield source, [told.get((column, source.paper.paper_id)) for column in page.columns]
+        yield source, [cells.get((column, source.paper.paper_id)) for column in page.columns]
 
 
 def _csv(columns: Sequence[str], papers: Iterable[_Row]) -> Iterator[str]:

@@ -140,13 +140,13 @@ def _keys_of(reference: Reference) -> set[str]:
 
 def _different(references: Sequence[Reference]) -> list[Reference]:
     known: set[str] = set()
-    kept = []
+    different = []
     for reference in references:
         keys = _keys_of(reference)
         if not keys & known:
-            kept.append(reference)
+            different.append(reference)
         known |= keys
-    return kept
+    return different
 
 
 def _item(reference: Reference, collection: str) -> dict[str, Any]:

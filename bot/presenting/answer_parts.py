@@ -131,14 +131,14 @@ class Parts:
         return " · ".join(map(_in_small_print, filter(None, (*self.remarks, self.as_of))))
 
     @property
-    def told(self) -> tuple[PaperPart, ...]:
+    def described(self) -> tuple[PaperPart, ...]:
         """The papers of which something is said; all of them where nothing is said of any."""
         return tuple(paper for paper in self.papers if paper.claims) or self.papers
 
     @property
     def untold(self) -> tuple[PaperPart, ...]:
         """The papers beside those of which something is said; a short line is enough for them."""
-        return tuple(paper for paper in self.papers if paper not in self.told)
+        return tuple(paper for paper in self.papers if paper not in self.described)
 
     @property
     def filters(self) -> tuple[CandidatePart, ...]:
@@ -218,7 +218,7 @@ def _heading(answer: Answer, subject: Source | None) -> str:
 
 def _subject(answer: Answer) -> Source | None:
     """Return the paper that a summary is about; None for a comparison, and for what is no summary."""
-    about = {told.paper_id for told in answer.fields if told.paper_id}
+    about = {each.paper_id for each in answer.fields if each.paper_id}
     if len(about) != 1:
         return None
     return next((source for source in answer.sources if source.paper.paper_id in about), None)
@@ -259,10 +259,10 @@ def _rows(answer: Answer) -> tuple[RowPart, ...]:
     """
     sources = {source.paper.paper_id: source for source in answer.sources}
     return tuple(
-        RowPart(heading_of(field), tuple(_cell(each, sources.get(each.paper_id)) for each in told))
-        for field, told in rows(answer)
+        RowPart(heading_of(field), tuple(_cell(each, sources.get(each.paper_id)) for each in cells))
+        for field, cells in rows(answer)
         if field != "related"
-        and (any(each.claims for each in told) or field in (*answer.plan.fields, *answer.plan.columns))
+        and (any(each.claims for each in cells) or field in (*answer.plan.fields, *answer.plan.columns))
     )
 
 
@@ -270,10 +270,10 @@ def _unstated(answer: Answer) -> str:
     """Say which fields a summary leaves out because its text does not state them."""
     missing = [
         heading_of(field).lower()
-        for field, told in rows(answer)
+        for field, cells in rows(answer)
         if field not in (*answer.plan.fields, *answer.plan.columns)
-        and any(each.unstated for each in told)
-        and not any(e.claims for e in told)
+        and any(each.unstated for each in cells)
+        and not any(e.claims for e in cells)
     ]
     return f"Not stated: {', '.join(missing)}." if missing else ""
 

@@ -224,11 +224,11 @@ def _fields(answer: Answer) -> list[dict[str, Any]]:
     """The fields of a summary; their claims are told by their places among the answer's, which have the same order."""
     values: list[dict[str, Any]] = []
     place = 0
-    for told in answer.fields:
-        claims = list(range(place, place + len(told.claims)))
+    for field in answer.fields:
+        claims = list(range(place, place + len(field.claims)))
         place += len(claims)
-        value = {"field": told.field, "paper_id": told.paper_id or None, "claims": claims}
-        values.append(value | {"unstated": told.unstated} if told.unstated else value)
+        value = {"field": field.field, "paper_id": field.paper_id or None, "claims": claims}
+        values.append(value | {"unstated": field.unstated} if field.unstated else value)
     return values
 
 

@@ -188,18 +188,18 @@ def _abstract(paper: PaperRecord) -> ReplyPassage:
 
 def _grounds(turn: Turn) -> list[ReplyPassage]:
     titles = [turn.titles.get(paper_id, paper_id) for paper_id in turn.paper_ids]
-    told = []
+    passages = []
     for claim in turn.claims:
         cited = [f"[{n}] {titles[n - 1]}" for n in claim.sources if 0 < n <= len(titles)]
         places = f", {'; '.join(claim.places)}" if claim.places else ""
         if claim.quoted:
-            told.append(ReplyPassage(f"Quoted from {', '.join(cited)}{places}:", (claim.text,)))
+            passages.append(ReplyPassage(f"Quoted from {', '.join(cited)}{places}:", (claim.text,)))
         elif claim.based_on:
             carried = tuple(f"[{each.n}] {each.text}" for each in claim.based_on)
-            told.append(ReplyPassage(f"{claim.text} Based on {', '.join(cited)}{places}:", carried))
+            passages.append(ReplyPassage(f"{claim.text} Based on {', '.join(cited)}{places}:", carried))
         else:
-            told.append(ReplyPassage(f"{claim.text} From the list entry of {', '.join(cited)}."))
-    return told
+            passages.append(ReplyPassage(f"{claim.text} From the list entry of {', '.join(cited)}."))
+    return passages
 
 
 def _has_sources(answer: Answer) -> bool:

@@ -57,7 +57,7 @@ def catalogue_cells(columns: Sequence[str], texts: Sequence[PaperText]) -> list[
                 continue
             statement = SummarySentence(column, text.paper.paper_id, Sentence(value.text, (number,), stated=True))
             check = Check("names", True, "as the catalogue has it")
-            cells.append(Checked(statement, Claim(value.text, (number,), (check,), places=(value.said_by,))))
+            cells.append(Checked(statement, Claim(value.text, (number,), (check,), places=(value.stated_by,))))
     return cells
 
 
@@ -96,14 +96,14 @@ def shortened_to(text: PaperText, columns: Sequence[str], most: int) -> PaperTex
         order = sorted((place for place in range(len(points)) if points[place]), key=lambda place: -points[place])
         rankings.append(order)
     turns = (ranking[turn] for turn in range(len(text.passages)) for ranking in rankings if turn < len(ranking))
-    kept: list[int] = []
+    chosen: list[int] = []
     room = most
     for place in dict.fromkeys((*turns, *range(len(text.passages)))):
         room -= len(text.passages[place].text)
-        if kept and room < 0:
+        if chosen and room < 0:
             break
-        kept.append(place)
-    return replace(text, passages=tuple(text.passages[place] for place in sorted(kept)))
+        chosen.append(place)
+    return replace(text, passages=tuple(text.passages[place] for place in sorted(chosen)))
 
 
 def _words(column: str) -> _Words:

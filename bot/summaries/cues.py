@@ -147,14 +147,14 @@ def fitness(sentence: str, names: Sequence[str] = ()) -> dict[Part, float]:
     """How many points speak for each of `PARTS`, in their order; `names` are short names of the sentence's paper."""
     # Cues are in lower case: matching without regard to case takes twice as long.
     folded = sentence.lower()
-    told = {part: sum(weight for weight, cue in cues if cue.search(folded)) for part, cues in _COMPILED.items()}
+    points = {part: sum(weight for weight, cue in cues if cue.search(folded)) for part, cues in _COMPILED.items()}
     if presents(sentence, names):
-        told["idea"] += _NAMED
-        told["how it works"] += _NAMED
-        told["problem"] -= _NAMED_FIRST
-    if told["idea"] >= _PRESENTS and any(re.search(rf"\b{re.escape(name)}\b", sentence) for name in names):
-        told["idea"] += _PRESENTED
-    return told
+        points["idea"] += _NAMED
+        points["how it works"] += _NAMED
+        points["problem"] -= _NAMED_FIRST
+    if points["idea"] >= _PRESENTS and any(re.search(rf"\b{re.escape(name)}\b", sentence) for name in names):
+        points["idea"] += _PRESENTED
+    return points
 
 
 def presents(sentence: str, names: Sequence[str]) -> bool:

@@ -90,17 +90,17 @@ def summary_fields(
     plan: SearchPlan, texts: Sequence[PaperText], checked: Sequence[Checked]
 ) -> tuple[SummaryField, ...]:
     """What is told of each paper in each field; of those asked for that nothing is told of, that it is not stated."""
-    told: list[SummaryField] = []
+    found: list[SummaryField] = []
     for name in fields_of(plan):
         for paper_id in (*(text.paper.paper_id for text in texts), ""):
             about = [
                 each.claim for each in checked if each.statement.field == name and each.statement.paper_id == paper_id
             ]
             if about:
-                told.append(SummaryField(name, paper_id, tuple(about)))
+                found.append(SummaryField(name, paper_id, tuple(about)))
             elif unstated := _unstated(name, plan, texts, paper_id):
-                told.append(SummaryField(name, paper_id, (), unstated))
-    return tuple(told)
+                found.append(SummaryField(name, paper_id, (), unstated))
+    return tuple(found)
 
 
 def _unstated(name: str, plan: SearchPlan, texts: Sequence[PaperText], paper_id: str) -> str:

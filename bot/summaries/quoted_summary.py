@@ -77,14 +77,14 @@ def fewer_sentences(text: PaperText, fields: Collection[FieldName], most: int) -
         for place, (begin, end) in enumerate(spans_of(passage)):
             candidates.append(candidate_of(text, passage, place, passage.text[begin:end]))
             numbers.append(number)
-    kept: list[int] = []
+    chosen: list[int] = []
     room = most
     for number in best_passages(candidates, numbers, fields, text.paper.names):
         room -= _cost(text.passages[number])
-        if kept and room < 0:
+        if chosen and room < 0:
             break
-        kept.append(number)
-    return replace(text, passages=tuple(text.passages[number] for number in sorted(kept)))
+        chosen.append(number)
+    return replace(text, passages=tuple(text.passages[number] for number in sorted(chosen)))
 
 
 def _cost(passage: Passage) -> int:
@@ -113,7 +113,7 @@ def _section(passage: Passage) -> tuple[str, str]:
 def _noted(text: PaperText, parts: Sequence[Source]) -> list[SummarySentence]:
     """What the lists note of a paper beyond what its entry says, else its entry."""
     known = content_stems(facts(text.paper))
-    told = [
+    sentences = [
         SummarySentence("notes", text.paper.paper_id, Sentence(" ".join(sentence.split()), (source.n,), quoted=True))
         for source in parts
         for passage in source.passages
@@ -121,4 +121,4 @@ def _noted(text: PaperText, parts: Sequence[Source]) -> list[SummarySentence]:
         if not has_address(sentence) and not addresses_the_reader(sentence)
         if len(words := content_stems(sentence)) > 2 and not words <= known
     ]
-    return told[:_MOST_NOTES] or [SummarySentence("notes", text.paper.paper_id, title_fact(parts[0]))]
+    return sentences[:_MOST_NOTES] or [SummarySentence("notes", text.paper.paper_id, title_fact(parts[0]))]

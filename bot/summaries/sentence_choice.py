@@ -208,12 +208,12 @@ def _each_alone(candidates: Sequence[SentenceCandidate], points: np.ndarray, nam
 
 def _distinct(ranked: Sequence[int], candidates: Sequence[SentenceCandidate], most: int) -> tuple[int, ...]:
     """The first `most` that do not say again what one before has said, in the order of the text."""
-    kept: list[int] = []
+    distinct: list[int] = []
     for place in ranked:
         words = content_stems(candidates[place].text)
-        words_of_others = (content_stems(candidates[other].text) for other in kept)
-        if len(kept) < most and not any(
+        words_of_others = (content_stems(candidates[other].text) for other in distinct)
+        if len(distinct) < most and not any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in words_of_others
         ):
-            kept.append(place)
-    return tuple(sorted(kept))
+            distinct.append(place)
+    return tuple(sorted(distinct))

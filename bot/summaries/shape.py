@@ -36,9 +36,9 @@ def rows(answer: Answer) -> list[tuple[str, tuple[SummaryField, ...]]]:
     A summary of one paper has one value in each row; what is told of several papers together has one as well.
     """
     return [
-        (name, told)
+        (name, fields)
         for name in fields_of(answer.plan)
-        if (told := tuple(field for field in answer.fields if field.field == name))
+        if (fields := tuple(field for field in answer.fields if field.field == name))
     ]
 
 

@@ -89,9 +89,9 @@ async def tell(
         return refuse(question, result, library.revision, lists, NO_FURTHER)
     texts = [await text_of(library, paper, wanted) for paper in shown]
     writer.enter("writing")
-    told = await _statements(plan, writer, texts)
+    statements = await _statements(plan, writer, texts)
     related = await asyncio.to_thread(_related, plan, texts, library)
-    answer = _put_together(question, result, texts, told, related, library, lists)
+    answer = _put_together(question, result, texts, statements, related, library, lists)
     if pages < 2:
         return answer
     return replace(answer, pages=pages, limits=(*answer.limits, _which_papers(plan.page, shown, chosen.papers)))
@@ -123,12 +123,12 @@ async def _statements(plan: SearchPlan, writer: Writer, texts: Sequence[PaperTex
         written = await _written(plan, writer, writer.model, texts, telling)
     except ModelError as error:
         _log.warning("summarising by quotation: %s", error)
-        told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
+        statements = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (why_quoted(error),))
         used = error.used if isinstance(error, UncitedError) else None
-        return replace(told, verified=replace(told.verified, used=used))
+        return replace(statements, verified=replace(statements.verified, used=used))
     if not written.verified.claims:
-        told = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
-        return replace(told, verified=replace(told.verified, used=written.verified.used))
+        statements = await _quoted(plan, writer, texts, lead_of(plan, texts, quoted=True), (_UNCONFIRMED,))
+        return replace(statements, verified=replace(statements.verified, used=written.verified.used))
     bare = [text for text in texts if text not in telling]
     entries = await _quoted(plan, writer, bare, "") if bare else None
     return replace(written, checked=written.checked + (entries.checked if entries else []))
@@ -201,12 +201,12 @@ async def _quoted(
         length = "short" if len(texts) > 1 and plan.length == "usual" else plan.length
         return [each for text in texts for each in quote(text, _own(parts, text), length, plan.fields)]
 
-    told = await asyncio.to_thread(quoted)
+    statements = await asyncio.to_thread(quoted)
     numbers = tuple(range(1, len(texts) + 1))
-    draft = Draft(lead, tuple(each.sentence for each in told), parts, limits=limits, shown=numbers)
+    draft = Draft(lead, tuple(each.sentence for each in statements), parts, limits=limits, shown=numbers)
     claims = await asyncio.to_thread(verify, draft, known_names=writer.known_names)
     verified = await review(draft, claims, writer, plan.question)
-    return _WrittenText(folded(told, verified, parts, texts), draft, verified)
+    return _WrittenText(folded(statements, verified, parts, texts), draft, verified)
 
 
 def _own(parts: Sequence[Source], text: PaperText) -> list[Source]:
@@ -232,13 +232,13 @@ def _put_together(
     question: Question,
     result: SearchResult,
     texts: Sequence[PaperText],
-    told: _WrittenText,
+    statements: _WrittenText,
     related: Sequence[PaperRecord],
     library: Library,
     lists: Sequence[ListState],
 ) -> Answer:
     plan = result.plan
-    own = [*told.checked, *catalogue_cells(plan.columns, texts)]
+    own = [*statements.checked, *catalogue_cells(plan.columns, texts)]
     sources = sources_of(texts, own)
     neighbours = tuple(
         Source(number, paper, "title only", ()) for number, paper in enumerate(related, start=len(sources) + 1)
@@ -246,14 +246,14 @@ def _put_together(
     beside = related_statements(texts[0].paper, neighbours)
     claims = verify(Draft("", tuple(each.sentence for each in beside), neighbours))
     checked = in_order(plan, [*own, *map(Checked, beside, claims)], texts)
-    limits = (*told.draft.limits, *(text.limit for text in texts if text.limit))
+    limits = (*statements.draft.limits, *(text.limit for text in texts if text.limit))
     fields = summary_fields(plan, texts, checked)
     if not checked:
         reason = nothing_found(plan, texts)
-        refused = refuse(question, result, library.revision, lists, reason, told.verified.used, limits)
+        refused = refuse(question, result, library.revision, lists, reason, statements.verified.used, limits)
         return replace(refused, fields=fields, nearest=())
-    draft = replace(told.draft, sources=(*sources, *neighbours), limits=limits)
-    verified = replace(told.verified, claims=tuple(each.claim for each in checked))
+    draft = replace(statements.draft, sources=(*sources, *neighbours), limits=limits)
+    verified = replace(statements.verified, claims=tuple(each.claim for each in checked))
     answer = build_answer(question, result, draft, verified, library.revision, lists)
     # The answer's claims are those above in the same order, with the numbers of the sources put in order.
     renumbered = [Checked(each.statement, claim) for each, claim in zip(checked, answer.claims, strict=True)]

@@ -119,11 +119,11 @@ def read_fields(
                     SummarySentence(field, paper_id, sentence) for paper_id in list(cited)[:1] if field is not None
                 ]
                 continue
-            told = field or _fitting(sentence.text)
-            if compares and (len(cited) > 1 or told == "apart"):
+            place = field or _fitting(sentence.text)
+            if compares and (len(cited) > 1 or place == "apart"):
                 statements.append(SummarySentence("apart", "", sentence))
             else:
-                statements.append(SummarySentence(told, next(iter(cited), ""), sentence))
+                statements.append(SummarySentence(place, next(iter(cited), ""), sentence))
     return statements
 
 

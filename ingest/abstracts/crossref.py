@@ -106,8 +106,8 @@ class CrossrefProvider(ProviderKind):
                     continue
                 setbacks.forget()
                 yield found(paper, self.name, key, known, self._now())
-        if told := setbacks.told():
-            message = f"{told}; what was found stays, the next run asks for the rest"
+        if summary := setbacks.summary():
+            message = f"{summary}; what was found stays, the next run asks for the rest"
             raise AbstractsError(message, is_up=not setbacks.are_too_many)
 
     async def _ask(self, dois: Sequence[str]) -> tuple[str, ServiceRecord | None]:

@@ -47,9 +47,9 @@ def in_one_language(text: str) -> str:
     languages = [language for language, _, _ in found]
     if len(set(languages)) < 2:
         return text
-    kept = "en" if "en" in languages else languages[0]
+    chosen = "en" if "en" in languages else languages[0]
     for language, start, end in reversed(found):
-        if language != kept:
+        if language != chosen:
             text = text[:start] + text[end:]
     return text
 

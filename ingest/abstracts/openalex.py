@@ -177,10 +177,10 @@ class OpenAlexProvider(ProviderKind):
         return records
 
     def _failed(self, error: FetchError, keys: Sequence[str]) -> AbstractsError:
-        told = _KEY.sub(r"\1…", str(error))
+        reason = _KEY.sub(r"\1…", str(error))
         advice = "" if self._api_key else f" (a free key in {self._settings.api_key_env} allows more)"
         return AbstractsError(
-            f"OpenAlex: {told}, asked for {asked_for(keys)}; "
+            f"OpenAlex: {reason}, asked for {asked_for(keys)}; "
             f"what was found stays, the next run asks for the rest{advice if error.status == 429 else ''}"
         )
 

@@ -112,9 +112,11 @@ class PagesProvider(ProviderKind):
                     continue
                 setbacks[site.kind].forget()
                 yield found(paper, self.name, f"{site.kind}:{value}", known, self._now())
-        told = [message for setback in setbacks.values() if (message := setback.told())]
-        if told:
-            raise AbstractsError(f"{'; '.join(told)}; what was found stays, the next run asks for the rest", is_up=True)
+        summaries = [summary for setback in setbacks.values() if (summary := setback.summary())]
+        if summaries:
+            raise AbstractsError(
+                f"{'; '.join(summaries)}; what was found stays, the next run asks for the rest", is_up=True
+            )
 
 
 _Page = tuple[PublisherSite, str, str]

@@ -48,7 +48,7 @@ class Setbacks:
         """Note that the service answers."""
         self._in_a_row = 0
 
-    def told(self) -> str | None:
+    def summary(self) -> str | None:
         """What went wrong, if anything did."""
         if not self._papers:
             return None

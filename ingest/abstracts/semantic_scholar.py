@@ -187,8 +187,8 @@ class SemanticScholarProvider(ProviderKind):
             return None
         self._check(fetched)
         words = normal_words(title)
-        told = map(_record, items(at(read_json(fetched.body), "data")))
-        matches = [known for known in told if near_identical(words, normal_words(known.title or ""))]
+        records = map(_record, items(at(read_json(fetched.body), "data")))
+        matches = [known for known in records if near_identical(words, normal_words(known.title or ""))]
         return next((known for known in matches if known.abstract), matches[0] if matches else None)
 
     def _check(self, fetched: Fetched) -> None:

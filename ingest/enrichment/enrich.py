@@ -77,15 +77,17 @@ def enrich(
     A model that is down or answers in another form stops nothing: what is missing is left to the next run.
     """
     stored = StoredEnrichments(engine, writer_name(enriching))
-    told = {paper.paper_id: paper_to_describe(paper, abstracts.get(paper.paper_id)) for paper in papers}
-    known = stored.known({each.content_key for each in told.values()})
-    wanted = {each.content_key: each for each in told.values() if each.content_key not in known}
+    described = {paper.paper_id: paper_to_describe(paper, abstracts.get(paper.paper_id)) for paper in papers}
+    known = stored.known({each.content_key for each in described.values()})
+    wanted = {each.content_key: each for each in described.values() if each.content_key not in known}
     report = _estimated(enriching, wanted.values())
     if wanted:
         asked = dict(islice(wanted.items(), enriching.limits.most_papers))
         known |= _written(enriching, stored, asked, report, now, progress)
         report.left = len(wanted) - report.written - report.failed
-    lines = {paper_id: known[each.content_key].lines() for paper_id, each in told.items() if each.content_key in known}
+    lines = {
+        paper_id: known[each.content_key].lines() for paper_id, each in described.items() if each.content_key in known
+    }
     return lines, report
 
 
@@ -123,7 +125,7 @@ def _written(
     with ThreadPoolExecutor(enriching.limits.at_once, thread_name_prefix="enrich") as pool:
         while True:
             room = 0 if report.problem else enriching.limits.at_once - len(running)
-            running |= {pool.submit(writer.write, told): key for key, told in islice(waiting, room)}
+            running |= {pool.submit(writer.write, described): key for key, described in islice(waiting, room)}
             if not running:
                 break
             for done in wait(running, return_when=FIRST_COMPLETED).done:

@@ -140,9 +140,9 @@ def _with_vectors(
     """Give batch by batch how many rows are done, and those of them that have vectors, with these one a row."""
     for start in range(0, len(added), WRITTEN_AT_ONCE):
         batch = added[start : start + WRITTEN_AT_ONCE]
-        kept = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
-        known = [row for row in batch if row["content_key"] in kept]
-        yield start + len(batch), known, decode_vectors([kept[row["content_key"]] for row in known])
+        stored = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
+        known = [row for row in batch if row["content_key"] in stored]
+        yield start + len(batch), known, decode_vectors([stored[row["content_key"]] for row in known])
 
 
 def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:

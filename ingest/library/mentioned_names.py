@@ -123,12 +123,12 @@ def names_referred_to(title: str, abstract: str) -> tuple[str, ...]:
         begins = (
             match.start() == 0 or re.search(r"[.!?]\s$", text[max(match.start() - 2, 0) : match.start()]) is not None
         )
-        told = name[0].isupper() and name.lower() not in _NOT_NAMES
-        if last is not None and text[last.end() : match.start()] == " " and (told or name[0].isdigit()):
+        proper = name[0].isupper() and name.lower() not in _NOT_NAMES
+        if last is not None and text[last.end() : match.start()] == " " and (proper or name[0].isdigit()):
             found.setdefault(_folded(last[0] + name), f"{last[0]} {name}")
-        if ((told and len(name) > 2 and not begins) or _unusual(name)) and _folded(name) not in own:
+        if ((proper and len(name) > 2 and not begins) or _unusual(name)) and _folded(name) not in own:
             found.setdefault(_folded(name), name)
-        last = match if told else None
+        last = match if proper else None
     return tuple(found.values())[:_MOST_REFERRED_TO]
 
 

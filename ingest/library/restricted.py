@@ -200,8 +200,8 @@ class RestrictedLibrary(Library):
         if not self.permitted or (selection.lists and not wanted):
             return None
         excluding = [(each, self._restricted(each)) for each in selection.excluding]
-        kept = tuple(narrowed if each.lists else each for each, narrowed in excluding if narrowed is not None)
-        return replace(selection, lists=tuple(wanted) or self.permitted, excluding=kept)
+        remaining = tuple(narrowed if each.lists else each for each, narrowed in excluding if narrowed is not None)
+        return replace(selection, lists=tuple(wanted) or self.permitted, excluding=remaining)
 
     def _shown(self, paper: PaperRecord) -> PaperRecord:
         seen = {name: day for name, day in paper.first_seen_on.items() if name in self._names}

@@ -29,7 +29,7 @@ _AT_ONCE = 4
 class Collected:
     """The files of one list; `error` says why they are not fresh, where they are not.
 
-    `fetched` are the files as they were fetched just now, `kept` those of the last good copy.
+    `fetched` are the files as they were fetched just now, `copies` those of the last good copy.
     """
 
     settings: ListSettings
@@ -37,7 +37,7 @@ class Collected:
     error: str | None = None
     from_starter: bool = False
     fetched: tuple[FetchedFile, ...] = ()
-    kept: tuple[FetchedFile, ...] = ()
+    copies: tuple[FetchedFile, ...] = ()
 
     @property
     def moved_to(self) -> str | None:
@@ -59,8 +59,8 @@ def check_lists(lists: Sequence[ListSettings]) -> None:
             )
         if settings.starter is not None:
             check_starter(settings.name, settings.starter)
-        if told := without_effect(settings):
-            raise SettingsError(f"list {settings.name}: {settings.origin}: {told}.")
+        if problem := without_effect(settings):
+            raise SettingsError(f"list {settings.name}: {settings.origin}: {problem}.")
 
 
 def collect(
@@ -103,25 +103,25 @@ async def _collect(
 
 
 async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime) -> Collected:
-    kept = copies_of(engine, settings.name)
+    copies = copies_of(engine, settings.name)
     if offline and is_on_the_web(settings):
-        return _standing_in(engine, settings, kept, error=None)
+        return _standing_in(engine, settings, copies, error=None)
     try:
-        fetched = await fetch_list(settings, kept, mirrors=mirrors_folder(data), now=lambda: now)
+        fetched = await fetch_list(settings, copies, mirrors=mirrors_folder(data), now=lambda: now)
     except ListError as error:
-        return _standing_in(engine, settings, kept, error=str(error))
+        return _standing_in(engine, settings, copies, error=str(error))
     files = tuple(file.as_list_file() for file in fetched)
-    return Collected(settings, files, fetched=tuple(fetched), kept=tuple(kept))
+    return Collected(settings, files, fetched=tuple(fetched), copies=tuple(copies))
 
 
-def _standing_in(engine: Engine, settings: ListSettings, kept: Sequence[FetchedFile], error: str | None) -> Collected:
+def _standing_in(engine: Engine, settings: ListSettings, copies: Sequence[FetchedFile], error: str | None) -> Collected:
     """The last good copy; where nothing was ever fetched, the starter, which is kept as if it had been."""
-    if is_starter(settings, kept):
+    if is_starter(settings, copies):
         starter = read_starter(settings.name, str(settings.starter))
         keep(engine, settings.name, (starter,))
         return Collected(settings, (starter.as_list_file(),), error, from_starter=True)
-    if kept:
-        return Collected(settings, tuple(file.as_list_file() for file in kept), error)
+    if copies:
+        return Collected(settings, tuple(file.as_list_file() for file in copies), error)
     return Collected(settings, (), error or f"{settings.origin} has not been read yet, and this run is offline.")
 
 
@@ -144,9 +144,9 @@ def copies_of(engine: Engine, name: str) -> list[FetchedFile]:
     ]
 
 
-def is_starter(settings: ListSettings, kept: Sequence[FetchedFile]) -> bool:
+def is_starter(settings: ListSettings, copies: Sequence[FetchedFile]) -> bool:
     """Whether the copy kept of a list is no more than its starter, or there is none yet."""
-    return settings.starter is not None and all(file.file == settings.starter for file in kept)
+    return settings.starter is not None and all(file.file == settings.starter for file in copies)
 
 
 def keep(engine: Engine, name: str, fetched: Sequence[FetchedFile]) -> None:

@@ -16,7 +16,7 @@ from ingest.lists.overrides import read_as_set
 from ingest.lists.sources.fetched import decoded
 from ingest.lists.sources.file import ALL_MARKDOWN
 from ingest.lists.sources.git import base_of, belonging, chosen_files, files_at, read_blobs
-from ingest.lists.sources.mirror import Mirror, is_committed, kept, repository_for, up_to_date
+from ingest.lists.sources.mirror import Mirror, is_committed, last_mirror, repository_for, up_to_date
 from ingest.settings import ListSettings
 from ingest.terms.entry import Entry, ListFile, Version
 
@@ -59,7 +59,7 @@ def mirror_of(settings: ListSettings, data: Path, *, update: bool) -> Mirror:
     """The mirror of a list's repository, brought up to date or as it is."""
     if update:
         return up_to_date(settings, mirrors_folder(data))
-    mirror = kept(settings, mirrors_folder(data))
+    mirror = last_mirror(settings, mirrors_folder(data))
     if mirror is None:
         raise ListError(
             f"list {settings.name}: there is no copy of {settings.origin} in {data} yet; run `refdesk ingest` "
@@ -130,12 +130,12 @@ def _log_of(settings: ListSettings, mirror: Mirror) -> list[_Change]:
     changes: list[_Change] = []
     tokens = iter(log.split("\0"))
     for token in tokens:
-        told = token.strip("\n")
-        if told.startswith("\x01"):
-            commit, _, seconds = told[1:].partition(" ")
+        line = token.strip("\n")
+        if line.startswith("\x01"):
+            commit, _, seconds = line[1:].partition(" ")
             changes.append(_Change(commit, datetime.fromtimestamp(int(seconds), UTC)))
-        elif told.startswith(":"):
-            _, mode, _, blob, status = told.split(" ")
+        elif line.startswith(":"):
+            _, mode, _, blob, status = line.split(" ")
             old = new = next(tokens)
             if status[0] in "RC":
                 new = next(tokens)

@@ -49,23 +49,23 @@ def read_all(
     that is read for the first time and gives no entries, or far fewer than its links to papers, is not taken either.
     """
     accepted = set(map(fold, accept))
-    told: list[Collected] = []
+    taken: list[Collected] = []
     readings: list[ReadList] = []
     for done, listed in enumerate(collected, start=1):
         settings = listed.settings
         found = [read_as_set(file, settings) for file in listed.files]
         if listed.fetched and fold(settings.name) not in accepted and _is_changed(listed):
-            before = [read_as_set(file.as_list_file(), settings) for file in listed.kept]
+            before = [read_as_set(file.as_list_file(), settings) for file in listed.copies]
             error = _loss(settings, _entries(before), _entries(found)) if before else _failure(settings, found)
             if error:
-                kept = tuple(reading.file for reading in before)
-                listed, found = replace(listed, files=kept, fetched=(), error=error), before
+                files = tuple(reading.file for reading in before)
+                listed, found = replace(listed, files=files, fetched=(), error=error), before
         if listed.fetched:
             keep(engine, settings.name, listed.fetched)
-        told.append(listed)
+        taken.append(listed)
         readings.extend(found)
         progress("reading lists", done, len(collected))
-    return ReadAll(told, readings)
+    return ReadAll(taken, readings)
 
 
 def check_accepted(lists: Sequence[ListSettings], accept: Collection[str]) -> None:
@@ -79,9 +79,9 @@ def check_accepted(lists: Sequence[ListSettings], accept: Collection[str]) -> No
 
 
 def _is_changed(listed: Collected) -> bool:
-    if is_starter(listed.settings, listed.kept):
+    if is_starter(listed.settings, listed.copies):
         return False
-    return {(file.file, file.text) for file in listed.fetched} != {(file.file, file.text) for file in listed.kept}
+    return {(file.file, file.text) for file in listed.fetched} != {(file.file, file.text) for file in listed.copies}
 
 
 def _entries(readings: Sequence[ReadList]) -> int:

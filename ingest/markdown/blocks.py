@@ -36,16 +36,16 @@ def _with_indented(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
 
     Markdown wants them under the item's text: behind `10. ` a column further in than lists write them below `9. `.
     """
-    kept: list[Block] = []
+    joined: list[Block] = []
     for block in blocks:
-        before = kept[-1] if kept else None
+        before = joined[-1] if joined else None
         indented = isinstance(block, Paragraph) and re.match(r" {2,3}\S", lines[block.first])
         if indented and isinstance(before, Bullets) and before.items:
             before.items[-1].blocks.append(block)
             before.items[-1].last = before.last = block.last
         else:
-            kept.append(block)
-    return kept
+            joined.append(block)
+    return joined
 
 
 @dataclass(slots=True)
@@ -169,15 +169,15 @@ def _definitions(pieces: list[Piece], first: int, last: int) -> list[Block]:
     items: list[Item] = []
     for at in range(below[0], len(lines)):
         line = lines[at]
-        told = [replace(line[0], text=line[0].text.removeprefix(":").lstrip()), *line[1:]] if at in below else line
+        pieces = [replace(line[0], text=line[0].text.removeprefix(":").lstrip()), *line[1:]] if at in below else line
         where = min(first + at, last - 1)
-        items.append(Item([Paragraph(told, where, where + 1)], where, where + 1))
+        items.append(Item([Paragraph(pieces, where, where + 1)], where, where + 1))
     head: list[Piece] = []
     for line in lines[: below[0]]:
         head.extend([Piece(" "), *line] if head else line)
     if not any(piece.url for piece in head):
-        told = [piece for item in items for piece in (Piece("", breaks="hard"), *_pieces_of(item))]
-        return [Bullets([Item([Paragraph([*head, *told], first, last)], first, last)], first, last)]
+        pieces = [piece for item in items for piece in (Piece("", breaks="hard"), *_pieces_of(item))]
+        return [Bullets([Item([Paragraph([*head, *pieces], first, last)], first, last)], first, last)]
     start = min(first + below[0], last - 1)
     nested = Bullets(items, start, last)
     return [Bullets([Item([Paragraph(head, first, start), nested], first, last)], first, last)]

@@ -12,13 +12,13 @@ from ingest.terms.venues import parse_venue
 
 def heading_text(heading: Heading) -> str:
     """The plain text of a heading, without pictures and without links back to the top."""
-    kept = [
+    pieces = [
         piece
         for piece in heading.pieces
         if piece.url is None or not (piece.url.startswith("#") or label_kind(piece.text.strip("[] ")))
     ]
-    only_links = not text_of(kept).strip(" ()[]")
-    text = text_of(heading.pieces if only_links else kept)
+    only_links = not text_of(pieces).strip(" ()[]")
+    text = text_of(heading.pieces if only_links else pieces)
     return without_pictures(_without_empty_brackets(text)).strip()
 
 

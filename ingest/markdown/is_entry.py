@@ -57,9 +57,9 @@ def judge_paragraph(work: Work, pieces: list[Piece]) -> LineJudgement:
     )
 
 
-def judge_row(work: Work, *, headed: bool, said: bool) -> LineJudgement:
-    """Judge a row of a table that has a column of titles; `headed` and `said` tell how surely it is one."""
-    return _judge(features_of("row", work, headed=headed, said=said))
+def judge_row(work: Work, *, headed: bool, configured: bool) -> LineJudgement:
+    """Judge a row of a table that has a column of titles; `headed` and `configured` tell how surely it is one."""
+    return _judge(features_of("row", work, headed=headed, configured=configured))
 
 
 def judge_heading(work: Work, text: str) -> bool:
@@ -294,7 +294,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         _ROW,
         lambda line: (
-            bool(line.outside) or line.said or line.work.venue is not None or (line.headed and line.words >= 3)
+            bool(line.outside) or line.configured or line.work.venue is not None or (line.headed and line.words >= 3)
         ),
         "entry",
         "a row with a title",

@@ -117,8 +117,8 @@ def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
         own = _nested_works(block) if isinstance(block, Bullets) else []
         if own and isinstance(block, Bullets):
             works.append(Bullets(own, own[0].first, own[-1].last))
-            kept = set(map(id, own))
-            others = [item for item in block.items if id(item) not in kept]
+            own_ids = set(map(id, own))
+            others = [item for item in block.items if id(item) not in own_ids]
             about.extend([Bullets(others, others[0].first, others[-1].last)] if others else [])
         else:
             about.append(block)
@@ -170,8 +170,8 @@ def _titled_below_authors(item: Item, head: list[Piece]) -> ReadItem | None:
     title, rest = paragraphs[0], paragraphs[1:]
     if not title.pieces or not all(piece.bold for piece in title.pieces if piece.text.strip()):
         return None
-    said = "".join(piece.text for piece in head if piece.url is None and piece.image is None)
-    people = read_people(said.strip(" .,;:|-"))
+    credits = "".join(piece.text for piece in head if piece.url is None and piece.image is None)
+    people = read_people(credits.strip(" .,;:|-"))
     if people is None or len(text_of(title.pieces).split()) < 3 or any(piece.url for piece in title.pieces):
         return None
     facts = rest[0].pieces if rest else []

@@ -29,15 +29,15 @@ def kind_of_work(
     blog posts or videos is an article unless its title begins with a name and a colon as papers' do (lists often link
     a paper's announcement), and the rest are papers.
     """
-    told = _section_kind(section)
-    if _TITLE_SURVEY.search(title[:400]) and told not in {"project", "course"}:
+    stated = _section_kind(section)
+    if _TITLE_SURVEY.search(title[:400]) and stated not in {"project", "course"}:
         return "survey"
-    if told == "article" and main in _RESEARCH:
+    if stated == "article" and main in _RESEARCH:
         return "paper"
-    if told == "project" and main in _RESEARCH and not {"code", "docs", "homepage"} & set(links):
+    if stated == "project" and main in _RESEARCH and not {"code", "docs", "homepage"} & set(links):
         return "paper"
-    if told:
-        return told
+    if stated:
+        return stated
     kinds = set(links)
     if at_venue:
         return "paper"

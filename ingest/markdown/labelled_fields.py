@@ -66,7 +66,7 @@ def links_below(block: Block | None) -> list[tuple[str, str]] | None:
     return links
 
 
-def told_below(block: Block | None) -> Fields | None:
+def fields_below(block: Block | None) -> Fields | None:
     """Give what a block tells of the title above it: its links, or fields of which each has its name; else None."""
     links = links_below(block)
     if links:
@@ -108,8 +108,8 @@ def has_addresses(work: Work, nested: Bullets) -> bool:
         return False
     addresses = sum(_is_address(item.blocks) for item in nested.items)
     links = [piece for item in nested.items for piece in _head(item.blocks) if piece.url and not _is_bare(piece)]
-    told = len(nested.items) - addresses
-    return addresses > 0 and not links and (told > 0 or addresses == 1 or len(work.title.split()) > 3)
+    facts = len(nested.items) - addresses
+    return addresses > 0 and not links and (facts > 0 or addresses == 1 or len(work.title.split()) > 3)
 
 
 def _head(blocks: list[Block]) -> list[Piece]:
@@ -120,8 +120,8 @@ def _is_address(blocks: list[Block]) -> bool:
     """Whether a nested line is nothing but addresses, with the authors in front of them or not."""
     parts = [part for part in parts_of(_head(blocks)) if part.piece.text.strip() and part.role != "break"]
     bare = [part for part in parts if part.piece.url is not None]
-    said = " ".join(part.piece.text.strip() for part in parts if part.piece.url is None).strip(" .,;:")
-    who = not said or (bool(parts) and parts[0].piece.url is None and read_people(said) is not None)
+    words = " ".join(part.piece.text.strip() for part in parts if part.piece.url is None).strip(" .,;:")
+    who = not words or (bool(parts) and parts[0].piece.url is None and read_people(words) is not None)
     return bool(bare) and who and all(_is_bare(part.piece) for part in bare)
 
 

@@ -26,7 +26,7 @@ class Features:
     """What a line shows. `outside` are its addresses beyond the list, `own_page` whether one is a work's own.
 
     `dated_venue`: a venue with its year; `over_links`: a plain title over a line of labelled links; `headed`: the
-    title's column is headed so; `said`: the settings say so; `running`: too long or too mixed to be more than text.
+    title's column is headed so; `configured`: the settings say so; `running`: too long or mixed to be more than text.
     """
 
     shape: Shape
@@ -40,7 +40,7 @@ class Features:
     over_links: bool = False
     nested: bool = False
     headed: bool = False
-    said: bool = False
+    configured: bool = False
     running: bool = False
     heading: str = ""
 
@@ -53,7 +53,7 @@ def features_of(
     over_links: bool = False,
     nested: bool = False,
     headed: bool = False,
-    said: bool = False,
+    configured: bool = False,
     running: bool = False,
     heading: str = "",
 ) -> Features:
@@ -71,7 +71,7 @@ def features_of(
         over_links=over_links,
         nested=nested,
         headed=headed,
-        said=said,
+        configured=configured,
         running=running,
         heading=heading,
     )

@@ -31,7 +31,7 @@ _SURE_ORGANISATION = re.compile(
 )
 _SENTENCES = re.compile(r"[^\W\d_]{2}[).”\"]?[.] +[^\W\d_a-z]")
 _YEAR_BEHIND = re.compile(r"(?<=\w)[\s,]{1,2}\(?((?:19|20)\d\d)\)?$")
-_SAID_OF_IT = re.compile(
+_DESCRIPTION = re.compile(
     r"^(?:an?|the|this|is|are|it|these|some|you|we|my|our|here|how|lots|very|one|also|in this|in which)\b.*"
     r"\b(?:is|are|was|has|have|can|allows?|provides?|offers?|implements?|includes?|contains?|uses?|supports?|makes?|"
     r"helps?|gives?|shows?|describes?|covers?|explains?|that|which|you|your)\b",
@@ -138,4 +138,4 @@ def _describes(text: str, head: str) -> bool:
         return True
     if len(text.split()) > 6 and (text.startswith((f"{head} ", "We ")) or re.match(r"This \w+ ", text)):
         return True
-    return text.rstrip().endswith((".", "。", "!")) and len(text.split()) > 6 and bool(_SAID_OF_IT.match(text))
+    return text.rstrip().endswith((".", "。", "!")) and len(text.split()) > 6 and bool(_DESCRIPTION.match(text))

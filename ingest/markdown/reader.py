@@ -22,12 +22,12 @@ from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
     add_rest,
+    fields_below,
     fields_of,
     has_addresses,
     has_linked_fields,
     links_below,
     titled_by_field,
-    told_below,
 )
 from ingest.markdown.line.link_kinds import is_work_address
 from ingest.markdown.line.reader import read_work
@@ -135,10 +135,10 @@ class _Reading(Collection):
                 heading.first, heading.last, "entry", "a heading that is a title: fields of a work follow"
             )
             return
-        told = told_below(following)
-        if told is not None and judge_titled_heading(heading, text, told.links):
+        below = fields_below(following)
+        if below is not None and judge_titled_heading(heading, text, below.links):
             self.sections.leave(heading.level)
-            add_fields(work, told)
+            add_fields(work, below)
             self.add(work, heading.first, ())
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
             self.taken = following
@@ -216,7 +216,7 @@ class _Reading(Collection):
 
     def title_with_links_below(self, paragraph: Paragraph, following: Block | None) -> bool:
         """Take as an entry a paragraph that begins with a title in bold, its links or fields in the block below."""
-        fields = (fields_of(following) if isinstance(following, Bullets) else None) or told_below(following)
+        fields = (fields_of(following) if isinstance(following, Bullets) else None) or fields_below(following)
         if fields is None or not fields.links:
             return False
         work = read_work(paragraph.pieces)

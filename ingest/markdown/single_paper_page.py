@@ -75,10 +75,10 @@ def _page_with_facts(blocks: list[Block]) -> Page | None:
     start += start < len(blocks) and isinstance(blocks[start], Heading)
     end = next((at for at in range(start, len(blocks)) if isinstance(blocks[at], Heading)), len(blocks))
     facts = [pieces for block in blocks[start:end] for pieces in _lines(block)]
-    told = [_WHERE.match(text_of(fact)) or _FACT.match(text_of(fact)) for fact in facts]
-    if not 0 < len(facts) <= _MOST_FACTS or sum(map(bool, told)) * 2 < len(facts):
+    matches = [_WHERE.match(text_of(fact)) or _FACT.match(text_of(fact)) for fact in facts]
+    if not 0 < len(facts) <= _MOST_FACTS or sum(map(bool, matches)) * 2 < len(facts):
         return None
-    if not any(match and (match.re is _WHERE or match[1].lower().startswith("author")) for match in told):
+    if not any(match and (match.re is _WHERE or match[1].lower().startswith("author")) for match in matches):
         return None
     work = Work(title=heading_text(title), name=short_name(heading_text(title)))
     for fact in facts:

@@ -60,22 +60,22 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
     if barren is not None:
         yield RowReading(table.first, table.last, "skipped", f"below “{barren}”, where no works are listed")
         return
-    said = [(roles or {}).get(folded(header)) for header in headers]
+    configured = [(roles or {}).get(folded(header)) for header in headers]
     people = any(map(_is_without_works, headers)) and "title" not in [column_of(header) for header in headers[:1]]
     papers = vocabulary().heads["title"] | vocabulary().heads["paper"]
     named = any(folded(header) in papers and _lead_outside(_cells(table.rows, at)) for at, header in enumerate(headers))
-    if people and not named and "title" not in said:
+    if people and not named and "title" not in configured:
         yield RowReading(table.first, table.last, "skipped", "a table of people, places, times or measures")
         return
-    if "title" not in said and _is_of_measures(table.rows):
+    if "title" not in configured and _is_of_measures(table.rows):
         yield RowReading(table.first, table.last, "skipped", "a table of measures without a link")
         return
-    columns = _columns(headers, table.rows, said)
+    columns = _columns(headers, table.rows, configured)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
         return
     for row in table.rows:
-        yield _row(row, columns, headers, said="title" in said)
+        yield _row(row, columns, headers, configured="title" in configured)
 
 
 @remembered(2048)
@@ -104,10 +104,10 @@ def _lead_outside(cells: Sequence[list[Piece]]) -> bool:
     return linked * 2 > len(cells)
 
 
-def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None]) -> list[Column]:
+def _columns(headers: list[str], rows: list[Row], configured: list[ColumnRole | None]) -> list[Column]:
     """Give each column its meaning: its head outranks what its cells look like; at most one is the title.
 
-    `said` is what a person has said of the first columns.
+    `configured` is what a person has said of the first columns.
     """
     width = max([len(headers), *(len(row.cells) for row in rows[:50])], default=0)
     columns: list[Column] = []
@@ -115,20 +115,20 @@ def _columns(headers: list[str], rows: list[Row], said: list[ColumnRole | None])
     for at in range(width):
         header = headers[at] if at < len(headers) else ""
         cells = _cells(rows, at)
-        told = column_of(header) or _column_by_content(cells)
-        told = (
+        column = column_of(header) or _column_by_content(cells)
+        column = (
             "title"
-            if told == "venue" and folded(header) in vocabulary().heads["paper"] and _are_titles(cells)
-            else told
+            if column == "venue" and folded(header) in vocabulary().heads["paper"] and _are_titles(cells)
+            else column
         )
-        told = None if told == "venue" and folded(header) in _MANY_SENSES and not _name_a_venue(cells) else told
-        scores.append(_title_score(told, header, cells))
-        columns.append(told if told and told != "title" else "other")
-    for at, role in enumerate(said):
+        column = None if column == "venue" and folded(header) in _MANY_SENSES and not _name_a_venue(cells) else column
+        scores.append(_title_score(column, header, cells))
+        columns.append(column if column and column != "title" else "other")
+    for at, role in enumerate(configured):
         columns[at] = role if role and role != "title" else columns[at]
         scores[at] = float("inf") if role == "title" else float("-inf") if role else scores[at]
     best = max(range(width), key=lambda at: scores[at], default=None)
-    if best is not None and _are_credits(cells := _cells(rows, best)) and not any(said[best : best + 1]):
+    if best is not None and _are_credits(cells := _cells(rows, best)) and not any(configured[best : best + 1]):
         others = [
             at for at in range(width) if at != best and (scores[at] > 0 or _names_works(headers[at : at + 1], rows, at))
         ]
@@ -153,8 +153,8 @@ def _with_one_year(columns: list[Column], headers: list[str]) -> list[Column]:
     return columns
 
 
-def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> float:
-    if not cells or told in {"venue", "year", "organisation", "number", "authors"}:
+def _title_score(column: Column | None, header: str, cells: list[list[Piece]]) -> float:
+    if not cells or column in {"venue", "year", "organisation", "number", "authors"}:
         return 0
     linked = with_links = words = titles = cited = 0
     for cell in cells:
@@ -176,8 +176,8 @@ def _title_score(told: Column | None, header: str, cells: list[list[Piece]]) -> 
     head = folded(header)
     exact = head in vocabulary().heads["title"]
     named = head in vocabulary().heads["paper"] and titles * 2 >= len(cells)
-    score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(told, -3.0)
-    if told == "title" and not share and not exact and _counts(head) and _measures(cells) * 2 > len(cells):
+    score = {"title": 3.0, None: 0.2, "other": 0.0, "links": 0.3}.get(column, -3.0)
+    if column == "title" and not share and not exact and _counts(head) and _measures(cells) * 2 > len(cells):
         score = -1.0
     named = named or cited * 2 > len(cells)
     return score + (20 * exact or 10 * named) + 3 * share + (0.5 if length >= 3 else 0)
@@ -256,7 +256,7 @@ def _is_filled(cell: list[Piece]) -> bool:
     return bool(text_of(cell).strip(" -—–/")) or any(piece.url for piece in cell)
 
 
-def _row(row: Row, columns: list[Column], headers: list[str], *, said: bool) -> RowReading:
+def _row(row: Row, columns: list[Column], headers: list[str], *, configured: bool) -> RowReading:
     at_title = columns.index("title")
     pieces = row.cells[at_title] if at_title < len(row.cells) else []
     work = read_work(pieces)
@@ -267,8 +267,10 @@ def _row(row: Row, columns: list[Column], headers: list[str], *, said: bool) -> 
         if at != at_title and _is_filled(cell):
             column = columns[at] if at < len(columns) else "other"
             _cell(cell, column, headers[at] if at < len(headers) else "", work, reading)
-    told = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
-    judgement = judge_row(work, said=said, headed=told and bool(set(columns) & {"venue", "year", "links", "authors"}))
+    titled = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
+    judgement = judge_row(
+        work, configured=configured, headed=titled and bool(set(columns) & {"venue", "year", "links", "authors"})
+    )
     reading.outcome, reading.reason = judgement.outcome, judgement.reason
     reading.work = work if judgement.accepted else None
     return reading

@@ -125,11 +125,11 @@ def _venue(work: Work, identifiers: Identifiers, sections: Sections, nested: tup
     )
     if own is None:
         return sections.venue()
-    told = own.year or work.tail.year or sections.year()
-    if told is None and own.name == "arXiv" and identifiers.arxiv:
+    year = own.year or work.tail.year or sections.year()
+    if year is None and own.name == "arXiv" and identifiers.arxiv:
         month = arxiv_month(identifiers.arxiv)
-        told = month.year if month else None
-    return Venue(own.name, told)
+        year = month.year if month else None
+    return Venue(own.name, year)
 
 
 def _preprint_server(venue: Venue | None, identifiers: Identifiers, work: Work) -> Venue | None:

@@ -58,17 +58,17 @@ class Groups:
 
     def unite(self, one: int, other: int) -> bool:
         """Make two groups one unless a person has declared them different; says whether they are one now."""
-        kept, lost = sorted((self.root(one), self.root(other)))
-        if kept == lost:
+        surviving, lost = sorted((self.root(one), self.root(other)))
+        if surviving == lost:
             return True
-        if self.apart(kept, lost):
+        if self.apart(surviving, lost):
             return False
-        self._parent[lost] = kept
-        small, large = sorted((self._members.pop(number, [number]) for number in (kept, lost)), key=len)
+        self._parent[lost] = surviving
+        small, large = sorted((self._members.pop(number, [number]) for number in (surviving, lost)), key=len)
         large.extend(small)
-        self._members[kept] = large
-        self._keys[kept] = self._keys.get(kept, frozenset()) | self._keys.pop(lost, frozenset())
-        self._tags[kept] |= self._tags[lost]
+        self._members[surviving] = large
+        self._keys[surviving] = self._keys.get(surviving, frozenset()) | self._keys.pop(lost, frozenset())
+        self._tags[surviving] |= self._tags[lost]
         return True
 
 

@@ -55,8 +55,8 @@ def settle(
         _unite_all(groups, owners or sorted(left | right))
     return Settled(
         [
-            tuple(key for key in strong_keys(entry.identifiers) if key in kept)
-            for entry, kept in zip(entries, strong, strict=True)
+            tuple(key for key in strong_keys(entry.identifiers) if key in accepted)
+            for entry, accepted in zip(entries, strong, strict=True)
         ],
         [frozenset(found) for found in tags],
         groups,

@@ -226,7 +226,7 @@ def _last_run(
 
 
 def _files_before(listed: Collected) -> tuple[ListFile, ...]:
-    return tuple(file.as_list_file() for file in listed.kept) if listed.fetched else listed.files
+    return tuple(file.as_list_file() for file in listed.copies) if listed.fetched else listed.files
 
 
 def _changed_files(listed: Collected) -> list[ListFile]:

@@ -76,8 +76,8 @@ def _conflict(paper: Paper, key: str, found: Found) -> Conflict:
 
 def _without(paper: Paper, keys: Iterable[str]) -> Paper:
     lost = set(keys)
-    kept = {
+    remaining = {
         kind: tuple(value for value in values if f"{kind}:{value}" not in lost)
         for kind, values in paper.identifiers.items()
     }
-    return replace(paper, identifiers={kind: values for kind, values in kept.items() if values})
+    return replace(paper, identifiers={kind: values for kind, values in remaining.items() if values})

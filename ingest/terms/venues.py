@@ -107,11 +107,11 @@ def find_venues(text: str) -> tuple[FoundVenue, ...]:
         year = int(match[2]) if match[2] else None
         found.append(FoundVenue(Venue(long_names[match[1].lower()], year), match.start(), match.end()))
     found.sort(key=lambda mention: (mention.start, -mention.end))
-    kept: list[FoundVenue] = []
+    separate: list[FoundVenue] = []
     for mention in found:
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return tuple(kept)
+        if not separate or mention.start >= separate[-1].end:
+            separate.append(mention)
+    return tuple(separate)
 
 
 def trailing_venue(text: str) -> tuple[str, Venue] | None:

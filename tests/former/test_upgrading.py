@@ -67,6 +67,7 @@ def test_its_store_is_upgraded_with_all_that_cannot_be_made_again(tmp_path: Path
         turns = turns_before(store, next_asked, 5)
         assert [turn.question for turn in turns] == ["papers on paging the cache", "which of those are from 2023?"]
         assert turns[0].paper_ids[0] == "arxiv:2301.00001"
+        assert turns[1].plan is not None and turns[1].plan.filter_words == ("from 2023",)
         assert feedback.feedback_by(store, "slack", "U1") == {"helpful": 1}
         here = place_settings(store, PLACE)
         assert (here.lists, here.language) == (("serving",), "de")
@@ -74,7 +75,7 @@ def test_its_store_is_upgraded_with_all_that_cannot_be_made_again(tmp_path: Path
         assert (subscription.name, subscription.destination) == ("papers", Destination("fake", "T1", "C1"))
         (sent,) = deliveries.stored_digests_of(store, subscription.subscription_id)
         assert (sent.state, sent.digest.title) == ("sent", "Week 10, 2026: 1 new paper")
-        assert "arxiv:2401.00010" in subscriptions.known_of(store, subscription).told
+        assert "arxiv:2401.00010" in subscriptions.known_of(store, subscription).announced
 
 
 def test_its_library_is_read_on_and_nothing_is_seen_for_the_first_time_again(tmp_path: Path) -> None:

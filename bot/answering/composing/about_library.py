@@ -30,7 +30,7 @@ class LibraryFacts(Protocol):
 def tell_of_collection(question: Question, result: SearchResult, about: About, library: LibraryFacts) -> Answer:
     """The answer to a question about the collection itself; it cites no paper, and claims nothing of any."""
     checked = "" if about in COURTESIES else CHECKED
-    return make_answer(question, result, library.revision, _told(about, library), checked)
+    return make_answer(question, result, library.revision, _described(about, library), checked)
 
 
 def what_to_ask(vocabulary: Vocabulary) -> str:
@@ -41,11 +41,11 @@ def what_to_ask(vocabulary: Vocabulary) -> str:
         "a filter": next((f"{venue} papers" for venue in vocabulary.venues), ""),
         "a count": next((f"how many papers from {each}?" for each in vocabulary.organisations.values()), ""),
     }
-    said = [f"{what} (“{example}”)" for what, example in examples.items() if example]
-    return f"Ask about {', '.join(('a topic', *said[:-1]))} or {said[-1]}." if said else "Ask about a topic."
+    offers = [f"{what} (“{example}”)" for what, example in examples.items() if example]
+    return f"Ask about {', '.join(('a topic', *offers[:-1]))} or {offers[-1]}." if offers else "Ask about a topic."
 
 
-def _told(about: About, library: LibraryFacts) -> str:
+def _described(about: About, library: LibraryFacts) -> str:
     revision, lists = library.revision, library.lists()
     papers = f"{revision.papers:,} papers"
     if about == "thanks":

@@ -96,8 +96,8 @@ def _opening(result: SearchResult, count: int) -> str:
 
 def _each_year(result: SearchResult) -> str:
     """How many there are of each year, where that is asked for."""
-    told = [f"{count} of {year or 'an unknown year'}" for year, count in result.per_year]
-    return f": {', '.join(told)}" if told else ""
+    counts = [f"{count} of {year or 'an unknown year'}" for year, count in result.per_year]
+    return f": {', '.join(counts)}" if counts else ""
 
 
 def _on_lists(result: SearchResult, count: int) -> str:

@@ -45,7 +45,7 @@ class Sentence:
     """One sentence of a draft without its markers: the `sources` it cites and the markers that name no source.
 
     `quoted` marks text taken from a source word for word, `stated` a fact put into words from the catalogue's fields;
-    both are made by code. `had_address` says that an address was taken out of a model's sentence, `translated` that
+    both are made by code. `address_removed` says that an address was taken out of a model's sentence, `translated` that
     it was asked for in another language than its sources'.
     """
 
@@ -54,7 +54,7 @@ class Sentence:
     unknown: tuple[str, ...] = ()
     quoted: bool = False
     stated: bool = False
-    had_address: bool = False
+    address_removed: bool = False
     translated: bool = False
 
 
@@ -111,7 +111,7 @@ def addresses_the_reader(sentence: str) -> bool:
 def _source(n: int, hit: PaperHit) -> Source:
     paper = hit.paper
     found = [evidence.passage for evidence in hit.evidence if evidence.passage.basis != "title only"]
-    passages = [passage for passage in found if passage.basis == "full text" or not _told(passage, paper)]
+    passages = [passage for passage in found if passage.basis == "full text" or not _is_in_record(passage, paper)]
     if paper.abstract:
         passages.append(_passage(paper, "abstract", paper.abstract, None))
     passages.extend(_passage(paper, "list note", text, name) for name, text in paper.notes)
@@ -119,7 +119,7 @@ def _source(n: int, hit: PaperHit) -> Source:
     return Source(n, paper, basis, tuple(passages))
 
 
-def _told(passage: Passage, paper: PaperRecord) -> bool:
+def _is_in_record(passage: Passage, paper: PaperRecord) -> bool:
     """Whether the record of the paper holds the text of `passage` anyway."""
     known = " ".join((paper.abstract or "", *(text for _, text in paper.notes)))
     return " ".join(passage.text.split()) in " ".join(known.split())

@@ -26,7 +26,7 @@ class FactValue:
     """A fact as it is written in a cell, and who says so: a provider, or the lists by name."""
 
     text: str
-    said_by: str
+    stated_by: str
 
 
 def value_of(paper: PaperRecord, fact: FactName) -> FactValue | None:
@@ -69,8 +69,8 @@ def _venue(paper: PaperRecord) -> FactValue | None:
         return FactValue(joined(list(venues)), lists_of(paper))
     if not paper.provider_venue:
         return None
-    told = f"{one_line(paper.provider_venue)} {paper.provider_year or ''}".strip()
-    return FactValue(told, provider_of(paper))
+    venue = f"{one_line(paper.provider_venue)} {paper.provider_year or ''}".strip()
+    return FactValue(venue, provider_of(paper))
 
 
 def _year(paper: PaperRecord) -> FactValue | None:

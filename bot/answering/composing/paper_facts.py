@@ -105,7 +105,7 @@ def _sentence(paper: PaperRecord, fact: FactName) -> str:
     if fact in LINK_FACTS:
         if value is None:
             return f"The lists have no link to {_OF[fact]} of {name}."
-        return f"{_LABELS[fact]} of {name}: {value.text} ({value.said_by})."
+        return f"{_LABELS[fact]} of {name}: {value.text} ({value.stated_by})."
     if value is None:
         return _not_known(paper, fact, name)
     return _WORDINGS[fact](name, value)
@@ -136,7 +136,7 @@ _RECORDED: Mapping[FactName, str] = {
 
 def _cited_times(name: str, value: FactValue) -> str:
     times = "once" if value.text == "1" else f"{value.text} times"
-    return f"{name} is cited {times} ({value.said_by})."
+    return f"{name} is cited {times} ({value.stated_by})."
 
 
 def _first_of(value: FactValue) -> str:
@@ -144,13 +144,13 @@ def _first_of(value: FactValue) -> str:
 
 
 _WORDINGS: Mapping[FactName, Callable[[str, FactValue], str]] = {
-    "authors": lambda name, value: f"{name} is by {value.text} ({value.said_by}).",
-    "affiliations": lambda name, value: f"{name} is from {value.text} ({value.said_by}).",
-    "venue": lambda name, value: f"{name} appeared at {value.text} ({value.said_by}).",
-    "year": lambda name, value: f"{name} is from {value.text} ({value.said_by}).",
+    "authors": lambda name, value: f"{name} is by {value.text} ({value.stated_by}).",
+    "affiliations": lambda name, value: f"{name} is from {value.text} ({value.stated_by}).",
+    "venue": lambda name, value: f"{name} appeared at {value.text} ({value.stated_by}).",
+    "year": lambda name, value: f"{name} is from {value.text} ({value.stated_by}).",
     "doi": lambda name, value: f"DOI of {name}: {value.text}, https://doi.org/{_first_of(value)}.",
     "arxiv": lambda name, value: f"{name} is arXiv {_first_of(value)}, https://arxiv.org/abs/{_first_of(value)}.",
-    "pdf": lambda name, value: f"PDF of {name}: {value.text} ({value.said_by}).",
+    "pdf": lambda name, value: f"PDF of {name}: {value.text} ({value.stated_by}).",
     "lists": lambda name, value: f"{name} is on {value.text}.",
     "since": lambda name, value: f"{name} has been on {value.text}.",
     "citations": _cited_times,

@@ -34,10 +34,10 @@ _MOST_PASSES = 12
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A sentence without markup; `had_address` says that an address stood in it as part of what it says."""
+    """A sentence without markup; `address_removed` says that an address stood in it as part of what it says."""
 
     text: str
-    had_address: bool
+    address_removed: bool
 
 
 def has_address(text: str) -> bool:
@@ -46,7 +46,7 @@ def has_address(text: str) -> bool:
 
 
 def plain_sentence(sentence: str) -> Plain:
-    """`sentence` as plain text. Addresses that only accompany words go silently, others are told by `had_address`."""
+    """`sentence` as plain text. Addresses beside words go silently, others are marked by `address_removed`."""
     text = re.sub(r"[\n\t]", " ", visible(sentence))
     if "\\" in text or "$" in text:
         text = plain_text(text)

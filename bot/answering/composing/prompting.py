@@ -52,9 +52,9 @@ class SourceSheet:
                 break
             shown.append(fenced if cost <= room else _cut(key, text, room))
             room -= cost
-        kept = sources[: len(shown)]
-        names = {source.n: source.paper.names[0] if source.paper.names else source.paper.title for source in kept}
-        return cls(tuple(shown), {key: source.n for key, source in zip(keys, kept, strict=False)}, names, translated)
+        cited = sources[: len(shown)]
+        names = {source.n: source.paper.names[0] if source.paper.names else source.paper.title for source in cited}
+        return cls(tuple(shown), {key: source.n for key, source in zip(keys, cited, strict=False)}, names, translated)
 
     def variables(self) -> dict[str, str]:
         """The prompt variables that show the sources and how they are cited."""
@@ -88,7 +88,7 @@ def read_sentences(text: str, sheet: SourceSheet) -> tuple[Sentence, ...]:
                     plain.text,
                     marked.numbers,
                     marked.unknown,
-                    had_address=plain.had_address,
+                    address_removed=plain.address_removed,
                     translated=sheet.translated or bool(language_of(plain.text)),
                 )
             )
@@ -109,7 +109,7 @@ def _layout(source: Source) -> str:
     sections = dict.fromkeys(passage.section for passage in source.passages if passage.section)
     if sections:
         # Of one paper many passages may be shown; each need not tell again where the paper appeared.
-        lines = [f"title: {paper.title}", f"section: {'; '.join(sections)}", *_said(source)]
+        lines = [f"title: {paper.title}", f"section: {'; '.join(sections)}", *_texts(source)]
         return "\n".join(_harmless(" ".join(line.split())) for line in lines)
     venues = ", ".join(f"{known.venue.name} {known.venue.year or ''}".strip() for known in paper.venues)
     lines = [
@@ -119,17 +119,17 @@ def _layout(source: Source) -> str:
         f"organisations: {', '.join(paper.organisations)}" if paper.organisations else "",
         f"basis: {source.basis}",
     ]
-    lines.extend(_said(source))
+    lines.extend(_texts(source))
     return "\n".join(_harmless(" ".join(line.split())) for line in lines if line)
 
 
-def _said(source: Source) -> Iterator[str]:
+def _texts(source: Source) -> Iterator[str]:
     for passage in source.passages:
         spans = passage.spans or sentence_spans(passage.text)
         pieces = (passage.text[begin:end] for begin, end in spans)
-        said = " ".join(piece for piece in pieces if not addresses_the_reader(piece))
-        if said:
-            yield f"{passage.basis}: {said}"
+        text = " ".join(piece for piece in pieces if not addresses_the_reader(piece))
+        if text:
+            yield f"{passage.basis}: {text}"
 
 
 def _harmless(line: str) -> str:

@@ -55,10 +55,10 @@ def quoted(result: SearchResult, limits: tuple[str, ...] = ()) -> Draft:
     for hit, source in zip(hits, sources_of(hits), strict=True):
         is_named = source.paper.paper_id in named
         count = _count(is_named, len(hits))
-        told = list(_told(hit, source, result.plan.text or result.plan.question, count, asked))
-        sentences.extend((_record(source), *told) if of_record and is_named else told)
+        worth = list(_sentences_of(hit, source, result.plan.text or result.plan.question, count, asked))
+        sentences.extend((_record(source), *worth) if of_record and is_named else worth)
         # What is said of a paper then rests on its entry, whatever unusable texts there are.
-        sources.append(source if told[0].quoted else replace(source, basis="title only"))
+        sources.append(source if worth[0].quoted else replace(source, basis="title only"))
     lead = _lead(result, named, any(sentence.quoted for sentence in sentences))
     return Draft(lead, tuple(sentences), tuple(sources), limits=limits)
 
@@ -106,7 +106,7 @@ def _count(named: bool, papers: int) -> int:
     return 2 if named else 1
 
 
-def _told(hit: PaperHit, source: Source, text: str, count: int, asked: bool) -> Iterator[Sentence]:
+def _sentences_of(hit: PaperHit, source: Source, text: str, count: int, asked: bool) -> Iterator[Sentence]:
     """The `count` best sentences of a paper in the order in which it has them, else its note, else its title.
 
     `asked` says that something is asked, which one sentence may match best; a name alone asks nothing.
@@ -150,8 +150,8 @@ def _sentences(passage: Passage) -> list[str]:
 
 def _worth(sentence: str, words: frozenset[str]) -> float:
     shared = len(words & content_stems(sentence)) / len(words) if words else 0.0
-    told = 0.5 * bool(_IDEA.search(sentence.lower())) + 0.3 * bool(_RESULT.search(sentence))
-    return shared + told - 0.3 * bool(_LEANS.match(sentence))
+    worth = 0.5 * bool(_IDEA.search(sentence.lower())) + 0.3 * bool(_RESULT.search(sentence))
+    return shared + worth - 0.3 * bool(_LEANS.match(sentence))
 
 
 def _lead(result: SearchResult, named: frozenset[str], any_quoted: bool) -> str:

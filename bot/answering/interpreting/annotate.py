@@ -34,7 +34,7 @@ class Annotated:
     preprints: bool
 
 
-def annotate(page: Sheet, question: Question, lookup: Lookup, told: LazyStates) -> Annotated:
+def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: LazyStates) -> Annotated:
     """All values that a question filters by, but kinds of works, which names must be known for."""
     prepared, today = lookup.prepared, question.asked_at.date()
     last = question.turns[-1].plan if question.turns else None
@@ -69,12 +69,12 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: LazyStates) 
     if not organisations and not no_organisation:
         no_organisation = unknown_organisations(page, lookup.has_word, prepared.names)
     marks += organisations
-    marks = with_roles(page, marks, told, bool(question.turns))
-    bare, unsure = find_bare_values(page, lookup, told, last, marks)
+    marks = with_roles(page, marks, token_states, bool(question.turns))
+    bare, unsure = find_bare_values(page, lookup, token_states, last, marks)
     marks += bare
     left += unsure
     marks += find_links(page, marks)
-    missing += [*no_section, *_selecting(page, (*no_venue, *no_organisation), told)]
+    missing += [*no_section, *_selecting(page, (*no_venue, *no_organisation), token_states)]
     if not venues and not no_venue and not no_organisation:
         missing += unknown_venue(page, lookup.has_word)
     if any(mark.selection.seen_from or mark.selection.seen_until for mark in marks):
@@ -84,9 +84,9 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, told: LazyStates) 
     return Annotated(tuple(marks), (*missing, *no_author), tuple(left), preprints)
 
 
-def _selecting(page: Sheet, missing: Sequence[Missing], told: LazyStates) -> list[Missing]:
+def _selecting(page: Sheet, missing: Sequence[Missing], token_states: LazyStates) -> list[Missing]:
     """What is missing without the names that are only said by the way: "my boss at X asked"."""
-    if not missing or len(page.tokens) <= FEW or (states := told()) is None:
+    if not missing or len(page.tokens) <= FEW or (states := token_states()) is None:
         return list(missing)
     selecting = []
     for each in missing:
@@ -98,8 +98,8 @@ def _selecting(page: Sheet, missing: Sequence[Missing], told: LazyStates) -> lis
 
 
 def _time_mark(page: Sheet, start: int, end: int, selection: Selection) -> Mark:
-    said = page.take(start, end, "time", "TIME")
-    return Mark(start, end, "time", selection, said, "TIME")
+    surface = page.take(start, end, "time", "TIME")
+    return Mark(start, end, "time", selection, surface, "TIME")
 
 
 def _take_preprints(page: Sheet) -> bool:

@@ -55,16 +55,16 @@ def assemble(sheet: Sheet, marks: Sequence[Mark]) -> Assembled:
 
 def merged(first: Selection, second: Selection) -> Selection:
     """Return a selection with the values of both, those of one facet as alternatives."""
-    said: dict[str, Any] = {}
+    joined: dict[str, Any] = {}
     for each in fields(Selection):
         one, other = getattr(first, each.name), getattr(second, each.name)
         if isinstance(other, tuple) and other and each.name != "years":
-            said[each.name] = tuple(dict.fromkeys((*(one or ()), *other)))
+            joined[each.name] = tuple(dict.fromkeys((*(one or ()), *other)))
         elif other not in (None, False, 0, ()):
-            said[each.name] = other
+            joined[each.name] = other
     if first.years and second.years:
-        said["years"] = second.years
-    return replace(first, **said)
+        joined["years"] = second.years
+    return replace(first, **joined)
 
 
 def _corrected(sheet: Sheet, marks: list[Mark]) -> list[Mark]:

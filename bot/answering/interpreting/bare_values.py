@@ -45,12 +45,12 @@ class _Bare:
 
 
 def find_bare_values(
-    sheet: Sheet, lookup: Lookup, told: LazyStates, before: SearchPlan | None, marked: Sequence[Mark]
+    sheet: Sheet, lookup: Lookup, token_states: LazyStates, before: SearchPlan | None, marked: Sequence[Mark]
 ) -> tuple[list[Mark], list[str]]:
     """Take the values that surely select or are left out; return those that may be meant, as they were typed, as well.
 
-    `told` gives the states of the sheet's text, `before` is the plan of the question before: a heading goes on with a
-    topic, where that had one. `marked` is what the rules took.
+    `token_states` gives the states of the sheet's text, `before` is the plan of the question before: a heading goes on
+    with a topic, where that had one. `marked` is what the rules took.
     """
     changes, on_topic = before is not None, before is not None and bool(before.text)
     every = list(_bare_values(sheet, lookup))
@@ -66,22 +66,22 @@ def find_bare_values(
             or (not changes and _is_topic(sheet, bare, inside, bool(marked), lookup))
         )
     ]
-    if not asked or (states := told()) is None:
+    if not asked or (states := token_states()) is None:
         return [], []
     marks: list[Mark] = []
     offers: list[str] = []
     for bare, (selects, out) in zip(asked, _likely(sheet, asked, states), strict=True):
-        said = sheet.surface(bare.start, bare.end)
+        surface = sheet.surface(bare.start, bare.end)
         # Whether a value selects or is left out, the cues in front of it know better than a doubtful model.
         likely = selects + out
         if likely < (SURER if bare.common and not changes else SURE):
             if likely >= UNSURE and bare.facet == "organisation":
-                offers.append(said)
+                offers.append(surface)
             continue
         role: Role | None = "exclude" if out >= SURE else "select" if selects >= SURER else None
         end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
-        sheet.take(bare.start, end, f"{bare.facet} {said}", f"fitted role {likely:.2f}")
-        marks.append(Mark(bare.start, end, bare.facet, bare.selection, said, "fitted role", role))
+        sheet.take(bare.start, end, f"{bare.facet} {surface}", f"fitted role {likely:.2f}")
+        marks.append(Mark(bare.start, end, bare.facet, bare.selection, surface, "fitted role", role))
         own = _words_of([bare])
         for i in sheet.content():
             if sheet.word(i) in own:
@@ -125,28 +125,28 @@ def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, looku
         for i in sheet.content()
         if i not in values and not sheet.cues.explains(i) and (not filtered or is_subject(sheet.word(i), lookup))
     ]
-    said = filtered or any(token.word in _WHOLE for token in sheet.tokens)
-    return bool(others) or not (said or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
+    surface = filtered or any(token.word in _WHOLE for token in sheet.tokens)
+    return bool(others) or not (surface or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
 
 
-def with_roles(sheet: Sheet, marks: Sequence[Mark], told: LazyStates, changes: bool) -> list[Mark]:
+def with_roles(sheet: Sheet, marks: Sequence[Mark], token_states: LazyStates, changes: bool) -> list[Mark]:
     """Return the marks of the rules as the fitted roles correct them, where they are surer than the rules can be.
 
     A value that is surely said by the way is none; where a question `changes` the last one, one that is surely left
     out is so whatever the word for it.
     """
-    kept = []
+    corrected = []
     for mark in marks:
         unsure = mark.facet in _NAMED and (len(sheet.tokens) > FEW or changes)
-        states = told() if unsure else None
+        states = token_states() if unsure else None
         if states is None:
-            kept.append(mark)
+            corrected.append(mark)
             continue
         roles = _role(sheet, mark, states)
         if roles["by the way"] < SURER:
             role: Role | None = "exclude" if changes and roles["exclude"] >= SURER else None
-            kept.append(replace(mark, role=role))
-    return kept
+            corrected.append(replace(mark, role=role))
+    return corrected
 
 
 def _role(sheet: Sheet, mark: Mark, states: TokenStates) -> dict[Role, float]:
@@ -175,7 +175,7 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
         keys = prepared.headings.named(phrase)
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
-        keys = prepared.headings.meant(phrase)
+        keys = prepared.headings.called_for(phrase)
     if keys:
         part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
         loose, whole = end == start + 1 and not part, end > start + 1 and bool(prepared.headings.whole(phrase))
@@ -186,6 +186,6 @@ def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     if key is not None and prepared.organisations.has(key):
         return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)
     several = prepared.lists.count > 1
-    if several and end == start + 1 and (name := prepared.lists.told_by(words)) is not None:
+    if several and end == start + 1 and (name := prepared.lists.named_by(words)) is not None:
         return _Bare(start, end, "list", Selection(lists=(name,)))
     return None

@@ -12,17 +12,17 @@ def find_courtesy(sheet: Sheet) -> Courtesy | None:
 
     Takes all its words.
     """
-    said: set[Courtesy] = set()
+    found_here: set[Courtesy] = set()
     at = 0
     while at < len(sheet.tokens):
         end, courtesy = _next(sheet, at)
         if end is None:
             return None
-        said |= {courtesy} if courtesy is not None else set()
+        found_here |= {courtesy} if courtesy is not None else set()
         at = end
-    if sheet.tokens and not said:
+    if sheet.tokens and not found_here:
         return None
-    found: Courtesy = next((each for each in _ORDER if each in said), _ORDER[0])
+    found: Courtesy = next((each for each in _ORDER if each in found_here), _ORDER[0])
     sheet.take(0, len(sheet.tokens), found, "courtesy")
     return found
 

@@ -52,7 +52,7 @@ class DateNamed:
     first: date
     last: date
     unit: Unit
-    year_said: bool = True
+    year_given: bool = True
     open_end: bool = False
 
 
@@ -158,8 +158,8 @@ def _month(sheet: Sheet, i: int, today: date) -> DateNamed | None:
         return None
     open_end = sheet.word(end - 1).endswith("+")
     if day:
-        return DateNamed(start, end, at, at, "day", year_said=year is not None)
-    return DateNamed(i, end, at, end_of_month(at), "month", year_said=year is not None, open_end=open_end)
+        return DateNamed(start, end, at, at, "day", year_given=year is not None)
+    return DateNamed(i, end, at, end_of_month(at), "month", year_given=year is not None, open_end=open_end)
 
 
 def _beside_month(sheet: Sheet, i: int) -> bool:
@@ -222,7 +222,7 @@ def _span(sheet: Sheet, i: int, today: date) -> DateNamed | None:
     if unit == "month":
         months = today.year * 12 + today.month - 1 - count
         exact = date(months // 12, months % 12 + 1, 1)
-        return DateNamed(i, at + 1, exact, today, "month", open_end=True, year_said=False)
+        return DateNamed(i, at + 1, exact, today, "month", open_end=True, year_given=False)
     return DateNamed(i, at + 1, today - timedelta(days=SPANS[unit] * count), today, "day", open_end=True)
 
 

@@ -28,12 +28,12 @@ def find_described(sheet: Sheet, lookup: Lookup) -> list[Mention]:
         return []
     found = []
     for match in list(_DESCRIBED.finditer(sheet.text))[:_MOST]:
-        said = match["behind"] or match["before"]
-        stems = set(analyse(said))
+        description = match["behind"] or match["before"]
+        stems = set(analyse(description))
         if not stems or not sheet.free_span(*match.span()):
             continue
-        likely = [paper_id for paper_id, _ in lookup.near_titles(said)]
-        meant = [each.paper_id for each in lookup.papers(likely) if stems <= set(analyse(each.title))]
-        if len(meant) == 1:
-            found.append(Mention(match[0], (meant[0],), "title"))
+        likely = [paper_id for paper_id, _ in lookup.near_titles(description)]
+        fitting = [each.paper_id for each in lookup.papers(likely) if stems <= set(analyse(each.title))]
+        if len(fitting) == 1:
+            found.append(Mention(match[0], (fitting[0],), "title"))
     return found

@@ -116,9 +116,9 @@ def _without_that(sheet: Sheet) -> tuple[int, int] | None:
     return None if at is None or sheet.cues.before(at, "about") else (at, last)
 
 
-def with_change(edit: Edit, sheet: Sheet, told: LazyStates, turns: Sequence[Turn]) -> Edit:
+def with_change(edit: Edit, sheet: Sheet, token_states: LazyStates, turns: Sequence[Turn]) -> Edit:
     """Return the edit as one that begins where no cue says so and the fitted roles surely find a change."""
-    if edit.begins or not turns or len(sheet.tokens) > _MOST_OF_CHANGE or (states := told()) is None:
+    if edit.begins or not turns or len(sheet.tokens) > _MOST_OF_CHANGE or (states := token_states()) is None:
         return edit
     return replace(edit, begins=change_probability(states) >= _SURE)
 
@@ -161,14 +161,16 @@ def apply(
     selection = edited(edit, assembled, before.selection)
     text = f"{before.text} {own(plan.text)}".strip() if plan.text else before.text
     intent: Intent = "count" if plan.intent == "count" and not text else ("answer" if text else _listing(before))
-    said = plan.filters_said if _replaces(before.selection, assembled) else (*before.filters_said, *plan.filters_said)
+    filter_words = (
+        plan.filter_words if _replaces(before.selection, assembled) else (*before.filter_words, *plan.filter_words)
+    )
     return replace(
         plan,
         intent=intent,
         text=text,
         mentions=before.mentions if text or before.intent not in ("list", "count") else (),
         selection=selection,
-        filters_said=tuple(dict.fromkeys(said))
+        filter_words=tuple(dict.fromkeys(filter_words))
         if not edit.shift
         else tuple(_named(venue) for venue in selection.venues),
         follow_up=bool(turns[-1].paper_ids),

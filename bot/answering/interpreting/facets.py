@@ -224,5 +224,5 @@ def _take_rest_of_name(sheet: Sheet, i: int) -> None:
 
 def _mark(sheet: Sheet, start: int, end: int, facet: str, selection: Selection, pattern: str) -> Mark:
     values = selection.lists or selection.links or selection.kinds or selection.authors
-    said = sheet.take(start, end, f"{facet} {', '.join(values)}", pattern)
-    return Mark(start, end, facet, selection, said, pattern)
+    surface = sheet.take(start, end, f"{facet} {', '.join(values)}", pattern)
+    return Mark(start, end, facet, selection, surface, pattern)

@@ -28,15 +28,15 @@ def in_shared_words(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str
     The words that were read so come as pairs with what they were read as. An English question comes back unchanged.
     """
     pieces: list[str] = []
-    told: list[tuple[str, str]] = []
+    readings: list[tuple[str, str]] = []
     at = 0
     for i in _strange(page, lookup)[:_MOST]:
         token = page.tokens[i]
-        if (meant := _cognate(token.word, lookup)) is not None:
-            pieces += [page.text[at : token.start], meant]
+        if (cognate := _cognate(token.word, lookup)) is not None:
+            pieces += [page.text[at : token.start], cognate]
             at = token.end
-            told.append((token.typed, meant))
-    return (sheet("".join((*pieces, page.text[at:]))), tuple(told)) if told else (page, ())
+            readings.append((token.typed, cognate))
+    return (sheet("".join((*pieces, page.text[at:]))), tuple(readings)) if readings else (page, ())
 
 
 def take_unread(page: Sheet, lookup: Lookup) -> tuple[str, ...]:
@@ -44,8 +44,8 @@ def take_unread(page: Sheet, lookup: Lookup) -> tuple[str, ...]:
     unread = _strange(page, lookup)
     if len(page.tokens) <= _FOREIGN:
         return ()
-    said = (i for i in page.content() if not page.cues.explains(i) and not page.cues.value(i, "numbers"))
-    left = [i for i in said if i not in unread]
+    unexplained = (i for i in page.content() if not page.cues.explains(i) and not page.cues.value(i, "numbers"))
+    left = [i for i in unexplained if i not in unread]
     if not left:
         return ()
     for i in unread:
@@ -57,8 +57,8 @@ def _strange(page: Sheet, lookup: Lookup) -> Sequence[int]:
     """The words of a question in another language that neither English nor the library has, but names."""
     cued = {i for start, cues in page.cues.starts.items() for i in range(start, cues[0][0])}
     strange = [i for i in page.content() if i not in cued and not _known(page, i, lookup)]
-    told = page.cues.languages > {ENGLISH} or len(strange) >= max(_FOREIGN, _FOREIGN_SHARE * len(page.tokens))
-    return strange if told else ()
+    readings = page.cues.languages > {ENGLISH} or len(strange) >= max(_FOREIGN, _FOREIGN_SHARE * len(page.tokens))
+    return strange if readings else ()
 
 
 def _known(page: Sheet, i: int, lookup: Lookup) -> bool:

@@ -85,8 +85,8 @@ class Headings:
         """The phrase with one word as what it is the initials of in a heading ("legal QA")."""
         words = phrase.split()
         for i, word in enumerate(words):
-            for meant in sorted(self._spelled.get(word, ())):
-                yield " ".join((*words[:i], meant, *words[i + 1 :]))
+            for intended in sorted(self._spelled.get(word, ())):
+                yield " ".join((*words[:i], intended, *words[i + 1 :]))
 
     def _named(self, phrase: str) -> list[str]:
         stems = _stems(phrase)
@@ -101,7 +101,7 @@ class Headings:
             return whole
         return [inside[0].key] if len(inside) == 1 and len(stems) > 1 else []
 
-    def meant(self, phrase: str) -> list[str]:
+    def called_for(self, phrase: str) -> list[str]:
         """Return the headings that a phrase means where a question says that it names a section.
 
         That is the heading itself, one of its parts, its words in any order, some of them.

@@ -16,7 +16,7 @@ def leave_out_topic(sheet: Sheet, lookup: Lookup, filtered: bool) -> tuple[tuple
     A topic is left out where the question says so ("not about X"), and behind "without" and the like where filters say
     everything else that is wanted (`filtered`), or did in the question before; "training without labels" is a topic.
     """
-    said: list[str] = []
+    surfaces: list[str] = []
     papers: dict[str, None] = {}
     for at in sorted(sheet.cues.starts):
         stop = sheet.cues.after(at, "exclude")
@@ -35,10 +35,10 @@ def leave_out_topic(sheet: Sheet, lookup: Lookup, filtered: bool) -> tuple[tuple
         if not found and not about:
             continue
         papers |= dict.fromkeys(found)
-        said.append(sheet.surface(start, end))
+        surfaces.append(sheet.surface(start, end))
         behind = sheet.cues.after(end, "works") or end
-        sheet.take(at, behind, f"not {said[-1]}", "not about TOPIC")
-    return tuple(said), tuple(papers)
+        sheet.take(at, behind, f"not {surfaces[-1]}", "not about TOPIC")
+    return tuple(surfaces), tuple(papers)
 
 
 def _behind(sheet: Sheet, stop: int) -> tuple[int, bool]:

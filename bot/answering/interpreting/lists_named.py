@@ -46,7 +46,7 @@ class Lists:
         """Return the list whose title is `folded`, without the word list; None where none has it."""
         return self._titled.get(folded)
 
-    def told_by(self, words: Sequence[str]) -> str | None:
+    def named_by(self, words: Sequence[str]) -> str | None:
         """Return the one list that all of `words` tell; None where they are of none, of several, or of every list."""
         found: set[str] | None = None
         for word in words:
@@ -78,7 +78,7 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
             words = [sheet.word(i) for i in range(start, at)]
             if not sheet.free(start, at) or words[0] in _GENERAL or sheet.breaks(start, at):
                 continue
-            if (name := lists.told_by(words)) is not None:
+            if (name := lists.named_by(words)) is not None:
                 marks.append(_mark(sheet, start, stop, Selection(lists=(name,)), "LIST list"))
                 break
         else:
@@ -94,8 +94,8 @@ def find_lists(sheet: Sheet, lists: Lists) -> tuple[list[Mark], list[Missing]]:
                 while first and re.fullmatch(r"[-_/.]", sheet.gap(first)):
                     first -= 1
                 if first < at - 1 or any(c.isdigit() for c in word.typed):
-                    said = sheet.take(first, stop)
-                    return marks, [Missing(sheet.surface(first, at) or said, "list")]
+                    surface = sheet.take(first, stop)
+                    return marks, [Missing(sheet.surface(first, at) or surface, "list")]
     return marks, []
 
 
@@ -116,8 +116,8 @@ def find_placings(sheet: Sheet, lists: int, marks: Sequence[Mark]) -> list[Mark]
     """
     placing = None if marks else _on_lists(sheet, lists)
     if placing is None and (found := sheet.cues.find("repeated")) is not None and sheet.free(*found):
-        said = sheet.cues.find("list_noun") is not None or bool(marks)
-        if said or all(sheet.cues.explains(i) for i in sheet.content()):
+        surface = sheet.cues.find("list_noun") is not None or bool(marks)
+        if surface or all(sheet.cues.explains(i) for i in sheet.content()):
             placing = (*found, Selection(repeated=True))
     if placing is None:
         return []
@@ -150,5 +150,5 @@ def _on_lists(sheet: Sheet, lists: int) -> tuple[int, int, Selection] | None:
 
 
 def _mark(sheet: Sheet, start: int, end: int, selection: Selection, pattern: str) -> Mark:
-    said = sheet.take(start, end, f"list {', '.join(selection.lists)}", pattern)
-    return Mark(start, end, "list", selection, said, pattern)
+    surface = sheet.take(start, end, f"list {', '.join(selection.lists)}", pattern)
+    return Mark(start, end, "list", selection, surface, pattern)

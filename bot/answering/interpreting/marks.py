@@ -14,14 +14,14 @@ _NOR = frozenset({"nor", "ni", "noch", "nem", "ne"})
 class Mark:
     """Words of a question that name values of one facet: their tokens, and the selection of the papers that have one.
 
-    `said` are the words as they were typed, `pattern` is what made a filter of them.
+    `surface` are the words as they were typed, `pattern` is what made a filter of them.
     """
 
     start: int
     end: int
     facet: str
     selection: Selection
-    said: str
+    surface: str
     pattern: str
     role: Role | None = None
     """Its fitted role where that is sure; None where the cues beside it decide."""

@@ -23,7 +23,7 @@ Found = tuple[int, str, str]
 """The token at which a name begins, its text as it was typed, and the folded name that is meant."""
 
 
-def said_to_be_names(sheet: Sheet, names: Names, filtered: bool) -> Iterator[Found]:
+def names_introduced(sheet: Sheet, names: Names, filtered: bool) -> Iterator[Found]:
     """Take names typed with a mistake that the form shows to be names, though the library may know such words.
 
     "the page attention paper", "called lamma 2", a question that says nothing else. Of several words each may be an

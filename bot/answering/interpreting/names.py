@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bot.answering.interpreting.cues import ordinary
 from bot.answering.interpreting.known_names import FIELD, Names
-from bot.answering.interpreting.mistyped_names import CALLED, MOST_TYPOS, NOUN_OF_WORK, said_to_be_names, typos
+from bot.answering.interpreting.mistyped_names import CALLED, MOST_TYPOS, NOUN_OF_WORK, names_introduced, typos
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention
 
@@ -48,12 +48,14 @@ def find_names(sheet: Sheet, names: Names, known: Callable[[str], bool], filtere
         if name is None:
             continue
         if not names.shared(name) and (
-            _strong(sheet, start, end, known) or _holds_name(sheet, start, end, names) or _meant(sheet, start, end)
+            _strong(sheet, start, end, known)
+            or _holds_name(sheet, start, end, names)
+            or _asked_about(sheet, start, end)
         ):
             found.append((start, _take(sheet, names, start, end, name)))
         else:
             weak.append((start, end, name))
-    for start, surface, name in (*said_to_be_names(sheet, names, filtered), *typos(sheet, names, known)):
+    for start, surface, name in (*names_introduced(sheet, names, filtered), *typos(sheet, names, known)):
         found.append((start, names.mention(surface, name, typo=True)))
     for start, end, name in weak[:MOST_TYPOS]:
         if names.shared(name) and filtered:
@@ -130,7 +132,7 @@ def _holds_name(sheet: Sheet, start: int, end: int, names: Names) -> bool:
     return any(names.exact(word) is not None and not ordinary(word) for word in words)
 
 
-def _meant(sheet: Sheet, start: int, end: int) -> bool:
+def _asked_about(sheet: Sheet, start: int, end: int) -> bool:
     """Whether the words around an ordinary word ask about a work of that name."""
     before, before2, after = sheet.word(start - 1), sheet.word(start - 2), sheet.word(end)
     if sheet.tokens[end - 1].possessive or after in NOUN_OF_WORK:

@@ -46,17 +46,17 @@ def distance(first: str, second: str, most: int) -> int:
     return OSA.distance(first, second, score_cutoff=most)
 
 
-def is_slip(typed: str, meant: str) -> bool:
-    """Return True if one slip makes `typed` of `meant`."""
-    if typed[0] != meant[0] or not meant.isalpha():
+def is_slip(typed: str, intended: str) -> bool:
+    """Return True if one slip makes `typed` of `intended`."""
+    if typed[0] != intended[0] or not intended.isalpha():
         return False
-    shorter, longer = sorted((typed, meant), key=len)
+    shorter, longer = sorted((typed, intended), key=len)
     if len(shorter) == len(longer):
-        wrong = [i for i in range(len(typed)) if typed[i] != meant[i]]
+        wrong = [i for i in range(len(typed)) if typed[i] != intended[i]]
         if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
-            swapped = typed[wrong[0]] == meant[wrong[1]] and typed[wrong[1]] == meant[wrong[0]]
+            swapped = typed[wrong[0]] == intended[wrong[1]] and typed[wrong[1]] == intended[wrong[0]]
             return swapped and len(typed) >= _SWAPPED
-        common = len(wrong) == 1 and {typed[wrong[0]], meant[wrong[0]]} <= _VOWELS
+        common = len(wrong) == 1 and {typed[wrong[0]], intended[wrong[0]]} <= _VOWELS
         return len(wrong) == 1 and len(typed) >= (_COMMON if common else _ANY)
     places = [i for i in range(len(longer)) if longer[:i] + longer[i + 1 :] == shorter]
     if not places:

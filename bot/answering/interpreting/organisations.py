@@ -127,12 +127,12 @@ def find_organisations_asked(
     missing: list[Missing] = []
     for (start, end), pattern in placed.items():
         key = keyed[start, end]
-        said = sheet.surface(start, end)
+        surface = sheet.surface(start, end)
         sheet.take(start, end, f"organisation {key}" if forms.has(key) else "", pattern)
         if forms.has(key):
-            marks.append(Mark(start, end, "organisation", Selection(organisations=(key,)), said, pattern))
+            marks.append(Mark(start, end, "organisation", Selection(organisations=(key,)), surface, pattern))
         else:
-            missing.append(Missing(said, "organisation"))
+            missing.append(Missing(surface, "organisation"))
         if sheet.cues.after(end, "organisation_noun") and not sheet.breaks(end - 1, end + 1):
             sheet.take(end, end + 1)
     left = [sheet.surface(*span) for span, key in keyed.items() if span not in placed and forms.has(key)]

@@ -98,7 +98,7 @@ _AUXILIARY = frozenset(
     ["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"]
 )
 _ASKS = _AUXILIARY | frozenset(["what", "how", "which", "who", "when", "where", "why", "and", "but", "so"])
-_NOT_MEANT = frozenset(
+_NOT_AFTER_A_PRONOUN = frozenset(
     ["possible", "true", "worth", "better", "feasible", "ok", "okay", "hard", "easy", "safe", "common", "known",
      "necessary", "the", "really", "wise", "useful", "helpful", "help", "best", "enough", "there", "make",
      "makes", "matter", "hurt", "cost", "take", "pay", "sense", "faster", "cheaper", "good", "bad", "still"]
@@ -312,7 +312,7 @@ def _stands_for_shown(sheet: Sheet, match: re.Match[str]) -> bool:
     if place is None:
         return False
     word, before, after = match[1].lower(), sheet.word(place - 1), sheet.word(place + 1)
-    if after in _NOT_MEANT and word in ("it", "that", "this"):
+    if after in _NOT_AFTER_A_PRONOUN and word in ("it", "that", "this"):
         return False
     if word in ("that", "this", "those", "these") and not (before in _AUXILIARY or after == ""):
         return False

@@ -65,7 +65,7 @@ _TIME = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)", re.I)
 _WITHOUT_WORK = re.compile(r"\b(?:others?|else|more|another|similar|same)\b", re.I)
-_TOLD = {
+_NAMES_OF_FACTS = {
     "venue": "the venue", "year": "the year", "author": "the authors", "group": "the organisation",
     "section": "the section", "list": "the list",
 }  # fmt: skip
@@ -111,12 +111,12 @@ def find_relation(
         return None
     surface = _surface(sheet.text, match) or (_surface(sheet.text, time) if time else None)
     # "A follow-up to X by the same people": the work that is named is the one whose people are meant.
-    meant = tuple(dict.fromkeys(each for mention in mentions for each in mention.paper_ids)) or spoken_of
-    if surface is None and not (meant and _WITHOUT_WORK.search(text)):
+    paper_ids = tuple(dict.fromkeys(each for mention in mentions for each in mention.paper_ids)) or spoken_of
+    if surface is None and not (paper_ids and _WITHOUT_WORK.search(text)):
         return None
     if match.re is _OF and not match["in"] and not _WITHOUT_WORK.search(text):
         return None
-    works = _works(surface, mentions, spoken_of) if surface is not None else meant
+    works = _works(surface, mentions, spoken_of) if surface is not None else paper_ids
     records = papers(works)
     if not records:
         return None
@@ -136,7 +136,7 @@ def find_relation(
     for fact in facts:
         narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
         if narrowed is None:
-            what = f"{_TOLD[fact]} of ‘{records[0].title}’"
+            what = f"{_NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
             return Relation(selection, works, (Missing(what, "fact"),))
         selection = narrowed
     if shift and selection.venues:
@@ -178,8 +178,8 @@ def _works(surface: str, mentions: Sequence[Mention], spoken_of: tuple[str, ...]
 
 
 def _facts(match: re.Match[str]) -> tuple[str, ...]:
-    said = f"{match['fact']} {match['more'] or '' if 'more' in match.re.groupindex else ''}"
-    facts = tuple(fact for fact, words in _FACTS.items() if re.search(rf"\b(?:{words})\b", said, re.I))
+    words = f"{match['fact']} {match['more'] or '' if 'more' in match.re.groupindex else ''}"
+    facts = tuple(fact for fact, pattern in _FACTS.items() if re.search(rf"\b(?:{pattern})\b", words, re.I))
     # At X's conference is at that edition of it; "the same conference" alone is at any.
     return ("venue", "year") if facts == ("venue",) and match.re is not _SAME else facts
 

@@ -23,9 +23,9 @@ _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
 _LEAST_TOPIC = 0.2
 """How probable the fitted roles must find it that a subject of the library is what the question is about."""
-_NOT_TOLD = 4.6
+_TOO_COMMON_TO_MENTION = 4.6
 """The Zipf value from which on a word is so common that nobody needs to be told that it changed nothing."""
-_KEPT_AT_EDGES = frozenset(
+_MEANINGFUL_AT_EDGES = frozenset(
     ["without", "no", "not", "nor", "between", "beyond", "per", "more", "less", "most", "least", "same", "own",
      "one", "few", "across", "out", "while", "under", "over", "many", "against", "before", "after", "during",
      "each", "every"]
@@ -67,7 +67,7 @@ def is_subject(word: str, lookup: Lookup) -> bool:
 
 
 def topic_of(
-    sheet: Sheet, lookup: Lookup, told: LazyStates, facets: Set[str], alone: bool
+    sheet: Sheet, lookup: Lookup, token_states: LazyStates, facets: Set[str], alone: bool
 ) -> tuple[bool, bool, tuple[str, ...]]:
     """Return whether what is left beside filters is a topic, whether surely, and the words that were not understood.
 
@@ -84,11 +84,15 @@ def topic_of(
     if alone and facets == {"time"} and sheet.cues.find("works", "ask") is None:
         return True, True, ()
     led = any(sheet.cues.before(i, *_TOPIC) is not None and not _aside(sheet, i) for i in content)
-    said = [sheet.tokens[i].typed for i in content if zipf(sheet.word(i)) < _NOT_TOLD and not sheet.word(i).isdigit()]
+    unexplained = [
+        sheet.tokens[i].typed
+        for i in content
+        if zipf(sheet.word(i)) < _TOO_COMMON_TO_MENTION and not sheet.word(i).isdigit()
+    ]
     subjects = [i for i in content if is_subject(sheet.word(i), lookup)]
-    if subjects and not led and (states := told()) is not None:
+    if subjects and not led and (states := token_states()) is not None:
         subjects = [i for i in subjects if _probable(sheet, i, states) >= _LEAST_TOPIC]
-    return led or bool(subjects), led, tuple(dict.fromkeys(said))
+    return led or bool(subjects), led, tuple(dict.fromkeys(unexplained))
 
 
 def _probable(sheet: Sheet, i: int, states: TokenStates) -> float:
@@ -111,18 +115,18 @@ def rest(sheet: Sheet, lookup: Lookup) -> str:
     if not sheet.content():
         return ""
     named = {i for each in sheet.readings if each.pattern == "NAME" for i in range(each.start, each.end)}
-    kept = [i for i, taken in enumerate(sheet.taken) if not taken]
-    inside = [i for i in named if kept and kept[0] < i]
+    untaken = [i for i, taken in enumerate(sheet.taken) if not taken]
+    inside = [i for i in named if untaken and untaken[0] < i]
     first, last = min(sheet.content()), max(sheet.content())
-    kept = sorted({*kept, *(i for i in inside if i - last <= 2 and i > first)})
+    untaken = sorted({*untaken, *(i for i in inside if i - last <= 2 and i > first)})
     if len(sheet.cues.languages) > 1:
-        kept = [i for i in kept if i in named or (not sheet.cues.small(i) and _held(sheet, i, lookup))] or kept
-    if not kept:
+        untaken = [i for i in untaken if i in named or (not sheet.cues.small(i) and _held(sheet, i, lookup))] or untaken
+    if not untaken:
         return ""
-    kept = kept[_lead(sheet, kept) :]
-    kept = kept[: len(kept) - _tail(sheet, kept)]
+    untaken = untaken[_lead(sheet, untaken) :]
+    untaken = untaken[: len(untaken) - _tail(sheet, untaken)]
     pieces: list[str] = []
-    for previous, i in zip([None, *kept], kept, strict=False):
+    for previous, i in zip([None, *untaken], untaken, strict=False):
         gap = ""
         if previous is not None:
             gap = sheet.gap(i) if i == previous + 1 else " "
@@ -137,30 +141,34 @@ def _held(sheet: Sheet, i: int, lookup: Lookup) -> bool:
     return bool(zipf(word) or lookup.papers_with(word) or lookup.has_word(word) or word in lookup.prepared.names.words)
 
 
-def _lead(sheet: Sheet, kept: list[int]) -> int:
+def _lead(sheet: Sheet, untaken: list[int]) -> int:
     """How many words in front only ask ("is there a paper about"): a run with a word of request, or beside a filter."""
     run = 0
-    while run < len(kept) and (
-        _empty(sheet, kept[run]) or (sheet.word(kept[run]), sheet.word(kept[run] - 1)) == ("many", "how")
+    while run < len(untaken) and (
+        _empty(sheet, untaken[run]) or (sheet.word(untaken[run]), sheet.word(untaken[run] - 1)) == ("many", "how")
     ):
         run += 1
-    asks = any(sheet.word(i) in _ASKING or _HAVE.get(sheet.word(i)) == sheet.word(i - 1) for i in kept[:run])
+    asks = any(sheet.word(i) in _ASKING or _HAVE.get(sheet.word(i)) == sheet.word(i - 1) for i in untaken[:run])
     asks = asks or len(sheet.cues.languages) > 1
-    return run if asks or any(sheet.taken[: kept[run]]) else 0
+    return run if asks or any(sheet.taken[: untaken[run]]) else 0
 
 
-def _tail(sheet: Sheet, kept: list[int]) -> int:
+def _tail(sheet: Sheet, untaken: list[int]) -> int:
     """How many words at the end only ask ("anyone read it", "papers"), or hang on a filter that was taken."""
     run = 0
-    while run < len(kept) and _empty(sheet, kept[-1 - run]):
+    while run < len(untaken) and _empty(sheet, untaken[-1 - run]):
         run += 1
-    if any(sheet.taken[kept[len(kept) - 1 - run] :]):
+    if any(sheet.taken[untaken[len(untaken) - 1 - run] :]):
         return run
-    return run if any(sheet.word(i) in _ASKING for i in kept[len(kept) - run :]) or len(sheet.cues.languages) > 1 else 0
+    return (
+        run
+        if any(sheet.word(i) in _ASKING for i in untaken[len(untaken) - run :]) or len(sheet.cues.languages) > 1
+        else 0
+    )
 
 
 def _empty(sheet: Sheet, i: int) -> bool:
-    return sheet.cues.small(i) and sheet.word(i) not in _KEPT_AT_EDGES
+    return sheet.cues.small(i) and sheet.word(i) not in _MEANINGFUL_AT_EDGES
 
 
 def shouted(sheet: Sheet) -> str:
@@ -194,7 +202,7 @@ def lacking(sheet: Sheet, lookup: Lookup) -> list[Missing]:
         if _SIGNS.search(token.word) or (len(sheet.cues.languages) > 1 and token.typed.islower()):
             continue
         proper = _shouts(token) or (
-            token.capital and sheet.word(i - 1) in _SUBJECT_AFTER and zipf(token.word) < _NOT_TOLD
+            token.capital and sheet.word(i - 1) in _SUBJECT_AFTER and zipf(token.word) < _TOO_COMMON_TO_MENTION
         )
         if len(token.word) < 3 or token.word.isdigit() or _known(token.word, names, known, proper):
             continue

@@ -26,23 +26,23 @@ _MOST = 8
 def respelled(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str, str], ...]]:
     """Return a question with its mistyped words as they are meant, and the words of it that were read so."""
     pieces: list[str] = []
-    told: list[tuple[str, str]] = []
+    respelled: list[tuple[str, str]] = []
     at = tried = 0
     for i, token in enumerate(page.tokens):
         if tried == _MOST or not (_strange(page, i, lookup) or _venue(page, i, lookup)):
             continue
         tried += 1
-        meant = _venue(page, i, lookup) or _SHORT.get(token.word) or lookup.prepared.questions.slip(token.word)
-        if meant is None and token.word not in _SHORT:
-            meant = _value(token, lookup)
-            if meant is None and len(token.word) >= _SHORTEST_OF_TEXTS and token.typed.islower():
-                meant = lookup.near_word(token.word)
-            if meant is not None:
-                told.append((token.typed, meant))
-        if meant is not None:
-            pieces += [page.text[at : token.start], meant]
+        intended = _venue(page, i, lookup) or _SHORT.get(token.word) or lookup.prepared.questions.slip(token.word)
+        if intended is None and token.word not in _SHORT:
+            intended = _value(token, lookup)
+            if intended is None and len(token.word) >= _SHORTEST_OF_TEXTS and token.typed.islower():
+                intended = lookup.near_word(token.word)
+            if intended is not None:
+                respelled.append((token.typed, intended))
+        if intended is not None:
+            pieces += [page.text[at : token.start], intended]
             at = token.end
-    return (sheet("".join((*pieces, page.text[at:]))), tuple(told)) if pieces else (page, ())
+    return (sheet("".join((*pieces, page.text[at:]))), tuple(respelled)) if pieces else (page, ())
 
 
 def _venue(page: Sheet, i: int, lookup: Lookup) -> str | None:

@@ -43,37 +43,37 @@ class Weights:
     change: Array
 
 
-def role_of(told: TokenStates, start: int, end: int) -> dict[Role, float]:
+def role_of(tokens: TokenStates, start: int, end: int) -> dict[Role, float]:
     """Return the probability of each role for the value at the characters `start` to `end`."""
-    scores = span_features(told, start, end) @ _weights().roles
+    scores = span_features(tokens, start, end) @ _weights().roles
     return dict(zip(ROLES, map(float, _softmax(scores)), strict=True))
 
 
-def topic_probability(told: TokenStates, start: int, end: int) -> float:
+def topic_probability(tokens: TokenStates, start: int, end: int) -> float:
     """Return how probable it is that a word at some characters is of the topic rather than of how it is asked."""
-    return _logistic(span_features(told, start, end) @ _weights().topic)
+    return _logistic(span_features(tokens, start, end) @ _weights().topic)
 
 
-def change_probability(told: TokenStates) -> float:
+def change_probability(tokens: TokenStates) -> float:
     """Return how probable it is that a question changes the one before it."""
-    return _logistic(question_features(told) @ _weights().change)
+    return _logistic(question_features(tokens) @ _weights().change)
 
 
-def span_features(told: TokenStates, start: int, end: int) -> Array:
+def span_features(tokens: TokenStates, start: int, end: int) -> Array:
     """Return the mean states of a span and of the tokens before and behind it, with a constant."""
-    inside = [i for i, (first, last) in enumerate(told.spans) if first < end and last > start]
+    inside = [i for i, (first, last) in enumerate(tokens.spans) if first < end and last > start]
     first, last = (inside[0], inside[-1] + 1) if inside else (0, 1)
-    before = told.states[max(0, first - _BESIDE) : first]
-    behind = told.states[last : last + _BESIDE]
-    parts = (told.states[first:last], before, behind)
-    means = [part.mean(axis=0) if len(part) else np.zeros(told.states.shape[1], np.float32) for part in parts]
+    before = tokens.states[max(0, first - _BESIDE) : first]
+    behind = tokens.states[last : last + _BESIDE]
+    parts = (tokens.states[first:last], before, behind)
+    means = [part.mean(axis=0) if len(part) else np.zeros(tokens.states.shape[1], np.float32) for part in parts]
     return np.concatenate([*means, np.ones(1, np.float32)]).astype(np.float32)
 
 
-def question_features(told: TokenStates) -> Array:
+def question_features(tokens: TokenStates) -> Array:
     """Return the mean state of a question and the state of its first tokens, with a constant."""
-    head = told.states[: _BESIDE + 2].mean(axis=0)
-    return np.concatenate([told.states.mean(axis=0), head, np.ones(1, np.float32)]).astype(np.float32)
+    head = tokens.states[: _BESIDE + 2].mean(axis=0)
+    return np.concatenate([tokens.states.mean(axis=0), head, np.ones(1, np.float32)]).astype(np.float32)
 
 
 @cache

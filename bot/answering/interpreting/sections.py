@@ -43,8 +43,8 @@ def find_sections(sheet: Sheet, headings: Headings, spoken: bool) -> tuple[list[
 
 
 def _mark(sheet: Sheet, start: int, end: int, keys: Sequence[str], pattern: str) -> Mark:
-    said = sheet.take(start, end, f"section {keys[0]}", pattern)
-    return Mark(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), said, pattern)
+    surface = sheet.take(start, end, f"section {keys[0]}", pattern)
+    return Mark(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), surface, pattern)
 
 
 Found = tuple[int, int, Sequence[str], str]
@@ -94,7 +94,7 @@ def _best(
         while start < end and _small(sheet, end - 1):
             end -= 1
         parted = re.search(r"[?.;:!]", "".join(sheet.gap(i) for i in range(start + 1, end)))
-        if start < end and not parted and (keys := headings.meant(sheet.phrase(start, end))):
+        if start < end and not parted and (keys := headings.called_for(sheet.phrase(start, end))):
             return start, end, keys
     return None
 
@@ -109,7 +109,7 @@ def _under(sheet: Sheet, headings: Headings) -> Iterator[Found]:
         runs = [(start, end) for start, end in runs if sheet.free(start, end)]
         found = _best(sheet, headings, runs, loose=False)
         if found is None and runs and "under" in (sheet.word(at), sheet.word(stop - 1), sheet.word(stop - 2)):
-            loose = [keys for keys in (headings.meant(sheet.phrase(*runs[0])),) if keys]
+            loose = [keys for keys in (headings.called_for(sheet.phrase(*runs[0])),) if keys]
             if loose and _asks_only(sheet, at):
                 found = (*runs[0], loose[0])
         if found is not None:
@@ -194,9 +194,9 @@ def _missing(sheet: Sheet, headings: Headings) -> list[Missing]:
             continue
         named = any(not sheet.cues.explains(i) and zipf(sheet.word(i)) < _COMMON for i in range(start, end))
         if named and end - start <= _LONGEST_MISSING and not any(sheet.word(i) == "many" for i in content):
-            said = sheet.take(start, end)
+            surface = sheet.take(start, end)
             sheet.take(min(start, at), max(end, stop))
-            return [Missing(said, "section")]
+            return [Missing(surface, "section")]
     return []
 
 

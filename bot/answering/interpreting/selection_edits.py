@@ -75,61 +75,61 @@ def edited(edit: Edit, assembled: Assembled, before: Selection) -> Selection:
 def _set(selection: Selection, new: Selection, swaps: bool) -> Selection:
     """The selection with the values of another in the place of its own of those facets."""
     empty = Selection()
-    said = {
+    changes = {
         each.name: getattr(new, each.name)
         for each in fields(Selection)
         if getattr(new, each.name) != getattr(empty, each.name)
     }
     for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
-        values, had = said.get(name), getattr(selection, name)
+        values, before = changes.get(name), getattr(selection, name)
         if (
             values
-            and had
-            and (fresh := tuple(value for value in values if value not in had))
+            and before
+            and (fresh := tuple(value for value in values if value not in before))
             and len(fresh) < len(values)
         ):
-            said[name] = fresh
-    if "either" in said and all(each.years for each in new.either) and selection.years:
+            changes[name] = fresh
+    if "either" in changes and all(each.years for each in new.either) and selection.years:
         fresh_years = [each for each in new.either if each.years != selection.years]
         if len(fresh_years) == 1:
-            said["years"], said["either"] = fresh_years[0].years, ()
-    if swaps and "years" in said and selection.years and said["years"] != selection.years:
-        said["years"] = _other_year(selection.years, said["years"])
-    single = said.get("years")
-    dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in said
+            changes["years"], changes["either"] = fresh_years[0].years, ()
+    if swaps and "years" in changes and selection.years and changes["years"] != selection.years:
+        changes["years"] = _other_year(selection.years, changes["years"])
+    single = changes.get("years")
+    dated = bool(selection.venues) and all(venue.year for venue in selection.venues) and "venues" not in changes
     if single and single[0] == single[1] and single[0] and dated:
-        said["venues"] = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
-        said["years"] = None
+        changes["venues"] = tuple(dict.fromkeys(Venue(venue.name, single[0]) for venue in selection.venues))
+        changes["years"] = None
     years = {venue.year for venue in selection.venues}
     if (
-        said.get("venues")
+        changes.get("venues")
         and len(years) == 1
-        and not any(venue.year for venue in said["venues"])
-        and not said.get("years")
+        and not any(venue.year for venue in changes["venues"])
+        and not changes.get("years")
     ):
-        said["venues"] = tuple(Venue(venue.name, *years) for venue in said["venues"])
+        changes["venues"] = tuple(Venue(venue.name, *years) for venue in changes["venues"])
     # Another time takes the place of the one before, however each was said.
     for one, other in (("published", "years"), ("years", "published")):
-        if said.get(one) and other not in said:
-            said[other] = getattr(empty, other)
+        if changes.get(one) and other not in changes:
+            changes[other] = getattr(empty, other)
     # What is selected now is not left out any more.
-    kept = tuple(each for each in selection.excluding if not _selects(new, each))
-    said["without"] = tuple(dict.fromkeys((*selection.without, *new.without)))
-    return replace(selection, **(said | {"excluding": kept}))
+    remaining = tuple(each for each in selection.excluding if not _selects(new, each))
+    changes["without"] = tuple(dict.fromkeys((*selection.without, *new.without)))
+    return replace(selection, **(changes | {"excluding": remaining}))
 
 
 def _other_year(
-    had: tuple[int | None, int | None], new: tuple[int | None, int | None]
+    before: tuple[int | None, int | None], new: tuple[int | None, int | None]
 ) -> tuple[int | None, int | None]:
     """Of "swap 2024 for 2023", read as one span of years, the year that is not the one before."""
     if (
-        had[0] == had[1]
-        and had[0] in new
+        before[0] == before[1]
+        and before[0] in new
         and None not in new
         and new[0] != new[1]
         and (new[1] or 0) - (new[0] or 0) == 1
     ):
-        year = new[0] if new[1] == had[0] else new[1]
+        year = new[0] if new[1] == before[0] else new[1]
         return year, year
     return new
 
@@ -144,9 +144,9 @@ def _selects(new: Selection, excluded: Selection) -> bool:
 def _added(selection: Selection, new: Selection) -> Selection:
     """The selection with further values of its facets as alternatives."""
     years = selection.years
-    said = {venue.year for venue in selection.venues}
-    if len(said) == 1 and not any(venue.year for venue in new.venues):
-        new = replace(new, venues=tuple(Venue(venue.name, *said) for venue in new.venues))
+    changes = {venue.year for venue in selection.venues}
+    if len(changes) == 1 and not any(venue.year for venue in new.venues):
+        new = replace(new, venues=tuple(Venue(venue.name, *changes) for venue in new.venues))
     if (
         new.years
         and selection.venues
@@ -168,13 +168,13 @@ def _added(selection: Selection, new: Selection) -> Selection:
 def _without(selection: Selection, excluded: Selection) -> Selection:
     """The selection without some values: those that it selects are dropped from it, others are left out."""
     for name in ("venues", "organisations", "lists", "sections", "kinds", "links", "authors"):
-        out, had = getattr(excluded, name), getattr(selection, name)
-        kept = tuple(
-            value for value in had
+        out, before = getattr(excluded, name), getattr(selection, name)
+        remaining = tuple(
+            value for value in before
             if not any(value == each or (isinstance(value, Venue) and each == Venue(value.name, None)) for each in out)
         )  # fmt: skip
-        if out and had and len(kept) < len(had):
-            left: dict[str, Any] = {name: kept}
+        if out and before and len(remaining) < len(before):
+            left: dict[str, Any] = {name: remaining}
             narrowed = replace(selection, **left)
             # Without the only value of a facet nothing would be left: the filter itself is dropped.
             return narrowed if not narrowed.empty else replace(selection, excluding=(*selection.excluding, excluded))

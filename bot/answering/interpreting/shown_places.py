@@ -42,7 +42,7 @@ def find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ..
     places: list[tuple[str, int]] = []
     for pattern in (_BRACKET, _NUMBER):
         for match in pattern.finditer(sheet.text):
-            if sheet.free_span(*match.span()) and not any(match[0].strip() == said for said, _ in places):
+            if sheet.free_span(*match.span()) and not any(match[0].strip() == surface for surface, _ in places):
                 places += [(match[0].strip(), int(group)) for group in match.groups() if group]
             sheet.take_span(*match.span(), "a paper shown", "[N]")
     for match in _ORDINAL.finditer(sheet.text):
@@ -58,6 +58,8 @@ def find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ..
         sheet.take_span(*few.span(), "papers shown", "the first N")
     if not places and len(shown) == 2 and _BOTH.match(sheet.text):
         places += [("both", 1), ("both", 2)]
-    mentions = [Mention(said, (shown[place - 1],), "follow-up") for said, place in places if 1 <= place <= len(shown)]
-    missing = [Missing(said, "identifier") for said, place in places if not 1 <= place <= len(shown)]
+    mentions = [
+        Mention(surface, (shown[place - 1],), "follow-up") for surface, place in places if 1 <= place <= len(shown)
+    ]
+    missing = [Missing(surface, "identifier") for surface, place in places if not 1 <= place <= len(shown)]
     return tuple(dict.fromkeys(mentions)), tuple(missing)

@@ -40,10 +40,10 @@ def resolved(
     if len(_own(page, points)) > _MOST_OF_ITS_OWN:
         return question, None
     for message in reversed(question.thread[-MOST_MESSAGES:]):
-        if said := _subject(message, understood, held):
+        if subject := _subject(message, understood, held):
             start, end = points.span() if points else (len(page.text), len(page.text))
-            text = f"{page.text[:start]} {said} {page.text[end:]}" if points else f"{page.text} {said}"
-            return replace(question, text=" ".join(text.split())), (points[0] if points else "this thread", said)
+            text = f"{page.text[:start]} {subject} {page.text[end:]}" if points else f"{page.text} {subject}"
+            return replace(question, text=" ".join(text.split())), (points[0] if points else "this thread", subject)
     return question, None
 
 

@@ -79,10 +79,10 @@ def _news(sheet: Sheet, today: date) -> TimeMark | None:
         return None
     found = sheet.cues.find("ledger")
     week = sheet.cues.find("this_year", "last_year", "this_month", "last_month", "this_week", "last_week")
-    said = {sheet.word(i) for i in range(len(sheet.tokens))}
-    if found is None or week or said & {*SPANS, "days", "weeks", "months", "years", "today", "yesterday"}:
+    kind = {sheet.word(i) for i in range(len(sheet.tokens))}
+    if found is None or week or kind & {*SPANS, "days", "weeks", "months", "years", "today", "yesterday"}:
         return None
-    if said & set(WEEKDAYS) or any(sheet.cues.value(i, "months") for i in range(len(sheet.tokens))):
+    if kind & set(WEEKDAYS) or any(sheet.cues.value(i, "months") for i in range(len(sheet.tokens))):
         return None
     if not any(sheet.phrase(*found).startswith(each) for each in ("what", "any", "change", "new")):
         return None
@@ -93,19 +93,19 @@ def _news(sheet: Sheet, today: date) -> TimeMark | None:
 def _with_years(atoms: list[DateNamed], today: date, spoken: Selection | None) -> list[DateNamed]:
     """Months without a year of their own take that of a month behind them, or of the conversation."""
     year: int | None = None
-    if spoken is not None and spoken.published and (said := spoken.published[-1][0] or spoken.published[-1][1]):
-        year = said.year
+    if spoken is not None and spoken.published and (kind := spoken.published[-1][0] or spoken.published[-1][1]):
+        year = kind.year
     elif spoken is not None and spoken.years:
         year = spoken.years[0] or spoken.years[1]
     given: list[DateNamed] = []
     following: DateNamed | None = None
     for atom in reversed(atoms):
-        if atom.unit == "month" and not atom.year_said and not atom.open_end:
+        if atom.unit == "month" and not atom.year_given and not atom.open_end:
             beside = following is not None and following.unit == "month" and following.start - atom.end <= 2
-            other = following.first.year if beside and following and following.year_said else year
+            other = following.first.year if beside and following and following.year_given else year
             if other:
                 first = atom.first.replace(year=other)
-                atom = replace(atom, first=first, last=end_of_month(first), year_said=beside or atom.year_said)
+                atom = replace(atom, first=first, last=end_of_month(first), year_given=beside or atom.year_given)
         given.append(atom)
         following = atom
     return given[::-1]
@@ -152,24 +152,24 @@ def _periods(
         behind = ""
     if cue == "after" and behind == "since_after" and sheet.word(start - 1) == "from":
         cue = ""
-    if (said := _kind(sheet, first, ledger, published, spoken_time, bool(cue))) is None:
+    if (kind := _kind(sheet, first, ledger, published, spoken_time, bool(cue))) is None:
         return
     opens, closes = _open(first, last, cue, behind, len(group) > 1)
     if opens is None and closes is None:
         return
     if (
-        said == "seen"
+        kind == "seen"
         and first.unit == "day"
         and cue in ("", "place")
         and not ledger
         and _of_something_else(sheet, start, end)
     ):
         return
-    if said == "seen" and closes is not None and closes >= today:
+    if kind == "seen" and closes is not None and closes >= today:
         closes = None if opens else closes
-    begin = before[0] if before and (cue != "place" or said != "years") else start
+    begin = before[0] if before and (cue != "place" or kind != "years") else start
     stop = cues.after(end, behind) or end if behind else end
-    yield TimeMark(begin, stop, Period(said, opens, closes), (start, end))
+    yield TimeMark(begin, stop, Period(kind, opens, closes), (start, end))
 
 
 def _closes(sheet: Sheet, i: int) -> bool:
@@ -191,10 +191,10 @@ def _kind(
     if atom.unit == "year":
         return "seen" if ledger else "years"
     if atom.unit == "month":
-        if atom.year_said or published or spoken_time:
+        if atom.year_given or published or spoken_time:
             return "published"
         return "seen" if cued else None
-    return "years" if published and atom.year_said and not ledger and sheet.cues.find("publication") else "seen"
+    return "years" if published and atom.year_given and not ledger and sheet.cues.find("publication") else "seen"
 
 
 def _open(first: DateNamed, last: DateNamed, cue: str, behind: str, several: bool) -> tuple[date | None, date | None]:

@@ -43,9 +43,9 @@ def venue_names(venues: Iterable[str]) -> dict[str, str]:
             letters = "".join(word[0] for word in each)
             if len(each) >= _SHORTEST_INITIALS and letters != each[0]:
                 initials[letters].add(name)
-    for short, meant in initials.items():
-        if len(meant) == 1 and short not in names and zipf(short) < _ORDINARY:
-            names[short] = next(iter(meant))
+    for short, expansions in initials.items():
+        if len(expansions) == 1 and short not in names and zipf(short) < _ORDINARY:
+            names[short] = next(iter(expansions))
     return names
 
 
@@ -67,8 +67,8 @@ class ShortenedVenues:
             if (end := _end(sheet, start, words)) is not None
         }
         longest = max((end for end, _ in found), default=0)
-        meant = [each for each in found if each[0] == longest]
-        return meant[0] if len(meant) == 1 else self._abbreviated(sheet, start)
+        longest_found = [each for each in found if each[0] == longest]
+        return longest_found[0] if len(longest_found) == 1 else self._abbreviated(sheet, start)
 
     def _abbreviated(self, sheet: Sheet, start: int) -> tuple[int, str] | None:
         """The venue of which a word with capitals inside holds the beginnings of all words ("MedIA", "NatCommun")."""

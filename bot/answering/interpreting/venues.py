@@ -71,15 +71,15 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
         if not sheet.free_span(start, end) or (not joined and _is_topic(sheet, found)):
             continue
         label = here.names.get(folded_word(found.name))
-        said = sheet.text[start:end].strip(" \t\n?!.,;:")
-        if label is None and year is None and names.exact(folded_word(said)):
+        surface = sheet.text[start:end].strip(" \t\n?!.,;:")
+        if label is None and year is None and names.exact(folded_word(surface)):
             continue
         span = sheet.range_of(start, end)
         if by_the_way(sheet, *span):
             continue
         sheet.take(*span, f"venue {found.name} {year or ''}".strip() if label else "", "VENUE")
         if label is None:
-            missing.append(Missing(said, "venue"))
+            missing.append(Missing(surface, "venue"))
             continue
         if led is not None and year is None and _JOINED.fullmatch(sheet.text, led[1], start):
             year = led[0]
@@ -90,7 +90,7 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
             for place, _ in pending:
                 (venue,) = marks[place].selection.venues
                 marks[place] = _mark(
-                    sheet, marks[place].start, marks[place].end, marks[place].said, (Venue(venue.name, year),)
+                    sheet, marks[place].start, marks[place].end, marks[place].surface, (Venue(venue.name, year),)
                 )
             pending.clear()
         else:
@@ -102,7 +102,7 @@ def find_venues_asked(sheet: Sheet, here: VenueNames, names: Names) -> tuple[lis
         for match in _further_years(sheet, end) if year is not None else ():
             sheet.take_span(*match.span())
             venues.append(Venue(label, _full(match[1])))
-        marks.append(_mark(sheet, *span, said, tuple(dict.fromkeys(venues))))
+        marks.append(_mark(sheet, *span, surface, tuple(dict.fromkeys(venues))))
     return marks, missing
 
 
@@ -111,8 +111,8 @@ def venue_tokens(sheet: Sheet, here: VenueNames) -> set[int]:
     return {i for found in _mentions(sheet, here) for i in range(*sheet.range_of(found.start, found.end))}
 
 
-def _mark(sheet: Sheet, start: int, end: int, said: str, venues: tuple[Venue, ...]) -> Mark:
-    return Mark(start, end, "venue", Selection(venues=venues), said, "VENUE")
+def _mark(sheet: Sheet, start: int, end: int, surface: str, venues: tuple[Venue, ...]) -> Mark:
+    return Mark(start, end, "venue", Selection(venues=venues), surface, "VENUE")
 
 
 def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
@@ -147,11 +147,11 @@ def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
             taken.add(token.start)
     found += _enumerated(text, here, found)
     found.sort(key=lambda each: (each.start, -each.end))
-    kept: list[_Found] = []
+    separate: list[_Found] = []
     for each in found:
-        if not kept or each.start >= kept[-1].end:
-            kept.append(_with_year_before(text, _without_first_year(sheet, each)))
-    return kept
+        if not separate or each.start >= separate[-1].end:
+            separate.append(_with_year_before(text, _without_first_year(sheet, each)))
+    return separate
 
 
 def _enumerated(text: str, here: VenueNames, found: list[_Found]) -> list[_Found]:
@@ -172,13 +172,13 @@ def _without_first_year(sheet: Sheet, found: _Found) -> _Found:
     """A venue whose year only opens a range ("PLDI 2021 onwards"): all its years, the range being read as dates."""
     _, end = sheet.range_of(found.start, found.end)
     opens = sheet.cues.after(end, "since_after", "until_after") is not None or sheet.word(end - 1).endswith("+")
-    said = re.search(
+    surface = re.search(
         r"(?:(?<![\s'’‘-])[\s'’‘-]++)?+\d{4}\+?$",
         sheet.text[found.start : found.end + (sheet.text[found.end : found.end + 1] == "+")],
     )
-    if found.year is None or not said or not (opens or said[0].endswith("+")):
+    if found.year is None or not surface or not (opens or surface[0].endswith("+")):
         return found
-    return _Found(found.name, None, found.start, found.start + said.start())
+    return _Found(found.name, None, found.start, found.start + surface.start())
 
 
 def _with_year_before(text: str, found: _Found) -> _Found:

@@ -86,8 +86,8 @@ def counts(page: Sheet) -> bool:
 
 def asks_nothing(plan: SearchPlan) -> bool:
     """Return True if a plan says neither what to search for nor what to list."""
-    said = plan.text or plan.mentions or plan.missing or plan.follow_up or not plan.selection.empty
-    return plan.intent == "answer" and not said
+    substance = plan.text or plan.mentions or plan.missing or plan.follow_up or not plan.selection.empty
+    return plan.intent == "answer" and not substance
 
 
 def asks_alike(page: Sheet, mentions: Sequence[Mention]) -> bool:
@@ -210,8 +210,8 @@ def decide(
     if len(mentions) > 1:
         take_comparing(page)
         return "compare"
-    told = summary or (_what_is(page) and not filtered)
-    if len(mentions[0].paper_ids) == 1 and not page.content() and told:
+    describes = summary or (_what_is(page) and not filtered)
+    if len(mentions[0].paper_ids) == 1 and not page.content() and describes:
         return "summary"
     return "answer"
 

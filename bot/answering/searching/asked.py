@@ -77,13 +77,13 @@ def asked_words(text: str, index: LexicalIndex, thesaurus: Thesaurus) -> AskedWo
     terms = thesaurus.terms(list(surfaces))
     parts = {part for meanings in terms.values() for term in meanings for part in term} - surfaces.keys()
     papers = index.count
-    meant = {stem for stem, meanings in terms.items() if any(_held(term, index) for term in meanings)}
+    known = {stem for stem, meanings in terms.items() if any(_held(term, index) for term in meanings)}
     return AskedWords(
         weights={stem: _telling(frequency, papers) for stem, frequency in frequencies.items()},
         surfaces=surfaces,
         terms=terms,
         term_weights={part: _telling(index.stem_frequency(part), papers) for part in sorted(parts)},
-        unknown=frozenset(stem for stem, frequency in frequencies.items() if not frequency) - meant,
+        unknown=frozenset(stem for stem, frequency in frequencies.items() if not frequency) - known,
         papers=papers,
     )
 

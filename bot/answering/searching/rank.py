@@ -59,10 +59,10 @@ class Signals:
     def similarity(self) -> float:
         """The similarity of meaning, comparable between papers with and without an abstract; 0 without vectors."""
         if self.body is not None and self.sentence is not None:
-            told = _BODY * self.body + _SENTENCE * self.sentence
+            score = _BODY * self.body + _SENTENCE * self.sentence
         else:
-            told = 0.0 if self.title is None else _TITLE_ALONE * self.title + _TITLE_ALONE_BONUS
-        return told if self.expansion is None else max(told, self.expansion)
+            score = 0.0 if self.title is None else _TITLE_ALONE * self.title + _TITLE_ALONE_BONUS
+        return score if self.expansion is None else max(score, self.expansion)
 
     @property
     def features(self) -> dict[str, float]:
@@ -164,19 +164,19 @@ def match_tokens(question: QuestionVectors, papers: Mapping[str, Sequence[BriefP
     A match is the mean over the question's tokens, weighted by how much each tells, of the best similarity to any
     token of the texts. Papers that have no token vectors are left out.
     """
-    kept: dict[tuple[str, bool], list[bytes]] = defaultdict(list)
+    vectors: dict[tuple[str, bool], list[bytes]] = defaultdict(list)
     for paper_id, passages in papers.items():
         for passage in passages:
             if passage.token_vectors:
-                kept[paper_id, passage.basis == "expansion"].append(passage.token_vectors)
+                vectors[paper_id, passage.basis == "expansion"].append(passage.token_vectors)
     tokens, dimensions = question.token_vectors, question.token_vectors.shape[1]
-    if not kept or not len(tokens):
+    if not vectors or not len(tokens):
         return {}
-    similar = decode_tokens([each for every in kept.values() for each in every], dimensions) @ tokens.T
-    lengths = [sum(map(len, every)) // dimensions for every in kept.values()]
+    similar = decode_tokens([each for every in vectors.values() for each in every], dimensions) @ tokens.T
+    lengths = [sum(map(len, every)) // dimensions for every in vectors.values()]
     totals = np.maximum.reduceat(similar, np.cumsum([0, *lengths[:-1]]), axis=0).sum(axis=1)
-    found = dict(zip(kept, map(float, totals), strict=True))
-    return {each: TokenMatch(found.get((each, False)), found.get((each, True))) for each, _ in kept}
+    found = dict(zip(vectors, map(float, totals), strict=True))
+    return {each: TokenMatch(found.get((each, False)), found.get((each, True))) for each, _ in vectors}
 
 
 def signals(

@@ -53,7 +53,7 @@ def lacks_a_filter(plan: SearchPlan) -> bool:
 
     Nothing fits such a filter; leaving it out would answer another question.
     """
-    said = {
+    filters = {
         "venue": plan.selection.venues,
         "organisation": plan.selection.organisations,
         "author": plan.selection.authors,
@@ -61,7 +61,7 @@ def lacks_a_filter(plan: SearchPlan) -> bool:
         "section": plan.selection.sections,
         "list": plan.selection.lists,
     }
-    return any(not said.get(each.what, True) for each in plan.missing)
+    return any(not filters.get(each.what, True) for each in plan.missing)
 
 
 def why_lacking(plan: SearchPlan) -> str | None:
@@ -74,8 +74,8 @@ def why_lacking(plan: SearchPlan) -> str | None:
 
 def why_empty(plan: SearchPlan) -> str:
     """Say that the plan's filters select no paper."""
-    said = ", ".join(f"“{words}”" for words in plan.filters_said)
-    return f"No paper matches all of: {said}." if said else "No paper matches."
+    filters = ", ".join(f"“{words}”" for words in plan.filter_words)
+    return f"No paper matches all of: {filters}." if filters else "No paper matches."
 
 
 def why_irrelevant(
@@ -93,7 +93,7 @@ def why_irrelevant(
         return None
     if likely is None:
         return why_empty(plan)
-    if likely.enough or ((plan.filters_said or plan.not_understood) and likely.all_words):
+    if likely.enough or ((plan.filter_words or plan.not_understood) and likely.all_words):
         return None
     if lacking:
         return lacking

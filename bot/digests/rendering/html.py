@@ -41,12 +41,12 @@ def as_fragment(digest: Digest) -> str:
 
 
 def _highlight(highlight: Highlight) -> str:
-    told = f"<strong>{_link(highlight.item)}</strong>{_where(highlight.item)}"
+    heading = f"<strong>{_link(highlight.item)}</strong>{_where(highlight.item)}"
     if not highlight.sentence:
-        return f"<p>{told}</p>"
+        return f"<p>{heading}</p>"
     sentence = _text(highlight.sentence)
     sentence = f"<q>{sentence}</q>" if highlight.quoted else sentence
-    return f'<p>{told}<br>\n{sentence} <span class="where">({highlight.basis})</span></p>'
+    return f'<p>{heading}<br>\n{sentence} <span class="where">({highlight.basis})</span></p>'
 
 
 def _block(block: Block) -> str:
@@ -73,8 +73,8 @@ def _link(item: DigestItem) -> str:
 
 
 def _where(item: DigestItem, *, venue: bool = True) -> str:
-    told = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
-    return f' <span class="where">({_text(told)})</span>' if told else ""
+    place = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
+    return f' <span class="where">({_text(place)})</span>' if place else ""
 
 
 def _text(text: str) -> str:

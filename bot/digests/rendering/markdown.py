@@ -29,11 +29,11 @@ def _lines(digest: Digest) -> Iterator[str]:
 
 
 def _highlight(highlight: Highlight) -> str:
-    told = f"**{_link(highlight.item)}**{_where(highlight.item)}"
+    heading = f"**{_link(highlight.item)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return told
+        return heading
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{told}  \n{_text(sentence)} ({highlight.basis})"
+    return f"{heading}  \n{_text(sentence)} ({highlight.basis})"
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -60,8 +60,8 @@ def _link(item: DigestItem) -> str:
 
 
 def _where(item: DigestItem, *, venue: bool = True) -> str:
-    told = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
-    return f" ({_text(told)})" if told else ""
+    place = ", ".join([*([item.venue] if venue and item.venue else []), *item.lists])
+    return f" ({_text(place)})" if place else ""
 
 
 def _text(text: str) -> str:

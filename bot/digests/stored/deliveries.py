@@ -25,14 +25,14 @@ _PART: TypeAdapter[DigestPart] = TypeAdapter(DigestPart)
 class Made:
     """What came of a subscription that was due.
 
-    `digest` and `parts` are what is to be sent, None and nothing where an empty week is passed over. `told` are the
-    papers announced by it, `further` the stages of papers told before, by the id they were told under. `considered`
-    is the revision that was looked at, `waiting` what was not in it. `next_due` is when the next digest is due.
+    `digest` and `parts` are what is to be sent, None and nothing where an empty week is passed over. `announced` are
+    the papers announced by it, `further` the stages of papers announced before, by the id they were announced under.
+    `considered` is the revision that was looked at, `waiting` what was not in it. `next_due` is when the next is due.
     """
 
     digest: Digest | None
     parts: Sequence[DigestPart]
-    told: Mapping[str, Announced]
+    announced: Mapping[str, Announced]
     further: Mapping[str, int]
     considered: int
     waiting: frozenset[str]
@@ -259,7 +259,7 @@ def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, 
         for part in made.parts
     ]
     connection.execute(insert(deliveries), parts)
-    told = [
+    rows = [
         {
             "subscriber": subscriber,
             "paper_id": paper_id,
@@ -267,10 +267,10 @@ def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, 
             "stage": each.stage,
             "digest_id": digest.digest_id,
         }
-        for paper_id, each in made.told.items()
+        for paper_id, each in made.announced.items()
     ]
-    if told:
-        connection.execute(insert(announced), told)
+    if rows:
+        connection.execute(insert(announced), rows)
     for paper_id, stage in made.further.items():
         connection.execute(
             update(announced)

@@ -104,13 +104,13 @@ def postpone(store: Store, subscription_id: str, process: str, until: datetime) 
 def known_of(store: Store, subscription: Subscription) -> Known:
     """Give what a subscriber knows: what was announced to it, and up to which revision news was looked at."""
     with store.transaction() as connection:
-        told = connection.execute(select(announced).where(announced.c.subscriber == subscription.destination.key)).all()
+        rows = connection.execute(select(announced).where(announced.c.subscriber == subscription.destination.key)).all()
         waiting = connection.scalars(
             select(waiting_papers.c.paper_id).where(waiting_papers.c.subscription_id == subscription.subscription_id)
         ).all()
     return Known(
         considered=subscription.considered,
-        told={row.paper_id: Announced(row.title, row.stage) for row in told},
+        announced={row.paper_id: Announced(row.title, row.stage) for row in rows},
         lists=frozenset(subscription.wishes.lists) or None,
         waiting=frozenset(waiting),
     )

@@ -38,7 +38,7 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
         if parts.papers_heading:
             yield f"\n**{markdown(parts.papers_heading)}**"
         room = max(100, _LINES // max(1, len(parts.papers)))
-        for paper in parts.told:
+        for paper in parts.described:
             yield _listed(paper, room)
         if parts.untold:
             also = (" · ".join((_named(paper), *map(line, paper.details))) for paper in parts.untold)
@@ -94,14 +94,14 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, compares: bool
 
     Discord leaves air around the items of a list, where an empty line would be as high as a line.
     """
-    said: list[str] = []
+    written: list[str] = []
     for cell in row.cells:
-        told = " ".join(_claim(claim, links) for claim in cell.claims)
+        claims = " ".join(_claim(claim, links) for claim in cell.claims)
         if compares and cell.paper_id:
-            said += [f"{link(cell.url, _number(cell.n).strip() or cell.paper)} {told}"] if told else []
+            written += [f"{link(cell.url, _number(cell.n).strip() or cell.paper)} {claims}"] if claims else []
         else:
-            said += [told or f"*{markdown(cell.unstated)}*"] if told or cell.unstated else []
-    return " ".join((f"- **{line(row.heading)}:**", *said))
+            written += [claims or f"*{markdown(cell.unstated)}*"] if claims or cell.unstated else []
+    return " ".join((f"- **{line(row.heading)}:**", *written))
 
 
 def _titled(paper: PaperPart, room: int) -> str:
@@ -115,8 +115,8 @@ def _titled(paper: PaperPart, room: int) -> str:
 
 def _listed(paper: PaperPart, room: int) -> str:
     """Return a paper in a line of about `room` units, its link included, with what is said of it behind it."""
-    said = " ".join(_claim(claim, {}) for claim in paper.claims)
-    return f"{line(_number(paper.n)) or '-'} {_titled(paper, room)}" + (f" — {said}" if said else "")
+    written = " ".join(_claim(claim, {}) for claim in paper.claims)
+    return f"{line(_number(paper.n)) or '-'} {_titled(paper, room)}" + (f" — {written}" if written else "")
 
 
 def _number(n: int | None) -> str:

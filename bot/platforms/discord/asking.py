@@ -91,8 +91,8 @@ class Asking:
         if heard is None or heard.way == "overheard" or allowed.lacking(message):
             return
         reply_to = message.id if allowed.may_reply(message) else None
-        said = text_message(words.failed(failure_id), colour=RED)
-        await ChannelSurface(self._client, message.channel.id, reply_to).show([said])
+        failure = text_message(words.failed(failure_id), colour=RED)
+        await ChannelSurface(self._client, message.channel.id, reply_to).show([failure])
 
     async def by_interaction(
         self,

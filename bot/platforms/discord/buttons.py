@@ -217,7 +217,7 @@ class _DirectSurface:
         self._interaction = interaction
         self._direct: ChannelSurface | None = ChannelSurface(client, channel_id)
         self._here = InteractionSurface(interaction, ephemeral=True)
-        self._told = False
+        self._announced = False
 
     @property
     def shown(self) -> Mapping[str, str]:
@@ -226,22 +226,22 @@ class _DirectSurface:
     async def begin(self) -> None:
         """Nothing: that it was deferred is shown already."""
 
-    async def show(self, said: Sequence[DiscordMessage]) -> None:
+    async def show(self, message: Sequence[DiscordMessage]) -> None:
         if self._direct is not None:
             try:
-                await self._direct.show(said)
+                await self._direct.show(message)
             except discord.Forbidden:
                 self._direct = None
             else:
                 await self._tell()
                 return
         notice = messages.text_message(_CLOSED)
-        await self._here.show([notice, *said])
+        await self._here.show([notice, *message])
 
     async def clear(self) -> None:
         await (self._direct or self._here).clear()
 
     async def _tell(self) -> None:
-        if not self._told:
-            self._told = True
+        if not self._announced:
+            self._announced = True
             await self._here.show([messages.text_message("It is on its way to your direct messages.")])

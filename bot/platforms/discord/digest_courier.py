@@ -40,7 +40,7 @@ class DiscordCourier:
 
         The key is the message's nonce as well: Discord itself drops a second message with it for some minutes.
         """
-        said = part_message(part, key)
+        message = part_message(part, key)
         try:
             channel = await self._channel(destination)
             if thread is not None and not destination.person:
@@ -48,8 +48,8 @@ class DiscordCourier:
 
             async def send(file: discord.File | None = None) -> discord.Message:
                 return await channel.send(
-                    embeds=said.embeds,
-                    view=view_of(said.controls) or discord.utils.MISSING,
+                    embeds=message.embeds,
+                    view=view_of(message.controls) or discord.utils.MISSING,
                     file=file or discord.utils.MISSING,
                     nonce=key,
                     silent=True,

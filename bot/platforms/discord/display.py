@@ -133,10 +133,10 @@ class AnswerDisplay:
                 self._progress.cancel()
                 self._progress = None
 
-    async def _finish(self, said: Sequence[DiscordMessage]) -> None:
+    async def _finish(self, message: Sequence[DiscordMessage]) -> None:
         await self.silence()
         await self._wait_for_turn()
-        await self.surface.show(said)
+        await self.surface.show(message)
         await self._manner.note_shown(self.answer_id, {**self.surface.shown, DONE: "yes"})
 
     async def _show_progress(self) -> None:

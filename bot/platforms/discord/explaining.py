@@ -46,8 +46,8 @@ async def _by_token(client: discord.Client, stored: StoredQuestion) -> bool:
     if not message_ids:
         # Its id was never learnt; this is how Discord calls the first one.
         message_ids = [(await webhook.fetch_message("@original")).id]  # type: ignore[arg-type]
-    said = _unfinished(stored, await _written(webhook, message_ids[0]))
-    await webhook.edit_message(message_ids[0], embed=said.embed, view=view_of(said.controls))
+    message = _unfinished(stored, await _written(webhook, message_ids[0]))
+    await webhook.edit_message(message_ids[0], embed=message.embed, view=view_of(message.controls))
     return True
 
 

@@ -20,10 +20,10 @@ def add_how_understood(tree: app_commands.CommandTree[discord.Client], house: Ho
     @app_commands.default_permissions(manage_guild=True)
     async def explain(interaction: Interaction, message: discord.Message) -> None:
         await defer(interaction, ephemeral=True)
-        await respond(interaction, messages.menu_messages(await _told(house, interaction, message)))
+        await respond(interaction, messages.menu_messages(await _explanation(house, interaction, message)))
 
 
-async def _told(house: House, interaction: Interaction, message: discord.Message) -> MenuReply:
+async def _explanation(house: House, interaction: Interaction, message: discord.Message) -> MenuReply:
     if not may_change(interaction):
         return MenuReply(NOT_YOURS)
     if (answer_id := answer_under(message)) is None:

@@ -46,14 +46,14 @@ class PlainMessage:
     controls: tuple[Control, ...] = ()
 
 
-def plain_text(said: DiscordMessage) -> list[PlainMessage]:
+def plain_text(message: DiscordMessage) -> list[PlainMessage]:
     """Return a message as plain text, as several where it is longer than one may be."""
-    title = f"**{said.embed.title}**" if said.embed.title else ""
-    fields = [f"**{field.name}**\n{field.value}" for field in said.embed.fields]
-    small = f"-# {markdown(said.embed.footer.text)}" if said.embed.footer.text else ""
-    text = "\n".join(filter(None, (title, said.embed.description, *fields, small)))
+    title = f"**{message.embed.title}**" if message.embed.title else ""
+    fields = [f"**{field.name}**\n{field.value}" for field in message.embed.fields]
+    small = f"-# {markdown(message.embed.footer.text)}" if message.embed.footer.text else ""
+    text = "\n".join(filter(None, (title, message.embed.description, *fields, small)))
     *first, last = split(text, CONTENT) or ["…"]
-    return [*(PlainMessage(part) for part in first), PlainMessage(last, said.controls)]
+    return [*(PlainMessage(part) for part in first), PlainMessage(last, message.controls)]
 
 
 def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str = "") -> list[DiscordMessage]:
@@ -69,8 +69,10 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
 
 def menu_messages(reply: MenuReply) -> list[DiscordMessage]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
-    said = ["\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages]
-    paragraphs = tuple(said) + copied(reply.code)
+    message = [
+        "\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages
+    ]
+    paragraphs = tuple(message) + copied(reply.code)
     return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
 
 
@@ -153,16 +155,16 @@ def paper_message(paper: PaperRecord) -> DiscordMessage:
 
 def choice_of_papers(words: str, action: str, answer_id: str, papers: Sequence[tuple[str, str]]) -> DiscordMessage:
     """Ask which paper is meant; `papers` are (label, value)."""
-    said = text_message(words)
+    message = text_message(words)
     return DiscordMessage(
-        said.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),)
+        message.embed, (Choose(action, answer_id, "Which paper?", [each for each in papers if each[1]]),)
     )
 
 
 def choice_of_actions(action: str, answer_id: str, offered: Sequence[tuple[str, str]]) -> DiscordMessage:
     """Return the menu of an answer's less common actions; `offered` are (label, value)."""
-    said = text_message("What do you want to see?")
-    return DiscordMessage(said.embed, (Choose(action, answer_id, "Choose…", list(offered)),))
+    message = text_message("What do you want to see?")
+    return DiscordMessage(message.embed, (Choose(action, answer_id, "Choose…", list(offered)),))
 
 
 def lists_message(states: Sequence[ListState], papers: int, as_of: str) -> DiscordMessage:

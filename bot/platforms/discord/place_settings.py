@@ -60,7 +60,7 @@ def add_settings(
         if changes or reset:
             await house.reception.set_place(place, after, str(interaction.user.id))
         await respond(
-            interaction, [_settings_told(after, changed=bool(changes or reset), sees=settings.message_content)]
+            interaction, [_settings_message(after, changed=bool(changes or reset), sees=settings.message_content)]
         )
 
 
@@ -81,7 +81,7 @@ def _changes(
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _settings_told(here: PlaceSettings, *, changed: bool, sees: bool) -> DiscordMessage:
+def _settings_message(here: PlaceSettings, *, changed: bool, sees: bool) -> DiscordMessage:
     who = ", ".join(f"<@&{each}>" for each in here.who_may_ask) or "everybody"
     mention = "needed" if here.mention_required else "not needed: every message at the top level is a question"
     if not here.mention_required and not sees:

@@ -32,6 +32,6 @@ def is_too_late(error: BaseException) -> bool:
     return isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION
 
 
-async def respond(interaction: Interaction, said: Sequence[DiscordMessage], *, ephemeral: bool = True) -> None:
+async def respond(interaction: Interaction, message: Sequence[DiscordMessage], *, ephemeral: bool = True) -> None:
     """Show messages in response to an interaction that has been deferred."""
-    await InteractionSurface(interaction, ephemeral=ephemeral).show(said)
+    await InteractionSurface(interaction, ephemeral=ephemeral).show(message)

@@ -83,13 +83,13 @@ class ChannelSurface:
 
     async def show(self, messages: Sequence[DiscordMessage]) -> None:
         """Edit, send and delete until the messages are these."""
-        plain = [part for said in messages for part in plain_text(said)]
+        plain = [part for message in messages for part in plain_text(message)]
         wanted: Sequence[DiscordMessage | PlainMessage] = (plain if self._plain else messages)[:_MOST_MESSAGES]
-        for at, said in enumerate(wanted):
+        for at, message in enumerate(wanted):
             if at < len(self._message_ids):
-                await self._edit_or_send(at, said)
+                await self._edit_or_send(at, message)
             else:
-                await self._send(at, said)
+                await self._send(at, message)
         for surplus in self._message_ids[len(wanted) :]:
             await self._delete(surplus)
         del self._message_ids[len(wanted) :]
@@ -100,24 +100,24 @@ class ChannelSurface:
             await self._delete(message_id)
         self._message_ids.clear()
 
-    async def _edit_or_send(self, at: int, said: DiscordMessage | PlainMessage) -> None:
-        message = self._channel.get_partial_message(self._message_ids[at])
+    async def _edit_or_send(self, at: int, message: DiscordMessage | PlainMessage) -> None:
+        sent = self._channel.get_partial_message(self._message_ids[at])
         try:
-            await insist(partial(message.edit, view=view_of(said.controls), **_text_of(said)))
+            await insist(partial(sent.edit, view=view_of(message.controls), **_text_of(message)))
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
             # Somebody deleted it meanwhile; the answer is wanted all the same.
-            await self._send(at, said)
+            await self._send(at, message)
 
-    async def _send(self, at: int, said: DiscordMessage | PlainMessage) -> None:
+    async def _send(self, at: int, message: DiscordMessage | PlainMessage) -> None:
         # A request that is repeated because its answer got lost gives the same message, known by its nonce.
         nonce = secrets.randbits(62)
 
         async def send() -> discord.Message:
-            view = view_of(said.controls) or discord.utils.MISSING
+            view = view_of(message.controls) or discord.utils.MISSING
             # Without previews of its links; an embed has none.
-            text = _text_of(said) | ({"suppress_embeds": True} if isinstance(said, PlainMessage) else {})
+            text = _text_of(message) | ({"suppress_embeds": True} if isinstance(message, PlainMessage) else {})
             if self._reply_to is None or at:
                 return await self._channel.send(view=view, nonce=nonce, **text)
             replied = discord.MessageReference(
@@ -139,9 +139,9 @@ class ChannelSurface:
             return
 
 
-def _text_of(said: DiscordMessage | PlainMessage) -> dict[str, Any]:
+def _text_of(message: DiscordMessage | PlainMessage) -> dict[str, Any]:
     """Return what Discord calls the text of a message."""
-    return {"content": said.content} if isinstance(said, PlainMessage) else {"embed": said.embed}
+    return {"content": message.content} if isinstance(message, PlainMessage) else {"embed": message.embed}
 
 
 class ThreadSurface(ChannelSurface):
@@ -237,13 +237,13 @@ class InteractionSurface:
         if self._afterwards is not None:
             await self._afterwards.show(messages)
             return
-        for at, said in enumerate(messages[: self._most]):
+        for at, message in enumerate(messages[: self._most]):
             if at == 0:
-                self._message_ids[:1] = [await insist(partial(self._respond, said))]
+                self._message_ids[:1] = [await insist(partial(self._respond, message))]
             elif at < len(self._message_ids):
-                await insist(partial(self._edit, self._message_ids[at], said))
+                await insist(partial(self._edit, self._message_ids[at], message))
             else:
-                self._message_ids.append(await insist(partial(self._follow_up, said)))
+                self._message_ids.append(await insist(partial(self._follow_up, message)))
 
     async def clear(self) -> None:
         """Delete the response and what followed it."""
@@ -262,18 +262,20 @@ class InteractionSurface:
             return ChannelSurface(client, direct.id)
         return ChannelSurface(client, self._interaction.channel_id, None, self._message_ids)
 
-    async def _respond(self, said: DiscordMessage) -> int:
+    async def _respond(self, message: DiscordMessage) -> int:
         shown = await self._interaction.edit_original_response(
-            content=None, embed=said.embed, view=view_of(said.controls)
+            content=None, embed=message.embed, view=view_of(message.controls)
         )
         return shown.id
 
-    async def _edit(self, message_id: int, said: DiscordMessage) -> None:
-        await self._interaction.followup.edit_message(message_id, embed=said.embed, view=view_of(said.controls))
+    async def _edit(self, message_id: int, message: DiscordMessage) -> None:
+        await self._interaction.followup.edit_message(message_id, embed=message.embed, view=view_of(message.controls))
 
-    async def _follow_up(self, said: DiscordMessage) -> int:
-        view = view_of(said.controls) or discord.utils.MISSING
-        sent = await self._interaction.followup.send(embed=said.embed, view=view, ephemeral=self._ephemeral, wait=True)
+    async def _follow_up(self, message: DiscordMessage) -> int:
+        view = view_of(message.controls) or discord.utils.MISSING
+        sent = await self._interaction.followup.send(
+            embed=message.embed, view=view, ephemeral=self._ephemeral, wait=True
+        )
         return sent.id
 
 

@@ -114,9 +114,9 @@ def preformatted(words: str) -> RichTextBlock:
 
 def small(*sentences: str) -> ContextBlock:
     """Small print, a line for each of at most ten sentences; they share the room of one block."""
-    kept = [visible(sentence) for sentence in sentences if sentence.strip()][:10]
-    each = min(_CONTEXT, _SMALL_PRINT // max(1, len(kept)))
-    return ContextBlock(elements=[PlainTextObject(text=shortened(words, each), emoji=False) for words in kept])
+    shown = [visible(sentence) for sentence in sentences if sentence.strip()][:10]
+    each = min(_CONTEXT, _SMALL_PRINT // max(1, len(shown)))
+    return ContextBlock(elements=[PlainTextObject(text=shortened(words, each), emoji=False) for words in shown])
 
 
 def header(words: str) -> HeaderBlock:

@@ -207,9 +207,9 @@ class ThreadDisplay:
 
     def _unsaid(self, answer: Answer) -> str | None:
         """What is still to be streamed of an answer; None where what was streamed is not, word for word, its start."""
-        said, whole = self._streamed.split(), (streamed_claims(answer) or "").split()
+        streamed, whole = self._streamed.split(), (streamed_claims(answer) or "").split()
         exact = self._stream is not None and self._stream.open and all(each.exact for each in self._streamed_messages)
-        return " ".join(whole[len(said) :]) if exact and whole[: len(said)] == said else None
+        return " ".join(whole[len(streamed) :]) if exact and whole[: len(streamed)] == streamed else None
 
     def _stream_text(self) -> str:
         return self._stream.text if self._stream else ""

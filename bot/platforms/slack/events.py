@@ -37,11 +37,11 @@ async def heard(service: SlackService, event: Event) -> Rest | None:
     if subtype == "message_deleted":
         return partial(service.reception.withdraw, PLATFORM, f"{event['channel']}:{event['deleted_ts']}", service.team)
     if is_by_a_person(event) and event["user"] != service.bot_user:
-        return await _said(service, event)
+        return await _posted(service, event)
     return None
 
 
-async def _said(service: SlackService, event: Event) -> Rest | None:
+async def _posted(service: SlackService, event: Event) -> Rest | None:
     channel, ts, person = str(event["channel"]), str(event["ts"]), str(event["user"])
     text = plain_question(str(event.get("text") or ""), service.bot_user)
     thread = str(event.get("thread_ts") or ts)
@@ -57,8 +57,8 @@ async def _said(service: SlackService, event: Event) -> Rest | None:
         called = is_direct(channel) or event["type"] == "app_mention" or mentions(raw, service.bot_user)
         return _hint(service, channel, ts, person, thread, GREETING) if called else None
     if is_greeting(text) or is_thanks(text):
-        said = GREETING if is_greeting(text) else common_words.WELCOME
-        return _hint(service, channel, ts, person, thread, said)
+        reply = GREETING if is_greeting(text) else common_words.WELCOME
+        return _hint(service, channel, ts, person, thread, reply)
     asked = Asked(
         event_key=f"{channel}:{ts}",
         place=service.place(channel),
@@ -102,7 +102,7 @@ async def _edited(service: SlackService, event: Event) -> None:
     stored = await service.reception.stored_by_event(PLATFORM, f"{channel}:{now['ts']}", service.team)
     if stored is None:
         if mentions(str(now.get("text") or ""), service.bot_user):
-            rest = await _said(service, {**now, "channel": channel, "type": "message"})
+            rest = await _posted(service, {**now, "channel": channel, "type": "message"})
             if rest is not None:
                 await rest()
         return

@@ -17,12 +17,12 @@ SHORTCUT = "explain_answer"
 async def shortcut(service: SlackService, ack: Acknowledge, body: dict[str, Any]) -> None:
     """Explain the answer that a shortcut was used on, to that person alone."""
     await ack()
-    told = await _told(service, str(body["user"]["id"]), str(body["channel"]["id"]), body["message"])
-    for message in menu_messages(told):
+    explanation = await _explanation(service, str(body["user"]["id"]), str(body["channel"]["id"]), body["message"])
+    for message in menu_messages(explanation):
         await reply(service.client, str(body["response_url"]), message)
 
 
-async def _told(service: SlackService, person: str, channel: str, message: dict[str, Any]) -> MenuReply:
+async def _explanation(service: SlackService, person: str, channel: str, message: dict[str, Any]) -> MenuReply:
     if not await may_manage(service, person, channel):
         return MenuReply(NOT_YOURS)
     if (answer_id := answer_within(message.get("blocks") or [])) is None:

@@ -52,7 +52,7 @@ def answer_messages(
     if asking is not None:
         heading = [blocks.rich([(text(f"{asking.about}, for "), blocks.person(asking.person))])]
         answer = answer if answer.refused else replace(answer, lead="")
-    return _packed([*heading, *_said(answer), *_below(answer, answer_id, page_size)], _fallback(answer), 0)
+    return _packed([*heading, *_answer_blocks(answer), *_below(answer, answer_id, page_size)], _fallback(answer), 0)
 
 
 def below_stream(answer: Answer, answer_id: str, page_size: int, streamed: int) -> list[SlackMessage]:
@@ -96,7 +96,7 @@ def papers_message(lead: str, papers: Sequence[PaperPart], note: str = "") -> li
     return _packed(pieces, lead, 0)
 
 
-def _said(answer: Answer) -> Iterator[Block]:
+def _answer_blocks(answer: Answer) -> Iterator[Block]:
     """Give what an answer says, without its papers."""
     parts = parts_of(answer)
     links = {paper.n: paper.url for paper in parts.papers}
@@ -110,8 +110,8 @@ def _said(answer: Answer) -> Iterator[Block]:
     if parts.rows:
         lines += [each for row in parts.rows for each in _row(row, links)]
     else:
-        said = [each for claim in parts.claims for each in _claim(claim, links)]
-        lines += said if any(claim.quoted for claim in answer.claims) else _paragraphs(said)
+        claims = [each for claim in parts.claims for each in _claim(claim, links)]
+        lines += claims if any(claim.quoted for claim in answer.claims) else _paragraphs(claims)
     yield from _rich_blocks(lines)
     yield from (blocks.preformatted(part) for part in split(parts.code, _LONGEST_TEXT))
 
@@ -126,7 +126,7 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
         if parts.papers_heading:
             yield blocks.rich([(text(parts.papers_heading, bold=True),)])
         if any(paper.claims for paper in papers):
-            lines = [line for paper in parts.told for line in _told(paper)]
+            lines = [line for paper in parts.described for line in _paper_with_claims(paper)]
             yield from _rich_blocks([*lines, *([_beside(UNTOLD_HEADING, parts.untold)] if parts.untold else [])])
         else:
             yield from _numbered_blocks([(paper.n, _paper(paper)) for paper in papers])
@@ -214,11 +214,11 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool = 
     heading: Line = (text(f"{row.heading}: ", bold=True),)
     lines: list[Line] = []
     for cell in row.cells:
-        told = [each for claim in cell.claims for each in _claim(claim, links)]
-        told += [(text(cell.unstated, italic=True),)] if cell.unstated and not told else []
-        if named and cell.paper_id and told:
-            told[0] = (text(f"{shortened(cell.paper, _LONGEST_DETAIL)}: ", italic=True), *told[0])
-        lines += told
+        lines_of_cell = [each for claim in cell.claims for each in _claim(claim, links)]
+        lines_of_cell += [(text(cell.unstated, italic=True),)] if cell.unstated and not lines_of_cell else []
+        if named and cell.paper_id and lines_of_cell:
+            lines_of_cell[0] = (text(f"{shortened(cell.paper, _LONGEST_DETAIL)}: ", italic=True), *lines_of_cell[0])
+        lines += lines_of_cell
     if named:
         yield heading
         yield from lines
@@ -226,10 +226,10 @@ def _row(row: RowPart, links: Mapping[int | None, str | None], *, named: bool = 
         yield from _paragraphs([(*heading, *lines[0]), *lines[1:]])
 
 
-def _paragraphs(said: Sequence[Line]) -> Iterator[Line]:
+def _paragraphs(claims: Sequence[Line]) -> Iterator[Line]:
     """Sentences that go on from one another, in as few paragraphs as the sizes allow."""
     together: list[RichTextElement] = []
-    for parts in said:
+    for parts in claims:
         if together and _letters([*together, *parts]) > _RICH_LETTERS:
             yield together
             together = []
@@ -244,7 +244,7 @@ def _paper(paper: PaperPart, *, bold: bool = False) -> Line:
     return (title, *([text(f" · {details}")] if details else []))
 
 
-def _told(paper: PaperPart) -> Iterator[Line]:
+def _paper_with_claims(paper: PaperPart) -> Iterator[Line]:
     """Give a paper in one line, with what is said of it; what is very long goes on in lines without a number.
 
     A list of Slack's own would take the width of three words from each line of a thread.
@@ -310,8 +310,8 @@ def _packed(pieces: Sequence[Block], fallback: str, used: int) -> list[SlackMess
 
 
 def _fallback(answer: Answer) -> str:
-    said = " ".join(claim.text for claim in answer.claims) if answer.count is None else ""
-    return " ".join(filter(None, (answer.lead, said))) or "Here is what the lists hold."
+    claims = " ".join(claim.text for claim in answer.claims) if answer.count is None else ""
+    return " ".join(filter(None, (answer.lead, claims))) or "Here is what the lists hold."
 
 
 def _markers(claim: Claim) -> str:

@@ -15,12 +15,12 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     for reading in understood(explanation):
         readings.add_row(*map(visible, reading))
     console.print(readings)
-    told = Table.grid(padding=(0, 2))
-    told.add_column(style="dim")
-    told.add_column(overflow="fold")
+    decisions = Table.grid(padding=(0, 2))
+    decisions.add_column(style="dim")
+    decisions.add_column(overflow="fold")
     for name, value in decided(explanation).items():
-        told.add_row(name, Text(visible(value)))
-    console.print(told)
+        decisions.add_row(name, Text(visible(value)))
+    console.print(decisions)
     if explanation.ranked:
         rows = [(paper.title, signals(found)) for paper, found in explanation.ranked]
         names = list(dict.fromkeys(name for _, each in rows for name in each))

@@ -64,10 +64,10 @@ def export_notes(settings: Settings, what: str, folder: Path, *, most: int) -> i
         ids = _shelved(settings) if what == _SHELF else _ids_of(library, what)
         ids = _found(desk, what, most) if ids is None else ids
         done = write_notes(library, ids, store, folder)
-    told = console(stderr=True)
-    told.print(f"{folder}: {done.new} new, {done.changed} changed, {done.unchanged} unchanged.", markup=False)
+    errors = console(stderr=True)
+    errors.print(f"{folder}: {done.new} new, {done.changed} changed, {done.unchanged} unchanged.", markup=False)
     for path in done.left:
-        told.print(f"{path}: the marked line is gone, so I left the file alone. Delete or rename it.", markup=False)
+        errors.print(f"{path}: the marked line is gone, so I left the file alone. Delete or rename it.", markup=False)
     return FINE if ids else NOTHING_FOUND
 
 

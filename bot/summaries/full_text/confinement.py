@@ -126,9 +126,9 @@ def _filter_calls() -> bool:
     if sys.platform != "linux" or machine not in _ARCHITECTURES or struct.calcsize("P") != 8:
         return False
     program = b"".join(_program(machine))
-    kept = ctypes.create_string_buffer(program, len(program))
+    buffer = ctypes.create_string_buffer(program, len(program))
     # `struct sock_fprog`: the number of instructions, and where they are.
-    described = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(kept))
+    described = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False

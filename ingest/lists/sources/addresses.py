@@ -85,8 +85,8 @@ def raw_files(address: str, branch: str | None = None) -> tuple[RawFile, ...]:
     if host == "github.com" and len(path) >= 2:
         return _github(path[0], path[1].removesuffix(".git"), path[2:], branch)
     if host == "raw.githubusercontent.com" and len(path) >= 4:
-        told, inside = _branch_and_rest(path[2:])
-        return (_on_github(path[0], path[1], branch or told, inside),)
+        branch_given, inside = _branch_and_rest(path[2:])
+        return (_on_github(path[0], path[1], branch or branch_given, inside),)
     if host == "gitlab.com" and len(path) >= 2:
         return _gitlab(path, branch)
     if host == "gist.github.com" and len(path) == 2:
@@ -97,10 +97,12 @@ def raw_files(address: str, branch: str | None = None) -> tuple[RawFile, ...]:
 def _github(owner: str, repository: str, rest: list[str], branch: str | None) -> tuple[RawFile, ...]:
     kind, where = (rest[0], rest[1:]) if rest else ("", [])
     if kind in _FILE_MARKS and len(where) >= 2:
-        told, inside = _branch_and_rest(where)
-        return (_on_github(owner, repository, branch or told, inside),)
-    told, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
-    return tuple(_on_github(owner, repository, branch or told, [*folder, *readme.split("/")]) for readme in READMES)
+        branch_given, inside = _branch_and_rest(where)
+        return (_on_github(owner, repository, branch or branch_given, inside),)
+    branch_given, folder = _branch_and_rest(where) if kind == "tree" and where else ("HEAD", [])
+    return tuple(
+        _on_github(owner, repository, branch or branch_given, [*folder, *readme.split("/")]) for readme in READMES
+    )
 
 
 def _on_github(owner: str, repository: str, branch: str, path: list[str]) -> RawFile:
@@ -126,8 +128,8 @@ def _gitlab(path: list[str], branch: str | None) -> tuple[RawFile, ...]:
         project, mark, rest = path[:place], path[place + 1], path[place + 2 :]
     if mark in ("blob", "raw") and len(rest) >= 2:
         return (_on_gitlab(project, branch or rest[0], rest[1:]),)
-    told, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
-    return tuple(_on_gitlab(project, branch or told, [*folder, *readme.split("/")]) for readme in READMES)
+    branch_given, folder = (rest[0], rest[1:]) if mark == "tree" and rest else ("HEAD", [])
+    return tuple(_on_gitlab(project, branch or branch_given, [*folder, *readme.split("/")]) for readme in READMES)
 
 
 def _on_gitlab(project: list[str], branch: str, path: list[str]) -> RawFile:

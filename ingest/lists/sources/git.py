@@ -73,8 +73,8 @@ def files_at(mirror: Mirror, commit: str) -> dict[str, str]:
     files: dict[str, str] = {}
     links: dict[str, str] = {}
     for row in filter(None, listing.split("\0")):
-        told, _, path = row.partition("\t")
-        mode, _, blob = told.split(" ")
+        paths, _, path = row.partition("\t")
+        mode, _, blob = paths.split(" ")
         if mode in _FILE_MODES:
             files[path] = blob
         elif mode == _LINK_MODE:
@@ -84,13 +84,13 @@ def files_at(mirror: Mirror, commit: str) -> dict[str, str]:
 
 def _followed(mirror: Mirror, links: dict[str, str], files: dict[str, str]) -> dict[str, str]:
     """The contents that symbolic links lead to, by the paths of the links."""
-    told = {
+    paths = {
         blob: body.decode("utf-8", errors="surrogateescape")
         for blob, body in read_blobs(mirror, links.values())
         if body
     }
     targets = {
-        path: posixpath.normpath(posixpath.join(posixpath.dirname(path), told.get(blob, "/")))
+        path: posixpath.normpath(posixpath.join(posixpath.dirname(path), paths.get(blob, "/")))
         for path, blob in links.items()
     }
     found: dict[str, str] = {}
@@ -140,8 +140,10 @@ def read_blobs(mirror: Mirror, blobs: Iterable[str]) -> Iterator[tuple[str, byte
     wanted = list(dict.fromkeys(blobs))
     if not wanted:
         return
-    told = mirror.run("cat-file", "--batch-check=%(objectname) %(objectsize)", told=_lines(wanted)).decode().split("\n")
-    sizes = {name: int(size) for name, _, size in (line.partition(" ") for line in told) if size.isdigit()}
+    paths = (
+        mirror.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=_lines(wanted)).decode().split("\n")
+    )
+    sizes = {name: int(size) for name, _, size in (line.partition(" ") for line in paths) if size.isdigit()}
     batch: list[str] = []
     weight = 0
     for blob in wanted:
@@ -158,7 +160,7 @@ def read_blobs(mirror: Mirror, blobs: Iterable[str]) -> Iterator[tuple[str, byte
 
 
 def _contents(mirror: Mirror, blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    written = mirror.run("cat-file", "--batch", told=_lines(blobs))
+    written = mirror.run("cat-file", "--batch", stdin=_lines(blobs))
     at = 0
     for blob in blobs:
         line_end = written.index(b"\n", at)

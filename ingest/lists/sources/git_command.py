@@ -43,13 +43,13 @@ def run_git(
     *,
     repository: Path | None = None,
     seconds: float,
-    told: bytes = b"",
+    stdin: bytes = b"",
     config: Path,
     check: Callable[[], None] | None = None,
 ) -> tuple[bytes, str]:
     """Run one command and give what it wrote to stdout and to stderr.
 
-    `repository` is the git folder to work on; `told` goes to stdin; `config` is the file that stands for all of git's
+    `repository` is the git folder to work on; `stdin` is what the command reads; `config` stands for all of git's
     configuration. `check` is called several times a second; whatever it raises ends the command. Raises GitError when
     it fails or cannot be started, GitTimeout when it takes longer than `seconds`.
     """
@@ -71,7 +71,7 @@ def run_git(
         raise GitError(f"the command `git` cannot be started: {error.strerror}") from error
     with process:
         try:
-            written, complaint = _finished(process, told, seconds, check)
+            written, complaint = _finished(process, stdin, seconds, check)
         except BaseException:
             _end(process)
             raise
@@ -82,11 +82,11 @@ def run_git(
 
 
 def _finished(
-    process: subprocess.Popen[bytes], told: bytes, seconds: float, check: Callable[[], None] | None
+    process: subprocess.Popen[bytes], stdin: bytes, seconds: float, check: Callable[[], None] | None
 ) -> tuple[bytes, bytes]:
     """Wait for what a command writes, looking at `check` meanwhile."""
     until = monotonic() + seconds
-    sending: bytes | None = told
+    sending: bytes | None = stdin
     while True:
         left = max(until - monotonic(), 0.0)
         try:
@@ -108,8 +108,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment(config: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name.lower() in _PASSED_ON}
-    return kept | {
+    passed_on = {name: value for name, value in os.environ.items() if name.lower() in _PASSED_ON}
+    return passed_on | {
         "LC_ALL": "C",
         "HOME": str(config.parent),
         "XDG_CONFIG_HOME": str(config.parent),
@@ -127,5 +127,5 @@ def _environment(config: Path) -> dict[str, str]:
 def _reason(heard: str) -> str:
     """The lines in which git says what is wrong, without its hints."""
     lines = [line.strip() for line in heard.splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "remote: "))] or lines[-1:]
-    return "; ".join(dict.fromkeys(line.removeprefix("fatal: ").removeprefix("error: ") for line in told))[:500]
+    stdin = [line for line in lines if line.startswith(("fatal:", "error:", "remote: "))] or lines[-1:]
+    return "; ".join(dict.fromkeys(line.removeprefix("fatal: ").removeprefix("error: ") for line in stdin))[:500]

@@ -2,7 +2,7 @@
 
 repository_for(settings)                -> the repository of a list, None for a list that is not git
 up_to_date(settings, mirrors)           -> its mirror, brought up to date
-kept(settings, mirrors)                 -> its mirror as it was left, None before the first time
+last_mirror(settings, mirrors)          -> its mirror as it was left, None before the first time
 """
 
 import re
@@ -37,14 +37,14 @@ class Mirror:
     list: str
     moved_to: str | None = None
 
-    def run(self, *arguments: str, told: bytes = b"") -> bytes:
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run a git command that only reads the mirror; raises ListError when it fails."""
         try:
             return run_git(
                 arguments,
                 repository=self.folder,
                 seconds=_READING_SECONDS,
-                told=told,
+                stdin=stdin,
                 config=_config_of(self.folder),
             )[0]
         except GitError as error:
@@ -143,7 +143,7 @@ _OTHERWISE = (
 )
 
 
-def kept(settings: ListSettings, mirrors: Path) -> Mirror | None:
+def last_mirror(settings: ListSettings, mirrors: Path) -> Mirror | None:
     """The mirror of a list as the last run left it, None where there is none."""
     repository = _needed(settings)
     mirrors = mirrors.absolute()

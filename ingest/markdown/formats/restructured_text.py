@@ -87,8 +87,8 @@ def _definitions(node: docutils.nodes.Element, level: int, targets: dict[str, st
         if term is None:
             continue
         first = _line(term)
-        told = [_item(part, level, targets) for part in below]
-        bullets = [Bullets(told, told[0].first, told[-1].last)] if told else []
+        definitions = [_item(part, level, targets) for part in below]
+        bullets = [Bullets(definitions, definitions[0].first, definitions[-1].last)] if definitions else []
         items.append(Item([Paragraph(_pieces(term, targets), first, first + 1), *bullets], first, first + 1))
     first = items[0].first if items else _line(node)
     return Bullets(items, first, max([first + 1, *(item.last for item in items)]))

@@ -43,8 +43,8 @@ def is_maker_or_name(text: str) -> bool:
 
 def leads_on(before: str) -> bool:
     """Whether a text leads on to a link in a sentence (`see the [code](…)`): the link then labels nothing."""
-    said = before.split()
-    return bool(said) and said[-1].lower() in _LEADING_ON
+    words = before.split()
+    return bool(words) and words[-1].lower() in _LEADING_ON
 
 
 def is_reference(before: str, text: str, url: str) -> bool:

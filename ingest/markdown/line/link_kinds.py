@@ -31,14 +31,14 @@ _ASSETS = re.compile(
 
 def kind_of_link(label: str, url: str) -> LinkKind:
     """Say what a link leads to, from its label or, without a telling label, from its address."""
-    told = label_kind(label)
-    if told == "other" and folded(label) in vocabulary().reference_labels:
+    labelled = label_kind(label)
+    if labelled == "other" and folded(label) in vocabulary().reference_labels:
         return "other"
-    if told == "code" and identifiers_in(url).items():
+    if labelled == "code" and identifiers_in(url).items():
         return kind_of_address(url) or "paper"
-    if told and told != "other":
-        return told
-    return kind_of_address(url) or told or "other"
+    if labelled and labelled != "other":
+        return labelled
+    return kind_of_address(url) or labelled or "other"
 
 
 @remembered(16384)

@@ -114,19 +114,19 @@ def _reads_like_one(name: str, *, bare: bool) -> bool:
     """Whether a name that nobody knows reads like a journal's: capitalised, of a few words, no sentence."""
     if not 2 < len(name) <= 110 or re.search(r"[?!“”\"{}=@_/]|https?:|\.\w{2,4}$", name):
         return False
-    said = name.replace("&", " ").split()
-    if not 0 < len(said) <= _MOST_WORDS or not (name[:1].isupper() or name.startswith(_SMALL_NAMES)):
+    words = name.replace("&", " ").split()
+    if not 0 < len(words) <= _MOST_WORDS or not (name[:1].isupper() or name.startswith(_SMALL_NAMES)):
         return False
-    if folded(said[0].strip(".,:")) in _NEVER_FIRST or folded(name) in vocabulary().not_venues:
+    if folded(words[0].strip(".,:")) in _NEVER_FIRST or folded(name) in vocabulary().not_venues:
         return False
-    capitals = all(word[:1].isupper() or word.lower().strip(".,") in _SMALL or word[:1] in "(-–" for word in said)
-    shortened = sum(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in said)
+    capitals = all(word[:1].isupper() or word.lower().strip(".,") in _SMALL or word[:1] in "(-–" for word in words)
+    shortened = sum(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in words)
     if bare:
         return shortened > 0 and capitals
     if not capitals:
         return shortened > 1
     letters = re.search(r"[^\W\d_]{2}", name) is not None
-    return letters and (len(said) > 1 or len(name) > 2) and not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name)
+    return letters and (len(words) > 1 or len(name) > 2) and not re.fullmatch(r"(?:[A-Z]\.[ -]?)+", name)
 
 
 _NEVER_FIRST = words(

@@ -58,8 +58,8 @@ def remembered(size: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Keep the last `size` results of a function of texts until the vocabulary changes."""
 
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
-        kept = lru_cache(maxsize=size)(function)
-        _current.forget.append(kept.cache_clear)
-        return cast(Callable[_P, _R], kept)
+        cached = lru_cache(maxsize=size)(function)
+        _current.forget.append(cached.cache_clear)
+        return cast(Callable[_P, _R], cached)
 
     return decorate

@@ -161,8 +161,8 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
 def journal_key(text: str, stems: Mapping[str, str]) -> str:
     """Give a title or its abbreviation in one form: stems of its words, without the small ones."""
     words = [stems.get(word, word) for word in folded(text.replace("&", " ")).split()]
-    kept = [word for word in words if word not in _SMALL]
-    return " ".join(kept or words)
+    significant = [word for word in words if word not in _SMALL]
+    return " ".join(significant or words)
 
 
 _SMALL = words("of the and for in on an de der die das et und la le les des du für")

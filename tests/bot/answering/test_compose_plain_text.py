@@ -65,7 +65,7 @@ def test_plain_text_is_one_line_and_stays_plain(text: str) -> None:
 )
 def test_markup_goes_and_the_words_stay(text: str, expected: str) -> None:
     assert plain_sentence(text).text == expected
-    assert not plain_sentence(text).had_address
+    assert not plain_sentence(text).address_removed
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_only_looks_like_markup_stays(text: str) -> None:
     ],
 )
 def test_an_address_that_carries_the_sentence_is_told(text: str) -> None:
-    assert plain_sentence(text).had_address
+    assert plain_sentence(text).address_removed
 
 
 @pytest.mark.parametrize(

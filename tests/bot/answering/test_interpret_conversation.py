@@ -102,7 +102,7 @@ def test_the_number_of_what_was_listed_is_counted(question: str) -> None:
 def test_a_filter_that_takes_the_place_of_another_takes_its_words_as_well() -> None:
     plan = conversation("scheduling papers from CMU", "and from MIT?")
     assert plan.selection.organisations == ("mit",)
-    assert plan.filters_said == ("MIT",)
+    assert plan.filter_words == ("MIT",)
 
 
 def test_them_are_the_works_of_the_last_two_answers_where_each_was_about_one() -> None:

@@ -78,7 +78,7 @@ def test_an_organisation_asked_for_by_its_form_and_not_there_is_missing(question
 
 
 def test_the_words_that_gave_an_organisation_are_its_name_alone() -> None:
-    assert ask("the Google papers at OSDI").filters_said == ("OSDI", "Google")
+    assert ask("the Google papers at OSDI").filter_words == ("OSDI", "Google")
 
 
 def test_a_short_name_with_another_letter_is_another_organisation() -> None:
@@ -273,7 +273,7 @@ def test_an_impossible_date_is_no_filter() -> None:
 def test_filters_are_joined_and_what_gave_them_is_kept() -> None:
     plan = ask("Microsoft papers at OSDI since 2022 about power")
     assert plan.selection == Selection(venues=(Venue("OSDI", None),), organisations=("microsoft",), years=(2022, None))
-    assert plan.filters_said == ("OSDI", "since 2022", "Microsoft")
+    assert plan.filter_words == ("OSDI", "since 2022", "Microsoft")
     assert (plan.intent, plan.text) == ("answer", "power")
 
 

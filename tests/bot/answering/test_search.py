@@ -171,7 +171,7 @@ def test_a_complete_list_comes_from_the_catalogue_page_by_page(library: Library,
 
 
 def test_a_count_that_selects_nothing_is_refused_with_the_filters(library: Library, embedder: QuestionEmbedder) -> None:
-    plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filters_said=("SOSP 1999",))
+    plan = SearchPlan("?", "count", "", selection=Selection(venues=(Venue("SOSP", 1999),)), filter_words=("SOSP 1999",))
     result = open_with(library, embedder).search(plan)
     assert result.complete == ()
     assert result.refusal == "No paper matches all of: “SOSP 1999”."

@@ -9,8 +9,8 @@ from tests.bot.answering.found import BARE_PAPER, PAGER_PAPER, QUEUER_PAPER, hit
 SOURCES = sources_of((hit(PAGER_PAPER), hit(QUEUER_PAPER), hit(BARE_PAPER)))
 
 
-def check(text: str, *sources: int, quoted: bool = False, had_address: bool = False) -> Claim:
-    sentence = Sentence(text, sources, quoted=quoted, had_address=had_address)
+def check(text: str, *sources: int, quoted: bool = False, address_removed: bool = False) -> Claim:
+    sentence = Sentence(text, sources, quoted=quoted, address_removed=address_removed)
     (claim,) = verify(Draft("", (sentence,), SOURCES, by_model=True))
     return claim
 
@@ -95,7 +95,7 @@ def test_citations_that_carry_the_sentence_together_stay() -> None:
 
 
 def test_an_address_in_a_sentence_fails_it() -> None:
-    assert "links" in failed(check("Pager stores caches in blocks of fixed size.", 1, had_address=True))
+    assert "links" in failed(check("Pager stores caches in blocks of fixed size.", 1, address_removed=True))
 
 
 def test_a_quoted_sentence_must_stand_in_its_source() -> None:

@@ -68,7 +68,7 @@ class World:
 def told_of(known: Known, news: News, revision: int) -> Known:
     """What a subscriber knows once told."""
     told = {paper: Announced(f"title of {paper}", PREPRINT) for paper in news.papers}
-    return replace(known, considered=revision, told={**known.told, **told}, waiting=news.waiting)
+    return replace(known, considered=revision, announced={**known.announced, **told}, waiting=news.waiting)
 
 
 def nobody_told(considered: int = 0, lists: frozenset[str] | None = None) -> Known:
@@ -148,7 +148,7 @@ def test_two_works_that_were_taken_for_one_are_told_each_by_its_title() -> None:
     world.former["c"] = frozenset({"b"})
     world.publish(serving=["a", "b", "c"])
     assert set(world.news(known).papers) == {"c"}
-    again = replace(known, told={"b": Announced("title of c", PREPRINT)})
+    again = replace(known, announced={"b": Announced("title of c", PREPRINT)})
     assert not world.news(again).papers
 
 

@@ -108,7 +108,7 @@ def test_where_the_store_knows_one_workspace_all_belongs_to_it(
         ):
             (subscription,) = subscriptions.all_of(store, to.key)
             assert subscription.destination == to
-            assert set(subscriptions.known_of(store, subscription).told) == {paper_id}
+            assert set(subscriptions.known_of(store, subscription).announced) == {paper_id}
 
 
 def two_workspaces(write: Write) -> None:
@@ -132,7 +132,7 @@ def test_where_it_knows_two_each_has_its_own_and_what_is_unclear_is_shown_in_non
         assert shelves.saved(store, Shelf("slack", "U1", "T2")) == []
         for workspace, paper_id in (("T1", "arxiv:1"), ("T2", "arxiv:2")):
             (subscription,) = subscriptions.all_of(store, Destination("slack", workspace, "C9").key)
-            assert set(subscriptions.known_of(store, subscription).told) == {paper_id}
+            assert set(subscriptions.known_of(store, subscription).announced) == {paper_id}
 
 
 CONFIGURED = DigestSettings.model_validate({"name": "papers", "platform": "slack", "channel": "C1"})
@@ -147,7 +147,7 @@ def test_a_digest_that_names_no_workspace_becomes_that_of_the_only_one_and_knows
         adopt(store, "slack", "T1")
         (subscription,) = subscriptions.all_of(store, "slack:T1:C1")
         assert subscription.destination.workspace == "T1"
-        assert set(subscriptions.known_of(store, subscription).told) == {"arxiv:1"}
+        assert set(subscriptions.known_of(store, subscription).announced) == {"arxiv:1"}
         follow_configuration(store, [CONFIGURED], {}, 1, NOW)
         assert subscriptions.all_of(store) == [subscription]
 

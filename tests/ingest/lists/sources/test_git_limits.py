@@ -11,7 +11,7 @@ from ingest.errors import ListError
 from ingest.job import run_job
 from ingest.library.layout import mirrors_folder
 from ingest.lists.sources import fetch_list
-from ingest.lists.sources.mirror import Mirror, kept, up_to_date
+from ingest.lists.sources.mirror import Mirror, last_mirror, up_to_date
 from ingest.runs.settings import IngestSettings
 from ingest.settings import ListSettings
 from tests.fakes.git_server import FakeGitServer
@@ -54,7 +54,7 @@ def test_a_repository_that_grows_too_large_keeps_the_copy_it_has(work: Path, tmp
     for _ in range(2):
         with pytest.raises(ListError, match="is too large"):
             up_to_date(settings, tmp_path / "m")
-        copy = kept(settings, tmp_path / "m")
+        copy = last_mirror(settings, tmp_path / "m")
         assert copy == before
         assert readme(before) == LIST
     size = sum(path.stat().st_size for path in before.folder.rglob("*"))
