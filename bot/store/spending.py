@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
 
 from bot import figures
 from bot.answering.model_use import ModelUse
 from bot.store.database import Store
-from bot.store.model import Place
+from bot.store.model import IDS_OF_A_WORKSPACE, Place
 from bot.store.schema import spending
 from bot.store.usage import hashed_person
 
@@ -77,15 +77,28 @@ def spent_since(store: Store, place: Place, person: str, moment: datetime, *, wh
 def spent_by(store: Store, since: datetime, by: By) -> list[Spent]:
     """Add up what was used since a moment, by day (UTC), place, person (hashed), model or purpose; most first.
 
-    Days come in their order.
+    Days come in their order. Where a platform's ids are those of a workspace, one id in two workspaces is two people.
     """
+    if by == "person":
+        return _spent_by_people(store, since)
     key: Any = func.date(spending.c.spent_at) if by == "day" else getattr(spending.c, by)
     summed = _sums(key.label("of")).where(spending.c.spent_at >= since).group_by(key)
     with store.transaction() as connection:
         found = [_spent(*row) for row in connection.execute(summed)]
-    if by == "person":
-        found = [Spent(each.of[:LETTERS_OF_A_PERSON], *_values(each)) for each in found]
     return sorted(found, key=lambda each: each.of if by == "day" else -each.tokens)
+
+
+def _spent_by_people(store: Store, since: datetime) -> list[Spent]:
+    of_workspace = spending.c.platform.in_(IDS_OF_A_WORKSPACE)
+    workspace = case((of_workspace, spending.c.workspace), else_="")
+    keys = (spending.c.person, spending.c.platform, workspace)
+    summed = _sums(*keys).where(spending.c.spent_at >= since).group_by(*keys)
+    with store.transaction() as connection:
+        found = [
+            _spent(person[:LETTERS_OF_A_PERSON] + (f" in {place}" if place and person else ""), *sums)
+            for person, _, place, *sums in connection.execute(summed)
+        ]
+    return sorted(found, key=lambda each: -each.tokens)
 
 
 def delete_spending(store: Store, moment: datetime) -> None:
@@ -109,7 +122,3 @@ def _sums(*keys: Any) -> Select[Any]:
 
 def _spent(of: Any, calls: int, prompt: int, completion: int, cost: float | None) -> Spent:
     return Spent(str(of), int(calls), int(prompt), int(completion), cost)
-
-
-def _values(spent: Spent) -> tuple[int, int, int, float | None]:
-    return spent.calls, spent.prompt_tokens, spent.completion_tokens, spent.cost

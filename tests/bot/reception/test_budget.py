@@ -101,6 +101,15 @@ def test_use_is_added_up_by_day_and_by_what_people_ask_for_and_forgotten_in_time
     assert spent_since(store, PLACE, "U1", since, whose="everybody").tokens == 2000
 
 
+def test_one_id_in_two_workspaces_of_slack_is_two_people_and_in_two_servers_of_discord_one(store: Store) -> None:
+    for platform in ("slack", "discord"):
+        for workspace in ("T1", "T2"):
+            record_spending(store, USE, Place(platform, workspace, "C1"), "U1", NOW)
+    people = spent_by(store, NOW - timedelta(days=1), "person")
+    assert [each.tokens for each in people] == [2000, 1000, 1000]
+    assert len({each.of for each in people}) == 3
+
+
 async def test_questions_are_counted_until_the_budget_is_used_up_and_then_asked_without_a_model(store: Store) -> None:
     desk = ScriptedDesk()
     real = desk.answer
