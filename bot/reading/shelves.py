@@ -1,19 +1,18 @@
-"""Puts papers in order and counts what they have in common, within milliseconds.
+"""Selects papers, puts them in order and counts what they have in common, within milliseconds.
 
-The catalogue selects; what it takes to sort a selection and to count its lists, venues, headings, years, organisations
-and authors is read once for a revision and held as arrays.
+What it takes for that (lists, venues, headings, years, organisations, authors, kinds and links of every paper) is read
+from the catalogue once for a revision and held as arrays.
 """
 
-from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from threading import Lock
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.reading.facet_values import Chosen, FacetValues, Places, VenueRows, proven
 from bot.reading.filters import Sort
 from ingest.library.facets import FacetRow
 from ingest.library.model import Selection
@@ -22,8 +21,10 @@ from ingest.terms.normal_form import fold
 
 Facet = Literal["list", "section", "venue", "year", "organisation", "author", "kind"]
 FACETS: tuple[Facet, ...] = ("list", "section", "venue", "year", "organisation", "author", "kind")
-_STORED: tuple[Facet, ...] = ("list", "section", "venue", "organisation", "author", "kind")
-_REMEMBERED = 64
+_STORED = ("list", "section", "venue", "organisation", "author", "kind", "link")
+_SELECTED_BY = frozenset(
+    ("venues", "organisations", "sections", "lists", "authors", "kinds", "links", "years", "seen_from", "seen_until")
+)
 _NEVER = date.max.toordinal()
 
 
@@ -39,17 +40,8 @@ class Count:
 class ShelfSelection:
     """The papers of a selection, as places on the shelves; `by_link` are those that only an address puts there."""
 
-    places: NDArray[np.int32]
-    by_link: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The values of a facet: the place of a paper and the number of its value, pair by pair."""
-
-    labels: tuple[str, ...]
-    places: NDArray[np.int32]
-    values: NDArray[np.int32]
+    places: Places
+    by_link: Places
 
 
 class Facets:
@@ -57,37 +49,48 @@ class Facets:
 
     def __init__(self, library: Library) -> None:
         """Read everything once; takes a second or two for 60,000 papers."""
-        self._library = library
         shelved = library.shelved()
         self.paper_ids = tuple(each.paper_id for each in shelved)
-        self._place = {paper_id: place for place, paper_id in enumerate(self.paper_ids)}
         self.years = np.array([each.year or 0 for each in shelved], np.int32)
         self._days = {
             name: np.array([_day(each.first_seen.get(name)) for each in shelved], np.int32)
             for name in {name for each in shelved for name in each.first_seen}
         }
-        self._facets = self._read_facets()
-        self._chosen: OrderedDict[Selection, ShelfSelection] = OrderedDict()
-        self._choosing = Lock()
+        place = {paper_id: place for place, paper_id in enumerate(self.paper_ids)}
+        rows: dict[str, list[FacetRow]] = {facet: [] for facet in _STORED}
+        for row in library.facet_rows(_STORED):
+            if row.paper_id in place:
+                rows[row.facet].append(row)
+        self._venues = VenueRows(rows["venue"], place)
+        rows["venue"] = proven(rows["venue"])
+        self._facets = {facet: FacetValues(rows[facet], place) for facet in _STORED}
 
     def choose(self, selection: Selection) -> ShelfSelection:
-        """Return the papers that match a selection."""
-        with self._choosing:
-            if selection in self._chosen:
-                self._chosen.move_to_end(selection)
-                return self._chosen[selection]
-        if selection.empty:
-            chosen = ShelfSelection(np.arange(len(self.paper_ids), dtype=np.int32), np.array([], np.int32))
-        else:
-            selected = self._library.select(selection)
-            chosen = ShelfSelection(self._places(selected.papers), self._places(selected.by_link))
-        with self._choosing:
-            self._chosen[selection] = chosen
-            while len(self._chosen) > _REMEMBERED:
-                self._chosen.popitem(last=False)
-        return chosen
+        """Return the papers that match a selection by what filters can say (`bot.reading.filters.Filters`).
 
-    def ordered(self, places: NDArray[np.int32], sort: Sort, lists: Sequence[str] = ()) -> NDArray[np.int32]:
+        Raises ValueError for a selection by anything else.
+        """
+        _check_that_all_was_asked(selection)
+        wanted = {
+            "list": tuple(map(fold, selection.lists)),
+            "section": tuple(map(fold, selection.sections)),
+            "organisation": selection.organisations,
+            "author": tuple(map(fold, selection.authors)),
+            "kind": selection.kinds,
+            "link": selection.links,
+        }
+        chosen = np.ones(len(self.paper_ids), bool)
+        for facet, values in wanted.items():
+            if values:
+                chosen &= self._facets[facet].having(values)
+        chosen &= self._within_years(selection)
+        chosen &= self._seen_within(selection)
+        if not selection.venues:
+            return ShelfSelection(_places(chosen), _places(np.zeros_like(chosen)))
+        named, by_link = self._venues.choose(selection.venues, chosen)
+        return ShelfSelection(_places(named), _places(by_link))
+
+    def ordered(self, places: Places, sort: Sort, lists: Sequence[str] = ()) -> Places:
         """Return places in an order, equal ones by title; `lists` are those by whose days `added` goes."""
         by_title = np.sort(places)
         if sort == "title":
@@ -107,72 +110,70 @@ class Facets:
         earliest = np.minimum.reduce(days) if days else np.full(len(self.paper_ids), _NEVER, np.int32)
         return np.where(earliest == _NEVER, 0, earliest).astype(np.int32)
 
-    def ids(self, places: NDArray[np.int32]) -> list[str]:
+    def ids(self, places: Places) -> list[str]:
         """Return the ids of papers by their places."""
         return [self.paper_ids[place] for place in places]
 
-    def counts(self, facet: Facet, places: NDArray[np.int32], most: int | None = None) -> tuple[list[Count], int]:
+    def counts(self, facet: Facet, places: Places, most: int | None = None) -> tuple[list[Count], int]:
         """Return the values of a facet among papers with their counts, most frequent first, and how many there are.
 
         Years come newest first. `most` limits how many are returned.
         """
         if facet == "year":
-            found = Counter(int(year) for year in self.years[places] if year)
-            counts = [Count(str(year), papers) for year, papers in sorted(found.items(), reverse=True)]
-            return counts[:most], len(counts)
+            years, found = np.unique(self.years[places], return_counts=True)
+            counts = [Count(str(year), int(each)) for year, each in zip(years, found, strict=True) if year]
+            return counts[::-1][:most], len(counts)
+        chosen = np.zeros(len(self.paper_ids), bool)
+        chosen[places] = True
         values = self._facets[facet]
-        numbers = np.zeros(len(self.paper_ids), bool)
-        numbers[places] = True
-        papers = np.bincount(values.values[numbers[values.places]], minlength=len(values.labels))
+        papers = values.counts(chosen)
         present = np.flatnonzero(papers)
-        order = sorted(present, key=lambda number: (-papers[number], values.labels[number]))[:most]
+        if most is not None and len(present) > most:
+            # Only what is as frequent as the last one shown is sorted by its label too.
+            least = np.partition(papers[present], len(present) - most)[len(present) - most]
+            shown = present[papers[present] >= least]
+        else:
+            shown = present
+        order = sorted(shown, key=lambda number: (-papers[number], values.labels[number]))[:most]
         return [Count(values.labels[number], int(papers[number])) for number in order], len(present)
 
-    def pairs(self, facet: Facet) -> Mapping[str, NDArray[np.int32]]:
+    def pairs(self, facet: Facet) -> Mapping[str, Places]:
         """Return for each value of a facet the places of the papers that have it."""
-        values = self._facets[facet]
-        order = np.argsort(values.values, kind="stable")
-        bounds = np.searchsorted(values.values[order], np.arange(len(values.labels) + 1))
-        return {
-            label: values.places[order[bounds[number] : bounds[number + 1]]]
-            for number, label in enumerate(values.labels)
-        }
+        return dict(self._facets[facet].by_label())
 
-    def _places(self, paper_ids: Sequence[str]) -> NDArray[np.int32]:
-        return np.array([self._place[paper_id] for paper_id in paper_ids if paper_id in self._place], np.int32)
+    def _within_years(self, selection: Selection) -> Chosen:
+        first, last = selection.years or (None, None)
+        chosen = np.ones(len(self.years), bool)
+        if first is not None:
+            chosen &= self.years >= first
+        if last is not None:
+            # An unknown year is in no range.
+            chosen &= (self.years <= last) & (self.years != 0)
+        return chosen
 
-    def _read_facets(self) -> dict[Facet, _Values]:
-        rows: dict[str, list[FacetRow]] = {facet: [] for facet in _STORED}
-        for row in self._library.facet_rows(_STORED):
-            if row.paper_id in self._place:
-                rows[row.facet].append(row)
-        return {facet: self._values(facet, rows[facet]) for facet in _STORED}
-
-    def _values(self, facet: Facet, rows: Sequence[FacetRow]) -> _Values:
-        if facet == "venue":
-            rows = _proven(rows)
-        labels: dict[str, Counter[str]] = {}
-        for row in rows:
-            labels.setdefault(row.value, Counter())[row.label] += 1
-        numbers = {value: number for number, value in enumerate(labels)}
-        pairs = sorted({(self._place[row.paper_id], numbers[row.value]) for row in rows})
-        return _Values(
-            tuple(_label(value, found) for value, found in labels.items()),
-            np.array([place for place, _ in pairs], np.int32),
-            np.array([number for _, number in pairs], np.int32),
-        )
+    def _seen_within(self, selection: Selection) -> Chosen:
+        chosen = np.ones(len(self.years), bool)
+        if selection.seen_from or selection.seen_until:
+            days = self.days(selection.lists)
+            first = selection.seen_from.toordinal() if selection.seen_from else 1
+            last = selection.seen_until.toordinal() if selection.seen_until else _NEVER
+            chosen &= (days >= first) & (days <= last)
+        return chosen
 
 
-def _proven(rows: Sequence[FacetRow]) -> list[FacetRow]:
-    """Return the rows of venues that selecting a venue selects: addresses count where no list names the venue."""
-    named = {row.value for row in rows if row.evidence == "list"}
-    preprint = fold("arXiv")
-    return [row for row in rows if row.evidence == "list" or row.value not in named or row.value == preprint]
+def _check_that_all_was_asked(selection: Selection) -> None:
+    """Raise ValueError where a selection says something that the shelves do not know."""
+    unknown = [
+        each.name
+        for each in fields(Selection)
+        if each.name not in _SELECTED_BY and getattr(selection, each.name) != each.default
+    ]
+    if unknown:
+        raise ValueError(f"The shelves cannot select by {', '.join(unknown)}.")
 
 
-def _label(value: str, found: Counter[str]) -> str:
-    """Return the label of a value: the one that is written as the value, else the most frequent one."""
-    return min(found, key=lambda label: (fold(label) != value, -found[label], label))
+def _places(chosen: Chosen) -> Places:
+    return np.flatnonzero(chosen).astype(np.int32)
 
 
 def _day(day: date | None) -> int:

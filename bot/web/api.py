@@ -124,6 +124,9 @@ def make_api(reading: Reading, access: Access, asking: WebAsking, limit: RateLim
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         value = await asyncio.to_thread(operation)
+        if getattr(value, "limits", ()):
+            # What was not possible now may be in a moment.
+            headers = {"Cache-Control": "no-store"}
         return Response(value.model_dump_json(), headers=headers, media_type="application/json")
 
     reads = Annotated[Caller, Depends(reader)]

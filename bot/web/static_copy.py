@@ -260,7 +260,7 @@ class _Copy:
 
     def _page(self, name: str, template: str, **values: object) -> tuple[str, bytes]:
         up = "../" * name.count("/")
-        shared: dict[str, object] = {"static": True, "library": self._lists}
+        shared: dict[str, object] = {"static": True, "library": self._lists, "revision": self._opened.library.revision}
         text = render(template, self._room, self._words, lambda address: up + self._file(address), **(shared | values))
         return name, text.encode()
 

@@ -12,13 +12,17 @@ from ingest.library import schema
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """One value of a facet that a paper has: its folded `value`, the `label` people read, and who says so."""
+    """One value of a facet that a paper has: its folded `value`, the `label` people read, and who says so.
+
+    `year` is that of a venue, None where it is not known or the facet is another one.
+    """
 
     paper_id: str
     facet: str
     value: str
     label: str
     evidence: str
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Shelved:
 def read_facets(connection: Connection, revision: int, facets: Sequence[str]) -> Iterator[FacetRow]:
     """Yield the rows of some facets at a revision."""
     table = schema.facets
-    query = select(table.c.paper_id, table.c.facet, table.c.value, table.c.label, table.c.evidence)
+    query = select(table.c.paper_id, table.c.facet, table.c.value, table.c.label, table.c.evidence, table.c.year)
     rows = connection.execute(query.where(schema.visible_at(table, revision), table.c.facet.in_(facets)))
     return (FacetRow(*row) for row in rows)
 

@@ -12,7 +12,7 @@ from bot.web.pages.routes import Here, Page
 def api_page(api: FastAPI) -> Page:
     """Return the page that describes an API."""
 
-    async def page(here: Here) -> Response:
+    def page(here: Here) -> Response:
         described = api.openapi()
         operations = [
             {

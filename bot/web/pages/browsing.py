@@ -1,6 +1,5 @@
 """Show the front page, selections with their counts, and the lists."""
 
-import asyncio
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,25 +58,28 @@ class SelectionShown:
     pages: int
 
 
-async def home(here: Here) -> Response:
+def home(here: Here) -> Response:
     """Show the lists, and what was added last."""
-    library = await asyncio.to_thread(here.reading.lists, here.scope)
-    newest = await asyncio.to_thread(here.reading.select, Filters(), "added", _NEWEST, None, here.scope)
-    return here.page("home.html", heading=here.words("home.title"), library=library, newest=newest.papers)
+    library = here.reading.lists(here.scope)
+    newest = here.reading.select(Filters(), "added", _NEWEST, None, here.scope)
+    return here.page(
+        "home.html", heading=here.words("home.title"), library=library, revision=here.revision, newest=newest.papers
+    )
 
 
-async def lists(here: Here) -> Response:
+def lists(here: Here) -> Response:
     """Show the lists with where they are from."""
-    library = await asyncio.to_thread(here.reading.lists, here.scope)
-    return here.page("lists.html", heading=here.words("site.lists"), library=library, here="lists")
+    library = here.reading.lists(here.scope)
+    return here.page(
+        "lists.html", heading=here.words("site.lists"), library=library, revision=here.revision, here="lists"
+    )
 
 
-async def browse(here: Here) -> Response:
+def browse(here: Here) -> Response:
     """Show the papers that filters select, with counts of what else they could be filtered by."""
     wanted = browsed(here.request.query_params)
-    shown = await asyncio.to_thread(select_page, here.reading, here.scope, wanted)
-    library = await asyncio.to_thread(here.reading.lists, here.scope)
-    return here.page("browse.html", library=library, here="browse", **browse_values(here.words, wanted, shown))
+    shown = select_page(here.reading, here.scope, wanted)
+    return here.page("browse.html", revision=here.revision, here="browse", **browse_values(here.words, wanted, shown))
 
 
 def browse_values(words: Words, wanted: Browsed, shown: SelectionShown) -> dict[str, Any]:

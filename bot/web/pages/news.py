@@ -1,6 +1,5 @@
 """Show what is new: papers by day, a calendar, feeds of any selection, and past digests."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -36,12 +35,12 @@ class NewsPages:
         """Show the digests in `store` that were made for a feed, and no others: those belong to their readers."""
         self._store = store
 
-    async def new(self, here: Here) -> Response:
+    def new(self, here: Here) -> Response:
         """Show the papers that were added, day by day."""
         query = here.request.query_params
         since = _day(query.get("since")) or _today() - timedelta(days=_DAYS)
-        found = await asyncio.to_thread(here.reading.news, since, None, _PAPERS, query.get("cursor"), here.scope)
-        library = await asyncio.to_thread(here.reading.lists, here.scope)
+        found = here.reading.news(since, None, _PAPERS, query.get("cursor"), here.scope)
+        library = here.reading.lists(here.scope)
         days = [(day, list(papers)) for day, papers in groupby(found.papers, key=lambda paper: paper.added)]
         more = f"new?{urlencode({'since': since, 'cursor': found.next})}" if found.next else ""
         return here.page(
@@ -50,18 +49,19 @@ class NewsPages:
             since=since.isoformat(),
             days=days,
             more=more,
-            calendar=await asyncio.to_thread(self._calendar, here),
-            digests=await asyncio.to_thread(self._digests, here),
+            calendar=self._calendar(here),
+            digests=self._digests(here),
             library=library,
+            revision=here.revision,
             here="new",
             feeds=((here.words("new.title"), "feeds/new.atom"),),
         )
 
-    async def feed(self, here: Here) -> Response:
+    def feed(self, here: Here) -> Response:
         """Give what was added to a selection as an Atom feed."""
         wanted = browsed(here.request.query_params)
         filters = wanted.filters
-        found = await asyncio.to_thread(here.reading.news, date.min, filters, _PAPERS, None, here.scope)
+        found = here.reading.news(date.min, filters, _PAPERS, None, here.scope)
         base = here.pages.settings.address or str(here.request.base_url).rstrip("/")
         own = browse_address(filters).replace("browse", "feeds/new.atom", 1)
         named = ", ".join(value for _, value in filter_pairs(filters))
@@ -69,9 +69,9 @@ class NewsPages:
         text = as_atom(title, f"{base}/{own}", base, found.papers, datetime.now(UTC))
         return Response(text, media_type="application/atom+xml")
 
-    async def digest(self, here: Here) -> Response:
+    def digest(self, here: Here) -> Response:
         """Show a past digest."""
-        digest = await asyncio.to_thread(self._digest, here, here.request.path_params["digest_id"])
+        digest = self._digest(here, here.request.path_params["digest_id"])
         return here.page("digest.html", heading=digest.title, fragment=Markup(as_fragment(digest)))
 
     def _calendar(self, here: Here) -> Sequence[tuple[str, int]]:

@@ -1,6 +1,5 @@
 """Show everything on one paper, each fact with who says so, and search results."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,32 +36,34 @@ class Fact:
     source: str
 
 
-async def paper(here: Here) -> Response:
+def paper(here: Here) -> Response:
     """Show a paper."""
-    shown = await asyncio.to_thread(here.reading.paper, here.request.path_params["paper_id"], here.scope)
-    library = await asyncio.to_thread(here.reading.lists, here.scope)
-    return here.page("paper.html", library=library, **paper_values(here.words, shown))
+    shown = here.reading.paper(here.request.path_params["paper_id"], here.scope)
+    return here.page("paper.html", revision=here.revision, **paper_values(here.words, shown))
 
 
-async def reference(here: Here) -> Response:
+def reference(here: Here) -> Response:
     """Give a paper in an export format."""
     wanted, form = here.request.path_params["paper_id"], here.request.query_params.get("format", "")
-    written = await asyncio.to_thread(here.reading.export, form, Filters(), (wanted,), 1, None, here.scope)
+    written = here.reading.export(form, Filters(), (wanted,), 1, None, here.scope)
     headers = {"Content-Disposition": f'inline; filename="{file_name(form)}"'}
     return PlainTextResponse(written.text, headers=headers)
 
 
-async def search(here: Here) -> Response:
+def search(here: Here) -> Response:
     """Show the papers that match a question best."""
     question = here.request.query_params.get("q", "").strip()
-    library = await asyncio.to_thread(here.reading.lists, here.scope)
     if not question:
-        return here.page("search.html", heading=here.words("search.title"), found=None, library=library)
+        return here.page("search.html", heading=here.words("search.title"), found=None, revision=here.revision)
     cursor = here.request.query_params.get("cursor")
-    found = await asyncio.to_thread(here.reading.find, question, _FOUND, cursor, here.scope)
+    found = here.reading.find(question, _FOUND, cursor, here.scope)
     more = f"search?{urlencode({'q': question, 'cursor': found.next})}" if found.next else ""
     heading = here.words("search.results", question=question)
-    return here.page("search.html", heading=heading, found=found, question=question, more=more, library=library)
+    page = here.page("search.html", heading=heading, found=found, question=question, more=more, revision=here.revision)
+    if found.limits:
+        # What was not possible now may be in a moment.
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def paper_values(words: Words, shown: ShowResult) -> dict[str, Any]:

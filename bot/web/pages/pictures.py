@@ -1,6 +1,5 @@
 """Show pictures of the library, with their numbers as tables."""
 
-import asyncio
 from datetime import UTC, date, datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -39,16 +38,15 @@ class Pictures:
                 drawn[key] = draw(reading, name, key[1], scope, lambda _: title)
             return drawn[key]
 
-    async def page(self, here: Here) -> Response:
+    def page(self, here: Here) -> Response:
         """Show all pictures."""
-        shown = [(name, await asyncio.to_thread(self._for, here, name)) for name in SHOWN]
-        library = await asyncio.to_thread(here.reading.lists, here.scope)
+        shown = [(name, self._for(here, name)) for name in SHOWN]
         heading = here.words("pictures.title")
-        return here.page("pictures.html", heading=heading, pictures=shown, here="pictures", library=library)
+        return here.page("pictures.html", heading=heading, pictures=shown, here="pictures", revision=here.revision)
 
-    async def file(self, here: Here) -> Response:
+    def file(self, here: Here) -> Response:
         """Give a picture as SVG."""
-        picture = await asyncio.to_thread(self._for, here, here.request.path_params["name"])
+        picture = self._for(here, here.request.path_params["name"])
         return Response(picture.svg, media_type="image/svg+xml", headers={"Content-Security-Policy": POLICY})
 
     def _for(self, here: Here, name: str) -> Picture:

@@ -4,7 +4,11 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from http import HTTPStatus
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,16 +22,25 @@ from bot.logs import log_unexpected
 from bot.reading.operations import Reading
 from bot.settings.web import WebSettings
 from bot.web.access import GUEST, SESSION, Access, Visitor
+from bot.web.pages.made import MadePages
 from bot.web.pages.rendering import Room, from_root, render, static_file, style_version
 from bot.web.pages.requests import LANGUAGE, back_to, same_site, words_of
 from bot.web.pages.words import Words, languages
 from ingest.errors import IngestError
+from ingest.library.model import Revision
 
 _log = logging.getLogger(__name__)
+_VERSION = version("refdesk")
 _YEAR_SECONDS = 31_536_000
 _STATUS = {"invalid": 400, "missing": 404, "changed": 409}
 
-Page = Callable[["Here"], Awaitable[Response]]
+Page = Callable[["Here"], Response]
+"""Makes a page; it blocks, so it runs in a thread of its own kind."""
+AskingPage = Callable[["Here"], Awaitable[Response]]
+"""Makes a page on the event loop, where answers are followed."""
+
+_AT_ONCE = 2
+"""Pages made at once: threads of one process take turns, and each more would take its turn from an answer."""
 
 
 class Here:
@@ -52,6 +65,12 @@ class Here:
             raise ReadingError(self.words("sign.proxy"))
         return self.visitor
 
+    @cached_property
+    def revision(self) -> Revision:
+        """The revision of the library that is read; looked up once, in a thread."""
+        with self.reading.desk.library(self.scope) as library:
+            return library.revision
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page."""
         return HTMLResponse(self.render(template, **values), status)
@@ -72,14 +91,26 @@ class Pages:
         self.reading = reading
         self.access = access
         self.room = Room(settings)
+        self._made = MadePages()
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="refdesk-pages")
 
-    def route(self, path: str, page: Page, methods: tuple[str, ...] = ("GET",), *, changes: bool = False) -> Route:
+    def route(self, path: str, page: Page, *, changes: bool = False) -> Route:
         """Return the route of a page; what `changes` more often than the library has no tag to be compared by."""
 
-        async def endpoint(request: Request) -> Response:
-            return await self._serve(request, page, tagged=not changes and methods == ("GET",))
+        make = page if changes else partial(self._tagged, page)
 
-        return Route(path, endpoint, methods=list(methods))
+        async def made(here: Here) -> Response:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, make, here)
+
+        return self.asking_route(path, made)
+
+    def asking_route(self, path: str, page: AskingPage, method: str = "GET") -> Route:
+        """Return the route of a page that belongs to the event loop."""
+
+        async def endpoint(request: Request) -> Response:
+            return await self._serve(request, page)
+
+        return Route(path, endpoint, methods=[method])
 
     def own_routes(self) -> list[Route]:
         """Return the routes of signing in, the language and the style sheet."""
@@ -90,7 +121,7 @@ class Pages:
             Route("/language/{code}", self._choose_language),
         ]
 
-    async def _serve(self, request: Request, page: Page, *, tagged: bool) -> Response:
+    async def _serve(self, request: Request, page: AskingPage) -> Response:
         words = words_of(request, self.settings.language)
         if request.method == "POST" and not same_site(request):
             return self._message(request, words, 403, words("error.invalid"))
@@ -98,15 +129,7 @@ class Pages:
             visitor = await self.access.reader(request)
             if visitor is None:
                 return self._to_sign_in(request, words)
-            here = Here(self, request, words, visitor, await self.access.scope(visitor))
-            if not tagged:
-                response = await page(here)
-            else:
-                tag = await asyncio.to_thread(self._tag, here)
-                if request.headers.get("if-none-match") == tag:
-                    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
-                response = await page(here)
-                response.headers["ETag"] = tag
+            response = await page(Here(self, request, words, visitor, await self.access.scope(visitor)))
         except ReadingError as error:
             text = words("error.changed") if error.kind == "changed" else str(error)
             return self._message(request, words, _STATUS[error.kind], text)
@@ -121,12 +144,24 @@ class Pages:
             response.set_cookie(GUEST, visitor.person.partition(":")[2], httponly=True, samesite="lax", max_age=86400)
         return response
 
+    def _tagged(self, page: Page, here: Here) -> Response:
+        """Return a page with its tag, made now only where neither the reader nor this process has it."""
+        tag = self._tag(here)
+        if here.request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        if (made := self._made.get(tag)) is None:
+            response = page(here)
+            if "cache-control" in response.headers:
+                return response
+            made = self._made.add(tag, response)
+        return made.response({"ETag": tag})
+
     def _tag(self, here: Here) -> str:
-        """Return the tag of a page: another one with each revision, reader's scope, language and version of pages."""
-        with self.reading.desk.library() as library:
-            revision = library.revision.number
+        """Return the tag of a page: another one with each revision, reader's scope, language, day and version."""
         signed_in = here.visitor is not None and here.visitor.named
-        parts = (revision, here.scope, here.words.code, str(here.request.url), style_version(), signed_in)
+        # Some pages also depend on what day it is.
+        versions = (here.revision.number, datetime.now(UTC).date(), _VERSION, style_version())
+        parts = (versions, here.scope, here.words.code, str(here.request.url), signed_in)
         return f'"{hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
     def _message(self, request: Request, words: Words, status: int, message: str) -> Response:

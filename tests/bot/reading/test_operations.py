@@ -11,7 +11,7 @@ from bot.answering.model import Scope
 from bot.desk.desk import Desk
 from bot.errors import ReadingError
 from bot.reading.cursors import cursor_to, offset_of
-from bot.reading.filters import Filters
+from bot.reading.filters import Filters, selection_of
 from bot.reading.operations import Reading
 from bot.store.database import open_store
 from ingest.library.model import Selection
@@ -119,6 +119,43 @@ def test_counts_are_what_selecting_by_the_value_finds(reading: Reading) -> None:
             for count in shelves.counts(facet, everything)[0]:  # type: ignore[arg-type]
                 selected = reading.select(Filters(**{name: (count.label,)}))  # type: ignore[arg-type]
                 assert selected.total == count.papers, (facet, count)
+
+
+@given(data=st.data())
+def test_the_shelves_select_what_the_catalogue_does(reading: Reading, data: st.DataObject) -> None:
+    with reading.desk.opened() as opened:
+        shelves, vocabulary = reading.shelves(opened), opened.library.vocabulary
+        held = {
+            "lists": [*vocabulary.lists.values()],
+            "sections": [*vocabulary.sections.values()],
+            "organisations": [*vocabulary.organisations.values()],
+            "authors": [*vocabulary.authors.values()],
+            "kinds": [*vocabulary.kinds],
+            "links": ["code", "paper"],
+            "venues": [
+                *vocabulary.venues,
+                *(f"{name} {year}" for name, years in vocabulary.venues.items() for year in years),
+            ],
+        }
+        some = {name: st.lists(st.sampled_from(known), max_size=2) for name, known in held.items() if known}
+        years, days = st.none() | st.integers(2022, 2026), st.none() | st.dates(date(2026, 2, 28), date(2026, 3, 4))
+        chosen = {name: tuple(data.draw(values)) for name, values in some.items() if data.draw(st.booleans())}
+        filters = Filters(
+            **chosen,  # type: ignore[arg-type]
+            year_from=data.draw(years),
+            year_to=data.draw(years),
+            seen_from=data.draw(days),
+            seen_to=data.draw(days),
+        )
+        selection = selection_of(filters, vocabulary)
+        on_shelves, in_catalogue = shelves.choose(selection), opened.library.select(selection)
+        assert sorted(shelves.ids(on_shelves.places)) == sorted(in_catalogue.papers)
+        assert sorted(shelves.ids(on_shelves.by_link)) == sorted(in_catalogue.by_link)
+
+
+def test_shelves_refuse_to_select_by_what_they_do_not_know(reading: Reading) -> None:
+    with reading.desk.opened() as opened, pytest.raises(ValueError, match="by preprints, least_lists"):
+        reading.shelves(opened).choose(Selection(preprints=True, least_lists=2))
 
 
 def test_what_is_new_is_by_the_day_on_the_lists_asked_for(reading: Reading) -> None:
