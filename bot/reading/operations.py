@@ -5,6 +5,7 @@ an event loop, call them in a thread.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -181,6 +182,27 @@ class Reading:
             since=first,
             revision=revision,
             next=cursor_to(offset + limit, revision, request) if offset + limit < len(order) else None,
+        )
+
+    def found_lately(self, question: str, since: date, limit: int = 20, scope: Scope = EVERYTHING) -> NewsResult:
+        """Return the papers that match a question best among those added since a day, the last one added first."""
+        text = _question(question)
+        _check_limit(limit)
+        with self._desk.opened(scope) as opened:
+            plan = plan_for(opened, Question(text, self._clock(), lists=scope.lists, without=scope.without))
+            first = max(since, plan.selection.seen_from or since)
+            result = opened.search(replace(plan, selection=replace(plan.selection, seen_from=first)), limit)
+            found = () if result.refusal else result.complete or tuple(hit.paper.paper_id for hit in result.hits)
+            shelves = self.shelves(opened)
+            order = shelves.ids(shelves.ordered(shelves.places(found), "added"))
+            records = opened.papers(order[:limit])
+            revision = opened.library.revision.number
+        return NewsResult(
+            papers=tuple(convert.new_paper(record, ()) for record in records),
+            total=len(order),
+            since=first,
+            revision=revision,
+            next=None,
         )
 
     def export(

@@ -4,7 +4,7 @@ What it takes for that (lists, venues, headings, years, organisations, authors, 
 from the catalogue once for a revision and held as arrays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
@@ -56,7 +56,7 @@ class Facets:
             name: np.array([_day(each.first_seen.get(name)) for each in shelved], np.int32)
             for name in {name for each in shelved for name in each.first_seen}
         }
-        place = {paper_id: place for place, paper_id in enumerate(self.paper_ids)}
+        self._place = place = {paper_id: place for place, paper_id in enumerate(self.paper_ids)}
         rows: dict[str, list[FacetRow]] = {facet: [] for facet in _STORED}
         for row in library.facet_rows(_STORED):
             if row.paper_id in place:
@@ -113,6 +113,10 @@ class Facets:
     def ids(self, places: Places) -> list[str]:
         """Return the ids of papers by their places."""
         return [self.paper_ids[place] for place in places]
+
+    def places(self, paper_ids: Iterable[str]) -> Places:
+        """Return the places of papers by their ids; those that are not there are left out."""
+        return np.array([self._place[each] for each in paper_ids if each in self._place], np.int32)
 
     def counts(self, facet: Facet, places: Places, most: int | None = None) -> tuple[list[Count], int]:
         """Return the values of a facet among papers with their counts, most frequent first, and how many there are.

@@ -63,6 +63,7 @@ def page_routes(pages: Pages, asking: WebAsking, store: Store) -> list[BaseRoute
         pages.route("/papers/{paper_id:path}", papers.paper),
         pages.route("/new", news.new, changes=True),
         pages.route("/feeds/new.atom", news.feed),
+        pages.route("/feeds/search.atom", news.search_feed),
         pages.route("/digests/{digest_id}", news.digest, changes=True),
         pages.route("/pictures", pictures.page),
         pages.route("/pictures/{name}.svg", pictures.file),

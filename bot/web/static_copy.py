@@ -28,6 +28,7 @@ from bot.reading.values import ListsResult, ShowResult
 from bot.settings.settings import Settings
 from bot.settings.web import WebSettings
 from bot.store.database import open_store
+from bot.web.copied_files import CopiedFiles
 from bot.web.pages.browsing import FacetShown, ValueShown
 from bot.web.pages.papers import paper_values
 from bot.web.pages.pictures import SHOWN
@@ -36,7 +37,6 @@ from bot.web.pages.words import languages
 from ingest.library.model import PaperRecord, Selection
 from ingest.terms.entry import Entry
 
-_MANIFEST = ".refdesk-site.json"
 _PAPERS_OF_A_PAGE = 100
 _BATCH = 500
 _NEWEST = 50
@@ -55,7 +55,7 @@ def write_site(settings: Settings, folder: Path, say: Callable[[str], None]) -> 
         reading = Reading(desk, store)
         with desk.opened(Scope((), hidden)) as opened:
             copy = _Copy(web, reading, opened, Scope((), hidden))
-            written = _Written(folder)
+            written = CopiedFiles(folder, say)
             try:
                 written.begin()
                 for name, content in copy.files():
@@ -65,52 +65,6 @@ def write_site(settings: Settings, folder: Path, say: Callable[[str], None]) -> 
                 raise ReadingError(f"{folder}: cannot be written ({error.strerror}).") from error
     say(f"{folder}: {counted(written.files, 'file')}, {written.changed} written, {written.removed} removed.")
     return FINE
-
-
-class _Written:
-    """The files of a copy in a folder, and those of the copy before."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._before: set[str] = set()
-        self._names: set[str] = set()
-        self.changed = self.removed = 0
-
-    @property
-    def files(self) -> int:
-        """How many files the copy has."""
-        return len(self._names)
-
-    def begin(self) -> None:
-        """Look at what is there; raises ReadingError where it is not a copy."""
-        manifest = self._folder / _MANIFEST
-        if manifest.is_file():
-            self._before = {name for name in json.loads(manifest.read_text("utf-8")) if self._within(name)}
-        elif self._folder.exists() and any(self._folder.iterdir()):
-            raise ReadingError(f"{self._folder}: the folder is not empty. Name a new or empty folder.")
-        self._folder.mkdir(parents=True, exist_ok=True)
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file unless it is the same."""
-        self._names.add(name)
-        path = self._folder / name
-        if path.is_file() and path.read_bytes() == content:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.write_bytes(content)
-        fresh.replace(path)
-        self.changed += 1
-
-    def end(self) -> None:
-        """Remove what the copy before had and this one has not."""
-        for name in sorted(self._before - self._names):
-            (self._folder / name).unlink(missing_ok=True)
-            self.removed += 1
-        (self._folder / _MANIFEST).write_text(json.dumps(sorted(self._names), indent=0), "utf-8")
-
-    def _within(self, name: str) -> bool:
-        return (self._folder / name).resolve().is_relative_to(self._folder.resolve())
 
 
 class _Copy:

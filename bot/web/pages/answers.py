@@ -140,6 +140,7 @@ class AnswerPages:
             "question": text,
             "answer_id": answer_id,
             "answer": shown(answer) if answer else None,
+            "preview": " ".join((answer.lead, *(each.text for each in answer.sentences))).strip() if answer else "",
             "message": message,
             "again": again,
             "streaming": streaming,

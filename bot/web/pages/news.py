@@ -14,6 +14,7 @@ from bot.digests.stored import subscriptions
 from bot.digests.stored.deliveries import stored_digest, stored_digests_of
 from bot.errors import ReadingError
 from bot.reading.calendar import months
+from bot.reading.values import NewsResult
 from bot.settings.digests import FEED
 from bot.store.database import Store
 from bot.web.feeds import as_atom
@@ -24,6 +25,7 @@ from ingest.terms.normal_form import fold
 
 _PAPERS = 50
 _DAYS = 90
+_FOUND_DAYS = 365
 _MOST_MONTHS = 60
 _MOST_DIGESTS = 26
 
@@ -59,15 +61,16 @@ class NewsPages:
 
     def feed(self, here: Here) -> Response:
         """Give what was added to a selection as an Atom feed."""
-        wanted = browsed(here.request.query_params)
-        filters = wanted.filters
+        filters = browsed(here.request.query_params).filters
         found = here.reading.news(date.min, filters, _PAPERS, None, here.scope)
-        base = here.pages.settings.address or str(here.request.base_url).rstrip("/")
         own = browse_address(filters).replace("browse", "feeds/new.atom", 1)
-        named = ", ".join(value for _, value in filter_pairs(filters))
-        title = f"{here.pages.settings.title}: {named}" if named else here.pages.settings.title
-        text = as_atom(title, f"{base}/{own}", base, found.papers, datetime.now(UTC))
-        return Response(text, media_type="application/atom+xml")
+        return _as_feed(here, ", ".join(value for _, value in filter_pairs(filters)), own, found)
+
+    def search_feed(self, here: Here) -> Response:
+        """Give what was added lately and matches a search as an Atom feed."""
+        question = here.request.query_params.get("q", "").strip()
+        found = here.reading.found_lately(question, _today() - timedelta(days=_FOUND_DAYS), _PAPERS, here.scope)
+        return _as_feed(here, f"“{question}”", f"feeds/search.atom?{urlencode({'q': question})}", found)
 
     def digest(self, here: Here) -> Response:
         """Show a past digest."""
@@ -95,6 +98,14 @@ class NewsPages:
         if stored is None or stored.destination.platform != FEED or not _may_see(here, stored.digest):
             raise ReadingError(here.words("error.missing"), "missing")
         return stored.digest
+
+
+def _as_feed(here: Here, named: str, own: str, found: NewsResult) -> Response:
+    settings = here.pages.settings
+    base = settings.address or str(here.request.base_url).rstrip("/")
+    title = f"{settings.title}: {named}" if named else settings.title
+    text = as_atom(title, f"{base}/{own}", base, found.papers, datetime.now(UTC))
+    return Response(text, media_type="application/atom+xml")
 
 
 def _may_see(here: Here, digest: Digest) -> bool:

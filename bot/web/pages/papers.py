@@ -59,7 +59,16 @@ def search(here: Here) -> Response:
     found = here.reading.find(question, _FOUND, cursor, here.scope)
     more = f"search?{urlencode({'q': question, 'cursor': found.next})}" if found.next else ""
     heading = here.words("search.results", question=question)
-    page = here.page("search.html", heading=heading, found=found, question=question, more=more, revision=here.revision)
+    feed = f"feeds/search.atom?{urlencode({'q': question})}"
+    page = here.page(
+        "search.html",
+        heading=heading,
+        found=found,
+        question=question,
+        more=more,
+        feeds=((heading, feed),),
+        revision=here.revision,
+    )
     if found.limits:
         # What was not possible now may be in a moment.
         page.headers["Cache-Control"] = "no-store"
@@ -72,6 +81,8 @@ def paper_values(words: Words, shown: ShowResult) -> dict[str, Any]:
     here = f"papers/{in_path(record['paper_id'])}"
     return {
         "heading": record["titles"][0],
+        "preview": record.get("tldr") or record.get("abstract") or "",
+        "passages": shown.passages,
         "paper": {"tldr": "", "withdrawal": "", "withdrawn_by": "", "abstract": "", "abstract_provider": ""} | record,
         "links": tuple(_links(record)),
         "facts": tuple(fact for fact in _facts(words, record) if fact.values),

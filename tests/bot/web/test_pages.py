@@ -6,11 +6,17 @@ from importlib.resources import files
 from pathlib import Path
 
 import httpx
+import pytest
+from lxml import etree, html
+from starlette.responses import Response
 
+from bot.answering.searching.fields import QuestionEmbedder
 from bot.settings.web import WebSettings
 from bot.web.pages.answers import marked
+from bot.web.pages.made import MadePages
 from bot.web.pages.words import languages, words_for
-from tests.bot.web.rooms import Room, room
+from ingest.errors import EmbedderError
+from tests.bot.web.rooms import HOSTILE_TITLE, Room, room
 
 
 def test_every_language_has_every_word() -> None:
@@ -102,6 +108,58 @@ async def test_who_follows_a_shared_answer_begins_a_conversation_of_their_own(tm
         conversations = [await _conversation(served, each) for each in (first, own, followed, again)]
         assert conversations[0] == conversations[1]
         assert len(set(conversations)) == 3, "neither joins the other's"
+
+
+async def test_a_search_has_a_feed_of_what_was_added_lately(tmp_path: Path) -> None:
+    async with room(tmp_path) as served, served.client("bob") as bob, served.client("ada") as ada:
+        page = html.fromstring((await bob.get("/search?q=paging+memory")).content)
+        (feed,) = page.xpath("//link[@type='application/atom+xml']/@href")
+        assert feed in page.xpath("//a/@href")
+        found = etree.fromstring((await bob.get(feed)).content)
+        titles = found.xpath("//*[local-name()='entry']/*[local-name()='title']/text()")
+        assert any(title.startswith("Pagelet") for title in titles)
+        vault = "/feeds/search.atom?q=keeping+weights+hidden+from+tenants"
+        assert "Vault" in (await ada.get(vault)).text or "Keeping Weights" in (await ada.get(vault)).text
+        assert "Keeping Weights" not in (await bob.get(vault)).text
+        assert "<entry>" not in (await bob.get("/feeds/search.atom?q=recipes+for+lasagne")).text
+        assert (await bob.get("/feeds/search.atom")).status_code == 400
+
+
+async def test_what_is_said_of_a_page_where_its_address_is_shared(tmp_path: Path) -> None:
+    async with room(tmp_path) as served, served.client("bob") as bob:
+        shared = html.fromstring((await bob.get("/papers/arxiv:2301.00001")).content)
+        about = {each.get("property"): each.get("content") for each in shared.xpath("//meta[@property]")}
+        assert about["og:title"].startswith("Pagelet") and about["og:type"] == "article"
+        assert 20 < len(about["og:description"]) <= 203
+        hostile = html.fromstring((await bob.get("/papers/arxiv:2301.00007")).content)
+        assert hostile.xpath("//meta[@property='og:title']/@content") == [HOSTILE_TITLE]
+
+
+async def test_results_of_a_search_without_the_embedder_are_not_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room(tmp_path) as served, served.client("bob") as bob:
+        with monkeypatch.context() as without:
+            without.setattr(QuestionEmbedder, "embed", _fails)
+            poor = await bob.get("/search?q=paging+memory")
+            assert poor.headers["cache-control"] == "no-store" and "etag" not in poor.headers
+            assert (await bob.get("/api/v1/find?q=paging+memory")).headers["cache-control"] == "no-store"
+        assert "etag" in (await bob.get("/search?q=paging+memory")).headers
+
+
+def _fails(self: QuestionEmbedder, text: str) -> None:
+    raise EmbedderError("no embedder")
+
+
+def test_pages_made_long_ago_make_room() -> None:
+    made = MadePages()
+    for number in range(60):
+        made.add(f"tag {number}", Response(bytes(400_000), headers={"X-Number": str(number)}))
+    assert made.get("tag 0") is None
+    kept = made.get("tag 59")
+    assert kept is not None and kept.response({"ETag": "x"}).headers["x-number"] == "59"
+    huge = made.add("huge", Response(bytes(600_000)))
+    assert len(huge.body) == 600_000 and made.get("huge") is None, "one page does not push out all others"
 
 
 async def _asked(reader: httpx.AsyncClient, text: str, after: str = "") -> str:

@@ -7,6 +7,7 @@ import pytest
 from lxml import html
 
 from bot.errors import ReadingError
+from bot.web.copied_files import CopiedFiles
 from bot.web.static_copy import write_site
 from tests.bot.web.rooms import HOSTILE_TITLE, settings
 
@@ -43,3 +44,39 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     (tmp_path / "thesis.tex").write_text("x")
     with pytest.raises(ReadingError, match="not empty"):
         write_site(settings(), tmp_path, print)
+
+
+def test_a_damaged_list_of_files_is_told_and_written_again_and_nothing_is_lost(tmp_path: Path) -> None:
+    said: list[str] = []
+    folder = tmp_path / "site"
+    write_site(settings(), folder, said.append)
+    manifest = folder / ".refdesk-site.json"
+    whole = manifest.read_bytes()
+    own = folder / "CNAME"
+    own.write_text("papers.example.org")
+    for damaged in (b"", whole[: len(whole) // 2], b'{"papers": 1}', b"[1, 2]", b"\xff\xfe"):
+        manifest.write_bytes(damaged)
+        write_site(settings(), folder, said.append)
+        assert f"{manifest}: damaged, so it is written again." in said[-2], damaged
+        assert said[-1].endswith("0 written, 0 removed."), damaged
+        assert manifest.read_bytes() == whole
+    assert own.read_text() == "papers.example.org"
+
+
+def test_a_copy_that_was_interrupted_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site"
+
+    def interrupt(self: CopiedFiles, name: str, content: bytes) -> None:
+        written(self, name, content)
+        if name.startswith("papers/"):
+            raise KeyboardInterrupt
+
+    written = CopiedFiles.write
+    monkeypatch.setattr(CopiedFiles, "write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_site(settings(), folder, print)
+    monkeypatch.undo()
+    said: list[str] = []
+    write_site(settings(), folder, said.append)
+    assert said[-1].endswith(", 0 removed.") and not list(folder.rglob("*.new"))
+    assert len(list((folder / "papers").iterdir())) > 1
