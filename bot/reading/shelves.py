@@ -1,4 +1,4 @@
-"""Selects papers, puts them in order and counts what they have in common, within milliseconds.
+"""Selects and sorts papers and counts what they have in common, within milliseconds.
 
 What it takes for that (lists, venues, headings, years, organisations, authors, kinds and links of every paper) is read
 from the catalogue once for a revision and held as arrays.

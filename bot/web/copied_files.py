@@ -1,4 +1,4 @@
-"""Write the files of a copy into a folder, only those that changed, and remove those that it no longer has."""
+"""Write the changed files of a copy into a folder, and remove those it no longer has."""
 
 import json
 from collections.abc import Callable, Collection

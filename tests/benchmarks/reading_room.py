@@ -18,7 +18,6 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.sharedctypes import Synchronized
@@ -143,7 +142,7 @@ async def _beside_readers(house: House, reading: Reading, pages: list[str], read
         reader = spawn.Process(target=_read, args=(address, pages, readers, pause, count))
         if beside:
             reader.start()
-            await asyncio.to_thread(_until, lambda count=count: count.value >= readers)
+            await asyncio.to_thread(_until, count, readers)
         started, processor, read_before = time.perf_counter(), time.process_time(), count.value
         for _ in range(_ANSWERS):
             await house.desk.answer(Question(question, datetime.now(UTC)))
@@ -165,8 +164,8 @@ async def _beside_readers(house: House, reading: Reading, pages: list[str], read
     print(f"{opened} pages were opened meanwhile")
 
 
-def _until(happened: Callable[[], bool]) -> None:
-    while not happened():
+def _until(count: "Synchronized[int]", number: int) -> None:
+    while count.value < number:
         time.sleep(0.05)
 
 

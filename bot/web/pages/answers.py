@@ -7,10 +7,11 @@ from typing import Any, Literal, cast
 from markupsafe import escape
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from bot.errors import ReadingError
 from bot.reading.values import AnswerSentence, AskResult, CitedSource
 from bot.web.asking import Course, Event, WebAsking
+from bot.web.pages.requests import PageError
 from bot.web.pages.routes import Here
+from ingest.library.model import Basis
 
 _MARK = "<!-- progress -->"
 _UNDER_WAY = ("waiting", "answering")
@@ -23,6 +24,7 @@ class PassageShown:
     n: int
     paper_id: str
     title: str
+    basis: Basis
     pieces: tuple[tuple[str, bool], ...]
 
 
@@ -60,7 +62,7 @@ class AnswerPages:
         form = await here.request.form(max_files=0, max_fields=10)
         text, after = str(form.get("q", "")).strip(), str(form.get("after", ""))
         if not here.pages.settings.questions or "ask" not in here.reader.allowed:
-            raise ReadingError(here.words("ask.off"))
+            raise PageError(here.words("ask.off"))
         if not text:
             return RedirectResponse("/", 303)
         conversation = ""
@@ -75,7 +77,7 @@ class AnswerPages:
         answer_id = here.request.path_params["answer_id"]
         stored = await self._asking.question(answer_id)
         if stored is None:
-            raise ReadingError(here.words("ask.not_kept"), "missing")
+            raise PageError(here.words("ask.not_kept"), "missing")
         text = stored.asked.text
         course = self._asking.course(answer_id)
         own = stored.asked.person == here.reader.person
@@ -86,7 +88,7 @@ class AnswerPages:
         if saved is not None:
             return here.page("answer.html", **self._values(here, answer_id, text, saved))
         if not own:
-            raise ReadingError(here.words("ask.not_kept"), "missing")
+            raise PageError(here.words("ask.not_kept"), "missing")
         if stored.state in _UNDER_WAY:
             page = here.page("answer.html", **self._values(here, answer_id, text, None, here.words("ask.under_way")))
             page.headers["Refresh"] = "2"
@@ -100,7 +102,7 @@ class AnswerPages:
         form = await here.request.form(max_files=0, max_fields=10)
         rating = str(form.get("rating", ""))
         if rating not in ("helpful", "not helpful") or await self._asking.saved(answer_id, here.reader) is None:
-            raise ReadingError(here.words("ask.not_kept"), "missing")
+            raise PageError(here.words("ask.not_kept"), "missing")
         await self._asking.rate(answer_id, here.reader, cast(Literal["helpful", "not helpful"], rating))
         return RedirectResponse(f"/answers/{answer_id}?rated=1", 303)
 
@@ -171,12 +173,15 @@ def shown(answer: AskResult) -> AnswerShown:
 
 
 def _passages(sentence: AnswerSentence, sources: Sequence[CitedSource]) -> Iterator[PassageShown]:
-    """Yield the texts of each source that hold what the sentence is based on, or the first where none is known to."""
+    """Yield the texts of each source that hold what the sentence is based on, or the first where none is known to.
+
+    A source of which only the title is known has no text.
+    """
     for source in sources:
         carried = [each.text for each in sentence.based_on if each.n == source.n] or [sentence.text]
         holding = [text for text in source.passages if any(each in text for each in carried)]
-        for text in holding or source.passages[:1]:
-            yield PassageShown(source.n, source.paper_id, source.title, tuple(marked(text, carried)))
+        for text in holding or source.passages[:1] or ("",):
+            yield PassageShown(source.n, source.paper_id, source.title, source.basis, tuple(marked(text, carried)))
 
 
 def marked(text: str, carried: Sequence[str]) -> Iterator[tuple[str, bool]]:

@@ -19,7 +19,7 @@ from bot.settings.digests import FEED
 from bot.store.database import Store
 from bot.web.feeds import as_atom
 from bot.web.pages.rendering import browse_address, filter_pairs
-from bot.web.pages.requests import browsed
+from bot.web.pages.requests import PageError, browsed
 from bot.web.pages.routes import Here
 from ingest.terms.normal_form import fold
 
@@ -96,7 +96,7 @@ class NewsPages:
     def _digest(self, here: Here, digest_id: str) -> Digest:
         stored = stored_digest(self._store, digest_id)
         if stored is None or stored.destination.platform != FEED or not _may_see(here, stored.digest):
-            raise ReadingError(here.words("error.missing"), "missing")
+            raise PageError(here.words("error.missing"), "missing")
         return stored.digest
 
 

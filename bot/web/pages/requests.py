@@ -17,6 +17,10 @@ _SORTS: Mapping[str, Sort] = {"newest": "newest", "oldest": "oldest", "title": "
 _MOST_PAGES = 100_000
 
 
+class PageError(ReadingError):
+    """A page that cannot be shown, for a reason in the reader's language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Browsed:
     """What a page of a selection shows: its filters, order and page, and the facet that is shown whole."""

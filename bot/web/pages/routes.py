@@ -24,8 +24,8 @@ from bot.settings.web import WebSettings
 from bot.web.access import GUEST, SESSION, Access, Visitor
 from bot.web.pages.made import MadePages
 from bot.web.pages.rendering import Room, from_root, render, static_file, style_version
-from bot.web.pages.requests import LANGUAGE, back_to, same_site, words_of
-from bot.web.pages.words import Words, languages
+from bot.web.pages.requests import LANGUAGE, PageError, back_to, same_site, words_of
+from bot.web.pages.words import DEFAULT, Words, languages
 from ingest.errors import IngestError
 from ingest.library.model import Revision
 
@@ -62,7 +62,7 @@ class Here:
     def reader(self) -> Visitor:
         """Who asks, on pages that only known visitors reach."""
         if self.visitor is None:
-            raise ReadingError(self.words("sign.proxy"))
+            raise PageError(self.words("sign.proxy"))
         return self.visitor
 
     @cached_property
@@ -130,14 +130,17 @@ class Pages:
             if visitor is None:
                 return self._to_sign_in(request, words)
             response = await page(Here(self, request, words, visitor, await self.access.scope(visitor)))
+        except PageError as error:
+            return self._message(request, words, _STATUS[error.kind], str(error))
         except ReadingError as error:
-            text = words("error.changed") if error.kind == "changed" else str(error)
-            return self._message(request, words, _STATUS[error.kind], text)
+            if error.kind == "changed":
+                return self._message(request, words, _STATUS[error.kind], words("error.changed"))
+            return self._refusal(request, words, _STATUS[error.kind], str(error))
         except IngestError as error:
             _log.warning("a page could not be read: %s", error)
             return self._message(request, words, 503, words("error.library"))
         except BotError as error:
-            return self._message(request, words, 400, str(error))
+            return self._refusal(request, words, 400, str(error))
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Vary", "Accept-Language, Cookie")
         if not visitor.named and request.method == "POST":
@@ -164,9 +167,15 @@ class Pages:
         parts = (versions, here.scope, here.words.code, str(here.request.url), signed_in)
         return f'"{hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
-    def _message(self, request: Request, words: Words, status: int, message: str) -> Response:
+    def _refusal(self, request: Request, words: Words, status: int, reason: str) -> Response:
+        """Return a page for a reason that is there in English alone."""
+        if words.code == DEFAULT:
+            return self._message(request, words, status, reason)
+        return self._message(request, words, status, words("error.refused"), reason)
+
+    def _message(self, request: Request, words: Words, status: int, message: str, reason: str = "") -> Response:
         heading = words("error.title") if status >= HTTPStatus.BAD_REQUEST else ""
-        text = render("message.html", self.room, words, from_root, heading=heading, message=message)
+        text = render("message.html", self.room, words, from_root, heading=heading, message=message, reason=reason)
         return HTMLResponse(text, status, {"Cache-Control": "no-store"})
 
     async def missing(self, request: Request, error: Exception) -> Response:

@@ -125,7 +125,7 @@ def test_counts_are_what_selecting_by_the_value_finds(reading: Reading) -> None:
 def test_the_shelves_select_what_the_catalogue_does(reading: Reading, data: st.DataObject) -> None:
     with reading.desk.opened() as opened:
         shelves, vocabulary = reading.shelves(opened), opened.library.vocabulary
-        held = {
+        held: dict[str, list[str]] = {
             "lists": [*vocabulary.lists.values()],
             "sections": [*vocabulary.sections.values()],
             "organisations": [*vocabulary.organisations.values()],
@@ -141,7 +141,7 @@ def test_the_shelves_select_what_the_catalogue_does(reading: Reading, data: st.D
         years, days = st.none() | st.integers(2022, 2026), st.none() | st.dates(date(2026, 2, 28), date(2026, 3, 4))
         chosen = {name: tuple(data.draw(values)) for name, values in some.items() if data.draw(st.booleans())}
         filters = Filters(
-            **chosen,  # type: ignore[arg-type]
+            **chosen,
             year_from=data.draw(years),
             year_to=data.draw(years),
             seen_from=data.draw(days),

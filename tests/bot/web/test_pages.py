@@ -90,6 +90,9 @@ async def test_a_page_says_what_is_wrong_in_the_readers_language(tmp_path: Path)
         assert missing.status_code == 404 and "Diese Seite gibt es nicht." in missing.text
         wrong = await reader.get("/browse?venue=SOPS")
         assert wrong.status_code == 400 and "Did you mean “SOSP”?" in wrong.text
+        german = html.fromstring((await reader.get("/browse?venue=SOPS", headers={"Accept-Language": "de"})).content)
+        assert "nicht beantwortet werden" in german.find(".//main").text_content()
+        assert "Did you mean “SOSP”?" in german.xpath("//main//*[@lang='en']/text()")[0]
         policy = wrong.headers["content-security-policy"]
         assert "unsafe" not in policy and "default-src 'none'" in policy
         picture = await reader.get("/pictures/growth.svg")
@@ -160,6 +163,15 @@ def test_pages_made_long_ago_make_room() -> None:
     assert kept is not None and kept.response({"ETag": "x"}).headers["x-number"] == "59"
     huge = made.add("huge", Response(bytes(600_000)))
     assert len(huge.body) == 600_000 and made.get("huge") is None, "one page does not push out all others"
+
+
+async def test_a_sentence_about_a_paper_without_text_leads_to_the_paper(tmp_path: Path) -> None:
+    async with room(tmp_path) as served, served.client() as reader:
+        answer_id = await _asked(reader, "What is Harbour?")
+        page = html.fromstring((await reader.get(f"/answers/{answer_id}", headers={"Accept-Language": "de"})).content)
+        (sentence,) = page.xpath("//details[@class='sentence']")
+        assert [each.rpartition("/")[2] for each in sentence.xpath(".//blockquote//a/@href")] == ["arxiv:2401.00010"]
+        assert "nur der Titel" in sentence.text_content()
 
 
 async def _asked(reader: httpx.AsyncClient, text: str, after: str = "") -> str:

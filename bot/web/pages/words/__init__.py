@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from ingest.library.model import Basis
+
 DEFAULT = "en"
 
 
@@ -34,6 +36,10 @@ class Words:
     def number(self, count: int) -> str:
         """Return a count with the language's mark between thousands."""
         return f"{count:,}".replace(",", self("written.thousands"))
+
+    def basis(self, basis: Basis) -> str:
+        """Return what a passage is from."""
+        return self(f"basis.{basis.replace(' ', '_')}")
 
     def _month(self, number: int) -> str:
         return self("written.months").split()[number - 1]
