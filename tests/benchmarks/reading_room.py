@@ -16,10 +16,12 @@ import itertools
 import multiprocessing
 import random
 import statistics
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
@@ -142,7 +144,7 @@ async def _beside_readers(house: House, reading: Reading, pages: list[str], read
         reader = spawn.Process(target=_read, args=(address, pages, readers, pause, count))
         if beside:
             reader.start()
-            await asyncio.to_thread(_until, count, readers)
+            await asyncio.to_thread(_until_all_read, reader, count, readers)
         started, processor, read_before = time.perf_counter(), time.process_time(), count.value
         for _ in range(_ANSWERS):
             await house.desk.answer(Question(question, datetime.now(UTC)))
@@ -164,8 +166,10 @@ async def _beside_readers(house: House, reading: Reading, pages: list[str], read
     print(f"{opened} pages were opened meanwhile")
 
 
-def _until(count: "Synchronized[int]", number: int) -> None:
-    while count.value < number:
+def _until_all_read(reader: SpawnProcess, count: "Synchronized[int]", readers: int) -> None:
+    while count.value < readers:
+        if not reader.is_alive():
+            sys.exit("The readers could not read.")
         time.sleep(0.05)
 
 
@@ -180,7 +184,9 @@ def _read(address: str, pages: list[str], readers: int, pause: float, count: "Sy
             await asyncio.sleep(pause)
 
     async def read_all() -> None:
-        async with httpx.AsyncClient(base_url=address, timeout=600, trust_env=False) as client:
+        # A connection that is silent while its reader reads is closed by the other side.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=address, timeout=600, trust_env=False, limits=limits) as client:
             await asyncio.gather(*(read(client, number) for number in range(readers)))
 
     asyncio.run(read_all())
