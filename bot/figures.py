@@ -34,6 +34,9 @@ FIRST_SIGN = Histogram(
     ["platform"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30),
 )
+REUSED = Counter(
+    "refdesk_answers_reused_total", "Answers of a model that were given again to the same question.", ["platform"]
+)
 SENTENCES = Counter("refdesk_sentences_total", "Sentences of answers by how they are shown.", ["shown"])
 REFUSALS = Counter("refdesk_refusals_total", "Answers that say that nothing was found.", ["platform"])
 AGE = Gauge("refdesk_library_age_seconds", "Seconds since the list that was read longest ago was read.")

@@ -6,6 +6,7 @@ messages. A variable is `{name}` in the text. A folder of your own can replace a
 the package.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -77,6 +78,11 @@ class Prompts:
     def __init__(self, prompts: Mapping[str, Prompt]) -> None:
         """Wrap checked prompts; `Prompts.load` reads them."""
         self._prompts = dict(prompts)
+
+    @property
+    def digest(self) -> str:
+        """A digest of all prompts: another one where any word of them changes."""
+        return hashlib.blake2b(repr(sorted(self._prompts.items())).encode(), digest_size=16).hexdigest()
 
     def __getitem__(self, name: str) -> Prompt:
         """Return the prompt of this name, one of `VARIABLES`."""

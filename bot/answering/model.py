@@ -267,6 +267,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """An answer that was given to the same question before: when, and its address, empty where it has none."""
+
+    given_at: datetime
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A verified answer, ready to be rendered by any platform.
 
@@ -277,7 +285,8 @@ class Answer:
     A summary or comparison tells its claims again by `fields`, in the same order; a comparison of many papers has
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
     papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
-    is text to be copied as it is, such as references.
+    is text to be copied as it is, such as references. `key` is the same for all answers to one question that would be
+    given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask.
     """
 
     question: str
@@ -302,3 +311,5 @@ class Answer:
     drafted: int = 0
     pages: int = 1
     code: str = ""
+    key: str = ""
+    earlier: EarlierAnswer | None = None

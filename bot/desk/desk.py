@@ -6,7 +6,7 @@ Question -> interpret -> SearchPlan -> search -> SearchResult -> compose -> veri
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from bot.answering.search_result import SearchResult
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.reranker import open_reranker
 from bot.answering.writer import Writer
+from bot.desk.answer_key import answer_key, manner_of_answering
 from bot.desk.lending import Lending
 from bot.desk.models import open_judge, open_model
 from bot.desk.opened_library import OpenedLibrary
@@ -60,6 +61,7 @@ class Desk:
         """
         self._settings = settings
         self._prompts = Prompts.load(settings.answers.prompts)
+        self._manner = manner_of_answering(settings, self._prompts)
         self._model = model or open_model(settings.model)
         judging = self._model if model is None else None
         self._judge = open_judge(settings.judge, judging, self._prompts)
@@ -111,11 +113,13 @@ class Desk:
         question: Question,
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
+        known: Callable[[str], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
         """Answer a question; sentences go to `on_text` as a model writes them, each once it has been checked.
 
-        `on_stage` is called with each stage as it begins. Raises LibraryError when the library cannot be read; a
-        failing model or embedder only limits the answer.
+        `on_stage` is called with each stage as it begins, and `known` with the answer's key once the question is
+        understood: what it returns is the answer. Raises LibraryError when the library cannot be read; a failing model
+        or embedder only limits the answer.
         """
         started = time.perf_counter()
         if on_stage is not None:
@@ -125,8 +129,12 @@ class Desk:
             proposed, planning = await self._proposed(opened, question)
             result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
             found = time.perf_counter()
+            key = answer_key(question, result.plan, opened.lists, library.revision.number, self._manner)
+            before = await known(key) if known is not None else None
             writer = await self._writer(library, question, on_text, on_stage)
-            if result.plan.facts:
+            if before is not None:
+                answer = replace(before, used=None)
+            elif result.plan.facts:
                 answer = await asyncio.to_thread(answer_facts, question, result, library, self._references)
             elif result.plan.intent in ("summary", "compare") and result.refusal is None:
                 answer = await self._summary(question, result, library, writer)
@@ -134,7 +142,7 @@ class Desk:
                 answer = await respond(question, result, library, writer, self._settings.answers.page_size)
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
-        return replace(answer, used=added(planning, answer.used), timings_ms=result.timings_ms | own)
+        return replace(answer, used=added(planning, answer.used), timings_ms=result.timings_ms | own, key=key)
 
     async def summarise(
         self,

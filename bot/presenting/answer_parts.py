@@ -105,13 +105,23 @@ class PaperPart:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPart:
+    """That the question was asked here before: the words, the day, and the address of that answer, if it has one."""
+
+    words: str
+    day: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """An answer's parts in the order in which they are shown.
 
     A summary or comparison has `rows`, which hold its claims by fields and are shown in place of `claims`. The paper
     that a summary is about is its `subject`, whose claims need no markers. `candidates` are offered for choice where
     the lead asks which paper is meant. `remarks` are sentences of small print, and `as_of` is the day and version of
-    the lists, empty for a refusal; together they are one line, the `footer`.
+    the lists, empty for a refusal; together they are one line, the `footer`. `earlier` is said where the question was
+    asked here before, with that answer's day and address, empty where it has none.
     """
 
     lead: str
@@ -124,6 +134,7 @@ class Parts:
     candidates: tuple[CandidatePart, ...] = ()
     subject: PaperPart | None = None
     code: str = ""
+    earlier: EarlierPart | None = None
 
     @property
     def footer(self) -> str:
@@ -191,6 +202,9 @@ def parts_of(answer: Answer) -> Parts:
         ),
         subject=_source(subject, answer, by_paper=False) if subject is not None else None,
         code=answer.code,
+        earlier=EarlierPart("Asked here before:", day(answer.earlier.given_at), answer.earlier.address or None)
+        if answer.earlier is not None
+        else None,
     )
 
 

@@ -36,6 +36,11 @@ async def try_again(reception: Reception, answer_id: str, by: Presser, show: Sho
     return await reception.again(answer_id, by, show)
 
 
+async def answer_anew(reception: Reception, answer_id: str, by: Presser, show: Show) -> str | None:
+    """Answer a question again in place of an answer that was given before; None once that is done."""
+    return await reception.again(answer_id, by, show, anew=True)
+
+
 async def choose(reception: Reception, answer_id: str, by: Presser, show: Show, question: str) -> str | None:
     """Answer, in place, the question that stands for one of several papers; None once that is done."""
     return await reception.again(answer_id, by, show, text=question)

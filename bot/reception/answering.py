@@ -1,6 +1,6 @@
 """Define what answers questions for the reception."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from bot.answering.model import Answer, Question, Stage
@@ -15,8 +15,9 @@ class Answering(Protocol):
         question: Question,
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
+        known: Callable[[str], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
-        """Answer a question, telling of stages and sentences on the way."""
+        """Answer a question, telling of stages and sentences on the way; `known` may have the answer by its key."""
 
 
 class AnswersFirst(Protocol):

@@ -1,20 +1,22 @@
 """Asks the desk a question with the conversation before it, and saves the answer."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot import figures
 from bot.answering.conversation import as_turn
-from bot.answering.model import Answer, Question, Scope
+from bot.answering.model import Answer, EarlierAnswer, Question, Scope
 from bot.reception.accounting import account_for
 from bot.reception.answering import Answering, AnswersFirst
-from bot.reception.display import Display, ReadsThread
+from bot.reception.display import Display, LinksAnswers, ReadsThread
 from bot.reception.progress import Progress
 from bot.settings.budget import BudgetSettings
 from bot.store import conversations, questions
 from bot.store.budget import why_no_model
 from bot.store.database import Store
+from bot.store.known_answers import earlier_here, keep_answer, known_answer
 from bot.store.model import Asked, PlaceSettings
 
 
@@ -22,7 +24,7 @@ from bot.store.model import Asked, PlaceSettings
 class AskingDesk:
     """What asking takes: the desk, the store of conversations, how many turns are remembered, and the budget.
 
-    `first` is asked before the desk.
+    `first` is asked before the desk. For `reuse_days` an answer is given again to the same question.
     """
 
     desk: Answering
@@ -31,6 +33,7 @@ class AskingDesk:
     budget: BudgetSettings
     clock: Callable[[], datetime]
     first: AnswersFirst | None = None
+    reuse_days: int = 0
 
     async def ask(self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Answer:
         """Return the answer to a claimed question, its progress shown; a first page becomes the conversation's turn."""
@@ -39,13 +42,42 @@ class AskingDesk:
         answer = await self.first.answer(asked, question) if self.first is not None else None
         if answer is None:
             async with Progress(display, answer_id) as progress:
-                answer = await self.desk.answer(question, progress.text, progress.stage)
+                answer = await self.desk.answer(question, progress.text, progress.stage, self._known(asked))
+            answer = await self._beside_earlier(answer_id, asked, answer, display)
         await account_for(answer, asked, self.store, self.clock())
         if asked.page == 1:
             await asyncio.to_thread(
                 conversations.keep_turn, self.store, answer_id, asked, as_turn(answer), self.clock()
             )
         return answer
+
+    def _known(self, asked: Asked) -> Callable[[str], Awaitable[Answer | None]] | None:
+        if asked.anew or not self.reuse_days:
+            return None
+
+        async def known(key: str) -> Answer | None:
+            answer = await asyncio.to_thread(known_answer, self.store, key, self._since())
+            if answer is not None:
+                figures.REUSED.labels(asked.place.platform).inc()
+            return answer
+
+        return known
+
+    async def _beside_earlier(self, answer_id: str, asked: Asked, answer: Answer, display: Display) -> Answer:
+        """Store an answer by its key, and return it with the address of the one given in this channel before."""
+        if not answer.key or not self.reuse_days:
+            return answer
+        earlier = None
+        if asked.page == 1 and not asked.anew and not answer.refused:
+            earlier = await asyncio.to_thread(earlier_here, self.store, answer_id, asked, answer.key, self._since())
+        await asyncio.to_thread(keep_answer, self.store, answer_id, answer, self.clock())
+        if earlier is None:
+            return answer
+        address = await display.address_of(earlier) if isinstance(display, LinksAnswers) else ""
+        return replace(answer, earlier=EarlierAnswer(earlier.asked.asked_at, address))
+
+    def _since(self) -> datetime:
+        return self.clock() - timedelta(days=self.reuse_days)
 
     async def _question(self, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Question:
         turns = await asyncio.to_thread(conversations.turns_before, self.store, asked, self.remembered_turns)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.answering.model import Answer, Stage
+from bot.store.model import StoredQuestion
 
 
 class Display(Protocol):
@@ -39,6 +40,14 @@ class Display(Protocol):
 
     async def withdrawn(self) -> None:
         """Who asked took the question back; what is shown of the answer should go."""
+
+
+@runtime_checkable
+class LinksAnswers(Protocol):
+    """A display on a platform where an answer has an address."""
+
+    async def address_of(self, stored: StoredQuestion) -> str:
+        """Return the address of an answer that is shown in the same channel; empty where it cannot be had."""
 
 
 @runtime_checkable

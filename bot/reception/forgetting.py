@@ -10,7 +10,7 @@ from bot.settings.store import StoreSettings
 from bot.store import conversations, questions, shelves, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten
-from bot.store.schema import announced, digests, feedback, saved_answers, subscriptions, turns
+from bot.store.schema import announced, digests, feedback, known_answers, saved_answers, subscriptions, turns
 from bot.store.schema import questions as question_rows
 
 _SPENDING_STORED_FOR = timedelta(days=400)
@@ -42,7 +42,7 @@ def forget_person(store: Store, platform: str, person: str, workspace: str = "")
                 feedback.c.answer_id.in_(select(question_rows.c.answer_id).where(*here)),
             )
         ).rowcount
-        for table in (turns, saved_answers):
+        for table in (turns, saved_answers, known_answers):
             connection.execute(
                 delete(table).where(table.c.answer_id.in_(select(question_rows.c.answer_id).where(*theirs)))
             )

@@ -64,7 +64,9 @@ class Reception(Records):
         """Answer with a desk, within limits and a budget; `first` is asked before it."""
         self._process = secrets.token_hex(8)
         super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
-        self._asking = AskingDesk(desk, store, settings.remembered_turns, budget, clock, first)
+        self._asking = AskingDesk(
+            desk, store, settings.remembered_turns, budget, clock, first, settings.reuse_answers_days
+        )
         self._queue = FairQueue(settings.at_once)
         figures.WAITING.set_function(lambda: self._queue.waiting)
         self._running: dict[str, _Running] = {}
@@ -130,16 +132,18 @@ class Reception(Records):
         *,
         text: str | None = None,
         page: int = 1,
+        anew: bool = False,
     ) -> str | None:
         """Answer a stored question again: tried again, with another text, or another page of a complete list.
 
-        Returns why that is not done, None where it is; `show` makes the display. It counts as a question of whoever
-        wants it. The conversation is what it was when the question was asked.
+        With `anew`, no answer that was given before is given again. Returns why that is not done, None where it is;
+        `show` makes the display. It counts as a question of whoever wants it. The conversation is what it was when the
+        question was asked.
         """
         stored = await self.stored_for(answer_id, by)
         if stored is None:
             return words.GONE
-        asked = replace(stored.asked, text=stored.asked.text if text is None else text, page=page)
+        asked = replace(stored.asked, text=stored.asked.text if text is None else text, page=page, anew=anew)
         refusal = await self.count(by, asked.text)
         return refusal or await self._again(answer_id, asked, show(stored))
 

@@ -49,6 +49,13 @@ class ReceptionSettings(BaseModel):
     remembered_turns: int = Field(
         default=12, ge=1, le=50, description="Turns of a conversation that a follow-up may refer to."
     )
+    reuse_answers_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="Days for which a model's answer is given again to the same question, and an answer in the same "
+        "channel pointed to, while library, prompts and model stay the same; 0 for never.",
+    )
     private_lists: tuple[PrivateListSettings, ...] = Field(
         default=(), description="Lists that are not for everybody, one table for each."
     )

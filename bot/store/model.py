@@ -67,7 +67,7 @@ class Asked:
     `event_key` names what asked, uniquely for the platform, and is the same for every event that tells of it:
     redeliveries, and the several kinds of event that one message causes. `conversation` is the thread or reply chain
     within the place. What is `private` (a DM, an answer for one person's eyes) never shows elsewhere. `lists` limits
-    the lists searched, `roles` are what the person is on the platform.
+    the lists searched, `roles` are what the person is on the platform. `anew` wants no answer that was given before.
     """
 
     event_key: str
@@ -80,6 +80,7 @@ class Asked:
     roles: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     page: int = 1
+    anew: bool = False
 
     def __post_init__(self) -> None:
         """Clean the text: half a surrogate pair, which JSON can carry, can be neither stored nor sent."""

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -260,6 +260,18 @@ tokens = Table(
     Column("revoked_at", UtcDateTime()),
     Index("tokens_by_digest", "digest", unique=True),
     Index("tokens_by_name", "name"),
+)
+
+known_answers = Table(
+    "known_answers",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("questions.answer_id", ondelete="CASCADE"), primary_key=True),
+    # What went into the answer; see `bot.desk.answer_key`.
+    Column("key", String(32), nullable=False),
+    Column("given_at", UtcDateTime(), nullable=False),
+    # The answer to give again, as JSON; NULL for one that is made again as easily, or that lacked something.
+    Column("content", Text),
+    Index("known_answers_by_key", "key", "given_at"),
 )
 
 saved_answers = Table(

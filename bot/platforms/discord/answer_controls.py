@@ -26,8 +26,10 @@ def controls_of(answer: Answer, parts: Parts, answer_id: str, page_size: int) ->
     if answer.plan.intent == "summary" and len(answer.sources) == 1:
         about_one.remove("summarise")
     menu = [action.name for action in MENU if action.is_for(answer)]
+    if answer.earlier is not None:
+        pages.append(Press("anew", answer_id, "Ask again", row=0))
     # Two places are for the rating, and one is for the menu.
-    room = _ROW - 3 - len(pages)
+    room = max(0, _ROW - 3 - len(pages))
     names = [*about_one[room:], *menu]
     yield from pages
     for name in about_one[:room]:

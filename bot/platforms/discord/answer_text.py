@@ -45,6 +45,12 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
             yield f"**{line(UNTOLD_HEADING)}:** {', '.join(also)}"
 
 
+def said_before(parts: Parts) -> Iterator[str]:
+    """Give that the question was asked here before, with a link to that answer."""
+    if parts.earlier is not None:
+        yield f"*{line(parts.earlier.words)} {link(parts.earlier.url, parts.earlier.day)}*"
+
+
 def copied(code: str) -> tuple[str, ...]:
     """Return text to be copied in blocks that nothing in it can end."""
     return tuple(f"```\n{part}\n```" for part in split(code.replace("`", "\u02cb"), DESCRIPTION - 10))

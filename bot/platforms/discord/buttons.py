@@ -29,7 +29,17 @@ from bot.summaries.shape import summary_question
 from ingest.library.model import PaperRecord
 
 _ASKS = frozenset(
-    {"retry", "page", "candidate", "alike", "summarise", "paper_summary", "paper_alike", digest_messages.SUMMARISE}
+    {
+        "retry",
+        "anew",
+        "page",
+        "candidate",
+        "alike",
+        "summarise",
+        "paper_summary",
+        "paper_alike",
+        digest_messages.SUMMARISE,
+    }
     | {"paper_summary_here", "paper_alike_here", "show_paper"}
 )
 """The actions that are for those alone who may ask."""
@@ -67,6 +77,8 @@ class Buttons:
                 await self._menu(interaction, answer_id, argument)
             case "retry":
                 await self._again(interaction, partial(actions.try_again, self._house.reception, answer_id))
+            case "anew":
+                await self._again(interaction, partial(actions.answer_anew, self._house.reception, answer_id))
             case "page":
                 turning = partial(actions.turn_page, self._house.reception, answer_id, page=argument)
                 await self._again(interaction, turning)

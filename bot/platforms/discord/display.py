@@ -14,6 +14,7 @@ from bot.answering.model import Answer, Stage
 from bot.platforms.discord import messages
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import Surface
+from bot.store.model import StoredQuestion
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +80,12 @@ class AnswerDisplay:
             _log.warning("a thread could not be read: %s", error)
             return ()
         return [each.content for each in reversed(found) if not each.author.bot and each.content]
+
+    async def address_of(self, stored: StoredQuestion) -> str:
+        """Return the address of an answer's first message; empty where it is for one person's eyes."""
+        channel, messages_shown = stored.shown.get("channel"), stored.shown.get("messages", "").split()
+        server = stored.asked.place.workspace or "@me"
+        return f"https://discord.com/channels/{server}/{channel}/{messages_shown[0]}" if messages_shown else ""
 
     async def claimed(self, answer_id: str) -> None:
         """Show that the question was heard, and remember where its answer will be."""

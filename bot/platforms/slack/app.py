@@ -34,6 +34,7 @@ _PRESSED: dict[str, Does] = {
     "page_previous": buttons.page,
     "page_next": buttons.page,
     "retry": buttons.retry,
+    "anew": buttons.anew,
     MORE_LIKE: buttons.more_like,
     **{f"ask_{n}": buttons.ask for n in range(1, 11)},
 }

@@ -115,6 +115,15 @@ async def retry(service: SlackService, press: SlackPress, ack: Acknowledge) -> N
         await tell(service, press, refusal)
 
 
+async def anew(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
+    """Answer a question again in place of an answer that was given before."""
+    await ack()
+    show = partial(_in_place, service, press)
+    refusal = await actions.answer_anew(service.reception, press.value, presser(service, press), show)
+    if refusal is not None:
+        await tell(service, press, refusal)
+
+
 async def ask(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Ask the question that a button stands for, in the conversation of the answer above it."""
     answer_id, _, question = press.value.partition(" ")

@@ -11,6 +11,7 @@ from bot.presenting.pages import pages_of
 from bot.reception.answer_menu import MENU
 
 SUMMARISE, MORE_LIKE, HELPFUL, NOT_HELPFUL, MENU_CHOSEN = "summarise", "more_like", "helpful", "not_helpful", "menu"
+ANEW = "anew"
 """The ids of the controls, which come back when one is used."""
 
 _BLOCK = "answer:"
@@ -20,6 +21,8 @@ def controls_of(answer: Answer, answer_id: str, page_size: int) -> list[Interact
     """Return the controls under an answer, in one row."""
     papers = [(f"[{source.n}] {source.paper.shown_title}", str(source.n)) for source in answer.sources]
     row = list(_paging(answer, answer_id, page_size))
+    if answer.earlier is not None:
+        row.append(blocks.button("Ask again", ANEW, answer_id, meaning="Have the question answered again"))
     if papers and not (answer.plan.intent == "summary" and len(papers) == 1):
         row.append(blocks.choice("Summarise…", SUMMARISE, papers))
     if papers:

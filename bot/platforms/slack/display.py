@@ -6,15 +6,13 @@ Without streams it is posted and updated.
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import Chunk
 
-from bot.answering.interpreting.thread import MOST_MESSAGES
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
+from bot.platforms.slack.earlier import address_of_message, messages_before
 from bot.platforms.slack.escaping import markdown
 from bot.platforms.slack.messages import (
     AskedBy,
@@ -25,7 +23,6 @@ from bot.platforms.slack.messages import (
     words_message,
 )
 from bot.platforms.slack.posting import Failure, post_once
-from bot.platforms.slack.reading import is_by_a_person, plain_question
 from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.signs import Signs, StandIn, Statuses
 from bot.platforms.slack.splitting import split, utf8
@@ -33,12 +30,10 @@ from bot.platforms.slack.steps import since, up_to
 from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
 from bot.platforms.slack.where import Earlier, NoteShown, Where, is_direct
 from bot.platforms.slack.words import INVITE_ME
+from bot.store.model import StoredQuestion
 
 _log = logging.getLogger(__name__)
 
-_READ_OF_A_THREAD = 200
-"""Messages of a thread that one request brings, from its beginning: Slack gives no last ones."""
-_READING_SECONDS = 3.0
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for a channel or thread where the bot cannot say anything."""
 
@@ -98,25 +93,12 @@ class ThreadDisplay:
 
     async def messages_before(self) -> Sequence[str]:
         """Return what people wrote last in the thread in which the question was asked; nothing outside threads."""
-        thread, asked = self._where.thread_ts, self._where.asked_ts
-        if thread is None or asked is None or thread == asked or is_direct(self._where.channel):
-            return ()
-        page: dict[str, Any] = {
-            "channel": self._where.channel,
-            "ts": thread,
-            "latest": asked,
-            "limit": _READ_OF_A_THREAD,
-        }
-        try:
-            async with asyncio.timeout(_READING_SECONDS):
-                found = await self._client.conversations_replies(**page)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            _log.warning(
-                "a thread could not be read: %s", error_of(error) if isinstance(error, SlackApiError) else error
-            )
-            return ()
-        written = [each for each in found["messages"] if is_by_a_person(each) and float(each["ts"]) < float(asked)]
-        return [plain_question(str(each.get("text") or ""), "") for each in written][-MOST_MESSAGES:]
+        return await messages_before(self._client, self._where)
+
+    async def address_of(self, stored: StoredQuestion) -> str:
+        """Return the address of an answer's first message, as Slack gives it."""
+        first = next(iter(stored.shown.get("messages", "").split()), "")
+        return await address_of_message(self._client, stored.asked.place.channel, first) if first else ""
 
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""

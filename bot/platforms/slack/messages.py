@@ -132,6 +132,8 @@ def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:
             yield from _numbered_blocks([(paper.n, _paper(paper)) for paper in papers])
     if parts.footer:
         yield blocks.small(parts.footer)
+    if parts.earlier is not None:
+        yield blocks.rich([(text(f"{parts.earlier.words} "), linked(parts.earlier.day, parts.earlier.url))])
     if candidates := list(_candidates(parts, answer_id)):
         yield blocks.actions(candidates)
     yield blocks.actions(controls_of(answer, answer_id, page_size), block_id=controls_block(answer_id))

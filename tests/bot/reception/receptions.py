@@ -1,7 +1,7 @@
 """A reception over a real store, a desk that answers on command, and a display that remembers what it showed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.answering.model import Answer, Question, SearchPlan, Stage
@@ -65,6 +65,7 @@ class ScriptedDesk:
         question: Question,
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
+        known: Callable[[str], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
         assert on_text and on_stage
         self.questions.append(question)

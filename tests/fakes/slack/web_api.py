@@ -128,6 +128,15 @@ class WebApi:
         await self._changed(message)
         return {"channel": message.channel, "ts": message.ts, "text": message.text}
 
+    async def _chat_getPermalink(self, arguments: Json) -> Json:
+        channel, ts = self._channel(arguments["channel"]), str(arguments["message_ts"])
+        message = self.workspace.messages.get((channel, ts))
+        if message is None or message.deleted:
+            raise RefusedError("message_not_found")
+        link = f"https://lab.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+        thread = f"?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else ""
+        return {"channel": channel, "permalink": f"{link}{thread}"}
+
     async def _chat_delete(self, arguments: Json) -> Json:
         message = self._own(arguments)
         message.deleted = True

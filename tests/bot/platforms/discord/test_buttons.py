@@ -186,3 +186,17 @@ async def test_cite_attaches_the_references_of_an_answer_for_the_one_who_chose_i
         ((name, content),) = chosen.shown[1].body["files"]
         text = content.decode()
         assert name == "references.bib" and "@misc{relay2024separating," in text
+
+
+async def test_a_question_asked_again_leads_to_the_earlier_answer_and_can_be_answered_again(house: House) -> None:
+    async with FakeDiscord() as fake, at_work(house, fake) as station:
+        _, first = await _answered(station)
+        used = await station.bob.slash(station.channel, "ask", question=QUESTION)
+        await fake.until(lambda: used.shown and used.shown[-1].buttons)
+        again = used.shown[-1]
+        assert "Asked here before" in again.text and "Asked here before" not in first.text
+        assert f"https://discord.com/channels/{station.guild.id}/{station.channel.id}/{first.id}" in again.text
+        await station.bob.presses(again, "Ask again")
+        await fake.until(lambda: "Asked here before" not in again.text and "Pagelet" in again.text)
+        _, private = await _answered(station, private=True)
+        assert "Asked here before" not in private.text

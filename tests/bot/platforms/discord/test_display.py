@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +40,7 @@ class Scripted:
         question: Question,
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
+        known: Callable[[str], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
         assert on_text is not None and on_stage is not None
         self.asked.append(question.text)

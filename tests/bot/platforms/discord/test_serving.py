@@ -1,7 +1,7 @@
 """Serving, and what the doctor says: configuration, token, intents, permissions."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ async def test_an_answer_under_way_when_told_to_stop_is_finished_or_says_that_it
             question: Question,
             on_text: Callable[[str], None] | None = None,
             on_stage: Callable[[Stage], None] | None = None,
+            known: Callable[[str], Awaitable[Answer | None]] | None = None,
         ) -> Answer:
             assert on_text is not None
             on_text("A sentence that was written. ")

@@ -1,7 +1,7 @@
 """A lab that uses Slack: the loopback service, and the bot's real app, handler, reception and store behind it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -66,6 +66,7 @@ class ScriptedDesk:
         question: Question,
         on_text: Callable[[str], None] | None = None,
         on_stage: Callable[[Stage], None] | None = None,
+        known: Callable[[str], Awaitable[Answer | None]] | None = None,
     ) -> Answer:
         assert on_text and on_stage
         self.questions.append(question)

@@ -310,3 +310,21 @@ async def test_who_could_not_be_given_a_sign_at_once_gets_one_when_there_is_room
     await here.slack.until(lambda: any(ts == question.ts for _, ts, _, _ in here.slack.workspace.statuses))
     here.desk.gate.set()
     await here.answered(question)
+
+
+async def test_a_question_asked_again_in_a_channel_leads_to_the_earlier_answer_and_can_be_answered_again(
+    here: Lab,
+) -> None:
+    here.desk.answers = lambda question: replace(WRITTEN, question=question.text, key="same")
+    first = await here.ask()
+    answer = await here.answered(first)
+    assert "Asked here before" not in answer.shown
+    second = await here.ask(user="U2")
+    again = await here.answered(second)
+    assert "Asked here before" in again.shown
+    link = f"https://lab.slack.com/archives/C1/p{here.under(first)[0].ts.replace('.', '')}"
+    assert link in json.dumps(again.blocks)
+    assert len(here.desk.questions) == 2
+    await here.slack.presses("U2", again, "anew")
+    await here.slack.until(lambda: len(here.desk.questions) == 3)
+    await here.slack.until(lambda: any("Asked here before" not in each.shown for each in here.whole(second)))
