@@ -119,7 +119,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
             readings=tuple(page.readings),
         )  # fmt: skip
     described = () if named else find_described(page, lookup)
-    relation = find_relation(page, (*named, *described), spoken_of(back, turns), selection, lookup.papers)
+    relation = find_relation(page, (*named, *described), spoken_of(back, turns), selection, lookup)
     if relation is not None:
         selection = relation.selection
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]

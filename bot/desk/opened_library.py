@@ -85,6 +85,14 @@ class OpenedLibrary:
         """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""
         return self.library.look_up(keys)
 
+    def in_repositories(self, addresses: Sequence[str]) -> list[str]:
+        """Return the ids of the papers with a link into a repository that one of `addresses` leads into."""
+        return self.library.in_repositories(addresses)
+
+    def in_repositories_called(self, name: str) -> list[str]:
+        """Return the ids of the papers with a link into a repository of that name, whoever owns it."""
+        return self.library.in_repositories_called(name)
+
     def near_titles(self, text: str) -> list[tuple[str, float]]:
         """Return the ids of papers whose title is nearly `text`, each with the similarity from 0 to 1."""
         likely = self.library.lexical.titled(text, _TITLES_LOOKED_AT)

@@ -1,7 +1,7 @@
 """Reads a published library at one revision, which stays whole while the reader is open."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,6 +29,7 @@ from ingest.library.model import ListState, PaperRecord, Passage, Revision, Sele
 from ingest.library.name_relations import papers_naming, related_by_name
 from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.records import passage_of, record_of
+from ingest.library.repositories import papers_in_repositories, papers_in_repositories_called
 from ingest.library.selecting import Selected, count_papers, select_papers
 from ingest.library.vectors import VectorIndex
 from ingest.library.vocabulary import read_vocabulary
@@ -186,6 +187,16 @@ class Library:
         """Return the papers whose abstracts or notes name each of `names` (folded), by name; `lists` as above."""
         with transaction(self._engine) as connection:
             return papers_naming(connection, self._number, names, lists)
+
+    def in_repositories(self, addresses: Iterable[str]) -> list[str]:
+        """Return the papers with a link into a repository that one of `addresses` leads into, by id."""
+        with transaction(self._engine) as connection:
+            return papers_in_repositories(connection, self._number, addresses)
+
+    def in_repositories_called(self, name: str) -> list[str]:
+        """Return the papers with a link into a repository of that name, whoever owns it, by id."""
+        with transaction(self._engine) as connection:
+            return papers_in_repositories_called(connection, self._number, name)
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """Return the preferred titles of papers by id, without reading the rest of their records."""

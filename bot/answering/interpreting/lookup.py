@@ -67,6 +67,12 @@ class Lookup(Protocol):
     def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Map each key (`arxiv:2309.06180`, `doi:…`, `url:…`) to the ids of the papers that have it."""
 
+    def in_repositories(self, addresses: Sequence[str]) -> Sequence[str]:
+        """Return the ids of the papers with a link into a repository that one of `addresses` leads into."""
+
+    def in_repositories_called(self, name: str) -> Sequence[str]:
+        """Return the ids of the papers with a link into a repository of that name, whoever owns it."""
+
     def near_titles(self, text: str) -> Sequence[tuple[str, float]]:
         """Return the ids of papers whose title is nearly `text`, each with the similarity from 0 to 1."""
 

@@ -27,7 +27,7 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>|\"]+)", re.I)
 _KEY = re.compile(r"\b(title|arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
-_QUOTED = re.compile(r"[\"“«]([^\"”»]{12,300})[\"”»]")
+_QUOTED = re.compile(r"[\"“«]([^\"”»]{12,300})[\"”»]|(?<!\w)[‘']([^‘’'\n]{12,300})[’'](?!\w)")
 _ASKING = re.compile(
     r"^\W*+(?:(?:hi|hey|hello|please|can you|could you|would you|summari[sz]e|explain"
     r"|describe|tl;?dr(?: of| for|:)?|what is|what's|whats|"
@@ -80,7 +80,7 @@ def find_pasted(sheet: Sheet, look_up: LookUp) -> tuple[list[Mention], list[Miss
 
 def find_titles(sheet: Sheet, titles: Titles) -> list[Mention]:
     """Take full titles: what stands in quotation marks, or the whole question but for the words that ask."""
-    spans = [match.span(1) for match in _QUOTED.finditer(sheet.text)][:3]
+    spans = [match.span(match.lastindex or 0) for match in _QUOTED.finditer(sheet.text)][:3]
     start = _ASKING.match(sheet.text)
     end = _ASKED.search(sheet.text)
     if start and end and start.end() < end.start() <= start.end() + 300:

@@ -2,14 +2,24 @@
 
 "the same conference as X", "newer than X", "others by X's group".
 
-A fact of a work (its venue, year, organisations, authors, section, list) is the filter; the work itself is left out.
-In a conversation the work may be the one spoken of before: "what else is in the same section?".
+A fact of a work (its venue, year, organisations, authors, section, list, repository) is the filter; the work itself is
+left out. In a conversation the work may be the one spoken of before: "what else is in the same section?".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.relation_forms import (
+    FACTS,
+    Form,
+    asks_for_others,
+    beside,
+    covered,
+    forms_in,
+    leaves_out_the_work,
+)
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
 from ingest.library.model import PaperRecord, Selection
@@ -17,45 +27,13 @@ from ingest.terms.entry import Venue
 from ingest.terms.normal_form import fold
 from ingest.terms.organisations import organisation_keys
 
-_FACTS = {
-    "venue": r"venues?|conferences?|proceedings|symposium|workshop|journal",
-    "year": r"years?|edition",
-    "author": r"authors?|writers?|researchers?",
-    "group": r"(?:research )?groups?|labs?|teams?|people|folks|organi[sz]ations?|institut(?:es?|ions?)|affiliations?"
-    r"|universit(?:y|ies)|compan(?:y|ies)",
-    "section": r"(?:sub-?)?sections?|categor(?:y|ies)|headings?|chapters?|parts?",
-    "list": r"(?:reading )?lists?",
-}
-_FACT = "|".join(_FACTS.values())
-_WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++)(?: (?:paper|work|system|one))?"
-_IN = r"(?:at|in|from|of|by|on|under|with)"
-_SAME = re.compile(
-    rf"\b(?:{_IN} )?(?:exactly )?(?:the |its |their )?(?:very )?same (?P<fact>{_FACT})"
-    rf"(?P<more>(?:(?: and|,| &|/)(?: {_IN})?(?: the)?(?: same)?| ) ?(?:{_FACT}))?(?=\W|$)"
-    rf"(?: (?:as|with|of|like|where|that)(?: that of| the one of| those of)? {_WORK})?",
-    re.I,
-)
-_THAT = re.compile(rf"\b{_IN} (?:that|this|its|their) (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?(?=\W|$)", re.I)
-_OWN = re.compile(
-    rf"\b{_IN} {_WORK}['’]s?(?: paper['’]s)? (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?\b", re.I
-)  # fmt: skip
-_OF = re.compile(
-    rf"(?P<in>\b{_IN} )?\b(?:the )?(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))? "
-    r"(?:where|that|who|whose|which|(?:at|in|by|on) which|of|behind)"
-    rf"(?: (?:wrote|made|built|did|published|had))? {_WORK}"
-    r"(?: (?:was|were|is|came|comes|appeared|sits|stands)"
-    r"(?: (?:made|written|built|published|presented|from))?(?=\W|$))?",
-    re.I,
-)
-_BY_ITS_PEOPLE = re.compile(
-    rf"\b(?:others?|else|more|another)\b.{{0,200}}?\b(?:by|from) {_WORK} (?P<fact>{_FACT})\b", re.I
-)
 _SHIFT = re.compile(
     r"\b(?:(?:one|a) year (?:(?P<back>earlier|before)|later|after)|the (?:year|edition) (?:(?P<back2>before)|after)"
     r"|(?:the )?(?:(?P<back3>previous)|next|following) (?:year|edition))\b",
     re.I,
 )
-_ITS_VENUE = re.compile(rf"{_WORK}['’]s? (?P<fact>venue|conference)\b", re.I)
+_WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++)(?: (?:paper|work|system|one))?"
+_ITS_VENUE = re.compile(rf"{_WORK}['’]s? (?:venue|conference)\b", re.I)
 _TIME = re.compile(
     r"\b(?:(?:that (?:is|are) )?(?P<after>newer|later|more recent|younger)|(?P<before>older|earlier))"
     rf"(?: [\w-]+){{0,3}}? than {_WORK}"
@@ -63,12 +41,22 @@ _TIME = re.compile(
     rf"(?:the )?(?P<work2>\x00++)(?=\W*+(?:paper\W*+)?$|,| came| was| appeared)",
     re.I,
 )
-_PRONOUN = re.compile(r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)", re.I)
-_WITHOUT_WORK = re.compile(r"\b(?:others?|else|more|another|similar|same)\b", re.I)
+_THAT_YEAR = re.compile(r"\b(?:in )?(?:that|the same) (?:very )?year\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)"
+    r"|(?:(?<=\bbehind )|(?<=\bmade )|(?<=\bbuilt )|(?<=\bwrote ))(?:it|(?:that|this)(?: one| paper| work)?)\b",
+    re.I,
+)
+_REPOSITORY_CALLED = re.compile(
+    r"(?:\b(?:link(?:s|ed|ing)?|in|into|inside|within|from|to|under|at|of|use|uses|shar(?:e|es|ing)) ){0,2}(?:the )?"
+    rf"\b(?P<name>[\w.+-]+?)(?:['’]s)? (?:{FACTS['repository']})\b",
+    re.I,
+)
 _NAMES_OF_FACTS = {
     "venue": "the venue", "year": "the year", "author": "the authors", "group": "the organisation",
-    "section": "the section", "list": "the list",
+    "section": "the section", "list": "the list", "repository": "the code",
 }  # fmt: skip
+_PATTERN = "the FACT of NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,69 +69,179 @@ class Relation:
 
 
 def find_relation(
-    sheet: Sheet,
-    mentions: Sequence[Mention],
-    spoken_of: tuple[str, ...],
-    selection: Selection,
-    papers: Callable[[Sequence[str]], Sequence[PaperRecord]],
+    sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], selection: Selection, lookup: Lookup
 ) -> Relation | None:
     """Take the words that filter by a work; None where there are none.
 
-    `mentions` are the works that the question names, `spoken_of` those that a conversation was about, `papers` gives
-    the papers of ids. The relation's selection is `selection` with the filters added.
+    `mentions` are the works that the question names, `spoken_of` those that a conversation was about. The relation's
+    selection is `selection` with the filters added.
     """
     if not (mentions or spoken_of):
-        return None
-    text = _masked(sheet.text, mentions)
+        return _in_repository_called(sheet, selection, lookup)
+    text = covered(sheet.text, [mention.surface for mention in mentions])
     if spoken_of and "\x00" not in text:
         text = _PRONOUN.sub(lambda match: "\x00" * len(match[0]), text)
-    found = next((match for each in (_SAME, _OWN, _OF, _BY_ITS_PEOPLE) if (match := each.search(text))), None)
-    if found is None and spoken_of and _WITHOUT_WORK.search(text):
-        found = _THAT.search(text)
-    time = _TIME.search(text)
-    if found and time and (time.start() < found.end() and found.start() < time.end()):
+    forms = forms_in(text, bool(spoken_of))
+    time, shift = _TIME.search(text), _SHIFT.search(text)
+    if time and any(form.start < time.end() and time.start() < form.end for form in forms):
         time = None
-    shift = _SHIFT.search(text) if found is None or "fact" in found.groupdict() else None
-    if found is None and time is None and shift:
-        found = _ITS_VENUE.search(text)
-    match = found or time
-    if match is None:
+    if not forms and time is None and shift and (found := _ITS_VENUE.search(text)):
+        forms = [Form(*found.span(), ("venue",), found.span("work"), edition=True)]
+    forms = [form for form in forms if _asked(form, text) or (shift and "venue" in form.facts)]
+    if not forms and time is None:
+        return _in_repository_called(sheet, selection, lookup)
+    reading = _Reading(sheet, mentions, spoken_of, text, lookup)
+    for form in forms:
+        selection = reading.filtered(selection, form)
+    if time is not None:
+        selection = reading.dated(selection, time)
+    if reading.works and not reading.missing:
+        selection = reading.moved(selection, shift)
+    if not reading.works:
         return None
-    surface = _surface(sheet.text, match) or (_surface(sheet.text, time) if time else None)
-    # "A follow-up to X by the same people": the work that is named is the one whose people are meant.
-    paper_ids = tuple(dict.fromkeys(each for mention in mentions for each in mention.paper_ids)) or spoken_of
-    if surface is None and not (paper_ids and _WITHOUT_WORK.search(text)):
-        return None
-    if match.re is _OF and not match["in"] and not _WITHOUT_WORK.search(text):
-        return None
-    works = _works(surface, mentions, spoken_of) if surface is not None else paper_ids
-    records = papers(works)
-    if not records:
-        return None
-    facts = _facts(match) if found else ("year",)
-    if found and (further := _THAT.search(text)) and further.span() != found.span():
-        sheet.take_span(*further.span())
-        facts = tuple(dict.fromkeys((*_facts(further)[:1], *facts)))
-    sheet.take_span(
-        match.start(),
-        match.end(),
-        f"the same {' and '.join(facts)}" if found else "before or after it",
-        "the FACT of NAME",
-    )
-    if found and time:
-        sheet.take_span(*time.span(), "before or after it", "the FACT of NAME")
-        facts = (*(fact for fact in facts if fact != "year"), "year")
-    for fact in facts:
-        narrowed = _with_fact(selection, fact, records, time, alone=len(facts) == 1)
-        if narrowed is None:
-            what = f"{_NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
-            return Relation(selection, works, (Missing(what, "fact"),))
-        selection = narrowed
-    if shift and selection.venues:
-        sheet.take_span(*shift.span(), "the edition before or after", "the FACT of NAME")
+    for span in beside(text):
+        sheet.take_span(*span, "beside it", _PATTERN)
+    works = tuple(dict.fromkeys(reading.works))
+    # What shares a repository is a handful of works, which are asked for with the one that gives it its name.
+    apart = () if selection.paper_ids and not leaves_out_the_work(text) else works
+    return Relation(replace(selection, without=(*selection.without, *apart)), works, tuple(reading.missing))
+
+
+def _in_repository_called(sheet: Sheet, selection: Selection, lookup: Lookup) -> Relation | None:
+    """The works whose code is in a repository that a question calls by its name."""
+    for match in _REPOSITORY_CALLED.finditer(sheet.text):
+        if sheet.free_span(*match.span("name")) and (within := lookup.in_repositories_called(match["name"])):
+            sheet.take_span(*match.span(), "in its repository", "the repository NAME")
+            return Relation(replace(selection, paper_ids=tuple(within)))
+    return None
+
+
+def _asked(form: Form, text: str) -> bool:
+    """Whether papers are asked for, and not the fact itself."""
+    return not form.loose or asks_for_others(text[: form.start] + text[form.end :])
+
+
+class _Reading:
+    """The words of one question being read as filters: what was found of its works so far."""
+
+    def __init__(
+        self, sheet: Sheet, mentions: Sequence[Mention], spoken_of: tuple[str, ...], text: str, lookup: Lookup
+    ) -> None:
+        self.works: list[str] = []
+        self.missing: list[Missing] = []
+        self._sheet, self._mentions, self._text, self._lookup = sheet, mentions, text, lookup
+        # "A follow-up to X by the same people": the work that is named is the one whose people are meant.
+        named = tuple(dict.fromkeys(each for mention in mentions for each in mention.paper_ids))
+        self._spoken_of = spoken_of
+        self._any = named or spoken_of
+
+    def filtered(self, selection: Selection, form: Form) -> Selection:
+        """The selection with the facts of a form as filters; takes its words."""
+        if form.work is None and not asks_for_others(self._text):
+            return selection
+        records = self._records(form.work)
+        if not records:
+            return selection
+        self._sheet.take_span(form.start, form.end, f"the same {' and '.join(form.facts)}", _PATTERN)
+        facts = form.facts
+        if "venue" in facts and "year" not in facts and (that := _THAT_YEAR.search(self._text)):
+            self._sheet.take_span(*that.span())
+            facts = (*facts, "year")
+        for fact in facts:
+            edition = form.edition or "year" in facts
+            narrowed = self._with_fact(selection, fact, records, edition=edition, every=form.every)
+            if narrowed is None:
+                what = f"{_NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
+                self.missing.append(Missing(what, "fact"))
+                break
+            selection = narrowed
+        return selection
+
+    def dated(self, selection: Selection, time: re.Match[str]) -> Selection:
+        """The selection of what is newer or older than a work; takes the words that say so."""
+        span = time.span("work") if time["work"] else time.span("work2")
+        records = self._records(span)
+        years = [record.year for record in records if record.year]
+        if not records:
+            return selection
+        self._sheet.take_span(*time.span(), "before or after it", _PATTERN)
+        if not years:
+            self.missing.append(Missing(f"{_NAMES_OF_FACTS['year']} of ‘{records[0].title}’", "fact"))
+            return selection
+        after = time["after"] or time["after2"]
+        return replace(selection, years=(max(years) + 1, None) if after else (None, min(years) - 1))
+
+    def moved(self, selection: Selection, shift: re.Match[str] | None) -> Selection:
+        """The selection with its venues' editions moved by a year, where `shift` says so; takes its words."""
+        if shift is None or not selection.venues:
+            return selection
+        self._sheet.take_span(*shift.span(), "the edition before or after", _PATTERN)
         by = -1 if any(shift.groups()) else 1
-        selection = replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
-    return Relation(replace(selection, without=(*selection.without, *works)), works)
+        records = self._lookup.papers(self.works)
+        return replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
+
+    def _records(self, place: tuple[int, int] | None) -> Sequence[PaperRecord]:
+        """The papers of the work at a place of the text, of the only ones there are where it has none; notes them."""
+        works = self._any
+        if place is not None:
+            surfaces = {
+                self._sheet.text[place[0] + at : place[0] + end].lower()
+                for at, end in _works_in(self._text[slice(*place)])
+            }
+            named = [each.paper_ids for each in self._mentions if each.surface.lower() in surfaces]
+            works = tuple(dict.fromkeys(each for every in named for each in every)) or self._spoken_of
+        records = self._lookup.papers(works)
+        self.works += [record.paper_id for record in records]
+        return records
+
+    def _with_fact(
+        self, selection: Selection, fact: str, records: Sequence[PaperRecord], *, edition: bool, every: bool
+    ) -> Selection | None:
+        """The selection with a fact of works as a filter; None where the fact is not known."""
+        if fact == "venue":
+            return _at_their_venues(selection, records, edition)
+        if fact == "year":
+            return _of_their_years(selection, records)
+        if fact in ("author", "group"):
+            return _by_their_people(selection, records, fact, every)
+        if fact == "section":
+            paths = [path for record in records for _, path in record.sections if path]
+            names = tuple(dict.fromkeys(fold(path[-1]) for path in paths))
+            return replace(selection, sections=names) if names else None
+        if fact == "repository":
+            addresses = [link.url for record in records for link in record.links]
+            within = self._lookup.in_repositories(addresses)
+            among = [each for each in within if selection.paper_ids is None or each in selection.paper_ids]
+            return replace(selection, paper_ids=tuple(among)) if among else None
+        return replace(selection, lists=tuple(dict.fromkeys(name for record in records for name in record.lists)))
+
+
+def _works_in(text: str) -> list[tuple[int, int]]:
+    """Return where covered works stand in a text."""
+    return [match.span() for match in re.finditer("\x00+", text)]
+
+
+def _at_their_venues(selection: Selection, records: Sequence[PaperRecord], edition: bool) -> Selection | None:
+    venues = [known.venue for record in records for known in record.venues if known.venue.name != "arXiv"]
+    named = tuple(dict.fromkeys(venue if edition else Venue(venue.name, None) for venue in venues))
+    return replace(selection, venues=named) if named else None
+
+
+def _of_their_years(selection: Selection, records: Sequence[PaperRecord]) -> Selection | None:
+    years = [record.year for record in records if record.year]
+    if selection.venues and all(venue.year for venue in selection.venues):
+        return selection
+    return replace(selection, years=(min(years), max(years))) if years else None
+
+
+def _by_their_people(selection: Selection, records: Sequence[PaperRecord], fact: str, every: bool) -> Selection | None:
+    """The selection by the authors of works or by their organisations; by the others where those are not known."""
+    authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors))
+    labels = [label for record in records for label in record.organisations]
+    groups = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
+    if authors and (fact == "author" or not groups):
+        return replace(selection, authors=authors)
+    return replace(selection, organisations=groups, every_organisation=every) if groups else None
 
 
 def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:
@@ -153,61 +251,3 @@ def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:
     )
     year = venue.year or own
     return Venue(venue.name, year + by if year else None)
-
-
-def _masked(text: str, mentions: Sequence[Mention]) -> str:
-    """The text with each work that it names, the longest first, covered letter by letter."""
-    for mention in sorted(mentions, key=lambda each: -len(each.surface)):
-        pattern = rf"(?<!\w){re.escape(mention.surface)}(?!\w)"
-        text = re.sub(pattern, lambda match: "\x00" * len(match[0]), text, flags=re.I)
-    return text
-
-
-def _surface(text: str, match: re.Match[str]) -> str | None:
-    """The name of the work in a match, as it was typed."""
-    for group in ("work", "work2"):
-        if group in match.re.groupindex and match[group]:
-            return text[slice(*match.span(group))]
-    return None
-
-
-def _works(surface: str, mentions: Sequence[Mention], spoken_of: tuple[str, ...]) -> tuple[str, ...]:
-    """The works of a name; for a pronoun, those that the conversation was about."""
-    named = (each.paper_ids for each in mentions if each.surface.lower() == surface.lower())
-    return next(named, spoken_of)
-
-
-def _facts(match: re.Match[str]) -> tuple[str, ...]:
-    words = f"{match['fact']} {match['more'] or '' if 'more' in match.re.groupindex else ''}"
-    facts = tuple(fact for fact, pattern in _FACTS.items() if re.search(rf"\b(?:{pattern})\b", words, re.I))
-    # At X's conference is at that edition of it; "the same conference" alone is at any.
-    return ("venue", "year") if facts == ("venue",) and match.re is not _SAME else facts
-
-
-def _with_fact(
-    selection: Selection, fact: str, records: Sequence[PaperRecord], time: re.Match[str] | None, alone: bool
-) -> Selection | None:
-    """The selection with a fact of works as a filter; None where the fact is not known."""
-    years = [record.year for record in records if record.year]
-    if fact == "venue":
-        venues = [known.venue for record in records for known in record.venues if known.venue.name != "arXiv"]
-        named = tuple(dict.fromkeys(Venue(venue.name, None) if alone else venue for venue in venues))
-        return replace(selection, venues=named) if named else None
-    if fact == "year":
-        if not years:
-            return None
-        if time is None:
-            return selection if selection.venues else replace(selection, years=(min(years), max(years)))
-        after = time["after"] or time["after2"]
-        return replace(selection, years=(max(years) + 1, None) if after else (None, min(years) - 1))
-    if fact == "author":
-        authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors))
-        return replace(selection, authors=authors) if authors else None
-    if fact == "group":
-        labels = [label for record in records for label in record.organisations]
-        keys = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
-        return replace(selection, organisations=keys) if keys else None
-    if fact == "section":
-        paths = [path for record in records for _, path in record.sections if path]
-        return replace(selection, sections=tuple(dict.fromkeys(fold(path[-1]) for path in paths))) if paths else None
-    return replace(selection, lists=tuple(dict.fromkeys(name for record in records for name in record.lists)))

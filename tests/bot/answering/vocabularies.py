@@ -8,8 +8,9 @@ from bot.answering.interpreting.lookup import PreparedVocabulary
 from bot.answering.interpreting.roles import TokenStates
 from bot.answering.model import Question, SearchPlan, Turn
 from ingest.library.model import PaperRecord, Vocabulary
+from ingest.library.repositories import is_called, repository_of
 from ingest.papers.model import PaperVenue
-from ingest.terms.entry import Venue
+from ingest.terms.entry import Link, Venue
 from tests.bot.answering.found import paper
 
 NOW = datetime(2025, 3, 12, 9, 30, tzinfo=UTC)
@@ -87,6 +88,15 @@ CATALOGUED = {
         year=2022,
         organisations=("CMU",),
         sections=(("edge-systems", ("Systems", "Training")),),
+        links=(Link("https://github.com/kanto/quayside/tree/v2/orca", "code"),),
+    ),
+    "p:alpa": paper(
+        "p:alpa",
+        "Alpa: A Planner",
+        venues=(PaperVenue(Venue("OSDI", 2022), "list"),),
+        year=2022,
+        authors=("Ada Quill", "Bo Marsh"),
+        links=(Link("https://github.com/kanto/quayside", "code"),),
     ),
     "arxiv:2309.06180": paper(
         "arxiv:2309.06180",
@@ -96,6 +106,7 @@ CATALOGUED = {
         organisations=(),
     ),
 }
+LINKS = [(each, link.url) for each, paper in CATALOGUED.items() for link in paper.links]
 SAYING = {"attention": ("p:fa1", "p:fa3")}
 """Papers whose texts hold a phrase."""
 TITLES = {"bringing order to borrowed machines": "p:order"}
@@ -117,6 +128,13 @@ class MadeUpLibrary:
 
     def look_up(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         return {key: (KEYS[key],) for key in keys if key in KEYS}
+
+    def in_repositories(self, addresses: Sequence[str]) -> Sequence[str]:
+        wanted = {repository_of(each) for each in addresses} - {None}
+        return [each for each, address in LINKS if repository_of(address) in wanted]
+
+    def in_repositories_called(self, name: str) -> Sequence[str]:
+        return [each for each, address in LINKS if is_called(address, name)]
 
     def near_titles(self, text: str) -> Sequence[tuple[str, float]]:
         return [(paper, 1.0) for known, paper in TITLES.items() if known == text.lower()]
