@@ -28,6 +28,7 @@ from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.names import find_names, find_whole_name
+from bot.answering.interpreting.naming import find_naming
 from bot.answering.interpreting.out_of_scope import outside, take_asker
 from bot.answering.interpreting.pasted import find_pasted, find_titles
 from bot.answering.interpreting.references import Back, read_back, spoken, spoken_of
@@ -125,13 +126,15 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         mentions = [mention for mention in mentions if not set(mention.paper_ids) & set(relation.works)]
         back = Back()
         lacked += relation.missing
+    naming = None if summary or turns else find_naming(page, mentions, lookup)
     if summary and len(mentions) == 1:
         mentions = [wanted.whole_paper(mentions[0])]
     works_apart = tuple(paper_id for mention in apart for paper_id in mention.paper_ids)
     selection = replace(selection, without=(*selection.without, *works_apart))
     missing += lacked
-    missing += outside(page, bool(mentions))
-    alike = wanted.asks_alike(page, mentions)
+    if naming is None:
+        missing += outside(page, bool(mentions))
+    alike = naming is None and wanted.asks_alike(page, mentions)
     narrowed = not replace(selection, without=()).empty or bool(not_about)
     topic, surely = bool(page.content()), True
     not_understood: tuple[str, ...] = ()
@@ -143,6 +146,8 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
     intent = wanted.decide(
         page, (*back.mentions, *mentions), filtered, summary, topic, ordered=ordered.order is not None
     )
+    if naming is not None:
+        intent = "answer"
     if intent in ("list", "count") and any(_narrows(each, selection) for each in missing):
         intent = "answer"
     if not missing and (topic or mentions or not narrowed):
@@ -171,6 +176,7 @@ def _plan(page: Sheet, question: Question, lookup: Lookup) -> SearchPlan:
         without_topic=None if surely or not narrowed or missing else ("count" if wanted.counts(page) else "list"),
         offers=annotated.offers,
         readings=tuple(page.readings),
+        naming=naming,
     )
     edit = with_change(edit, page, token_states, turns)
     plan = _joined(plan, edit, assembled, page, back, question, annotated.marks)

@@ -133,6 +133,25 @@ class Missing:
     """For a wish that cannot be fulfilled: what can be asked instead."""
 
 
+Relates = Literal["compares", "builds", "tries", "names"]
+"""How the text of one work speaks of another: it does better, uses it, is tried on it, or just names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The works that are asked for by whom their texts name, or by whose texts name them.
+
+    `named` are the papers of each work that is named, or none for a name that only texts have; `surfaces` are the names
+    as they were typed. `outward` asks for those that the texts of the named works name, otherwise for those whose texts
+    name them.
+    """
+
+    surfaces: tuple[str, ...]
+    named: tuple[tuple[str, ...], ...]
+    relates: Relates
+    outward: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class WordsRead:
     """What words of a question became, and the pattern by which they did; `start` and `end` are its tokens."""
@@ -161,8 +180,9 @@ class SearchPlan:
     `text`, which may be no topic after all. `offers` are values of the catalogue that the question names
     without surely filtering by them: they count in the ranking. `readings` tell which words became what. `rewrites` are
     other wordings of what is asked, searched beside `text`. `facts` are what is asked of the papers mentioned by
-    itself, to be told from the catalogue; nothing is searched then. `columns` are the columns of a table that somebody
-    named, in place of a comparison's fields.
+    itself, to be told from the catalogue; nothing is searched then. `naming` relates what is asked for to what is
+    mentioned, by whom texts name. `columns` are the columns of a table that somebody named, in place of a comparison's
+    fields.
     """
 
     question: str
@@ -190,6 +210,7 @@ class SearchPlan:
     readings: tuple[WordsRead, ...] = ()
     rewrites: tuple[str, ...] = ()
     facts: tuple[FactName, ...] = ()
+    naming: Naming | None = None
     columns: tuple[str, ...] = ()
 
 

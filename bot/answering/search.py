@@ -10,6 +10,7 @@ from bot.answering.model import Intent, SearchPlan
 from bot.answering.search_result import Evidence, PaperHit, SearchResult
 from bot.answering.searching.allowed import Allowed, allowed_by
 from bot.answering.searching.asked import AskedWords, asked_words
+from bot.answering.searching.by_name import rank_by_name, related_by
 from bot.answering.searching.candidates import POOL, candidates
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.answering.searching.ordering import in_order, per_year
@@ -89,6 +90,7 @@ class Searcher:
         if plan.intent not in ("summary", "compare") or not mentioned:
             pool, further = candidates(self._cached, search, allowed, k)
         related = related_papers(self._cached, plan.question, mentioned)
+        by_name = self._by_name(search, allowed)
         search.lap("related")
         if pool and related:
             taken = related if allowed is None else allowed.among(sorted(related))
@@ -98,7 +100,12 @@ class Searcher:
         rest += self._ranked(search, [each for each in further if each not in mentioned], frozenset())
         likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
         rest = rerank(self._cached, self._reranker, search, rest)
-        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related))
+        if by_name:
+            # Those named are what the others are related to: no answer themselves, but worth reading beside it.
+            known = {each.paper_id for each in by_name}
+            rest = [*by_name, *first, *(each for each in rest if each.paper_id not in known)]
+            first, search.plan = [], replace(plan, mentions=())
+        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         if refusal is not None and plan.without_topic is not None:
             return self.search(_without_topic(plan, plan.without_topic), k, page_size)
         if plan.order and refusal is None and not first:
@@ -144,6 +151,15 @@ class Searcher:
             return ranked
         raised = (replace(each, score=each.score + _SPEAKING_OF * (each.paper_id in related)) for each in ranked)
         return sorted(raised, key=best_first)
+
+    def _by_name(self, search: SearchState, allowed: Allowed | None) -> list[Ranked]:
+        """Rank the papers that are asked for by whom their texts name, as far as the filters take them."""
+        naming = search.plan.naming
+        if naming is None:
+            return []
+        related = related_by(self._cached, naming)
+        taken = sorted(related) if allowed is None else allowed.among(sorted(related))
+        return rank_by_name(self._cached, search, naming, {each: related[each] for each in taken})
 
     def _listed(self, search: SearchState, size: int) -> SearchResult:
         """Answer from the catalogue alone: every paper that the filters take, and of those the page asked for."""

@@ -15,28 +15,39 @@ _CALLED = ("name", "mentioned name")
 _REFERRING, _NOTED = "refers to", "noted"
 
 
-def related_by_name(
+def naming_papers(
     connection: Connection, revision: int, paper_ids: Collection[str], lists: Collection[str] | None = None
 ) -> set[str]:
-    """Return the papers whose texts name one of these papers, and those that the texts of these name.
+    """Return the papers whose texts name one of these papers. Of notes, those of `lists` are read, of all if None."""
+    return _joined(connection, revision, paper_ids, _called(), _speaking(lists))
 
-    Of notes, those of `lists` are read, of all where it is None.
-    """
+
+def papers_named_by(
+    connection: Connection, revision: int, paper_ids: Collection[str], lists: Collection[str] | None = None
+) -> set[str]:
+    """Return the papers that the texts of these papers name; `lists` as in `naming_papers`."""
+    return _joined(connection, revision, paper_ids, _speaking(lists), _called())
+
+
+def _joined(
+    connection: Connection,
+    revision: int,
+    paper_ids: Collection[str],
+    own: ColumnElement[bool],
+    others: ColumnElement[bool],
+) -> set[str]:
+    """Return the other papers that share a name: in rows of `own` these papers have it, in rows of `others` they do."""
     facets = schema.facets
     visible = schema.visible_at(facets, revision)
-    called, speaking = facets.c.facet.in_(_CALLED), _speaking(lists)
-    related: set[str] = set()
-    for own, others in ((called, speaking), (speaking, called)):
-        values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
-        found = connection.execute(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
-        related.update(row.paper_id for row in found)
-    return related - set(paper_ids)
+    values = select(facets.c.value).where(visible, own, facets.c.paper_id.in_(list(paper_ids)))
+    found = connection.execute(select(facets.c.paper_id).where(visible, others, facets.c.value.in_(values)))
+    return {row.paper_id for row in found} - set(paper_ids)
 
 
 def papers_naming(
     connection: Connection, revision: int, names: Collection[str], lists: Collection[str] | None = None
 ) -> Mapping[str, set[str]]:
-    """Return the papers whose abstracts or notes name each of `names` (folded); `lists` as in `related_by_name`."""
+    """Return the papers whose abstracts or notes name each of `names` (folded); `lists` as above."""
     facets = schema.facets
     query = select(facets.c.value, facets.c.paper_id).where(
         schema.visible_at(facets, revision), _speaking(lists), facets.c.value.in_(list(names))
@@ -45,6 +56,10 @@ def papers_naming(
     for row in connection.execute(query):
         found[row.value].add(row.paper_id)
     return found
+
+
+def _called() -> ColumnElement[bool]:
+    return schema.facets.c.facet.in_(_CALLED)
 
 
 def _speaking(lists: Collection[str] | None) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
-from ingest.library.name_relations import papers_naming, related_by_name
+from ingest.library.name_relations import naming_papers, papers_named_by, papers_naming
 from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.records import passage_of, record_of
 from ingest.library.repositories import papers_in_repositories, papers_in_repositories_called
@@ -175,13 +175,15 @@ class Library:
                 found[row.paper_id].append(passage_of(row))
         return dict(found)
 
-    def related_by_name(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
-        """Return the papers whose texts name one of these papers, and those that the texts of these name.
-
-        Of notes, those of `lists` are read, of all where it is None.
-        """
+    def naming(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
+        """Return the papers whose texts name one of these; of notes, those of `lists` are read, of all if None."""
         with transaction(self._engine) as connection:
-            return related_by_name(connection, self._number, paper_ids, lists)
+            return naming_papers(connection, self._number, paper_ids, lists)
+
+    def named_by(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
+        """Return the papers that the texts of these name; `lists` as above."""
+        with transaction(self._engine) as connection:
+            return papers_named_by(connection, self._number, paper_ids, lists)
 
     def papers_naming(self, names: Collection[str], lists: Collection[str] | None = None) -> Mapping[str, set[str]]:
         """Return the papers whose abstracts or notes name each of `names` (folded), by name; `lists` as above."""

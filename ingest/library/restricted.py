@@ -115,9 +115,13 @@ class RestrictedLibrary(Library):
             for paper_id, every in found.items()
         }
 
-    def related_by_name(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
-        """See `Library.related_by_name`."""
-        return self._whole.related_by_name([each for each in paper_ids if each in self.ids], self._names) & self.ids
+    def naming(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
+        """See `Library.naming`."""
+        return self._whole.naming([each for each in paper_ids if each in self.ids], self._names) & self.ids
+
+    def named_by(self, paper_ids: Collection[str], lists: Collection[str] | None = None) -> set[str]:
+        """See `Library.named_by`."""
+        return self._whole.named_by([each for each in paper_ids if each in self.ids], self._names) & self.ids
 
     def papers_naming(self, names: Collection[str], lists: Collection[str] | None = None) -> Mapping[str, set[str]]:
         """See `Library.papers_naming`."""

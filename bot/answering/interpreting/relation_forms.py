@@ -12,7 +12,7 @@ FACTS = {
     "year": r"years?|edition",
     "author": r"(?:co-?)?authors?|writers?|researchers?",
     "group": r"(?:research )?groups?|labs?|teams?|people|folks|crew|organi[sz]ations?|institut(?:es?|ions?)"
-    r"|affiliations?|universit(?:y|ies)|compan(?:y|ies)|employers?",
+    r"|affiliations?|universit(?:y|ies)|unis?|compan(?:y|ies)|orgs?|employers?",
     "section": r"(?:sub-?)?sections?|categor(?:y|ies)|headings?|chapters?|parts?",
     "list": r"(?:reading )?lists?",
     "repository": r"(?:(?:code|github) )?repos?(?:itor(?:y|ies))?|code ?bases?",
@@ -27,7 +27,8 @@ _PREPOSITION = r"(?:at|in|into|from|of|by|on|under|with|to|inside|within)"
 _DETERMINERS = r"(?:(?:the|its|their|that|this|both|all|any|some|exact|very|of) ){0,3}"
 _MADE = (
     r"(?:made|built|build|wrote|written|write|creat(?:ed|e)|develop(?:ed)?|design(?:ed)?|invented|authored"
-    r"|publish(?:ed|es)?|present(?:ed|s)?|did|released|brought out|came up with|come up with|gave us"
+    r"|publish(?:ed|es)?|present(?:ed|s)?|did|released|introduc(?:ed|es)|propos(?:ed|es)|brought out"
+    r"|came up with|come up with|gave us"
     r"|responsible for|worked on|working on|work on)"
 )
 _LINK = (

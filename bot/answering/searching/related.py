@@ -20,7 +20,7 @@ def related_papers(cached: CachedLibrary, question: str, mentioned: Sequence[str
     The names of such works are read from the question as they are from abstracts: by their form.
     """
     library = cached.library
-    related = library.related_by_name(mentioned) if mentioned else set()
+    related = library.naming(mentioned) | library.named_by(mentioned) if mentioned else set()
     names = {fold(name) for name in names_referred_to("", question)}
     for papers in (library.papers_naming(names) if names else {}).values():
         if len(papers) <= _MOST_PAPERS:

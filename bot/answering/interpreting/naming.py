@@ -1,0 +1,103 @@
+"""Reads questions for works by whom their texts name: "who says they are faster than NAME?", "what does NAME beat?"."""
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.interpreting.lookup import Lookup
+from bot.answering.interpreting.relation_forms import covered
+from bot.answering.interpreting.text import Sheet
+from bot.answering.model import Mention, Naming
+from bot.answering.relating_words import WORDS, relates_as
+
+_HEAD = (
+    r"(?:which|what|what['’]?s|who|who['’]?s|whose|any|anything|anyone|anybody|someone|something|somebody|papers?|works?"
+    r"|ones?|systems?|methods?|approach(?:es)?|entry|entries|everything|all|those)"
+)
+_EVERY = "|".join(WORDS.values())
+_OUTWARD_VERBS = (
+    r"(?:beats?|beating|outperform\w*|surpass\w*|outpac\w+|exceed\w*|improv\w+ (?:up)?on|compar\w+|extends?"
+    r"|builds? (?:up)?on|(?:is |was )?(?:built|based) (?:up)?on|mention(?:s|ed)?|names?|cites?|refers? to|lists?)"
+)
+_SMALL_REST = (
+    r"(?:\W+(?:against|with|to|which|what|other|others|another|papers?|works?|systems?|methods?|on|our|the|this|these"
+    r"|list|lists|here|in|have|has|a|an|are|is|it|itself|by|name|as|baselines?|library|collection|of|those|that|also"
+    r"|there|listed|included|and|how|much|own|page|entry|entries|we|you|got|do|from|among))*\W*$"
+)
+_NAMED = "\x00++(?:(?:,? and|,? or|,| &|/)(?: the| both)? ?\x00++)*+"
+
+_INWARD = re.compile(
+    rf"\b{_HEAD}\b(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",
+    re.I,
+)
+_OUTWARD = (
+    re.compile(
+        rf"(?P<named>{_NAMED})(?:['’]s?)?(?:\W(?:paper|abstract|work|notes?|authors?|itself))*(?:\W\w+){{0,1}}?"
+        rf"\W(?P<how>{_OUTWARD_VERBS})\b{_SMALL_REST}",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?P<how>(?:mentioned|named|cited|listed|referenced) (?:in|by)|(?:beaten|outperformed|surpassed) by)"
+        rf"(?: (?:the|abstract|text|paper|note|notes|of|for|in))* (?P<named>{_NAMED})(?: (?:paper|abstract))?\W*"
+        r"(?:$|(?=and |that |which |also |have |here))",
+        re.I,
+    ),
+    re.compile(rf"(?P<named>{_NAMED})(?:['’]s?)? (?:own )?(?P<how>baselines?|competitors?|opponents?|rivals)\b", re.I),
+    re.compile(rf"\b(?P<how>baselines?|competitors?|opponents?|rivals) of (?:the )?(?P<named>{_NAMED})", re.I),
+    re.compile(
+        rf"\b(?:is|was|does|did|are) (?P<named>{_NAMED}) (?:itself )?(?P<how>compared|measured|evaluated|benchmarked)"
+        r" (?:to|with|against)\b[^\x00]*$",
+        re.I,
+    ),
+)
+_ASKS = re.compile(rf"\b{_HEAD}\b", re.I)
+_LIKE_A_NAME = re.compile(r"(?<![\w.])(?:\w+\.\w+|\w*\d\w*(?:-\w+)*|\w+)(?![\w])")
+
+
+def find_naming(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> Naming | None:
+    """Return the relation by name in which a question asks for works, None where it asks for none.
+
+    Names that no paper has are read by their form: those with a capital or a digit that texts of the library hold.
+    """
+    papers = {mention.surface.lower(): mention.paper_ids for mention in mentions}
+    unlisted = _unlisted(sheet, mentions, lookup)
+    if not papers and not unlisted:
+        return None
+    text = _covered(sheet.text, [mention.surface for mention in mentions], unlisted)
+    for pattern in _OUTWARD:
+        match = pattern.search(text)
+        if match and papers and _ASKS.search(text[: match.start()] + text[match.end("named") :]):
+            found = _naming(sheet.text, text, match, papers, outward=True)
+            if any(found.named):
+                return found
+    inward = _INWARD.search(text)
+    return _naming(sheet.text, text, inward, papers, outward=False) if inward else None
+
+
+def _naming(
+    typed: str, text: str, match: re.Match[str], papers: dict[str, tuple[str, ...]], *, outward: bool
+) -> Naming:
+    start = match.start("named")
+    spans = [each.span() for each in re.finditer("\x00+", match["named"])]
+    surfaces = tuple(typed[start + begin : start + end] for begin, end in spans)
+    named = tuple(papers.get(surface.lower(), ()) for surface in surfaces)
+    return Naming(surfaces, named, relates_as(typed[match.start("how") :]), outward)
+
+
+def _unlisted(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> list[tuple[int, int]]:
+    """Return where words stand that have the form of a name and are in the library's texts, but name no paper of it."""
+    known = {mention.surface.lower() for mention in mentions}
+    found = []
+    for match in _LIKE_A_NAME.finditer(sheet.text):
+        first, last = sheet.range_of(*match.span())
+        if last <= first or not sheet.free(first, last) or any(match[0].lower() in surface for surface in known):
+            continue
+        formed = any(sheet.tokens[i].capital for i in range(first, last)) or any(c.isdigit() for c in match[0])
+        if (formed or "." in match[0]) and lookup.holds_phrase(match[0]):
+            found.append(match.span())
+    return found
+
+
+def _covered(text: str, surfaces: Sequence[str], spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return covered(text, surfaces)
