@@ -1,6 +1,6 @@
 """Shows a library to somebody who may see only some of its lists."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,6 @@ from ingest.library.ledger import Ledger, Sighting
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.passage_vectors import BriefPassage, StoredPassageVectors
 from ingest.library.reader import CataloguedEntry, Library
-from ingest.library.repositories import is_called, repository_of
 from ingest.library.selecting import Selected
 from ingest.library.vectors import VectorIndex
 from ingest.terms.entry import Entry
@@ -129,17 +128,12 @@ class RestrictedLibrary(Library):
         return {name: seen for name, every in found.items() if (seen := every & self.ids)}
 
     def in_repositories(self, addresses: Iterable[str]) -> list[str]:
-        """See `Library.in_repositories`; a link that stands on other lists alone does not count."""
-        wanted = {repository_of(each) for each in addresses} - {None}
-        return self._linking(self._whole.in_repositories(addresses), lambda address: repository_of(address) in wanted)
+        """See `Library.in_repositories`."""
+        return [each for each in self._whole.in_repositories(addresses) if each in self.ids]
 
     def in_repositories_called(self, name: str) -> list[str]:
-        """See `Library.in_repositories_called`; links count as in `in_repositories`."""
-        return self._linking(self._whole.in_repositories_called(name), lambda address: is_called(address, name))
-
-    def _linking(self, paper_ids: Sequence[str], takes: Callable[[str], bool]) -> list[str]:
-        """Leave out the papers that have no such link on the lists that may be seen."""
-        return [paper.paper_id for paper in self.papers(paper_ids) if any(takes(link.url) for link in paper.links)]
+        """See `Library.in_repositories_called`."""
+        return [each for each in self._whole.in_repositories_called(name) if each in self.ids]
 
     def titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
         """See `Library.titles`."""
