@@ -1,4 +1,4 @@
-"""The words by which one text speaks of another work, in questions and in abstracts alike."""
+"""Holds the words by which one text speaks of another work."""
 
 import re
 from collections.abc import Mapping

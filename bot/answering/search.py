@@ -102,9 +102,8 @@ class Searcher:
         rest = rerank(self._cached, self._reranker, search, rest)
         if by_name:
             # Those named are what the others are related to: no answer themselves, but worth reading beside it.
-            known = {each.paper_id for each in by_name}
-            rest = [*by_name, *first, *(each for each in rest if each.paper_id not in known)]
-            first, search.plan = [], replace(plan, mentions=())
+            first, rest = [], _before_others([*by_name, *first], rest)
+            search.plan = replace(plan, mentions=())
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         if refusal is not None and plan.without_topic is not None:
             return self.search(_without_topic(plan, plan.without_topic), k, page_size)
@@ -139,7 +138,9 @@ class Searcher:
         every = dict.fromkeys((*pool, *near, *(each for each in paper_ids if each in taken)))
         ranked = self._ranked(search, list(every), related)
         likely = answered(search.own.asked, [each.signals for each in ranked], search.nearest_field)
-        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related))
+        by_name = self._by_name(search, allowed)
+        ranked = _before_others(by_name, ranked)
+        refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
         probability = None if likely is None else round(likely.probability, 3)
         allowed_of = {paper_id: paper_id in taken for paper_id in paper_ids}
         return Examined(tuple(ranked), search.own.asked, search.nearest_field, probability, refusal, allowed_of)
@@ -223,6 +224,11 @@ class Searcher:
         search.lap("records")
         degraded = tuple(dict.fromkeys(search.degraded))
         return SearchResult(search.plan, hits, None, (), refusal, degraded, search.timings)
+
+
+def _before_others(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
+    known = {each.paper_id for each in first}
+    return [*first, *(each for each in others if each.paper_id not in known)]
 
 
 def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from bot.answering.explain import Explanation
+from bot.answering.model import Naming
 from bot.presenting.as_json import plan_as_json
 
 
@@ -23,6 +24,7 @@ def decided(explanation: Explanation) -> dict[str, str]:
         "topic": plan.text,
         "filters": json.dumps(plan_as_json(plan)["selection"], ensure_ascii=False),
         "names": ", ".join(mention.surface for mention in plan.mentions),
+        "related by name": _relation(plan.naming),
         "missing": ", ".join(f"{each.surface} ({each.what})" for each in plan.missing),
         "not understood": ", ".join(plan.not_understood),
         "named, not filtered by": ", ".join(plan.offers),
@@ -33,6 +35,14 @@ def decided(explanation: Explanation) -> dict[str, str]:
         "refused": explanation.refusal or "",
     }
     return {name: value for name, value in rows.items() if value and value != "{}"}
+
+
+def _relation(naming: Naming | None) -> str:
+    """Say which works are asked for by whom texts name; nothing where none are."""
+    if naming is None:
+        return ""
+    named = ", ".join(naming.surfaces)
+    return f"named by {named} ({naming.relates})" if naming.outward else f"naming {named} ({naming.relates})"
 
 
 def signals(of_paper: Mapping[str, float]) -> dict[str, str]:

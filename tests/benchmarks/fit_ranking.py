@@ -1,59 +1,55 @@
 """Fit the ranking and the relevance: linear models over the signals of search, on seen questions alone.
 
 Run with `python -m tests.benchmarks.fit_ranking`; it builds libraries of the seed lists, with and without what a
-recorded model wrote of the papers, and of each larger list that has questions. It prints what each feature earns beside
-plain fusion (four-fold cross-validation over the questions), and writes `bot/answering/searching/ranking.toml` with the
-files of questions that it read. Questions that name a paper are left out: names have a way of their own. With
-`--libraries FOLDER` libraries are kept there, and those that are there are only brought up to date.
+recorded model wrote of the papers, of each larger list that has questions, and of SciFact's abstracts. It prints what
+each feature earns beside plain fusion (four-fold cross-validation over the questions), and writes
+`bot/answering/searching/ranking.toml` with the files of questions that it read. Questions that name a paper are left
+out: names have a way of their own. With `--libraries FOLDER` libraries are kept there, and those that are there are
+only brought up to date.
 """
 
 import argparse
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.model import Question
-from bot.answering.search import Searcher
-from bot.answering.searching.fields import QuestionEmbedder
-from bot.answering.searching.relevance import FEATURES, relevance_features
-from bot.desk.planning import plan_for
+from bot.answering.searching.rank import Weights
+from bot.answering.searching.relevance import FEATURES
 from bot.evaluation.metrics import recall_at, reciprocal_rank
-from bot.evaluation.questions import paper_ids_by_key, read_questions, right_papers
-from ingest.library.embedder import EmbedderSettings, open_embedder
-from ingest.library.layout import model_folder
-from tests.benchmarks.baselines import fused, plain_bm25, plain_minilm
 from tests.benchmarks.material import (
-    QUESTIONS_ON_LISTS,
     ROOT,
     NotHereError,
-    build_list,
     build_seeds,
     enriched_seeds,
-    opened,
     question_files,
 )
-from tests.bot.opening import open_with
-
-Array = NDArray[np.float64]
+from tests.benchmarks.weighed_questions import (
+    Array,
+    Asked,
+    asked_of,
+    asked_of_claims,
+    asked_of_lists,
+    library_folder,
+)
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "words": ("coverage", "title coverage", "term coverage", "lexical"),
-    "vectors": ("title", "body", "sentence", "has body", "coverage", "title coverage", "term coverage", "lexical"),
+    "words": ("coverage", "lexical"),
+    "vectors": ("body", "sentence", "has body", "coverage", "lexical"),
     "vectors and expansions": ("body", "has body", "coverage", "lexical", "expansion"),
-    "tokens": ("title", "body", "sentence", "has body", "coverage", "term coverage", "lexical", "tokens"),
+    "tokens": ("body", "has body", "coverage", "lexical", "tokens"),
     "tokens and expansions": ("body", "has body", "coverage", "lexical", "tokens", "expansion", "expansion tokens"),
 }
-_SIMILARITIES = frozenset({"title", "body", "sentence", "tokens", "expansion", "expansion tokens"})
+_INSTEAD = {"coverage": "plain coverage"}
+"""Features of which the table says what another in their place would earn: words without the thesaurus."""
+_SIMILARITIES = frozenset({"body", "sentence", "tokens", "expansion", "expansion tokens"})
 _FREE = frozenset({"has body"})
 _FOLDS = 4
 _MOST_WRONGLY_REFUSED = 0.04
@@ -64,31 +60,23 @@ These are the hard ones: most questions name a paper or filter, and are hardly e
 _HEAD = """\
 # Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
 # earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
-# the seed lists that name no paper; no weight but that of a text beside the title may be negative. Relevance is a
-# logistic regression over the same questions, those that the library cannot answer, and those over other lists; these
-# count together as the geometric mean of their number of questions and that of the seed lists. The least probability
-# from which a question is answered is the highest that refuses at most {most:g} % of the answerable ones, counted so,
-# when each file of questions in turn is left out of the fit.
+# the seed lists that name no paper, and without expansions on every other claim of SciFact among its abstracts; no
+# weight but that of a text beside the title may be negative. Relevance is a logistic regression over the same
+# questions, those that the library cannot answer, and those over other lists; these count together as the geometric
+# mean of their number of questions and that of the seed lists. The least probability from which a question is answered
+# is the highest that refuses at most {most:g} % of the answerable ones, counted so, when each file of questions in turn
+# is left out of the fit.
 {read}
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the signals of the papers that a search weighs, and which of them answer it.
-
-    `file` is the name of its file of questions. `fusion` are the papers that plain BM25 and plain MiniLM find, fused by
-    rank, where they are wanted.
-    """
+class Weighed:
+    """A question as relevance sees it: its file, whether it has an answer, and what that is weighed from."""
 
     file: str
-    paper_ids: tuple[str, ...]
-    features: Mapping[str, Array]
-    gold: tuple[str, ...]
-    also_ok: frozenset[str]
-    relevance: Mapping[str, float]
     answerable: bool
-    fusion: tuple[str, ...]
+    features: Mapping[str, float]
 
 
 def main() -> None:
@@ -104,48 +92,49 @@ def main() -> None:
 
 
 def _fit_on(folder: Path) -> None:
-    seeds = _library(folder, "seeds")
+    seeds = library_folder(folder, "seeds")
     build_seeds(seeds)
     plain = asked_of(seeds, question_files())
-    seeds = _library(folder, "seeds-enriched")
+    seeds = library_folder(folder, "seeds-enriched")
     build_seeds(seeds)
     enriched_seeds(seeds)
     enriched = asked_of(seeds, question_files())
-    lists = _asked_of_lists(folder)
+    lists = asked_of_lists(folder)
+    claims = asked_of_claims(library_folder(folder, "scifact"))
     parts = [_head(plain, lists)]
+    rankings = {}
     for section, names in SECTIONS.items():
-        asked = [each for each in (enriched if "expansions" in section else plain) if each.gold]
-        Console(width=120).print(_ablation(section, asked, names))
-        parts.append(_toml(section, _in_units(fit(asked, names))))
-    for section, every in (("relevance", plain), ("relevance with expansions", enriched)):
-        weights = fit_relevance(every, lists)
-        held_out = _held_out(every, lists)
-        least = _least(every, lists, held_out)
-        for name, those in (("seed lists", every), ("other lists", lists)):
-            said = _refusals(those, [probability(weights, each) for each in those], least)
-            own = held_out[: len(every)] if those is every else held_out[len(every) :]
-            Console(width=120).print(f"{section}, {name}: {said}; files left out: {_refusals(those, own, least)}")
-        parts.append(_toml(section, weights | {"least": least}))
+        expanded = "expansions" in section
+        asked = [each for each in (enriched if expanded else plain) if each.gold]
+        beside = [] if expanded else claims
+        Console(width=120).print(_ablation(section, asked, beside, names))
+        rankings[section] = _in_units(fit([*asked, *beside], names))
+        parts.append(_toml(section, rankings[section]))
+    # Relevance is of the papers that come first, so it is fitted on the order that these weights give.
+    ours, with_expansions = rankings["tokens"], rankings["tokens and expansions"]
+    of_lists = [_weighed(each, ours) for each in lists]
+    for section, weights, every in (
+        ("relevance", ours, plain),
+        ("relevance with expansions", with_expansions, enriched),
+    ):
+        parts.append(_relevance(section, [_weighed(each, weights) for each in every], of_lists))
     (ROOT / "bot" / "answering" / "searching" / "ranking.toml").write_text("\n".join(parts), encoding="utf-8")
 
 
-def _library(folder: Path, name: str) -> Path:
-    (folder / name).mkdir(parents=True, exist_ok=True)
-    return folder / name
+def _relevance(section: str, seeds: Sequence[Weighed], lists: Sequence[Weighed]) -> str:
+    """Fit one section of relevance and print what it refuses; returns its lines."""
+    weights = fit_relevance(seeds, lists)
+    held_out = _held_out(seeds, lists)
+    least = _least(seeds, lists, held_out)
+    for name, those in (("seed lists", seeds), ("other lists", lists)):
+        fitted = _refusals(those, [probability(weights, each) for each in those], least)
+        own = held_out[: len(seeds)] if those is seeds else held_out[len(seeds) :]
+        Console(width=120).print(f"{section}, {name}: {fitted}; files left out: {_refusals(those, own, least)}")
+    return _toml(section, weights | {"least": least})
 
 
-def _asked_of_lists(folder: Path) -> list[Asked]:
-    """Search the questions over those larger lists that are here, each in a library of its own."""
-    found: list[Asked] = []
-    for file in QUESTIONS_ON_LISTS:
-        library = _library(folder, file.stem)
-        try:
-            build_list(library, file)
-        except NotHereError as error:
-            Console(width=120).print(str(error), markup=False)
-        else:
-            found += asked_of(library, [file], beside_fusion=False)
-    return found
+def _weighed(asked: Asked, ranking: Weights) -> Weighed:
+    return Weighed(asked.file, asked.answerable, asked.relevance(ranking))
 
 
 def _head(seeds: Sequence[Asked], lists: Sequence[Asked]) -> str:
@@ -156,39 +145,6 @@ def _head(seeds: Sequence[Asked], lists: Sequence[Asked]) -> str:
         said = f"Over {where}, {len(asked)} questions: {names}."
         read.append(textwrap.fill(said, 120, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False))
     return _HEAD.format(most=100 * _MOST_WRONGLY_REFUSED, read="\n".join(read))
-
-
-def asked_of(folder: Path, files: Iterable[Path], *, beside_fusion: bool = True) -> list[Asked]:
-    """Search every question that names no paper and is no follow-up, and keep the signals."""
-    found = []
-    with opened(folder) as library:
-        embedder = open_embedder(EmbedderSettings(), model_folder(folder))
-        shelves = open_with(library, QuestionEmbedder(embedder))
-        searcher = Searcher(shelves.cached, shelves.embedder)
-        papers = library.papers(library.paper_ids())
-        keys = paper_ids_by_key(papers)
-        plain = fused(plain_bm25(papers), plain_minilm(papers, embedder)) if beside_fusion else None
-        every_question = ((file.stem, each) for file in files for each in read_questions(file) if len(each.turns) == 1)
-        for file, question in every_question:
-            plan = plan_for(shelves, Question(question.turns[0], datetime.now(UTC)))
-            right = right_papers(question, keys)
-            named = plan.mentions or plan.missing or plan.about or plan.intent != "answer" or not plan.selection.empty
-            if named or not (right.gold or not question.answerable):
-                continue
-            weighed = searcher.weighed(plan)
-            if not weighed.ranked:
-                continue
-            signals = [each.signals.features for each in weighed.ranked]
-            features = {name: np.array([each[name] for each in signals]) for name in signals[0]}
-            paper_ids = tuple(each.paper_id for each in weighed.ranked)
-            relevance = relevance_features(
-                weighed.asked, [each.signals for each in weighed.ranked], weighed.nearest_field
-            )
-            fusion = tuple(plain(question.turns[0])) if plain else ()
-            found.append(
-                Asked(file, paper_ids, features, right.gold, right.also_ok, relevance, question.answerable, fusion)
-            )
-    return found
 
 
 def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps: int = 120) -> dict[str, float]:
@@ -218,7 +174,7 @@ def fit(asked: Sequence[Asked], names: Sequence[str], decay: float = 0.02, steps
 
 
 def fit_relevance(
-    seeds: Sequence[Asked], lists: Sequence[Asked], decay: float = 2.0, steps: int = 30
+    seeds: Sequence[Weighed], lists: Sequence[Weighed], decay: float = 2.0, steps: int = 30
 ) -> dict[str, float]:
     """Fit the probability that a question has an answer; returns the weights of its features and their constant.
 
@@ -226,7 +182,7 @@ def fit_relevance(
     are over the seed lists: those over `lists` count for more each, so that the model does not only fit the former.
     """
     asked, counts = [*seeds, *lists], _counts(seeds, lists)
-    values = np.array([[each.relevance[name] for name in FEATURES] for each in asked])
+    values = np.array([[each.features[name] for name in FEATURES] for each in asked])
     answerable = np.array([each.answerable for each in asked], dtype=float)
     centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     design = np.column_stack([(values - centre) / spread, np.ones(len(values))])
@@ -243,14 +199,14 @@ def fit_relevance(
     return fitted | {"constant": float(weights[-1] - scaled @ centre)}
 
 
-def probability(weights: Mapping[str, float], asked: Asked) -> float:
+def probability(weights: Mapping[str, float], asked: Weighed) -> float:
     """Return how probable it is that a question has an answer, from 0 to 1."""
     return float(
-        1 / (1 + np.exp(-sum(weights[name] * asked.relevance[name] for name in FEATURES) - weights["constant"]))
+        1 / (1 + np.exp(-sum(weights[name] * asked.features[name] for name in FEATURES) - weights["constant"]))
     )
 
 
-def _held_out(seeds: Sequence[Asked], lists: Sequence[Asked]) -> list[float]:
+def _held_out(seeds: Sequence[Weighed], lists: Sequence[Weighed]) -> list[float]:
     """Return the probability of each question, first those over the seed lists, fitted without its file's questions."""
     by_file = {}
     for file in {each.file for each in (*seeds, *lists)}:
@@ -259,7 +215,7 @@ def _held_out(seeds: Sequence[Asked], lists: Sequence[Asked]) -> list[float]:
     return [probability(by_file[each.file], each) for each in (*seeds, *lists)]
 
 
-def _least(seeds: Sequence[Asked], lists: Sequence[Asked], held_out: Sequence[float]) -> float:
+def _least(seeds: Sequence[Weighed], lists: Sequence[Weighed], held_out: Sequence[float]) -> float:
     """Return the highest probability below which not too many of the answerable questions fall, counted as in the fit.
 
     It is rounded down to two digits, as no more of them mean anything.
@@ -272,30 +228,34 @@ def _least(seeds: Sequence[Asked], lists: Sequence[Asked], held_out: Sequence[fl
     return float(np.floor(likely[order[first_too_many]] * 100) / 100)
 
 
-def _counts(seeds: Sequence[Asked], lists: Sequence[Asked]) -> Array:
+def _counts(seeds: Sequence[Weighed], lists: Sequence[Weighed]) -> Array:
     """For how much each question counts."""
     return np.array([1.0] * len(seeds) + [(len(seeds) / max(len(lists), 1)) ** 0.5] * len(lists))
 
 
-def _ablation(section: str, asked: Sequence[Asked], names: Sequence[str]) -> Table:
+def _ablation(section: str, asked: Sequence[Asked], beside: Sequence[Asked], names: Sequence[str]) -> Table:
     table = Table(
         "features", "recall@5", "recall@10", "MRR", title=f"{section}: {len(asked)} questions, cross-validated"
     )
     table.add_row("plain fusion of BM25 and MiniLM", *_means([_found(each, each.fusion) for each in asked]))
-    table.add_row("all", *_cross_validated(asked, names))
+    table.add_row("all", *_cross_validated(asked, beside, names))
     for name in names:
-        table.add_row(f"without {name}", *_cross_validated(asked, [each for each in names if each != name]))
+        table.add_row(f"without {name}", *_cross_validated(asked, beside, [each for each in names if each != name]))
+    for name, other in _INSTEAD.items():
+        exchanged = [other if each == name else each for each in names]
+        table.add_row(f"{other} for {name}", *_cross_validated(asked, beside, exchanged))
     for name in names:
         table.add_row(f"{name} alone", *_means([_figures(each, {name: 1.0}) for each in asked]))
     return table
 
 
-def _cross_validated(asked: Sequence[Asked], names: Sequence[str]) -> list[str]:
+def _cross_validated(asked: Sequence[Asked], beside: Sequence[Asked], names: Sequence[str]) -> list[str]:
+    """Return the figures of each question, fitted without its part; those `beside` are in every fit."""
     order = np.random.default_rng(1).permutation(len(asked))
     figures: list[tuple[float, float, float]] = []
     for fold in range(_FOLDS):
         own = set(order[fold::_FOLDS])
-        weights = fit([each for at, each in enumerate(asked) if at not in own], names)
+        weights = fit([*(each for at, each in enumerate(asked) if at not in own), *beside], names)
         figures += [_figures(asked[at], weights) for at in own]
     return _means(figures)
 
@@ -305,8 +265,7 @@ def _means(figures: Sequence[tuple[float, float, float]]) -> list[str]:
 
 
 def _figures(asked: Asked, weights: Mapping[str, float]) -> tuple[float, float, float]:
-    score = sum(weight * asked.features[name] for name, weight in weights.items())
-    return _found(asked, [asked.paper_ids[at] for at in np.argsort(-np.asarray(score), kind="stable")])
+    return _found(asked, [asked.paper_ids[at] for at in asked.ranked(weights)])
 
 
 def _found(asked: Asked, ranked: Sequence[str]) -> tuple[float, float, float]:
@@ -315,7 +274,7 @@ def _found(asked: Asked, ranked: Sequence[str]) -> tuple[float, float, float]:
     return five, ten, reciprocal_rank(ranked, asked.gold, asked.also_ok)
 
 
-def _refusals(asked: Sequence[Asked], likely: Sequence[float], least: float) -> str:
+def _refusals(asked: Sequence[Weighed], likely: Sequence[float], least: float) -> str:
     refused = [each < least for each in likely]
     right = np.mean([no for no, each in zip(refused, asked, strict=True) if not each.answerable])
     wrong = np.mean([no for no, each in zip(refused, asked, strict=True) if each.answerable])

@@ -1,4 +1,7 @@
-"""Reads questions for works by whom their texts name: "who says they are faster than NAME?", "what does NAME beat?"."""
+"""Reads questions that ask for works by whom their texts name.
+
+"Who says they are faster than NAME?" asks for those whose texts name it, "what does NAME beat?" for those named.
+"""
 
 import re
 from collections.abc import Sequence

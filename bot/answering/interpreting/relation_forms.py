@@ -146,9 +146,10 @@ def _first(text: str, spoken: bool, further: bool) -> Form | None:
         for match in pattern.finditer(text):
             if _relates(match, text):
                 return _form(match, text)
-    if spoken and (further or asks_for_others(text)) and (match := _THEIR.search(text)):
-        return _form(match, text)
-    return None
+    if not spoken or not (further or asks_for_others(text)):
+        return None
+    their = _THEIR.search(text)
+    return _form(their, text) if their else None
 
 
 def _relates(match: re.Match[str], text: str) -> bool:

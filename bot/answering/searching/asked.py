@@ -39,11 +39,6 @@ class AskedWords:
         """The same without terms for the words: only what was asked for counts."""
         return sum(weight for stem, weight in self.weights.items() if stem in words) / self._total
 
-    def term_coverage(self, words: Set[str]) -> float:
-        """Which share of the terms that the thesaurus gives is among `words`; 0 to 1."""
-        total = sum(self.term_weights.values())
-        return sum(weight for stem, weight in self.term_weights.items() if stem in words) / total if total else 0.0
-
     @property
     def unknown_share(self) -> float:
         """Which share of what the question tells is in words that no paper holds, as far as that says anything.

@@ -1,4 +1,4 @@
-"""Finds the papers that a question asks for by whom their texts name, with the sentences that do so."""
+"""Finds papers by whom their texts name, with the sentences that do so."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -46,8 +46,8 @@ def rank_by_name(cached: CachedLibrary, search: SearchState, naming: Naming, rel
     """
     ranked = rank_papers(cached, search, sorted(related))
     if naming.outward:
-        said = _named_in(cached, naming, related)
-        raised = (replace(each, score=each.score + related[each.paper_id] + said[each.paper_id]) for each in ranked)
+        counts = _named_in(cached, naming, related)
+        raised = (replace(each, score=each.score + related[each.paper_id] + counts[each.paper_id]) for each in ranked)
         return sorted(raised, key=best_first)
     pattern = _pattern([*naming.surfaces, *_other_names(cached, naming)])
     passages = cached.passages(list(related))

@@ -38,8 +38,8 @@ class Signals:
     it and to the best sentence there (None where there is no such text, or there are no vectors); `tokens` is the mean
     over the question's tokens of each one's best similarity to a token of the paper (None without token vectors).
     `expansion` and `expansion_tokens` are the same for what a language model wrote of the paper (None without).
-    `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title,
-    `term_coverage` that of the thesaurus's terms in its title; `lexical` is its lexical score as a share of the best
+    `coverage` and `title_coverage` are the shares of the question's words in its texts and in its title, themselves or
+    by a term for them, `plain_coverage` that of its words alone; `lexical` is its lexical score as a share of the best
     one. All but the similarities lie between 0 and 1.
     """
 
@@ -48,7 +48,6 @@ class Signals:
     sentence: float | None
     coverage: float
     plain_coverage: float
-    term_coverage: float
     lexical: float
     title_coverage: float = 0.0
     tokens: float | None = None
@@ -75,13 +74,11 @@ class Signals:
         tokens = self.tokens or 0.0
         own = max(title, self.body or 0.0, self.sentence or 0.0)
         return {
-            "title": title,
             "body": title if self.body is None else self.body,
             "sentence": title if self.sentence is None else self.sentence,
             "has body": float(self.body is not None),
             "coverage": self.coverage,
-            "title coverage": self.title_coverage,
-            "term coverage": self.term_coverage,
+            "plain coverage": self.plain_coverage,
             "lexical": self.lexical,
             "tokens": tokens,
             "expansion": own if self.expansion is None else self.expansion,
@@ -196,7 +193,6 @@ def signals(
         sentence=max((match.sentence_similarity for match in others), default=None),
         coverage=asked.coverage(words.every),
         plain_coverage=asked.plain_coverage(words.every),
-        term_coverage=asked.term_coverage(words.title),
         lexical=lexical,
         title_coverage=asked.coverage(words.title),
         tokens=tokens.own,

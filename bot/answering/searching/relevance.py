@@ -115,7 +115,7 @@ def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
     return len(asked.weights.keys() - names) >= max(_LEAST_BESIDE[missing.what] for missing in plan.missing)
 
 
-FEATURES = ("similarity", "tokens", "coverage", "unknown", "words", "field", "all words")
+FEATURES = ("similarity", "tokens", "coverage", "unknown", "words", "field", "all words", "title")
 """What the probability of an answer is weighed from; see `relevance_features`."""
 
 
@@ -158,9 +158,11 @@ def relevance_features(asked: AskedWords, ranked: Sequence[Signals], field: floa
         "tokens": max(max(each.tokens or 0.0, each.expansion_tokens or 0.0) for each in near),
         "coverage": max(each.coverage for each in ranked[:_COVERED_AMONG]),
         "unknown": asked.unknown_share,
-        "words": min(len(asked.weights), _MOST_WORDS) / _MOST_WORDS,
+        # Of ten words two more say less than of two.
+        "words": math.log1p(len(asked.weights)) / math.log1p(_MOST_WORDS),
         "field": field or 0.0,
         "all words": float(any(each.plain_coverage > _ALL for each in near)),
+        "title": float(any(each.title_coverage > _ALL for each in near)),
     }
 
 

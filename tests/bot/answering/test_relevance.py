@@ -9,8 +9,8 @@ from bot.answering.searching.asked import AskedWords
 from bot.answering.searching.rank import Signals
 from bot.answering.searching.relevance import Answered, answered, relevance, why_irrelevant
 
-NEAR = Signals(title=0.5, body=0.6, sentence=0.6, coverage=0.7, plain_coverage=0.7, term_coverage=0.0, lexical=1.0)
-FAR = Signals(title=0.1, body=0.1, sentence=0.1, coverage=0.1, plain_coverage=0.1, term_coverage=0.0, lexical=1.0)
+NEAR = Signals(title=0.5, body=0.6, sentence=0.6, coverage=0.7, plain_coverage=0.7, lexical=1.0)
+FAR = Signals(title=0.1, body=0.1, sentence=0.1, coverage=0.1, plain_coverage=0.1, lexical=1.0)
 
 
 def _asked(*words: str) -> AskedWords:

@@ -53,7 +53,6 @@ def test_rare_words_tell_more(index: LexicalIndex) -> None:
 def test_a_question_without_words_covers_nothing(index: LexicalIndex) -> None:
     asked = asked_words("what is it?", index, SEA)
     assert asked.coverage({"sea"}) == 0.0
-    assert asked.term_coverage({"sea"}) == 0.0
 
 
 def test_the_thesaurus_of_the_field_can_be_read() -> None:
