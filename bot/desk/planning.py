@@ -8,7 +8,6 @@ from typing import Any
 from bot.answering.interpret import interpret
 from bot.answering.interpreting.facts import plan_of_facts
 from bot.answering.model import Intent, Length, Mention, Missing, Question, SearchPlan
-from bot.answering.searching.common_topic import without_common_topic
 from bot.desk.opened_library import OpenedLibrary
 from bot.summaries.columns import MOST_SELECTED, plan_of_table
 from bot.summaries.requests import after_interpreting, before_interpreting
@@ -40,7 +39,7 @@ def plan_for(opened: OpenedLibrary, question: Question, proposed: Mapping[str, A
     if plan.alike and not plan.follow_up:
         # What resembles a work is searched by its title; the question gives but its name.
         plan = replace(plan, text=" ".join(library.titles(plan.alike).values()))
-    return after_interpreting(without_common_topic(plan, library.lexical), question)
+    return after_interpreting(plan, question)
 
 
 def _selected(opened: OpenedLibrary, plan: SearchPlan, most: int) -> list[str]:
@@ -48,7 +47,7 @@ def _selected(opened: OpenedLibrary, plan: SearchPlan, most: int) -> list[str]:
     if plan.intent not in ("list", "count", "answer") or plan.about is not None:
         return []
     plan = plan if opened.lists is None or plan.selection.lists else _within(opened, plan)
-    result = opened.search(without_common_topic(plan, opened.library.lexical), _MOST_OF_TOPIC, most)
+    result = opened.search(plan, _MOST_OF_TOPIC, most)
     if result.refusal is not None:
         return []
     return [hit.paper.paper_id for hit in result.hits][:most]

@@ -63,11 +63,6 @@ class Ordered:
     most: int | None = None
 
 
-def asks_how_many(text: str) -> bool:
-    """Return True if a question asks for a number of whatever it is about."""
-    return counts(sheet(text))
-
-
 def asks_number(text: str) -> bool:
     """Return True if a question asks how many papers there are of something."""
     page = sheet(text)

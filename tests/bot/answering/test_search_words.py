@@ -1,15 +1,10 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.answering.model import SearchPlan
 from bot.answering.searching.asked import asked_words
-from bot.answering.searching.common_topic import without_common_topic
 from bot.answering.searching.thesaurus import Thesaurus, field_thesaurus
 from ingest.library.lexical import LexicalDocument, LexicalIndex, write_lexical
-from ingest.library.model import Selection
-from ingest.terms.entry import Venue
 
 SEA = Thesaurus({"boat": ["vessel"], "fishing boat": ["trawler", "fishing vessel"], "big fish": ["tuna"]})
 
@@ -57,15 +52,3 @@ def test_a_question_without_words_covers_nothing(index: LexicalIndex) -> None:
 
 def test_the_thesaurus_of_the_field_can_be_read() -> None:
     assert ("gpu",) in field_thesaurus().terms(["card"])["card"]
-
-
-def test_a_topic_that_every_paper_has_narrows_no_list(index: LexicalIndex) -> None:
-    at_osdi = Selection(venues=(Venue("OSDI", None),))
-    plan = SearchPlan("sea papers from OSDI", "answer", "sea", selection=at_osdi)
-    assert without_common_topic(plan, index) == replace(plan, intent="list", text="")
-    number = replace(plan, question="how many sea papers are from OSDI")
-    assert without_common_topic(number, index).intent == "count"
-    narrower = replace(plan, text="tuna at sea")
-    assert without_common_topic(narrower, index) == narrower
-    without_filter = replace(plan, selection=Selection())
-    assert without_common_topic(without_filter, index) == without_filter
