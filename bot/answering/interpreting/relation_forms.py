@@ -10,7 +10,7 @@ from dataclasses import dataclass
 FACTS = {
     "venue": r"venues?|conferences?|proceedings|symposium|workshop|journal|places?",
     "year": r"years?|edition",
-    "author": r"(?:co-?)?authors?|writers?|researchers?",
+    "author": r"(?:(?:first|lead(?:ing)?|main|senior|last) |co-?)?authors?|writers?|researchers?",
     "group": r"(?:research )?groups?|labs?|teams?|people|folks|crew|organi[sz]ations?|institut(?:es?|ions?)"
     r"|affiliations?|universit(?:y|ies)|unis?|compan(?:y|ies)|orgs?|employers?",
     "section": r"(?:sub-?)?sections?|categor(?:y|ies)|headings?|chapters?|parts?",
@@ -98,8 +98,9 @@ class Form:
     """Words of a question that relate papers to a work: where they are, which facts they name, and the work's place.
 
     `work` is None where the work stands elsewhere, or is that of the conversation. `edition` says that a venue is
-    meant as it was in the work's year, `every` that all values of the fact are meant together; `loose` that the words
-    alone do not show that papers are asked for.
+    meant as it was in the work's year, `every` that all values of the fact are meant together; `author` is the place
+    of the only author who is meant (0 for the first, -1 for the last), None for all. `loose` says that the words alone
+    do not show that papers are asked for.
     """
 
     start: int
@@ -109,6 +110,7 @@ class Form:
     edition: bool
     every: bool = False
     loose: bool = False
+    author: int | None = None
 
 
 def forms_in(text: str, spoken: bool, most: int = 3) -> list[Form]:
@@ -178,7 +180,14 @@ def _form(match: re.Match[str], text: str) -> Form:
         edition=match.re not in (_SAME, _SHARED, _THEIR) and not any_year,
         every=re.search(r"\bboth\b", match[0], re.I) is not None,
         loose=loose,
+        author=_author(match[0]),
     )
+
+
+def _author(words: str) -> int | None:
+    if re.search(r"\b(?:first|lead(?:ing)?|main) authors?\b", words, re.I):
+        return 0
+    return -1 if re.search(r"\b(?:senior|last) authors?\b", words, re.I) else None
 
 
 def covered(text: str, surfaces: Sequence[str]) -> str:

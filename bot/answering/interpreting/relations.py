@@ -149,7 +149,7 @@ class _Reading:
             facts = (*facts, "year")
         for fact in facts:
             edition = form.edition or "year" in facts
-            narrowed = self._with_fact(selection, fact, records, edition=edition, every=form.every)
+            narrowed = self._with_fact(selection, fact, records, form, edition=edition)
             if narrowed is None:
                 what = f"{_NAMES_OF_FACTS[fact]} of ‘{records[0].title}’"
                 self.missing.append(Missing(what, "fact"))
@@ -195,7 +195,7 @@ class _Reading:
         return records
 
     def _with_fact(
-        self, selection: Selection, fact: str, records: Sequence[PaperRecord], *, edition: bool, every: bool
+        self, selection: Selection, fact: str, records: Sequence[PaperRecord], form: Form, *, edition: bool
     ) -> Selection | None:
         """The selection with a fact of works as a filter; None where the fact is not known."""
         if fact == "venue":
@@ -203,7 +203,7 @@ class _Reading:
         if fact == "year":
             return _of_their_years(selection, records)
         if fact in ("author", "group"):
-            return _by_their_people(selection, records, fact, every)
+            return _by_their_people(selection, records, fact, form)
         if fact == "section":
             paths = [path for record in records for _, path in record.sections if path]
             names = tuple(dict.fromkeys(fold(path[-1]) for path in paths))
@@ -234,14 +234,15 @@ def _of_their_years(selection: Selection, records: Sequence[PaperRecord]) -> Sel
     return replace(selection, years=(min(years), max(years))) if years else None
 
 
-def _by_their_people(selection: Selection, records: Sequence[PaperRecord], fact: str, every: bool) -> Selection | None:
+def _by_their_people(selection: Selection, records: Sequence[PaperRecord], fact: str, form: Form) -> Selection | None:
     """The selection by the authors of works or by their organisations; by the others where those are not known."""
-    authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors))
+    wanted = slice(None) if form.author is None else slice(form.author, form.author + 1 or None)
+    authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors[wanted]))
     labels = [label for record in records for label in record.organisations]
     groups = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
     if authors and (fact == "author" or not groups):
         return replace(selection, authors=authors)
-    return replace(selection, organisations=groups, every_organisation=every) if groups else None
+    return replace(selection, organisations=groups, every_organisation=form.every) if groups else None
 
 
 def _moved(venue: Venue, by: int, records: Sequence[PaperRecord]) -> Venue:

@@ -44,6 +44,15 @@ def test_authors_are_meant_where_they_are_known_and_their_organisations_elsewher
     assert ask("other papers by the authors of Orca").selection == CMU
 
 
+@pytest.mark.parametrize(
+    ("question", "author"),
+    [("Alpa's first author, what else are they on", "ada quill"), ("what else by the Alpa last author", "bo marsh")],
+)
+def test_one_author_of_a_work_can_be_meant(question: str, author: str) -> None:
+    plan = ask(question)
+    assert (plan.intent, plan.text, plan.selection.authors) == ("list", "", (author,))
+
+
 def test_a_year_and_an_organisation_of_one_work_are_both_filters() -> None:
     plan = ask("papers newer than Orca from its university")
     assert plan.selection == Selection(years=(2023, None), organisations=("cmu",), without=("p:orca",))
