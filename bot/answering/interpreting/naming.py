@@ -26,7 +26,7 @@ _SMALL_REST = (
     r"|list|lists|here|in|have|has|a|an|are|is|it|itself|by|name|as|baselines?|library|collection|of|those|that|also"
     r"|there|listed|included|and|how|much|own|page|entry|entries|we|you|got|do|from|among))*\W*$"
 )
-_NAMED = "\x00++(?:(?:,? and|,? or|,| &|/)(?: the| both)? ?\x00++)*+"
+_NAMED = "(?<!\x00)\x00++(?:(?:,? and|,? or|,| &|/)(?: the| both)? ?\x00++){0,4}+"
 
 _INWARD = re.compile(
     rf"\b{_HEAD}\b(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",

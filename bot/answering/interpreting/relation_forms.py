@@ -21,7 +21,7 @@ FACTS = {
 
 _FACT = "|".join(FACTS.values())
 _BELONGING = "|".join(FACTS[each] for each in ("author", "group", "section", "repository"))
-_WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++(?:(?:,? and|,| &) (?:the )?\x00++)*+)"
+_WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++(?:(?:,? and|,| &) (?:the )?\x00++){0,4}+)"
 r"(?: (?:paper|work|system|one|article)s?)?"
 _PREPOSITION = r"(?:at|in|into|from|of|by|on|under|with|to|inside|within)"
 _DETERMINERS = r"(?:(?:the|its|their|that|this|both|all|any|some|exact|very|of) ){0,3}"

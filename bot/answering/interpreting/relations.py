@@ -49,7 +49,7 @@ _PRONOUN = re.compile(
 )
 _REPOSITORY_CALLED = re.compile(
     r"(?:\b(?:link(?:s|ed|ing)?|in|into|inside|within|from|to|under|at|of|use|uses|shar(?:e|es|ing)) ){0,2}(?:the )?"
-    rf"\b(?P<name>[\w.+-]+?)(?:['’]s)? (?:{FACTS['repository']})\b",
+    rf"(?<![\w.+-])(?P<name>[\w.+-]++)(?:['’]s)? (?:{FACTS['repository']})\b",
     re.I,
 )
 _NAMES_OF_FACTS = {
