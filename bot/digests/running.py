@@ -14,12 +14,14 @@ from bot.digests.composing_due import Maker, make_next
 from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FeedCourier
+from bot.digests.quality_reports import make_report
 from bot.digests.stored import subscriptions
 from bot.digests.stored.adopting import adopt
 from bot.digests.subscribing import follow_configuration
 from bot.errors import BotError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.digests import FEED
+from bot.settings.quality import QualityReportSettings
 from bot.settings.reception import PrivateListSettings
 from bot.settings.settings import Settings
 from bot.store.database import Store
@@ -49,8 +51,13 @@ class DigestService:
         clock: Callable[[], datetime] = utc_now,
         private_lists: tuple[PrivateListSettings, ...] = (),
         budget: BudgetSettings = NO_LIMITS,
+        reports: tuple[QualityReportSettings, ...] = (),
     ) -> None:
-        """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not."""
+        """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not.
+
+        `reports` are lines about the answers of a week, which go the same way.
+        """
+        self._reports = reports
         process = secrets.token_hex(8)
         self.maker = Maker(store, desk, process, clock, private_lists, budget)
         self._sender = Sender(store, couriers, process, clock)
@@ -87,6 +94,8 @@ class DigestService:
             await self._tried(self._adopt)
             while await self._tried(lambda: make_next(self.maker, self._couriers)):
                 pass
+            while await self._tried(self._report):
+                pass
             while await self._tried(lambda: send_next(self._sender)):
                 pass
 
@@ -96,6 +105,9 @@ class DigestService:
             if courier.workspace:
                 await asyncio.to_thread(adopt, self.maker.store, platform, courier.workspace)
         return False
+
+    async def _report(self) -> bool:
+        return await asyncio.to_thread(make_report, self.maker.store, self._reports, self.maker.clock())
 
     async def _tried(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """Take a step; what nobody foresaw is logged, and costs the digest concerned its turn and no other."""
@@ -141,7 +153,12 @@ async def serve_digests(
     couriers.setdefault(FEED, FeedCourier())
     await asyncio.to_thread(_follow_configuration, settings, desk, store)
     service = DigestService(
-        store, desk, couriers, private_lists=settings.reception.private_lists, budget=settings.budget
+        store,
+        desk,
+        couriers,
+        private_lists=settings.reception.private_lists,
+        budget=settings.budget,
+        reports=settings.quality_reports,
     )
     service.start()
     try:

@@ -274,7 +274,10 @@ class Reception(Records):
                 answer = await self._asking.ask(answer_id, asked, here, scope, display)
             # Buttons work from the moment that they are seen.
             papers = as_turn(answer).paper_ids
-            await asyncio.to_thread(questions.set_state, self._store, answer_id, "answering", papers=papers)
+            outcome = questions.Outcome(answer.refused, len(answer.claims), answer.dropped)
+            await asyncio.to_thread(
+                questions.set_state, self._store, answer_id, "answering", papers=papers, outcome=outcome
+            )
             await display.answered(answer)
             figures.SECONDS.labels(asked.place.platform).observe(time.perf_counter() - begun)
             await self._end(answer_id, asked, "answered")

@@ -36,6 +36,20 @@ def quiet_hours(value: str) -> tuple[int, int] | None:
     return (begin, end) if begin != end else None
 
 
+def time_of_day(value: str) -> str:
+    """Return a time of day as it is written; raises ValueError for what is none."""
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f"must be a time of day such as 09:00 or 17:30, not “{value}”")
+    return value
+
+
+def time_zone(value: str) -> str:
+    """Return the name of a time zone; raises ValueError for what is none."""
+    if value not in available_timezones():
+        raise ValueError(f"must be a time zone such as Europe/Berlin or America/New_York, not “{value}”")
+    return value
+
+
 class DigestSettings(BaseModel):
     """One weekly digest; those that people set up in chat or on the command line are in the store instead."""
 
@@ -85,25 +99,14 @@ class DigestSettings(BaseModel):
     empty: EmptyWeek = Field(default="note", description="A week without news: a short `note`, or `nothing`.")
     picture: bool = Field(default=True, description="Whether it shows how the lists have grown, if weekly.")
 
-    @field_validator("time")
-    @classmethod
-    def _time_of_day(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
-            raise ValueError(f"must be a time of day such as 09:00 or 17:30, not “{value}”")
-        return value
+    _time = field_validator("time")(time_of_day)
+    _zone = field_validator("zone")(time_zone)
 
     @field_validator("quiet")
     @classmethod
     def _hours(cls, value: str) -> str:
         if value and quiet_hours(value) is None:
             raise ValueError(f"must be two times of day such as 22:00-08:00, not “{value}”")
-        return value
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"must be a time zone such as Europe/Berlin or America/New_York, not “{value}”")
         return value
 
     @model_validator(mode="after")

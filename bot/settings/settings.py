@@ -13,6 +13,7 @@ from bot.settings.budget import BudgetSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
+from bot.settings.quality import QualityReportSettings
 from bot.settings.reception import ReceptionSettings
 from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
@@ -95,6 +96,9 @@ class Settings(BaseSettings):
     )
     digests: tuple[DigestSettings, ...] = Field(
         default=(), description="Weekly digests beside those that people set up in chat."
+    )
+    quality_reports: tuple[QualityReportSettings, ...] = Field(
+        default=(), description="Who is told each week in one line how answers went."
     )
     answers: AnswerSettings = Field(default=AnswerSettings(), description="How questions are answered.")
     summaries: SummariesSettings = Field(

@@ -34,6 +34,10 @@ class WebSettings(BaseModel):
         default=("127.0.0.1", "::1"), description="Addresses of the proxies whose header is believed."
     )
     questions: bool = Field(default=True, description="Whether questions can be asked on the pages.")
+    managers: tuple[str, ...] = Field(
+        default=(),
+        description="Who sees the page of quality and cost: `token:NAME` or, by a proxy's header, `person:NAME`.",
+    )
     pages: bool = Field(default=True, description="Whether the reading room is served.")
     api: bool = Field(default=True, description="Whether the HTTP API is served, for programs with a token.")
     mcp: bool = Field(default=True, description="Whether tools for agents are served at /mcp, with a token.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, ColumnElement, and_, func, select
 
 from bot.store.database import Store
 from bot.store.schema import feedback, questions, spending
@@ -16,17 +16,21 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How a time went: questions `asked`, how many were `answered`, without any paper, `failed`, and were rated.
+    """How a time went: questions `asked`, how many were `answered`, `refused`, without any paper, `failed`, and rated.
 
-    `cost` is None where no prices are configured.
+    A refusal is an answer that says that nothing was found. `sentences` were shown, `dropped` left out as their source
+    does not carry them. `cost` is None where no prices are configured.
     """
 
     asked: int
     answered: int
+    refused: int
     without_papers: int
     failed: int
     helpful: int
     not_helpful: int
+    sentences: int
+    dropped: int
     cost: float | None
 
 
@@ -41,26 +45,34 @@ class RatedQuestion:
     not_helpful: int
 
 
-def quality_since(store: Store, moment: datetime) -> Quality:
-    """Add up how questions went since a moment, private ones too."""
-    recent = questions.c.asked_at >= moment
+def quality_since(store: Store, moment: datetime, until: datetime | None = None) -> Quality:
+    """Add up how questions went since a moment, up to `until` if given, private ones too."""
+
+    def within(column: Column[Any]) -> ColumnElement[bool]:
+        return and_(column >= moment, *([column < until] if until is not None else []))
+
+    recent = within(questions.c.asked_at)
     with store.transaction() as connection:
         counted = select(questions.c.state, func.count()).where(recent).group_by(questions.c.state)
         states = {row[0]: row[1] for row in connection.execute(counted)}
         empty = (recent, questions.c.state == "answered", questions.c.papers == "[]")
         without = connection.scalar(select(func.count()).select_from(questions).where(*empty))
-        rated = (
-            select(feedback.c.verdict, func.count()).where(feedback.c.given_at >= moment).group_by(feedback.c.verdict)
-        )
+        rated = select(feedback.c.verdict, func.count()).where(within(feedback.c.given_at)).group_by(feedback.c.verdict)
         verdicts = {row[0]: row[1] for row in connection.execute(rated)}
-        cost = connection.scalar(select(func.sum(spending.c.cost)).where(spending.c.spent_at >= moment))
+        cost = connection.scalar(select(func.sum(spending.c.cost)).where(within(spending.c.spent_at)))
+        sums = (func.coalesce(func.sum(column), 0) for column in (questions.c.sentences, questions.c.dropped))
+        sentences, dropped = connection.execute(select(*sums).where(recent)).one()
+        refused = connection.scalar(select(func.count()).where(recent, questions.c.refused.is_(True)))
     return Quality(
         asked=sum(states.values()),
         answered=states.get("answered", 0),
+        refused=refused or 0,
         without_papers=without or 0,
         failed=states.get("failed", 0),
         helpful=verdicts.get("helpful", 0),
         not_helpful=verdicts.get("not helpful", 0),
+        sentences=int(sentences),
+        dropped=int(dropped),
         cost=cost,
     )
 

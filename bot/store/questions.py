@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,11 +73,26 @@ def claim_again(store: Store, answer_id: str, asked: Asked, process: str, alive_
     return changed.rowcount == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a question was answered: whether nothing was found, and how many sentences were shown and left out."""
+
+    refused: bool
+    sentences: int
+    dropped: int
+
+
 def set_state(
-    store: Store, answer_id: str, state: State, *, papers: Sequence[str] | None = None, failure_id: str | None = None
+    store: Store,
+    answer_id: str,
+    state: State,
+    *,
+    papers: Sequence[str] | None = None,
+    outcome: Outcome | None = None,
+    failure_id: str | None = None,
 ) -> bool:
-    """Note where a question under way stands, with the answer's papers; False where it is under way no longer."""
-    values: dict[str, Any] = {"state": state, "failure_id": failure_id}
+    """Note where a question under way stands, with the answer's papers and outcome; False where it no longer is."""
+    values: dict[str, Any] = {"state": state, "failure_id": failure_id, **(asdict(outcome) if outcome else {})}
     if papers is not None:
         values["papers"] = json.dumps(list(papers))
     with store.transaction() as connection:

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -31,6 +31,10 @@ questions = Table(
     Column("shown", Text, nullable=False, default="{}"),
     Column("failure_id", String(32)),
     Column("papers", Text, nullable=False, default="[]"),
+    # How it was answered: whether nothing was found, and the sentences shown and left out; NULL until then.
+    Column("refused", Boolean),
+    Column("sentences", Integer),
+    Column("dropped", Integer),
     Index("questions_by_event", "platform", "workspace", "event_key", unique=True),
     Index("questions_by_state", "platform", "state"),
     Index("questions_by_person", "platform", "person", "asked_at"),

@@ -26,7 +26,10 @@ _EVERYTHING = frozenset({"read", "ask"})
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who makes a request: an id such as `token:agent` or `person:ada`, and what they may do (`read`, `ask`)."""
+    """Who makes a request: an id such as `token:agent` or `person:ada`, and what they may do.
+
+    That is `read`, `ask` and `manage`.
+    """
 
     person: str
     allowed: frozenset[str]
@@ -59,7 +62,7 @@ class Access:
     async def token(self, secret: str) -> Visitor | None:
         """Return the visitor of a token, None where it is not valid."""
         token = await asyncio.to_thread(token_of, self._store, secret, datetime.now(UTC))
-        return Visitor(f"token:{token.name}", frozenset(token.scopes)) if token else None
+        return self._visitor(f"token:{token.name}", frozenset(token.scopes)) if token else None
 
     async def reader(self, request: HTTPConnection) -> Visitor | None:
         """Return the visitor of a page, None where they must sign in or be let in by the proxy first."""
@@ -91,4 +94,7 @@ class Access:
             trusted = False
         if not trusted or not name or len(name) > _LONGEST_NAME or not name.isprintable():
             return None
-        return Visitor(f"person:{name}", _EVERYTHING)
+        return self._visitor(f"person:{name}", _EVERYTHING)
+
+    def _visitor(self, person: str, allowed: frozenset[str]) -> Visitor:
+        return Visitor(person, allowed | {"manage"} if person in self._settings.managers else allowed)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.reading.operations import Reading
 from bot.reception.reception import Reception
+from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.web import WebSettings
 from bot.store.database import Store
 from bot.web.access import Access
@@ -24,6 +25,7 @@ from bot.web.pages.answers import AnswerPages
 from bot.web.pages.api_page import api_page
 from bot.web.pages.news import NewsPages
 from bot.web.pages.pictures import Pictures
+from bot.web.pages.quality import QualityPage
 from bot.web.pages.rendering import read_templates
 from bot.web.pages.routes import Pages
 from bot.web.patience import WholeBodies
@@ -38,6 +40,7 @@ class Site:
     reading: Reading
     reception: Reception
     store: Store
+    budget: BudgetSettings = NO_LIMITS
     access: Access = field(init=False)
     asking: WebAsking = field(init=False)
     limit: RateLimit = field(init=False)
@@ -51,7 +54,7 @@ class Site:
         self.tools = Tools(self.reading, self.access, self.asking, self.limit) if self.settings.mcp else None
 
 
-def page_routes(pages: Pages, asking: WebAsking, store: Store) -> list[BaseRoute]:
+def page_routes(pages: Pages, asking: WebAsking, store: Store, budget: BudgetSettings) -> list[BaseRoute]:
     """Return the routes of all pages."""
     answers, news, pictures = AnswerPages(asking), NewsPages(store), Pictures()
     return [
@@ -70,6 +73,7 @@ def page_routes(pages: Pages, asking: WebAsking, store: Store) -> list[BaseRoute
         pages.asking_route("/ask", answers.ask, "POST"),
         pages.asking_route("/answers/{answer_id}", answers.answer),
         pages.asking_route("/answers/{answer_id}/rating", answers.rate, "POST"),
+        pages.route("/quality", QualityPage(store, budget).page, changes=True),
         *pages.own_routes(),
     ]
 
@@ -85,7 +89,7 @@ def make_app(site: Site) -> Starlette:
     if site.settings.pages:
         read_templates()
         pages = Pages(site.settings, site.reading, site.access)
-        routes += page_routes(pages, site.asking, site.store)
+        routes += page_routes(pages, site.asking, site.store, site.budget)
         if api is not None:
             routes.append(pages.route("/api", api_page(api)))
         handlers = {404: pages.missing, 405: pages.missing, Exception: pages.failed}

@@ -73,7 +73,7 @@ async def serve_web(house: House) -> None:
 
 
 def _made(house: House, settings: WebSettings) -> tuple[Site, Starlette]:
-    site = Site(settings, Reading(house.desk, house.store), house.reception, house.store)
+    site = Site(settings, Reading(house.desk, house.store), house.reception, house.store, house.settings.budget)
     return site, make_app(site)
 
 

@@ -14,7 +14,7 @@ from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from bot.store.feedback import give_feedback
 from bot.store.model import Asked, Place
-from bot.store.questions import claim, set_state
+from bot.store.questions import Outcome, claim, set_state
 
 NOW = datetime.now(UTC)
 
@@ -28,7 +28,7 @@ def answered(store: Store, text: str, papers: tuple[str, ...], ratings: str = ""
     asked = Asked(text, Place("slack", "T", "C"), "1", "U", text, NOW - timedelta(hours=1), private=private)
     answer_id = claim(store, asked, "p", NOW)
     assert answer_id
-    set_state(store, answer_id, "answered", papers=papers)
+    set_state(store, answer_id, "answered", papers=papers, outcome=Outcome(not papers, 2, 1))
     for person, rating in enumerate(ratings):
         give_feedback(store, answer_id, "slack", f"U{person}", "helpful" if rating == "+" else "not helpful", NOW)
 
@@ -57,7 +57,7 @@ def test_one_line_says_how_a_week_went(settings: Settings, capsys: pytest.Captur
         answered(store, "one", ("arxiv:1",), "+")
         answered(store, "two", (), "--")
     show_quality(settings, days=7, as_json=False)
-    line = "2 questions in 7 days · 2 answered, 1 of them without papers · 0 failed · "
-    assert capsys.readouterr().out == f"{line}ratings: 1 helpful, 2 not helpful\n"
+    line = "2 questions in 7 days · 2 answered, 1 of them with nothing found · 0 failed · "
+    assert capsys.readouterr().out == f"{line}ratings: 1 helpful, 2 not helpful · 4 sentences shown, 2 left out\n"
     show_quality(settings, days=7, as_json=True)
     assert json.loads(capsys.readouterr().out)["not_helpful"] == 2

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.model import Destination, Digest, DigestPart, Subscription
@@ -111,6 +111,12 @@ def record(store: Store, subscription: Subscription, process: str, made: Made, n
             connection.rollback()
             return False
     return True
+
+
+def record_message(connection: Connection, destination: Destination, kind: str, digest: Digest, now: datetime) -> None:
+    """Record a message of title and lead, to be sent as digests are, once; `kind` stands in place of a subscription."""
+    part = DigestPart(1, 1, digest.title, digest.lead)
+    _insert_rows(connection, kind, destination, digest, [part], now)
 
 
 def claim(
@@ -232,33 +238,11 @@ def delete_older(store: Store, moment: datetime) -> None:
         connection.execute(delete(digests).where(digests.c.made_at < moment, digests.c.state != "sending"))
 
 
-def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, made: Made, now: datetime) -> None:
+def _insert_digest(
+    connection: Connection, subscription: Subscription, digest: Digest, made: Made, now: datetime
+) -> None:
     subscriber = subscription.destination.key
-    connection.execute(
-        insert(digests).values(
-            digest_id=digest.digest_id,
-            subscription_id=subscription.subscription_id,
-            platform=subscription.destination.platform,
-            subscriber=subscriber,
-            destination=_DESTINATION.dump_json(subscription.destination).decode(),
-            content=_DIGEST.dump_json(digest).decode(),
-            made_at=now,
-            state="sending",
-            tries=0,
-            problem="",
-            next_try=now,
-        )
-    )
-    parts = [
-        {
-            "digest_id": digest.digest_id,
-            "part": part.number,
-            "content": _PART.dump_json(part).decode(),
-            "state": "waiting",
-        }
-        for part in made.parts
-    ]
-    connection.execute(insert(deliveries), parts)
+    _insert_rows(connection, subscription.subscription_id, subscription.destination, digest, made.parts, now)
     rows = [
         {
             "subscriber": subscriber,
@@ -277,6 +261,41 @@ def _insert_digest(connection: Any, subscription: Subscription, digest: Digest, 
             .where(announced.c.subscriber == subscriber, announced.c.paper_id == paper_id)
             .values(stage=stage)
         )
+
+
+def _insert_rows(
+    connection: Connection,
+    subscription_id: str,
+    destination: Destination,
+    digest: Digest,
+    made: Sequence[DigestPart],
+    now: datetime,
+) -> None:
+    connection.execute(
+        insert(digests).values(
+            digest_id=digest.digest_id,
+            subscription_id=subscription_id,
+            platform=destination.platform,
+            subscriber=destination.key,
+            destination=_DESTINATION.dump_json(destination).decode(),
+            content=_DIGEST.dump_json(digest).decode(),
+            made_at=now,
+            state="sending",
+            tries=0,
+            problem="",
+            next_try=now,
+        )
+    )
+    parts = [
+        {
+            "digest_id": digest.digest_id,
+            "part": part.number,
+            "content": _PART.dump_json(part).decode(),
+            "state": "waiting",
+        }
+        for part in made
+    ]
+    connection.execute(insert(deliveries), parts)
 
 
 def _renew(connection: Any, digest_id: str, process: str, until: datetime) -> bool:

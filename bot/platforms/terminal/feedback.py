@@ -10,9 +10,10 @@ from rich.text import Text
 from bot.errors import ConfigError
 from bot.exit_codes import FINE
 from bot.presenting.printing import console, print_json
+from bot.presenting.quality import quality_line
 from bot.settings.settings import Settings
 from bot.store.database import open_store
-from bot.store.quality import Quality, RatedQuestion, quality_since, rated_questions
+from bot.store.quality import RatedQuestion, quality_since, rated_questions
 
 
 def show_quality(settings: Settings, *, days: int, as_json: bool) -> int:
@@ -24,17 +25,6 @@ def show_quality(settings: Settings, *, days: int, as_json: bool) -> int:
     else:
         console().print(Text(quality_line(quality, days)), soft_wrap=True)
     return FINE
-
-
-def quality_line(quality: Quality, days: int) -> str:
-    """Return one line about a time for the people who look after the bot."""
-    parts = [
-        f"{quality.asked} questions in {days} days",
-        f"{quality.answered} answered, {quality.without_papers} of them without papers",
-        f"{quality.failed} failed",
-        f"ratings: {quality.helpful} helpful, {quality.not_helpful} not helpful",
-    ]
-    return " · ".join([*parts, f"cost {quality.cost:.2f}"] if quality.cost is not None else parts)
 
 
 def export_questions(settings: Settings, target: Path, *, days: int) -> int:

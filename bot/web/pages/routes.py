@@ -161,7 +161,7 @@ class Pages:
 
     def _tag(self, here: Here) -> str:
         """Return the tag of a page: another one with each revision, reader's scope, language, day and version."""
-        signed_in = here.visitor is not None and here.visitor.named
+        signed_in = here.visitor is not None and (here.visitor.named, "manage" in here.visitor.allowed)
         # Some pages also depend on what day it is.
         versions = (here.revision.number, datetime.now(UTC).date(), _VERSION, style_version())
         parts = (versions, here.scope, here.words.code, str(here.request.url), signed_in)

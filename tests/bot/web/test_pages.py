@@ -1,7 +1,8 @@
 """Pages: who may read, what a private list hides, and what another site may not do."""
 
+import asyncio
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from lxml import etree, html
 from starlette.responses import Response
 
+from bot.answering.model_use import ModelUse
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.settings.web import WebSettings
+from bot.store.model import Place
+from bot.store.spending import record_spending
 from bot.web.pages.answers import marked
 from bot.web.pages.made import MadePages
 from bot.web.pages.words import languages, words_for
@@ -172,6 +176,27 @@ async def test_a_sentence_about_a_paper_without_text_leads_to_the_paper(tmp_path
         (sentence,) = page.xpath("//details[@class='sentence']")
         assert [each.rpartition("/")[2] for each in sentence.xpath(".//blockquote//a/@href")] == ["arxiv:2401.00010"]
         assert "nur der Titel" in sentence.text_content()
+
+
+async def test_managers_see_how_answers_went_and_nobody_else(tmp_path: Path) -> None:
+    async with room(tmp_path, WebSettings(managers=("token:ada",))) as served:
+        async with served.client() as guest, served.client("bob") as bob:
+            await _asked(guest, "What is Harbour?")
+            for reader in (guest, bob):
+                assert (await reader.get("/quality")).status_code == 404
+                assert "/quality" not in (await reader.get("/")).text
+        spending = ModelUse("tiny", 2, 600, 400, 0.5)
+        place = Place("slack", "T1", "C1")
+        await asyncio.to_thread(record_spending, served.house.store, spending, place, "U1", datetime.now(UTC))
+        async with served.client("ada") as ada:
+            assert "/quality" in (await ada.get("/")).text
+            page = html.fromstring((await ada.get("/quality")).content)
+            [weeks, model, *_] = page.xpath("//table")
+            newest = [cell.text_content() for cell in weeks.xpath(".//tbody/tr[1]/td")]
+            assert newest == ["1", "1", "0", "0", "0", "0", "1", "0", "0.50"]
+            assert [cell.text_content() for cell in model.xpath(".//tbody//td")] == ["2", "1,000", "0.50"]
+            german = (await ada.get("/quality", headers={"Accept-Language": "de"})).text
+            assert "Güte und Kosten" in german
 
 
 async def _asked(reader: httpx.AsyncClient, text: str, after: str = "") -> str:
