@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import (
     asking,
+    audit,
     backing_up,
     digests,
     drawing,
@@ -56,6 +57,7 @@ app.command()(examining.doctor)
 app.command()(backing_up.backup)
 app.command()(backing_up.restore)
 app.command()(usage.usage)
+app.command()(audit.audit)
 app.command()(serving.serve)
 app.command()(serving.reload)
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.desk.desk import open_desk
 from bot.errors import BotError, ConfigError
@@ -22,10 +23,11 @@ from bot.reception.reception import Reception
 from bot.settings.addresses import listeners
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
+from bot.store.audit import COMMAND_LINE, Action, note_action
 from bot.store.database import open_store
 from bot.summaries.full_text.process import describe_reader
 from bot.upkeep.serving_processes import registered
-from ingest.errors import IngestError
+from ingest.errors import IngestError, StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -185,10 +187,18 @@ class _Reloading:
             settings = await asyncio.to_thread(self._tried)
         except (BotError, IngestError) as error:
             _log.error("the configuration was not reloaded: %s", error)
+            await self._note("configuration refused")
             self._say(f"The configuration was not reloaded, the old one stays in use. {error}")
             return
+        await self._note("configuration reloaded")
         self.settings = settings
         self._house.stopping.set()
+
+    async def _note(self, action: Action) -> None:
+        try:
+            await asyncio.to_thread(note_action, self._house.store, action, COMMAND_LINE, "", datetime.now(UTC))
+        except StorageError as error:
+            _log.error("a reload is not in the audit log: %s", error)
 
     def _tried(self) -> Settings:
         """Load the settings and open everything that they name, once; raises what a start would raise."""

@@ -16,7 +16,9 @@ from bot.digests.subscription_text import HOW, describe
 from bot.errors import SubscribingError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import PrivateListSettings
+from bot.store.audit import Action, note_action
 from bot.store.database import Store
+from bot.store.model import Place
 from ingest.terms.normal_form import fold
 
 NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
@@ -61,6 +63,7 @@ class DigestChat:
             revision=revision,
             now=self.clock(),
         )
+        await self._note("digest subscribed", subscription, person)
         return f"Set up: “{subscription.name}”. {await asyncio.to_thread(describe, subscription)}"
 
     async def shown(self, destination: Destination, own: Destination | None = None) -> str:
@@ -75,25 +78,35 @@ class DigestChat:
 
         return "\n".join(await asyncio.to_thread(described)) or NO_DIGESTS
 
-    async def pause(self, destination: Destination, named: str) -> str:
+    async def pause(self, destination: Destination, named: str, person: str) -> str:
         """Pause a digest."""
         subscription = await self._chosen(destination, named)
         paused = await asyncio.to_thread(pause, self.store, subscription)
+        await self._note("digest paused", subscription, person)
         return f"“{paused.name}” is paused. `/digest resume` goes on with it."
 
-    async def resume(self, destination: Destination, named: str) -> str:
+    async def resume(self, destination: Destination, named: str, person: str) -> str:
         """Resume a digest."""
         subscription = await self._chosen(destination, named)
         resumed = await asyncio.to_thread(resume, self.store, subscription, self.clock())
+        await self._note("digest resumed", subscription, person)
         return f"“{resumed.name}” goes on. {await asyncio.to_thread(describe, resumed)}"
 
-    async def unsubscribe(self, destination: Destination, named: str) -> str:
+    async def unsubscribe(self, destination: Destination, named: str, person: str) -> str:
         """End a digest."""
         subscription = await self._chosen(destination, named)
         if subscription.origin == "configuration":
             raise SubscribingError(f"“{subscription.name}” stands in my configuration; here it can only be paused.")
         await asyncio.to_thread(subscriptions.end, self.store, subscription.subscription_id)
+        await self._note("digest ended", subscription, person)
         return f"“{subscription.name}” has ended."
+
+    async def _note(self, action: Action, subscription: Subscription, person: str) -> None:
+        """Record what somebody changed for a channel; a person's own digests concern nobody else."""
+        to = subscription.destination
+        if to.channel:
+            place = Place(to.platform, to.workspace, to.channel)
+            await asyncio.to_thread(note_action, self.store, action, place, person, self.clock(), subscription.name)
 
     async def preview(self, destination: Destination, named: str) -> Digest:
         """Compose what a digest would say now; nothing is marked as told. Without a digest here, one of everything."""

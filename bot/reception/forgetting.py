@@ -7,10 +7,11 @@ from sqlalchemy import Connection, delete, select, update
 from bot.digests.model import Destination
 from bot.digests.stored import deliveries
 from bot.settings.store import StoreSettings
-from bot.store import conversations, questions, shelves, spending, usage
+from bot.store import audit, conversations, questions, shelves, spending, usage
 from bot.store.database import Store
-from bot.store.model import Forgotten
+from bot.store.model import Forgotten, Place
 from bot.store.schema import announced, digests, feedback, known_answers, saved_answers, subscriptions, turns
+from bot.store.schema import audit as audit_rows
 from bot.store.schema import questions as question_rows
 
 _SPENDING_STORED_FOR = timedelta(days=400)
@@ -21,14 +22,14 @@ _DECLINED_STORED_FOR = timedelta(days=2)
 """No platform sends an event again after so long."""
 
 
-def forget_person(store: Store, platform: str, person: str, workspace: str = "") -> Forgotten:
+def forget_person(store: Store, platform: str, person: str, now: datetime, workspace: str = "") -> Forgotten:
     """Delete what a person asked, what was answered to it, the person's feedback, own digests and reading list.
 
     `workspace` is needed where ids are unique only within it: elsewhere the same id is somebody else's. What was stored
     when the store knew no workspace yet, and is shown in none, is deleted with whoever has the id.
 
-    What remains of a question is that its event was answered, without text or person: a late redelivery of the event
-    must not be taken for a new question.
+    What they changed for others stays, without their id. What remains of a question is that its event was answered,
+    without text or person: a late redelivery of the event must not be taken for a new question.
     """
     here = [question_rows.c.platform == platform]
     if workspace:
@@ -49,6 +50,10 @@ def forget_person(store: Store, platform: str, person: str, workspace: str = "")
         asked = connection.execute(
             update(question_rows).where(*theirs).values(person="", asked="", papers="[]", shown="{}", conversation="")
         ).rowcount
+        by_them = [audit_rows.c.platform == platform, audit_rows.c.person == person]
+        by_them += [audit_rows.c.workspace.in_((workspace, ""))] if workspace else []
+        connection.execute(update(audit_rows).where(*by_them).values(person=""))
+        audit.record(connection, "data deleted", Place(platform, workspace, ""), "", now)
         ended = _forget_digests(connection, Destination(platform, workspace, "", person))
     saved = shelves.forget_shelf(store, platform, person, workspace)
     return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved)
@@ -74,5 +79,6 @@ def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
         store, now - timedelta(days=settings.keep_questions_days), declined=now - _DECLINED_STORED_FOR
     )
     usage.delete_older(store, now - usage.LONGEST_WINDOW)
+    audit.delete_older(store, now - timedelta(days=settings.keep_audit_days))
     spending.delete_spending(store, now - _SPENDING_STORED_FOR)
     deliveries.delete_older(store, now - _DIGESTS_STORED_FOR)

@@ -13,6 +13,7 @@ from bot.presenting.explained_rows import decided, signals, understood
 from bot.reception import words
 from bot.reception.answer_menu import MenuReply, ReplyPassage
 from bot.reception.reception import Reception
+from bot.store.audit import note_action
 from bot.store.model import Presser
 
 LABEL = "Explain this answer"
@@ -43,6 +44,9 @@ async def how_understood(reception: Reception, desk: Explains, answer_id: str, b
         return MenuReply(words.NO_SUCH_LIST)
     if (refusal := await reception.count(by)) is not None:
         return MenuReply(refusal)
+    await asyncio.to_thread(
+        note_action, reception.store, "answer explained", by.place, by.person, reception.now(), answer_id
+    )
     return explanation_reply(await asyncio.to_thread(desk.explain_plan, turn.plan, scope))
 
 

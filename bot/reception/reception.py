@@ -185,7 +185,9 @@ class Reception(Records):
             here = place.platform == platform and workspace in ("", place.workspace)
             if here and running.asked.person == person:
                 await self._cancel(answer_id, "withdrawn")
-        return await asyncio.to_thread(forgetting.forget_person, self._store, platform, person, workspace)
+        return await asyncio.to_thread(
+            forgetting.forget_person, self._store, platform, person, self._clock(), workspace
+        )
 
     async def run(self) -> None:
         """Give signs of life until cancelled, and stop what was withdrawn in another process.

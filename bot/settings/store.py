@@ -16,6 +16,12 @@ class StoreSettings(BaseModel):
     keep_conversations_days: int = Field(
         default=30, ge=1, le=3650, description="Days after which a conversation is deleted."
     )
+    keep_audit_days: int = Field(
+        default=400,
+        ge=1,
+        le=3650,
+        description="Days after which it is deleted who changed settings or access, which `refdesk audit` shows.",
+    )
     keep_questions_days: int = Field(
         default=180,
         ge=1,

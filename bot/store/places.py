@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from bot.store.audit import record
 from bot.store.database import Store
 from bot.store.model import Place, PlaceSettings
 from bot.store.schema import places
@@ -32,13 +33,16 @@ def set_place(store: Store, place: Place, settings: PlaceSettings, person: str, 
         places.c.channel == place.channel,
     )
     with store.transaction() as connection:
+        before = connection.scalar(select(places.c.settings).where(*here))
+        chosen = settings.model_dump_json(exclude_defaults=True)
+        record(connection, "channel settings", place, person, now, f"{before or '{}'} -> {chosen}")
         connection.execute(delete(places).where(*here))
         connection.execute(
             insert(places).values(
                 platform=place.platform,
                 workspace=place.workspace,
                 channel=place.channel,
-                settings=settings.model_dump_json(exclude_defaults=True),
+                settings=chosen,
                 changed_by=person,
                 changed_at=now,
             )

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -264,6 +264,23 @@ tokens = Table(
     Column("revoked_at", UtcDateTime()),
     Index("tokens_by_digest", "digest", unique=True),
     Index("tokens_by_name", "name"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    # Who changed settings or access, and what: rows are only added, until they are old.
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    # Empty for the command line, and for people who asked to be forgotten.
+    Column("person", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("audit_by_time", "at"),
+    Index("audit_by_person", "platform", "person"),
 )
 
 known_answers = Table(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from bot.store.audit import COMMAND_LINE, record
 from bot.store.database import Store
 from bot.store.schema import tokens
 
@@ -48,6 +49,8 @@ def add_token(store: Store, name: str, scopes: tuple[str, ...], now: datetime, e
                 revoked_at=None,
             )
         )
+        until = f"until {expires_at:%Y-%m-%d}" if expires_at else "without end"
+        record(connection, "token added", COMMAND_LINE, "", now, f"{name}: {', '.join(scopes)}, {until}")
     return secret
 
 
@@ -66,7 +69,10 @@ def revoke_token(store: Store, name: str, now: datetime) -> bool:
         (tokens.c.expires_at.is_(None)) | (tokens.c.expires_at > now),
     ]
     with store.transaction() as connection:
-        return connection.execute(update(tokens).where(*valid).values(revoked_at=now)).rowcount > 0
+        revoked = connection.execute(update(tokens).where(*valid).values(revoked_at=now)).rowcount > 0
+        if revoked:
+            record(connection, "token revoked", COMMAND_LINE, "", now, name)
+    return revoked
 
 
 def token_of(store: Store, secret: str, now: datetime) -> AccessToken | None:

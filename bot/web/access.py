@@ -11,15 +11,18 @@ from starlette.requests import HTTPConnection
 from bot.answering.model import Scope
 from bot.reception.reception import Reception
 from bot.settings.web import WebSettings
+from bot.store.audit import Action, note_action
 from bot.store.database import Store
 from bot.store.model import Place, Presser
 from bot.store.tokens import token_of
+from bot.web.limits import RateLimit
 
 PLATFORM = "web"
 """How the store and private lists name this place; every reader is in its one channel of the same name."""
 SESSION = "refdesk_session"
 GUEST = "refdesk_guest"
 _LONGEST_NAME = 55
+_REFUSALS_PER_MINUTE = 6
 _PLACE = Place(PLATFORM, "", PLATFORM)
 _EVERYTHING = frozenset({"read", "ask"})
 
@@ -53,6 +56,7 @@ class Access:
         self._settings = settings
         self._store = store
         self._reception = reception
+        self._refusals = RateLimit(_REFUSALS_PER_MINUTE)
 
     async def program(self, request: HTTPConnection) -> Visitor | None:
         """Return the visitor of a valid bearer token, None without one."""
@@ -79,6 +83,11 @@ class Access:
         guest = request.cookies.get(GUEST, "")
         known = guest.isalnum() and guest.isascii() and len(guest) <= _LONGEST_NAME
         return Visitor(f"guest:{guest if known else secrets.token_hex(8)}", _EVERYTHING)
+
+    async def note(self, action: Action, person: str, detail: str = "") -> None:
+        """Record who came in, or saw what only managers see; refusals no more than a few in a minute."""
+        if action != "sign-in refused" or self._refusals.wait("") == 0:
+            await asyncio.to_thread(note_action, self._store, action, _PLACE, person, datetime.now(UTC), detail)
 
     async def scope(self, visitor: Visitor) -> Scope:
         """Return which lists a visitor may see."""

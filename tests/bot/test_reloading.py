@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ConfigError
+from bot.store.audit import actions_since
+from bot.store.database import open_store
 from bot.upkeep.serving_processes import reload_all
 from tests.libraries import build
 
@@ -78,6 +81,9 @@ def test_a_configuration_is_reloaded_and_a_wrong_one_leaves_the_old_in_use(servi
     serving.wait_for("Serving slack, digests, forgetting;")
     serving.process.terminate()
     assert serving.process.wait(PATIENCE_SECONDS) == 0
+    with open_store(f"sqlite:///{lab / 'data' / 'store.sqlite'}") as store:
+        recorded = [each.action for each in actions_since(store, datetime.now(UTC) - timedelta(hours=1))]
+    assert recorded == ["configuration refused", "configuration reloaded"]
     with pytest.raises(ConfigError, match="No process is serving"):
         reload_all(lab / "data")
 

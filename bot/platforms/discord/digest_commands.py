@@ -136,7 +136,7 @@ def add_digest_commands(
 
 
 def _changing(
-    does: Callable[[Destination, str], Coroutine[Any, Any, str]],
+    does: Callable[[Destination, str, str], Coroutine[Any, Any, str]],
 ) -> Callable[[Interaction, str, bool], Coroutine[Any, Any, None]]:
     """A command that changes one digest."""
 
@@ -144,7 +144,8 @@ def _changing(
     async def change(
         interaction: Interaction, digest: app_commands.Range[str, 0, 100] = "", only_me: bool = False
     ) -> None:
-        await _do(interaction, does(_destination(interaction, own=only_me), digest), changes=not only_me)
+        work = does(_destination(interaction, own=only_me), digest, str(interaction.user.id))
+        await _do(interaction, work, changes=not only_me)
 
     return change
 

@@ -195,11 +195,11 @@ async def _done(
         case "list":
             return [words_message(await digests.shown(where, Destination(PLATFORM, where.workspace, "", person)))]
         case "pause":
-            return [words_message(await digests.pause(where, rest))]
+            return [words_message(await digests.pause(where, rest, person))]
         case "resume":
-            return [words_message(await digests.resume(where, rest))]
+            return [words_message(await digests.resume(where, rest, person))]
         case "unsubscribe":
-            return [words_message(await digests.unsubscribe(where, rest))]
+            return [words_message(await digests.unsubscribe(where, rest, person))]
         case "preview":
             parts = parts_of(await digests.preview(where, rest), SlackCourier.room)
             return [part_message(part, "") for part in parts]

@@ -12,6 +12,7 @@ from bot.exit_codes import FINE
 from bot.presenting.printing import console, print_json
 from bot.presenting.quality import quality_line
 from bot.settings.settings import Settings
+from bot.store.audit import COMMAND_LINE, note_action
 from bot.store.database import open_store
 from bot.store.quality import RatedQuestion, quality_since, rated_questions
 
@@ -43,6 +44,8 @@ def export_questions(settings: Settings, target: Path, *, days: int) -> int:
         raise ConfigError(f"{target}: something is there already. Choose another name.") from error
     except OSError as error:
         raise ConfigError(f"{target}: could not be written ({error.strerror}).") from error
+    with open_store(settings.store_url) as store:
+        note_action(store, "questions exported", COMMAND_LINE, "", datetime.now(UTC), f"{written} questions")
     console().print(
         Text(f"Wrote {written} questions to {target}. Complete the empty `gold`, then: refdesk eval {target}")
     )

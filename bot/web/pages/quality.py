@@ -6,6 +6,7 @@ from itertools import islice
 from starlette.responses import Response
 
 from bot.settings.budget import BudgetSettings
+from bot.store.audit import note_action
 from bot.store.budget import limit_states
 from bot.store.database import Store
 from bot.store.model import Place
@@ -31,6 +32,7 @@ class QualityPage:
         if "manage" not in here.reader.allowed:
             raise PageError(here.words("quality.not_yours"), "missing")
         now = datetime.now(UTC)
+        note_action(self._store, "quality page", here.reader.by.place, here.reader.person, now)
         since = now - timedelta(days=_DAYS)
         ends = [now - timedelta(weeks=week) for week in range(_WEEKS)]
         wrong = [each for each in rated_questions(self._store, since) if each.not_helpful or not each.papers]

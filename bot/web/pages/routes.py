@@ -216,8 +216,11 @@ class Pages:
             return self._message(request, words, 403, words("error.invalid"))
         form = await request.form(max_files=0, max_fields=10)
         secret, back = str(form.get("token", "")).strip(), back_to(str(form.get("back", "/")))
-        if await self.access.token(secret) is None:
+        visitor = await self.access.token(secret)
+        if visitor is None:
+            await self.access.note("sign-in refused", "", request.client.host if request.client else "")
             return self._signing_in(request, words, 401, back=back)
+        await self.access.note("signed in", visitor.person)
         response = RedirectResponse(back, 303)
         secure = self.settings.address.startswith("https://")
         response.set_cookie(SESSION, secret, httponly=True, samesite="lax", secure=secure, max_age=_YEAR_SECONDS)

@@ -14,13 +14,14 @@ from starlette.responses import Response
 from bot.answering.model_use import ModelUse
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.settings.web import WebSettings
+from bot.store.audit import actions_since
 from bot.store.model import Place
 from bot.store.spending import record_spending
 from bot.web.pages.answers import marked
 from bot.web.pages.made import MadePages
 from bot.web.pages.words import languages, words_for
 from ingest.errors import EmbedderError
-from tests.bot.web.rooms import HOSTILE_TITLE, Room, room
+from tests.bot.web.rooms import HOSTILE_TITLE, NOW, Room, room
 
 
 def test_every_language_has_every_word() -> None:
@@ -70,6 +71,15 @@ async def test_with_tokens_a_reader_signs_in_and_sees_what_they_may(tmp_path: Pa
             cookie = away.headers["set-cookie"]
             assert "HttpOnly" in cookie and "SameSite=lax" in cookie
             assert "secret" in (await stranger.get("/browse")).text, "signed in as ada"
+            recorded = await asyncio.to_thread(lambda: list(actions_since(served.house.store, NOW)))
+            assert [(each.action, each.person) for each in recorded[2:]] == [
+                ("sign-in refused", ""),
+                ("signed in", "token:ada"),
+            ]
+            for _ in range(30):
+                await stranger.post("/sign-in", data={"token": "refdesk_no"})
+            recorded = await asyncio.to_thread(lambda: list(actions_since(served.house.store, NOW)))
+            assert len(recorded) < 12, "nobody fills the store with refusals"
             forged = await stranger.post("/ask", data={"q": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
             assert forged.status_code == 403
         async with served.client("bob") as bob:
