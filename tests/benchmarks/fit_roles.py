@@ -48,7 +48,9 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sample:
+class Sample:
+    """What is fitted: features with their label, and the voice and library that they come from."""
+
     voice: str
     library: str
     features: Array
@@ -58,9 +60,9 @@ class _Sample:
 def main() -> None:
     """Make the questions, fit, print what is right, and write the weights."""
     made = list(questions())
-    roles: list[_Sample] = []
-    topics: list[_Sample] = []
-    changes: list[_Sample] = []
+    roles: list[Sample] = []
+    topics: list[Sample] = []
+    changes: list[Sample] = []
     with tempfile.TemporaryDirectory() as folder:
         model = open_minilm(EmbedderSettings(), Path(folder))
         for each in made:
@@ -68,10 +70,10 @@ def main() -> None:
             told = TokenStates(encoding.offsets, states)
             of = each.voice, each.library
             for start, end, role in each.values:
-                roles.append(_Sample(*of, span_features(told, start, end), ROLES.index(role)))
+                roles.append(Sample(*of, span_features(told, start, end), ROLES.index(role)))
             for start, end, topic in _words(each):
-                topics.append(_Sample(*of, span_features(told, start, end), int(topic)))
-            changes.append(_Sample(*of, question_features(told), int(each.changes)))
+                topics.append(Sample(*of, span_features(told, start, end), int(topic)))
+            changes.append(Sample(*of, question_features(told), int(each.changes)))
     print(f"{len(made):,} questions, {len(roles):,} values, {len(topics):,} words")
     sharpness = {}
     for name, samples, classes in (("roles", roles, len(ROLES)), ("topic", topics, 2), ("change", changes, 2)):
@@ -101,17 +103,17 @@ def questions(seed: int = _SEED) -> Iterator[Made]:
                     yield _made(voice, library, template, libraries[library], around, group, rng)
 
 
-def fit(samples: Sequence[_Sample], classes: int) -> Array:
+def fit(samples: Sequence[Sample], classes: int, *, steps: int = _STEPS, decay: float = _DECAY) -> Array:
     """Return the weights of a multinomial logistic regression, fitted by Adam with a decay of the weights."""
     values = np.stack([sample.features for sample in samples])
     wanted = np.eye(classes, dtype=np.float32)[[sample.label for sample in samples]]
     weights = np.zeros((values.shape[1], classes), np.float32)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, _STEPS + 1):
+    for step in range(1, steps + 1):
         scores = values @ weights
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        gradient = values.T @ (likely - wanted) / len(samples) + _DECAY * weights
+        gradient = values.T @ (likely - wanted) / len(samples) + decay * weights
         first, second = 0.9 * first + 0.1 * gradient, 0.99 * second + 0.01 * gradient**2
         weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return weights
@@ -186,7 +188,7 @@ def _difference(weights: Array) -> Array:
     return np.asarray(weights[:, 1] - weights[:, 0], np.float32)
 
 
-def _cross_validated(name: str, samples: Sequence[_Sample], classes: int, by: str) -> float:
+def _cross_validated(name: str, samples: Sequence[Sample], classes: int, by: str) -> float:
     """Print the share of right labels with each group left out of the fit, and return what calibrates the weights.
 
     That is the factor of the scores at which voices or libraries that were not seen are least surprising; beside it is

@@ -60,7 +60,7 @@ def left_out(answer: Answer, parts: Parts) -> str:
     """Say which field a comparison leaves out, and how to see it; empty where it shows all that is stated."""
     if len(_shown(answer, parts)) == len(parts.rows):
         return ""
-    return f"Reply “{_LEFT_OUT.lower()}” for that too"
+    return f"Reply “{_LEFT_OUT.lower()}” for that"
 
 
 def _shown(answer: Answer, parts: Parts) -> tuple[RowPart, ...]:

@@ -30,7 +30,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, ThreadSurface
 from bot.reception import words
-from bot.reception.addressed import is_greeting, is_thanks, takes_back
+from bot.reception.addressed import is_greeting, is_remark, is_thanks, takes_back
 from bot.reception.reception import Reception
 from bot.reception.talk import Talk
 from bot.store.model import DIRECT, PRIVATE, Asked, StoredQuestion
@@ -186,7 +186,8 @@ class Asking:
         place = place_of(message.guild, message.channel)
         if not isinstance(message.channel, discord.Thread):
             here = await self._reception.place_settings(place)
-            return not here.mention_required and not heard.names_others and replied_to(message) is None
+            to_all = not heard.names_others and replied_to(message) is None
+            return not here.mention_required and to_all and not is_remark(heard.text)
         conversation = str(message.channel.id)
         if not await self._reception.takes_part(place, conversation):
             return False

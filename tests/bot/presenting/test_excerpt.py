@@ -27,6 +27,14 @@ def test_an_aim_that_points_to_a_sentence_not_quoted_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "opening", ["We find that ", "In particular, we also show that ", "Our experimental results demonstrate that "]
+)
+def test_that_a_paper_found_what_follows_is_left_out(opening: str) -> None:
+    rest = "a server that keeps caches in pages wastes less."
+    assert excerpt(opening + rest, ()) == f"… {rest}"
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Under this assumption, we present Pagelet, a server that keeps caches in pages.",
@@ -36,6 +44,10 @@ def test_an_aim_that_points_to_a_sentence_not_quoted_is_left_out() -> None:
         "We do not present Pagelet, a server that keeps the cache of requests in pages.",
         "We present Pagelet, a server.",
         "To address this problem, memory of servers is bought.",
+        "We believe that keeping the cache of requests in pages wastes less.",
+        "Our results may show that keeping the cache in pages wastes less.",
+        "On small models, we find that keeping the cache in pages wastes less.",
+        "We do not find that keeping the cache in pages wastes less.",
     ],
 )
 def test_a_beginning_that_says_more_stays(sentence: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.reception.addressed import follows_an_answer, is_addressed, is_greeting, is_remark, is_thanks, takes_back
+from bot.reception.message_kinds import probabilities
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,13 @@ def test_an_edit_may_take_a_question_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["what is vLLM?", "never mind the cost: what is fastest?", "deleted papers of OSDI", "cancel culture"]
+    "text",
+    [
+        "what is vLLM?",
+        "never mind the cost: what is fastest?",
+        "deleted papers of OSDI",
+        "cancelled requests in LLM serving",
+    ],
 )
 def test_an_edit_that_still_asks_takes_nothing_back(text: str) -> None:
     assert not takes_back(text)
@@ -141,3 +148,72 @@ def test_thanks_are_thanks(text: str) -> None:
 )
 def test_what_asks_besides_is_a_question(text: str) -> None:
     assert not is_greeting(text) and not is_thanks(text)
+
+
+_THANKED = ("much appreciated", "great answer, cheers", "perfect, thank you", "Vielen Dank!", "谢谢你", "tysm", "thnx")
+_ASKED_WITH_THANKS = (
+    "thanks! now summarise vLLM",
+    "thank you, more please",
+    "thanks. papers on LoRA serving",
+    "cheers: speculative decoding",
+    "thx, osdi 24 papers",
+    "thanks for the list; anything from 2024",
+)
+
+
+@pytest.mark.parametrize("text", _THANKED)
+def test_thanks_in_other_words_are_thanks_too(text: str) -> None:
+    assert is_thanks(text) and is_remark(text)
+
+
+@pytest.mark.parametrize("text", _ASKED_WITH_THANKS)
+def test_a_question_that_begins_with_thanks_is_asked(text: str) -> None:
+    assert not is_thanks(text) and not is_remark(text) and not is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("solved it myself", "not needed anymore", "scrap that", "please disregard my question", "~old question~"),
+        *("already answered above", "forget it, I asked Bob", "no need to answer"),
+    ],
+)
+def test_a_question_is_taken_back_in_other_words_too(text: str) -> None:
+    assert takes_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("never mind LoRA, what about adapters in general?", "ignore the survey: which papers page the KV cache?"),
+        *("forget gates in attention", "delete tokens from the KV cache", "scratch pads for reasoning", "early exit"),
+    ],
+)
+def test_words_of_taking_back_in_a_question_take_nothing_back(text: str) -> None:
+    assert not takes_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("anyone up for coffee?", "when does the seminar start?", "is the server down?", "where is the meeting?"),
+        *("can somebody restart the cluster", "their numbers look too good", "should we try it on our A100s?"),
+    ],
+)
+def test_questions_among_people_are_not_for_the_bot(text: str) -> None:
+    assert not is_addressed(text, names_others=False) and not follows_an_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["who wrote the first one?", "bibtex of the first", "what datasets do they use?", "tell me more about the second"],
+)
+def test_what_is_asked_of_an_answer_follows_it_in_any_words(text: str) -> None:
+    assert follows_an_answer(text)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "x" * 100_000, "?" * 5_000, "\u202e\u0000", "1", "`" * 50])
+def test_any_text_is_of_some_kind(text: str) -> None:
+    kinds = probabilities(text)
+    assert sum(kinds.values()) == pytest.approx(1.0)
+    assert not is_thanks(text) and not is_greeting(text)

@@ -181,9 +181,11 @@ async def test_in_a_channel_of_questions_every_message_at_the_top_level_is_one(h
         place = Place("discord", str(station.guild.id), str(station.channel.id))
         settings = await house.reception.place_settings(place)
         await house.reception.set_place(place, settings.model_copy(update={"mention_required": False}), "owner")
+        await station.bob.says(station.channel, "much appreciated")
         await station.alice.says(station.channel, "what is Relay?")
         await fake.until(lambda: fake.threads_of(station.channel))
         await station.answered(fake.threads_of(station.channel)[0])
+        assert fake.said_in(station.channel) == [], "thanks among people need no answer"
 
 
 @pytest.mark.parametrize(

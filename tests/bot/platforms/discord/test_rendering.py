@@ -186,7 +186,7 @@ def test_a_comparison_shows_what_sets_papers_apart_and_says_how_to_see_the_rest(
     first, *rows = str(said.embed.description).split("\n")
     assert first.count("Pagelet") == 2
     assert [row.partition(":**")[0] for row in rows] == ["- **Idea", "- **Evidence"]
-    assert str(said.embed.footer.text).endswith("Reply “problem” for that too")
+    assert str(said.embed.footer.text).endswith("Reply “problem” for that")
 
 
 def test_a_comparison_shows_every_field_that_was_asked_for_or_that_is_all_there_is() -> None:
