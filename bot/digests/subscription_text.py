@@ -5,6 +5,7 @@ import shlex
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
-from bot.digests.times_in_text import hour_of_day, rhythm_of, time_of, weekday_of, zone_of, zone_of_city, zones_by_name
+from bot.digests.times_in_text import (
+    hour_of_day,
+    is_offset,
+    rhythm_of,
+    time_of,
+    weekday_of,
+    zone_of,
+    zone_of_city,
+    zones_by_name,
+)
 from bot.errors import SubscribingError
 from bot.phrases import joined
 from bot.presenting.text import shortened
@@ -52,6 +62,9 @@ _RHYTHMS = frozenset(
     | {"month", "hour", "hours", "morning", "evening", "twice"}
 )
 _FILLERS = frozenset({"every", "each", "on", "at", "weekly", "week", "a", "per", "the", "and", "in", "time"})
+_BEFORE_A_DAY = frozenset({"on", "at", "every", "each"})
+"""Words that belong to the day or time behind them, not to the topic before them."""
+
 _BEFORE_A_TOPIC = "about"
 _LEAST_OF_WEEKDAY, _SLIPS = 5, 2
 _EMPTY = {"note": "note", "nothing": "nothing", "silent": "nothing"}
@@ -112,7 +125,7 @@ class _Reading:
         elif after_time and folded.replace(".", "") in _HALVES and 1 <= self._schedule.hour <= 12:
             self._schedule = replace(self._schedule, hour=hour_of_day(self._schedule.hour, folded))
             self._after_time = True
-        elif ("/" in token and "://" not in token) or folded == "utc":
+        elif ("/" in token and "://" not in token) or folded == "utc" or (self._open is None and is_offset(token)):
             self._set("zone", token, zone=zone_of(token))
         elif after_time and (near := zone_of_city(token) or zones_by_name().get(folded)):
             self._set("zone", token, zone=near)
@@ -124,8 +137,10 @@ class _Reading:
             self._begin("topic", "")
         else:
             _refuse_near_miss(token, within_field=self._open is not None)
-            words = self._not_understood if self._open is None else self._fields.setdefault(self._open, [])
-            words.append(token)
+            if self._open is None:
+                self._not_understood.append(token)
+            else:
+                self._fields.setdefault(self._open, []).append(token.rstrip(";"))
 
     def finished(self) -> tuple[str, Schedule, Wishes]:
         if self._not_understood:
@@ -134,9 +149,11 @@ class _Reading:
             day, rhythm = self._schedule.weekday.capitalize(), self._schedule.rhythm
             raise SubscribingError(f"A digest comes on {day}s or {rhythm}, not both. Give one of them.")
         wishes = self._wishes
-        for key in _OF_VALUES:
-            if key in self._fields:
-                wishes = _with_field(wishes, key, " ".join(self._fields[key]))
+        for key, words in self._fields.items():
+            if not any(map(str.isalnum, " ".join(words))):
+                raise SubscribingError(f"`{key if key == 'name' else _OF_VALUES[key]}:` says nothing. {HOW}")
+            if key in _OF_VALUES:
+                wishes = _with_field(wishes, key, " ".join(words))
         return " ".join(self._fields.get("name", []))[:80], self._schedule, wishes
 
     def _begin(self, key: str, value: str) -> None:
@@ -157,6 +174,9 @@ class _Reading:
             begun.extend([value] if value else [])
 
     def _set(self, what: str, token: str, **values: Any) -> None:
+        words = self._fields.get(self._open or "", [])
+        while words and fold(words[-1]) in _BEFORE_A_DAY:
+            words.pop()
         self._open = None
         if what in self._given:
             raise SubscribingError(f"“{token}” is a second {what}. Give one; for another one, set up another digest.")
@@ -253,7 +273,8 @@ def _with_field(wishes: Wishes, key: str, value: str) -> Wishes:
 def _proposal(words: Sequence[str]) -> str:
     """Say that words were not understood, and what to type in their place."""
     quoted = shortened(" ".join(words), _LONGEST_QUOTED)
-    city = next((zone for word in words if (zone := zone_of_city(word))), None)
+    cities = (*words, *(f"{first} {second}" for first, second in pairwise(words)))
+    city = next((zone for each in cities if (zone := zone_of_city(each))), None)
     if any(word.isdecimal() for word in words):
         instead = "Write a time as `16:30` or `4pm`."
     elif city is not None:

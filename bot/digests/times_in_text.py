@@ -14,6 +14,8 @@ from ingest.terms.normal_form import fold
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))")
 _HOUR = re.compile(r"(?:at)?([01]?\d|2[0-3])(?::([0-5]\d))?\s*(am|pm|h)", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:etc/)?(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?")
+_GIVE_A_ZONE = "Give one such as `Europe/Berlin`."
 _DAILY = frozenset({"daily", "everyday", "day"})
 _AT_ONCE = frozenset({"at once", "once", "immediately", "instantly", "now", "asap"})
 
@@ -49,21 +51,32 @@ def zones_by_name() -> dict[str, str]:
 
 
 def zone_of(value: str) -> str:
-    """Return the time zone of a name; a city alone will do. Raises SubscribingError where it names none."""
+    """Return the time zone of a name; a city alone will do. Raises SubscribingError where it names none.
+
+    Offsets are refused: they know no summer time, and the zones named after them count the other way.
+    """
+    if is_offset(value):
+        raise SubscribingError(f"“{value}” is an offset, not a time zone. {_GIVE_A_ZONE}")
     found = zones_by_name().get(fold(value)) or zone_of_city(value)
     if found is None:
         near = process.extractOne(
             fold(value), zones_by_name().keys(), scorer=OSA.normalized_similarity, score_cutoff=0.8
         )
-        hint = f"Did you mean `{zones_by_name()[near[0]]}`?" if near else "Give one such as `Europe/Berlin`."
+        hint = f"Did you mean `{zones_by_name()[near[0]]}`?" if near else _GIVE_A_ZONE
         raise SubscribingError(f"“{value}” is not a time zone. {hint}")
     return found
+
+
+def is_offset(value: str) -> bool:
+    """Return True for an offset from UTC, such as `UTC+2`, `GMT-5` or `+05:30`."""
+    return bool(_OFFSET.fullmatch(fold(value).strip(",").replace(" ", "")))
 
 
 def zone_of_city(value: str) -> str | None:
     """Return the one time zone that is named after a city, else None."""
     city = fold(value).strip(",").replace(" ", "_")
-    found = {zone for folded, zone in zones_by_name().items() if "/" in zone and folded.rsplit("/", 1)[-1] == city}
+    cities = ((folded, zone) for folded, zone in zones_by_name().items() if not folded.startswith("etc/"))
+    found = {zone for folded, zone in cities if "/" in zone and folded.rsplit("/", 1)[-1] == city}
     return found.pop() if len(found) == 1 else None
 
 

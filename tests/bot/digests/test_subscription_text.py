@@ -167,3 +167,30 @@ def test_a_subscription_is_told_with_the_next_day_in_its_own_zone() -> None:
     )
     paused = replace(subscription, due=None, problem="The channel is gone.")
     assert describe(paused).endswith("Paused: The channel is gone.")
+
+
+@pytest.mark.parametrize("offset", ["GMT+1", "UTC-5", "zone:GMT+1", "zone:Etc/GMT+1", "+02:00"])
+def test_an_offset_is_refused_since_zones_named_after_one_count_the_other_way(offset: str) -> None:
+    with pytest.raises(SubscribingError, match="is an offset, not a time zone"):
+        read_wish(f"friday 9:00 {offset}")
+
+
+def test_the_word_before_a_day_is_not_of_the_topic_before_it() -> None:
+    _, schedule, wishes = read_wish("about LoRA serving on mondays at 8:30")
+    assert (schedule.weekday, schedule.hour, wishes.topics) == ("monday", 8, ("LoRA serving",))
+
+
+def test_a_semicolon_between_fields_is_of_neither() -> None:
+    _, _, wishes = read_wish("friday 9:00, topics: vLLM; lists: serving")
+    assert (wishes.topics, wishes.lists) == (("vLLM",), ("serving",))
+
+
+@pytest.mark.parametrize("field", ["topics", "lists", "name", "authors"])
+def test_a_field_that_says_nothing_is_asked_for(field: str) -> None:
+    with pytest.raises(SubscribingError, match=f"`{field}:` says nothing"):
+        read_wish(f"friday 9:00 {field}:")
+
+
+def test_a_city_of_two_words_is_proposed_as_a_zone() -> None:
+    with pytest.raises(SubscribingError, match="type `zone:America/New_York`"):
+        read_wish("9:00 New York")
