@@ -17,10 +17,10 @@ _LEAST = 30
 def excerpt(sentence: str, names: Sequence[str]) -> str:
     """Return a quoted sentence without a beginning that says nothing of the paper called `names`, “… ” in its place.
 
-    “In this paper, we present Pagelet, a server that …” becomes “… a server that …”, “Our results show that it …” becomes
-    “… it …”. What is left out is only that the paper presents what it is named after, that it found what follows, and an
-    aim that points back to a sentence that is not quoted. A beginning that says more, such as a condition or a doubt,
-    stays.
+    “In this paper, we present Pagelet, a server that …” becomes “… a server that …”, and “Our results show that it …”
+    becomes “… it …”. What is left out is only that the paper presents what it is named after, that it found what
+    follows, and an aim that points back to a sentence that is not quoted. A beginning that says more, such as a
+    condition or a doubt, stays.
     """
     presented = "|".join(map(re.escape, sorted(filter(None, names), key=len, reverse=True))) or r"(?!)"
     frame = rf"{_PRESENTS} (?:{presented})(?:, | --? | [–—] )(?=an? |the )"

@@ -8,7 +8,6 @@ examples and says how often they are right about others.
 import re
 import zlib
 from collections.abc import Collection, Iterator
-from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Literal, get_args
@@ -43,7 +42,7 @@ def is_one_of(text: str, kinds: Collection[Kind], among: Collection[Kind], least
 
 def probabilities(text: str) -> dict[Kind, float]:
     """Return how probable each kind is; only the beginning of a very long message is looked at."""
-    scores = features(text) @ _weights()
+    scores = features(text) @ _WEIGHTS
     likely = np.exp(scores - scores.max())
     return dict(zip(KINDS, map(float, likely / likely.sum()), strict=True))
 
@@ -69,7 +68,10 @@ def _names(text: str) -> Iterator[str]:
         yield from (f"piece {whole[at : at + n]}" for n in _PIECES for at in range(len(whole) - n + 1))
 
 
-@cache
-def _weights() -> Array:
+def _read_weights() -> Array:
     with files("bot.reception").joinpath(DATA).open("rb") as file, np.load(file) as data:
         return np.asarray(data["weights"], np.float32)
+
+
+# Read when the module is imported: messages are read where nothing may wait for a file.
+_WEIGHTS = _read_weights()

@@ -187,6 +187,16 @@ def set_explained(store: Store, answer_id: str) -> None:
         )
 
 
+def leave_unexplained(store: Store, answer_id: str, now: datetime) -> None:
+    """Leave a question that could not be explained to whichever process looks next, this one included."""
+    with store.transaction() as connection:
+        connection.execute(
+            update(questions)
+            .where(questions.c.answer_id == answer_id, questions.c.state == "explaining")
+            .values(process="", alive_until=now)
+        )
+
+
 def delete_older(store: Store, moment: datetime, *, declined: datetime) -> int:
     """Delete the questions from before a moment, with their turns and feedback; returns how many.
 

@@ -260,10 +260,10 @@ def _how_to_go_on(interaction: discord.Interaction[discord.Client], *, private: 
     return "" if private or interaction.guild_id is None else "Reply to continue"
 
 
-def surface_of(client: discord.Client, stored: StoredQuestion) -> ChannelSurface:
-    """The messages that show an answer already, as far as they are known."""
+def surface_of(client: discord.Client, stored: StoredQuestion, key: str = "") -> ChannelSurface:
+    """The messages that show an answer already, as far as they are known; `key` as in `ChannelSurface`."""
     shown = stored.shown
     known = [int(message_id) for message_id in shown.get("messages", "").split()]
     reply_to = shown.get("reply_to")
     channel = shown.get("channel") or stored.asked.place.channel
-    return ChannelSurface(client, int(channel), int(reply_to) if reply_to else None, known)
+    return ChannelSurface(client, int(channel), int(reply_to) if reply_to else None, known, key=key)

@@ -56,14 +56,21 @@ async def _in_place(client: discord.Client, stored: StoredQuestion) -> bool:
         return False
     channel, message_ids = client.get_partial_messageable(int(stored.shown["channel"])), _messages(stored)
     written = await _written(channel, message_ids[0]) if message_ids else ""
-    await surface_of(client, stored).show([_unfinished(stored, written)])
+    await surface_of(client, stored, _key(stored)).show([_unfinished(stored, written)])
     return True
 
 
 async def _directly(client: discord.Client, stored: StoredQuestion) -> bool:
     direct = await insist(lambda: client.create_dm(discord.Object(int(stored.asked.person))))
-    await ChannelSurface(client, direct.id).show([messages.text_message(words.left_unanswered(stored.asked.text))])
+    await ChannelSurface(client, direct.id, key=_key(stored)).show(
+        [messages.text_message(words.left_unanswered(stored.asked.text))]
+    )
     return True
+
+
+def _key(stored: StoredQuestion) -> str:
+    """Return the same key for each try, since a process may die after the message and before it is noted."""
+    return f"{stored.answer_id}-end"
 
 
 def _messages(stored: StoredQuestion) -> list[int]:

@@ -59,8 +59,13 @@ class ChannelSurface:
         message_ids: Sequence[int] = (),
         *,
         plain: bool = False,
+        key: str = "",
     ) -> None:
-        """Show in a channel, as `plain` text where embeds are forbidden; `message_ids` are what is there already."""
+        """Show in a channel, as `plain` text where embeds are forbidden; `message_ids` are what is there already.
+
+        With a `key` Discord does not take for some minutes what another surface with that key has sent already.
+        """
+        self._key = key
         self._plain = plain
         self._channel = client.get_partial_messageable(channel_id)
         self._reply_to = reply_to
@@ -112,7 +117,7 @@ class ChannelSurface:
 
     async def _send(self, at: int, message: DiscordMessage | PlainMessage) -> None:
         # A request that is repeated because its answer got lost gives the same message, known by its nonce.
-        nonce = secrets.randbits(62)
+        nonce = f"{self._key}-{at}" if self._key else secrets.randbits(62)
 
         async def send() -> discord.Message:
             view = view_of(message.controls) or discord.utils.MISSING

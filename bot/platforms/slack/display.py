@@ -22,7 +22,7 @@ from bot.platforms.slack.messages import (
     streamed_claims,
     words_message,
 )
-from bot.platforms.slack.posting import Failure, post_once
+from bot.platforms.slack.posting import Failure, find_posted, post_once
 from bot.platforms.slack.replies import tell_directly
 from bot.platforms.slack.signs import Signs, StandIn, Statuses
 from bot.platforms.slack.splitting import split, utf8
@@ -153,11 +153,17 @@ class ThreadDisplay:
 
     async def explained(self, answer_id: str, words: str) -> None:
         """Say of an answer that another process left unfinished what has happened to it."""
-        if await self._take_over(answer_id):
-            await self._post_all([words_message(words, retry=answer_id)], len(self._messages))
+        ending = words_message(words, retry=answer_id)
+        streamed = await self._take_over(answer_id)
+        if (streamed or not self._messages) and (posted := await self._posted_unnoted()) is not None:
+            self._messages.append(posted)
+            await self._update(posted, ending)
+            await self._note(whole=True)
+        elif streamed:
+            await self._post_all([ending], len(self._messages))
             await self._note(whole=True)
         else:
-            await self._lay([words_message(words, retry=answer_id)])
+            await self._lay([ending])
 
     async def withdrawn(self) -> None:
         """Take back what is shown."""
@@ -302,6 +308,15 @@ class ThreadDisplay:
         if stream := shown.get("stream"):
             await self._streams.close(self._where.channel, stream)
         return bool(stream)
+
+    async def _posted_unnoted(self) -> str | None:
+        """Return the id of the next message where a process posted it and died before it could note that."""
+        where, key = self._where, f"{self._answer_id}-{len(self._messages)}"
+        try:
+            return await find_posted(self._client, where.channel, key=key, after=where.after, thread_ts=where.thread_ts)
+        except Failure as error:
+            _log.info("whether answer %s has a further message is not known: %s", self._answer_id, error)
+            return None
 
     async def _note(self, *, whole: bool = False, stream: str | None = None) -> None:
         """Keep in the store what is to be seen, for whoever comes after a kill."""

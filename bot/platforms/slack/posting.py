@@ -44,10 +44,15 @@ async def post_once(
             if not may_be_done(error) or attempt == _ATTEMPTS:
                 raise
         await client.sleep(_PAUSE_SECONDS)
-        found = await _find(client, channel, after, thread_ts, lambda each: _key(each) == key)
+        found = await find_posted(client, channel, key=key, after=after, thread_ts=thread_ts)
         if found is not None:
             return found
     raise AssertionError("the loop above ends by returning or raising")
+
+
+async def find_posted(client: PacedClient, channel: str, *, key: str, after: str, thread_ts: str | None) -> str | None:
+    """Give the id of the message that `post_once` posted with a key; None where there is none."""
+    return await _find(client, channel, after, thread_ts, lambda each: _key(each) == key)
 
 
 async def find_written(

@@ -6,11 +6,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.answering.model import Answer, Claim, Question, Source
 from bot.logs import LOG_FILE, close_log, keep_log
+from bot.platforms.slack.events import heard
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.reception import LEASE
 from bot.settings.reception import ReceptionSettings
@@ -329,8 +331,6 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
         killed.desk.gate.clear()
         question = here.slack.workspace.messages["C1", (await here.slack.says("U1", "C1", "hello")).ts]
         event = {"type": "app_mention", "channel": "C1", "ts": question.ts, "user": "U1", "text": f"<@{BOT_USER}> hm?"}
-        from bot.platforms.slack.events import heard
-
         rest = await heard(killed.service, event)
         assert rest is not None
         taking = asyncio.ensure_future(rest())
@@ -346,6 +346,60 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
     assert "I was restarted, so this answer is incomplete" in told.shown
     await here.slack.presses("U1", told, "retry")
     await here.answered(question)
+
+
+@pytest.mark.parametrize("posted", [False, True])
+@pytest.mark.parametrize("streams", [True, False])
+async def test_a_process_killed_while_it_explains_leaves_one_explanation_to_the_next(
+    here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, posted: bool, streams: bool
+) -> None:
+    async with lab(tmp_path, here.slack, listens=False) as killed:
+        killed.desk.streams = streams
+        killed.desk.gate.clear()
+        question = await here.slack.says("U1", "C1", "hello")
+        event = {"type": "app_mention", "channel": "C1", "ts": question.ts, "user": "U1", "text": f"<@{BOT_USER}> it?"}
+        rest = await heard(killed.service, event)
+        assert rest is not None
+        taking = asyncio.ensure_future(rest())
+        await killed.desk.written.wait()
+        await here.slack.until(lambda: here.under(question) if streams else here.slack.workspace.statuses)
+        taking.cancel()
+        await asyncio.wait([taking])
+    here.clock.passes(LEASE.total_seconds() + 1)
+    post = here.service.client.chat_postMessage
+
+    async def post_and_die(**message: Any) -> None:
+        if posted:
+            await post(**message)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(here.service.client, "chat_postMessage", post_and_die)
+    with pytest.raises(asyncio.CancelledError):
+        await explain_unfinished(here)
+    monkeypatch.undo()
+    here.clock.passes(LEASE.total_seconds() + 1)
+    await explain_unfinished(here)
+    here.clock.passes(LEASE.total_seconds() + 1)
+    await explain_unfinished(here)
+    explained = [each for each in here.under(question) if "I was restarted" in each.shown]
+    assert len(explained) == 1
+
+
+async def test_an_explanation_that_slack_does_not_take_is_tried_again(here: Lab) -> None:
+    here.desk.gate.clear()
+    question = await here.ask()
+    await here.slack.until(lambda: here.desk.questions)
+    for running in here.reception._running.values():
+        running.task.cancel()
+    here.clock.passes(LEASE.total_seconds() + 1)
+    for method in ("chat.postMessage", "chat.update", "conversations.replies"):
+        here.slack.faults[method].extend([Fault(status=503)] * 8)
+    await explain_unfinished(here)
+    assert not any("I was restarted" in each.shown for each in here.under(question))
+    here.slack.faults.clear()
+    here.clock.passes(LEASE.total_seconds() + 1)
+    await explain_unfinished(here)
+    assert any("I was restarted" in each.shown for each in here.under(question))
 
 
 async def test_an_answer_for_one_persons_eyes_is_explained_too_after_a_kill(here: Lab) -> None:
