@@ -1,7 +1,6 @@
-"""Decides what a message is where it was written: a question, talk, a greeting, thanks, or a question taken back."""
+"""Decides what a message is where it was written: a question, talk, a greeting, thanks."""
 
 import re
-from collections.abc import Collection
 
 from bot.reception.message_kinds import Kind, is_one_of
 
@@ -53,7 +52,7 @@ def is_thanks(text: str) -> bool:
     return _is_short(text, ("courtesy",), (*_ASKING, "courtesy", "greeting"))
 
 
-def _is_short(text: str, kinds: Collection[Kind], among: Collection[Kind], least: float = _LIKELY) -> bool:
+def _is_short(text: str, kinds: tuple[Kind, ...], among: tuple[Kind, ...], least: float = _LIKELY) -> bool:
     """Return True if a message is as short as a courtesy, and of one of `kinds`."""
     words = text.strip()
     return len(words) <= _LONGEST_COURTESY and any(map(str.isalnum, words)) and is_one_of(words, kinds, among, least)

@@ -7,7 +7,7 @@ examples and says how often they are right about others.
 
 import re
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from itertools import pairwise
 from typing import Literal, get_args
@@ -31,7 +31,7 @@ _MOST_LETTERS, _MOST_WORDS = 300, 8
 _ENDS, _QUESTION_MARKS = 3, "?？؟"
 
 
-def is_one_of(text: str, kinds: Collection[Kind], among: Collection[Kind], least: float = 0.5) -> bool:
+def is_one_of(text: str, kinds: tuple[Kind, ...], among: tuple[Kind, ...], least: float = 0.5) -> bool:
     """Return True if a message is one of `kinds` with at least that probability.
 
     `among` are the kinds that it can be where it was written.
