@@ -49,14 +49,13 @@ def lacking(message: discord.Message, *, in_place: bool = False) -> list[str]:
     held = _held(message)
     if held is None:
         return []
+    if not held.view_channel:
+        # Where the bot sees nothing, discord.py takes all other permissions for missing, too.
+        return ["View Channel"]
     in_thread = isinstance(message.channel, discord.Thread)
     elsewhere = not in_place and may_open_thread(message)
     speaking = held.send_messages_in_threads if in_thread else held.send_messages or elsewhere
-    wanted = {
-        "View Channel": held.view_channel,
-        "Send Messages in Threads" if in_thread else "Send Messages": speaking,
-    }
-    return [name for name, given in wanted.items() if not given]
+    return [] if speaking else ["Send Messages in Threads" if in_thread else "Send Messages"]
 
 
 def may_embed(message: discord.Message) -> bool:

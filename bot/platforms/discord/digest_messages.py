@@ -27,7 +27,7 @@ def part_message(part: DigestPart, key: str) -> PartMessage:
     paragraphs = [markdown(part.lead)] if part.lead else []
     paragraphs += [_highlight(highlight) for highlight in part.highlights]
     paragraphs += [piece for block in part.blocks for piece in _block(block)]
-    paragraphs += [f"*{markdown(sentence)}*" for sentence in part.closing]
+    paragraphs += [f"\n*{markdown(sentence)}*" for sentence in part.closing]
     digest_id = key.partition(".")[0]
     number = f"Part {part.number} of {part.of} · " if part.of > 1 else ""
     footer = f"{number}{key}" if key else "Preview"
@@ -50,15 +50,16 @@ def part_message(part: DigestPart, key: str) -> PartMessage:
 
 
 def _highlight(highlight: Highlight) -> str:
-    shown = f"**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
+    """Return a paper with its sentence, a blank line above it."""
+    shown = f"\n**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return f"{shown}\n"
+        return shown
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*\n"
+    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*"
 
 
 def _block(block: Block) -> list[str]:
-    head = f"**{line(block.heading)}**" + (f"\n{line(block.text)}" if block.text else "")
+    head = f"\n**{line(block.heading)}**" + (f"\n{line(block.text)}" if block.text else "")
     foot = [f"*{line(block.closing)}*"] if block.closing else []
     return [head, *map(_line, block.lines), *foot]
 

@@ -204,6 +204,17 @@ async def test_each_permission_of_the_invitation_is_needed(house: House, name: s
     assert len(await _works(house, NEEDED.value & ~PERMISSIONS[name])) < 3
 
 
+async def test_where_it_sees_nothing_only_that_permission_is_named(house: House) -> None:
+    async with FakeDiscord() as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people, bot_permissions=NEEDED.value & ~PERMISSIONS["view_channel"])
+        async with at_work(house, fake, people=people, guild=guild) as station:
+            await station.alice.asks(station.channel, QUESTION)
+            await fake.until(lambda: fake.said_in(station.alice.direct))
+            (told,) = fake.said_in(station.alice.direct)
+            assert told.text.endswith("these permissions: View Channel.")
+
+
 async def test_a_part_that_fails_is_begun_again_and_the_others_go_on(house: House) -> None:
     failed, going = asyncio.Event(), asyncio.Event()
     tries = 0
