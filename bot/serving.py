@@ -26,6 +26,7 @@ from bot.shelves.shelves import Shelves
 from bot.store.audit import COMMAND_LINE, Action, note_action
 from bot.store.database import open_store
 from bot.summaries.full_text.process import describe_reader
+from bot.tracing import exporting
 from bot.upkeep.serving_processes import registered
 from ingest.errors import IngestError, StorageError
 
@@ -118,7 +119,8 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
             shelves = Shelves(desk, store, settings.answers.page_size)
             reception = Reception(desk, store, settings.reception, budget=settings.budget, first=shelves)
             house = House(settings, desk, store, reception)
-            code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))
+            with exporting(settings.tracing):
+                code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))
         if reloaded is not None:
             say("The configuration was reloaded.")
     return code

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot import tracing
 from bot.answering.chat_client import (
     client_of,
     count_tokens,
@@ -41,6 +42,9 @@ _CUTS: Mapping[str | None, str] = {
     **dict.fromkeys(("error", "abort", "network_error"), "the endpoint gave it up"),
 }
 """Why a text ends early, by the reason for which an endpoint finished; with any other reason it is whole."""
+
+_FINISHED = {None: "stop", _CUTS["length"]: "length", _CUTS["content_filter"]: "content_filter"}
+"""Why a completion ended in the words of traces, by why it is broken."""
 
 _WORTH_RETRYING = frozenset({408, 409, 425, 429})
 _REFUSES_FORM = frozenset({400, 404, 405, 415, 422, 501})
@@ -93,10 +97,22 @@ class LanguageModel:
         come, a failure gives a broken completion instead. Raises ModelError when nothing usable came. Cancelling
         closes the connection.
         """
+        await self.prepare()
+        settings = self.settings
+        limits = (settings.temperature, settings.max_tokens)
+        with tracing.model_call(settings.model, str(settings.base_url), system, user, *limits) as traced:
+            completion = await self._completed(system, user, deadline, on_text, attempts or settings.attempts)
+            use = completion.use
+            finish = _FINISHED.get(completion.broken, "error")
+            traced.add_call(use.prompt_tokens, use.completion_tokens, finish, completion.text)
+            traced.add(refdesk__tries=use.calls)
+        return completion
+
+    async def _completed(
+        self, system: str, user: str, deadline: Deadline, on_text: Callable[[str], None] | None, most: int
+    ) -> Completion:
         from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
-        await self.prepare()
-        most = attempts or self.settings.attempts
         call = _Call(self, self._api_key, system, user, deadline, on_text)
         tries = AsyncRetrying(
             sleep=self._sleep,

@@ -14,6 +14,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from bot import tracing
 from bot.answering.composing.length_and_language import manner_of
 from bot.answering.composing.paper_facts import answer_facts
 from bot.answering.explain import Explanation, explain
@@ -127,22 +128,25 @@ class Desk:
         async with self.lent(question.scope) as opened:
             library = opened.library
             proposed, planning = await self._proposed(opened, question)
-            result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
+            with tracing.span("search", refdesk__revision=library.revision.number):
+                result = await asyncio.to_thread(self._search, opened, question, _HITS, proposed)
             found = time.perf_counter()
             key = answer_key(question, result.plan, opened.lists, library.revision.number, self._manner)
             before = await known(key) if known is not None else None
             writer = await self._writer(library, question, on_text, on_stage)
-            if before is not None:
-                answer = replace(before, used=None)
-            elif result.plan.facts:
-                answer = await asyncio.to_thread(answer_facts, question, result, library, self._references)
-            elif result.plan.intent in ("summary", "compare") and result.refusal is None:
-                answer = await self._summary(question, result, library, writer)
-            else:
-                answer = await respond(question, result, library, writer, self._settings.answers.page_size)
+            with tracing.span("respond", refdesk__intent=result.plan.intent, refdesk__known=before is not None):
+                answer = before or await self._respond(question, result, library, writer)
+                answer = replace(answer, used=None) if before is not None else answer
         answered = time.perf_counter()
         own = {"find": _milliseconds(started, found), "respond": _milliseconds(found, answered)}
         return replace(answer, used=added(planning, answer.used), timings_ms=result.timings_ms | own, key=key)
+
+    async def _respond(self, question: Question, result: SearchResult, library: Library, writer: Writer) -> Answer:
+        if result.plan.facts:
+            return await asyncio.to_thread(answer_facts, question, result, library, self._references)
+        if result.plan.intent in ("summary", "compare") and result.refusal is None:
+            return await self._summary(question, result, library, writer)
+        return await respond(question, result, library, writer, self._settings.answers.page_size)
 
     async def summarise(
         self,

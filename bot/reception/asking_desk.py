@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import figures
+from bot import figures, tracing
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, EarlierAnswer, Question, Scope
 from bot.reception.accounting import account_for
@@ -41,8 +41,12 @@ class AskingDesk:
         question = await self._question(asked, here, scope, display)
         answer = await self.first.answer(asked, question) if self.first is not None else None
         if answer is None:
-            async with Progress(display, answer_id) as progress:
-                answer = await self.desk.answer(question, progress.text, progress.stage, self._known(asked))
+            facts: dict[str, str] = {"refdesk__answer_id": answer_id, "refdesk__platform": asked.place.platform}
+            with tracing.span("answer question", **facts) as traced:
+                async with Progress(display, answer_id) as progress:
+                    answer = await self.desk.answer(question, progress.text, progress.stage, self._known(asked))
+                traced.add(refdesk__refused=answer.refused, refdesk__sentences=len(answer.claims))
+                traced.add(refdesk__dropped=answer.dropped)
             answer = await self._beside_earlier(answer_id, asked, answer, display)
         await account_for(answer, asked, self.store, self.clock())
         if asked.page == 1:

@@ -18,6 +18,7 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.reranker import RerankerSettings
 from bot.settings.store import StoreSettings
 from bot.settings.summaries import SummariesSettings
+from bot.settings.tracing import TracingSettings
 from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
 from bot.settings.web import WebSettings
 from ingest.abstracts.providers import AbstractsSettings
@@ -110,6 +111,9 @@ class Settings(BaseSettings):
     web: WebSettings | None = Field(
         default=None,
         description="The reading room, the API and tools for agents over HTTP; without it, `refdesk serve` has none.",
+    )
+    tracing: TracingSettings | None = Field(
+        default=None, description="Where traces of the work on questions go; without it, there are none."
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where figures about a serving process can be fetched; without it, nowhere."
