@@ -5,6 +5,7 @@
 #   make strain     install, run the tests that start database servers, kill processes and fill disks
 #   make check      check format, lint, imports, types and dependencies
 #   make bill       write the bill of materials (CycloneDX) to build/refdesk.cdx.json
+#   make wheel      build the wheel of the last commit, the same bytes everywhere, to build/dist (KEY=FILE signs it)
 #   make documents  write the generated documents and pictures again
 #   make gallery    show every kind of message in build/gallery, and how high each is
 #   make bench      measure retrieval, latency and checking (evaluation data: REFDESK_SHARED, else ../shared)
@@ -32,7 +33,7 @@ STARTERS := $(wildcard ingest/lists/starter/*.md)
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help answer test strain check audit bill gallery documents bench lock clean
+.PHONY: help answer test strain check audit bill wheel gallery documents bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -66,6 +67,9 @@ audit: $(VENV)/tools
 # What is installed to run Refdesk, for whoever must know.
 bill: $(VENV)/tools
 	@$(BIN)/python -m tests.supply_chain.bill requirements.lock build/refdesk.cdx.json
+
+wheel: $(VENV)/tools
+	@$(BIN)/python -m tests.supply_chain.wheel build/dist $(if $(KEY),--key $(KEY))
 
 gallery: $(VENV)/tools
 	$(BIN)/python -m tests.gallery.pages
