@@ -1,0 +1,1 @@
+"""Write papers into lists: the inverse of reading them."""
