@@ -7,6 +7,8 @@ BotError                    base: its message is for a person to read
 ├── ExportError             what is to be written out cannot be, as asked; exit code 2
 ├── SubscribingError        a digest cannot be set up or found; exit code 2
 ├── ReadingError            what a reader asks for is wrong, missing or of another revision; exit code 2
+├── ProposalError           a paper or a fix cannot be proposed; exit code 2
+├── GitHubError             GitHub could not be used for a pull request; trying again continues it
 ├── BackupError             a backup cannot be written or read; exit code 2
 ├── CourierError            a digest could not be posted now; it is tried again
 ├── UndeliverableError      a digest cannot be posted until an admin changes something; its subscription is paused
@@ -54,6 +56,14 @@ class ReadingError(BotError):
 
 class BackupError(BotError):
     """A backup cannot be written or read; the message names the file and what to do."""
+
+
+class ProposalError(BotError):
+    """A paper or a fix cannot be proposed for a list; the message says why and what to do."""
+
+
+class GitHubError(BotError):
+    """GitHub could not be used for a pull request; the message says what it answered and what to do."""
 
 
 class ExportError(BotError):

@@ -60,7 +60,16 @@ def settings_from(context: typer.Context, config: Path | None, data: Path | None
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn every error into a message on stderr and an exit code; unexpected ones go to the log with an id."""
-    from bot.errors import BackupError, BotError, ConfigError, ExportError, PromptError, ReadingError, SubscribingError
+    from bot.errors import (
+        BackupError,
+        BotError,
+        ConfigError,
+        ExportError,
+        PromptError,
+        ProposalError,
+        ReadingError,
+        SubscribingError,
+    )
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
 
@@ -73,6 +82,7 @@ def plain_errors() -> Iterator[None]:
         ConfigError,
         ExportError,
         PromptError,
+        ProposalError,
         SubscribingError,
         ReadingError,
         SettingsError,

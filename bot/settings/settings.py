@@ -13,6 +13,7 @@ from bot.settings.budget import BudgetSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
+from bot.settings.proposals import ProposalsSettings
 from bot.settings.quality import QualityReportSettings
 from bot.settings.reception import ReceptionSettings
 from bot.settings.reranker import RerankerSettings
@@ -107,6 +108,9 @@ class Settings(BaseSettings):
     )
     ingest: IngestScheduleSettings = Field(
         default=IngestScheduleSettings(), description="When the lists are read again while serving."
+    )
+    proposals: ProposalsSettings = Field(
+        default=ProposalsSettings(), description="Who reviews papers proposed for lists, and how GitHub is asked."
     )
     web: WebSettings | None = Field(
         default=None,

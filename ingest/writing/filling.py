@@ -12,8 +12,8 @@ from ingest.writing.template import Field, Piece, in_cells
 _FIRST_HOLDER = 0xE000
 _HOLDERS = "[\ue000-\uf8ff]"
 _ROOM_BEHIND_HOLDER = re.compile(r"[ \t]{2,}")
-_EMPTY_PAIRS = re.compile(r"\\?\[\s*\\?\]|\(\s*\)|（\s*）|【\s*】|《\s*》|\"\s*\"|“\s*”|<(\w{1,10})\b[^<>]*>\s*</\1>")
-_STOPS = re.compile(r"\.(?:\s*\.)+")
+_EMPTY_PAIRS = re.compile(r"\\?\[\s*\\?\]|\(\s*\)|\{\s*\}|（\s*）|【\s*】|《\s*》|\"\s*\"|“\s*”|<(\w{1,10})\b[^<>]*>\s*</\1>")
+_STOPS = re.compile(r"(?:\s*[.,;:])+\s*\.(?!\w)")
 _STYLES = frozenset("*_`")
 _TWO_MARKS = re.compile(r"(?:\s*[,;|·•/–—:]|\s+-(?=\s))+(\s*[,;|·•/–—:]|\s+-(?=\s))")
 _MARK_BEFORE_END = re.compile(r"(?:\s*(?:[,;|·•/–—:：]|\s-|<br\s*/?>))+\s*(?=$|[)\]])")

@@ -20,7 +20,7 @@ class NewPaper:
 
     title: str
     url: str
-    identifiers: Identifiers = Identifiers()
+    identifiers: Identifiers
     venue: Venue | None = None
     year: int | None = None
     authors: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Finds where in a section a new entry belongs: by date or by title where the section is sorted, else at its end."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ingest.terms.entry import Entry
@@ -37,7 +38,7 @@ def _direction(keys: Sequence[Any]) -> int:
     known = [key for key in keys if key is not None]
     if len(known) < _FEWEST or len(known) < _MOSTLY * len(keys):
         return 0
-    pairs = [(one, other) for one, other in zip(known, known[1:], strict=False) if one != other]
+    pairs = [(one, other) for one, other in pairwise(known) if one != other]
     if len(pairs) < _FEWEST - 1:
         return 0
     rising = sum(one < other for one, other in pairs)

@@ -87,7 +87,7 @@ def _piece_of_link(match: re.Match[str], entry: Entry, base_url: str | None) -> 
             return Piece(raw, named, "[", "", url)
         return Piece(raw, named) if named == "venue" else Piece(raw, named, before, after, url)
     says = label_kind(text.strip("[] "))
-    if says not in ("paper", "arxiv", None):
+    if says not in ("paper", "arxiv"):
         kind = "code" if says == "code" else "loose"
     if kind in ("address", "arxiv", "code") and raw.count(url) == 1:
         # A badge has the number on its picture too.

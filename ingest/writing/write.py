@@ -112,8 +112,8 @@ def _candidates(
 ) -> Iterator[list[str]]:
     """Yield what could be written, the likeliest first: in the manner of the section's entries, then plainly."""
     near = sorted(here, key=lambda block: abs(block.first - neighbour.first))[:_MOST_EXAMPLES]
-    examples = [_example(block, lines, base_url) for block in near if not block.parent]
-    examples = [example for example in examples if example is not None]
+    taken_apart = [_example(block, lines, base_url) for block in near if not block.parent]
+    examples = [example for example in taken_apart if example is not None]
     loose = Counter(
         words
         for example in examples

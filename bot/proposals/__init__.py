@@ -1,0 +1,1 @@
+"""Propose papers for lists, and fixes to them."""

@@ -1,0 +1,37 @@
+"""Set who can review proposals for lists, and how GitHub is asked."""
+
+from pydantic import Field, field_validator
+
+from ingest.settings import AskingSettings, SecureAddress
+
+
+class ProposalsSettings(AskingSettings):
+    """Who can review proposals for lists, and how GitHub is asked for pull requests."""
+
+    interval_seconds: float = Field(default=1.0, ge=0, description="Least time between two requests to GitHub.")
+    base_url: SecureAddress = Field(default="https://api.github.com", description="Address of GitHub's REST API.")
+    token_env: str = Field(
+        default="GITHUB_TOKEN",
+        description="The environment variable with a token that can write contents and pull requests.",
+    )
+    reviewers: tuple[str, ...] = Field(
+        default=(),
+        description="Who accepts and declines proposals in chat: people and roles as `slack:U0123456789` or "
+        "`discord:1180000000000000000`.",
+    )
+    fork: bool = Field(
+        default=True, description="Whether to work in a fork where the token cannot write to the list's repository."
+    )
+    link_interval_seconds: float = Field(
+        default=1.0, ge=0, description="Least time between two requests of `refdesk doctor --lists` to one host."
+    )
+    link_timeout_seconds: float = Field(default=15.0, gt=0, description="Longest time to wait for a link to answer.")
+
+    @field_validator("reviewers")
+    @classmethod
+    def _reviewers_name_their_platform(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            platform, colon, person = each.partition(":")
+            if not (platform and colon and person):
+                raise ValueError(f"{each!r} names no platform; give for example slack:U0123456789")
+        return value
