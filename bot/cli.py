@@ -13,6 +13,7 @@ from bot.commands import (
     examining,
     feedback,
     library,
+    proposing,
     revisions,
     serving,
     shelf,
@@ -48,6 +49,8 @@ app.command()(library.export)
 app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.add_typer(shelf.app, name="shelf")
+app.command()(proposing.propose)
+app.add_typer(proposing.app, name="proposals")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(tokens.app, name="token")
 app.command()(drawing.plot)

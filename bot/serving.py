@@ -18,6 +18,8 @@ from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
 from bot.platforms.registry import platform_named, platform_names
+from bot.proposals.proposals import Proposals
+from bot.reception.answering import InTurn
 from bot.reception.house import House
 from bot.reception.reception import Reception
 from bot.settings.addresses import listeners
@@ -116,8 +118,8 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
                 say(sentence)
                 warned.add(sentence)
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
-            shelves = Shelves(desk, store, settings.answers.page_size)
-            reception = Reception(desk, store, settings.reception, budget=settings.budget, first=shelves)
+            first = InTurn([Proposals(settings, desk, store), Shelves(desk, store, settings.answers.page_size)])
+            reception = Reception(desk, store, settings.reception, budget=settings.budget, first=first)
             house = House(settings, desk, store, reception)
             with exporting(settings.tracing):
                 code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rich.text import Text
 
 from bot.doctor import models
-from bot.doctor.outside_services import databases, full_texts, git, providers, vectors, zotero
+from bot.doctor.outside_services import databases, full_texts, git, providers, pull_requests, vectors, zotero
 from bot.doctor.private_files import private_files
 from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
@@ -42,7 +42,7 @@ def examine(
     findings = [Finding("configuration", "ok", f"{len(settings.lists)} lists, data in {settings.data}")]
     for check in (
         (
-            *(_keys, private_files, _library, databases, vectors, git, providers, zotero, full_texts),
+            *(_keys, private_files, _library, databases, vectors, git, providers, zotero, pull_requests, full_texts),
             *(models.embedder, models.reranker, _model, _budget),
         )
         if platform is None

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+from bot.errors import GitHubError
 from bot.finding import Finding
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
@@ -76,6 +77,21 @@ def zotero(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"list {each.name}", "problem", str(error))
         else:
             yield Finding(f"list {each.name}", "ok", f"{each.source}, version {version} of that library")
+
+
+def pull_requests(settings: Settings) -> Iterator[Finding]:
+    """Yield whether the token of GitHub can be used for the lists there; nothing without one."""
+    from bot.proposals.github import repository_on_github, token_in, what_token_can_do
+
+    try:
+        if token_in(settings.proposals) is None:
+            return
+        for each in settings.lists:
+            if repository_on_github(each) is not None:
+                can = asyncio.run(what_token_can_do(settings.proposals, each))
+                yield Finding(f"pull requests for {each.name}", "ok", can)
+    except GitHubError as error:
+        yield Finding("pull requests", "problem", str(error))
 
 
 def full_texts(settings: Settings) -> Iterator[Finding]:

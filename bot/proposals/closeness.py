@@ -52,7 +52,7 @@ def rank_sections(
     nearest: dict[str, float] = {}
     for paper_id, closeness in zip(of_rows, matrix @ np.asarray(vector, dtype=np.float32), strict=True):
         nearest[paper_id] = max(nearest.get(paper_id, -1.0), float(closeness))
-    best = sorted(nearest, key=lambda paper_id: -nearest[paper_id])[: _NEIGHBOURS]
+    best = sorted(nearest, key=lambda paper_id: -nearest[paper_id])[:_NEIGHBOURS]
     votes: dict[Section, float] = defaultdict(float)
     first: dict[Section, str] = {}
     for paper in opened.papers(best):
@@ -69,11 +69,6 @@ def rank_sections(
 def sections_named(text: str, sections: Sequence[Section]) -> list[Section]:
     """Return the sections that words name: by their whole path, their heading, or words of it."""
     wanted = folded(text.replace(">", " "))
-    for matches in (
-        lambda path: folded(" ".join(path)) == wanted,
-        lambda path: bool(path) and folded(path[-1]) == wanted,
-        lambda path: wanted in folded(" ".join(path)),
-    ):
-        if found := [path for path in sections if matches(path)]:
-            return found
-    return []
+    whole = [path for path in sections if folded(" ".join(path)) == wanted]
+    headed = [path for path in sections if path and folded(path[-1]) == wanted]
+    return whole or headed or [path for path in sections if wanted in folded(" ".join(path))]

@@ -1,8 +1,9 @@
-"""Finds what is known of a paper that somebody wants on a list: asks the providers of abstracts.
+"""Asks the providers of abstracts what they know of a paper that somebody proposes.
 
-new_paper(settings, "https://arxiv.org/abs/2309.06180") -> FoundPaper
+new_paper(settings, "https://arxiv.org/abs/2309.06180") -> ProposedPaper
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import Sequence
@@ -19,20 +20,22 @@ from ingest.terms.entry import Venue
 from ingest.terms.identifiers import Identifiers, address_of, arxiv_id, canonical_url, identifiers_in
 from ingest.terms.outside_text import one_line
 from ingest.terms.venues import parse_venue
-from ingest.writing.new_paper import NewPaper, safe_address
+from ingest.writing.new_paper import UnlistedPaper, safe_address
 
 _log = logging.getLogger(__name__)
 _DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,300}")
-_LINK = re.compile(r"https?://[^\s<>\"”]+|(?:arxiv|doi):\s?\S+|\b\d{4}\.\d{4,5}(?:v\d+)?\b|10\.\d{4,9}/\S+", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://[^\s<>\"”]+|(?:arxiv|doi):\s?\S+|\b\d{4}\.\d{4,5}(?:v\d+)?\b|10\.\d{4,9}/\S+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPaper:
+class ProposedPaper:
     """A paper that was found, with its abstract and who told of it; `withdrawal` marks one that was taken back."""
 
-    paper: NewPaper
+    paper: UnlistedPaper
     abstract: str
-    told_by: str
+    provider: str
     withdrawal: Withdrawal | None = None
 
 
@@ -56,7 +59,9 @@ def address_named(text: str) -> str:
     return address
 
 
-async def find_paper(settings: AbstractsSettings, link: str, providers: Sequence[Provider] | None = None) -> FoundPaper:
+async def find_paper(
+    settings: AbstractsSettings, link: str, providers: Sequence[Provider] | None = None
+) -> ProposedPaper:
     """Find the paper behind a link or identifier; `providers` are asked in place of those of the settings.
 
     Raises ProposalError where it is no link, or where no provider knows the paper.
@@ -64,18 +69,18 @@ async def find_paper(settings: AbstractsSettings, link: str, providers: Sequence
     address = address_named(link)
     identifiers = identifiers_in(address)
     wanted = Wanted("", (), {kind: (value,) for kind, value in identifiers.items()}, links=(address,))
-    told: list[Found] = []
-    asked = providers if providers is not None else open_providers(settings, asked_in_vain=_nothing, problem=_log.warning)
-    report = await fetch_abstracts([wanted], asked, told.extend, _no_progress)
-    known = sorted((found for found in told if found.title), key=lambda found: found.abstract is None)
+    answers: list[Found] = []
+    asked: Sequence[Provider] = providers or await asyncio.to_thread(_opened, settings)
+    report = await fetch_abstracts([wanted], asked, answers.extend, _no_progress)
+    known = sorted((found for found in answers if found.title), key=lambda found: found.abstract is None)
     if not known:
         failed = "".join(f" {each.message}." for each in report.providers if each.message)
         raise ProposalError(
             f"I could not find the paper behind {address}.{failed} Check the link, or give its number on arXiv or DOI."
         )
     best = known[0]
-    venues = [venue for found in told if (venue := _venue(found))]
-    paper = NewPaper(
+    venues = [venue for found in answers if (venue := _venue(found))]
+    paper = UnlistedPaper(
         title=one_line(best.title or ""),
         url=canonical_url(address),
         identifiers=identifiers,
@@ -83,18 +88,18 @@ async def find_paper(settings: AbstractsSettings, link: str, providers: Sequence
         year=best.year,
         authors=next((found.authors for found in known if found.authors), ()),
     )
-    withdrawal = next((found.facts.withdrawal for found in told if found.facts.withdrawal), None)
-    return FoundPaper(paper, best.abstract or "", label_of(best.provider), withdrawal)
+    withdrawal = next((found.facts.withdrawal for found in answers if found.facts.withdrawal), None)
+    return ProposedPaper(paper, best.abstract or "", label_of(best.provider), withdrawal)
 
 
-def known_paper(record: PaperRecord) -> FoundPaper:
+def known_paper(record: PaperRecord) -> ProposedPaper:
     """Return what the library knows of a paper that one of its lists has, to write it into another one."""
     identifiers = Identifiers(
         **{kind: values[0] for kind, values in record.identifiers.items() if values and kind in STRONG_KINDS}
     )
     venue = next((each.venue for each in record.venues if each.evidence == "list"), None)
     code = next((link.url for link in record.links if link.kind == "code"), "")
-    paper = NewPaper(
+    paper = UnlistedPaper(
         record.title,
         canonical_url(record.url or (record.links[0].url if record.links else "")),
         identifiers,
@@ -104,7 +109,7 @@ def known_paper(record: PaperRecord) -> FoundPaper:
         record.organisations,
         code,
     )
-    return FoundPaper(paper, record.abstract or "", "the library", record.withdrawal)
+    return ProposedPaper(paper, record.abstract or "", "the library", record.withdrawal)
 
 
 def _venue(found: Found) -> Venue | None:
@@ -113,6 +118,10 @@ def _venue(found: Found) -> Venue | None:
     if venue is None or venue.name == "arXiv":
         return None
     return Venue(venue.name, venue.year or found.year)
+
+
+def _opened(settings: AbstractsSettings) -> list[Provider]:
+    return open_providers(settings, asked_in_vain=_nothing, problem=_log.warning)
 
 
 def _nothing(provider: str) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Opens one pull request on GitHub for one change, however often it is tried and wherever it is stopped.
+"""Opens one pull request on GitHub for one change, however often it is tried.
 
 The branch has a name that the change alone decides, and appears together with its commit. So what is there says how far
 an earlier attempt came: a pull request of that branch ends it, a branch without one lacks nothing else.
@@ -6,12 +6,13 @@ Branches and pull requests of one name exist once: https://docs.github.com/en/re
 https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request answer 422 for a second.
 """
 
+import asyncio
 import base64
 import json
-import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,6 @@ from ingest.lists.sources.fetched import decoded
 from ingest.settings import ListSettings
 from ingest.terms.entry import ListFile
 
-_log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"[!-~]{1,300}")
 _UNSAFE_IN_BRANCH = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_BRANCH = 120
@@ -73,6 +73,22 @@ async def open_pull_request(
     repository = repository_on_github(listed)
     if repository is None:
         raise ProposalError(f"The list {listed.name} is not on GitHub. Write a patch with `--to FILE.patch`.")
+    async with _opened(settings, patience) as api:
+        return await _Opening(api, settings, listed, change, repository).run()
+
+
+async def what_token_can_do(settings: ProposalsSettings, listed: ListSettings, patience: Patience | None = None) -> str:
+    """Return how pull requests for a list on GitHub are made with the token; raises GitHubError where it is refused."""
+    repository = repository_on_github(listed) or ""
+    async with _opened(settings, patience) as api:
+        home = await api.get(f"/repos/{quote(repository)}")
+    writes = home.get("permissions", {}).get("push")
+    return f"the token writes to {repository}" if writes else f"the token cannot write to {repository}; a fork is used"
+
+
+@asynccontextmanager
+async def _opened(settings: ProposalsSettings, patience: Patience | None) -> AsyncIterator["_Api"]:
+    """Open the API with the token of the environment; what cannot be reached becomes a GitHubError."""
     token = token_in(settings)
     if token is None:
         raise GitHubError(
@@ -89,7 +105,7 @@ async def open_pull_request(
     )
     try:
         async with service.opened():
-            return await _Opening(_Api(service), settings, listed, change, repository).run()
+            yield _Api(service)
     except FetchError as error:
         raise GitHubError(f"{error}. Try again: what was begun is continued.") from error
 
@@ -180,7 +196,7 @@ class _Opening:
             sent = await self.api.get(f"{path}/blobs/{blobs[name]['sha']}")
             text = decoded(base64.b64decode(sent["content"]), self.listed.name, name)
             page = f"https://github.com/{self.repository}/blob/{base}/{quote(name)}"
-            after = self.change.make(ListFile(self.listed.name, name, text, page))
+            after = await asyncio.to_thread(self.change.make, ListFile(self.listed.name, name, text, page))
             if after == text:
                 continue
             blob = await self.api.post(f"{path}/blobs", {"content": after, "encoding": "utf-8"})
@@ -200,11 +216,11 @@ def _read(answer: Fetched) -> Any:
         raise GitHubError(f"GitHub's answer of HTTP {answer.status} is not JSON. Try again later.") from error
     if answer.status < 300:
         return value
-    said = str(value.get("message", "")) if isinstance(value, dict) else ""
+    reason = str(value.get("message", "")) if isinstance(value, dict) else ""
     advice = {
         401: "The token is not accepted; set another one",
         403: "The token lacks a right, or GitHub answers no more questions this hour",
         404: "The repository is not there, or the token cannot see it",
         409: "The fork has changes of its own; update it by hand",
     }.get(answer.status, "Check the list's `source` and `branch`")
-    raise GitHubError(f"GitHub answered with HTTP {answer.status} ({said[:200]}). {advice}.")
+    raise GitHubError(f"GitHub answered with HTTP {answer.status} ({reason[:200]}). {advice}.")

@@ -1,6 +1,7 @@
 """Define what answers questions for the reception."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answering.model import Answer, Question, Stage
@@ -25,3 +26,17 @@ class AnswersFirst(Protocol):
 
     async def answer(self, asked: Asked, question: Question) -> Answer | None:
         """Answer a question; None where it is for the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """Asks several that answer first, one after the other, until one does."""
+
+    several: Sequence[AnswersFirst]
+
+    async def answer(self, asked: Asked, question: Question) -> Answer | None:
+        """Return the first answer; None where the question is for the desk."""
+        for each in self.several:
+            if (answer := await each.answer(asked, question)) is not None:
+                return answer
+        return None

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.digests.model import Destination
 from bot.digests.stored import deliveries
 from bot.settings.store import StoreSettings
-from bot.store import audit, conversations, questions, shelves, spending, usage
+from bot.store import audit, conversations, proposals, questions, shelves, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten, Place
 from bot.store.schema import announced, digests, feedback, known_answers, saved_answers, subscriptions, turns
@@ -56,6 +56,7 @@ def forget_person(store: Store, platform: str, person: str, now: datetime, works
         audit.record(connection, "data deleted", Place(platform, workspace, ""), "", now)
         ended = _forget_digests(connection, Destination(platform, workspace, "", person))
     saved = shelves.forget_shelf(store, platform, person, workspace)
+    proposals.forget_proposer(store, platform, person, workspace)
     return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved)
 
 

@@ -22,10 +22,6 @@ class ProposalsSettings(AskingSettings):
     fork: bool = Field(
         default=True, description="Whether to work in a fork where the token cannot write to the list's repository."
     )
-    link_interval_seconds: float = Field(
-        default=1.0, ge=0, description="Least time between two requests of `refdesk doctor --lists` to one host."
-    )
-    link_timeout_seconds: float = Field(default=15.0, gt=0, description="Longest time to wait for a link to answer.")
 
     @field_validator("reviewers")
     @classmethod

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -302,4 +302,28 @@ saved_answers = Table(
     # The lists that were hidden from whoever asked, as JSON: who may not see another list may not see the answer.
     Column("hidden", Text, nullable=False),
     Column("content", Text, nullable=False),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("proposal_id", Integer, primary_key=True, autoincrement=True),
+    Column("list", String(64), nullable=False),
+    Column("paper_key", String(400), nullable=False),
+    # What is known of the paper and where it is to go, as JSON.
+    Column("content", Text, nullable=False),
+    # "waiting", "accepted", "opened" or "declined".
+    Column("state", String(20), nullable=False),
+    # That of the pull request; empty until there is one.
+    Column("address", Text, nullable=False, default=""),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    # Empty once that person was forgotten.
+    Column("person", String(64), nullable=False),
+    Column("proposed_at", UtcDateTime(), nullable=False),
+    Column("decided_by", String(100), nullable=False, default=""),
+    Column("decided_at", UtcDateTime()),
+    # One paper is proposed for a list once, whoever proposes it.
+    Index("proposals_by_paper", "list", "paper_key", unique=True),
+    Index("proposals_by_person", "platform", "person"),
 )

@@ -11,7 +11,7 @@ Form = Literal["item", "row", "block"]
 """A bullet or numbered item, a row of a table, or anything else: a paragraph, a heading."""
 
 PREFIX = re.compile(r"^(\s*)([-*+]|\d{1,6}[.)])(\s+(?:\[[ xX]\]\s+)?|(?=\[))")
-_RULE_OF_TABLE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_RULE_OF_TABLE = re.compile(r"^\s*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*$")
 _MOST_ROWS = 20_000
 
 

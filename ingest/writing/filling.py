@@ -1,4 +1,6 @@
-"""Writes a paper in the manner of another entry: the values change, what it has no value for goes."""
+"""Writes a paper in the manner of another entry.
+
+The values change; what the paper has no value for goes."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -6,17 +8,19 @@ from itertools import count
 
 from ingest.terms.entry import Venue
 from ingest.writing.blocks import PREFIX
-from ingest.writing.new_paper import NewPaper, plain, safe_address
-from ingest.writing.template import Field, Piece, in_cells
+from ingest.writing.new_paper import UnlistedPaper, plain, safe_address
+from ingest.writing.template import Field, LinePiece, in_cells
 
 _FIRST_HOLDER = 0xE000
 _HOLDERS = "[\ue000-\uf8ff]"
 _ROOM_BEHIND_HOLDER = re.compile(r"[ \t]{2,}")
-_EMPTY_PAIRS = re.compile(r"\\?\[\s*\\?\]|\(\s*\)|\{\s*\}|（\s*）|【\s*】|《\s*》|\"\s*\"|“\s*”|<(\w{1,10})\b[^<>]*>\s*</\1>")
-_STOPS = re.compile(r"(?:\s*[.,;:])+\s*\.(?!\w)")
+_EMPTY_PAIRS = re.compile(
+    r"\\?\[\s*\\?\]|\(\s*\)|\{\s*\}|（\s*）|【\s*】|《\s*》|\"\s*\"|“\s*”|<(\w{1,10})\b[^<>]*>\s*</\1>"
+)
+_STOPS = re.compile(r"(?:\s{0,3}[.,;:]){1,8}\s{0,3}\.(?!\w)")
 _STYLES = frozenset("*_`")
-_TWO_MARKS = re.compile(r"(?:\s*[,;|·•/–—:]|\s+-(?=\s))+(\s*[,;|·•/–—:]|\s+-(?=\s))")
-_MARK_BEFORE_END = re.compile(r"(?:\s*(?:[,;|·•/–—:：]|\s-|<br\s*/?>))+\s*(?=$|[)\]])")
+_TWO_MARKS = re.compile(r"(?:\s{0,3}[,;|·•/–—:]|\s{1,3}-(?=\s)){1,8}(\s{0,3}[,;|·•/–—:]|\s{1,3}-(?=\s))")
+_MARK_BEFORE_END = re.compile(r"(?:\s{0,3}(?:[,;|·•/–—:：]|\s-|<br\s?/?>)){1,8}\s{0,3}(?=$|[)\]])")
 _MARK_BEHIND_OPENING = re.compile(r"([(\[])\s*[,;|·•/–—:]+\s*")
 _MARK_IN_FRONT = re.compile(r"^\s*(?:[,;|·•/–—:：.]|-\s)+\s*")
 _MOST_AUTHORS = 8
@@ -26,7 +30,7 @@ _LONG_YEAR = re.compile(r"(?:19|20)\d\d")
 _ARXIV_NUMBER = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]{2,20}(?:\.[a-zA-Z-]{2,20})?/\d{7}")
 
 
-def filled_line(pieces: Sequence[Piece], paper: NewPaper, *, is_row: bool) -> str:
+def filled_line(pieces: Sequence[LinePiece], paper: UnlistedPaper, *, is_row: bool) -> str:
     """Write a paper into one line of an entry, whose pieces these are; empty where it says nothing of the paper."""
     if not any(piece.field for piece in pieces):
         # Such a line is the list's own frame, as `</li>` is, or says something of the neighbour alone.
@@ -39,14 +43,13 @@ def filled_line(pieces: Sequence[Piece], paper: NewPaper, *, is_row: bool) -> st
 
 
 class _Used:
-    """Which addresses a line has already, and whether it has the whole title."""
+    """Which addresses a line has already."""
 
     def __init__(self) -> None:
         self.addresses: set[str] = set()
-        self.said: set[str] = set()
 
 
-def _filled(pieces: Sequence[Piece], paper: NewPaper, used: _Used, *, cell: bool = False) -> str:
+def _filled(pieces: Sequence[LinePiece], paper: UnlistedPaper, used: _Used, *, cell: bool = False) -> str:
     holders, numbers = dict[str, str](), count(_FIRST_HOLDER)
     values = [None if piece.field is None else _value(piece, paper, used, pieces) for piece in pieces]
     emptied = _emptied_styles(pieces, values)
@@ -65,7 +68,7 @@ def _filled(pieces: Sequence[Piece], paper: NewPaper, used: _Used, *, cell: bool
     return _with_values(_tidy(written, cell=cell), holders)
 
 
-def _emptied_styles(pieces: Sequence[Piece], values: Sequence[str | None]) -> set[int]:
+def _emptied_styles(pieces: Sequence[LinePiece], values: Sequence[str | None]) -> set[int]:
     """Return the marks of bold, italics and code that would stand around nothing."""
     emptied: set[int] = set()
     for at, value in enumerate(values):
@@ -105,7 +108,7 @@ def _tidy(written: str, *, cell: bool) -> str:
     return head + body.rstrip() + (" " if cell else "")
 
 
-def _value(piece: Piece, paper: NewPaper, used: _Used, pieces: Sequence[Piece]) -> str:
+def _value(piece: LinePiece, paper: UnlistedPaper, used: _Used, pieces: Sequence[LinePiece]) -> str:
     """Return what a piece says of the paper, written as the neighbour writes it; empty for nothing."""
     fields = {each.field for each in pieces}
     match piece.field:
@@ -125,7 +128,7 @@ def _value(piece: Piece, paper: NewPaper, used: _Used, pieces: Sequence[Piece]) 
             return _WRITERS[field](piece, paper)
 
 
-def _named(piece: Piece, words: str, paper: NewPaper, used: _Used) -> str:
+def _named(piece: LinePiece, words: str, paper: UnlistedPaper, used: _Used) -> str:
     if not piece.link:
         return f"{piece.before}{words}{piece.after}"
     address = _in_manner(piece.link, paper)
@@ -135,7 +138,7 @@ def _named(piece: Piece, words: str, paper: NewPaper, used: _Used) -> str:
     return f"{piece.before}{words}{piece.after}".replace(piece.link, address)
 
 
-def _address(piece: Piece, paper: NewPaper, used: _Used) -> str:
+def _address(piece: LinePiece, paper: UnlistedPaper, used: _Used) -> str:
     if piece.field == "code":
         address = safe_address(paper.code)
     elif piece.field == "arxiv":
@@ -149,7 +152,7 @@ def _address(piece: Piece, paper: NewPaper, used: _Used) -> str:
     return f"{piece.before}{address}{piece.after}"
 
 
-def _in_manner(neighbour: str, paper: NewPaper, raw: str = "") -> str:
+def _in_manner(neighbour: str, paper: UnlistedPaper, raw: str = "") -> str:
     """Return the paper's address; that of a PDF on arXiv where the neighbour's leads to one there."""
     number = paper.identifiers.arxiv
     on_arxiv = re.search(r"arxiv\.org", neighbour)
@@ -160,7 +163,7 @@ def _in_manner(neighbour: str, paper: NewPaper, raw: str = "") -> str:
     return safe_address(paper.url)
 
 
-def _venue(piece: Piece, paper: NewPaper) -> str:
+def _venue(piece: LinePiece, paper: UnlistedPaper) -> str:
     raw, number = piece.raw, paper.identifiers.arxiv
     if paper.is_preprint:
         if number and _ARXIV_NUMBER.search(raw):
@@ -189,7 +192,7 @@ def _venue_as(raw: str, venue: Venue) -> str:
     return name
 
 
-def _year(piece: Piece, paper: NewPaper) -> str:
+def _year(piece: LinePiece, paper: UnlistedPaper) -> str:
     year, month = paper.dated, paper.month
     if year is None:
         return ""
@@ -200,13 +203,13 @@ def _year(piece: Piece, paper: NewPaper) -> str:
     return str(year)
 
 
-def _authors(piece: Piece, paper: NewPaper) -> str:
+def _authors(piece: LinePiece, paper: UnlistedPaper) -> str:
     if not paper.authors:
         return ""
     names = [plain(name) for name in paper.authors]
     if re.search(r"et\.? al\.?", piece.raw) and len(names) > 1:
         shown = max(1, min(piece.raw.count(",") - piece.raw.count(", et"), len(names) - 1))
-        behind = re.search(r",?\s*et\.? al\.?", piece.raw)
+        behind = re.search(r",?\s{0,3}et\.? al\.?", piece.raw)
         return ", ".join(names[:shown]) + (behind[0] if behind else " et al.")
     if len(names) > _MOST_AUTHORS:
         return ", ".join(names[:_MOST_AUTHORS]) + ", et al."
@@ -216,16 +219,16 @@ def _authors(piece: Piece, paper: NewPaper) -> str:
     return ", ".join(names)
 
 
-def _organisations(piece: Piece, paper: NewPaper) -> str:
+def _organisations(piece: LinePiece, paper: UnlistedPaper) -> str:
     mark = next((each for each in (" & ", " + ", " / ", "/", "&") if each in piece.raw), ", ")
     return mark.join(map(plain, paper.organisations))
 
 
-def _number(piece: Piece, paper: NewPaper) -> str:
+def _number(piece: LinePiece, paper: UnlistedPaper) -> str:
     return str(int(piece.raw) + 1)
 
 
-_WRITERS: Mapping[Field, Callable[[Piece, NewPaper], str]] = {
+_WRITERS: Mapping[Field, Callable[[LinePiece, UnlistedPaper], str]] = {
     "venue": _venue,
     "year": _year,
     "authors": _authors,

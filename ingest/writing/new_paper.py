@@ -15,7 +15,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|~]")
 
 
 @dataclass(frozen=True, slots=True)
-class NewPaper:
+class UnlistedPaper:
     """A paper that no list has yet; `code` is the address of its code, everything empty that is not known."""
 
     title: str

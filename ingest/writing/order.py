@@ -1,4 +1,7 @@
-"""Finds where in a section a new entry belongs: by date or by title where the section is sorted, else at its end."""
+"""Finds where in a section a new entry belongs.
+
+That is by date or by title where the section is sorted, else at its end.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -7,14 +10,14 @@ from typing import Any
 from ingest.terms.entry import Entry
 from ingest.terms.identifiers import arxiv_month
 from ingest.terms.text import folded
-from ingest.writing.new_paper import NewPaper
+from ingest.writing.new_paper import UnlistedPaper
 
 _FEWEST = 4
 _MOSTLY = 0.9
 """Share of neighbouring pairs that must be in order; people make slips."""
 
 
-def place_among(entries: Sequence[Entry], paper: NewPaper) -> int:
+def place_among(entries: Sequence[Entry], paper: UnlistedPaper) -> int:
     """Return before which entry (counted from 0) the paper goes; the number of entries for the end."""
     month = paper.month
     orders: tuple[tuple[Callable[[Entry], Any], Any], ...] = (

@@ -1,4 +1,4 @@
-"""Takes the lines of an entry apart: what they say of the paper, and what is the manner of the list.
+"""Takes a line of an entry apart: what it says of the paper, what is the list's manner.
 
 pieces_of("- [vLLM](https://arxiv.org/abs/2309.06180): Efficient … | SOSP'23", entry, …)
     -> "- ", name with address, ": ", rest of the title, " | ", venue
@@ -41,7 +41,7 @@ _ET_AL = re.compile(r",?\s{0,2}et\.? ?al\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """A piece of a line: `raw` as it stands there, and what it says, None where it belongs to the list's manner.
 
     A value stands between `before` and `after`. With `link` it is the text of a link to the paper, whose address in
@@ -55,9 +55,9 @@ class Piece:
     link: str = ""
 
 
-def pieces_of(line: str, entry: Entry, base_url: str | None) -> list[Piece]:
+def pieces_of(line: str, entry: Entry, base_url: str | None) -> list[LinePiece]:
     """Take a line of an entry apart; joined, the pieces are the line again."""
-    pieces: list[Piece] = []
+    pieces: list[LinePiece] = []
     end = 0
     for match in _LINK.finditer(line):
         pieces += _pieces_of_text(line[end : match.start()], entry)
@@ -71,21 +71,21 @@ def is_same(one: str, other: str) -> bool:
     return bool(folded(one)) and folded(one) == folded(other)
 
 
-def _piece_of_link(match: re.Match[str], entry: Entry, base_url: str | None) -> Piece:
+def _piece_of_link(match: re.Match[str], entry: Entry, base_url: str | None) -> LinePiece:
     raw, text = match[0], match["text"] if match["text"] is not None else match["inner"]
     url = (match["url"] or match["href"] or match["bare"]).strip("<>")
     if text is None:
         kind = _led_to(url, entry, base_url)
-        return Piece(raw, kind, *raw.split(url, 1)) if kind != "loose" else Piece(raw, "loose")
+        return LinePiece(raw, kind, *raw.split(url, 1)) if kind != "loose" else LinePiece(raw, "loose")
     if match["picture"]:
-        return Piece(raw, "loose")
+        return LinePiece(raw, "loose")
     before, after = raw.split(text, 1) if text else (raw, "")
     kind = _led_to(url, entry, base_url)
     named = _field_of(text, entry)
     if named is not None:
         if kind in ("address", "arxiv") and match["url"]:
-            return Piece(raw, named, "[", "", url)
-        return Piece(raw, named) if named == "venue" else Piece(raw, named, before, after, url)
+            return LinePiece(raw, named, "[", "", url)
+        return LinePiece(raw, named) if named == "venue" else LinePiece(raw, named, before, after, url)
     says = label_kind(text.strip("[] "))
     if says not in ("paper", "arxiv"):
         kind = "code" if says == "code" else "loose"
@@ -94,9 +94,9 @@ def _piece_of_link(match: re.Match[str], entry: Entry, base_url: str | None) -> 
         before, after = raw.split(url, 1)
         number = entry.identifiers.arxiv
         if number and number in before + after:
-            return Piece(raw, "loose")
-        return Piece(raw, kind, before, after, "")
-    return Piece(raw, "loose")
+            return LinePiece(raw, "loose")
+        return LinePiece(raw, kind, before, after, "")
+    return LinePiece(raw, "loose")
 
 
 def _led_to(url: str, entry: Entry, base_url: str | None) -> Field:
@@ -133,18 +133,18 @@ def _rest_of(entry: Entry) -> str:
     return entry.title[len(entry.name or "") :].lstrip(" :-–—")
 
 
-def _pieces_of_text(text: str, entry: Entry) -> list[Piece]:
+def _pieces_of_text(text: str, entry: Entry) -> list[LinePiece]:
     """Take a text between links apart."""
     if not re.search(r"\w", text):
-        return [Piece(text)] if text else []
+        return [LinePiece(text)] if text else []
     spans = sorted(_spans(text, entry))
-    pieces: list[Piece] = []
+    pieces: list[LinePiece] = []
     end = 0
     for start, stop, field in spans:
         if start < end:
             continue
         pieces += _parts(text[end:start], entry)
-        pieces.append(Piece(text[start:stop], field))
+        pieces.append(LinePiece(text[start:stop], field))
         end = stop
     return pieces + _parts(text[end:], entry)
 
@@ -184,62 +184,62 @@ def _span_of(text: str, words: str) -> tuple[int, int] | None:
     return match.start(), stop + (not behind.isalnum() and text[stop : stop + 1] == behind)
 
 
-def _parts(text: str, entry: Entry) -> list[Piece]:
+def _parts(text: str, entry: Entry) -> list[LinePiece]:
     """Take a text without title and authors apart at its punctuation."""
-    pieces: list[Piece] = []
+    pieces: list[LinePiece] = []
     end = 0
     for match in _PART.finditer(text):
         pieces += _part(text[end : match.start()], entry)
-        pieces.append(Piece(match[0]))
+        pieces.append(LinePiece(match[0]))
         end = match.end()
     return pieces + _part(text[end:], entry)
 
 
-def _part(text: str, entry: Entry) -> list[Piece]:
+def _part(text: str, entry: Entry) -> list[LinePiece]:
     stripped = text.strip()
     if not any(letter.isalnum() or ord(letter) > 0x2600 for letter in stripped):
-        return [Piece(text)] if text else []
+        return [LinePiece(text)] if text else []
     start = text.index(stripped)
-    around = Piece(text[:start]), Piece(text[start + len(stripped) :])
+    around = LinePiece(text[:start]), LinePiece(text[start + len(stripped) :])
     return [piece for piece in (around[0], *_read(stripped, entry), around[1]) if piece.raw]
 
 
-def _read(text: str, entry: Entry) -> list[Piece]:
+def _read(text: str, entry: Entry) -> list[LinePiece]:
     venue = parse_venue(text) or classify(text, "in brackets").venue
     if venue and entry.venue and venue.name == entry.venue.name:
-        return [Piece(text, "venue")]
+        return [LinePiece(text, "venue")]
     if _YEAR.fullmatch(text) and entry.year and str(entry.year) in text:
-        return [Piece(text, "year")]
+        return [LinePiece(text, "year")]
     if entry.organisations and set(classify(text, "organisation column").organisations) & set(entry.organisations):
-        return [Piece(text, "organisations")]
+        return [LinePiece(text, "organisations")]
     for mention in find_venues(text) if entry.venue else ():
         if mention.venue.name == entry.venue.name:  # type: ignore[union-attr]
             pieces = (
-                Piece(text[: mention.start].strip(), "loose"),
-                Piece(text[mention.start : mention.end], "venue"),
-                Piece(text[mention.end :].strip(), "loose"),
+                LinePiece(text[: mention.start].strip(), "loose"),
+                LinePiece(text[mention.start : mention.end], "venue"),
+                LinePiece(text[mention.end :].strip(), "loose"),
             )
             return [piece for piece in pieces if piece.raw]
     number = arxiv_id(text)
     if number and number == entry.identifiers.arxiv:
-        return [Piece(text, "venue")]
-    return [Piece(text, "loose")]
+        return [LinePiece(text, "venue")]
+    return [LinePiece(text, "loose")]
 
 
-def without_repetition(pieces: list[Piece], before: Collection[Field | None] = ()) -> list[Piece]:
+def without_repetition(pieces: list[LinePiece], before: Collection[Field | None] = ()) -> list[LinePiece]:
     """Let each field but addresses be said once: what says it again, here or after lines `before`, is left out."""
-    said = set(before)
+    stated = set(before)
     found = []
     for piece in pieces:
-        repeated = piece.field in said and piece.field not in ("address", "arxiv", "loose", None)
-        if repeated or (piece.field in ("rest", "name") and "title" in said):
-            piece = Piece(piece.raw, "loose")
-        said.add(piece.field)
+        repeated = piece.field in stated and piece.field not in ("address", "arxiv", "loose", None)
+        if repeated or (piece.field in ("rest", "name") and "title" in stated):
+            piece = LinePiece(piece.raw, "loose")
+        stated.add(piece.field)
         found.append(piece)
     return found
 
 
-def with_manner(pieces: list[Piece], manner: Collection[str]) -> list[Piece]:
+def with_manner(pieces: list[LinePiece], manner: Collection[str]) -> list[LinePiece]:
     """Turn loose words that most entries of the list share (“Paper:”) into its manner."""
     return [
         replace(piece, field=None) if piece.field == "loose" and folded(piece.raw) in manner else piece
@@ -247,14 +247,14 @@ def with_manner(pieces: list[Piece], manner: Collection[str]) -> list[Piece]:
     ]
 
 
-def in_cells(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def in_cells(pieces: Sequence[LinePiece]) -> list[list[LinePiece]]:
     """Part the pieces of a row of a table at its bars."""
-    cells: list[list[Piece]] = [[]]
+    cells: list[list[LinePiece]] = [[]]
     for piece in pieces:
         if piece.field is not None:
             cells[-1].append(piece)
             continue
         first, *others = cells_of(piece.raw)
-        cells[-1].append(Piece(first))
-        cells.extend([Piece(other)] for other in others)
+        cells[-1].append(LinePiece(first))
+        cells.extend([LinePiece(other)] for other in others)
     return cells

@@ -1,6 +1,8 @@
-"""Writes a paper into a section of a list, in the list's own dialect: the inverse of reading.
+"""Writes a paper into a section of a list, in the list's own dialect.
 
-write_entry(read_list(file), paper, section, read_list) -> Written: the file's new text, and the lines that are new
+This is the inverse of reading.
+
+write_entry(read_list(file), paper, section, read_list) -> WrittenEntry: the file's new text, and the lines that are new
 
 What is written is read again: it is taken only if it is the same paper in that section, and every other entry of the
 file is what it was.
@@ -18,9 +20,9 @@ from ingest.terms.text import folded
 from ingest.terms.titles import normal_title
 from ingest.writing.blocks import PREFIX, EntryBlock, entry_blocks
 from ingest.writing.filling import filled_line
-from ingest.writing.new_paper import NewPaper, plain, safe_address
+from ingest.writing.new_paper import UnlistedPaper, plain, safe_address
 from ingest.writing.order import place_among
-from ingest.writing.template import LONGEST_LINE, Field, Piece, in_cells, pieces_of, with_manner, without_repetition
+from ingest.writing.template import LONGEST_LINE, Field, LinePiece, in_cells, pieces_of, with_manner, without_repetition
 
 _MOST_EXAMPLES = 40
 _MOST_TRIED = 10
@@ -32,7 +34,7 @@ _WORTH: dict[Field, float] = {"title": 2, "name": 1, "rest": 1, "address": 2, "a
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEntry:
     """A file with a new entry: its text, the line of the entry, and the lines that were added from line `first` on.
 
     Lines count from 1.
@@ -50,7 +52,7 @@ class _Example:
     """An entry to follow, its lines taken apart."""
 
     block: EntryBlock
-    lines: tuple[tuple[Piece, ...], ...]
+    lines: tuple[tuple[LinePiece, ...], ...]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -63,8 +65,8 @@ def sections_of(read: ReadList) -> dict[tuple[str, ...], int]:
 
 
 def write_entry(
-    read: ReadList, paper: NewPaper, section: tuple[str, ...], read_again: Callable[[ListFile], ReadList]
-) -> Written:
+    read: ReadList, paper: UnlistedPaper, section: tuple[str, ...], read_again: Callable[[ListFile], ReadList]
+) -> WrittenEntry:
     """Write a paper into a section of a file that was read; `read_again` reads a file as `read` was.
 
     Raises ListError where the section has no entries, or where nothing that could be written is read as the paper.
@@ -85,7 +87,7 @@ def write_entry(
         again = read_again(replace(read.file, text=text))
         line = _line_of_new(read, again, paper, section, at, len(added))
         if line is not None:
-            return Written(text, line, at + 1, tuple(added), section)
+            return WrittenEntry(text, line, at + 1, tuple(added), section)
     raise ListError(
         f"list {read.file.list}: {read.file.file} writes entries under “{' > '.join(section)}” in a manner that I "
         "cannot follow. Add the paper by hand."
@@ -99,7 +101,7 @@ def _of_one_kind(blocks: list[EntryBlock]) -> list[EntryBlock]:
     return [block for block in blocks if (block.form, block.mark) == kind]
 
 
-def _place(here: Sequence[EntryBlock], paper: NewPaper) -> tuple[int, EntryBlock, bool]:
+def _place(here: Sequence[EntryBlock], paper: UnlistedPaper) -> tuple[int, EntryBlock, bool]:
     """Return the line at which the new entry goes, its neighbour, and whether it goes before that."""
     number = place_among([block.entry for block in here], paper)
     if number < len(here):
@@ -108,7 +110,7 @@ def _place(here: Sequence[EntryBlock], paper: NewPaper) -> tuple[int, EntryBlock
 
 
 def _candidates(
-    here: Sequence[EntryBlock], neighbour: EntryBlock, lines: Sequence[str], paper: NewPaper, base_url: str | None
+    here: Sequence[EntryBlock], neighbour: EntryBlock, lines: Sequence[str], paper: UnlistedPaper, base_url: str | None
 ) -> Iterator[list[str]]:
     """Yield what could be written, the likeliest first: in the manner of the section's entries, then plainly."""
     near = sorted(here, key=lambda block: abs(block.first - neighbour.first))[:_MOST_EXAMPLES]
@@ -138,15 +140,15 @@ def _candidates(
 def _fullest_row(examples: Sequence[_Example]) -> _Example:
     """Make an example of the nearest cell of each column that says most: a row has an empty one for what it lacks."""
     rows = [in_cells(example.lines[0]) for example in examples]
-    pieces: list[Piece] = []
+    pieces: list[LinePiece] = []
     for at in range(len(rows[0])):
         cells = [row[at] for row in rows if len(row) == len(rows[0])]
         best = max(cells, key=lambda cell: sum(piece.field not in (None, "loose") for piece in cell))
-        pieces += [Piece("|"), *best] if at else best
+        pieces += [LinePiece("|"), *best] if at else best
     return _Example(examples[0].block, (tuple(without_repetition(pieces)),))
 
 
-def _worth(example: _Example, paper: NewPaper) -> float:
+def _worth(example: _Example, paper: UnlistedPaper) -> float:
     """Say how much of the paper an example has room for, less what it says that the paper has not."""
     has: dict[Field, bool] = {
         "venue": not paper.is_preprint,
@@ -167,15 +169,15 @@ def _example(block: EntryBlock, lines: Sequence[str], base_url: str | None) -> _
     own = lines[block.first : block.last]
     if len(own) > _LONGEST_EXAMPLE or any(len(line) > LONGEST_LINE for line in own):
         return None
-    taken: list[tuple[Piece, ...]] = []
+    taken: list[tuple[LinePiece, ...]] = []
     for line in own:
-        said = {piece.field for pieces in taken for piece in pieces}
-        pieces = without_repetition(pieces_of(line, block.entry, base_url), said)
+        stated = {piece.field for pieces in taken for piece in pieces}
+        pieces = without_repetition(pieces_of(line, block.entry, base_url), stated)
         taken.append(tuple(_numbered(pieces, block) if block.form == "row" else _marked(pieces)))
     return _Example(block, tuple(taken))
 
 
-def _marked(pieces: list[Piece]) -> list[Piece]:
+def _marked(pieces: list[LinePiece]) -> list[LinePiece]:
     """Let the number in front of an item belong to the manner: what it is depends on the place alone."""
     head = PREFIX.match("".join(piece.raw for piece in pieces))
     if head is None or not head[2][0].isdigit():
@@ -186,10 +188,10 @@ def _marked(pieces: list[Piece]) -> list[Piece]:
         left -= cut
         if cut < len(piece.raw):
             rest.append(replace(piece, raw=piece.raw[cut:]) if cut else piece)
-    return [Piece(head[0]), *rest]
+    return [LinePiece(head[0]), *rest]
 
 
-def _numbered(pieces: list[Piece], block: EntryBlock) -> list[Piece]:
+def _numbered(pieces: list[LinePiece], block: EntryBlock) -> list[LinePiece]:
     """Let a number that is all of a cell count the rows."""
     year = str(block.entry.year)
     return [
@@ -200,7 +202,7 @@ def _numbered(pieces: list[Piece], block: EntryBlock) -> list[Piece]:
     ]
 
 
-def _filled(example: _Example, manner: set[str], paper: NewPaper) -> list[str]:
+def _filled(example: _Example, manner: set[str], paper: UnlistedPaper) -> list[str]:
     """Write the paper in the manner of an example; lines that say nothing of it are left out."""
     written = []
     for pieces in example.lines:
@@ -213,7 +215,7 @@ def _filled(example: _Example, manner: set[str], paper: NewPaper) -> list[str]:
     return written
 
 
-def _plainly(neighbour: EntryBlock, lines: Sequence[str], paper: NewPaper) -> Iterator[list[str]]:
+def _plainly(neighbour: EntryBlock, lines: Sequence[str], paper: UnlistedPaper) -> Iterator[list[str]]:
     """Yield a title that links to the paper, with its venue and without."""
     if neighbour.form == "row":
         return
@@ -243,7 +245,7 @@ def _ended(text: str, before: str) -> str:
 
 
 def _line_of_new(
-    before: ReadList, after: ReadList, paper: NewPaper, section: tuple[str, ...], at: int, added: int
+    before: ReadList, after: ReadList, paper: UnlistedPaper, section: tuple[str, ...], at: int, added: int
 ) -> int | None:
     """Return the line of the one new entry, None unless it is the paper and all others are what they were."""
     fresh = [entry for entry in after.entries if at < entry.line <= at + added]
@@ -254,7 +256,7 @@ def _line_of_new(
     return fresh[0].line if moved == others else None
 
 
-def is_read_as(entry: Entry, paper: NewPaper) -> bool:
+def is_read_as(entry: Entry, paper: UnlistedPaper) -> bool:
     """Return True if an entry says of a paper what is true, and enough to know it by: title, and where it is."""
     if normal_title(entry.title) != normal_title(paper.title):
         return False

@@ -9,7 +9,7 @@ from ingest.markdown.reader import read_list
 from ingest.terms.entry import ListFile, ReadList, Venue
 from ingest.terms.identifiers import Identifiers
 from ingest.terms.titles import normal_title
-from ingest.writing.new_paper import NewPaper
+from ingest.writing.new_paper import UnlistedPaper
 from ingest.writing.write import is_read_as, sections_of, write_entry
 
 LINKED_NAMES = """\
@@ -90,13 +90,13 @@ DIALECTS = {
     "paragraphs": PARAGRAPHS,
 }
 
-PREPRINT = NewPaper(
+PREPRINT = UnlistedPaper(
     "FooServe: Fast Serving of Large Models on Old Machines",
     "https://arxiv.org/abs/2502.01234",
     Identifiers(arxiv="2502.01234"),
     authors=("Jane Doe", "Kim Loe"),
 )
-PUBLISHED = NewPaper(
+PUBLISHED = UnlistedPaper(
     "On the Scaling of Cold Caches under Load",
     "https://doi.org/10.1145/3600006.3613165",
     Identifiers(doi="10.1145/3600006.3613165"),
@@ -111,7 +111,7 @@ def read(text: str) -> ReadList:
     return read_list(ListFile("papers", "README.md", text, "https://github.com/lab/papers/blob/HEAD/README.md"))
 
 
-def added(text: str, paper: NewPaper, *section: str) -> tuple[str, ...]:
+def added(text: str, paper: UnlistedPaper, *section: str) -> tuple[str, ...]:
     return write_entry(read(text), paper, section, read_list).added
 
 
@@ -202,7 +202,9 @@ def test_what_is_written_is_read_as_the_paper_in_its_section_and_every_other_ent
     before = read(text)
     title = f"Serving Models with {words.strip()} on Old Machines"
     arxiv = f"2507.{number:05}"
-    paper = NewPaper(title, f"https://arxiv.org/abs/{arxiv}", Identifiers(arxiv=arxiv), venue, venue and venue.year)
+    paper = UnlistedPaper(
+        title, f"https://arxiv.org/abs/{arxiv}", Identifiers(arxiv=arxiv), venue, venue.year if venue else None
+    )
     section = data.draw(st.sampled_from(sorted(sections_of(before))))
     try:
         written = write_entry(before, paper, section, read_list)
