@@ -70,7 +70,7 @@ async def find_paper(
     identifiers = identifiers_in(address)
     wanted = Wanted("", (), {kind: (value,) for kind, value in identifiers.items()}, links=(address,))
     answers: list[Found] = []
-    asked: Sequence[Provider] = providers or await asyncio.to_thread(_opened, settings)
+    asked = providers if providers is not None else await asyncio.to_thread(_opened, settings)
     report = await fetch_abstracts([wanted], asked, answers.extend, _no_progress)
     known = sorted((found for found in answers if found.title), key=lambda found: found.abstract is None)
     if not known:

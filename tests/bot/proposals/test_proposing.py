@@ -143,7 +143,7 @@ async def test_a_declined_proposal_can_be_reopened_by_a_reviewer_alone(talk: Tal
 async def test_forgetting_a_person_leaves_the_proposal_without_them(talk: Talk) -> None:
     await talk.say("add 2511.00001 to serving")
     store = talk.proposals.store
-    await asyncio.to_thread(forgetting.forget_person, store, "slack", "U1", "T1")
+    await asyncio.to_thread(forgetting.forget_person, store, "slack", "U1", NOW, "T1")
     waiting = await asyncio.to_thread(rows.proposals_in, store, "waiting")
     assert [each.person for each in waiting] == [""]
 
