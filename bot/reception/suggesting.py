@@ -36,7 +36,9 @@ def suggestions(shelf: TitleShelf) -> list[tuple[str, str]]:
 def _suggested(lists: Sequence[ListState], papers: Sequence[PaperRecord]) -> Iterator[tuple[str, str]]:
     where = lists[0].name if len(lists) == 1 else "the lists"
     new, surveys, of_a_venue, one = TITLES
-    yield new, f"What was added to {where} this month?"
+    if (latest := max((paper.first_seen for paper in papers), default=None)) is not None:
+        # Of the month of the latest paper: of the present month there may be none.
+        yield new, f"What was added to {where} in {latest:%B %Y}?"
     if any("survey" in paper.kinds for paper in papers):
         yield surveys, "Which surveys are on the lists?"
     if (venue := _recent_venue(papers)) is not None:

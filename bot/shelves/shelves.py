@@ -103,8 +103,8 @@ class Shelves:
         if request.only:
             entries = [each for each in entries if (each.read_at is not None) is (request.only == "read")]
         if not entries:
-            empty = f"There is no {request.only} paper on {_whose(request)}." if request.only else _empty(request)
-            return here.words(empty)
+            none = f"There is no {request.only} paper on {_whose(request)}."
+            return here.words(none, limit=limit) if request.only else _nothing_on(here, request, limit)
         first = (here.question.page - 1) * self.page_size
         shown = entries[first : first + self.page_size]
         sources = tuple(Source(n, papers[each.paper_id], "title only", ()) for n, each in enumerate(shown, first + 1))
@@ -126,7 +126,7 @@ class Shelves:
     def _export(self, here: "ShelfPlace", request: ShelfRequest) -> Answer:
         entries, papers, hidden = here.visible()
         if not entries:
-            return here.words(_empty(request))
+            return _nothing_on(here, request, hidden)
         some = [papers[each.paper_id] for each in entries[:_MOST_WRITTEN]]
         code = "\n".join(line.rstrip("\n") for line in written(some, self.store, request.form))
         limit = TOO_MANY.format(most=_MOST_WRITTEN) if len(entries) > len(some) else hidden
@@ -221,9 +221,12 @@ def _whose(request: ShelfRequest) -> str:
     return "the channel's list" if request.of_channel else "your list"
 
 
-def _empty(request: ShelfRequest) -> str:
+def _nothing_on(here: ShelfPlace, request: ShelfRequest, hidden: str) -> Answer:
+    """Return words for a list of which nothing is seen: it is empty, or `hidden` says what it has beside that."""
     whose = _whose(request)
-    return f"{whose[:1].upper()}{whose[1:]} is empty. {HOW_TO_SAVE}"
+    if hidden:
+        return here.words(f"I can show none of the papers on {whose} here.", limit=hidden.replace(" more ", " "))
+    return here.words(f"{whose[:1].upper()}{whose[1:]} is empty. {HOW_TO_SAVE}")
 
 
 def _not_on(whose: str, ids: Sequence[str]) -> str:

@@ -152,7 +152,8 @@ async def test_a_hidden_list_hides_its_papers_on_shelves_too(talk: Talk) -> None
     told = Asked("C1:x", CHANNEL, DIRECT, "U1", "my list", NOW, private=True)
     answer = await talk.shelves.answer(told, Question("my list", NOW, without=("serving",)))
     assert answer is not None
-    assert "empty" in answer.lead
+    assert answer.lead == "I can show none of the papers on your list here."
+    assert answer.limits == ("1 saved paper cannot be shown here.",)
     assert not answer.sources
 
 
