@@ -83,12 +83,19 @@ class _AsJson(logging.Formatter):
         return json.dumps(values, ensure_ascii=False)
 
 
+def _is_no_request(record: logging.LogRecord) -> bool:
+    """Return True for a line about what came in on a port and is not HTTP: strangers could fill the log with it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return record.name == "aiohttp.server" and type(error).__module__ == "aiohttp.http_exceptions"
+
+
 class _Log(QueueHandler):
     """Passes records to the thread that writes the file at `path`."""
 
     def __init__(self, path: Path) -> None:
         records: SimpleQueue[logging.LogRecord] = SimpleQueue()
         super().__init__(records)
+        self.addFilter(lambda record: not _is_no_request(record))
         file = _LogFile(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
         file.setFormatter(_AsJson() if _is_json() else _AsLines(_FORMAT))
         self.path = Path(file.baseFilename)

@@ -7,13 +7,14 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from aiohttp import ClientSession, web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.logs import LOG_FILE, close_log, keep_log
 from bot.platforms.slack.replies import is_slacks
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signed_requests import is_signed
@@ -28,6 +29,19 @@ async def here(tmp_path: Path) -> AsyncIterator[Lab]:
     async with lab(tmp_path, settings=SlackSettings(mode="http")) as opened:
         opened.clock.now = time.time()
         yield opened
+
+
+@pytest.mark.parametrize("line", [f"X-Slack-Signature: {'0' * 10_000}", "no header", "X-A: \x00"])
+async def test_what_is_not_http_is_refused_and_leaves_nothing_in_the_log(here: Lab, tmp_path: Path, line: str) -> None:
+    await asyncio.to_thread(keep_log, tmp_path)
+    address = urlsplit(here.slack.post_to or "")
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(f"POST {address.path} HTTP/1.1\r\nHost: a\r\n{line}\r\n\r\n".encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.0 400")
+    writer.close()
+    await asyncio.to_thread(close_log)
+    log = tmp_path / LOG_FILE
+    assert not await asyncio.to_thread(log.exists) or "Traceback" not in await asyncio.to_thread(log.read_text)
 
 
 class Bystander:

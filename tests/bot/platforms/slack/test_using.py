@@ -196,7 +196,9 @@ async def test_the_messages_tab_suggests_questions(here: Lab) -> None:
     direct = here.slack.workspace.direct("U1")
     await here.slack.until(lambda: direct in here.slack.workspace.prompts)
     suggested = [each["message"] for each in here.slack.workspace.prompts[direct]]
-    assert suggested == ["What was added to the lists in November 2024?", "OSDI 2024 papers"], "of these lists' own papers"
+    assert suggested == ["What was added to the lists in November 2024?", "OSDI 2024 papers"], (
+        "of these lists' own papers"
+    )
 
 
 async def test_home_tells_what_it_is_which_lists_and_how_fresh(here: Lab) -> None:
