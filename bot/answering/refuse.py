@@ -13,6 +13,15 @@ from ingest.library.model import ListState, Revision
 NOTHING_ANSWERS = "The papers found do not answer this."
 NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
 WHAT_TO_ASK = "Try a topic (“KV cache compression”), a paper (“vLLM”) or a filter (“OSDI 2024 papers”)."
+WHAT_THERE_IS = {
+    "venue": "Ask “which venues are there?”",
+    "organisation": "Ask “which organisations are there?”",
+    "section": "Ask “which sections are there?”",
+    "list": "Ask “which lists are there?”",
+}
+"""What to try by the kind of what the library lacks."""
+
+FEWER_FILTERS = "Try one of them alone."
 _MOST_NEAREST = 5
 _QUOTED = re.compile(r"“([^“”]{80})[^“”]+”")
 
@@ -36,7 +45,7 @@ def refuse(
         reason = f"{none_shown_fits(result.plan, len(among))}."
     if result.plan.beyond:
         reason = f"{none_shown_fits(result.plan, result.plan.beyond)}, nor does any other paper on this."
-    lead = f"{_sentence(reason)}{f' {WHAT_TO_ASK}' if outside else ''}"
+    lead = " ".join(filter(None, (_sentence(reason), WHAT_TO_ASK if outside else _what_to_try(result.plan))))
     return make_answer(
         question,
         result,
@@ -63,6 +72,13 @@ def _nothing_else_asked(plan: SearchPlan) -> bool:
     """Whether a plan says nothing beside what the library lacks, so that no paper can be near to it."""
     lacked = " ".join(missing.surface for missing in plan.missing)
     return bool(plan.missing) and content_stems(plan.text) <= content_stems(lacked)
+
+
+def _what_to_try(plan: SearchPlan) -> str:
+    """Say what to try where a filter is of no paper, or several are of none together; empty where that is not why."""
+    if plan.missing:
+        return next((WHAT_THERE_IS[each.what] for each in plan.missing if each.what in WHAT_THERE_IS), "")
+    return FEWER_FILTERS if len(plan.filter_words) > 1 and not plan.text else ""
 
 
 def none_shown_fits(plan: SearchPlan, shown: int) -> str:

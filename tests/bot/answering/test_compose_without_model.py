@@ -136,6 +136,14 @@ async def test_a_refusal_says_what_was_searched_and_names_the_nearest_as_no_answ
     assert given.nearest == (PAGER_PAPER,)
 
 
+async def test_a_refusal_says_what_to_try_where_a_filter_is_of_no_paper() -> None:
+    of_nothing = found(refusal="I found no paper from “KDD”.")
+    lacking = replace(of_nothing.plan, text="", missing=(Missing("KDD", "venue"),))
+    assert (await answer(replace(of_nothing, plan=lacking))).lead.endswith("Ask “which venues are there?”")
+    together = replace(of_nothing.plan, text="", filter_words=("MLSys", "2031"))
+    assert (await answer(replace(of_nothing, plan=together))).lead.endswith("Try one of them alone.")
+
+
 async def test_what_the_search_could_not_do_is_told_with_the_answer() -> None:
     given = await answer(found(hit(PAGER_PAPER, 1.0, 1), degraded=("Only words were searched.",)))
     assert "Only words were searched." in given.limits
