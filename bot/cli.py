@@ -11,6 +11,7 @@ from bot.commands import (
     digests,
     drawing,
     examining,
+    examining_lists,
     feedback,
     library,
     proposing,
@@ -50,6 +51,7 @@ app.add_typer(revisions.app, name="library")
 app.add_typer(digests.app, name="digest")
 app.add_typer(shelf.app, name="shelf")
 app.command()(proposing.propose)
+app.add_typer(examining_lists.app, name="lists")
 app.add_typer(proposing.app, name="proposals")
 app.add_typer(feedback.app, name="feedback")
 app.add_typer(tokens.app, name="token")

@@ -23,6 +23,12 @@ class ProposalsSettings(AskingSettings):
         default=True, description="Whether to work in a fork where the token cannot write to the list's repository."
     )
 
+    link_interval_seconds: float = Field(
+        default=1.0, ge=0, description="Least time between two requests to one host when links are checked."
+    )
+    link_timeout_seconds: float = Field(default=15.0, gt=0, description="Longest time to wait for a link to answer.")
+    most_links: int = Field(default=1000, ge=1, description="Most links that are checked in one run.")
+
     @field_validator("reviewers")
     @classmethod
     def _reviewers_name_their_platform(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,17 @@ async with await open_client(named=[address], contact=None, accept="*/*", limit=
     fetched = await fetch(client, address, max_bytes=8_000_000, patience=Patience())
 """
 
-from ingest.fetching.client import Clock, Fetched, Patience, Sleep, fetch, final_address, open_client, user_agent
+from ingest.fetching.client import (
+    Clock,
+    Fetched,
+    Patience,
+    Sleep,
+    fetch,
+    final_address,
+    open_client,
+    status_of,
+    user_agent,
+)
 from ingest.fetching.errors import FetchError, InsideHostError, TooLargeError
 from ingest.fetching.hosts import Named, goes_through_proxy, named_hosts, outside_addresses
 from ingest.fetching.masking import holds_secret, shown
@@ -28,5 +38,6 @@ __all__ = [
     "outside_addresses",
     "retry_after_seconds",
     "shown",
+    "status_of",
     "user_agent",
 ]

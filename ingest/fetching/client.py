@@ -174,6 +174,18 @@ async def final_address(client: httpx.AsyncClient, url: str, *, patience: Patien
         raise FetchError(f"{shown(url)} did not finish within {patience.deadline:g} seconds") from error
 
 
+async def status_of(client: httpx.AsyncClient, url: str, *, patience: Patience) -> int:
+    """Return the status with which `url` answers in the end, redirects followed; no body is read.
+
+    Raises FetchError where it cannot be reached in time.
+    """
+    try:
+        async with asyncio.timeout(patience.deadline), _answering(client, client.build_request("GET", url)) as answer:
+            return answer.response.status_code
+    except TimeoutError as error:
+        raise FetchError(f"{shown(url)} did not finish within {patience.deadline:g} seconds") from error
+
+
 async def _once(
     client: httpx.AsyncClient,
     url: str,

@@ -170,11 +170,11 @@ def _venue(piece: LinePiece, paper: UnlistedPaper) -> str:
             return _ARXIV_NUMBER.sub(number, raw)
         if not number:
             return ""
-        return _venue_as(raw, Venue("arXiv", paper.dated)) if re.search("ar ?xiv", raw, re.IGNORECASE) else ""
-    return _venue_as(raw, paper.venue) if paper.venue else ""
+        return venue_as(raw, Venue("arXiv", paper.dated)) if re.search("ar ?xiv", raw, re.IGNORECASE) else ""
+    return venue_as(raw, paper.venue) if paper.venue else ""
 
 
-def _venue_as(raw: str, venue: Venue) -> str:
+def venue_as(raw: str, venue: Venue) -> str:
     """Write a venue as the neighbour does: `SOSP'23`, `SOSP 2023`, `2023 SOSP`."""
     name = plain(venue.name)
     if venue.year is None:

@@ -37,6 +37,7 @@ _YEAR = re.compile(
     r"|[A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d"
 )
 _ARXIV = re.compile(r"ar ?xiv[:\s]{0,3}(?:preprint )?(?:ar ?xiv[:\s]{0,3})?[\w./-]+", re.IGNORECASE)
+_CLOSING = {"{": "}", "(": ")", "[": "]", "“": "”"}
 _ET_AL = re.compile(r",?\s{0,2}et\.? ?al\.?", re.IGNORECASE)
 
 
@@ -180,8 +181,10 @@ def _span_of(text: str, words: str) -> tuple[int, int] | None:
     if match is None:
         return None
     behind = words.rstrip()[-1]
-    stop = match.end()
-    return match.start(), stop + (not behind.isalnum() and text[stop : stop + 1] == behind)
+    start, stop = match.span()
+    closing = _CLOSING.get(text[start - 1 : start])
+    start -= closing is not None and closing in match[0]
+    return start, stop + (not behind.isalnum() and text[stop : stop + 1] == behind)
 
 
 def _parts(text: str, entry: Entry) -> list[LinePiece]:
