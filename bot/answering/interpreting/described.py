@@ -16,6 +16,7 @@ _WORD = r"(?!the\b|of\b|where\b|who\b|which\b|that\b|by\b|as\b|same\b|other\b|fi
 _DESCRIBED = re.compile(
     r"\bthe (?:paper|work|one|article) (?:on|about|for|with|that \w+) (?P<behind>[\w' -]{3,60}?)"
     r"(?= (?:appeared|was|is|came|and|have|has|published|did)\b|[,.?!;:]|$)"
+    r"|\b(?:of|by|behind|as|than|made|built|wrote)(?: the)? (?P<titled>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+){1,6})"
     rf"|\bthe (?P<before>{_WORD}(?: {_WORD}){{0,4}}?) (?:paper|work|article)(?:['’]s)?\b",
     re.I,
 )
@@ -28,12 +29,15 @@ def find_described(sheet: Sheet, lookup: Lookup) -> list[Mention]:
         return []
     found = []
     for match in list(_DESCRIBED.finditer(sheet.text))[:_MOST]:
-        description = match["behind"] or match["before"]
+        titled = "titled" if match["titled"] else 0
+        description = match["titled"] or match["behind"] or match["before"]
         stems = set(analyse(description))
-        if not stems or not sheet.free_span(*match.span()):
+        if not stems or not sheet.free_span(*match.span(titled)):
             continue
         likely = [paper_id for paper_id, _ in lookup.near_titles(description)]
-        fitting = [each.paper_id for each in lookup.papers(likely) if stems <= set(analyse(each.title))]
+        words = {each.paper_id: set(analyse(each.title)) for each in lookup.papers(likely)}
+        fitting = [paper_id for paper_id, title in words.items() if stems == title]
+        fitting = fitting or [paper_id for paper_id, title in words.items() if stems <= title]
         if len(fitting) == 1:
-            found.append(Mention(match[0], (fitting[0],), "title"))
+            found.append(Mention(match[titled], (fitting[0],), "title"))
     return found

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.answering.interpreting.author_names import AuthorNames
 from bot.answering.interpreting.cues import cue_words
 from bot.answering.interpreting.headings import Headings
 from bot.answering.interpreting.known_names import Names
@@ -33,6 +34,7 @@ class PreparedVocabulary:
         self.lists = Lists(vocabulary.lists)
         self.venue_names = all_names(tuple(vocabulary.venues))
         self.venues = self.venue_names.names
+        self.authors = AuthorNames(vocabulary.authors)
         self.by_family: dict[str, list[str]] = defaultdict(list)
         for name in vocabulary.authors:
             self.by_family[name.rpartition(" ")[2]].append(name)

@@ -86,7 +86,9 @@ _OTHERS = re.compile(
     re.I,
 )
 _ELSE = re.compile(
-    r"\b(?:else|others?|more|another|besides|same|shar(?:e|es|ed|ing)|apart from|next to|beside|near)\b", re.I
+    r"\b(?:else|others?|more|another|also|too|besides|alongside|together|same|shar(?:e|es|ed|ing)"
+    r"|apart from|next to|beside|near)\b",
+    re.I,
 )
 _ANY_YEAR = re.compile(
     r"\b(?:(?:in )?(?:any|whatever|every)|(?:from|of|in|over) all)(?: the)? (?:years?|editions?)\b", re.I

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.interpreting.author_names import AuthorNames
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.relation_forms import (
     FACTS,
@@ -140,8 +141,9 @@ class _Reading:
         if form.work is None and not asks_for_others(self._text):
             return selection
         records = self._records(form.work)
-        if not records:
+        if not records or (not leaves_out_the_work(self._text) and not self._known(form, records)):
             return selection
+        self.works += [record.paper_id for record in records]
         self._sheet.take_span(form.start, form.end, f"the same {' and '.join(form.facts)}", _PATTERN)
         facts = form.facts
         if "venue" in facts and "year" not in facts and (that := _THAT_YEAR.search(self._text)):
@@ -164,6 +166,7 @@ class _Reading:
         years = [record.year for record in records if record.year]
         if not records:
             return selection
+        self.works += [record.paper_id for record in records]
         self._sheet.take_span(*time.span(), "before or after it", _PATTERN)
         if not years:
             self.missing.append(Missing(f"{_NAMES_OF_FACTS['year']} of ‘{records[0].title}’", "fact"))
@@ -181,7 +184,7 @@ class _Reading:
         return replace(selection, venues=tuple(_moved(venue, by, records) for venue in selection.venues))
 
     def _records(self, place: tuple[int, int] | None) -> Sequence[PaperRecord]:
-        """The papers of the work at a place of the text, of the only ones there are where it has none; notes them."""
+        """The papers of the work at a place of the text, of the only ones there are where it has none."""
         works = self._any
         if place is not None:
             surfaces = {
@@ -190,9 +193,11 @@ class _Reading:
             }
             named = [each.paper_ids for each in self._mentions if each.surface.lower() in surfaces]
             works = tuple(dict.fromkeys(each for every in named for each in every)) or self._spoken_of
-        records = self._lookup.papers(works)
-        self.works += [record.paper_id for record in records]
-        return records
+        return self._lookup.papers(works)
+
+    def _known(self, form: Form, records: Sequence[PaperRecord]) -> bool:
+        """Whether a fact of works is recorded: "what did X's people publish" else asks for X itself."""
+        return all(self._with_fact(Selection(), fact, records, form, edition=False) for fact in form.facts)
 
     def _with_fact(
         self, selection: Selection, fact: str, records: Sequence[PaperRecord], form: Form, *, edition: bool
@@ -203,7 +208,7 @@ class _Reading:
         if fact == "year":
             return _of_their_years(selection, records)
         if fact in ("author", "group"):
-            return _by_their_people(selection, records, fact, form)
+            return _by_their_people(selection, records, fact, form, self._lookup.prepared.authors)
         if fact == "section":
             paths = [path for record in records for _, path in record.sections if path]
             names = tuple(dict.fromkeys(fold(path[-1]) for path in paths))
@@ -234,14 +239,17 @@ def _of_their_years(selection: Selection, records: Sequence[PaperRecord]) -> Sel
     return replace(selection, years=(min(years), max(years))) if years else None
 
 
-def _by_their_people(selection: Selection, records: Sequence[PaperRecord], fact: str, form: Form) -> Selection | None:
+def _by_their_people(
+    selection: Selection, records: Sequence[PaperRecord], fact: str, form: Form, known: AuthorNames
+) -> Selection | None:
     """The selection by the authors of works or by their organisations; by the others where those are not known."""
     wanted = slice(None) if form.author is None else slice(form.author, form.author + 1 or None)
-    authors = tuple(dict.fromkeys(fold(author) for record in records for author in record.authors[wanted]))
+    authors = [author for record in records for author in record.authors[wanted]]
     labels = [label for record in records for label in record.organisations]
     groups = tuple(dict.fromkeys(key for label in labels for key in organisation_keys(label)[:1]))
     if authors and (fact == "author" or not groups):
-        return replace(selection, authors=authors)
+        forms = (name for author in authors for name in known.forms_of(author))
+        return replace(selection, authors=tuple(dict.fromkeys(forms)))
     return replace(selection, organisations=groups, every_organisation=form.every) if groups else None
 
 

@@ -93,3 +93,8 @@ def test_a_fact_that_is_not_known_is_named_as_missing() -> None:
 def test_the_work_of_a_conversation_gives_the_filter() -> None:
     plan = conversation("tell me about Orca", "what else did the people behind it publish?", shown=("p:orca",))
     assert plan.selection == CMU
+
+
+def test_what_is_not_recorded_of_a_work_leaves_the_work_itself_as_the_answer() -> None:
+    plan = ask("what did the vLLM people publish")
+    assert (plan.missing, [mention.surface for mention in plan.mentions]) == ((), ["vLLM"])
