@@ -47,15 +47,20 @@ def rank_by_name(cached: CachedLibrary, search: SearchState, naming: Naming, rel
     ranked = rank_papers(cached, search, sorted(related))
     if naming.outward:
         counts = _named_in(cached, naming, related)
-        raised = (replace(each, score=each.score + related[each.paper_id] + counts[each.paper_id]) for each in ranked)
+        raised = (replace(each, score=_own(each) + related[each.paper_id] + counts[each.paper_id]) for each in ranked)
         return sorted(raised, key=best_first)
     pattern = _pattern([*naming.surfaces, *_other_names(cached, naming)])
     passages = cached.passages(list(related))
     found = []
     for each in ranked:
         matches, bonus = _by_sentence(cached, search, naming, pattern, each, passages.get(each.paper_id, ()))
-        found.append(replace(each, matches=matches, score=each.score + related[each.paper_id] + bonus))
+        found.append(replace(each, matches=matches, score=_own(each) + related[each.paper_id] + bonus))
     return sorted(found, key=best_first)
+
+
+def _own(ranked: Ranked) -> float:
+    """How near the paper's own texts are: what a model wrote of it says nothing about whom it names."""
+    return max(ranked.signals.title or 0.0, ranked.signals.body or 0.0)
 
 
 def _by_sentence(
