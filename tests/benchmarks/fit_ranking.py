@@ -59,13 +59,13 @@ These are the hard ones: most questions name a paper or filter, and are hardly e
 """
 _HEAD = """\
 # Weights of the ranking and of relevance, written by tests/benchmarks/fit_ranking.py; its output says what each feature
-# earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions over
-# the seed lists that name no paper, and without expansions on every other claim of SciFact among its abstracts; no
-# weight but that of a text beside the title may be negative. Relevance is a logistic regression over the same
-# questions, those that the library cannot answer, and those over other lists; these count together as the geometric
-# mean of their number of questions and that of the seed lists. The least probability from which a question is answered
-# is the highest that refuses at most {most:g} % of the answerable ones, counted so, when each file of questions in turn
-# is left out of the fit.
+# earns. A ranking is a listwise logistic regression over the papers that a search weighs, on the seen questions in
+# English over the seed lists that name no paper, and without expansions on every other claim of SciFact among its
+# abstracts; no weight but that of a text beside the title may be negative. Relevance is a logistic regression over the
+# same questions, those that the library cannot answer, and those over other lists; these count together as the
+# geometric mean of their number of questions and that of the seed lists. The least probability from which a question is
+# answered is the highest that refuses at most {most:g} % of the answerable ones, counted so, when each file of
+# questions in turn is left out of the fit.
 {read}
 """
 

@@ -105,7 +105,7 @@ def _as_asked(
 
 
 def asked_of(folder: Path, files: Iterable[Path], *, beside_fusion: bool = True) -> list[Asked]:
-    """Search every question that names no paper and is no follow-up, and keep the signals."""
+    """Search every question in English that names no paper and is no follow-up, and keep the signals."""
     found = []
     with opened(folder) as library:
         embedder = open_embedder(EmbedderSettings(), model_folder(folder))
@@ -114,7 +114,13 @@ def asked_of(folder: Path, files: Iterable[Path], *, beside_fusion: bool = True)
         papers = library.papers(library.paper_ids())
         keys = paper_ids_by_key(papers)
         plain = fused(plain_bm25(papers), plain_minilm(papers, embedder)) if beside_fusion else None
-        every_question = ((file.stem, each) for file in files for each in read_questions(file) if len(each.turns) == 1)
+        # The embedder knows English alone: what other languages share with it decides whether they are answered.
+        every_question = (
+            (file.stem, each)
+            for file in files
+            for each in read_questions(file)
+            if len(each.turns) == 1 and each.kind != "language"
+        )
         for file, question in every_question:
             plan = plan_for(shelves, Question(question.turns[0], datetime.now(UTC)))
             right = right_papers(question, keys)
