@@ -1,4 +1,4 @@
-"""Traces the work on a question with OpenTelemetry, where `[tracing]` says so; else nothing here does anything.
+"""Traces the work on a question with OpenTelemetry, where `[tracing]` says so.
 
 Calls of models have the names and attributes of OpenTelemetry's conventions for generative AI (`gen_ai.*`,
 opentelemetry.io/docs/specs/semconv/gen-ai). What people ask and what models read and write is in no trace unless

@@ -1,4 +1,4 @@
-"""Tells whoever looks after the bot each week in one line how answers went, once for each week."""
+"""Tells managers each week, once, in one line how answers went."""
 
 import secrets
 from collections.abc import Sequence

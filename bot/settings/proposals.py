@@ -16,8 +16,8 @@ class ProposalsSettings(AskingSettings):
     )
     reviewers: tuple[str, ...] = Field(
         default=(),
-        description="Who accepts and declines proposals in chat: people and roles as `slack:U0123456789` or "
-        "`discord:1180000000000000000`.",
+        description="Who accepts and declines proposals in chat: people and roles, each by the name of "
+        "its platform and its id there: `PLATFORM:ID`.",
     )
     fork: bool = Field(
         default=True, description="Whether to work in a fork where the token cannot write to the list's repository."
@@ -35,5 +35,5 @@ class ProposalsSettings(AskingSettings):
         for each in value:
             platform, colon, person = each.partition(":")
             if not (platform and colon and person):
-                raise ValueError(f"{each!r} names no platform; give for example slack:U0123456789")
+                raise ValueError(f"{each!r} names no platform; give the name of one, a colon and the id there")
         return value

@@ -10,7 +10,7 @@ class QualityReportSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    platform: str = Field(description="Name of a platform: slack or discord.")
+    platform: str = Field(description="Name of a platform.")
     workspace: str = Field(default="", max_length=64, description="Id of the platform's workspace or server.")
     channel: str = Field(default="", max_length=64, description="Id of the channel.")
     person: str = Field(default="", max_length=64, description="Id of a person, for direct messages instead.")

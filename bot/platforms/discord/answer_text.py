@@ -45,7 +45,7 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
             yield f"**{line(UNTOLD_HEADING)}:** {', '.join(also)}"
 
 
-def said_before(parts: Parts) -> Iterator[str]:
+def earlier_answer(parts: Parts) -> Iterator[str]:
     """Give that the question was asked here before, with a link to that answer."""
     if parts.earlier is not None:
         yield f"*{line(parts.earlier.words)} {link(parts.earlier.url, parts.earlier.day)}*"

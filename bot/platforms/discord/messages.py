@@ -12,7 +12,7 @@ import discord
 from bot.answering.model import Answer
 from bot.answering.search_result import PaperHit
 from bot.platforms.discord.answer_controls import controls_of
-from bot.platforms.discord.answer_text import copied, left_out, paragraphs_of, said_before
+from bot.platforms.discord.answer_text import copied, earlier_answer, left_out, paragraphs_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
 from bot.platforms.discord.escaping import address, line, link, markdown
@@ -60,7 +60,7 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     """Return a whole answer as one message, or several where one would be too large; `hint` says how to continue."""
     parts = parts_of(answer)
     body = Body(
-        paragraphs=(*paragraphs_of(answer, parts), *said_before(parts)),
+        paragraphs=(*paragraphs_of(answer, parts), *earlier_answer(parts)),
         footer=visible(" · ".join(filter(None, (parts.footer, left_out(answer, parts) or hint)))),
         colour=ORANGE if answer.refused else BLUE,
     )

@@ -1,4 +1,4 @@
-"""Reads what was in a channel before: the thread in which a question was asked, the address of an answer."""
+"""Reads earlier messages of a channel: threads with questions, addresses of answers."""
 
 import asyncio
 import logging

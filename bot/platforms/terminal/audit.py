@@ -26,7 +26,7 @@ def show_audit(settings: Settings, *, days: int, as_json: bool) -> int:
     table = Table("when (UTC)", "what", "where", "who", "detail", box=None)
     for entry in entries:
         where = " ".join(filter(None, (entry.place.platform, entry.place.workspace, entry.place.channel)))
-        cells = (f"{entry.at:%Y-%m-%d %H:%M}", entry.action, where, entry.person or "—", entry.detail)
+        cells = (f"{entry.at.date()} {entry.at:%H:%M}", entry.action, where, entry.person or "—", entry.detail)
         table.add_row(*map(Text, cells))
     screen.print(table)
     return FINE

@@ -310,7 +310,7 @@ async def test_forgetting_a_person_ends_the_digests_to_them_and_leaves_those_of_
     platform, clock = FakePlatform(), Clock()
     later(clock, days=7)
     await run_until_quiet(store, desk, platform, clock, "one")
-    forgotten = await asyncio.to_thread(forget_person, store, "fake", "U1")
+    forgotten = await asyncio.to_thread(forget_person, store, "fake", "U1", clock.now)
     assert forgotten.digests == 1
     assert await asyncio.to_thread(number_announced, store, own.destination.key) == 0
     (left,) = await asyncio.to_thread(subscriptions.all_of, store)

@@ -170,7 +170,7 @@ async def test_forgetting_somebody_takes_their_list_and_their_notes_elsewhere(ta
     await talk.say("save Pagelet to our list", private=False)
     await talk.say("note on Pagelet on our list: mine", private=False)
     await talk.say("save Relay", person="U2")
-    gone = await asyncio.to_thread(forgetting.forget_person, talk.store, "slack", "U1", "T1")
+    gone = await asyncio.to_thread(forgetting.forget_person, talk.store, "slack", "U1", NOW, "T1")
     assert gone.saved == 1
     assert shown(await talk.say("our list", private=False, person="U2")) == ["1 Pagelet SOSP 2023; unread"]
     assert (await talk.say("my list")).lead.startswith("Your list is empty.")
