@@ -71,6 +71,28 @@ def unsubscribe(context: typer.Context, named: Named = "", config: Config = None
 
 
 @app.command()
+def taste(
+    context: typer.Context,
+    named: Named = "",
+    more: Annotated[list[str] | None, typer.Option("--more", metavar="PAPER", help="Prefer papers like it.")] = None,
+    fewer: Annotated[
+        list[str] | None, typer.Option("--fewer", metavar="PAPER", help="List papers like it last.")
+    ] = None,
+    forget: Annotated[
+        list[str] | None, typer.Option("--forget", metavar="PAPER", help="Forget it; “all” forgets everything.")
+    ] = None,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Show or change which papers a digest's highlights should resemble."""
+    with plain_errors():
+        from bot.platforms.terminal.digests import change_taste
+
+        settings = settings_from(context, config, data)
+        finish(change_taste(settings, named, more=more or (), fewer=fewer or (), forget=forget or ()))
+
+
+@app.command()
 def preview(
     context: typer.Context, named: Named = "", as_json: AsJson = False, config: Config = None, data: Data = None
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscription, Wishes
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import StoredDigest
-from bot.digests.subscribing import choose, fewer_like, pause, resume, subscribe
+from bot.digests.subscribing import choose, fewer_like, forget_taste, more_like, pause, resume, subscribe
 from bot.digests.subscription_text import HOW, describe
 from bot.errors import SubscribingError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
@@ -19,12 +19,15 @@ from bot.settings.reception import PrivateListSettings
 from bot.store.audit import Action, note_action
 from bot.store.database import Store
 from bot.store.model import Place
+from ingest.library.reader import Library
 from ingest.terms.normal_form import fold
 
 NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
 GONE = "That digest is not kept any more."
 ONLY_MANAGERS = "Only who may change my settings here can set up or change the digests of a channel; your own you can."
 FEWER = "Noted: papers like “{title}” come last from now on, and never as highlights."
+MORE = "Noted: papers like “{title}” come first among the highlights. Other news stays where it is."
+NO_TASTE = "“{name}” has no taste yet. Choose “More like…” or “Fewer like…” under a digest."
 ENDED = "The subscription of this digest has ended."
 
 
@@ -128,6 +131,28 @@ class DigestChat:
         changed = await asyncio.to_thread(fewer_like, self.store, stored.subscription_id, highlight.item.paper_id)
         return FEWER.format(title=highlight.item.title) if changed else ENDED
 
+    async def more(self, digest_id: str, number: str, here: Collection[Destination]) -> str:
+        """Let what is like a highlight come first, for the subscriber of a digest that went to one of `here`."""
+        found = await self._highlight(digest_id, number, here)
+        if found is None:
+            return GONE
+        stored, highlight = found
+        changed = await asyncio.to_thread(more_like, self.store, stored.subscription_id, highlight.item.paper_id)
+        return MORE.format(title=highlight.item.title) if changed else ENDED
+
+    async def taste(self, destination: Destination, named: str) -> str:
+        """Return which papers a digest's subscriber liked and disliked, and what that does."""
+        subscription = await self._chosen(destination, named)
+        async with self.desk.lent(await asyncio.to_thread(self._maker().scope, destination)) as opened:
+            return await asyncio.to_thread(describe_taste, subscription, opened.library)
+
+    async def forget_taste(self, destination: Destination, named: str, person: str) -> str:
+        """Forget which papers a digest's subscriber liked and disliked."""
+        subscription = await self._chosen(destination, named)
+        await asyncio.to_thread(forget_taste, self.store, subscription)
+        await self._note("digest taste forgotten", subscription, person)
+        return f"“{subscription.name}” has no taste any longer: its highlights are chosen as for everybody."
+
     async def _highlight(
         self, digest_id: str, number: str, here: Collection[Destination]
     ) -> tuple[StoredDigest, Highlight] | None:
@@ -161,8 +186,24 @@ class DigestChat:
         )
 
 
+def describe_taste(subscription: Subscription, library: Library) -> str:
+    """Return which papers a subscriber liked and disliked, by title, and what that does."""
+    wishes = subscription.wishes
+    if not (wishes.more or wishes.fewer):
+        return NO_TASTE.format(name=subscription.name)
+    titles = library.titles([*wishes.more, *wishes.fewer])
+
+    def named(ids: Sequence[str]) -> str:
+        return "\n".join(f"• {titles.get(each, each)}" for each in ids)
+
+    parts = [f"More like these, which orders highlights and hides nothing:\n{named(wishes.more)}"] * bool(wishes.more)
+    parts += [f"Fewer like these:\n{named(wishes.fewer)}"] * bool(wishes.fewer)
+    return "\n".join([*parts, "`/digest forget` forgets all of it."])
+
+
 HELP = (
     "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `alert` sends what is new "
     "at once, after each reading of the lists; `preview` shows "
-    f"what it would say, `list` which there are, `pause`, `resume` and `unsubscribe` do what they say. {HOW}"
+    f"what it would say, `list` which there are, `taste` which papers you liked and `forget` forgets it, "
+    f"`pause`, `resume` and `unsubscribe` do what they say. {HOW}"
 )

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.model_use import ModelUse
@@ -24,7 +24,7 @@ _EXAMPLES = 8
 _EXAMPLES_OF_A_LIST = 3
 _FEWER_SHOWN = 3
 _HEADINGS_SHOWN = 6
-_LONGEST_TITLE, _LONGEST_URL = 200, 300
+_LONGEST_TITLE, _LONGEST_URL, _LONGEST_REASON = 200, 300, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def item_of(paper: PaperRecord, topic: str) -> DigestItem:
 
 def _digest(outline: _Outline, occasion: Occasion, chosen: Sequence[Highlight], limits: tuple[str, ...]) -> Digest:
     findings = outline.findings
+    because = {arrival.paper.paper_id: arrival.taste.because for arrival in findings.arrivals}
+    chosen = [replace(each, because=shortened(because.get(each.item.paper_id, ""), _LONGEST_REASON)) for each in chosen]
     new = len(findings.arrivals)
     blocks = [
         *_withdrawn(findings),

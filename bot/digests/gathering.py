@@ -7,6 +7,7 @@ from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named
 from bot.digests.model import Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_seen, title_key
+from bot.digests.taste import NO_TASTE, Taste, tastes
 from bot.digests.topics import about
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
@@ -18,12 +19,16 @@ from ingest.terms.venues import parse_venue
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A paper that is new for a subscriber, where it was seen, and how much it fits the topics asked for."""
+    """A paper that is new for a subscriber, where it was seen, and how much it fits the topics asked for.
+
+    `taste` is how much it is like papers that the subscriber liked.
+    """
 
     paper: PaperRecord
     sighting: Sighting
     fits: float = 0.0
     fewer: bool = False
+    taste: Taste = NO_TASTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,17 @@ def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Find
         }
     ids = [arrival.paper.paper_id for arrival in arrivals]
     fewer = {each for topic in wishes.fewer for each in about(topic, ids, opened)}
+    liked = tastes(wishes.more, wishes.fewer, ids, opened) if wishes.more else {}
     return replace(
         findings,
-        arrivals=tuple(replace(arrival, fewer=arrival.paper.paper_id in fewer) for arrival in arrivals),
+        arrivals=tuple(
+            replace(
+                arrival,
+                fewer=arrival.paper.paper_id in fewer,
+                taste=liked.get(arrival.paper.paper_id, NO_TASTE),
+            )
+            for arrival in arrivals
+        ),
         introduced=_once(introduced),
     )
 

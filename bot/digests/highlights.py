@@ -26,6 +26,9 @@ _ONE_MORE_FOR = 8
 """Beyond three highlights, one more for every so many papers."""
 
 _OF_ONE_TOPIC = 2
+_OF_TASTE = 2.0
+"""How much the likeness to papers that the subscriber liked counts: topics that they named count twice as much."""
+
 _LONGEST = 400
 
 MODEL_FAILED = "The language model could not be used just now, so the highlights are quoted."
@@ -34,8 +37,9 @@ MODEL_FAILED = "The language model could not be used just now, so the highlights
 def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arrival]:
     """Choose three to five papers to tell at more length, the one that most speaks for first.
 
-    What fits the subscriber's topics counts most, then whether there is an abstract to tell from, whether several
-    lists have the paper and whether it is published; not more than two are of one topic while others are left.
+    What fits the subscriber's topics counts most, then what is like papers that they liked, then whether there is an
+    abstract to tell from, whether several lists have the paper and whether it is published; not more than two are of
+    one topic while others are left.
     """
     wanted = min(_MOST, _FEWEST + len(arrivals) // _ONE_MORE_FOR)
     # A paper that was taken back is named where it belongs, and never held up.
@@ -59,6 +63,7 @@ def weight(arrival: Arrival) -> float:
     work = "paper" in paper.kinds or "survey" in paper.kinds
     return (
         4 * arrival.fits
+        + _OF_TASTE * max(0.0, arrival.taste.weight)
         + text_weight
         + 0.4 * (len(paper.lists) - 1)
         + 0.5 * (stage_of(paper.venues, paper.kinds) == PUBLISHED)

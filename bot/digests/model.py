@@ -57,7 +57,8 @@ class Wishes:
     """What a subscriber wants to hear of; fields are joined by *and*, the values of one field by *or*, empty is all.
 
     `topics` are words, or a paper (its id, link, name or title) that the news should resemble. `fewer` are topics of
-    which the subscriber asked for less: they are never highlights and come last. `cites` are papers (id, name or title)
+    which the subscriber asked for less: they are never highlights and come last. `more` are ids of papers that the
+    subscriber liked: what is near them goes first among the highlights. `cites` are papers (id, name or title)
     of which one must be cited. `length` is how many papers are listed one by one. `picture` is whether a weekly digest
     shows how the lists have grown.
     """
@@ -74,6 +75,7 @@ class Wishes:
     organisations: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,25 @@ class DigestItem:
 class Highlight:
     """A paper told at more length: one sentence, what it rests on, and whether it is quoted word for word.
 
-    `sentence` is empty and `basis` "title only" where nothing but the entry is at hand.
+    `sentence` is empty and `basis` "title only" where nothing but the entry is at hand. `because` is the title of a
+    paper that the subscriber liked and that this one is near, empty where that is not why it is here.
     """
 
     item: DigestItem
     sentence: str
     quoted: bool
     basis: Basis
+    because: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is a highlight, in words: because the subscriber liked another paper; empty for other reasons."""
+        return f"because you liked “{self.because}”" if self.because else ""
+
+    @property
+    def remark(self) -> str:
+        """What stands behind its sentence: what that is based on, and why the paper is a highlight."""
+        return "; ".join(filter(None, (self.basis, self.reason)))
 
 
 @dataclass(frozen=True, slots=True)

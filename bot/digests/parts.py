@@ -66,7 +66,7 @@ def _size_of_line(line: Line) -> int:
 
 
 def _size_of_highlight(highlight: Highlight) -> int:
-    return _size_of_item(highlight.item) + len(highlight.sentence) + len(highlight.basis)
+    return _size_of_item(highlight.item) + len(highlight.sentence) + len(highlight.remark)
 
 
 def _size_of_item(item: DigestItem) -> int:

@@ -1,13 +1,14 @@
 """Makes, changes and ends subscriptions, the same from chat, settings and commands."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.digests.model import Destination, Origin, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
 from bot.digests.stored import subscriptions
+from bot.digests.taste import MOST_LIKED
 from bot.errors import SubscribingError
 from bot.settings.digests import FEED, DigestSettings, quiet_hours, slug
 from bot.store.database import Store
@@ -109,7 +110,30 @@ def fewer_like(store: Store, subscription_id: str, paper_id: str) -> Subscriptio
     if subscription is None:
         return None
     fewer = (*(each for each in subscription.wishes.fewer if each != paper_id), paper_id)[-_MOST_FEWER:]
-    return _changed(store, replace(subscription, wishes=replace(subscription.wishes, fewer=fewer)))
+    more = tuple(each for each in subscription.wishes.more if each != paper_id)
+    return _changed(store, replace(subscription, wishes=replace(subscription.wishes, fewer=fewer, more=more)))
+
+
+def more_like(store: Store, subscription_id: str, paper_id: str) -> Subscription | None:
+    """Let papers like this one go first among the highlights; None where the subscription has ended."""
+    subscription = subscriptions.find(store, subscription_id)
+    if subscription is None:
+        return None
+    more = (*(each for each in subscription.wishes.more if each != paper_id), paper_id)[-MOST_LIKED:]
+    fewer = tuple(each for each in subscription.wishes.fewer if each != paper_id)
+    return _changed(store, replace(subscription, wishes=replace(subscription.wishes, fewer=fewer, more=more)))
+
+
+def forget_taste(store: Store, subscription: Subscription, paper_ids: Collection[str] | None = None) -> Subscription:
+    """Let a subscription forget which papers were liked and disliked: these, or all."""
+
+    def left(ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(each for each in ids if paper_ids is not None and each not in paper_ids)
+
+    wishes = subscription.wishes
+    return _changed(
+        store, replace(subscription, wishes=replace(wishes, more=left(wishes.more), fewer=left(wishes.fewer)))
+    )
 
 
 def follow_configuration(
@@ -133,7 +157,7 @@ def follow_configuration(
         after = replace(
             as_set,
             destination=_with_workspace(as_set.destination, before.destination),
-            wishes=replace(_wishes_of(settings), fewer=before.wishes.fewer),
+            wishes=replace(_wishes_of(settings), fewer=before.wishes.fewer, more=before.wishes.more),
         )
         if before.problem or (before.due is not None and before.schedule != _schedule_of(settings)):
             after = replace(after, due=next_due(_schedule_of(settings), now))

@@ -21,6 +21,7 @@ Action = Literal[
     "digest paused",
     "digest resumed",
     "digest ended",
+    "digest taste forgotten",
     "answer explained",
     "quality page",
     "questions exported",

@@ -19,6 +19,7 @@ def digest_as_json(digest: Digest) -> dict[str, Any]:
                 "sentence": highlight.sentence,
                 "quoted": highlight.quoted,
                 "basis": highlight.basis,
+                "because": highlight.because,
             }
             for highlight in digest.highlights
         ],
@@ -52,6 +53,7 @@ def subscription_as_json(subscription: Subscription) -> dict[str, Any]:
         "topics": list(wishes.topics),
         "kinds": list(wishes.kinds),
         "fewer": list(wishes.fewer),
+        "more": list(wishes.more),
         "length": wishes.length,
         "empty": wishes.empty,
         "origin": subscription.origin,

@@ -43,10 +43,11 @@ def as_fragment(digest: Digest) -> str:
 def _highlight(highlight: Highlight) -> str:
     heading = f"<strong>{_link(highlight.item)}</strong>{_where(highlight.item)}"
     if not highlight.sentence:
-        return f"<p>{heading}</p>"
+        reason = f'<br>\n<span class="where">({_text(highlight.reason)})</span>' if highlight.because else ""
+        return f"<p>{heading}{reason}</p>"
     sentence = _text(highlight.sentence)
     sentence = f"<q>{sentence}</q>" if highlight.quoted else sentence
-    return f'<p>{heading}<br>\n{sentence} <span class="where">({highlight.basis})</span></p>'
+    return f'<p>{heading}<br>\n{sentence} <span class="where">({_text(highlight.remark)})</span></p>'
 
 
 def _block(block: Block) -> str:

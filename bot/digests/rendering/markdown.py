@@ -31,9 +31,9 @@ def _lines(digest: Digest) -> Iterator[str]:
 def _highlight(highlight: Highlight) -> str:
     heading = f"**{_link(highlight.item)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return heading
+        return f"{heading}  \n({_text(highlight.reason)})" if highlight.because else heading
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{heading}  \n{_text(sentence)} ({highlight.basis})"
+    return f"{heading}  \n{_text(sentence)} ({_text(highlight.remark)})"
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import digest_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
-from bot.platforms.discord.digest_commands import destinations_of, fewer
+from bot.platforms.discord.digest_commands import destinations_of, rate
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import DiscordMessage
@@ -89,8 +89,9 @@ class Buttons:
                 await self._about_one(interaction, answer_id, action, argument)
             case "paper_summary" | "paper_alike" | "paper_summary_here" | "paper_alike_here" | "show_paper":
                 await self._about_paper(interaction, action, argument)
-            case digest_messages.FEWER:
-                await fewer(interaction, self._digests, answer_id, argument)
+            case digest_messages.FEWER | digest_messages.MORE:
+                liked = action == digest_messages.MORE
+                await rate(interaction, self._digests, answer_id, argument, liked=liked)
             case digest_messages.SUMMARISE:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:

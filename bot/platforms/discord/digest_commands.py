@@ -125,10 +125,18 @@ def add_digest_commands(
         shown = [embed for part in parts_of(previewed, DiscordCourier.room) for embed in part_message(part, "").embeds]
         await respond(interaction, [DiscordMessage(embed) for embed in shown[:_MOST_PREVIEWED]])
 
+    @group.command(name="taste", description="Which papers were liked and disliked, and what that does.")
+    @app_commands.describe(digest="Which one, where there are several.", only_me="My own, not the channel's.")
+    async def taste(
+        interaction: Interaction, digest: app_commands.Range[str, 0, 100] = "", only_me: bool = False
+    ) -> None:
+        await _do(interaction, digests.taste(_destination(interaction, own=only_me), digest))
+
     for verb, does, description in (
         ("pause", digests.pause, "Let no digest be sent until it is resumed."),
         ("resume", digests.resume, "Go on with a paused digest."),
         ("unsubscribe", digests.unsubscribe, "End a digest."),
+        ("forget", digests.forget_taste, "Forget which papers were liked and disliked."),
     ):
         group.command(name=verb, description=description)(_changing(does))
 
@@ -150,11 +158,11 @@ def _changing(
     return change
 
 
-async def fewer(interaction: Interaction, digests: DigestChat, digest_id: str, number: str) -> None:
-    """Lower what is like a highlight, for those who may change the channel's digests."""
+async def rate(interaction: Interaction, digests: DigestChat, digest_id: str, number: str, *, liked: bool) -> None:
+    """Ask for more or fewer papers like a highlight, for those who may change the channel's digests."""
     await defer(interaction, ephemeral=True)
-    may = may_change(interaction)
-    words = await digests.fewer(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
+    may, does = may_change(interaction), digests.more if liked else digests.fewer
+    words = await does(digest_id, number, destinations_of(interaction)) if may else ONLY_MANAGERS
     await respond(interaction, [messages.text_message(words)])
 
 

@@ -10,7 +10,7 @@ from bot.platforms.discord.controls import Choose, Control
 from bot.platforms.discord.embeds import MESSAGE, Body, embeds_for
 from bot.platforms.discord.escaping import line, link, markdown
 
-SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
+SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
 """The actions of the menus under a digest."""
 
 
@@ -23,7 +23,7 @@ class PartMessage:
 
 
 def part_message(part: DigestPart, key: str) -> PartMessage:
-    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
+    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it."""
     paragraphs = [markdown(part.lead)] if part.lead else []
     paragraphs += [_highlight(highlight) for highlight in part.highlights]
     paragraphs += [piece for block in part.blocks for piece in _block(block)]
@@ -44,7 +44,8 @@ def part_message(part: DigestPart, key: str) -> PartMessage:
         options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
         controls = (
             Choose(SUMMARISE, digest_id, "Summarise to DM…", options, row=0),
-            Choose(FEWER, digest_id, "Fewer like…", options, row=1),
+            Choose(MORE, digest_id, "More like…", options, row=1),
+            Choose(FEWER, digest_id, "Fewer like…", options, row=2),
         )
     return PartMessage(embeds, controls)
 
@@ -53,9 +54,9 @@ def _highlight(highlight: Highlight) -> str:
     """Return a paper with its sentence, a blank line above it."""
     shown = f"\n**{link(highlight.item.url, highlight.item.title)}**{_where(highlight.item)}"
     if not highlight.sentence:
-        return shown
+        return f"{shown}\n*({line(highlight.reason)})*" if highlight.because else shown
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return f"{shown}\n{markdown(sentence)} *({highlight.basis})*"
+    return f"{shown}\n{markdown(sentence)} *({line(highlight.remark)})*"
 
 
 def _block(block: Block) -> list[str]:

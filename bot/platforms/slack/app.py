@@ -141,7 +141,12 @@ def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestCha
     @app.action(digests.FEWER)
     async def fewer(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        await digests.fewer(service, about, buttons.press_of(body))
+        await digests.rate(service, about, buttons.press_of(body), liked=False)
+
+    @app.action(digests.MORE)
+    async def more(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await digests.rate(service, about, buttons.press_of(body), liked=True)
 
 
 def _listen_to_the_rest(app: AsyncApp, service: SlackService) -> None:

@@ -37,7 +37,7 @@ from ingest.terms.outside_text import visible
 _log = logging.getLogger(__name__)
 
 COMMAND = "/digest"
-SUMMARISE, FEWER = "digest_summarise", "digest_fewer"
+SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
 
 _EVENT = "refdesk_digest"
 _PAGE, _MOST_PAGES = 200, 20
@@ -131,7 +131,7 @@ class SlackCourier:
 
 
 def part_message(part: DigestPart, key: str) -> SlackMessage:
-    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for fewer like it."""
+    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it."""
     name = visible(part.title).strip() or f"Digest, part {part.number} of {part.of}"
     shown: list[Block] = [blocks.header(name)] if part.title else []
     lines: list[blocks.Line] = [(blocks.text(part.lead),)] if part.lead else []
@@ -153,7 +153,7 @@ def part_message(part: DigestPart, key: str) -> SlackMessage:
 
 
 async def command(service: SlackService, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
-    """`/digest subscribe|alert|preview|pause|resume|unsubscribe|list`, told to the person alone."""
+    """`/digest subscribe|alert|preview|pause|resume|unsubscribe|list|taste|forget`, told to the person alone."""
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     person, channel = str(body["user_id"]), str(body["channel_id"])
     await ack()
@@ -161,7 +161,7 @@ async def command(service: SlackService, digests: DigestChat, ack: AsyncAck, bod
     own = is_direct(channel) or words[:1] == ["me"]
     rest = " ".join(words[1:]) if words[:1] == ["me"] else rest.strip()
     where = Destination(PLATFORM, service.team, "", person) if own else Destination(PLATFORM, service.team, channel)
-    changes = verb.casefold() in ("subscribe", "alert", "pause", "resume", "unsubscribe")
+    changes = verb.casefold() in ("subscribe", "alert", "pause", "resume", "unsubscribe", "forget")
     if changes and not own and not await may_manage(service, person, channel):
         messages = [words_message(ONLY_MANAGERS)]
     elif verb.casefold() == "preview" and (refusal := await _count_preview(service, person, channel)) is not None:
@@ -200,6 +200,10 @@ async def _done(
             return [words_message(await digests.resume(where, rest, person))]
         case "unsubscribe":
             return [words_message(await digests.unsubscribe(where, rest, person))]
+        case "taste":
+            return [words_message(await digests.taste(where, rest))]
+        case "forget":
+            return [words_message(await digests.forget_taste(where, rest, person))]
         case "preview":
             parts = parts_of(await digests.preview(where, rest), SlackCourier.room)
             return [part_message(part, "") for part in parts]
@@ -216,13 +220,14 @@ async def summarise(service: SlackService, digests: DigestChat, press: SlackPres
         await buttons.summarise(service, replace(press, value=paper_id), ack)
 
 
-async def fewer(service: SlackService, digests: DigestChat, press: SlackPress) -> None:
-    """Lower what is like a highlight, for those who may change the channel's digests."""
+async def rate(service: SlackService, digests: DigestChat, press: SlackPress, *, liked: bool) -> None:
+    """Ask for more or fewer papers like a highlight, for those who may change the channel's digests."""
     if not await may_manage(service, press.person, press.channel):
         await buttons.tell(service, press, ONLY_MANAGERS)
         return
     digest_id = press.block_id.removeprefix("digest:")
-    await buttons.tell(service, press, await digests.fewer(digest_id, press.value, (_here(service, press),)))
+    does = digests.more if liked else digests.fewer
+    await buttons.tell(service, press, await does(digest_id, press.value, (_here(service, press),)))
 
 
 def _here(service: SlackService, press: SlackPress) -> Destination:
@@ -247,6 +252,7 @@ def _menus(part: DigestPart, digest_id: str) -> Block:
     return blocks.actions(
         [
             blocks.choice("Summarise to DM…", SUMMARISE, options),
+            blocks.choice("More like…", MORE, options),
             blocks.choice("Fewer like…", FEWER, options),
         ],
         block_id=f"digest:{digest_id}",
@@ -261,9 +267,9 @@ def _named(item: DigestItem, remark: str = "") -> blocks.Line:
 
 def _sentence(highlight: Highlight) -> list[blocks.Line]:
     if not highlight.sentence:
-        return []
+        return [(blocks.text(f"({highlight.reason})", italic=True),)] if highlight.because else []
     sentence = f"“{highlight.sentence}”" if highlight.quoted else highlight.sentence
-    return [(blocks.text(sentence), blocks.text(f" ({highlight.basis})", italic=True))]
+    return [(blocks.text(sentence), blocks.text(f" ({highlight.remark})", italic=True))]
 
 
 def _line(line: Line) -> blocks.Line:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 
-from bot.desk.desk import open_desk
+from bot.desk.desk import Desk, open_desk
+from bot.digests.chat import describe_taste
 from bot.digests.composing_due import Maker, make_next, preview
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FeedCourier, write_files
@@ -20,7 +21,16 @@ from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
 from bot.digests.stored import deliveries, subscriptions
-from bot.digests.subscribing import choose, follow_configuration, pause, resume, subscribe
+from bot.digests.subscribing import (
+    choose,
+    fewer_like,
+    follow_configuration,
+    forget_taste,
+    more_like,
+    pause,
+    resume,
+    subscribe,
+)
 from bot.digests.subscription_text import describe, read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
@@ -29,6 +39,7 @@ from bot.presenting.printing import console, print_json
 from bot.settings.digests import FEED
 from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
+from bot.summaries.which_paper import likely_papers
 from ingest.errors import LibraryError
 from ingest.library.reader import open_library
 from ingest.terms.normal_form import fold
@@ -101,6 +112,34 @@ def end_one(settings: Settings, named: str) -> int:
         subscriptions.end(books.store, subscription.subscription_id)
         _print(f"Ended: {subscription.name}.")
     return FINE
+
+
+def change_taste(
+    settings: Settings, named: str, *, more: Sequence[str], fewer: Sequence[str], forget: Sequence[str]
+) -> int:
+    """Change which papers a digest's highlights should resemble, and print them; returns the exit code."""
+    with _books(settings) as books, open_desk(settings) as desk:
+        subscription = choose(books.store, named)
+        key = subscription.subscription_id
+        for each in more:
+            more_like(books.store, key, _paper(desk, each))
+        for each in fewer:
+            fewer_like(books.store, key, _paper(desk, each))
+        if forget:
+            ids = None if list(forget) == ["all"] else [_paper(desk, each) for each in forget]
+            forget_taste(books.store, choose(books.store, key), ids)
+        with desk.library() as library:
+            _print(describe_taste(choose(books.store, key), library))
+    return FINE
+
+
+def _paper(desk: Desk, named: str) -> str:
+    found = likely_papers(desk.papers_named(named))
+    if len(found) != 1:
+        titles = "".join(f"\n  {paper.paper_id}  {paper.shown_title}" for paper in found)
+        several = f"{len(found)} papers are called “{named}”. Use an id:{titles}"
+        raise SubscribingError(several if found else f"No paper matches “{named}”. Try `refdesk find …`.")
+    return found[0].paper_id
 
 
 def preview_one(settings: Settings, named: str, *, as_json: bool) -> int:

@@ -213,14 +213,18 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(shelves: Path, new_
         await station.fake.until(
             lambda: any(title in message.text for message in station.fake.said_in(station.alice.direct))
         )
-        refused = await station.alice.chooses(first, "2", menu=1)
+        refused = await station.alice.chooses(first, "2", menu=2)
         await station.fake.until(lambda: "Only who may change my settings" in refused.text)
         boss = station.guild.add_role("boss", PERMISSIONS["manage_guild"])
         station.guild.members[station.bob.id].add(boss.id)
-        lowered = await station.bob.chooses(first, "2", menu=1)
+        lowered = await station.bob.chooses(first, "2", menu=2)
         await station.fake.until(lambda: "come last from now on" in lowered.text)
         (subscription,) = await asyncio.to_thread(subscriptions.all_of, station.house.store)
         assert subscription.wishes.fewer == (digest.highlights[1].item.paper_id,)
+        raised = await station.bob.chooses(first, "2", menu=1)
+        await station.fake.until(lambda: "come first among the highlights" in raised.text)
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, station.house.store)
+        assert (subscription.wishes.more, subscription.wishes.fewer) == ((digest.highlights[1].item.paper_id,), ())
 
 
 @given(digests)

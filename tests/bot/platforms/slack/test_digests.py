@@ -193,6 +193,12 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, des
         await slack.until(lambda: "come last from now on" in "".join(m.shown for m in slack.workspace.posted("C1")))
         (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
         assert len(subscription.wishes.fewer) == 1
+        await slack.presses("U9", first, "digest_more", selected_option={"value": "2"})
+        await slack.until(
+            lambda: "come first among the highlights" in "".join(m.shown for m in slack.workspace.posted("C1"))
+        )
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
+        assert (len(subscription.wishes.more), subscription.wishes.fewer) == (1, ())
 
 
 @given(digests)

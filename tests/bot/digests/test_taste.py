@@ -1,0 +1,164 @@
+"""What a subscriber liked orders the highlights of a digest, says why, and hides nothing."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.digests.chat import describe_taste
+from bot.digests.compose import Occasion, compose_quoting
+from bot.digests.gathering import as_wished, find_news
+from bot.digests.model import Digest, Subscription, Wishes
+from bot.digests.news import Known
+from bot.digests.rendering.html import as_html
+from bot.digests.rendering.markdown import as_markdown
+from bot.digests.stored import subscriptions
+from bot.digests.subscribing import fewer_like, follow_configuration, forget_taste, more_like
+from bot.digests.taste import MOST_LIKED, tastes
+from bot.settings.digests import DigestSettings
+from bot.store.database import Store, open_store
+from ingest.library.reader import Library
+from tests.bot.digests.worlds import MONDAY, subscribed
+from tests.bot.opening import open_with
+from tests.libraries import build, opened
+
+OLD = """\
+# Papers
+
+## Serving
+- [Pagelet](https://arxiv.org/abs/2301.00001): Paging Attention Memory for Language Models
+- [Garnets](https://arxiv.org/abs/2301.00009): Growing Large Garnet Crystals under Pressure
+"""
+NEW = OLD + "".join(
+    f"- [{name}](https://arxiv.org/abs/2601.{number:05}): {title}\n"
+    for number, (name, title) in enumerate(
+        {
+            "Abacus": "Counting Votes in Elections of Robots",
+            "Blocks": "Paged Attention Memory for Serving Language Models",
+            "Cutter": "Growing Garnet Crystals in Acid",
+            "Dragnet": "Finding Fish in Satellite Pictures",
+            "Elevator": "Moving Goods between the Floors of a Building",
+            "Forest": "Predicting Fires from Weather and Soil",
+        }.items(),
+        start=1,
+    )
+)
+PAGING, GARNETS = "arxiv:2301.00001", "arxiv:2301.00009"
+LIKE_PAGING, LIKE_GARNETS = "arxiv:2601.00002", "arxiv:2601.00003"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("taste")
+    build(made, {"serving": OLD})
+    build(made, {"serving": NEW}, MONDAY)
+    return made
+
+
+@pytest.fixture(scope="module")
+def library(folder: Path) -> Library:
+    library = opened(folder)
+    yield library  # type: ignore[misc]
+    library.close()
+
+
+def composed(library: Library, wishes: Wishes) -> Digest:
+    occasion = Occasion("d1", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("serving",))
+    return compose_quoting(
+        as_wished(find_news(library, Known(1, {}, None)), wishes, open_with(library)), wishes, occasion
+    )
+
+
+def papers_in(digest: Digest) -> list[str]:
+    found = [highlight.item.paper_id for highlight in digest.highlights]
+    return sorted(found + [line.item.paper_id for block in digest.blocks for line in block.lines])
+
+
+def test_what_is_like_a_liked_paper_comes_first_and_says_why(library: Library) -> None:
+    for liked, like, title in (
+        (PAGING, LIKE_PAGING, "Pagelet: Paging Attention Memory for Language Models"),
+        (GARNETS, LIKE_GARNETS, "Garnets: Growing Large Garnet Crystals under Pressure"),
+    ):
+        digest = composed(library, Wishes(more=(liked,)))
+        first = digest.highlights[0]
+        assert (first.item.paper_id, first.because) == (like, title)
+        reason = f"because you liked “{title}”"
+        assert first.reason == reason and reason in as_html(digest)
+        assert reason.split(":")[0] in as_markdown(digest)
+        assert not any(each.because for each in digest.highlights[1:])
+
+
+def test_without_a_taste_no_reason_is_given(library: Library) -> None:
+    assert not any(highlight.because for highlight in composed(library, Wishes()).highlights)
+
+
+def test_what_is_disliked_pulls_the_profile_away(library: Library) -> None:
+    both = [LIKE_PAGING, LIKE_GARNETS]
+    liked = tastes([PAGING], [], both, open_with(library))
+    less = tastes([PAGING], [GARNETS], both, open_with(library))
+    assert less[LIKE_GARNETS].weight < liked[LIKE_GARNETS].weight
+    assert less[LIKE_PAGING].weight > less[LIKE_GARNETS].weight
+
+
+IDS = [PAGING, GARNETS, *(f"arxiv:2601.{number:05}" for number in range(1, 7)), "arxiv:9999.99999"]
+
+
+@given(st.lists(st.sampled_from(IDS), unique=True, max_size=5), st.lists(st.sampled_from(IDS), unique=True, max_size=2))
+@settings(max_examples=40, deadline=None)
+def test_no_taste_hides_news_or_announces_it_twice(library: Library, more: list[str], fewer: list[str]) -> None:
+    digest = composed(library, Wishes(more=tuple(more), fewer=tuple(fewer)))
+    assert papers_in(digest) == papers_in(composed(library, Wishes()))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield store  # type: ignore[misc]
+    store.close()
+
+
+def now(store: Store, subscription: Subscription) -> Wishes:
+    found = subscriptions.find(store, subscription.subscription_id)
+    assert found is not None
+    return found.wishes
+
+
+def test_a_paper_is_liked_or_disliked_and_never_both(store: Store) -> None:
+    subscription = subscribed(store, MONDAY)
+    more_like(store, subscription.subscription_id, "arxiv:1")
+    fewer_like(store, subscription.subscription_id, "arxiv:1")
+    assert (now(store, subscription).more, now(store, subscription).fewer) == ((), ("arxiv:1",))
+    more_like(store, subscription.subscription_id, "arxiv:1")
+    assert (now(store, subscription).more, now(store, subscription).fewer) == (("arxiv:1",), ())
+
+
+def test_a_taste_stays_small_and_is_forgotten_in_part_or_whole(store: Store) -> None:
+    subscription = subscribed(store, MONDAY)
+    for number in range(MOST_LIKED + 3):
+        more_like(store, subscription.subscription_id, f"arxiv:{number}")
+    wishes = now(store, subscription)
+    assert len(wishes.more) == MOST_LIKED and wishes.more[0] == "arxiv:3"
+    one = forget_taste(store, replace(subscription, wishes=wishes), ["arxiv:3"])
+    assert "arxiv:3" not in one.wishes.more and len(one.wishes.more) == MOST_LIKED - 1
+    assert forget_taste(store, one).wishes.more == ()
+
+
+def test_a_taste_is_shown_by_title_and_says_that_it_hides_nothing(store: Store, library: Library) -> None:
+    subscription = replace(subscribed(store, MONDAY), wishes=Wishes(more=(PAGING,), fewer=(GARNETS,)))
+    words = describe_taste(subscription, library)
+    assert "hides nothing:\n• Pagelet: Paging Attention Memory for Language Models" in words
+    assert "Fewer like these:\n• Garnets" in words
+    assert "has no taste yet" in describe_taste(replace(subscription, wishes=Wishes()), library)
+
+
+def test_a_digest_of_the_configuration_keeps_its_taste_when_that_changes(store: Store) -> None:
+    configured = DigestSettings.model_validate({"name": "weekly", "platform": "feed"})
+    follow_configuration(store, [configured], {}, 1, MONDAY)
+    (subscription,) = subscriptions.all_of(store)
+    more_like(store, subscription.subscription_id, PAGING)
+    follow_configuration(store, [configured.model_copy(update={"length": 9})], {}, 1, MONDAY)
+    (after,) = subscriptions.all_of(store)
+    assert (after.wishes.length, after.wishes.more) == (9, (PAGING,))
