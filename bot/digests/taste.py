@@ -1,7 +1,7 @@
-"""Compares papers with what a subscriber liked and disliked, to order highlights and never to hide news.
+"""Compares papers with what a subscriber liked and disliked, to order highlights.
 
-The profile is Rocchio's (J. Rocchio, Relevance feedback in information retrieval, 1971) on the library's vectors: the
-mean of the papers liked, less half the mean of those of which fewer are wanted.
+It never hides news. The profile is Rocchio's (J. Rocchio, Relevance feedback in information retrieval, 1971) on the
+library's vectors: the mean of the papers liked, less half the mean of those of which fewer are wanted.
 """
 
 from collections import defaultdict

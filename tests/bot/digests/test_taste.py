@@ -1,5 +1,6 @@
 """What a subscriber liked orders the highlights of a digest, says why, and hides nothing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -59,9 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def library(folder: Path) -> Library:
+def library(folder: Path) -> Iterator[Library]:
     library = opened(folder)
-    yield library  # type: ignore[misc]
+    yield library
     library.close()
 
 
@@ -114,9 +115,9 @@ def test_no_taste_hides_news_or_announces_it_twice(library: Library, more: list[
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield store  # type: ignore[misc]
+    yield store
     store.close()
 
 
