@@ -27,10 +27,10 @@ from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store.audit import COMMAND_LINE, Action, note_action
 from bot.store.database import open_store
-from bot.summaries.full_text.process import describe_reader
 from bot.tracing import exporting
 from bot.upkeep.serving_processes import registered
 from ingest.errors import IngestError, StorageError
+from ingest.full_text.process import describe_reader
 
 _log = logging.getLogger(__name__)
 

@@ -95,6 +95,10 @@ class ListSettings(BaseModel):
         default=(), description="Headings whose sections hold no works, such as `Contributors`; case does not matter."
     )
 
+    full_text: bool = Field(
+        default=False,
+        description="Whether ingests fetch the full texts of the list's papers from arXiv, to be searched and cited.",
+    )
     columns: dict[str, ColumnRole] = Field(
         default={},
         description="What columns of tables hold, by their heads, where the reading goes wrong: title, venue, year, "

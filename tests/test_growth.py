@@ -22,10 +22,10 @@ from bot.exporting.latex import protected
 from bot.platforms.discord import escaping as discord
 from bot.platforms.slack import escaping as slack
 from bot.presenting.text import split, utf16
-from bot.summaries.full_text.html_reader import read_html
 from bot.summaries.requests import after_interpreting, before_interpreting
 from bot.web.pages.answers import marked
 from ingest.abstracts.text import plain_text
+from ingest.full_text.html_reader import read_html
 from ingest.markdown.reader import read_list
 from ingest.terms.entry import ListFile
 from ingest.terms.organisations import find_organisations, parse_organisations

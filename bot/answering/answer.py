@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.composing.draft import Draft
+from bot.answering.composing.places import with_places
 from bot.answering.interpreting.text import LONGEST_QUESTION
 from bot.answering.interpreting.wanted import asks_number
 from bot.answering.make_answer import make_answer
@@ -74,7 +75,7 @@ def _numbered(draft: Draft, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
     by_number = {source.n: source for source in draft.sources}
     sources = tuple(replace(by_number[old], n=new) for old, new in numbers.items())
     renumbered = tuple(_renumbered(claim, numbers) for claim in claims)
-    return renumbered, sources
+    return with_places(renumbered, sources)
 
 
 def _renumbered(claim: Claim, numbers: Mapping[int, int]) -> Claim:

@@ -13,17 +13,26 @@ from bot.answering.searching.asked import AskedWords, asked_words
 from bot.answering.searching.by_name import rank_by_name, related_by
 from bot.answering.searching.candidates import POOL, candidates
 from bot.answering.searching.fields import QuestionEmbedder
+from bot.answering.searching.full_texts import find_in_full_texts
 from bot.answering.searching.ordering import in_order, per_year
 from bot.answering.searching.rank import Match
 from bot.answering.searching.rank_papers import Ranked, best_first, rank_papers, rerank, strength
 from bot.answering.searching.related import related_papers
-from bot.answering.searching.relevance import answered, lacks_a_filter, why_empty, why_irrelevant, why_lacking
+from bot.answering.searching.relevance import (
+    Answered,
+    answered,
+    answered_in_texts,
+    lacks_a_filter,
+    why_empty,
+    why_irrelevant,
+    why_lacking,
+)
 from bot.answering.searching.reranker import Reranker
 from bot.answering.searching.revision_cache import CachedLibrary
 from bot.answering.searching.state import BY_WORDS_ALONE, Query, SearchState
 from bot.answering.searching.thesaurus import field_thesaurus
 from ingest.errors import EmbedderError
-from ingest.library.model import Passage
+from ingest.library.model import FULL_TEXT, Passage
 from ingest.library.selecting import Selected
 
 _NEAR_THE_BEST = 0.7
@@ -89,6 +98,8 @@ class Searcher:
         further: list[str] = []
         if plan.intent not in ("summary", "compare") or not mentioned:
             pool, further = candidates(self._cached, search, allowed, k)
+        in_texts = find_in_full_texts(self._cached, search, allowed, mentioned)
+        pool += [each for each in in_texts if pool and each not in pool]
         related = related_papers(self._cached, plan.question, mentioned)
         by_name = self._by_name(search, allowed)
         search.lap("related")
@@ -98,7 +109,7 @@ class Searcher:
         first = sorted(rank_papers(self._cached, search, mentioned), key=lambda each: mentioned.index(each.paper_id))
         rest = self._ranked(search, [each for each in pool if each not in mentioned], related)
         rest += self._ranked(search, [each for each in further if each not in mentioned], frozenset())
-        likely = answered(search.own.asked, [each.signals for each in rest], search.nearest_field)
+        likely = _likely(search, rest)
         rest = rerank(self._cached, self._reranker, search, rest)
         if by_name:
             # Those named are what the others are related to: no answer themselves, but worth reading beside it.
@@ -132,12 +143,13 @@ class Searcher:
         taken = set(paper_ids) if allowed is None else set(allowed.among(paper_ids))
         self._embed(search)
         pool, _ = candidates(self._cached, search, allowed, 1)
+        pool += [each for each in find_in_full_texts(self._cached, search, allowed, paper_ids) if each not in pool]
         mentioned = list(dict.fromkeys(each for mention in plan.mentions for each in mention.paper_ids))
         related = related_papers(self._cached, plan.question, mentioned)
         near = related if allowed is None else allowed.among(sorted(related))
         every = dict.fromkeys((*pool, *near, *(each for each in paper_ids if each in taken)))
         ranked = self._ranked(search, list(every), related)
-        likely = answered(search.own.asked, [each.signals for each in ranked], search.nearest_field)
+        likely = _likely(search, ranked)
         by_name = self._by_name(search, allowed)
         ranked = _before_others(by_name, ranked)
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
@@ -212,6 +224,9 @@ class Searcher:
         paper_ids = [each.paper_id for each in ranked]
         records = self._cached.papers(paper_ids)
         passages = {each.passage_id: each for every in self._cached.passages(paper_ids).values() for each in every}
+        passages |= self._cached.full_text_passages(
+            match.passage_id for each in ranked for match in each.matches if match.basis == FULL_TEXT
+        )
         hits = tuple(
             PaperHit(
                 records[each.paper_id],
@@ -229,6 +244,18 @@ class Searcher:
 def _before_others(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
     known = {each.paper_id for each in first}
     return [*first, *(each for each in others if each.paper_id not in known)]
+
+
+def _likely(search: SearchState, ranked: Sequence[Ranked]) -> Answered | None:
+    """How probable it is that what was found answers, by what is known of every paper or by their full texts."""
+    asked, field = search.own.asked, search.nearest_field
+    likely = answered(asked, [each.signals for each in ranked], field)
+    if likely is None or likely.enough or not search.own.passages:
+        return likely
+    in_texts = answered_in_texts(
+        asked, [each.signals for each in ranked if each.paper_id in search.own.passages], field
+    )
+    return in_texts if in_texts and in_texts.enough else likely
 
 
 def _without_topic(plan: SearchPlan, intent: Intent) -> SearchPlan:

@@ -42,7 +42,7 @@ from ingest.library.reader import Library, open_library
 
 if TYPE_CHECKING:
     from bot.store.database import Store
-    from bot.summaries.full_text.fetching import FullTexts
+    from bot.summaries.full_texts import FullTexts
 
 _log = logging.getLogger(__name__)
 _HITS = 10
@@ -271,7 +271,7 @@ class Desk:
 
     def _summarising(self) -> "tuple[Callable[..., Coroutine[Any, Any, Answer]], FullTexts]":
         """Return what summarises and what gets full texts, imported at first use: most questions ask for neither."""
-        from bot.summaries.full_text.fetching import FullTexts
+        from bot.summaries.full_texts import FullTexts
         from bot.summaries.summarise import tell
 
         with self._loading:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.errors import GitHubError
 from bot.finding import Finding
@@ -95,10 +95,11 @@ def pull_requests(settings: Settings) -> Iterator[Finding]:
 
 
 def full_texts(settings: Settings) -> Iterator[Finding]:
-    """Yield whether the process that reads full texts can be started, and what it cannot reach."""
-    from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
+    """Yield whether the process that reads full texts can be started, what it cannot reach, and how many are held."""
+    from ingest.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
 
-    if not settings.summaries.full_text:
+    wanting = [listed.name for listed in settings.lists if listed.full_text]
+    if not settings.summaries.full_text and not wanting:
         return
     try:
         confinement = asyncio.run(find_confinement(settings.summaries))
@@ -106,6 +107,30 @@ def full_texts(settings: Settings) -> Iterator[Finding]:
         yield Finding("full texts", "problem", f"Their reader cannot be started: {error}")
         return
     yield Finding("full texts", "ok" if confinement.is_whole else "note", confinement.sentence)
+    if wanting:
+        yield _held_full_texts(settings, wanting)
+
+
+def _held_full_texts(settings: Settings, wanting: Sequence[str]) -> Finding:
+    """Say how many full texts the catalogue holds for lists that want them, and how much of their room is used."""
+    from ingest.library.catalogue import open_catalogue
+    from ingest.library.full_texts import StoredFullTexts
+
+    try:
+        engine = open_catalogue(settings.catalogue_url)
+    except IngestError as error:
+        return Finding("full texts", "problem", str(error))
+    try:
+        stored = StoredFullTexts(engine)
+        texts, used = stored.count(), stored.characters() / 1_000_000
+    finally:
+        engine.dispose()
+    room = settings.full_texts.megabytes
+    told = f"{texts} in the catalogue for {', '.join(wanting)}, {used:.0f} of {room} MB"
+    if not texts:
+        return Finding("full texts", "note", f"none yet for {', '.join(wanting)}. Run `refdesk ingest`.")
+    full = ". The room is used up: raise `full_texts.megabytes`." if used >= room else ""
+    return Finding("full texts", "note" if full else "ok", told + full)
 
 
 def git(settings: Settings) -> Iterator[Finding]:

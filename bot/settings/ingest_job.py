@@ -5,7 +5,8 @@ import os
 from bot.prompts import Prompts
 from bot.settings.settings import Settings
 from ingest.enrichment.settings import Enriching
-from ingest.runs.settings import IngestSettings
+from ingest.full_text.settings import TextLimits
+from ingest.runs.settings import FullTextSources, IngestSettings
 
 
 def ingest_settings(settings: Settings) -> IngestSettings:
@@ -20,7 +21,13 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         chroma=settings.chroma,
         enriching=enriching(settings),
         vocabulary=settings.vocabulary,
+        full_texts=FullTextSources(settings.full_texts, limits_of_texts(settings), contact=settings.abstracts.contact),
     )
+
+
+def limits_of_texts(settings: Settings) -> TextLimits:
+    """Return how full texts are fetched and read, which is the same for ingests and for summaries."""
+    return TextLimits(**settings.summaries.model_dump(include=set(TextLimits.model_fields)))
 
 
 def enriching(settings: Settings) -> Enriching | None:

@@ -24,6 +24,7 @@ from bot.settings.upkeep import IngestScheduleSettings, MetricsSettings
 from bot.settings.web import WebSettings
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import EnrichmentSettings
+from ingest.full_text.settings import FullTextsSettings
 from ingest.library.chroma_server import ChromaServer, chroma_server
 from ingest.library.embedder.settings import EmbedderSettings
 from ingest.library.layout import catalogue_url
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
         default=IdentitySettings(), description="What a person decided about works that look alike."
     )
     abstracts: AbstractsSettings = Field(default=AbstractsSettings(), description="Where abstracts come from.")
+    full_texts: FullTextsSettings = Field(
+        default=FullTextsSettings(), description="How many full texts an ingest gets for lists that want them."
+    )
     library: LibrarySettings = Field(default=LibrarySettings(), description="Where catalogue and index live.")
     embedder: EmbedderSettings = Field(default=EmbedderSettings(), description="What turns text into vectors.")
     model: ModelSettings | None = Field(

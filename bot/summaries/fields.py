@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.composing.places import place_of
 from bot.answering.model import Claim, SearchPlan, Source, SummaryField
 from bot.answering.settle import Verified
 from bot.summaries.columns import text_columns
 from bot.summaries.cues import DESCRIBED_FIELDS
-from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.quoted_summary import SummarySentence
 from bot.summaries.shape import fields_of
 from bot.summaries.texts import PaperText
@@ -44,7 +44,7 @@ def folded(
     for place, claim in zip(verified.kept, verified.claims, strict=True):
         cited = [by_number[n] for n in claim.sources]
         passages = tuple(passage for part in cited for passage in part.passages)
-        places = dict.fromkeys(passage.section.rpartition(WITHIN)[2] for passage in passages if passage.section)
+        sections = dict.fromkeys(section for passage in passages if (section := place_of(passage)))
         papers = dict.fromkeys(part.paper.paper_id for part in cited)
         about = statements[place]
         if about.paper_id and about.paper_id not in papers:
@@ -52,7 +52,7 @@ def folded(
             about = replace(about, paper_id=next(iter(papers)))
         based_on = tuple(replace(each, n=numbers[by_number[each.n].paper.paper_id]) for each in claim.based_on)
         folded_claim = replace(
-            claim, sources=tuple(sorted(numbers[paper] for paper in papers)), places=tuple(places), based_on=based_on
+            claim, sources=tuple(sorted(numbers[paper] for paper in papers)), places=tuple(sections), based_on=based_on
         )
         checked.append(Checked(about, folded_claim, passages))
     return checked

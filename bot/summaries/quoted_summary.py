@@ -8,10 +8,10 @@ from bot.answering.composing.plain_text import has_address
 from bot.answering.composing.quotes import title_fact
 from bot.answering.model import FieldName, Length, Source
 from bot.answering.wording import content_stems
-from bot.summaries.full_text.cutting import WITHIN
 from bot.summaries.sections import kind_of
 from bot.summaries.sentence_choice import SentenceCandidate, best_passages, choose
 from bot.summaries.texts import PaperText, spans_of
+from ingest.library.full_text_passages import WITHIN
 from ingest.library.model import Passage
 
 _MOST_NOTES = 3

@@ -22,7 +22,7 @@ from bot.errors import ModelError
 from bot.summaries.cells import catalogue_cells, quoted_cells, shortened_to
 from bot.summaries.columns import text_columns
 from bot.summaries.fields import Checked, folded, in_order, sources_of, summary_fields
-from bot.summaries.full_text.fetching import FullTexts
+from bot.summaries.full_texts import FullTexts
 from bot.summaries.lead import lead_of, nothing_found
 from bot.summaries.quoted_summary import SummarySentence, fewer_sentences, quote
 from bot.summaries.related import related_papers, related_statements

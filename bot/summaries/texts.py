@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.answering.model import Source
-from bot.summaries.full_text.cutting import passages_of_text
-from bot.summaries.full_text.fetching import FullTexts
+from bot.summaries.full_texts import FullTexts
 from ingest.library.embedder import PassageVectors, Vector
-from ingest.library.model import Basis, PaperRecord, Passage
+from ingest.library.full_text_passages import passages_of_text
+from ingest.library.model import FULL_TEXT, Basis, PaperRecord, Passage
 from ingest.library.reader import Library
 from ingest.library.sentences import sentence_spans
 
@@ -51,17 +51,23 @@ def text_in_library(library: Library, paper: PaperRecord) -> PaperText:
 
 
 async def text_of(library: Library, paper: PaperRecord, full_texts: FullTexts | None) -> PaperText:
-    """The text of a paper: its full text where `full_texts` has it, else what the library holds."""
+    """The text of a paper: its full text where the library or `full_texts` has it, else what the library holds.
+
+    Without `full_texts`, full texts are not wanted.
+    """
     held = await asyncio.to_thread(text_in_library, library, paper)
     if full_texts is None:
         return held
+    if paper.full_text and (passages := await asyncio.to_thread(library.full_texts.of_paper, paper.paper_id)):
+        provider = "arXiv" if passages[0].list is None else f"a file of {passages[0].list}"
+        return PaperText(paper, FULL_TEXT, tuple(passages), title_vector=held.title_vector, provider=provider)
     found = await full_texts.get(paper)
     if isinstance(found, str):
         return replace(held, limit=f"{found}." if found else "")
     return PaperText(
         paper=paper,
         basis="full text",
-        passages=await asyncio.to_thread(passages_of_text, found, paper),
+        passages=await asyncio.to_thread(passages_of_text, found.sections, paper.paper_id, paper.title),
         title_vector=held.title_vector,
         provider=found.provider,
         retrieved_at=found.retrieved_at,

@@ -34,6 +34,8 @@ def embed(
 ) -> None:
     """Compute and save the vectors of `texts` in batches: a killed run loses the last batch at most.
 
+    Of a text without sentences only the vector of the whole is saved, not those of its tokens.
+
     `on_saved` is called with the content keys of each batch as soon as the catalogue has its vectors.
     Raises EmbedderError when the embedder fails; the batches before stay saved.
     """
@@ -43,7 +45,8 @@ def embed(
     for batch in _batches(pairs, _SAVED_AT_ONCE):
         rows = []
         for key, vectors in batch:
-            vector, span_vectors, token_vectors = encode(vectors)
+            kept = vectors if texts[key].spans else PassageVectors(vectors.vector, vectors.span_vectors)
+            vector, span_vectors, token_vectors = encode(kept)
             rows.append(
                 {
                     "embedder": embedder.name,

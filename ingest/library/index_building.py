@@ -31,14 +31,17 @@ from ingest.library.index_writing import (
     Vectors,
     difference,
     flag_unreachable,
+    of_full_texts,
     opened_folder,
     opened_server,
     silent,
+    with_vectors,
+    write_full_texts,
     write_vectors,
     write_words,
 )
 from ingest.library.indexing import BUILDING, Index, IndexPlace, written_to
-from ingest.library.layout import index_folder, lexical_folder, vectors_folder
+from ingest.library.layout import full_text_folder, index_folder, lexical_folder, vectors_folder
 from ingest.library.row_changes import Row, TableChange
 
 
@@ -76,7 +79,8 @@ class IndexBuilding:
         self._vectors: Vectors | None = None
         self._ready: list[Row] = []
         self._waiting: dict[str, list[Row]] = defaultdict(list)
-        for row in plan.passages.added:
+        self._passages = with_vectors(plan.passages)
+        for row in self._passages.added:
             (self._waiting[row["content_key"]] if row["content_key"] in awaited else self._ready).append(row)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._work: list[Future[None]] = []
@@ -132,22 +136,33 @@ class IndexBuilding:
             if vectors.is_dir():
                 copy_vectors(vectors, vectors_folder(data, self._folder.name))
         write_words(lexical_folder(data, self._folder.name), plan.papers)
-        if plan.base is not None and plan.passages.empty:
+        self._write_full_texts()
+        if plan.base is not None and self._passages.empty:
             return
         if self._index.collection is None or self._place.chroma is None:
-            self._vectors = opened_folder(vectors_folder(data, self._folder.name), plan.passages)
+            self._vectors = opened_folder(vectors_folder(data, self._folder.name), self._passages)
         else:
             self._vectors = opened_server(self._place.chroma, self._index.collection)
+
+    def _write_full_texts(self) -> None:
+        folder = full_text_folder(self._place.data, self._folder.name)
+        if self._plan.base is not None:
+            before = full_text_folder(self._place.data, self._plan.base.name)
+            if before.is_dir():
+                copy_words(before, folder)
+        change = of_full_texts(self._plan.passages)
+        if not change.empty:
+            write_full_texts(folder, change)
 
     def _write(self, rows: list[Row]) -> None:
         assert self._vectors is not None
         for done in write_vectors(self._engine, self._vectors, rows, self._plan.embedder):
-            self._progress(self._written + done, len(self._plan.passages.added))
+            self._progress(self._written + done, len(self._passages.added))
         self._written += len(rows)
 
     def _end(self) -> None:
         if self._vectors is not None:
-            flag_unreachable(self._engine, self._vectors, self._plan.passages.added, self._plan.embedder)
+            flag_unreachable(self._engine, self._vectors, self._passages.added, self._plan.embedder)
         vectors, self._vectors = self._vectors, None
         if vectors is not None:
             vectors.close()

@@ -12,8 +12,10 @@ from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import published_revision, transaction
 from ingest.library.chroma_server import ChromaServer
+from ingest.library.full_text_words import write_full_text_words
 from ingest.library.json_codecs import paper_from_json
 from ingest.library.lexical import LexicalDocument, write_lexical
+from ingest.library.model import FULL_TEXT
 from ingest.library.row_changes import Row, TableChange
 from ingest.library.vector_codec import decode_vectors
 from ingest.library.vector_writing import VectorWriter
@@ -84,6 +86,26 @@ def write_words(folder: Path, papers: TableChange) -> None:
     )
 
 
+def with_vectors(passages: TableChange) -> TableChange:
+    """Return of a change of passages what concerns those that are found by their vectors."""
+    return _only(passages, full_texts=False)
+
+
+def of_full_texts(passages: TableChange) -> TableChange:
+    """Return of a change of passages what concerns those of full texts, which are found by their words."""
+    return _only(passages, full_texts=True)
+
+
+def write_full_texts(folder: Path, passages: TableChange) -> None:
+    """Update the words of full texts in a folder with a change of their passages; raises StorageError."""
+    added = {row["passage_id"] for row in passages.added}
+    write_full_text_words(
+        folder,
+        ((row["passage_id"], row["paper_id"], row["text"]) for row in passages.added),
+        (row["passage_id"] for row in passages.ended if row["passage_id"] not in added),
+    )
+
+
 def write_embedded(engine: Engine, folder: Path, passages: TableChange, embedder: str, progress: Progress) -> None:
     """Update the vectors in a folder with a change of the passages; raises StorageError."""
     vectors = opened_folder(folder, passages)
@@ -143,6 +165,13 @@ def _with_vectors(
         stored = _vectors_of(engine, embedder, [row["content_key"] for row in batch])
         known = [row for row in batch if row["content_key"] in stored]
         yield start + len(batch), known, decode_vectors([stored[row["content_key"]] for row in known])
+
+
+def _only(passages: TableChange, *, full_texts: bool) -> TableChange:
+    def wanted(rows: Iterable[Row]) -> tuple[Row, ...]:
+        return tuple(row for row in rows if (row["basis"] == FULL_TEXT) == full_texts)
+
+    return TableChange(wanted(passages.added), wanted(passages.ended))
 
 
 def _vectors_of(engine: Engine, embedder: str, content_keys: Sequence[str]) -> dict[str, bytes]:

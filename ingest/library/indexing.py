@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.errors import LibraryError, StorageError, reason_of
 from ingest.library.chroma_server import ChromaServer
-from ingest.library.layout import index_folder, lexical_folder, vectors_folder
+from ingest.library.layout import full_text_folder, index_folder, lexical_folder, vectors_folder
 
 NO_EMBEDDER = "none"
 """Stands for the embedder's name in a library that only word search can use."""
@@ -45,10 +45,12 @@ def is_at(place: IndexPlace, revision: Any) -> bool:
 
 
 def missing_parts(data: Path, revision: Any) -> list[str]:
-    """Return which parts of a revision's index the data folder lacks: "words", "vectors", both or none."""
+    """Return which parts of a revision's index the data folder lacks: "words", "vectors", "full_text"."""
     folders = {"words": lexical_folder(data, revision.index_name)}
     if revision.collection is None:
         folders["vectors"] = vectors_folder(data, revision.index_name)
+    if revision.full_text_passages:
+        folders["full_text"] = full_text_folder(data, revision.index_name)
     return [part for part, folder in folders.items() if not folder.is_dir()]
 
 

@@ -54,6 +54,11 @@ class StoredPaper:
     open_access: str | None = None
     expansions: tuple[str, ...] = ()
     """What a language model wrote of the paper: to be found by, never shown."""
+    full_text: str | None = None
+
+
+_LATER = ("expansions", "full_text")
+"""Fields that are left out while they are empty: there were rows before them, which stay what they are."""
 
 
 _ENTRY = TypeAdapter(Entry)
@@ -71,8 +76,8 @@ def entry_from_json(data: str) -> Entry:
 
 
 def paper_to_json(paper: StoredPaper) -> str:
-    """Write a paper as JSON; without expansions, as before there were any, so that rows stay what they are."""
-    return _PAPER.dump_json(paper, exclude=None if paper.expansions else {"expansions"}).decode()
+    """Write a paper as JSON."""
+    return _PAPER.dump_json(paper, exclude={name for name in _LATER if not getattr(paper, name)}).decode()
 
 
 def paper_from_json(data: str) -> StoredPaper:

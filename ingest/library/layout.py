@@ -26,6 +26,11 @@ def lexical_folder(data: Path, index_name: str) -> Path:
     return index_folder(data) / index_name / "words"
 
 
+def full_text_folder(data: Path, index_name: str) -> Path:
+    """The folder of one index with the words of full texts."""
+    return index_folder(data) / index_name / "full_text"
+
+
 def model_folder(data: Path) -> Path:
     """The folder for model graphs that are built once from published weights."""
     return data / "models"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from ingest.errors import LibraryError, StorageError, reason_of
+from ingest.library.full_text_words import FullTextWords
 from ingest.library.words import analyse, exact_words
 
 if TYPE_CHECKING:
@@ -92,8 +93,11 @@ def write_lexical(directory: Path, upserts: Iterable[LexicalDocument], removals:
 class LexicalIndex:
     """The lexical index of one published revision, for reading."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the index in `directory`; raises LibraryError when it is missing or cannot be read."""
+    def __init__(self, directory: Path, full_texts: FullTextWords | None = None) -> None:
+        """Open the index in `directory`; raises LibraryError when it is missing or cannot be read.
+
+        A word that no title, abstract or note contains is as frequent as in `full_texts`, if there are any.
+        """
         from tantivy import Index
 
         try:
@@ -105,6 +109,7 @@ class LexicalIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._documents_with = lru_cache(_MOST_REMEMBERED)(partial(_documents_with, self._searcher, self._schema))
+        self._full_texts = full_texts
 
     @property
     def count(self) -> int:
@@ -155,11 +160,11 @@ class LexicalIndex:
     def document_frequency(self, word: str) -> int:
         """Return the number of papers that contain `word` with any ending; 0 without letters or digits."""
         stems = tuple(dict.fromkeys(analyse(word) or exact_words(word)))
-        return self._documents_with(stems) if stems else 0
+        return self._frequency(stems) if stems else 0
 
     def stem_frequency(self, stem: str) -> int:
         """Return the number of papers that contain a stem as `analyse` returns it."""
-        return self._documents_with((stem,))
+        return self._frequency((stem,))
 
     def near(self, stem: str, most: int = 50) -> dict[str, str]:
         """Return the stems one typing mistake away from `stem`, each with the id of a paper that contains it.
@@ -192,6 +197,12 @@ class LexicalIndex:
             every = str(fields.get_first(_ALL_WORDS) or "")
             found[str(fields.get_first("paper_id"))] = PaperWords(frozenset(titles.split()), frozenset(every.split()))
         return found
+
+    def _frequency(self, stems: tuple[str, ...]) -> int:
+        papers = self._documents_with(stems)
+        if papers or self._full_texts is None:
+            return papers
+        return min(self.count, *map(self._full_texts.frequency, stems))
 
     def _wanted(self, query: str, also: Mapping[str, float]) -> "Query | None":
         from tantivy import Occur, Query

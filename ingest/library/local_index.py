@@ -16,7 +16,16 @@ from ingest.errors import BusyError
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.copying import copy_vectors, copy_words
-from ingest.library.index_writing import Progress, difference, silent, write_embedded, write_words
+from ingest.library.index_writing import (
+    Progress,
+    difference,
+    of_full_texts,
+    silent,
+    with_vectors,
+    write_embedded,
+    write_full_texts,
+    write_words,
+)
 from ingest.library.indexing import missing_parts, written_to
 from ingest.library.layout import index_folder, index_lock_file
 from ingest.library.private import make_private_folder
@@ -74,15 +83,20 @@ def _copy_part(engine: Engine, data: Path, revision: Any, part: str, base: Any |
     name = f"{_COPYING}{revision.index_name}"
     folder = index_folder(data) / name / part
     folder.parent.mkdir(parents=True, exist_ok=True)
-    if base is not None:
-        copy = copy_words if part == "words" else copy_vectors
-        copy(index_folder(data) / base.index_name / part, folder)
+    before = index_folder(data) / base.index_name / part if base is not None else None
+    # The revision before may have had no full texts yet.
+    if before is not None and before.is_dir():
+        copy = copy_vectors if part == "vectors" else copy_words
+        copy(before, folder)
     since = base.number if base is not None else None
     if part == "words":
         write_words(folder, difference(engine, schema.papers, revision.number, since))
     else:
         passages = difference(engine, schema.passages, revision.number, since)
-        write_embedded(engine, folder, passages, revision.embedder, progress)
+        if part == "full_text":
+            write_full_texts(folder, of_full_texts(passages))
+        else:
+            write_embedded(engine, folder, with_vectors(passages), revision.embedder, progress)
     target = index_folder(data) / revision.index_name
     target.mkdir(exist_ok=True)
     folder.rename(target / part)

@@ -13,6 +13,10 @@ Basis = Literal["full text", "abstract", "list note", "title only", "expansion"]
 """What a citation of a passage is based on. An "expansion" is a language model's description of the paper: it is there
 to be found by, and is never shown, quoted or cited."""
 
+FULL_TEXT: Basis = "full text"
+"""Passages of this basis are found by their words and compared as wholes: a paper has fifty times as many of them as
+of its abstract, and vectors for each of their sentences would fill the disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -20,7 +24,8 @@ class Passage:
 
     `passage_id` comes from the content alone. `heading` (the paper's title) is embedded in front of `text` but never
     cited as its part. `spans` are the character spans of the sentences of `text`, in order. `list` names the list of
-    a note, `section` the section of a full text (`§3.2 Design`); they are None otherwise.
+    a note, or that a full text is a file of; `section` is the section of a full text (`§3.2 Design`) and `page` the
+    page on which the passage begins. They are None otherwise.
     """
 
     passage_id: str
@@ -31,6 +36,7 @@ class Passage:
     spans: tuple[tuple[int, int], ...]
     list: str | None = None
     section: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class PaperRecord:
     `notes` are (list, text) pairs of nested lines; `sections` are (list, path) pairs; `first_seen` is the earliest
     date in the ledger and `first_seen_on` the date for each list. `provider_year` and `provider_venue` come from an
     abstract provider (`details_provider`); they add to what the lists say and never replace it.
+
+    `full_text` is the key of its full text where the library holds that, such as `arxiv:2309.06180`.
 
     `withdrawal` marks a paper that was withdrawn or retracted, by the word of `withdrawn_by` (a provider or a list):
     whoever shows the paper shows the mark. `citations` is how many works cite it, as `counted_by` counted on the day
@@ -78,6 +86,7 @@ class PaperRecord:
     tldr: str | None = None
     fields: tuple[str, ...] = ()
     open_access: str | None = None
+    full_text: str | None = None
 
     @property
     def title(self) -> str:

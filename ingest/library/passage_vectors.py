@@ -16,7 +16,7 @@ from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import PassageVectors
-from ingest.library.model import Basis
+from ingest.library.model import FULL_TEXT, Basis
 from ingest.library.vector_codec import decode_all, decode_vectors
 
 
@@ -39,6 +39,7 @@ class StoredPassageVectors:
         self._engine = engine
         passages, vectors = schema.passages, schema.vectors
         visible = schema.visible_at(passages, number)
+        found_by_vectors = passages.c.basis != FULL_TEXT
         of_papers = passages.c.paper_id.in_(bindparam("ids", expanding=True))
         embedded = passages.join(
             vectors, (vectors.c.content_key == passages.c.content_key) & (vectors.c.embedder == embedder)
@@ -47,22 +48,38 @@ class StoredPassageVectors:
         self._briefs = (
             select(*columns, vectors.c.span_vectors, vectors.c.token_vectors)
             .select_from(embedded)
-            .where(of_papers, visible)
+            .where(of_papers, visible, found_by_vectors)
             .order_by(passages.c.row_id)
         )
-        self._vectors = select(passages.c.paper_id, vectors.c.vector).select_from(embedded).where(of_papers, visible)
+        self._in_full_texts = (
+            select(*columns, vectors.c.span_vectors)
+            .select_from(embedded)
+            .where(passages.c.passage_id.in_(bindparam("ids", expanding=True)), visible)
+        )
+        self._vectors = (
+            select(passages.c.paper_id, vectors.c.vector)
+            .select_from(embedded)
+            .where(of_papers, visible, found_by_vectors)
+        )
         self._papers = select(passages.c.passage_id, passages.c.paper_id).where(
             passages.c.passage_id.in_(bindparam("ids", expanding=True)), visible
         )
 
     def passages(self, paper_ids: Iterable[str]) -> dict[str, list[BriefPassage]]:
-        """Return the passages of each paper, in the order of its text."""
+        """Return the passages of each paper in the order of its text, without those of its full text."""
         found: dict[str, list[BriefPassage]] = defaultdict(list)
         for row in self._rows(self._briefs, paper_ids):
             found[row.paper_id].append(
                 BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors, row.token_vectors)
             )
         return dict(found)
+
+    def in_full_texts(self, passage_ids: Iterable[str]) -> dict[str, BriefPassage]:
+        """Return passages of full texts by their ids; ids without a vector are left out."""
+        return {
+            row.passage_id: BriefPassage(row.passage_id, row.basis, row.vector, row.span_vectors)
+            for row in self._rows(self._in_full_texts, passage_ids)
+        }
 
     def vectors(self, paper_ids: Iterable[str]) -> dict[str, PassageVectors]:
         """Return, by passage id, the vectors of the passages of these papers and of their sentences."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.abstracts.provider import Found
 from ingest.library.embedder import SpannedText
 from ingest.library.json_codecs import content_digest
-from ingest.library.model import Basis, Passage
+from ingest.library.model import FULL_TEXT, Basis, Passage
 from ingest.library.sentences import sentence_spans
 from ingest.papers.model import Paper
 
@@ -45,11 +45,15 @@ def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = (
 
 
 def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
-    """Return, by content key, the text to embed for rows of passages: heading first, spans shifted."""
+    """Return, by content key, the text to embed for rows of passages: heading first, spans shifted.
+
+    Passages of full texts have no spans: only the whole of each is compared.
+    """
     texts = {}
     for row in rows:
         front = row["heading"] + _JOINT if row["heading"] else ""
-        spans = tuple((start + len(front), end + len(front)) for start, end in json.loads(row["spans"]))
+        sentences = () if row["basis"] == FULL_TEXT else json.loads(row["spans"])
+        spans = tuple((start + len(front), end + len(front)) for start, end in sentences)
         texts[row["content_key"]] = SpannedText(front + row["text"], spans, len(front))
     return texts
 

@@ -59,7 +59,7 @@ def _prune_vectors(engine: Engine, stored: list[Any]) -> None:
     table = schema.vectors
     needed: dict[str, int] = {}
     for row in stored:
-        needed[row.embedder] = max(needed.get(row.embedder, 0), row.passages)
+        needed[row.embedder] = max(needed.get(row.embedder, 0), row.passages + row.full_text_passages)
     given_up = table.c.embedder.not_in(list(needed)) if NO_EMBEDDER not in needed else false()
     unused = or_(table.c.content_key.not_in(select(schema.passages.c.content_key)), given_up)
     with transaction(engine) as connection:

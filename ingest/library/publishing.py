@@ -18,11 +18,13 @@ from ingest.library.citations import citation_rows
 from ingest.library.current import current_revision
 from ingest.library.derivation import derivation
 from ingest.library.former_titles import former_titles, joined
+from ingest.library.full_texts import NO_TEXTS, TextsOfPapers
 from ingest.library.index_building import IndexPlan, rebuild_index
 from ingest.library.index_writing import Progress, silent, whole
 from ingest.library.indexing import Index, IndexPlace, has_vectors_on_server, index_of, is_at
 from ingest.library.ledger_writing import backdate, write_ledger
 from ingest.library.local_index import ensure_here
+from ingest.library.model import FULL_TEXT
 from ingest.library.pruning import remove_old
 from ingest.library.row_changes import (
     Row,
@@ -71,10 +73,11 @@ def changes_of(
     abstracts: Mapping[str, Found],
     answers: Mapping[str, Sequence[Found]],
     expansions: Expansions,
+    texts: TextsOfPapers = NO_TEXTS,
 ) -> dict[Table, TableChange]:
     """Return the change of every versioned table from the published revision to the new one.
 
-    `abstracts` has what is known of each paper, `answers` all that providers said of it.
+    `abstracts` has what is known of each paper, `answers` all that providers said of it, `texts` its full text.
 
     Facets and passages are derived only for papers that changed, or for all papers if the derivation's version did.
     """
@@ -91,7 +94,7 @@ def changes_of(
         compare(schema.conflicts, conflict_rows(identity.conflicts))
         compare(schema.citations, citation_rows(papers, answers))
         compare(schema.entries, entry_rows(papers))
-        compare(schema.papers, paper_rows(papers, abstracts, expansions))
+        compare(schema.papers, paper_rows(papers, abstracts, expansions, texts=texts))
         same_code = current is not None and current.scheme == derivation()
         former = former_titles(changes[schema.papers], papers, same_code=same_code)
         if former:
@@ -99,7 +102,7 @@ def changes_of(
             others = {paper.paper_id for paper in papers if paper.paper_id not in former}
             renamed = [paper for paper in papers if paper.paper_id in former]
             gone = {row["paper_id"] for row in first.ended} - {paper.paper_id for paper in papers}
-            compare(schema.papers, paper_rows(renamed, abstracts, expansions, former), others | gone)
+            compare(schema.papers, paper_rows(renamed, abstracts, expansions, former, texts), others | gone)
             changes[schema.papers] = joined(first, changes[schema.papers], former)
         unchanged: set[str] = set()
         if same_code:
@@ -107,7 +110,7 @@ def changes_of(
             unchanged = {paper.paper_id for paper in papers} - touched
         changed = [paper for paper in papers if paper.paper_id not in unchanged]
         compare(schema.facets, facet_rows(changed, abstracts), unchanged)
-        compare(schema.passages, passage_rows(changed, abstracts, expansions), unchanged)
+        compare(schema.passages, passage_rows(changed, abstracts, expansions, texts), unchanged)
     return changes
 
 
@@ -193,7 +196,8 @@ def _write(
             collection=publication.index.collection,
             kept=True,
             papers=_count(connection, schema.papers, number),
-            passages=_count(connection, schema.passages, number),
+            passages=_count(connection, schema.passages, number, schema.passages.c.basis != FULL_TEXT),
+            full_text_passages=_count(connection, schema.passages, number, schema.passages.c.basis == FULL_TEXT),
             with_abstract=_count(connection, schema.papers, number, schema.papers.c.abstract.is_not(None)),
         )
     )

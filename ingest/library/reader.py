@@ -19,13 +19,15 @@ from ingest.library.catalogue import open_catalogue, published_revision, transac
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import Vector
 from ingest.library.facets import FacetRow, Shelved, read_facets, read_shelved
+from ingest.library.full_text_reading import FullTextReader
+from ingest.library.full_text_words import FullTextWords
 from ingest.library.indexing import index_of
 from ingest.library.json_codecs import entry_from_json
-from ingest.library.layout import lexical_folder, vectors_folder
+from ingest.library.layout import full_text_folder, lexical_folder, vectors_folder
 from ingest.library.ledger import Ledger
 from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
-from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
+from ingest.library.model import FULL_TEXT, ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.name_relations import naming_papers, papers_named_by, papers_naming
 from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.records import passage_of, record_of
@@ -74,14 +76,16 @@ class Library:
         self._dense: VectorIndex | None = None
         self._opening = Lock()
         self._vectors_folder = vectors_folder(data, row.index_name)
-        self.lexical = LexicalIndex(lexical_folder(data, row.index_name))
+        words = FullTextWords(full_text_folder(data, row.index_name)) if row.full_text_passages else None
+        self.full_texts = FullTextReader(engine, number, words)
+        self.lexical = LexicalIndex(lexical_folder(data, row.index_name), words)
         self.ledger = Ledger(engine, number)
         # Made once: for ten papers, making a statement takes longer than the database does.
         self._papers = _of_papers(schema.papers).where(schema.visible_at(schema.papers, number))
         self._passages = _of_papers(schema.passages).where(schema.visible_at(schema.passages, number))
-        # What is there to be found by is nobody's to read.
-        self._passages = self._passages.where(schema.passages.c.basis != "expansion")
         self._passages = self._passages.order_by(schema.passages.c.row_id)
+        # What is there to be found by is nobody's to read, and of a full text only some of very many passages are.
+        self._passages = self._passages.where(schema.passages.c.basis.not_in(("expansion", FULL_TEXT)))
         self._first_seen = _of_papers(schema.ledger)
         self.comparing = StoredPassageVectors(engine, number, row.embedder)
 
@@ -168,7 +172,7 @@ class Library:
         return [record_of(rows[paper_id], seen[paper_id]) for paper_id in paper_ids if paper_id in rows]
 
     def passages(self, paper_ids: Sequence[str]) -> dict[str, list[Passage]]:
-        """Return the passages of each paper that may be shown and cited, in the order of its text."""
+        """Return the passages of each paper that may be shown and cited, without those of full texts."""
         found: dict[str, list[Passage]] = defaultdict(list)
         for ids in some_at_a_time(paper_ids):
             for row in self._all(self._passages, ids):

@@ -46,6 +46,7 @@ def record_of(row: Row[Any], seen: Mapping[str, date]) -> PaperRecord:
         tldr=stored.tldr,
         fields=stored.fields,
         open_access=stored.open_access,
+        full_text=stored.full_text,
     )
 
 
@@ -59,4 +60,6 @@ def passage_of(row: Row[Any]) -> Passage:
         text=row.text,
         spans=tuple((start, end) for start, end in from_json(row.spans)),
         list=row.list,
+        section=row.section,
+        page=row.page,
     )

@@ -11,6 +11,8 @@ from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.embedder import Vector
 from ingest.library.facets import FacetRow, Shelved
+from ingest.library.full_text_reading import FullTextReader
+from ingest.library.full_text_words import PassageWords
 from ingest.library.ledger import Ledger, Sighting
 from ingest.library.model import ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.passage_vectors import BriefPassage, StoredPassageVectors
@@ -47,6 +49,7 @@ class RestrictedLibrary(Library):
         self.lexical = whole.lexical
         self.ledger = _RestrictedLedger(whole.ledger, self._names)
         self.comparing = _RestrictedPassageVectors(whole.comparing, self)
+        self.full_texts = _RestrictedFullTexts(whole.full_texts, self)
         of_papers = whole.revision.papers if len(names) == len(self.permitted) else len(self.ids)
         self.revision: Revision = replace(whole.revision, papers=of_papers)
 
@@ -60,7 +63,7 @@ class RestrictedLibrary(Library):
 
     @cached_property
     def hidden_passages(self) -> frozenset[str]:
-        """The ids of the notes of lists that are not permitted."""
+        """The ids of the notes, and of the passages of files, of lists that are not permitted."""
         table = schema.passages
         query = select(table.c.passage_id, table.c.list).where(
             schema.visible_at(table, self._whole.revision.number), table.c.list.is_not(None)
@@ -289,6 +292,7 @@ class _RestrictedPassageVectors(StoredPassageVectors):
         # The statements are prepared once for all who read this revision.
         self._engine, self._briefs = whole._engine, whole._briefs
         self._vectors, self._papers = whole._vectors, whole._papers
+        self._in_full_texts = whole._in_full_texts
         self._library = library
 
     def passages(self, paper_ids: Iterable[str]) -> dict[str, list[BriefPassage]]:
@@ -304,3 +308,36 @@ class _RestrictedPassageVectors(StoredPassageVectors):
         """See `StoredPassageVectors.papers_of`."""
         found = super().papers_of(passage_ids)
         return {passage_id: paper_id for passage_id, paper_id in found.items() if paper_id in self._library.ids}
+
+
+class _RestrictedFullTexts(FullTextReader):
+    """The full texts of papers on permitted lists, without files of lists that are not permitted."""
+
+    def __init__(self, whole: FullTextReader, library: RestrictedLibrary) -> None:
+        super().__init__(whole._engine, whole._number, whole._words)
+        self._library = library
+
+    def search(self, stems: Sequence[str], k: int, within: Collection[str] | None = None) -> list[PassageWords]:
+        """See `FullTextReader.search`."""
+        ids, hidden = self._library.ids, self._library.hidden_passages
+        if within is not None:
+            within = [each for each in within if each in ids]
+        asked = k
+        while True:
+            found = super().search(stems, asked, within)
+            ours = [each for each in found if each.paper_id in ids and each.passage_id not in hidden]
+            if len(ours) >= k or len(found) < asked:
+                return ours[:k]
+            asked *= 4
+
+    def of_paper(self, paper_id: str) -> list[Passage]:
+        """See `FullTextReader.of_paper`."""
+        return [each for each in super().of_paper(paper_id) if self._may_be_seen(each)]
+
+    def passages(self, passage_ids: Sequence[str]) -> Mapping[str, Passage]:
+        """See `FullTextReader.passages`."""
+        return {key: each for key, each in super().passages(passage_ids).items() if self._may_be_seen(each)}
+
+    def _may_be_seen(self, passage: Passage) -> bool:
+        is_own = passage.list is None or passage.list in self._library.permitted
+        return is_own and passage.paper_id in self._library.ids

@@ -16,6 +16,8 @@ _AT_ONCE = 10_000
 """Rows; all of a large library's at once would be in memory twice."""
 _BOOKKEEPING = frozenset({"row_id", "from_revision", "to_revision", "digest", "title_key"})
 """Columns without content of their own: they say when a row is valid, or follow from the others."""
+_LATER = frozenset({"section", "page"})
+"""Columns of passages that count only where they hold something: rows that were written before them stay the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def table_change(
     names = tuple(column.name for column in table.columns if column.name not in _BOOKKEEPING)
     rows: dict[str, Row] = {}
     for row in wanted:
-        digest = row_digest(tuple(row[name] for name in names))
+        values = (row[name] for name in names if name not in _LATER or row[name] is not None)
+        digest = row_digest(tuple(values))
         rows[digest] = {**row, "digest": digest}
     present: dict[str, int] = {}
     if current is not None:

@@ -4,12 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from ingest.abstracts.provider import NO_FACTS, Found
 from ingest.abstracts.withdrawal import Withdrawal, withdrawal_in, without_mark
+from ingest.library.full_texts import NO_TEXTS, TextsOfPapers
 from ingest.library.json_codecs import StoredPaper, content_digest, entry_to_json, paper_to_json
 from ingest.library.mentioned_names import names_in_abstract, names_referred_to
+from ingest.library.model import Passage
 from ingest.library.passages import passages_of
 from ingest.papers.identity import keys_of
 from ingest.papers.model import Conflict, Paper
@@ -53,6 +56,7 @@ def paper_rows(
     abstracts: Mapping[str, Found],
     expansions: Expansions,
     former_titles: Mapping[str, tuple[str, ...]] | None = None,
+    texts: TextsOfPapers = NO_TEXTS,
 ) -> Iterator[Row]:
     """Yield the rows of papers; `abstracts`, `expansions` and `former_titles` are by paper id.
 
@@ -61,7 +65,8 @@ def paper_rows(
     former = former_titles or {}
     for paper in papers:
         found, written = abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ())
-        yield _paper_row(paper, found, written, former.get(paper.paper_id, ()))
+        text = texts.key_of(paper.paper_id)
+        yield _paper_row(paper, found, written, former.get(paper.paper_id, ()), text)
 
 
 def entry_rows(papers: Iterable[Paper]) -> Iterator[Row]:
@@ -80,10 +85,14 @@ def facet_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found]) -> Itera
     return (row for paper in papers for row in _facet_rows(paper, abstracts.get(paper.paper_id)))
 
 
-def passage_rows(papers: Iterable[Paper], abstracts: Mapping[str, Found], expansions: Expansions) -> Iterator[Row]:
-    """Yield the rows of the passages of papers."""
+def passage_rows(
+    papers: Iterable[Paper], abstracts: Mapping[str, Found], expansions: Expansions, texts: TextsOfPapers = NO_TEXTS
+) -> Iterator[Row]:
+    """Yield the rows of the passages of papers, those of their full texts last."""
     for paper in papers:
-        yield from _passage_rows(paper, abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ()))
+        own = passages_of(paper, abstracts.get(paper.paper_id), expansions.get(paper.paper_id, ()))
+        for passage in chain(own, texts.passages_of(paper.paper_id, paper.titles[0])):
+            yield _passage_row(passage)
 
 
 def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
@@ -91,7 +100,13 @@ def conflict_rows(conflicts: Iterable[Conflict]) -> list[Row]:
     return [_conflict_row(conflict) for conflict in conflicts]
 
 
-def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], former_titles: tuple[str, ...]) -> Row:
+def _paper_row(
+    paper: Paper,
+    found: Found | None,
+    expansions: tuple[str, ...],
+    former_titles: tuple[str, ...],
+    full_text: str | None,
+) -> Row:
     abstract = found.abstract if found else None
     stored = StoredPaper(
         titles=_titles(paper, found),
@@ -114,6 +129,7 @@ def _paper_row(paper: Paper, found: Found | None, expansions: tuple[str, ...], f
         provider_venue=found.venue if found else None,
         told_by=found.provider if found else None,
         expansions=expansions,
+        full_text=full_text,
         **_stored_facts(paper, found),
     )
     return {
@@ -218,18 +234,19 @@ def _named_in_notes(paper: Paper) -> dict[tuple[str, str], None]:
     }
 
 
-def _passage_rows(paper: Paper, found: Found | None, expansions: tuple[str, ...]) -> Iterator[Row]:
-    for passage in passages_of(paper, found, expansions):
-        yield {
-            "passage_id": passage.passage_id,
-            "paper_id": passage.paper_id,
-            "content_key": content_digest(passage.heading, passage.text),
-            "basis": passage.basis,
-            "heading": passage.heading,
-            "text": passage.text,
-            "spans": json.dumps(passage.spans),
-            "list": passage.list,
-        }
+def _passage_row(passage: Passage) -> Row:
+    return {
+        "passage_id": passage.passage_id,
+        "paper_id": passage.paper_id,
+        "content_key": content_digest(passage.heading, passage.text),
+        "basis": passage.basis,
+        "heading": passage.heading,
+        "text": passage.text,
+        "spans": json.dumps(passage.spans),
+        "list": passage.list,
+        "section": passage.section,
+        "page": passage.page,
+    }
 
 
 def places_of(places: str) -> list[tuple[str, str, int, str]]:

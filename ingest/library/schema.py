@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The Alembic revision that this code reads and writes."""
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -48,9 +48,11 @@ revisions = Table(
     Column("with_abstract", Integer, nullable=False),
     Column("collection", String(200)),
     Column("kept", Boolean, nullable=False, server_default=false()),
+    Column("full_text_passages", Integer, nullable=False, server_default="0"),
 )
 """`index_name` is the folder of the index, `collection` the one on a Chroma server where the vectors are not in that
-folder; `kept` is true while the rows of the revision are stored."""
+folder; `kept` is true while the rows of the revision are stored. `passages` counts those that are found by their
+vectors, `full_text_passages` those of full texts, which are found by their words."""
 
 collections = Table(
     "collections",
@@ -136,6 +138,8 @@ passages = _versioned(
     Column("text", Text, nullable=False),
     Column("spans", Text, nullable=False),
     Column("list", String(200)),
+    Column("section", Text),
+    Column("page", Integer),
     Index("passages_by_id", "passage_id"),
     Index("passages_by_paper", "paper_id"),
 )
@@ -221,6 +225,20 @@ enrichments = Table(
 )
 """What a language model wrote about papers: `content_key` is a digest of what it was given of a paper, `writer` is the
 model and the version of the prompt."""
+
+full_texts = Table(
+    "full_texts",
+    metadata,
+    # `arxiv:` and a number without version, or `file:` and the SHA-256 of a file: what is under a key never changes.
+    Column("key", String(200), primary_key=True),
+    Column("provider", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("retrieved_at", UtcDateTime(), nullable=False),
+    # [name, within, paragraphs, pages] of each section as JSON; NULL where there is no text, for the reason given.
+    Column("sections", Text),
+    Column("reason", Text, nullable=False),
+)
+"""The full texts that ingests got; fetched once, whatever becomes of the papers."""
 
 list_copies = Table(
     "list_copies",

@@ -19,6 +19,7 @@ from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.citations import citation_rows
 from ingest.library.current import current_revision
+from ingest.library.full_texts import NO_TEXTS, TextsOfPapers
 from ingest.library.json_codecs import entry_from_json
 from ingest.library.layout import lexical_folder
 from ingest.library.lexical import LexicalIndex
@@ -82,6 +83,7 @@ class Additions:
         abstracts: Mapping[str, Found],
         answers: Mapping[str, Sequence[Found]],
         expansions: Expansions,
+        texts: TextsOfPapers = NO_TEXTS,
     ) -> dict[Table, TableChange]:
         """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         papers = self.identity.papers
@@ -97,9 +99,9 @@ class Additions:
             return {
                 schema.lists: self._change_of_lists(connection, number),
                 entries: table_change(connection, entries, number, self._entry_rows(), among=files),
-                schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions)),
+                schema.papers: new(schema.papers, paper_rows(papers, abstracts, expansions, texts=texts)),
                 schema.facets: new(schema.facets, facet_rows(papers, abstracts)),
-                schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions)),
+                schema.passages: new(schema.passages, passage_rows(papers, abstracts, expansions, texts)),
                 schema.conflicts: new(schema.conflicts, conflict_rows(self.identity.conflicts)),
                 # Whom else the new papers cite, and who cites them, a run that goes through everything finds.
                 schema.citations: new(schema.citations, citation_rows(papers, answers)),

@@ -27,6 +27,7 @@ from ingest.runs.attribution import Attribution
 from ingest.runs.embed_and_index import embed_and_index
 from ingest.runs.first_seen_dates import dates_from_history
 from ingest.runs.full import full_run
+from ingest.runs.full_texts import abstracts_from_texts, get_full_texts
 from ingest.runs.report import IngestReport, describe_moves
 from ingest.runs.settings import IngestSettings, Progressing, TimeLeft
 from ingest.runs.unchanged import remember
@@ -79,13 +80,20 @@ def ingest_changes(
         answers = stored.answers()
         scope = scope.with_identity(attribution.without_strangers(scope.identity, answers))
         papers = scope.identity.papers
+    with report.timing("full texts"):
+        texts, report.full_texts = get_full_texts(
+            engine, settings.full_texts, settings.lists, papers, offline=offline, now=now, progress=progress
+        )
+        abstracts = abstracts_from_texts(abstracts, papers, texts, now)
+        with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
+        report.without_abstract = [each for each in report.without_abstract if each not in with_abstract]
     expansions: dict[str, tuple[str, ...]] = {}
     if settings.enriching is not None:
         with report.timing("enrichment"):
             expansions, report.enrichment = enrich(engine, settings.enriching, papers, abstracts, now, progress)
     with report.timing("passages"):
         since = current_revision(engine)
-        changes = scope.changes(engine, abstracts, attribution.own_answers(answers), expansions)
+        changes = scope.changes(engine, abstracts, attribution.own_answers(answers), expansions, texts)
     opened = partial(open_embedder, settings.embedder, model_folder(settings.data))
     embedder, index = embed_and_index(engine, settings.place, opened, changes, progress, report)
     scope.describe(report, abstracts, changes)

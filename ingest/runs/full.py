@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Engine, Table
 
 from ingest.abstracts.provider import Found
+from ingest.library.full_texts import NO_TEXTS, TextsOfPapers
 from ingest.library.publishing import changes_of
 from ingest.library.row_changes import TableChange
 from ingest.library.rows import Expansions, ListContents
@@ -47,6 +48,7 @@ class FullRun:
         abstracts: Mapping[str, Found],
         answers: Mapping[str, Sequence[Found]],
         expansions: Expansions,
+        texts: TextsOfPapers = NO_TEXTS,
     ) -> dict[Table, TableChange]:
         """Return the change of every versioned table; `answers` are all that providers said of each paper."""
         lists = [
@@ -54,7 +56,7 @@ class FullRun:
             for listed in self.read.collected
             if listed.files
         ]
-        return changes_of(engine, lists, self.identity, abstracts, answers, expansions)
+        return changes_of(engine, lists, self.identity, abstracts, answers, expansions, texts)
 
     def describe(
         self, report: IngestReport, abstracts: Mapping[str, Found], changes: Mapping[Table, TableChange]

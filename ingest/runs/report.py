@@ -58,6 +58,28 @@ class ConflictReport:
 
 
 @dataclass(slots=True)
+class FullTextReport:
+    """What a run got: of the papers on lists that want full texts, how many have one, and how many were fetched.
+
+    `none_there` are those of which arXiv has no text that can be read, `left` those for later runs. `problem` says why
+    the run stopped before it had fetched as many as it may.
+    """
+
+    wanted: int = 0
+    held: int = 0
+    fetched: int = 0
+    none_there: int = 0
+    left: int = 0
+    problem: str | None = None
+    is_full: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether another run would find nothing to fetch, or no room for it."""
+        return not self.problem and (self.is_full or not self.left)
+
+
+@dataclass(slots=True)
 class IngestReport:
     """One run. `published` is true if it made a new revision; `embedded` is the number of passages embedded.
 
@@ -76,6 +98,7 @@ class IngestReport:
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     enrichment: EnrichmentReport | None = None
+    full_texts: FullTextReport | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -88,7 +111,8 @@ class IngestReport:
     @property
     def ok(self) -> bool:
         """True if every list was read and no service failed."""
-        failures = (*(provider.message for provider in self.providers), *(listed.error for listed in self.lists))
+        failures = [provider.message for provider in self.providers] + [listed.error for listed in self.lists]
+        failures.append(self.full_texts.problem if self.full_texts else None)
         return not self.errors and not any(failures) and (self.enrichment is None or self.enrichment.complete)
 
     def as_json(self) -> dict[str, Any]:

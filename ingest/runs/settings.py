@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ingest.abstracts.providers import AbstractsSettings
 from ingest.enrichment.settings import Enriching
+from ingest.fetching import Patience
+from ingest.full_text.settings import FullTextsSettings, TextLimits
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings
 from ingest.library.indexing import IndexPlace
@@ -21,6 +23,19 @@ TimeLeft = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
+class FullTextSources:
+    """Where full texts come from: how many one run fetches, and the limits of fetching and reading one.
+
+    `contact` is the address that arXiv is told; `patience` gives tests a clock and pauses of their own.
+    """
+
+    amount: FullTextsSettings = field(default_factory=FullTextsSettings)
+    limits: TextLimits = field(default_factory=TextLimits)
+    contact: str | None = None
+    patience: Patience | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestSettings:
     """The settings of one ingest: where things are stored, the lists, and how papers are identified and fetched."""
 
@@ -33,6 +48,7 @@ class IngestSettings:
     chroma: ChromaServer | None = None
     vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
     enriching: Enriching | None = None
+    full_texts: FullTextSources = field(default_factory=FullTextSources)
 
     @property
     def place(self) -> IndexPlace:

@@ -32,6 +32,8 @@ def inputs_of(settings: IngestSettings, collected: Sequence[Collected], *, offli
     parts += [settings.embedder.model_dump_json(), str(states_of(settings.abstracts))]
     parts.append(writer_name(settings.enriching) if settings.enriching else "")
     parts += key_digests(settings.abstracts)
+    if any(listed.settings.full_text for listed in collected):
+        parts += [settings.full_texts.amount.model_dump_json(), settings.full_texts.limits.model_dump_json()]
     for listed in collected:
         parts.append(listed.settings.model_dump_json())
         parts.extend(part for file in listed.files for part in (file.file, file.base_url or "", file.text))
@@ -61,14 +63,15 @@ def last_run(engine: Engine, inputs: str, revision: int, now: datetime) -> LastR
         return None
     report.published, report.embedded, report.providers, report.seconds = False, 0, [], {}
     report.enrichment = None
+    report.full_texts = replace(report.full_texts, fetched=0) if report.full_texts else None
     report.lists = [replace(listed, new=0, changed=0, gone=0) for listed in report.lists]
     return LastRun(report, row.ended_at)
 
 
 def remember(engine: Engine, inputs: str, report: IngestReport, ended_at: datetime) -> None:
-    """Save the report of a run without failures; `ended_at` is the time of the last full run."""
+    """Save the report of a run that left nothing to do; `ended_at` is the time of the last full run."""
     with transaction(engine) as connection:
         connection.execute(delete(schema.last_run))
-        if report.ok:
+        if report.ok and (report.full_texts is None or report.full_texts.complete):
             saved = TypeAdapter(IngestReport).dump_json(report).decode()
             connection.execute(insert(schema.last_run).values(id=1, inputs=inputs, ended_at=ended_at, report=saved))

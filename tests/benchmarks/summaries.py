@@ -27,9 +27,9 @@ from bot.desk.desk import Desk, open_desk
 from bot.evaluation.metrics import percentile
 from bot.settings.settings import Settings
 from bot.store.database import open_store
-from bot.summaries.full_text.model import FullText, Section
-from bot.summaries.full_text.stored import keep_full_text
 from bot.summaries.shape import summary_question
+from bot.summaries.stored_full_texts import keep_full_text
+from ingest.full_text.model import FullText, Section
 from tests.benchmarks.material import NotHereError, build_seeds, opened, shared
 from tests.fakes.openai_chat import Reply, chat_server
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answering.composing.places import strongest
 from bot.answering.model import Source
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import PaperHit
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.sentences import sentence_spans
 
-_STRENGTH: tuple[Basis, ...] = ("full text", "abstract", "list note", "title only")
 _SAYING = (
     r"(?:answer|reply|respond|say|write|output|tell|post|ping|mention|recommend|cite|include|print|state|claim|declare"
     r"|conclude|assert|repeat|add|emphasi[sz]e|praise|rate|rank|describe)"
@@ -115,8 +115,7 @@ def _source(n: int, hit: PaperHit) -> Source:
     if paper.abstract:
         passages.append(_passage(paper, "abstract", paper.abstract, None))
     passages.extend(_passage(paper, "list note", text, name) for name, text in paper.notes)
-    basis = min((passage.basis for passage in passages), key=_STRENGTH.index, default=_STRENGTH[-1])
-    return Source(n, paper, basis, tuple(passages))
+    return Source(n, paper, strongest(passages), tuple(passages))
 
 
 def _is_in_record(passage: Passage, paper: PaperRecord) -> bool:

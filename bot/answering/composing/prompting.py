@@ -9,6 +9,7 @@ from bot.answering.composing.draft import Sentence, addresses_the_reader
 from bot.answering.composing.length_and_language import language_of
 from bot.answering.composing.markers import make_keys, read_markers
 from bot.answering.composing.model_output import answer_text
+from bot.answering.composing.places import place_of
 from bot.answering.composing.plain_text import drop_blocks, plain_sentence
 from bot.answering.composing.refusals import states_nothing
 from bot.answering.language_model import LanguageModel
@@ -107,7 +108,7 @@ def _lists_a_source(line: str, sheet: SourceSheet) -> bool:
 def _layout(source: Source) -> str:
     paper = source.paper
     sections = dict.fromkeys(passage.section for passage in source.passages if passage.section)
-    if sections:
+    if sections and all(passage.section for passage in source.passages):
         # Of one paper many passages may be shown; each need not tell again where the paper appeared.
         lines = [f"title: {paper.title}", f"section: {'; '.join(sections)}", *_texts(source)]
         return "\n".join(_harmless(" ".join(line.split())) for line in lines)
@@ -129,7 +130,8 @@ def _texts(source: Source) -> Iterator[str]:
         pieces = (passage.text[begin:end] for begin, end in spans)
         text = " ".join(piece for piece in pieces if not addresses_the_reader(piece))
         if text:
-            yield f"{passage.basis}: {text}"
+            where = place_of(passage) if len(source.passages) > 1 else ""
+            yield f"{passage.basis}{f' ({where})' if where else ''}: {text}"
 
 
 def _harmless(line: str) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 
 from bot.answering.searching.asked import AskedWords
+from bot.answering.searching.full_texts import full_text_matches, with_full_text
 from bot.answering.searching.rank import (
     NO_TOKENS,
     Match,
@@ -54,7 +55,7 @@ def rank_papers(cached: CachedLibrary, search: SearchState, paper_ids: Sequence[
     for paper_id in paper_ids:
         spoken[paper_id] = [
             signals(
-                words.get(paper_id, _NO_WORDS),
+                with_full_text(words.get(paper_id, _NO_WORDS), query, paper_id),
                 query.asked,
                 matches.get(paper_id, []) if query.vectors is not None else [],
                 query.lexical.get(paper_id, 0.0),
@@ -110,6 +111,15 @@ def _matches(
 
     Returns the matches of each paper's passages, and how well its tokens match.
     """
+    matches, tokens = _own_matches(cached, search, query, paper_ids)
+    for paper_id, found in full_text_matches(cached, query, paper_ids).items():
+        matches[paper_id] = [*matches.get(paper_id, ()), *found]
+    return matches, tokens
+
+
+def _own_matches(
+    cached: CachedLibrary, search: SearchState, query: Query, paper_ids: Sequence[str]
+) -> tuple[dict[str, list[Match]], dict[str, TokenMatch]]:
     if query.vectors is None:
         passages = cached.passages(paper_ids)
         search.lap("read")

@@ -8,7 +8,7 @@ a short one every word is its subject, of a long one some are colour.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
@@ -30,6 +30,8 @@ _ALL_COVERED, _ALL = 0.1, 0.999
 """For a paper that holds every word that is asked for, however near the question is to the name of a field."""
 _LEAST_BESIDE: Mapping[str, int] = {"name": 3, "author": 2}
 """How many words beside a name that the library lacks make it something said by the way."""
+_LEAST_IN_A_TEXT = 0.5
+"""How much of what is asked a passage of a full text must hold, with title and abstract, to answer by itself."""
 _SIMILAR_AMONG, _COVERED_AMONG = 10, 5
 _STEEPNESS, _UNDECIDED = 10.0, 0.5
 """How fast probability grows with relevance where it is not calibrated, and what it is where relevance is 0."""
@@ -148,6 +150,16 @@ def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) 
     features = relevance_features(asked, ranked, field)
     probability = _logistic(weights["constant"] + sum(weights[name] * features[name] for name in FEATURES))
     return Answered(probability, probability >= weights["least"], features["all words"] > 0)
+
+
+def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: float | None) -> Answered | None:
+    """Return how probable it is that papers answer by their full texts, given the signals of those with a passage.
+
+    Passages of full texts have no token vectors, so the calibrated probability does not hold for them. One of them must
+    hold much of what is asked: among very many passages some are near to anything.
+    """
+    telling = [replace(each, tokens=None) for each in found if each.coverage >= _LEAST_IN_A_TEXT]
+    return answered(asked, telling, field)
 
 
 def relevance_features(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> dict[str, float]:

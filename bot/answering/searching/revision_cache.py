@@ -65,6 +65,7 @@ class CachedLibrary:
         self.library = library
         self.papers = IdCache(lambda ids: {paper.paper_id: paper for paper in library.papers(ids)}, _MOST_PAPERS)
         self.passages = IdCache(library.passages, _MOST_PAPERS)
+        self.full_text_passages = IdCache(library.full_texts.passages, _MOST_PAPERS)
         self.briefs = IdCache(library.comparing.passages, _MOST_COMPARED)
         self.words = IdCache(library.lexical.words_of, _MOST_PAPERS)
         self.paper_of = IdCache(library.comparing.papers_of, _MOST_IDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.answering.model import SearchPlan
 from bot.answering.searching.asked import AskedWords
 from ingest.library.embedder import QuestionVectors
+from ingest.library.full_text_words import PassageWords
 
 BY_WORDS_ALONE = "The meaning of the question could not be compared, so the search matched words only."
 
@@ -14,13 +15,15 @@ BY_WORDS_ALONE = "The meaning of the question could not be compared, so the sear
 class Query:
     """One wording of what is asked: the question's own, or another that was made of it.
 
-    `lexical` maps the papers found by its words to their scores, as shares of the best one.
+    `lexical` maps the papers found by its words to their scores, as shares of the best one; `passages` has the best
+    passages of full texts with its words, by paper.
     """
 
     text: str
     asked: AskedWords
     vectors: QuestionVectors | None = None
     lexical: dict[str, float] = field(default_factory=dict)
+    passages: dict[str, list[PassageWords]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

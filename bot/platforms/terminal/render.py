@@ -22,7 +22,7 @@ from ingest.terms.outside_text import visible
 
 if TYPE_CHECKING:
     from ingest.enrichment.enrich import EnrichmentReport
-    from ingest.runs.report import ConflictReport, IngestReport, ListReport
+    from ingest.runs.report import ConflictReport, FullTextReport, IngestReport, ListReport
 
 _FEW = 12
 """How many lines of one kind a report shows before it counts the rest."""
@@ -147,6 +147,20 @@ def _described(enrichment: "EnrichmentReport") -> Text:
     return Text(" ".join(parts), style="" if enrichment.complete else "yellow")
 
 
+def _full_texts(texts: "FullTextReport") -> Text:
+    """Say how many papers have full texts, and what is left."""
+    parts = [f"Full texts: {texts.held} of {texts.wanted} papers on arXiv, {texts.fetched} of them new."]
+    if texts.none_there:
+        parts.append(f"arXiv has none of {texts.none_there} that can be read.")
+    if texts.problem:
+        parts.append(f"{texts.problem}.")
+    elif texts.is_full:
+        parts.append("The rest does not fit: raise `full_texts.megabytes`.")
+    elif texts.left:
+        parts.append(f"The next ingest continues with the other {texts.left}.")
+    return Text(" ".join(parts), style="" if texts.complete and not texts.is_full else "yellow")
+
+
 def _remarks(report: "IngestReport") -> list[RenderableType]:
     parts: list[RenderableType] = []
     for listed in report.lists:
@@ -161,6 +175,8 @@ def _remarks(report: "IngestReport") -> list[RenderableType]:
         parts.append(Text(f"{line} {provider.message or ''}".strip(), style="yellow" if provider.message else ""))
     if report.enrichment is not None:
         parts.append(_described(report.enrichment))
+    if report.full_texts is not None:
+        parts.append(_full_texts(report.full_texts))
     parts.extend(Text(warning, style="yellow") for warning in report.warnings)
     parts.extend(Text(error, style="red") for error in report.errors)
     seconds = sum(report.seconds.values())

@@ -13,9 +13,9 @@ from bot.answering.model import Answer, Question
 from bot.presenting.answer_parts import parts_of
 from bot.presenting.as_json import answer_as_json
 from bot.store.database import open_store
-from bot.summaries.full_text.fetching import FAILED, NONE_THERE
-from bot.summaries.full_text.model import FullText, Lacking
-from bot.summaries.full_text.stored import find_full_text
+from bot.summaries.full_texts import FAILED, NONE_THERE
+from bot.summaries.stored_full_texts import find_full_text
+from ingest.full_text.model import FullText, Lacking
 from tests.bot.summaries.conftest import Talking, told, unstated
 from tests.bot.summaries.paper import LINES, SECTIONS
 from tests.fakes.arxiv_texts import HTML, PDF, FakeArxivTexts, endless_pdf, page, pdf

@@ -22,6 +22,8 @@ RECORDED = {5: "cbe2c77cb8cf4b3c19123492daa9269ad3561fae9b66789a31284cac8f87b64c
 
 _NOT_DERIVED = {"row_id", "from_revision", "to_revision", "digest", "source"}
 
+_PLACES = ("section", "page")
+
 BULLETS = """\
 # Small systems
 
@@ -68,7 +70,9 @@ def derived_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
         with engine.connect() as connection:
             for table in VERSIONED:
                 found = connection.execute(select(*(each for each in table.c if each.name not in _NOT_DERIVED)))
-                rows[table.name] = sorted((dict(row) for row in found.mappings()), key=json.dumps)
+                # Places in full texts are no part of rows that have none, as rows from before there were any show.
+                kept = ({key: row[key] for key in row if key not in _PLACES or row[key]} for row in found.mappings())
+                rows[table.name] = sorted(kept, key=json.dumps)
     finally:
         engine.dispose()
     return rows

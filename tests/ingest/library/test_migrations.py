@@ -84,3 +84,23 @@ def test_the_migrations_make_the_tables_that_the_code_reads(address: str) -> Non
     with transaction(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_passages_of_an_earlier_schema_have_no_place_in_a_full_text(address: str) -> None:
+    create(address, "0007")
+    engine = connect(CATALOGUE, parsed_address(CATALOGUE, address))
+    with transaction(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO passages (from_revision, digest, passage_id, paper_id, content_key, basis, heading, text, "
+                "spans) VALUES (1, 'd1', 'p1', 'arxiv:1', 'k1', 'abstract', '', 'Pages.', '[[0, 6]]')"
+            )
+        )
+    engine.dispose()
+    create_or_upgrade_catalogue(address).dispose()
+    engine = open_catalogue(address)
+    with transaction(engine) as connection:
+        assert connection.execute(text("SELECT section, page FROM passages")).all() == [(None, None)]
+        assert connection.execute(text("SELECT full_text_passages FROM revisions")).scalars().all() == [0, 0, 0]
+        assert connection.execute(text("SELECT count(*) FROM full_texts")).scalar_one() == 0
+    engine.dispose()

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.settings.summaries import SummariesSettings
-from bot.summaries.full_text.confinement import Confinement
-from bot.summaries.full_text.process import describe_reader, find_confinement
+from ingest.full_text.confinement import Confinement
+from ingest.full_text.process import describe_reader, find_confinement
 
 _INSIDE = """
 import json, os, socket, sys
-from bot.summaries.full_text.confinement import confine
+from ingest.full_text.confinement import confine
 confinement = confine(20, 1024)
 
 def refused(attempt):
@@ -66,7 +66,7 @@ def test_a_confined_process_can_read_files_and_nothing_else(tmp_path: Path, list
 
 
 _IN_A_NAMESPACE = """
-from bot.summaries.full_text import confinement
+from ingest.full_text import confinement
 print(confinement._leave_network(), confinement._has_network())
 """
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.store.database import Store
 from bot.store.schema import full_texts
-from bot.summaries.full_text.model import FullText, Lacking, Section
+from ingest.full_text.model import FullText, Lacking, Section
 
 
 def find_full_text(store: Store, key: str) -> FullText | Lacking | None:
@@ -17,13 +17,19 @@ def find_full_text(store: Store, key: str) -> FullText | Lacking | None:
         return None
     if row.sections is None:
         return Lacking(row.key, row.reason, row.retrieved_at)
-    sections = tuple(Section(name, within, tuple(paragraphs)) for name, within, paragraphs in json.loads(row.sections))
+    sections = tuple(
+        # Texts that were saved before pages were known have none.
+        Section(name, within, tuple(paragraphs), tuple(pages[0]) if pages else ())
+        for name, within, paragraphs, *pages in json.loads(row.sections)
+    )
     return FullText(row.key, row.provider, row.url, row.retrieved_at, sections)
 
 
 def keep_full_text(store: Store, text: FullText) -> None:
     """Keep a full text in the place of whatever was known under its key."""
-    sections = json.dumps([(each.name, each.within, each.paragraphs) for each in text.sections], ensure_ascii=False)
+    sections = json.dumps(
+        [(each.name, each.within, each.paragraphs, each.pages) for each in text.sections], ensure_ascii=False
+    )
     _keep(
         store,
         key=text.key,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from bot.summaries.full_text.model import Section
+from ingest.full_text.model import Section
 
 _SKIPPED_TAGS = frozenset(
     {"script", "style", "nav", "figure", "table", "template", "noscript", "footer", "header", "svg"}

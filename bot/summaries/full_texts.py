@@ -5,23 +5,19 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.message import Message
 from threading import Lock
-from typing import Literal
 
 from bot.settings.summaries import SummariesSettings
 from bot.store.database import Store, open_store
-from bot.summaries.full_text.model import FullText, Lacking, Section
-from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, read_file
-from bot.summaries.full_text.stored import find_full_text, keep_full_text, keep_lacking
+from bot.summaries.stored_full_texts import find_full_text, keep_full_text, keep_lacking
 from ingest.errors import IngestError
-from ingest.fetching import Fetched, FetchError, Patience, shown
-from ingest.fetching.service import Service
+from ingest.fetching import FetchError, Patience
+from ingest.full_text.arxiv import ArxivTexts
+from ingest.full_text.keys import arxiv_key
+from ingest.full_text.model import FullText, Lacking
 from ingest.library.model import PaperRecord
-from ingest.terms.identifiers import arxiv_id
 
 _log = logging.getLogger(__name__)
-_GONE = frozenset({404, 410})
 _REST_WHEN_OUT_OF_REACH, _REST_WHEN_BUSY = 300.0, 60.0
 """Seconds for which a host is left alone that could not be reached, or is busy and does not say for how long."""
 
@@ -32,8 +28,6 @@ NOT_ON_ARXIV = ""
 
 FAILED = "I could not get the full text just now"
 NONE_THERE = "arXiv has no full text of this paper that I can read"
-
-_Kind = Literal["html", "pdf"]
 
 
 class FullTexts:
@@ -54,9 +48,7 @@ class FullTexts:
         """`patience` gives tests a clock and pauses of their own; by default the settings decide."""
         self._settings = settings
         self._store_url = store_url
-        self._arxiv = Service(
-            settings.arxiv, settings, contact=contact, accept="text/html, application/pdf", patience=patience
-        )
+        self._arxiv = ArxivTexts(settings, contact=contact, patience=patience, now=now)
         self._now = now
         self._turn = asyncio.Lock()
         self._rests_until = 0.0
@@ -69,7 +61,7 @@ class FullTexts:
         The sentence is empty where nobody would expect a full text. With `fetching` off only the store is looked at.
         Never raises because a server, a file or the store fails.
         """
-        key = key_of(paper)
+        key = arxiv_key(paper.identifiers)
         if key is None or not self._settings.full_text:
             return NOT_ON_ARXIV
         stored = await asyncio.to_thread(self._find, key)
@@ -99,51 +91,13 @@ class FullTexts:
         if time.monotonic() < self._rests_until:
             return FAILED
         try:
-            found = await self._fetch(key)
+            found = await self._arxiv.fetch(key)
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
             self._rests_until = time.monotonic() + _rest_after(error)
             return FAILED
         await asyncio.to_thread(self._save, found)
         return found if isinstance(found, FullText) else NONE_THERE
-
-    async def _fetch(self, key: str) -> FullText | Lacking:
-        """The text of arXiv's HTML, else of its PDF. Raises FetchError when neither could be asked for."""
-        reasons: list[str] = []
-        async with self._arxiv.opened() as arxiv:
-            kinds: tuple[_Kind, ...] = ("html", "pdf")
-            for kind in kinds:
-                fetched = await arxiv.ask(f"/{kind}/{key.removeprefix('arxiv:')}")
-                if fetched.status >= 400 and fetched.status not in _GONE:
-                    message = f"{shown(fetched.url)} answered with HTTP {fetched.status}"
-                    raise FetchError(message, status=fetched.status)
-                sections = await self._read(kind, fetched, reasons)
-                if sections:
-                    return FullText(key, "arXiv", shown(fetched.url), self._now(), sections)
-        return Lacking(key, "; ".join(reasons), self._now())
-
-    async def _read(self, kind: _Kind, fetched: Fetched, reasons: list[str]) -> tuple[Section, ...]:
-        """The sections of what was fetched; why there are none is added to `reasons`."""
-        if fetched.status in _GONE:
-            reasons.append(f"no {kind}")
-            return ()
-        header = Message()
-        header["content-type"] = fetched.headers.get("content-type", "")
-        if not header.get_content_type().endswith(kind):
-            reasons.append(f"{header.get_content_type()} in place of {kind}")
-            return ()
-        try:
-            sections = await read_file(kind, fetched.body, self._settings)
-        except ReadingTooSlowError as error:
-            # On another day the machine may have more time; that is no reason to remember that there is no text.
-            raise FetchError(f"{shown(fetched.url)}: {error}", status=fetched.status) from error
-        except UnreadableError as error:
-            _log.warning("%s: %s", shown(fetched.url), error)
-            reasons.append(f"unreadable {kind}")
-            return ()
-        if not sections:
-            reasons.append(f"no text in the {kind}")
-        return sections
 
     def _opened(self) -> Store:
         with self._opening:
@@ -175,11 +129,3 @@ def _rest_after(error: FetchError) -> float:
     if error.status is None:
         return _REST_WHEN_OUT_OF_REACH
     return _REST_WHEN_BUSY if error.status in _BUSY else 0.0
-
-
-def key_of(paper: PaperRecord) -> str | None:
-    """Return the key of a paper's full text: `arxiv:` and its id without version; None if it is not on arXiv."""
-    for value in paper.identifiers.get("arxiv", ()):
-        if number := arxiv_id(value):
-            return f"arxiv:{number}"
-    return None

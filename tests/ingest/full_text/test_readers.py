@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings.summaries import SummariesSettings
-from bot.summaries.full_text.cutting import passages_of_text
-from bot.summaries.full_text.html_reader import cited_name, read_html
-from bot.summaries.full_text.model import FullText, Section
-from bot.summaries.full_text.pdf_reader import read_pdf
-from bot.summaries.full_text.process import UnreadableError, read_file
+from ingest.full_text.html_reader import cited_name, read_html
+from ingest.full_text.model import FullText, Section
+from ingest.full_text.pdf_reader import read_pdf
+from ingest.full_text.process import UnreadableError, read_file
+from ingest.library.full_text_passages import passages_of_text
 from tests.bot.answering.found import PAGER_PAPER
 from tests.bot.summaries.paper import LINES, SECTIONS
 from tests.fakes.arxiv_texts import page, pdf
@@ -127,7 +127,7 @@ def test_passages_are_whole_sentences_of_one_section_in_order() -> None:
     text = FullText(
         "arxiv:1", "arXiv", "", NOW, (Section("§2 Design", "", (PROSE, "Short.")), Section("§3 Ends", "", ()))
     )
-    passages = passages_of_text(text, PAGER_PAPER)
+    passages = passages_of_text(text.sections, PAGER_PAPER.paper_id, PAGER_PAPER.title)
     assert {passage.section for passage in passages} == {"§2 Design"}
     assert all(len(passage.text) <= 1_000 and passage.text.endswith(".") for passage in passages)
     assert len({passage.passage_id for passage in passages}) == len(passages)
@@ -136,7 +136,9 @@ def test_passages_are_whole_sentences_of_one_section_in_order() -> None:
 @given(st.lists(st.text(max_size=300), max_size=6), st.text(max_size=30))
 def test_every_word_of_any_section_is_in_a_passage(paragraphs: list[str], name: str) -> None:
     text = FullText("arxiv:1", "arXiv", "", NOW, (Section(name, "", tuple(paragraphs)),))
-    told = " ".join(passage.text for passage in passages_of_text(text, PAGER_PAPER))
+    told = " ".join(
+        passage.text for passage in passages_of_text(text.sections, PAGER_PAPER.paper_id, PAGER_PAPER.title)
+    )
     assert set(told.split()) == {word for paragraph in paragraphs for word in paragraph.split()}
 
 

@@ -1,9 +1,9 @@
 """Reads one file and ends.
 
-`python -m bot.summaries.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
+`python -m ingest.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
 
 Files come from strangers, and a reader of PDFs can be made to run or grow without end. So each is read in a process
-that has no network and that the system stops when it takes too much processor time or memory; the bot goes on. The
+that has no network and that the system stops when it takes too much processor time or memory; the caller goes on. The
 file comes on stdin, the sections leave on stdout as JSON, empty where the file holds no text; for `nothing` it is
 what confines the process that leaves.
 """
@@ -12,12 +12,13 @@ import json
 import logging
 import sys
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
-from bot.summaries.full_text.confinement import confine
-from bot.summaries.full_text.html_reader import read_html
-from bot.summaries.full_text.model import Section
-from bot.summaries.full_text.pdf_reader import read_pdf
+from ingest.full_text.confinement import confine
+from ingest.full_text.html_reader import read_html
+from ingest.full_text.model import Section
+from ingest.full_text.pdf_reader import read_pdf
 
 _MOST_TEXT = 600_000
 
@@ -47,14 +48,15 @@ def _as_json(sections: tuple[Section, ...]) -> list[dict[str, Any]]:
     values: list[dict[str, Any]] = []
     room = _MOST_TEXT
     for section in sections:
-        paragraphs = []
-        for paragraph in section.paragraphs:
+        paragraphs, pages = [], []
+        for paragraph, page in zip_longest(section.paragraphs, section.pages):
             text = plain_text(paragraph[:room])
             room -= len(text)
             if text:
                 paragraphs.append(text)
+                pages.append(page)
         values.append({"name": plain_text(section.name)[:200], "within": plain_text(section.within)[:200],
-                       "paragraphs": paragraphs})  # fmt: skip
+                       "paragraphs": paragraphs, "pages": pages if section.pages else []})  # fmt: skip
         if room <= 0:
             break
     return values

@@ -6,11 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its `name` as it is cited (`§3.2 Design`), that of the section it is `within`, its paragraphs."""
+    """A section: its `name` as it is cited (`§3.2 Design`), that of the section it is `within`, its paragraphs.
+
+    `pages` has for each paragraph the page on which it begins, counted from 1; it is empty for a text without pages.
+    """
 
     name: str
     within: str
     paragraphs: tuple[str, ...]
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

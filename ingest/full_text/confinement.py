@@ -105,7 +105,7 @@ def _limit(seconds: float, megabytes: int) -> bool:
     try:
         import resource
     except ImportError:
-        # Windows has no such limits; there the time that the bot waits is the only one.
+        # Windows has no such limits; there the time that the caller waits is the only one.
         return False
     limits = [
         (resource.RLIMIT_CPU, (max(1, int(seconds)), max(1, int(seconds)) + 1)),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings.summaries import SummariesSettings
-from bot.summaries.full_text.process import ReadingTooSlowError, UnreadableError, read_file
+from ingest.full_text.process import ReadingTooSlowError, UnreadableError, read_file
 from tests.fakes.arxiv_texts import assembled
 
 LIMITS = SummariesSettings(reading_seconds=5, reading_megabytes=512)

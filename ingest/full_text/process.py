@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-import bot
-from bot.settings.summaries import SummariesSettings
-from bot.summaries.full_text.confinement import Confinement
-from bot.summaries.full_text.model import Section
+import ingest
+from ingest.full_text.confinement import Confinement
+from ingest.full_text.model import Section
+from ingest.full_text.settings import TextLimits
 
-_ROOT = Path(bot.__file__).parents[1]
+_ROOT = Path(ingest.__file__).parents[1]
 _PATIENCE = 1.5
 """How much longer than its processor time a reader may take on a busy machine."""
 
@@ -34,13 +34,15 @@ class ReadingTooSlowError(Exception):
     """A file was not read in time, which may be the machine's fault."""
 
 
-async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: SummariesSettings) -> tuple[Section, ...]:
+async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: TextLimits) -> tuple[Section, ...]:
     """Return the sections of a file; none where it holds no paper. Raises UnreadableError, or ReadingTooSlowError."""
     sections = json.loads(await _output(kind, content, settings))
-    return tuple(Section(each["name"], each["within"], tuple(each["paragraphs"])) for each in sections)
+    return tuple(
+        Section(each["name"], each["within"], tuple(each["paragraphs"]), tuple(each["pages"])) for each in sections
+    )
 
 
-async def find_confinement(settings: SummariesSettings) -> Confinement:
+async def find_confinement(settings: TextLimits) -> Confinement:
     """Return what confines readers on this machine, tried with one that reads nothing.
 
     Raises UnreadableError, or ReadingTooSlowError, where none can be started.
@@ -49,7 +51,7 @@ async def find_confinement(settings: SummariesSettings) -> Confinement:
     return Confinement(known["no_network"], known["no_processes"], tuple(known["by"]))
 
 
-async def describe_reader(settings: SummariesSettings) -> str:
+async def describe_reader(settings: TextLimits) -> str:
     """Say what confines readers on this machine, or that none can be started; for the log at start."""
     try:
         return (await find_confinement(settings)).sentence
@@ -57,7 +59,7 @@ async def describe_reader(settings: SummariesSettings) -> str:
         return f"The reader of full texts cannot be started: {error}"
 
 
-async def _output(kind: _Kind, content: bytes, settings: SummariesSettings) -> bytes:
+async def _output(kind: _Kind, content: bytes, settings: TextLimits) -> bytes:
     try:
         async with asyncio.timeout(settings.reading_seconds * _PATIENCE), _started(kind, settings) as reader:
             sending = asyncio.create_task(_send(reader, content))
@@ -78,11 +80,11 @@ async def _output(kind: _Kind, content: bytes, settings: SummariesSettings) -> b
 
 
 @asynccontextmanager
-async def _started(kind: _Kind, settings: SummariesSettings) -> AsyncGenerator[asyncio.subprocess.Process, None]:
+async def _started(kind: _Kind, settings: TextLimits) -> AsyncGenerator[asyncio.subprocess.Process, None]:
     """Start a reader, and end it at the latest with the block."""
     limits = (settings.reading_seconds, settings.reading_megabytes, settings.max_pages)
     reader = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-B", "-m", "bot.summaries.full_text.reading", kind, *map(str, limits)),
+        *(sys.executable, "-B", "-m", "ingest.full_text.reading", kind, *map(str, limits)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 
-from bot.summaries.full_text.html_reader import cited_name
-from bot.summaries.full_text.model import Section
+from ingest.full_text.html_reader import cited_name
+from ingest.full_text.model import Section
 
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,2})\.?\s*([A-Z][^.!;=]{2,70})$")
 _ROMAN = re.compile(r"^([IVX]{1,4})\.\s*([A-Z][A-Z ,:&-]{3,70})$")
@@ -34,6 +34,9 @@ _LINES_OF_A_CAPTION = 4
 _WORDY = 0.6
 """Share of letters and blanks of a line that is prose; lines of figures, tables and formulas have less."""
 
+_Line = tuple[str, int]
+"""A line and the page on which it stands, counted from 1."""
+
 
 def read_pdf(content: bytes, max_pages: int) -> tuple[Section, ...]:
     """The sections of a PDF's first `max_pages` pages, in order; none where it holds no text to speak of.
@@ -53,33 +56,35 @@ def read_pdf(content: bytes, max_pages: int) -> tuple[Section, ...]:
     return sections if length >= _LEAST_TEXT else ()
 
 
-def _lines(pages: Sequence[Sequence[str]]) -> Iterator[str]:
+def _lines(pages: Sequence[Sequence[str]]) -> Iterator[_Line]:
     """The lines of all pages without running heads and page numbers, up to the references."""
     stripped = [[" ".join(line.split()) for line in page] for page in pages]
     seen = Counter(chain.from_iterable(set(page) for page in stripped))
-    for page in stripped:
+    for number, page in enumerate(stripped, start=1):
         for line in page:
             if _ENDS.match(line):
                 return
             if line and seen[line] < _REPEATED and not _PAGE_NUMBER.match(line):
-                yield line
+                yield line, number
 
 
-def _sections(lines: Iterable[str]) -> Iterator[Section]:
+def _sections(lines: Iterable[_Line]) -> Iterator[Section]:
     """Lines gathered into paragraphs under their headings; what stands in front of the first heading is left out."""
     name, top = "", ""
     numbers: tuple[int, ...] = (0,)
-    paragraphs: list[str] = []
+    paragraphs: list[tuple[str, int]] = []
     current: list[str] = []
     length = 0
     caption = 0
+    begun = 1
 
     def finished() -> Section:
         if current:
-            paragraphs.append(_joined(current))
-        return Section(name, "" if name == top else top, tuple(paragraphs))
+            paragraphs.append((_joined(current), begun))
+        texts, pages = zip(*paragraphs, strict=True) if paragraphs else ((), ())
+        return Section(name, "" if name == top else top, texts, pages)
 
-    for line in _with_numbers_joined(lines):
+    for line, page in _with_numbers_joined(lines):
         heading = _heading(line, numbers)
         opening = _ABSTRACT.match(line)
         if heading or opening:
@@ -90,6 +95,7 @@ def _sections(lines: Iterable[str]) -> Iterator[Section]:
             paragraphs, current, length, caption = [], [], 0, 0
             if opening and not heading:
                 current.append(line[opening.end() :])
+                begun = page
             continue
         if _CAPTION.match(line):
             caption = _LINES_OF_A_CAPTION
@@ -98,23 +104,24 @@ def _sections(lines: Iterable[str]) -> Iterator[Section]:
             continue
         if not name or not _is_prose(line):
             continue
+        begun = begun if current else page
         current.append(line)
         length += len(line)
         if length > _LONGEST_PARAGRAPH and line.endswith((".", "?", "!")):
-            paragraphs.append(_joined(current))
+            paragraphs.append((_joined(current), begun))
             current, length = [], 0
     if name:
         yield finished()
 
 
-def _with_numbers_joined(lines: Iterable[str]) -> Iterator[str]:
+def _with_numbers_joined(lines: Iterable[_Line]) -> Iterator[_Line]:
     """Lines, a section's number that stands on a line of its own put in front of the line with its title."""
     number = ""
-    for line in lines:
+    for line, page in lines:
         if _BARE_NUMBER.match(line):
             number = line
             continue
-        yield f"{number} {line}" if number and line[:1].isupper() and len(line) < 80 else line
+        yield f"{number} {line}" if number and line[:1].isupper() and len(line) < 80 else line, page
         number = ""
 
 

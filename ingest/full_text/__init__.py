@@ -1,0 +1,1 @@
+"""Reads full texts of papers apart from everything else, and gets those that arXiv has."""
