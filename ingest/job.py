@@ -54,7 +54,15 @@ def run_job(
     with alone_on_folder(settings.data), _catalogue(settings.catalogue_url) as engine:
         remove_unfinished(settings.data)
         with report.timing("lists"):
-            fetched = collect(engine, settings.data, settings.lists, offline=offline, now=now, progress=progress)
+            fetched = collect(
+                engine,
+                settings.data,
+                settings.lists,
+                offline=offline,
+                now=now,
+                progress=progress,
+                limits=settings.full_texts.limits,
+            )
             inputs = None if accept else inputs_of(settings, fetched, offline=offline)
             if inputs and (unchanged := _unchanged(engine, settings.place, inputs, fetched, now, progress)):
                 return unchanged

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from ingest.terms.identifiers import arxiv_id
 
+FILE_PREFIX = "file:"
+"""Begins the key of a text that is a file; the SHA-256 of what the file holds follows."""
+
 
 def arxiv_key(identifiers: Mapping[str, Sequence[str]]) -> str | None:
     """Return the key of a paper's text on arXiv: `arxiv:` and its number without version; None if it is not there."""

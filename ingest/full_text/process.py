@@ -11,6 +11,7 @@ from typing import Literal
 
 import ingest
 from ingest.full_text.confinement import Confinement
+from ingest.full_text.front import Front
 from ingest.full_text.model import Section
 from ingest.full_text.settings import TextLimits
 
@@ -23,7 +24,7 @@ _MOST_OUTPUT = 8_000_000
 
 _MOST_COMPLAINT = 10_000
 
-_Kind = Literal["html", "pdf", "nothing"]
+_Kind = Literal["html", "pdf", "front", "nothing"]
 
 
 class UnreadableError(Exception):
@@ -34,34 +35,40 @@ class ReadingTooSlowError(Exception):
     """A file was not read in time, which may be the machine's fault."""
 
 
-async def read_file(kind: Literal["html", "pdf"], content: bytes, settings: TextLimits) -> tuple[Section, ...]:
+async def read_file(kind: Literal["html", "pdf"], content: bytes, limits: TextLimits) -> tuple[Section, ...]:
     """Return the sections of a file; none where it holds no paper. Raises UnreadableError, or ReadingTooSlowError."""
-    sections = json.loads(await _output(kind, content, settings))
+    sections = json.loads(await _output(kind, content, limits))
     return tuple(
         Section(each["name"], each["within"], tuple(each["paragraphs"]), tuple(each["pages"])) for each in sections
     )
 
 
-async def find_confinement(settings: TextLimits) -> Confinement:
+async def read_first_pages(content: bytes, limits: TextLimits) -> Front:
+    """Return what a PDF says of the paper that it is. Raises UnreadableError, or ReadingTooSlowError."""
+    told = json.loads(await _output("front", content, limits))
+    return Front(**{**told, "authors": tuple(told["authors"])})
+
+
+async def find_confinement(limits: TextLimits) -> Confinement:
     """Return what confines readers on this machine, tried with one that reads nothing.
 
     Raises UnreadableError, or ReadingTooSlowError, where none can be started.
     """
-    known = json.loads(await _output("nothing", b"", settings))
+    known = json.loads(await _output("nothing", b"", limits))
     return Confinement(known["no_network"], known["no_processes"], tuple(known["by"]))
 
 
-async def describe_reader(settings: TextLimits) -> str:
+async def describe_reader(limits: TextLimits) -> str:
     """Say what confines readers on this machine, or that none can be started; for the log at start."""
     try:
-        return (await find_confinement(settings)).sentence
+        return (await find_confinement(limits)).sentence
     except (UnreadableError, ReadingTooSlowError) as error:
         return f"The reader of full texts cannot be started: {error}"
 
 
-async def _output(kind: _Kind, content: bytes, settings: TextLimits) -> bytes:
+async def _output(kind: _Kind, content: bytes, limits: TextLimits) -> bytes:
     try:
-        async with asyncio.timeout(settings.reading_seconds * _PATIENCE), _started(kind, settings) as reader:
+        async with asyncio.timeout(limits.reading_seconds * _PATIENCE), _started(kind, limits) as reader:
             sending = asyncio.create_task(_send(reader, content))
             complaining = asyncio.create_task(_last_of(reader.stderr))
             try:
@@ -72,7 +79,7 @@ async def _output(kind: _Kind, content: bytes, settings: TextLimits) -> bytes:
                 sending.cancel()
                 complaining.cancel()
     except TimeoutError as error:
-        raise ReadingTooSlowError(f"reading took longer than {settings.reading_seconds:g} s") from error
+        raise ReadingTooSlowError(f"reading took longer than {limits.reading_seconds:g} s") from error
     if code != 0:
         complaint_text = complaint.decode(errors="replace").strip()[-300:]
         raise UnreadableError(f"the reader ended with {code}{f': {complaint_text}' if complaint_text else ''}")
@@ -80,11 +87,11 @@ async def _output(kind: _Kind, content: bytes, settings: TextLimits) -> bytes:
 
 
 @asynccontextmanager
-async def _started(kind: _Kind, settings: TextLimits) -> AsyncGenerator[asyncio.subprocess.Process, None]:
+async def _started(kind: _Kind, limits: TextLimits) -> AsyncGenerator[asyncio.subprocess.Process, None]:
     """Start a reader, and end it at the latest with the block."""
-    limits = (settings.reading_seconds, settings.reading_megabytes, settings.max_pages)
+    most = (limits.reading_seconds, limits.reading_megabytes, limits.max_pages)
     reader = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-B", "-m", "ingest.full_text.reading", kind, *map(str, limits)),
+        *(sys.executable, "-B", "-m", "ingest.full_text.reading", kind, *map(str, most)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

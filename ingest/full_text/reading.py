@@ -1,11 +1,11 @@
 """Reads one file and ends.
 
-`python -m ingest.full_text.reading html|pdf|nothing SECONDS MEGABYTES PAGES`.
+`python -m ingest.full_text.reading html|pdf|front|nothing SECONDS MEGABYTES PAGES`.
 
 Files come from strangers, and a reader of PDFs can be made to run or grow without end. So each is read in a process
 that has no network and that the system stops when it takes too much processor time or memory; the caller goes on. The
-file comes on stdin, the sections leave on stdout as JSON, empty where the file holds no text; for `nothing` it is
-what confines the process that leaves.
+file comes on stdin, the sections leave on stdout as JSON, empty where the file holds no text; for `front` it is what
+the first pages say of the paper, and for `nothing` what confines the process.
 """
 
 import json
@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import Any
 
 from ingest.full_text.confinement import confine
+from ingest.full_text.front import read_front
 from ingest.full_text.html_reader import read_html
 from ingest.full_text.model import Section
 from ingest.full_text.pdf_reader import read_pdf
@@ -33,6 +34,9 @@ def main() -> None:
         return
     content = sys.stdin.buffer.read()
     try:
+        if kind == "front":
+            sys.stdout.write(json.dumps(asdict(read_front(content, pages))))
+            return
         sections = read_pdf(content, pages) if kind == "pdf" else read_html(content.decode("utf-8", errors="replace"))
     except Exception as error:
         # pypdf lets whatever goes wrong in it escape; here it ends the process, which is there for that.

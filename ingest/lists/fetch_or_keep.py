@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 
 from ingest.errors import ListError, SettingsError
+from ingest.full_text.settings import TextLimits
 from ingest.library import schema
 from ingest.library.catalogue import transaction
 from ingest.library.layout import mirrors_folder
@@ -45,6 +46,11 @@ class Collected:
         return next((file.moved_to for file in self.fetched if file.moved_to), None)
 
 
+def describe_problems(collected: Sequence[Collected]) -> list[str]:
+    """Return what of the lists could not be read, while the rest of each could."""
+    return [f"{problem}." for listed in collected for file in listed.fetched for problem in file.problems]
+
+
 def check_lists(lists: Sequence[ListSettings]) -> None:
     """Raise SettingsError for no list, for two of one name, for a starter that does not ship, for idle settings."""
     if not lists:
@@ -71,13 +77,15 @@ def collect(
     offline: bool,
     now: datetime,
     progress: Callable[[str, int, int], None],
+    limits: TextLimits | None = None,
 ) -> list[Collected]:
     """Get the files of every list, in the order of `lists`.
 
     A list that cannot be fetched is told in `error` and keeps its last good copy; the others are not affected.
-    `offline` fetches only what is on this machine. `data` is the data folder, where copies of repositories are kept.
+    `offline` fetches only what is on this machine. `data` is the data folder, where copies of repositories are kept;
+    `limits` are those of reading PDFs.
     """
-    return asyncio.run(_collect(engine, data, lists, offline, now, progress))
+    return asyncio.run(_collect(engine, data, lists, offline, now, progress, limits or TextLimits()))
 
 
 async def _collect(
@@ -87,6 +95,7 @@ async def _collect(
     offline: bool,
     now: datetime,
     progress: Callable[[str, int, int], None],
+    limits: TextLimits,
 ) -> list[Collected]:
     at_once = asyncio.Semaphore(_AT_ONCE)
     done = 0
@@ -94,7 +103,7 @@ async def _collect(
     async def one(settings: ListSettings) -> Collected:
         nonlocal done
         async with at_once:
-            collected = await _one(engine, data, settings, offline, now)
+            collected = await _one(engine, data, settings, offline, now, limits)
         done += 1
         progress("fetching lists", done, len(lists))
         return collected
@@ -102,12 +111,14 @@ async def _collect(
     return list(await asyncio.gather(*map(one, lists)))
 
 
-async def _one(engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime) -> Collected:
+async def _one(
+    engine: Engine, data: Path, settings: ListSettings, offline: bool, now: datetime, limits: TextLimits
+) -> Collected:
     copies = copies_of(engine, settings.name)
     if offline and is_on_the_web(settings):
         return _standing_in(engine, settings, copies, error=None)
     try:
-        fetched = await fetch_list(settings, copies, mirrors=mirrors_folder(data), now=lambda: now)
+        fetched = await fetch_list(settings, copies, mirrors=mirrors_folder(data), limits=limits, now=lambda: now)
     except ListError as error:
         return _standing_in(engine, settings, copies, error=str(error))
     files = tuple(file.as_list_file() for file in fetched)

@@ -20,7 +20,7 @@ from ingest.library.layout import model_folder
 from ingest.library.publishing import Publication, backdate_ledger, publish
 from ingest.library.rows import known_keys_of
 from ingest.library.stored_abstracts import StoredAbstracts
-from ingest.lists.fetch_or_keep import Collected, keep_all
+from ingest.lists.fetch_or_keep import Collected, describe_problems, keep_all
 from ingest.papers.model import Paper
 from ingest.runs.additions import additions
 from ingest.runs.attribution import Attribution
@@ -51,6 +51,7 @@ def ingest_changes(
     `inputs` identifies what the run reads, None if the next run must not compare itself with this one. The other
     arguments and the errors are those of `ingest.job.run_job`.
     """
+    report.warnings.extend(describe_problems(fetched))
     with report.timing("lists"):
         added = additions(engine, settings, fetched, offline=offline, now=now) if inputs else None
         if added:
@@ -82,7 +83,7 @@ def ingest_changes(
         papers = scope.identity.papers
     with report.timing("full texts"):
         texts, report.full_texts = get_full_texts(
-            engine, settings.full_texts, settings.lists, papers, offline=offline, now=now, progress=progress
+            engine, settings.full_texts, fetched, papers, offline=offline, now=now, progress=progress
         )
         abstracts = abstracts_from_texts(abstracts, papers, texts, now)
         with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}

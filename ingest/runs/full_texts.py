@@ -1,4 +1,4 @@
-"""Gets the full texts of papers on lists that want them, at arXiv's pace.
+"""Gets the full texts of papers: from the PDFs of a list, and for lists that want them from arXiv at its pace.
 
 Each text is saved as it comes, so a run that is killed, or has fetched as many as it may, is continued by the next.
 
@@ -6,22 +6,26 @@ Each text is saved as it comes, so a run that is killed, or has fetched as many 
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from ingest.abstracts.provider import Found
 from ingest.fetching import FetchError
 from ingest.full_text.arxiv import ArxivTexts
-from ingest.full_text.keys import arxiv_key
+from ingest.full_text.keys import FILE_PREFIX, arxiv_key
 from ingest.full_text.model import FullText
+from ingest.full_text.own_file import read_own_file
 from ingest.library.full_texts import StoredFullTexts, TextOfPaper, TextsOfPapers
+from ingest.lists.fetch_or_keep import Collected
+from ingest.lists.sources.file import path_of
+from ingest.lists.sources.pdfs import OwnFile, own_files
 from ingest.papers.model import Paper
 from ingest.runs.report import FullTextReport
 from ingest.runs.settings import FullTextSources
-from ingest.settings import ListSettings
 
 _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
@@ -36,64 +40,84 @@ Progress = Callable[[str, int, int], None]
 def get_full_texts(
     engine: Engine,
     sources: FullTextSources,
-    lists: Sequence[ListSettings],
+    collected: Sequence[Collected],
     papers: Sequence[Paper],
     *,
     offline: bool,
     now: datetime,
     progress: Progress,
 ) -> tuple[TextsOfPapers, FullTextReport | None]:
-    """Return the full texts of papers, after fetching those that are missing; no report where no list wants any."""
-    wanting = {listed.name for listed in lists if listed.full_text}
-    if not wanting:
+    """Return the full texts of papers, after getting those that are missing; no report where no list has or wants any.
+
+    A paper that is a PDF of a list has the text of that; of others, the lists say whether arXiv is asked.
+    """
+    own = {(listed.settings.name, file.file): own_files(file) for listed in collected for file in listed.files}
+    roots = {listed.settings.name: path_of(listed.settings.source) for listed in collected}
+    wanting = {listed.settings.name for listed in collected if listed.settings.full_text}
+    if not wanting and not any(own.values()):
         return TextsOfPapers(), None
     stored = StoredFullTexts(engine)
-    keys = _keys(papers, wanting)
-    wanted = list(dict.fromkeys(keys.values()))
+    texts, files = _wanted(papers, own, wanting)
+    wanted = list(dict.fromkeys(text.key for text in texts.values()))
     held = stored.held(wanted)
     lacking = stored.lacking(now - timedelta(days=sources.limits.not_found_days))
     report = FullTextReport(wanted=len(wanted), none_there=sum(key in lacking for key in wanted))
     missing = [key for key in wanted if key not in held and key not in lacking]
-    if missing and not offline:
-        asyncio.run(_fetch(stored, sources, missing, now, progress, report))
-        held = stored.held(wanted)
+    places = {key: _place(roots[name], file) for key, (name, file) in files.items()}
+    asyncio.run(_get(stored, sources, missing, places, offline, now, progress, report))
+    held = stored.held(wanted)
     report.held = len(held)
     report.left = report.wanted - report.held - report.none_there
-    texts = {paper_id: TextOfPaper(key) for paper_id, key in keys.items() if key in held}
-    return TextsOfPapers(stored, texts), report
+    return TextsOfPapers(stored, {each: text for each, text in texts.items() if text.key in held}), report
 
 
-def _keys(papers: Sequence[Paper], wanting: set[str]) -> Mapping[str, str]:
-    """The keys of the texts of papers on lists that want them, by paper id, for papers that are on arXiv."""
-    keys = {}
+def _wanted(
+    papers: Sequence[Paper], own: Mapping[tuple[str, str], Mapping[int, OwnFile]], wanting: Set[str]
+) -> tuple[dict[str, TextOfPaper], dict[str, tuple[str, OwnFile]]]:
+    """Return the text that each paper is to have, by its id, and the list and the file of texts that are files."""
+    texts: dict[str, TextOfPaper] = {}
+    files: dict[str, tuple[str, OwnFile]] = {}
     for paper in papers:
-        key = arxiv_key(paper.identifiers) if any(entry.list in wanting for entry in paper.entries) else None
-        if key is not None:
-            keys[paper.paper_id] = key
-    return keys
+        for entry in paper.entries:
+            file = own.get((entry.list, entry.file), {}).get(entry.line)
+            if file is not None:
+                texts[paper.paper_id] = TextOfPaper(f"{FILE_PREFIX}{file.sha256}", entry.list)
+                files[f"{FILE_PREFIX}{file.sha256}"] = entry.list, file
+                break
+        else:
+            key = arxiv_key(paper.identifiers) if any(entry.list in wanting for entry in paper.entries) else None
+            if key is not None:
+                texts[paper.paper_id] = TextOfPaper(key)
+    return texts, files
 
 
-async def _fetch(
+def _place(root: Path, file: OwnFile) -> Path:
+    return root if root.is_file() else root / file.path
+
+
+async def _get(
     stored: StoredFullTexts,
     sources: FullTextSources,
     missing: Sequence[str],
+    places: Mapping[str, Path],
+    offline: bool,
     now: datetime,
     progress: Progress,
     report: FullTextReport,
 ) -> None:
-    """Fetch missing texts one after the other and save each, until all or as many as may be are there."""
+    """Get missing texts one after the other and save each, until all or as many as may be are there."""
     limits = sources.limits.model_copy(update=_PATIENCE)
     arxiv = ArxivTexts(limits, contact=sources.contact, patience=sources.patience, now=lambda: now)
     room = sources.amount.megabytes * _MEGABYTE - await asyncio.to_thread(stored.characters)
-    some = missing[: sources.amount.papers]
+    some = [key for key in missing if key in places or not offline][: sources.amount.papers]
     failures = 0
     for done, key in enumerate(some):
         if room <= 0:
             report.is_full = True
             return
-        progress("fetching full texts", done, len(some))
+        progress("getting full texts", done, len(some))
         try:
-            found = await arxiv.fetch(key)
+            found = await (read_own_file(key, places[key], limits, now) if key in places else arxiv.fetch(key))
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
             failures += 1
@@ -108,7 +132,7 @@ async def _fetch(
             room -= sum(len(paragraph) for section in found.sections for paragraph in section.paragraphs)
         else:
             report.none_there += 1
-    progress("fetching full texts", len(some), len(some))
+    progress("getting full texts", len(some), len(some))
 
 
 def abstracts_from_texts(

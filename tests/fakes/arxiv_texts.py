@@ -56,14 +56,18 @@ def _section(heading: str, paragraphs: Sequence[str]) -> str:
     return top + "".join(f'<div class="ltx_para"><p class="ltx_p">{text}</p></div>' for text in paragraphs)
 
 
-def pdf(pages: Sequence[Sequence[str]]) -> bytes:
-    """A PDF whose pages hold these lines of text (PDF 1.4, ISO 32000-1, section 7)."""
+def pdf(pages: Sequence[Sequence[str]], heads: Sequence[tuple[float, str]] = ()) -> bytes:
+    """A PDF whose pages hold these lines of text (PDF 1.4, ISO 32000-1, section 7).
+
+    `heads` are lines above those of the first page, each with the size of its letters in points.
+    """
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     kids = []
-    for lines in pages:
+    for number, lines in enumerate(pages):
+        above = "".join(f"/F1 {size} Tf {size + 2} TL ({_escaped(line)}) Tj T*\n" for size, line in heads)
         shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
-        stream = f"BT /F1 10 Tf 12 TL 50 780 Td\n{shown}ET"
+        stream = f"BT 50 780 Td\n{'' if number else above}/F1 10 Tf 12 TL\n{shown}ET"
         content = len(objects) + 1
         objects.append(f"<< /Length {len(stream.encode('latin-1'))} >>\nstream\n{stream}\nendstream")
         kids.append(f"{len(objects) + 1} 0 R")

@@ -149,9 +149,9 @@ def _described(enrichment: "EnrichmentReport") -> Text:
 
 def _full_texts(texts: "FullTextReport") -> Text:
     """Say how many papers have full texts, and what is left."""
-    parts = [f"Full texts: {texts.held} of {texts.wanted} papers on arXiv, {texts.fetched} of them new."]
+    parts = [f"Full texts: {texts.held} of {texts.wanted} papers, {texts.fetched} of them new."]
     if texts.none_there:
-        parts.append(f"arXiv has none of {texts.none_there} that can be read.")
+        parts.append(f"{texts.none_there} have none that can be read.")
     if texts.problem:
         parts.append(f"{texts.problem}.")
     elif texts.is_full:

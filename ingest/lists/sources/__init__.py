@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.errors import ListError
 from ingest.fetching import Patience
+from ingest.full_text.settings import TextLimits
 from ingest.lists.sources.addresses import raw_files
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
@@ -46,14 +47,16 @@ async def fetch_list(
     previous: Sequence[FetchedFile] = (),
     *,
     mirrors: Path,
+    limits: TextLimits | None = None,
     patience: Patience | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[FetchedFile]:
     """Get all files of a list, in the order of their names.
 
-    `mirrors` is the folder for copies of repositories. `previous` is what the last call gave; a file that is still the
-    same comes back with `unchanged` set. Raises ListError, with the list's name and what to do, if any part of the
-    list cannot be had, or if nothing but blanks comes: half a list would make papers disappear.
+    `mirrors` is the folder for copies of repositories, `limits` are those of reading PDFs. `previous` is what the last
+    call gave; a file that is still the same comes back with `unchanged` set. Raises ListError, with the list's name and
+    what to do, if any part of the list cannot be had, or if nothing but blanks comes: half a list would make papers
+    disappear.
     """
     if is_zotero(settings):
         files = [await asyncio.to_thread(fetch_collection, settings, previous, now=now)]
@@ -64,7 +67,7 @@ async def fetch_list(
     elif is_on_the_web(settings):
         files = [await fetch_address(settings, previous, patience=patience or Patience(), now=now)]
     else:
-        files = await asyncio.to_thread(read_files, settings, previous, now=now)
+        files = await read_files(settings, previous, limits=limits or TextLimits(), now=now)
     if not any(file.text.strip() for file in files):
         raise ListError(f"list {settings.name}: {settings.origin} is empty; correct `source`, or leave the list out")
     return files

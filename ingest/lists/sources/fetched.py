@@ -35,7 +35,8 @@ class FetchedFile:
 
     `file` is its path within the list; `base_url` resolves its relative links, None for a local file. `etag` and
     `last_modified` are the server's, for asking again. `unchanged` says that the text is that of the last time.
-    `moved_to` is the address to which the list has moved for good, where the server said so.
+    `moved_to` is the address to which the list has moved for good, where the server said so. `problems` say what of it
+    could not be read, while the rest could.
     """
 
     list: str
@@ -47,6 +48,7 @@ class FetchedFile:
     last_modified: str | None = None
     unchanged: bool = False
     moved_to: str | None = None
+    problems: tuple[str, ...] = ()
 
     def as_list_file(self) -> ListFile:
         """The file as reading takes it."""

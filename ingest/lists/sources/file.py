@@ -1,22 +1,25 @@
-"""Lists on this machine: one Markdown file, or a folder of them."""
+"""Lists on this machine: one file, or a folder of them, also of PDFs."""
 
+import asyncio
 import json
 import os
 import stat
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ingest.errors import ListError
+from ingest.full_text.settings import TextLimits
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
+from ingest.lists.sources.pdfs import is_pdf, read_pdfs
 from ingest.settings import ListSettings
 
 ALL_MARKDOWN = "**/*.md"
 """The files of a folder that are its list where the settings name none."""
 
 _MOST_FILES = 5_000
-_OTHER_FORMS = frozenset({".rst", ".adoc", ".org", ".html", ".bib", ".ris"})
+_OTHER_FORMS = frozenset({".rst", ".adoc", ".org", ".html", ".bib", ".ris", ".pdf"})
 
 
 def path_of(source: str) -> Path:
@@ -26,23 +29,39 @@ def path_of(source: str) -> Path:
     return Path(source).expanduser()
 
 
-def read_files(
-    settings: ListSettings, previous: Sequence[FetchedFile], *, now: Callable[[], datetime]
+async def read_files(
+    settings: ListSettings, previous: Sequence[FetchedFile], *, limits: TextLimits, now: Callable[[], datetime]
 ) -> list[FetchedFile]:
-    """Read the file, or those files of the folder that the list's globs name, sorted by path."""
-    source = path_of(settings.source)
-    before = {file.file: file.text for file in previous}
+    """Read the file, or those files of the folder that the list's globs name, sorted by path; PDFs as one file.
+
+    `limits` are those of reading a PDF.
+    """
     try:
-        if source.is_dir():
-            places = _chosen(source, settings)
-        elif source.is_file():
-            places = {source.name: source}
-        else:
-            raise ListError(f"list {settings.name}: {source} does not exist; correct `source`")
-        check_weight(settings.name, str(source), sum(place.stat().st_size for place in places.values()))
-        return [_read(settings.name, name, place, before.get(name), now) for name, place in sorted(places.items())]
+        places = await asyncio.to_thread(_places, settings)
+        texts = {name: place for name, place in places.items() if not is_pdf(name)}
+        files = await asyncio.to_thread(_read_texts, settings, texts, previous, now)
+        pdfs = {name: place for name, place in places.items() if is_pdf(name)}
+        return [*files, await read_pdfs(settings, pdfs, previous, limits=limits, now=now)] if pdfs else files
     except OSError as error:
-        raise ListError(f"list {settings.name}: {error.filename or source} cannot be read: {error.strerror}") from error
+        file = error.filename or path_of(settings.source)
+        raise ListError(f"list {settings.name}: {file} cannot be read: {error.strerror}") from error
+
+
+def _places(settings: ListSettings) -> dict[str, Path]:
+    source = path_of(settings.source)
+    if source.is_dir():
+        return _chosen(source, settings)
+    if source.is_file():
+        return {source.name: source}
+    raise ListError(f"list {settings.name}: {source} does not exist; correct `source`")
+
+
+def _read_texts(
+    settings: ListSettings, places: Mapping[str, Path], previous: Sequence[FetchedFile], now: Callable[[], datetime]
+) -> list[FetchedFile]:
+    before = {file.file: file.text for file in previous}
+    check_weight(settings.name, str(path_of(settings.source)), sum(place.stat().st_size for place in places.values()))
+    return [_read(settings.name, name, place, before.get(name), now) for name, place in sorted(places.items())]
 
 
 def _chosen(root: Path, settings: ListSettings) -> dict[str, Path]:

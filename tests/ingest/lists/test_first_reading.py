@@ -1,11 +1,14 @@
 """A list that gives nothing, or far less than it links to, when it is read for the first time is not published."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import ListError
+from ingest.full_text.settings import TextLimits
+from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
 from ingest.settings import ListSettings
 from tests.libraries import NOW, build
@@ -29,6 +32,11 @@ def test_a_page_that_only_links_to_other_files_proposes_to_read_them(tmp_path: P
     assert '`files = ["papers/amber.md", "papers/basalt.md"]`' in said
 
 
+def read(folder: Path) -> list[FetchedFile]:
+    settings = ListSettings(name="gems", source=str(folder))
+    return asyncio.run(read_files(settings, (), limits=TextLimits(), now=lambda: NOW))
+
+
 def test_symbolic_links_are_followed_inside_a_folder_and_not_out_of_it(tmp_path: Path) -> None:
     folder, outside = tmp_path / "list", tmp_path / "outside"
     folder.mkdir()
@@ -40,7 +48,7 @@ def test_symbolic_links_are_followed_inside_a_folder_and_not_out_of_it(tmp_path:
     (folder / "folder").symlink_to(outside)
     os.mkfifo(folder / "pipe.md")
 
-    files = read_files(ListSettings(name="gems", source=str(folder)), (), now=lambda: NOW)
+    files = read(folder)
 
     assert [file.file for file in files] == ["README.md", "papers.md"]
     assert not any("marker" in file.text for file in files)
@@ -50,4 +58,4 @@ def test_a_folder_of_other_forms_says_how_to_read_them(tmp_path: Path) -> None:
     (tmp_path / "library.bib").write_text("@misc{a, title={Amber}}", encoding="utf-8")
 
     with pytest.raises(ListError, match=r'set `files = \["\*\*/\*\.bib"\]`'):
-        read_files(ListSettings(name="gems", source=str(tmp_path)), (), now=lambda: NOW)
+        read(tmp_path)
