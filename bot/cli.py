@@ -21,6 +21,7 @@ from bot.commands import (
     summarising,
     tokens,
     usage,
+    writing,
 )
 from bot.commands.running import Config, Data
 
@@ -45,6 +46,7 @@ app.command()(asking.find)
 app.command()(asking.show)
 app.command()(summarising.summary)
 app.command()(summarising.table)
+app.command()(writing.write)
 app.command()(library.ingest)
 app.command()(library.export)
 app.add_typer(revisions.app, name="library")

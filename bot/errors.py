@@ -70,6 +70,10 @@ class ExportError(BotError):
     """Something cannot be written out as it was asked for; the message says why and what to do."""
 
 
+class WritingError(BotError):
+    """Related work cannot be written or revised as asked; the message says why and what to do."""
+
+
 class CourierError(BotError):
     """Posting failed and may succeed later; it may be unknown whether the message arrived.
 

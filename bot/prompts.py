@@ -29,6 +29,8 @@ DROP = "DROP"
 _CITING = frozenset({"question", "sources", "valid_citations", "invalid_citations", "refusal"})
 VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": _CITING | {"manner"},
+    "outline": frozenset({"topic", "papers"}),
+    "paragraph": _CITING | {"theme", "manner", "wish"},
     "plan": frozenset({"question", "conversation", "today", "values"}),
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},

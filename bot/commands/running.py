@@ -69,6 +69,7 @@ def plain_errors() -> Iterator[None]:
         ProposalError,
         ReadingError,
         SubscribingError,
+        WritingError,
     )
     from bot.logs import close_log, log_unexpected
     from ingest.errors import IngestError, LibraryError, SettingsError
@@ -87,6 +88,7 @@ def plain_errors() -> Iterator[None]:
         ReadingError,
         SettingsError,
         LibraryError,
+        WritingError,
     ) as error:
         _print(str(error))
         raise typer.Exit(WRONG_USE) from error

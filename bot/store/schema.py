@@ -327,3 +327,13 @@ proposals = Table(
     Index("proposals_by_paper", "list", "paper_key", unique=True),
     Index("proposals_by_person", "platform", "person"),
 )
+
+drafts = Table(
+    "drafts",
+    metadata,
+    # The topic without case and accents: related work on it is revised under the same words.
+    Column("topic", String(200), primary_key=True),
+    # `bot.writing.model.RelatedWork` as JSON.
+    Column("content", Text, nullable=False),
+    Column("written_at", UtcDateTime(), nullable=False),
+)
