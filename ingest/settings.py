@@ -64,7 +64,7 @@ class ListSettings(BaseModel):
 
     name: str = Field(description="Short name of the list, shown in answers and used in `list:` filters.")
     source: str = Field(
-        description="A Markdown file, a folder of them, a git repository or bundle on this machine, or an http(s) "
+        description="A Markdown file, a folder of them or of PDFs, a git repository or bundle here, or an http(s) "
         "address; a GitHub page may be given as it is. `zotero://users/ID/collections/KEY` is a collection of Zotero."
     )
     git: bool | None = Field(

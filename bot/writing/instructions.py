@@ -13,7 +13,8 @@ from typing import Literal
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PLACE = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(last)|(\d{{1,2}})(?:st|nd|rd|th)?)\b", re.IGNORECASE)
 _CLAUSES = re.compile(
-    r"\s*(?:[;.]|,(?:\s*(?:and|but|then)\b)?|(?<!\ball )\b(?:but|then)\b|\band\b(?=\s+(?:keep|add|remove|make|leave)\b))\s*",
+    r"\s*(?:[;.]|,(?:\s*(?:and|but|then)\b)?|(?<!\ball )\b(?:but|then)\b"
+    r"|\band\b(?=\s+(?:keep|add|remove|make|leave)\b))\s*",
     re.IGNORECASE,
 )
 _KEEP = re.compile(r"\b(?:keep|leave|preserve|do(?:n['’]t| not) (?:change|touch))\b(?!\s+out\b)", re.IGNORECASE)

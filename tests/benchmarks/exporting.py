@@ -3,13 +3,16 @@
     python -m tests.benchmarks.exporting [--papers 10000] [--data FOLDER]
 
 The library is made by the real ingest from a BibTeX file, with random vectors. Every format is written in a process of
-its own, of which the time within `export` and the peak of memory are shown, for a tenth of the papers and for all.
+its own, of which the time within `export` and the peak of memory are shown, for a tenth of the papers and for all. Then
+the whole command `refdesk export papers --format bibtex` is run, with its processor time and its peak of memory.
 """
 
 import argparse
 import io
 import multiprocessing
+import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -66,21 +69,26 @@ def main() -> None:
                 seconds, mebibytes, size = _alone(write_out, folder, form, given.papers // share)
                 line = f"{form:10} {given.papers // share:7,} papers {seconds:6.2f} s {mebibytes:7.1f} MiB"
                 sys.stdout.write(f"{line} {size / 1e6:6.1f} MB written\n")
+        for name in ("few", "scale"):
+            seconds, mebibytes, size = command(folder, name)
+            line = f"the command, {name}: {seconds:6.2f} s of processor time {mebibytes:7.1f} MiB"
+            sys.stdout.write(f"{line} {size / 1e6:6.1f} MB written\n")
 
 
 def build(folder: Path, papers: int) -> None:
     """Make a library of so many papers with authors, venues and abstracts."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "scale.bib").write_text("\n".join(map(_entry, range(papers))), encoding="utf-8")
+    (folder / "few.bib").write_text("\n".join(map(_entry, range(papers // 10))), encoding="utf-8")
     settings = IngestSettings(
-        lists=[ListSettings(name="scale", source=str(folder / "scale.bib"))],
+        lists=[ListSettings(name=name, source=str(folder / f"{name}.bib")) for name in ("scale", "few")],
         identity=IdentitySettings(),
         abstracts=AbstractsSettings(providers=()),
         embedder=EmbedderSettings(),
         data=folder / "data",
         catalogue_url=catalogue_url(folder / "data"),
     )
-    with patch("ingest.job.open_embedder", _standing_in):
+    with patch("ingest.runs.changed.open_embedder", _standing_in):
         report = run_job(settings, now=datetime.now(UTC))
     if not report.ok:
         raise RuntimeError(str(report.as_json())[:2_000])
@@ -97,6 +105,19 @@ def write_out(folder: Path, form: str, papers: int) -> tuple[float, float, int]:
             for line in written(papers_of(library, ids), store, form):
                 out.write(line)
             return time.perf_counter() - started, _peak() - before, out.size
+
+
+def command(folder: Path, name: str) -> tuple[float, float, int]:
+    """Export a list by the command; returns its processor time in seconds, its peak of memory in MiB, and the bytes."""
+    run = "from bot.cli import main; main()"
+    arguments = (sys.executable, "-c", run, "--data", str(folder / "data"), "export", name, "--format", "bibtex")
+    with (folder / "written.bib").open("wb") as out, subprocess.Popen(arguments, stdout=out) as process:
+        _, code, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(code)
+    size = (folder / "written.bib").stat().st_size
+    if process.returncode:
+        raise RuntimeError(f"the command ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, size
 
 
 class _Counting(io.TextIOBase):
