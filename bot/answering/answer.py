@@ -75,7 +75,8 @@ def _numbered(draft: Draft, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
     by_number = {source.n: source for source in draft.sources}
     sources = tuple(replace(by_number[old], n=new) for old, new in numbers.items())
     renumbered = tuple(_renumbered(claim, numbers) for claim in claims)
-    return with_places(renumbered, sources)
+    # A summary has said already which passages its claims cite.
+    return (renumbered, sources) if any(claim.places for claim in renumbered) else with_places(renumbered, sources)
 
 
 def _renumbered(claim: Claim, numbers: Mapping[int, int]) -> Claim:

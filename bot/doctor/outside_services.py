@@ -126,11 +126,11 @@ def _held_full_texts(settings: Settings, wanting: Sequence[str]) -> Finding:
     finally:
         engine.dispose()
     room = settings.full_texts.megabytes
-    told = f"{texts} in the catalogue for {', '.join(wanting)}, {used:.0f} of {room} MB"
+    sentence = f"{texts} in the catalogue for {', '.join(wanting)}, {used:.0f} of {room} MB"
     if not texts:
         return Finding("full texts", "note", f"none yet for {', '.join(wanting)}. Run `refdesk ingest`.")
     full = ". The room is used up: raise `full_texts.megabytes`." if used >= room else ""
-    return Finding("full texts", "note" if full else "ok", told + full)
+    return Finding("full texts", "note" if full else "ok", sentence + full)
 
 
 def git(settings: Settings) -> Iterator[Finding]:

@@ -1,1 +1,1 @@
-"""Writes related work about a topic: paragraphs by theme, every sentence checked, revised by instruction."""
+"""Writes related work about a topic, every sentence checked, and revises it."""

@@ -1,4 +1,4 @@
-"""Reads what somebody wants changed in related work: what stays, what gets shorter, which papers come and go.
+"""Reads what a person wants changed in related work.
 
 instruction_in("shorter, but keep the second paragraph", 4) -> Instruction(keep={1}, length="short", …)
 instruction_in("add Splitwise", 4)                          -> Instruction(add=("Splitwise",), …)

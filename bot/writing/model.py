@@ -12,7 +12,7 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class WrittenParagraph:
     """One paragraph: its theme, and its text in Markdown with the citation keys of papers as markers.
 
     `cited` are the ids of the papers that the text cites, a part of those of its theme. `sentences` counts the
@@ -31,7 +31,7 @@ class RelatedWork:
     """Related work about a topic; `by_model` says that a language model wrote it, else it is a bibliography."""
 
     topic: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WrittenParagraph, ...]
     by_model: bool
 
     @property

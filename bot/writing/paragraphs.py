@@ -1,4 +1,4 @@
-"""Writes one paragraph of related work: by a model, each sentence checked, or in the papers' own sentences."""
+"""Writes one paragraph of related work: by a model and checked, or in quotes."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.exporting.markdown_list import markdown
 from bot.prompts import REFUSAL
-from bot.writing.model import Paragraph, Theme
+from bot.writing.model import Theme, WrittenParagraph
 
 _log = logging.getLogger(__name__)
 _MOST_CLAIMS = 16
@@ -36,7 +36,7 @@ async def write_paragraph(
     *,
     manner: Manner,
     wish: str = "",
-) -> Paragraph:
+) -> WrittenParagraph:
     """Return a paragraph about a theme from the papers of `hits`, cited by their citation `keys`.
 
     Each sentence has passed the checks of an answer. Where the model fails, refuses, or writes nothing that holds, the
@@ -121,7 +121,7 @@ def _marker(claim: Claim, sources: Sequence[Source], keys: Mapping[str, str]) ->
     return f"[{'; '.join(f'@{keys[paper_id]}' for paper_id in papers)}]"
 
 
-def _paragraph(theme: Theme, text: str, claims: Sequence[Claim], sources: Sequence[Source]) -> Paragraph:
+def _paragraph(theme: Theme, text: str, claims: Sequence[Claim], sources: Sequence[Source]) -> WrittenParagraph:
     by_number = {source.n: source.paper.paper_id for source in sources}
     cited = dict.fromkeys(by_number[number] for claim in claims for number in claim.sources)
-    return Paragraph(theme, text, tuple(cited), len(claims), sum(claim.quoted for claim in claims))
+    return WrittenParagraph(theme, text, tuple(cited), len(claims), sum(claim.quoted for claim in claims))

@@ -1,4 +1,4 @@
-"""Writes related work about a topic and revises it: only what an instruction asks for is written again."""
+"""Writes related work about a topic, and writes again what an instruction asks for."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from bot.answering.search_result import Evidence, PaperHit
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.writing.instructions import Instruction
-from bot.writing.model import Paragraph, RelatedWork, Theme
+from bot.writing.model import RelatedWork, Theme, WrittenParagraph
 from bot.writing.paragraphs import write_paragraph
 from bot.writing.themes import nearest_theme, themes_in, themes_of
 from ingest.library.model import PaperRecord
@@ -88,7 +88,7 @@ async def revise_related_work(
     return replace(work, paragraphs=tuple(each for each in paragraphs if each is not None))
 
 
-def _theme(paragraph: Paragraph | None) -> Theme:
+def _theme(paragraph: WrittenParagraph | None) -> Theme:
     assert paragraph is not None
     return paragraph.theme
 
@@ -103,7 +103,7 @@ def _sized(instruction: Instruction, paragraphs: int) -> set[int]:
     return set()
 
 
-def _add(paper_id: str, paragraphs: list[Paragraph | None], keep: frozenset[int], material: Material) -> int:
+def _add(paper_id: str, paragraphs: list[WrittenParagraph | None], keep: frozenset[int], material: Material) -> int:
     """Put a paper into the theme that is nearest to it, or into a new one; returns the place of the paragraph."""
     free = {
         place: paragraph.theme
@@ -111,18 +111,18 @@ def _add(paper_id: str, paragraphs: list[Paragraph | None], keep: frozenset[int]
         if paragraph is not None and place not in keep
     }
     if not free:
-        paragraphs.append(Paragraph(Theme(_ADDED, (paper_id,)), "", (), 0, 0))
+        paragraphs.append(WrittenParagraph(Theme(_ADDED, (paper_id,)), "", (), 0, 0))
         return len(paragraphs) - 1
     places, themes = list(free), list(free.values())
     place = places[nearest_theme(material.papers[paper_id], themes, material.papers)]
     theme = free[place]
-    paragraphs[place] = Paragraph(replace(theme, papers=(*theme.papers, paper_id)), "", (), 0, 0)
+    paragraphs[place] = WrittenParagraph(replace(theme, papers=(*theme.papers, paper_id)), "", (), 0, 0)
     return place
 
 
 async def _written(
     topic: str, theme: Theme, material: Material, writer: Writer, manner: Manner, wish: str = ""
-) -> Paragraph:
+) -> WrittenParagraph:
     hits = material.hits(theme)
     return await write_paragraph(topic, theme, hits, material.keys, writer, manner=manner, wish=wish)
 

@@ -1,4 +1,4 @@
-"""Groups papers by theme: by the headings under which lists have them, or as a model proposes."""
+"""Groups papers by theme: by the headings of their lists, or as a model proposes."""
 
 import re
 from collections import Counter

@@ -41,6 +41,8 @@ _Line = tuple[str, int]
 def read_pdf(content: bytes, max_pages: int) -> tuple[Section, ...]:
     """The sections of a PDF's first `max_pages` pages, in order; none where it holds no text to speak of.
 
+    A text in which no headings are found is one section without a name.
+
     Raises what pypdf raises for a file that it cannot read.
     """
     from pypdf import PdfReader
@@ -52,8 +54,14 @@ def read_pdf(content: bytes, max_pages: int) -> tuple[Section, ...]:
             break
         pages.append(page.extract_text()[:_MOST_ON_A_PAGE].translate(_LIGATURES).splitlines())
     sections = tuple(_sections(_lines(pages)))
-    length = sum(len(paragraph) for section in sections for paragraph in section.paragraphs)
-    return sections if length >= _LEAST_TEXT else ()
+    if _length(sections) >= _LEAST_TEXT:
+        return sections
+    whole = tuple(_sections(_lines(pages), without_headings=True))
+    return whole if _length(whole) >= _LEAST_TEXT else ()
+
+
+def _length(sections: Sequence[Section]) -> int:
+    return sum(len(paragraph) for section in sections for paragraph in section.paragraphs)
 
 
 def _lines(pages: Sequence[Sequence[str]]) -> Iterator[_Line]:
@@ -68,8 +76,11 @@ def _lines(pages: Sequence[Sequence[str]]) -> Iterator[_Line]:
                 yield line, number
 
 
-def _sections(lines: Iterable[_Line]) -> Iterator[Section]:
-    """Lines gathered into paragraphs under their headings; what stands in front of the first heading is left out."""
+def _sections(lines: Iterable[_Line], *, without_headings: bool = False) -> Iterator[Section]:
+    """Lines gathered into paragraphs under their headings; what stands in front of the first heading is left out.
+
+    `without_headings`, all of it is one section without a name.
+    """
     name, top = "", ""
     numbers: tuple[int, ...] = (0,)
     paragraphs: list[tuple[str, int]] = []
@@ -85,8 +96,8 @@ def _sections(lines: Iterable[_Line]) -> Iterator[Section]:
         return Section(name, "" if name == top else top, texts, pages)
 
     for line, page in _with_numbers_joined(lines):
-        heading = _heading(line, numbers)
-        opening = _ABSTRACT.match(line)
+        heading = None if without_headings else _heading(line, numbers)
+        opening = None if without_headings else _ABSTRACT.match(line)
         if heading or opening:
             if name:
                 yield finished()
@@ -102,15 +113,19 @@ def _sections(lines: Iterable[_Line]) -> Iterator[Section]:
         if caption:
             caption = 0 if line.endswith(".") else caption - 1
             continue
-        if not name or not _is_prose(line):
+        if not (name or without_headings) or not _is_prose(line):
             continue
+        if current and page != begun and current[-1].endswith((".", "?", "!")):
+            # A paragraph that ends with its page, so that what follows is cited by the next.
+            paragraphs.append((_joined(current), begun))
+            current, length = [], 0
         begun = begun if current else page
         current.append(line)
         length += len(line)
         if length > _LONGEST_PARAGRAPH and line.endswith((".", "?", "!")):
             paragraphs.append((_joined(current), begun))
             current, length = [], 0
-    if name:
+    if name or without_headings:
         yield finished()
 
 

@@ -45,8 +45,8 @@ async def read_file(kind: Literal["html", "pdf"], content: bytes, limits: TextLi
 
 async def read_first_pages(content: bytes, limits: TextLimits) -> Front:
     """Return what a PDF says of the paper that it is. Raises UnreadableError, or ReadingTooSlowError."""
-    told = json.loads(await _output("front", content, limits))
-    return Front(**{**told, "authors": tuple(told["authors"])})
+    front = json.loads(await _output("front", content, limits))
+    return Front(**{**front, "authors": tuple(front["authors"])})
 
 
 async def find_confinement(limits: TextLimits) -> Confinement:

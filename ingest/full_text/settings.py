@@ -1,4 +1,4 @@
-"""Set where full texts come from, within which limits they are read, and how many an ingest gets."""
+"""Set where full texts come from, how they are read, and how many an ingest gets."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -45,8 +45,8 @@ def embed(
     for batch in _batches(pairs, _SAVED_AT_ONCE):
         rows = []
         for key, vectors in batch:
-            kept = vectors if texts[key].spans else PassageVectors(vectors.vector, vectors.span_vectors)
-            vector, span_vectors, token_vectors = encode(kept)
+            saved = vectors if texts[key].spans else PassageVectors(vectors.vector, vectors.span_vectors)
+            vector, span_vectors, token_vectors = encode(saved)
             rows.append(
                 {
                     "embedder": embedder.name,

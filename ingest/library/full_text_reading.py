@@ -1,4 +1,4 @@
-"""Reads the full texts of one published revision: finds their passages by words, and gives them out."""
+"""Reads the full texts of one published revision, and finds their passages by words."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any

@@ -27,13 +27,13 @@ class StoredFullTexts:
         table = schema.full_texts
         if isinstance(found, FullText):
             sections = [(each.name, each.within, each.paragraphs, each.pages) for each in found.sections]
-            told = {"provider": found.provider, "url": found.url, "reason": ""}
-            told["sections"] = json.dumps(sections, ensure_ascii=False)
+            values = {"provider": found.provider, "url": found.url, "reason": ""}
+            values["sections"] = json.dumps(sections, ensure_ascii=False)
         else:
-            told = {"provider": "", "url": "", "reason": found.reason}
+            values = {"provider": "", "url": "", "reason": found.reason}
         with transaction(self._engine) as connection:
             connection.execute(delete(table).where(table.c.key == found.key))
-            connection.execute(insert(table).values(key=found.key, retrieved_at=found.retrieved_at, **told))
+            connection.execute(insert(table).values(key=found.key, retrieved_at=found.retrieved_at, **values))
 
     def held(self, keys: Iterable[str]) -> set[str]:
         """Return those of `keys` under which there is a text."""

@@ -1,4 +1,4 @@
-"""Gets the full texts of papers: from the PDFs of a list, and for lists that want them from arXiv at its pace.
+"""Gets the full texts of papers, from PDFs of lists or from arXiv at its pace.
 
 Each text is saved as it comes, so a run that is killed, or has fetched as many as it may, is continued by the next.
 

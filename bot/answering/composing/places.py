@@ -12,9 +12,10 @@ STRENGTH: tuple[Basis, ...] = ("full text", "abstract", "list note", "title only
 
 
 def place_of(passage: Passage) -> str:
-    """Return the section of a passage and its page, as they are cited: `§3.2 Design, p. 4`; empty without a section."""
+    """Return the section of a passage and its page, as they are cited: `§3.2 Design, p. 4`; empty without either."""
     section = (passage.section or "").rpartition(WITHIN)[2]
-    return f"{section}, p. {passage.page}" if section and passage.page else section
+    page = f"p. {passage.page}" if passage.page else ""
+    return ", ".join(filter(None, (section, page)))
 
 
 def strongest(passages: Iterable[Passage]) -> Basis:
@@ -36,7 +37,7 @@ def with_places(claims: Sequence[Claim], sources: Sequence[Source]) -> tuple[tup
             carrying = _carrying(claim, by_number[number])
             used.setdefault(number, []).extend(carrying)
             places |= dict.fromkeys(place for passage in carrying if (place := place_of(passage)))
-        placed.append(replace(claim, places=(*claim.places, *places)))
+        placed.append(replace(claim, places=tuple(places)))
     return tuple(placed), tuple(_based(source, used.get(source.n, ())) for source in sources)
 
 

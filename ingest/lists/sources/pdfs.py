@@ -1,4 +1,4 @@
-"""Reads PDFs of papers as entries of a list: what each one's first pages say of the paper that it is.
+"""Reads PDFs of papers as entries of a list, by what their first pages say.
 
 The entries are references in CSL-JSON, one on each line, so that they are read like any other list of references. A
 file is looked at again only when its size or time changed, and read again only when its content did.
@@ -117,8 +117,10 @@ async def _read(
     if before is not None and same and (before.problem or before.sha256 in known):
         return before, None if before.problem else _at(known[before.sha256], name)
     if state.st_size > limits.max_bytes:
-        told = f"{state.st_size:,} bytes, more than the {limits.max_bytes:,} of `summaries.max_bytes`; make it smaller"
-        return _Seen(state.st_size, state.st_mtime_ns, "", told), None
+        problem = (
+            f"{state.st_size:,} bytes, more than the {limits.max_bytes:,} of `summaries.max_bytes`; make it smaller"
+        )
+        return _Seen(state.st_size, state.st_mtime_ns, "", problem), None
     content = await asyncio.to_thread(place.read_bytes)
     digest = hashlib.sha256(content).hexdigest()
     seen = _Seen(state.st_size, state.st_mtime_ns, digest)
@@ -132,8 +134,8 @@ async def _read(
         # Another day the machine may have more time: what was seen is not remembered.
         return _Seen(0, 0, "", f"not read within {limits.reading_seconds:g} s; it is tried again"), None
     if not front.has_text:
-        told = "its pages are pictures without text; run a text recognition (OCR) over it"
-        return _Seen(*_place_of(seen), told), None
+        problem = "its pages are pictures without text; run a text recognition (OCR) over it"
+        return _Seen(*_place_of(seen), problem), None
     return seen, _item(name, digest, front)
 
 

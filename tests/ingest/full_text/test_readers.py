@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.composing.places import place_of
 from bot.settings.summaries import SummariesSettings
 from ingest.full_text.html_reader import cited_name, read_html
 from ingest.full_text.model import FullText, Section
@@ -154,3 +155,12 @@ def test_no_markup_breaks_the_reading_of_pages(soup: str) -> None:
 )
 def test_no_order_of_lines_breaks_the_reading_of_pdfs(lines: list[str]) -> None:
     read_pdf(pdf([lines]), 3)
+
+
+def test_a_pdf_without_headings_is_cited_by_its_pages() -> None:
+    pages = [[f"Line {number} of page {page} says something that is prose." for number in "abcdefghijklmnopqrstuvwxy"]
+             for page in "xyz"]  # fmt: skip
+    (section,) = read_pdf(pdf(pages), 60)
+    assert (section.name, section.pages[0], section.pages[-1]) == ("", 1, 3)
+    places = [place_of(each) for each in passages_of_text((section,), PAGER_PAPER.paper_id, PAGER_PAPER.title)]
+    assert (places[0], places[-1]) == ("p. 1", "p. 3")
