@@ -15,7 +15,7 @@ from ingest.full_text.settings import TextLimits
 async def read_own_file(key: str, place: Path, limits: TextLimits, now: datetime) -> FullText | Lacking:
     """Return the text of a file under the key of what it holds, or that there is none.
 
-    Raises FetchError where the file cannot be opened, is another by now, or is not read in time.
+    Raises FetchError where the file cannot be opened, or is another by now.
     """
     try:
         content = await asyncio.to_thread(place.read_bytes)
@@ -25,8 +25,8 @@ async def read_own_file(key: str, place: Path, limits: TextLimits, now: datetime
         raise FetchError(f"{place}: it has changed since the list was read")
     try:
         sections = await read_file("pdf", content, limits)
-    except ReadingTooSlowError as error:
-        raise FetchError(f"{place}: {error}") from error
+    except ReadingTooSlowError:
+        return Lacking(key, f"its text was not read within {limits.reading_seconds:g} s", now)
     except UnreadableError:
-        return Lacking(key, "unreadable pdf", now)
-    return FullText(key, "file", "", now, sections) if sections else Lacking(key, "no text in the pdf", now)
+        return Lacking(key, "its text could not be read", now)
+    return FullText(key, "file", "", now, sections) if sections else Lacking(key, "it has no text to speak of", now)

@@ -85,6 +85,7 @@ def ingest_changes(
         texts, report.full_texts = get_full_texts(
             engine, settings.full_texts, fetched, papers, offline=offline, now=now, progress=progress
         )
+        report.warnings.extend(report.full_texts.unread if report.full_texts else ())
         abstracts = abstracts_from_texts(abstracts, papers, texts, now)
         with_abstract = {paper_id for paper_id, found in abstracts.items() if found.abstract}
         report.without_abstract = [each for each in report.without_abstract if each not in with_abstract]

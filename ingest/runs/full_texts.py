@@ -7,7 +7,6 @@ Each text is saved as it comes, so a run that is killed, or has fetched as many 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from ingest.abstracts.provider import Found
 from ingest.fetching import FetchError
 from ingest.full_text.arxiv import ArxivTexts
 from ingest.full_text.keys import FILE_PREFIX, arxiv_key
-from ingest.full_text.model import FullText
+from ingest.full_text.model import FullText, Lacking
 from ingest.full_text.own_file import read_own_file
 from ingest.library.full_texts import StoredFullTexts, TextOfPaper, TextsOfPapers
 from ingest.lists.fetch_or_keep import Collected
@@ -29,6 +28,7 @@ from ingest.runs.settings import FullTextSources
 
 _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
+_CAME = 200
 _FAILURES_IN_A_ROW = 3
 """After so many, arXiv is left alone until the next run."""
 _PATIENCE = {"attempts": 4, "timeout_seconds": 30.0, "deadline_seconds": 180.0}
@@ -120,6 +120,11 @@ async def _get(
             found = await (read_own_file(key, places[key], limits, now) if key in places else arxiv.fetch(key))
         except FetchError as error:
             _log.warning("full text of %s: %s", key, error)
+            if error.status == _CAME:
+                # It came, and was not read in time: asked for again when those without a text are.
+                await asyncio.to_thread(stored.save, Lacking(key, str(error), now))
+                report.none_there += 1
+                continue
             failures += 1
             report.problem = f"{error}. The next ingest tries again"
             if failures == _FAILURES_IN_A_ROW:
@@ -132,19 +137,20 @@ async def _get(
             room -= sum(len(paragraph) for section in found.sections for paragraph in section.paragraphs)
         else:
             report.none_there += 1
+            if key in places:
+                report.unread.append(f"{places[key]}: {found.reason}.")
     progress("getting full texts", len(some), len(some))
 
 
 def abstracts_from_texts(
     abstracts: Mapping[str, Found], papers: Sequence[Paper], texts: TextsOfPapers, now: datetime
 ) -> dict[str, Found]:
-    """Return abstracts by paper id, for papers that no provider has one of the one that their full text begins with."""
+    """Return abstracts by paper id, with those of full texts for papers of which no provider knows anything."""
     completed = dict(abstracts)
     for paper in papers:
-        found = abstracts.get(paper.paper_id)
-        if (found and found.abstract) or (abstract := texts.abstract_of(paper.paper_id)) is None:
+        key = texts.key_of(paper.paper_id)
+        if key is None or paper.paper_id in abstracts or (abstract := texts.abstract_of(paper.paper_id)) is None:
             continue
-        known = found or Found(paper.paper_id, "", "", "identifier", None, None, (), None, None, now)
-        key = texts.key_of(paper.paper_id) or ""
-        completed[paper.paper_id] = replace(known, provider="full text", key=key, abstract=abstract)
+        own = Found(paper.paper_id, "full text", key, "identifier", None, abstract, (), None, None, now)
+        completed[paper.paper_id] = own
     return completed

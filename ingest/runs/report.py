@@ -61,8 +61,9 @@ class ConflictReport:
 class FullTextReport:
     """What a run got: of the papers on lists that want full texts, how many have one, and how many were fetched.
 
-    `none_there` are those of which arXiv has no text that can be read, `left` those for later runs. `problem` says why
-    the run stopped before it had fetched as many as it may.
+    `none_there` are those of which there is no text that can be read, `left` those for later runs. `problem` says why
+    the run stopped before it had fetched as many as it may; `unread` names files without a text, `is_full` is true
+    where there is no room for more.
     """
 
     wanted: int = 0
@@ -71,6 +72,7 @@ class FullTextReport:
     none_there: int = 0
     left: int = 0
     problem: str | None = None
+    unread: list[str] = field(default_factory=list)
     is_full: bool = False
 
     @property
