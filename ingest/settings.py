@@ -99,6 +99,10 @@ class ListSettings(BaseModel):
         default=False,
         description="Whether ingests fetch the full texts of the list's papers from arXiv, to be searched and cited.",
     )
+    attachments: bool = Field(
+        default=False,
+        description="Whether the PDFs attached to a collection of Zotero are downloaded, to be searched and cited.",
+    )
     columns: dict[str, ColumnRole] = Field(
         default={},
         description="What columns of tables hold, by their heads, where the reading goes wrong: title, venue, year, "

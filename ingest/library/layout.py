@@ -41,6 +41,11 @@ def mirrors_folder(data: Path) -> Path:
     return data / "git"
 
 
+def attachments_folder(data: Path) -> Path:
+    """The folder that holds the PDFs attached to collections of Zotero, those of each list in one of its own."""
+    return data / "attachments"
+
+
 def lock_file(data: Path) -> Path:
     """The file whose lock lets one ingest at a time work on the data folder."""
     return data / "ingest.lock"

@@ -15,7 +15,7 @@ from ingest.errors import ListError, SettingsError
 from ingest.full_text.settings import TextLimits
 from ingest.library import schema
 from ingest.library.catalogue import transaction
-from ingest.library.layout import mirrors_folder
+from ingest.library.layout import attachments_folder, mirrors_folder
 from ingest.lists.sources import FetchedFile, fetch_list, without_effect
 from ingest.lists.sources.mirror import is_on_the_web
 from ingest.lists.starters import check_starter, read_starter
@@ -118,7 +118,14 @@ async def _one(
     if offline and is_on_the_web(settings):
         return _standing_in(engine, settings, copies, error=None)
     try:
-        fetched = await fetch_list(settings, copies, mirrors=mirrors_folder(data), limits=limits, now=lambda: now)
+        fetched = await fetch_list(
+            settings,
+            copies,
+            mirrors=mirrors_folder(data),
+            attachments=attachments_folder(data),
+            limits=limits,
+            now=lambda: now,
+        )
     except ListError as error:
         return _standing_in(engine, settings, copies, error=str(error))
     files = tuple(file.as_list_file() for file in fetched)

@@ -83,7 +83,7 @@ def ingest_changes(
         papers = scope.identity.papers
     with report.timing("full texts"):
         texts, report.full_texts = get_full_texts(
-            engine, settings.full_texts, fetched, papers, offline=offline, now=now, progress=progress
+            engine, settings.data, settings.full_texts, fetched, papers, offline=offline, now=now, progress=progress
         )
         report.warnings.extend(report.full_texts.unread if report.full_texts else ())
         abstracts = abstracts_from_texts(abstracts, papers, texts, now)

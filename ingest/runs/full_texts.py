@@ -19,12 +19,15 @@ from ingest.full_text.keys import FILE_PREFIX, arxiv_key
 from ingest.full_text.model import FullText, Lacking
 from ingest.full_text.own_file import read_own_file
 from ingest.library.full_texts import StoredFullTexts, TextOfPaper, TextsOfPapers
+from ingest.library.layout import attachments_folder
 from ingest.lists.fetch_or_keep import Collected
 from ingest.lists.sources.file import path_of
 from ingest.lists.sources.pdfs import OwnFile, own_files
+from ingest.lists.sources.zotero import is_zotero
 from ingest.papers.model import Paper
 from ingest.runs.report import FullTextReport
 from ingest.runs.settings import FullTextSources
+from ingest.settings import ListSettings
 
 _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
@@ -39,6 +42,7 @@ Progress = Callable[[str, int, int], None]
 
 def get_full_texts(
     engine: Engine,
+    data: Path,
     sources: FullTextSources,
     collected: Sequence[Collected],
     papers: Sequence[Paper],
@@ -49,10 +53,11 @@ def get_full_texts(
 ) -> tuple[TextsOfPapers, FullTextReport | None]:
     """Return the full texts of papers, after getting those that are missing; no report where no list has or wants any.
 
-    A paper that is a PDF of a list has the text of that; of others, the lists say whether arXiv is asked.
+    A paper that is a PDF of a list has the text of that; of others, the lists say whether arXiv is asked. `data` is the
+    data folder.
     """
     own = {(listed.settings.name, file.file): own_files(file) for listed in collected for file in listed.files}
-    roots = {listed.settings.name: path_of(listed.settings.source) for listed in collected}
+    roots = {listed.settings.name: _root(listed.settings, data) for listed in collected}
     wanting = {listed.settings.name for listed in collected if listed.settings.full_text}
     if not wanting and not any(own.values()):
         return TextsOfPapers(), None
@@ -89,6 +94,11 @@ def _wanted(
             if key is not None:
                 texts[paper.paper_id] = TextOfPaper(key)
     return texts, files
+
+
+def _root(settings: ListSettings, data: Path) -> Path:
+    """Where the PDFs of a list are: in its folder, or with the attachments that were downloaded."""
+    return attachments_folder(data) / settings.name if is_zotero(settings) else path_of(settings.source)
 
 
 def _place(root: Path, file: OwnFile) -> Path:

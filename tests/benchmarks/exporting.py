@@ -3,7 +3,7 @@
     python -m tests.benchmarks.exporting [--papers 10000] [--data FOLDER]
 
 The library is made by the real ingest from a BibTeX file, with random vectors. Every format is written in a process of
-its own, of which the time within `export` and the peak of memory are shown, for a tenth of the papers and for all. Then
+its own, of which the processor time within `export` and the peak of memory are shown, for a tenth and for all. Then
 the whole command `refdesk export papers --format bibtex` is run, with its processor time and its peak of memory.
 """
 
@@ -101,10 +101,10 @@ def write_out(folder: Path, form: str, papers: int) -> tuple[float, float, int]:
         ids = library.paper_ids()[:papers]
         with open_store(f"sqlite:///{folder / 'store.sqlite'}") as store:
             sum(1 for _ in written(papers_of(library, ids[:50]), store, form))
-            before, started = _peak(), time.perf_counter()
+            before, started = _peak(), time.process_time()
             for line in written(papers_of(library, ids), store, form):
                 out.write(line)
-            return time.perf_counter() - started, _peak() - before, out.size
+            return time.process_time() - started, _peak() - before, out.size
 
 
 def command(folder: Path, name: str) -> tuple[float, float, int]:

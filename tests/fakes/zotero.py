@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.fakes.service import Asked, FakeService
 
 _PATH = re.compile(
-    r"/(?P<kind>users|groups)/(?P<id>\d+)(?:/collections/(?P<collection>\w+))?/items(?P<top>/top)?(?:/(?P<key>\w{8}))?"
+    r"/(?P<kind>users|groups)/(?P<id>\d+)(?:/collections/(?P<collection>\w+))?/items(?P<top>/top)?(?:/(?P<key>\w{8}))?(?P<file>/file)?"
 )
 _COMMON = {"itemType", "title", "creators", "abstractNote", "date", "url", "extra", "tags", "collections", "relations"}
 _FIELDS = {
@@ -38,6 +38,8 @@ class Library:
     version: int = 1
     may_read: set[str] = field(default_factory=set)
     may_write: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """The files of attachments, by the attachment's key."""
     public: bool = False
     locked: bool = False
 
@@ -65,6 +67,8 @@ class FakeZotero(FakeService):
         return f"zotero://{self.url.removeprefix('http://')}/{path}"
 
     async def answer(self, asked: Asked) -> web.StreamResponse:
+        if asked.path.startswith("/storage/"):
+            return self._stored(asked)
         match = _PATH.fullmatch(asked.path)
         library = self.libraries.get(f"{match['kind']}/{match['id']}") if match else None
         if match is None or library is None:
@@ -78,15 +82,28 @@ class FakeZotero(FakeService):
             return web.Response(status=400, text="A key does not belong into an address")
         if match["collection"] and match["collection"] not in library.collections:
             return web.Response(status=404, text="Collection not found")
+        if match["file"]:
+            there = match["key"] in library.files
+            headers = {"Location": f"{self.url}/storage/{match['key']}"}
+            return web.Response(status=302, headers=headers) if there else web.Response(status=404)
         if "X-Method" in asked.headers or asked.body or match["key"]:
             return self._write(asked, library, key, match["key"])
         return self._read(asked, library, match["collection"], top=bool(match["top"]))
+
+    def _stored(self, asked: Asked) -> web.Response:
+        """A file as the storage gives it, which is another's: a key of Zotero's API does not belong there."""
+        if "Authorization" in asked.headers:
+            return web.Response(status=400, text="Only one auth mechanism allowed")
+        key = asked.path.removeprefix("/storage/")
+        return web.Response(body=next(each.files[key] for each in self.libraries.values() if key in each.files))
 
     def _read(self, asked: Asked, library: Library, collection: str | None, *, top: bool) -> web.Response:
         found = [
             item
             for item in library.items.values()
-            if (not collection or collection in item["collections"]) and not (top and item.get("parentItem"))
+            if (not collection or collection in _collections(item, library))
+            and not (top and item.get("parentItem"))
+            and asked.query.get("itemType", item["itemType"]) == item["itemType"]
         ]
         start = int(asked.query.get("start", "0"))
         limit = min(int(asked.query.get("limit", "25")), self.page)
@@ -145,6 +162,12 @@ class FakeZotero(FakeService):
         library.version += 1
         item.update(json.loads(asked.body), version=library.version)
         return web.Response(status=204, headers={"Last-Modified-Version": str(library.version)})
+
+
+def _collections(item: dict[str, Any], library: Library) -> list[str]:
+    """The collections of an item; a child is in those of its parent."""
+    parent = library.items.get(item.get("parentItem", ""), item)
+    return list(parent["collections"])
 
 
 def _fault(item: dict[str, Any], library: Library) -> str:

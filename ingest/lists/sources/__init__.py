@@ -47,19 +47,30 @@ async def fetch_list(
     previous: Sequence[FetchedFile] = (),
     *,
     mirrors: Path,
+    attachments: Path | None = None,
     limits: TextLimits | None = None,
     patience: Patience | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[FetchedFile]:
     """Get all files of a list, in the order of their names.
 
-    `mirrors` is the folder for copies of repositories, `limits` are those of reading PDFs. `previous` is what the last
+    `mirrors` is the folder for copies of repositories, `attachments` that for PDFs of Zotero, by default the same;
+    `limits` are those of reading PDFs. `previous` is what the last
     call gave; a file that is still the same comes back with `unchanged` set. Raises ListError, with the list's name and
     what to do, if any part of the list cannot be had, or if nothing but blanks comes: half a list would make papers
     disappear.
     """
     if is_zotero(settings):
-        files = [await asyncio.to_thread(fetch_collection, settings, previous, now=now)]
+        files = [
+            await asyncio.to_thread(
+                fetch_collection,
+                settings,
+                previous,
+                attachments=attachments or mirrors,
+                limits=limits or TextLimits(),
+                now=now,
+            )
+        ]
     elif await asyncio.to_thread(is_committed, settings):
         files = await asyncio.to_thread(fetch_repository, settings, previous, mirrors=mirrors, now=now)
     elif is_on_the_web(settings) and is_on_github(settings):

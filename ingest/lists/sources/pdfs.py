@@ -63,6 +63,11 @@ def own_files(file: ListFile) -> dict[int, OwnFile]:
     return found
 
 
+def custom_of(file: OwnFile) -> dict[str, str]:
+    """Return what a reference in CSL-JSON says of the PDF behind it; `own_files` reads it back."""
+    return {"pdf": file.path, "sha256": file.sha256}
+
+
 async def read_pdfs(
     settings: ListSettings,
     places: Mapping[str, Path],

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.exporting.reference import reference_of
 from bot.exporting.zotero import Added, add_to_zotero
 from ingest.errors import ListError
 from ingest.fetching.zotero import KEY_VARIABLE, ZoteroError, zotero_place
+from ingest.full_text.settings import TextLimits
 from ingest.lists.sources import FetchedFile
 from ingest.lists.sources.zotero import fetch_collection
 from ingest.markdown.reader import read_list
@@ -46,7 +48,10 @@ async def added(server: FakeZotero, path: str = COLLECTION, references: Any = RE
 
 async def fetched(server: FakeZotero, *previous: FetchedFile, path: str = COLLECTION) -> FetchedFile:
     settings = ListSettings(name="mine", source=server.address(path))
-    return await asyncio.to_thread(fetch_collection, settings, previous, now=lambda: NOW)
+    nowhere, limits = Path("/nowhere"), TextLimits()
+    return await asyncio.to_thread(
+        fetch_collection, settings, previous, attachments=nowhere, limits=limits, now=lambda: NOW
+    )
 
 
 async def test_without_pyzotero_it_is_said_what_to_install(zotero: FakeZotero, monkeypatch: pytest.MonkeyPatch) -> None:
