@@ -22,8 +22,10 @@ def download_file(client: "Zotero", place: ZoteroPlace, key: str, most: int) -> 
 
     The key of the API is not sent on to the storage. Raises ZoteroError where the file is not there or is too large.
     """
+    connection = client.client
+    assert connection is not None, "it is lent with a connection"
     address = f"{client.endpoint}/{place.kind}s/{place.library}/items/{key}/file"
-    with client.client.stream("GET", address, headers=client.default_headers()) as answer:
+    with connection.stream("GET", address, headers=client.default_headers()) as answer:
         if answer.status_code not in _REDIRECTS:
             return _body(answer, most)
         target = urljoin(address, answer.headers.get("location", ""))
@@ -32,7 +34,7 @@ def download_file(client: "Zotero", place: ZoteroPlace, key: str, most: int) -> 
         return _local(Path(unquote(parts.path)), most)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise ZoteroError("Zotero leads to an address that is not secure, so I did not download it.")
-    with client.client.stream("GET", target) as answer:
+    with connection.stream("GET", target) as answer:
         return _body(answer, most)
 
 

@@ -48,6 +48,10 @@ async def added(server: FakeZotero, path: str = COLLECTION, references: Any = RE
 
 async def fetched(server: FakeZotero, *previous: FetchedFile, path: str = COLLECTION) -> FetchedFile:
     settings = ListSettings(name="mine", source=server.address(path))
+    return await read(settings, *previous)
+
+
+async def read(settings: ListSettings, *previous: FetchedFile) -> FetchedFile:
     nowhere, limits = Path("/nowhere"), TextLimits()
     return await asyncio.to_thread(
         fetch_collection, settings, previous, attachments=nowhere, limits=limits, now=lambda: NOW
@@ -194,7 +198,7 @@ async def test_a_zotero_that_does_not_run_is_told_and_never_written(monkeypatch:
         await asyncio.to_thread(add_to_zotero, REFERENCES, "zotero://local/users/0/collections/READ2345")
     settings = ListSettings(name="mine", source="zotero://local:9/users/0")
     with pytest.raises(ListError, match=r"The Zotero on this machine cannot be reached\. Start it first\."):
-        await asyncio.to_thread(fetch_collection, settings, (), now=lambda: NOW)
+        await read(settings)
 
 
 def test_addresses_of_zotero_are_read_and_others_refused() -> None:
