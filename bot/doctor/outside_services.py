@@ -10,6 +10,7 @@ from bot.finding import Finding
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
 from ingest.fetching.zotero import SCHEME, ZoteroError, open_zotero, zotero_place
+from ingest.settings import ListSettings
 
 
 def databases(settings: Settings) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def full_texts(settings: Settings) -> Iterator[Finding]:
     """Yield whether the process that reads full texts can be started, what it cannot reach, and how many are held."""
     from ingest.full_text.process import ReadingTooSlowError, UnreadableError, find_confinement
 
-    wanting = [listed.name for listed in settings.lists if listed.full_text]
+    wanting = [listed.name for listed in settings.lists if _has_texts(listed)]
     if not settings.summaries.full_text and not wanting:
         return
     try:
@@ -109,6 +110,15 @@ def full_texts(settings: Settings) -> Iterator[Finding]:
     yield Finding("full texts", "ok" if confinement.is_whole else "note", confinement.sentence)
     if wanting:
         yield _held_full_texts(settings, wanting)
+
+
+def _has_texts(listed: ListSettings) -> bool:
+    """Return True if ingests get the full texts of a list's papers, or read its PDFs."""
+    return (
+        listed.full_text
+        or listed.attachments
+        or any(name.lower().endswith(".pdf") for name in (listed.source, *listed.files))
+    )
 
 
 def _held_full_texts(settings: Settings, wanting: Sequence[str]) -> Finding:

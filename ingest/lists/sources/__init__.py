@@ -33,6 +33,8 @@ def without_effect(settings: ListSettings) -> str | None:
     if is_zotero(settings):
         given = settings.files or settings.branch or settings.git
         return "a collection of Zotero has no `files`, `branch` or `git`; take them out" if given else None
+    if settings.attachments:
+        return "`attachments` is for collections of Zotero; take it out"
     if settings.git or not is_on_the_web(settings):
         return None
     if settings.files and not is_on_github(settings):

@@ -33,3 +33,20 @@ def test_it_says_how_many_there_are_and_how_much_room_they_take(tmp_path: Path) 
     assert told(tmp_path, megabytes=1) == [
         ("note", "1 in the catalogue for serving, 2 of 1 MB. The room is used up: raise `full_texts.megabytes`.")
     ]
+
+
+def test_lists_of_pdfs_have_full_texts_too(tmp_path: Path) -> None:
+    create_or_upgrade_catalogue(f"sqlite:///{tmp_path / 'catalogue.sqlite'}").dispose()
+    settings = Settings.model_validate(
+        {
+            "data": tmp_path,
+            "summaries": {"full_text": False},
+            "lists": [
+                {"name": "own", "source": "papers", "files": ["**/*.PDF"]},
+                {"name": "plain", "source": "plain.md"},
+            ],
+        }
+    )
+    reader, texts = full_texts(settings)
+    assert reader.told.startswith("The reader of full texts")
+    assert texts.told == "none yet for own. Run `refdesk ingest`."
