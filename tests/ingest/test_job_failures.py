@@ -59,6 +59,7 @@ def test_two_lists_that_cannot_be_told_apart_by_name_are_refused(tmp_path: Path,
     [
         ({"source": "https://lab.example/list.md", "files": ["*.md"]}, "`files` chooses from a folder or a repository"),
         ({"source": "https://gitlab.com/nest/birds", "files": ["*.md"]}, "not on GitHub: with `git = true`"),
+        ({"source": "https://lab.example/list.md", "attachments": True}, "`attachments` is for collections of Zotero"),
         ({"source": "https://lab.example/list.md", "branch": "dev"}, "`branch` is one of a repository; set `git = tru"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.answering.model import Question
 from bot.answering.search_result import SearchResult
+from bot.answering.writer import Writer
 from bot.desk.desk import Desk, open_desk
 from bot.errors import WritingError
 from bot.exit_codes import FINE, NOTHING_FOUND
@@ -70,7 +72,7 @@ def _new(desk: Desk, store: Store, topic: str, named: Sequence[str]) -> RelatedW
         return None
     material = _material(desk, store, ids, result)
     with progress_bars() as bars:
-        return asyncio.run(write_related_work(topic, material, desk.writer(), partial(bars, _STEP)))
+        return asyncio.run(write_related_work(topic, material, _writer(desk), partial(bars, _STEP)))
 
 
 def _revised(desk: Desk, store: Store, topic: str, text: str) -> RelatedWork:
@@ -91,8 +93,14 @@ def _revised(desk: Desk, store: Store, topic: str, text: str) -> RelatedWork:
     material = _material(desk, store, [*work.papers, *added], result)
     with progress_bars() as bars:
         return asyncio.run(
-            revise_related_work(work, instruction, added, removed, material, desk.writer(), partial(bars, _STEP))
+            revise_related_work(work, instruction, added, removed, material, _writer(desk), partial(bars, _STEP))
         )
+
+
+def _writer(desk: Desk) -> Writer:
+    """Return a writer that knows the papers' names, so that a sentence about one must be carried by its text."""
+    with desk.library() as library:
+        return replace(desk.writer(), known_names=library.vocabulary.names)
 
 
 def _needs_no_model(instruction: Instruction) -> bool:
