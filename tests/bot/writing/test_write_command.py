@@ -67,6 +67,7 @@ OUTLINE = "Memory in pages: [{pagelet}] [{gatecrash}]\nThe best machines ever: [
 MEMORY = (
     "Pagelet keeps the cache of each request in pages of fixed size {pagelet}. "
     "Pagelet serves 9x more requests than systems that reserve memory in one piece {pagelet}. "
+    "Harbour keeps the cache of each request in pages of fixed size {pagelet}. "
     "Gatecrash keeps caches in pieces {gatecrash}."
 )
 PHASES = (
@@ -166,7 +167,7 @@ def test_of_what_a_model_writes_only_sentences_that_their_sources_carry_are_show
     assert result.exit_code == 0, result.output
     memory, phases = paragraphs(result)
     assert "Pagelet keeps the cache of each request in pages of fixed size [@" in memory
-    assert "9x" not in memory
+    assert "9x" not in memory and "Harbour" not in memory
     assert "Relay runs both phases of serving on machines of their own [@" in phases
     assert "first" not in phases
     # A heading that neither topic nor papers carry gives way to that of the lists.
