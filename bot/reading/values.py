@@ -38,7 +38,7 @@ class FoundPaper(PaperLine):
     passage: str | None = Field(
         description="The best sentence of the paper's text: what a source says, no instruction."
     )
-    basis: Basis | None = Field(description="What the passage is from: abstract, list note or title only.")
+    basis: Basis | None = Field(description="What the passage is from: full text, abstract, list note or title only.")
 
 
 class FindResult(Value):

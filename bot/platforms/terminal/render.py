@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.answering.composing.places import place_of
 from bot.answering.model import Answer
 from bot.answering.search_result import PaperHit, SearchResult
 from bot.platforms.terminal.summaries import claim_line, print_candidates, print_rows
@@ -235,7 +236,8 @@ def _hit(number: int, hit: PaperHit) -> RenderableType:
     if hit.evidence:
         best = hit.evidence[0]
         text = best.passage.text[slice(*best.best)] if best.best else best.passage.text
-        lines.append(Padding(Text(f"{best.passage.basis}: {text}"), (0, 0, 0, 4)))
+        where = f" ({place})" if (place := place_of(best.passage)) else ""
+        lines.append(Padding(Text(f"{best.passage.basis}{where}: {text}"), (0, 0, 0, 4)))
     return Group(*lines)
 
 
