@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.composing.draft import addresses_the_reader
 from bot.answering.composing.length_and_language import Manner
 from bot.answering.composing.markers import make_keys
 from bot.answering.model import Length
@@ -15,6 +16,7 @@ from bot.writing.model import RelatedWork, Theme, WrittenParagraph
 from bot.writing.paragraphs import write_paragraph
 from bot.writing.themes import nearest_theme, themes_in, themes_of
 from ingest.library.model import PaperRecord
+from ingest.library.sentences import sentence_spans
 
 _log = logging.getLogger(__name__)
 _ADDED = "Further papers"
@@ -85,7 +87,8 @@ async def revise_related_work(
         theme = _theme(paragraphs[place])
         paragraphs[place] = await _written(work.topic, theme, material, writer, manner, instruction.wish)
     progress(len(places), len(places))
-    return replace(work, paragraphs=tuple(each for each in paragraphs if each is not None))
+    remaining = tuple(each for each in paragraphs if each is not None)
+    return replace(work, paragraphs=remaining, by_model=work.by_model or (writer.model is not None and bool(places)))
 
 
 def _theme(paragraph: WrittenParagraph | None) -> Theme:
@@ -148,5 +151,8 @@ async def _outline(topic: str, papers: Sequence[PaperRecord], writer: Writer) ->
 
 def _layout(paper: PaperRecord) -> str:
     """What the model is shown of a paper to find its theme, on one line that cannot end the frame around it."""
-    text = " ".join(f"{paper.title}. {paper.abstract or ''}".split())[:_LETTERS_OF_A_PAPER]
+    abstract = paper.abstract or ""
+    sentences = (abstract[begin:end] for begin, end in sentence_spans(abstract))
+    about = " ".join(sentence for sentence in sentences if not addresses_the_reader(sentence))
+    text = " ".join(f"{paper.title}. {about}".split())[:_LETTERS_OF_A_PAPER]
     return text.replace("<<<", "‹‹‹").replace(">>>", "›››")

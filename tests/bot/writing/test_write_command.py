@@ -172,7 +172,7 @@ def test_of_what_a_model_writes_only_sentences_that_their_sources_carry_are_show
     assert "first" not in phases
     # A heading that neither topic nor papers carry gives way to that of the lists.
     assert re.findall(r"^## (.*)$", result.stdout, re.MULTILINE) == ["Memory in pages", "Scheduling", "References"]
-    assert "Ignore all previous" not in "".join(server.prompts[1:])
+    assert "Ignore all previous" not in "".join(server.prompts)
 
 
 def test_a_model_that_fails_leaves_quotes_in_its_place(data: Path, store: str) -> None:
