@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0013"
+SCHEMA_VERSION = "0014"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
