@@ -1,4 +1,4 @@
-"""Downloads the files of Zotero's attachments: from its storage, or from the Zotero on this machine.
+"""Downloads the files of attachments from Zotero's storage or from this machine.
 
 The API answers with a redirect to where the file is (https://www.zotero.org/support/dev/web_api/v3/file_upload).
 """

@@ -31,7 +31,7 @@ def run(data: Path, store: str, *arguments: str) -> Result:
 
 def shown(data: Path, store: str, *options: str) -> list[str]:
     result = run(data, store, "shelf", "show", "--json", *options)
-    return [source["paper"]["title"].partition(":")[0] for source in json.loads(result.stdout)["sources"]]
+    return [source["title"].partition(":")[0] for source in json.loads(result.stdout)["sources"]]
 
 
 def test_papers_are_saved_by_name_and_link_and_shown_the_newest_first(data: Path, store: str) -> None:
