@@ -55,7 +55,7 @@ def test_what_was_read_is_told_apart(data: Path, store: str) -> None:
     assert shown(data, store, "--only", "read") == ["Relay"]
     assert shown(data, store, "--only", "unread") == ["Pagelet"]
     assert run(data, store, "shelf", "unread", "Relay").stdout == "Marked as unread: 1 paper.\n"
-    assert shown(data, store, "--only", "unread") == ["Pagelet", "Relay"]
+    assert sorted(shown(data, store, "--only", "unread")) == ["Pagelet", "Relay"]
 
 
 def test_a_note_is_shown_with_its_paper_and_deleted_when_it_is_empty(data: Path, store: str) -> None:
