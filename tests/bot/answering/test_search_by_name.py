@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.model import Mention, Naming, SearchPlan
+from bot.answering.search import Searcher
 from bot.answering.search_result import SearchResult
 from bot.desk.opened_library import OpenedLibrary
 from ingest.job import run_job
@@ -115,3 +116,8 @@ def test_a_relation_that_gives_nothing_leaves_the_search_as_it_was(shelves: Open
     )
     found = shelves.search(nobody)
     assert (ids(found)[0], found.plan.mentions) == (FERRY, nobody.mentions)
+
+
+def test_an_explanation_shows_the_papers_in_the_order_in_which_they_are_found(shelves: OpenedLibrary) -> None:
+    ranked = Searcher(shelves.cached, None).examine(FASTER).ranked
+    assert [each.paper_id for each in ranked][:3] == ids(shelves.search(FASTER))[:3]
