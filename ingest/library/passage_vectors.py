@@ -6,6 +6,7 @@ The statements are built once: building them for every question would take as lo
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, Row, Select, bindparam, select
 from ingest.library import schema
 from ingest.library.batched_lookup import some_at_a_time
 from ingest.library.catalogue import transaction
-from ingest.library.embedder import PassageVectors
+from ingest.library.embedder import PassageVectors, Vector
 from ingest.library.model import FULL_TEXT, Basis
 from ingest.library.vector_codec import decode_all, decode_vectors
 
@@ -61,6 +62,9 @@ class StoredPassageVectors:
             .select_from(embedded)
             .where(of_papers, visible, found_by_vectors)
         )
+        self._every = (
+            select(passages.c.passage_id, vectors.c.vector).select_from(embedded).where(visible, found_by_vectors)
+        )
         self._papers = select(passages.c.passage_id, passages.c.paper_id).where(
             passages.c.passage_id.in_(bindparam("ids", expanding=True)), visible
         )
@@ -95,6 +99,18 @@ class StoredPassageVectors:
         """Return a matrix of the vectors of all passages of these papers, and the paper id of each row."""
         rows = list(self._rows(self._vectors, paper_ids))
         return [row.paper_id for row in rows], decode_vectors([row.vector for row in rows])
+
+    @cached_property
+    def every(self) -> tuple[list[str], NDArray[np.float32]]:
+        """The ids of all passages, and a matrix of their vectors row by row; read at first use and held from then."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(self._every).all()
+        return [row.passage_id for row in rows], decode_vectors([row.vector for row in rows])
+
+    def nearest(self, vector: Vector, k: int) -> list[str]:
+        """Return the ids of the `k` passages nearest to a vector, by comparing it with every one of them."""
+        ids, vectors = self.every
+        return [ids[n] for n in np.argsort(-(vectors @ vector), kind="stable")[:k]]
 
     def papers_of(self, passage_ids: Iterable[str]) -> dict[str, str]:
         """Return the paper id of each passage; ids that this revision does not have are left out."""

@@ -33,10 +33,13 @@ from ingest.library.passage_vectors import StoredPassageVectors
 from ingest.library.records import passage_of, record_of
 from ingest.library.repositories import papers_in_repositories, papers_in_repositories_called
 from ingest.library.selecting import Selected, count_papers, select_papers
-from ingest.library.vectors import VectorIndex
+from ingest.library.vectors import VectorIndex, has_no_room
 from ingest.library.vocabulary import read_vocabulary
 from ingest.terms.entry import Entry
 from ingest.terms.normal_form import bounded
+
+_MOST_COMPARED = 200_000
+"""Passages whose vectors are held in memory where their index cannot be opened: about 300 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class Library:
         Raises LibraryError or StorageError when the vectors cannot be searched.
         """
         if self._index.collection is None:
+            if self._dense is None and has_no_room(self._vectors_folder) and self.revision.passages <= _MOST_COMPARED:
+                return self.comparing.nearest(vector, k)
             return [passage_id for passage_id, _ in self.dense.nearest(vector, k)]
         asked = k
         while True:

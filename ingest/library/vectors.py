@@ -8,6 +8,7 @@ Its graph leaves some records without an edge that leads to them (chromadb 1.5.9
 not returned for their own vector). `flag_unreachable` finds these; every search compares them exactly.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -40,6 +41,7 @@ _ASKED_AT_ONCE = 500
 _LOOKED_AT, _LOOKED_FURTHER_AT = 5, 200
 """Neighbours among which a record must be for its own vector, and among which it is looked for again where it is not:
 passages of equal texts have equal vectors."""
+_ROOM_TO_OPEN = 1_000_000
 _SHARING = Lock()
 """Chroma shares the client of a folder between threads, but lets one thread close it while another gets it."""
 
@@ -251,6 +253,14 @@ class VectorIndex:
                 f"The vectors cannot be written ({reason_of(error)}). Check disk space and permissions, or the "
                 "Chroma server. The published library is unchanged."
             ) from error
+
+
+def has_no_room(folder: Path) -> bool:
+    """Return True if the disk of a folder is so full that Chroma, which writes when it opens one, must not try to.
+
+    An attempt that fails leaves a half-made client behind, which the next one in the same process gets.
+    """
+    return shutil.disk_usage(folder).free < _ROOM_TO_OPEN
 
 
 def delete_collection(server: ChromaServer, collection: str) -> None:

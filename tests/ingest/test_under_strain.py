@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from bot.exit_codes import OUTSIDE_FAILED
-from ingest.errors import LibraryError, StorageError
+from ingest.errors import StorageError
 from ingest.job import run_job
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.layout import catalogue_url, lock_file
@@ -69,9 +69,11 @@ def test_who_opens_the_library_on_a_full_disk_finds_it_whole_and_sees_what_is_pu
             assert (library.revision.number, len(library.paper_ids()), library.lexical.count) == (1, 4, 4)
             assert len(library.papers(library.paper_ids())) == 4
             assert not library.outdated
-            with pytest.raises(LibraryError, match=r"cannot open the vectors.*disk space"):
-                library.dense.count()
+            ids, vectors = library.comparing.every
+            by_meaning = [library.nearest(vector, 3) for vector in vectors]
+            assert [found[0] for found in by_meaning] == ids, "each passage is the nearest to itself"
             filler.unlink()
+            assert [library.nearest(vector, 3) for vector in vectors] == by_meaning, "as the index finds"
             assert run_job(replace(first, lists=settings_for(tmp_path, list(BOTH)).lists), now=NOW).revision == 2
             assert library.outdated
 
