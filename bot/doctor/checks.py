@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from rich.text import Text
 
-from bot.doctor import models
+from bot.doctor import models, upkeep
 from bot.doctor.outside_services import databases, full_texts, git, providers, pull_requests, vectors, zotero
 from bot.doctor.private_files import private_files
 from bot.doctor.web import check_mcp, check_web
@@ -43,7 +43,7 @@ def examine(
     for check in (
         (
             *(_keys, private_files, _library, databases, vectors, git, providers, zotero, pull_requests, full_texts),
-            *(models.embedder, models.reranker, _model, _budget),
+            *(models.embedder, models.reranker, _model, _budget, upkeep.tracing, upkeep.quality_reports),
         )
         if platform is None
         else (_beside_platforms(platform, config) or _platform(platform),)

@@ -22,8 +22,8 @@ from tests.benchmarks.chatting import QUESTIONS, figures, scripted_model, small_
 from tests.benchmarks.slack_load import answer_ids, open_threads, tick
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, Fault, Message
 
-_SHARE_OF_FAULTS = 0.05
-_FAULTS = (
+SHARE_OF_FAULTS = 0.05
+FAULTS = (
     Fault(status=500),
     Fault(status=503, after=True),
     Fault(status=429, error="ratelimited", retry_after=1),
@@ -90,7 +90,7 @@ async def soak(folder: Path, data: Path, seconds: float, per_minute: float) -> N
             asyncio.create_task(disturb(slack, chance)),
             asyncio.create_task(measure(serving.pid, memory)),
         ]
-        slack.chance = lambda method: chance.choice(_FAULTS) if chance.random() < _SHARE_OF_FAULTS else None
+        slack.chance = lambda method: chance.choice(FAULTS) if chance.random() < SHARE_OF_FAULTS else None
         questions = await ask(slack, chance, seconds, per_minute)
         # What does not come shows in the figures.
         with suppress(AssertionError):
@@ -161,7 +161,7 @@ def tell(slack: FakeSlack, questions: list[Message], memory: list[float], code: 
         ("memory, by sixths, MiB", " ".join(f"{each:.0f}" for each in parts)),
         ("exit code", code),
     ]
-    title = f"Slack for {5 * len(memory) / 60:.0f} minutes, {_SHARE_OF_FAULTS:.0%} of calls failing"
+    title = f"Slack for {5 * len(memory) / 60:.0f} minutes, {SHARE_OF_FAULTS:.0%} of calls failing"
     Console(width=110).print(figures(title, [("acknowledgement", slack.sockets.ack_seconds)], counts))
 
 

@@ -10,6 +10,7 @@ nobody may have to restart the bot.
 import argparse
 import asyncio
 import itertools
+import re
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ from tests.strain.whole_bot import FAULTS, Question, WholeBot, whole_bot
 _PATIENCE_SECONDS = 90.0
 _ASK_EVERY_SECONDS = 1.0
 _WHOLE = ("pages of equal size", "meaning checked by judge")
+_USUAL = re.compile(r"Checked|Abstract|Searched|meaning checked|\d+ \w+ \d{4}, version")
 _WORDS_OF_FAILURE = (
     "Something failed", "I can't read the library", "I was restarted", "questions are waiting", "could not be reached",
 )  # fmt: skip
@@ -150,7 +152,7 @@ def _kinds(bot: WholeBot, asked: Sequence[Question], before: int) -> list[str]:
 
 
 def _kind(text: str) -> str:
-    if "version " in text:
+    if _small_print(text):
         return "whole" if all(words in text for words in _WHOLE) and not _missing(text) else "limited"
     return "told" if any(words in text for words in _WORDS_OF_FAILURE) else "waiting"
 
@@ -160,20 +162,24 @@ def _is_end(text: str) -> bool:
 
 
 def _answers(texts: Sequence[str]) -> int:
-    return sum("version " in text for text in texts)
+    return sum(bool(_small_print(text)) for text in texts)
 
 
 def _remarks(text: str) -> list[str]:
     """Return the remarks of an answer's small print that say what was missing, or the words of a failure."""
     if _kind(text) == "told":
         return [next(words for words in _WORDS_OF_FAILURE if words in text)]
-    return _missing(text) if "version " in text else []
+    return _missing(text) if _small_print(text) else []
 
 
 def _missing(text: str) -> list[str]:
-    small = next((line for line in text.splitlines() if "version " in line), "")
-    usual = ("Checked", "Abstract", "version", "meaning", "cite")
-    return [each.strip() for each in small.split("·") if not any(words in each for words in usual) and each.strip()]
+    parts = (each.strip() for each in _small_print(text).split("·"))
+    return [each for each in parts if each and not _USUAL.match(each)]
+
+
+def _small_print(text: str) -> str:
+    """Return the line under an answer or refusal that says what was checked or searched; empty where there is none."""
+    return next((line for line in text.splitlines() if "version " in line or "Searched:" in line), "")
 
 
 def table(outcomes: Sequence[Outcome]) -> Table:

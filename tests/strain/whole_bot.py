@@ -36,6 +36,8 @@ FAULTS = ("model", "judge", "embedder", "vectors", "database", "slack", "discord
 _JUMP_SECONDS = 7200
 _DISK_MEGABYTES = 96
 _REDELIVERED_SECONDS = 61.0
+_PAPERS_OF_ANOTHER_FIELD = 900
+"""Among so many papers the index of vectors is asked; in a smaller library all of them are compared."""
 _FREE = "pages of equal size"
 _PROGRAM = """\
 import datetime, socket, sys
@@ -60,6 +62,10 @@ data = "{data}"
 [[lists]]
 name = "serving"
 source = "{folder}/serving.md"
+
+[[lists]]
+name = "birds"
+source = "{folder}/birds.md"
 
 [abstracts]
 providers = ["file"]
@@ -283,7 +289,12 @@ def judged(messages: list[dict[str, Any]]) -> str:
 
 
 def _write(folder: Path, config: str) -> None:
-    write_sources(folder, {"serving": SERVING}, ABSTRACTS)
+    birds = (
+        f"- [Migrating Birds of Region {n}](https://arxiv.org/abs/2405.{n:05})\n"
+        for n in range(_PAPERS_OF_ANOTHER_FIELD)
+    )
+    lists = {"serving": SERVING, "birds": f"# Birds\n\n## Migration\n{''.join(birds)}"}
+    write_sources(folder, lists, ABSTRACTS)
     (folder / "config.toml").write_text(config, "utf-8")
     (folder / "clock").write_text("0", "utf-8")
 
