@@ -20,6 +20,9 @@ from ingest.library.embedder import PassageVectors, Vector
 from ingest.library.model import FULL_TEXT, Basis
 from ingest.library.vector_codec import decode_all, decode_vectors
 
+MOST_COMPARED = 200_000
+"""Passages whose vectors may be held in memory where their index cannot be opened: about 300 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class BriefPassage:

@@ -29,7 +29,7 @@ from ingest.library.lexical import LexicalIndex
 from ingest.library.local_index import ensure_here
 from ingest.library.model import FULL_TEXT, ListState, PaperRecord, Passage, Revision, Selection, Vocabulary
 from ingest.library.name_relations import naming_papers, papers_named_by, papers_naming
-from ingest.library.passage_vectors import StoredPassageVectors
+from ingest.library.passage_vectors import MOST_COMPARED, StoredPassageVectors
 from ingest.library.records import passage_of, record_of
 from ingest.library.repositories import papers_in_repositories, papers_in_repositories_called
 from ingest.library.selecting import Selected, count_papers, select_papers
@@ -37,9 +37,6 @@ from ingest.library.vectors import VectorIndex, has_no_room
 from ingest.library.vocabulary import read_vocabulary
 from ingest.terms.entry import Entry
 from ingest.terms.normal_form import bounded
-
-_MOST_COMPARED = 200_000
-"""Passages whose vectors are held in memory where their index cannot be opened: about 300 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ class Library:
         Raises LibraryError or StorageError when the vectors cannot be searched.
         """
         if self._index.collection is None:
-            if self._dense is None and has_no_room(self._vectors_folder) and self.revision.passages <= _MOST_COMPARED:
+            if self._dense is None and has_no_room(self._vectors_folder) and self.revision.passages <= MOST_COMPARED:
                 return self.comparing.nearest(vector, k)
             return [passage_id for passage_id, _ in self.dense.nearest(vector, k)]
         asked = k
