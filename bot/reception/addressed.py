@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reception.message_kinds import Kind, is_one_of
+from bot.reception.message_kinds import Kind, has_courteous_word, is_one_of
 
 _ASKING: tuple[Kind, ...] = ("question", "follow_up")
 _STRUCK = re.compile(r"^(~{1,2})[^~]++\1$")
@@ -11,7 +11,7 @@ _STRUCK = re.compile(r"^(~{1,2})[^~]++\1$")
 _LONGEST, _LONGEST_COURTESY = 600, 120
 """Letters of a question without a mention, and of a greeting, thanks, or words that take a question back."""
 
-_LIKELY, _SURE = 0.5, 0.6
+_LIKELY, _SURE = 0.5, 0.55
 """Least probabilities: of a courtesy, and of what takes a question back, with which its answer goes."""
 
 
@@ -53,9 +53,9 @@ def is_thanks(text: str) -> bool:
 
 
 def _is_short(text: str, kinds: tuple[Kind, ...], among: tuple[Kind, ...], least: float = _LIKELY) -> bool:
-    """Return True if a message is as short as a courtesy, and of one of `kinds`."""
+    """Return True if a message is as short as a courtesy, has a word of one, and is of one of `kinds`."""
     words = text.strip()
-    return len(words) <= _LONGEST_COURTESY and any(map(str.isalnum, words)) and is_one_of(words, kinds, among, least)
+    return len(words) <= _LONGEST_COURTESY and has_courteous_word(words) and is_one_of(words, kinds, among, least)
 
 
 def _says_something(text: str) -> bool:

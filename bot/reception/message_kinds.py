@@ -47,16 +47,34 @@ def probabilities(text: str) -> dict[Kind, float]:
     return dict(zip(KINDS, map(float, likely / likely.sum()), strict=True))
 
 
+def has_courteous_word(text: str) -> bool:
+    """Return True if a message has a word of the examples of courtesies, greetings and withdrawals.
+
+    A name that nobody has seen is what somebody asks about, however much its letters look like thanks.
+    """
+    return any(checksum(word) in _COURTEOUS for word in words_of(text[:_MOST_LETTERS]))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a message, folded, each digit as a zero."""
+    return _WORD.findall(re.sub(r"\d", "0", fold(text)))
+
+
+def checksum(name: str) -> int:
+    """Return the number by which a word or a feature is known."""
+    return zlib.crc32(name.encode("utf-8", "replace"))
+
+
 def features(text: str) -> Array:
     """Return the features of a message, of length 1: its words, pairs of words, pieces of words and its shape."""
     values = np.zeros(DIMENSIONS, np.float32)
     for name in _names(text[:_MOST_LETTERS]):
-        values[zlib.crc32(name.encode("utf-8", "replace")) % DIMENSIONS] = 1.0
+        values[checksum(name) % DIMENSIONS] = 1.0
     return np.asarray(values / np.sqrt(values.sum()), np.float32)
 
 
 def _names(text: str) -> Iterator[str]:
-    words = _WORD.findall(re.sub(r"\d", "0", fold(text)))
+    words = words_of(text)
     yield f"length {min(len(words), _MOST_WORDS)}"
     yield f"asks {any(mark in text[-_ENDS:] for mark in _QUESTION_MARKS)}"
     yield f"begins {text.lstrip()[:1] if not text.lstrip()[:1].isalnum() else ''}"
@@ -68,10 +86,10 @@ def _names(text: str) -> Iterator[str]:
         yield from (f"piece {whole[at : at + n]}" for n in _PIECES for at in range(len(whole) - n + 1))
 
 
-def _read_weights() -> Array:
+def _read() -> tuple[Array, frozenset[int]]:
     with files("bot.reception").joinpath(DATA).open("rb") as file, np.load(file) as data:
-        return np.asarray(data["weights"], np.float32)
+        return np.asarray(data["weights"], np.float32), frozenset(map(int, data["courteous"]))
 
 
 # Read when the module is imported: messages are read where nothing may wait for a file.
-_WEIGHTS = _read_weights()
+_WEIGHTS, _COURTEOUS = _read()

@@ -150,7 +150,27 @@ def test_what_asks_besides_is_a_question(text: str) -> None:
     assert not is_greeting(text) and not is_thanks(text)
 
 
-_THANKED = ("much appreciated", "great answer, cheers", "perfect, thank you", "Vielen Dank!", "谢谢你", "tysm", "thnx")
+_TOPICS = (
+    "GPTQ",
+    "Orca",
+    "Google",
+    "LoRA",
+    "law",
+    "Ray",
+    "DPO",
+    "fpga",
+    "graph OOD",
+    "perfect hashing",
+    "sparse attention",
+)
+
+
+@pytest.mark.parametrize("text", _TOPICS)
+def test_a_name_or_a_topic_alone_is_asked_about(text: str) -> None:
+    assert not is_thanks(text) and not is_greeting(text) and not is_remark(text) and not takes_back(text)
+
+
+_THANKED = ("much appreciated", "great answer, cheers", "perfect, thank you", "Vielen Dank!", "great find, thanks")
 _ASKED_WITH_THANKS = (
     "thanks! now summarise vLLM",
     "thank you, more please",
