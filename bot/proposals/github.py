@@ -29,6 +29,7 @@ from ingest.terms.entry import ListFile
 
 _TOKEN = re.compile(r"[!-~]{1,300}")
 _UNSAFE_IN_BRANCH = re.compile(r"[^A-Za-z0-9._-]+")
+_CALLS = re.compile(r"[@#](?=\w)|\bGH-(?=\d)", re.IGNORECASE)
 _LONGEST_BRANCH = 120
 _EXISTS = 422
 
@@ -150,7 +151,7 @@ class _Opening:
             await self._commit(here, base, branch)
         made = await self.api.post(
             f"/repos/{quote(self.repository)}/pulls",
-            {"title": self.change.title, "body": self.change.body, "head": head, "base": base},
+            {"title": _quiet(self.change.title), "body": _quiet(self.change.body), "head": head, "base": base},
             may_exist=True,
         )
         if made is not None:
@@ -204,9 +205,14 @@ class _Opening:
         if not changed:
             raise ProposalError(f"{here} has this change already.")
         new = await self.api.post(f"{path}/trees", {"base_tree": tree, "tree": changed})
-        message = f"{self.change.title}\n\n{self.change.body}\n"
+        message = _quiet(f"{self.change.title}\n\n{self.change.body}\n")
         commit = await self.api.post(f"{path}/commits", {"message": message, "tree": new["sha"], "parents": [tip]})
         await self.api.post(f"{path}/refs", {"ref": f"refs/heads/{branch}", "sha": commit["sha"]}, may_exist=True)
+
+
+def _quiet(text: str) -> str:
+    """Return a text that mentions nobody and closes no issue: titles of papers come from outside."""
+    return _CALLS.sub(lambda found: f"{found[0]}\u200b", text)
 
 
 def _read(answer: Fetched) -> Any:

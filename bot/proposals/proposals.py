@@ -27,10 +27,17 @@ from bot.store.proposals import StoredProposal
 from ingest.errors import IngestError
 
 CHECKED = "Nothing on the list has changed yet."
+TERMINAL = "terminal"
+"""The platform of people at the machine, whose configuration it is."""
+
 NO_REVIEWER = "Only reviewers can decide that. An admin names them in `proposals.reviewers`."
 NO_SUCH = "There is no proposal with that number. Say “proposals” to see those that wait."
 WHICH_LIST = "For which list? Say “add LINK to NAME”. The lists are: {names}."
+TOO_LONG = "That took too long, so I stopped. Try again: what was begun is continued."
 NONE_WAITING = "No proposals are waiting."
+
+_LONGEST_SECONDS = 90.0
+"""How long a person in chat waits for providers, the list's source and GitHub together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class Proposals:
 
     async def answer(self, asked: Asked, question: Question) -> Answer | None:
         """Do what a question says about proposals, and answer it; None where it is about something else."""
+        if proposal_request(asked.text, [listed.name for listed in self.settings.lists]) is None:
+            return None
         async with self.desk.lent(question.scope) as opened:
             lists = [
                 listed.name for listed in self.settings.lists if opened.lists is None or listed.name in opened.lists
@@ -51,7 +60,10 @@ class Proposals:
             if request is None:
                 return None
             try:
-                lead, code = await self._done(request, asked, opened, lists)
+                async with asyncio.timeout(_LONGEST_SECONDS):
+                    lead, code = await self._done(request, asked, opened, lists)
+            except TimeoutError:
+                lead, code = TOO_LONG, ""
             except (ProposalError, GitHubError, IngestError) as error:
                 lead, code = str(error), ""
             return _made(question, opened, lead, code)
@@ -145,7 +157,9 @@ async def accept(
 
 
 def may_review(settings: Settings, by: Presser) -> bool:
-    """Return True if somebody, or one of their roles, is named as a reviewer."""
+    """Return True if a person, or one of their roles, is named as a reviewer; whoever has the terminal is one."""
+    if by.place.platform == TERMINAL:
+        return True
     own = {f"{by.place.platform}:{each}" for each in (by.person, *by.roles)}
     return bool(own & set(settings.proposals.reviewers))
 

@@ -103,6 +103,7 @@ def show_paper(settings: Settings, text: str, *, as_json: bool) -> int:
 def converse(settings: Settings) -> int:
     """Hold a conversation at a prompt until the person leaves; returns the exit code."""
     # A single question needs neither the store nor the reading list.
+    from bot.platforms.terminal.proposing import proposal_answer
     from bot.platforms.terminal.shelf import shelf_answer
     from bot.store.database import open_store
 
@@ -113,7 +114,11 @@ def converse(settings: Settings) -> int:
         while (text := _prompt(screen)) is not None:
             if not text:
                 continue
-            answer = shelf_answer(desk, store, text, turns, datetime.now(UTC)) or _answer(desk, text, turns, screen)
+            answer = (
+                proposal_answer(settings, desk, store, text, datetime.now(UTC))
+                or shelf_answer(desk, store, text, turns, datetime.now(UTC))
+                or _answer(desk, text, turns, screen)
+            )
             print_answer(screen, answer)
             turns = (*turns, as_turn(answer))[-_REMEMBERED_TURNS:]
     return FINE

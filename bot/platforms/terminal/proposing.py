@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.answering.model import Answer, Question
 from bot.desk.desk import Desk, open_desk
 from bot.errors import ProposalError
 from bot.exit_codes import FINE, NOTHING_FOUND
@@ -13,16 +14,22 @@ from bot.proposals.change import patch_of
 from bot.proposals.drafting import EntryDraft, content_of, paper_key, paper_of
 from bot.proposals.finding import ProposedPaper, find_paper, known_paper, link_in
 from bot.proposals.github import open_pull_request
-from bot.proposals.proposals import NO_SUCH, NONE_WAITING, accept, draft_now
+from bot.proposals.proposals import NO_SUCH, NONE_WAITING, TERMINAL, Proposals, accept, draft_now
 from bot.settings.settings import Settings
 from bot.store import proposals as rows
-from bot.store.database import open_store
-from bot.store.model import Place, Presser
+from bot.store.database import Store, open_store
+from bot.store.model import DIRECT, Asked, Place, Presser
 from bot.summaries.which_paper import likely_papers
 from ingest.errors import reason_of
 
-BY = Presser(Place("terminal", "", ""), "you")
+BY = Presser(Place(TERMINAL, "", ""), "you")
 """Who proposes in a terminal: the configuration is the person's own, so nobody reviews it."""
+
+
+def proposal_answer(settings: Settings, desk: Desk, store: Store, text: str, now: datetime) -> Answer | None:
+    """Answer what is said about papers for lists in a conversation; None where it is about something else."""
+    asked = Asked("", BY.place, DIRECT, BY.person, text, now, private=True)
+    return asyncio.run(Proposals(settings, desk, store).answer(asked, Question(text, now)))
 
 
 def propose_paper(

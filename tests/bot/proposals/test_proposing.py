@@ -17,12 +17,17 @@ from bot.proposals.finding import address_named, find_paper
 from bot.proposals.proposals import NO_REVIEWER, Proposals
 from bot.proposals.requests import ProposalRequest, proposal_request
 from bot.reception import forgetting
+from bot.reception.answering import InTurn
+from bot.reception.reception import Reception
+from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
+from bot.shelves.shelves import Shelves
 from bot.store import proposals as rows
 from bot.store.database import Store, open_store
 from bot.store.model import DIRECT, Asked, Place
 from ingest.markdown.reader import read_list
 from ingest.terms.entry import ListFile
+from tests.bot.reception.receptions import Screen
 from tests.fakes.arxiv import FakeArxiv, FakePaper
 from tests.fakes.github_api import FakeGitHub
 from tests.libraries import ABSTRACTS, NOW, SERVING, TRAINING, build
@@ -94,6 +99,33 @@ def applied(folder: Path, patch: str) -> str:
     (folder / "serving.md").write_text(SERVING, "utf-8")
     subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=folder, check=True)
     return (folder / "serving.md").read_text("utf-8")
+
+
+async def test_a_proposal_reaches_the_desk_through_the_reception_like_every_question(talk: Talk) -> None:
+    proposals = talk.proposals
+    reception = Reception(
+        proposals.desk,
+        proposals.store,
+        ReceptionSettings(),
+        first=InTurn([proposals, Shelves(proposals.desk, proposals.store)]),
+    )
+    for number, text in enumerate(("add 2511.00001 to serving", "my list", "what is Pagelet about?"), start=1):
+        screen = Screen()
+        told = Asked(f"C1:{number}", PLACE, DIRECT, "U1", text, NOW + timedelta(minutes=number), private=True)
+        assert await reception.take(told, screen)
+        [lead] = [shown for what, shown in screen.seen if what == "answered"]
+        assert {1: "Proposal 1", 2: "Your list is empty", 3: ""}[number] in str(lead)
+    waiting = await asyncio.to_thread(rows.proposals_in, proposals.store, "waiting")
+    assert [each.person for each in waiting] == ["U1"]
+
+
+async def test_what_takes_too_long_is_stopped_and_says_so(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(settings: object, link: str) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.proposals.proposals.find_paper", never)
+    monkeypatch.setattr("bot.proposals.proposals._LONGEST_SECONDS", 0.01)
+    assert (await talk.say("add 2511.00001 to serving")).lead.startswith("That took too long")
 
 
 async def test_a_proposal_waits_for_a_reviewer_and_shows_what_would_be_written(talk: Talk) -> None:

@@ -145,6 +145,18 @@ async def test_who_cannot_write_to_the_repository_works_in_a_fork_brought_up_to_
     assert github.repositories["lab/papers"].pulls[1]["head"]["label"].startswith("stranger:")
 
 
+async def test_a_title_from_outside_mentions_nobody_and_closes_no_issue(github: FakeGitHub) -> None:
+    loud = Change(
+        "papers", "loud", "Add “Fixes #12 by @everyone”", "The nearest is “GH-7, @doe”.", make, ("README.md",)
+    )
+    await opened(github, loud)
+    repository = github.repositories["lab/papers"]
+    [pull] = repository.pulls
+    message = repository.objects[repository.refs["refdesk/loud"]]["message"]
+    for text in (pull["title"] + pull["body"], message):
+        assert "#\u200b12 by @\u200beveryone" in text and "GH-\u200b7, @\u200bdoe" in text
+
+
 async def test_a_token_that_is_refused_is_told_and_never_shown(
     github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
