@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from ingest.markdown.block_kinds import Block, Bullets, Code, Heading, Item, Paragraph, Passed, Quote, Row, Table
 from ingest.markdown.html_blocks import HtmlBlocks
 from ingest.markdown.pieces import Piece, pieces_of
+from ingest.markdown.plain_lines import PLAIN_ITEMS, PLAIN_LINE, add_rules
 from ingest.markdown.plain_text import pieces_of_plain
 
 LONGEST_BLOCK = 10_000
@@ -74,6 +75,10 @@ class _Reader:
             return [Heading(int(token.tag[1]), self.inline("heading_close"), first, last)]
         if kind == "paragraph_open":
             return self.paragraph(first, last)
+        if kind == PLAIN_LINE:
+            return [self.line(token.content, first)]
+        if kind == PLAIN_ITEMS:
+            return [self.with_plain_items(token.meta["texts"], first, end)]
         if kind in {"bullet_list_open", "ordered_list_open"}:
             return [Bullets(self.items(kind.replace("open", "close")), first, last)]
         if kind == "blockquote_open":
@@ -101,6 +106,23 @@ class _Reader:
         if "\n:" in content:
             return _definitions(pieces, first, last)
         return [Paragraph(pieces, first, last)]
+
+    def line(self, content: str, at: int) -> Block:
+        """A paragraph of one line."""
+        if not _is_readable(content):
+            return Passed("a paragraph too long or too nested to be a list's", at, at + 1, False)
+        pieces = self.read(content)
+        if self.html.takes(pieces):
+            return Passed("part of a table's cell", at, at + 1)
+        return Paragraph(pieces, at, at + 1)
+
+    def with_plain_items(self, texts: list[str], first: int, end: int) -> Block:
+        """A list whose first items are of one line each; the rest of it follows as the next block."""
+        items = [Item([self.line(text, at)], at, at + 1) for at, text in enumerate(texts, start=first)]
+        [rest] = self.block(end)
+        if not isinstance(rest, Bullets):
+            raise TypeError(f"line {first + 1}: items of one line are followed by {type(rest).__name__}")
+        return Bullets([*items, *rest.items], first, rest.last)
 
     def items(self, close: str) -> list[Item]:
         items: list[Item] = []
@@ -190,6 +212,7 @@ def _pieces_of(item: Item) -> list[Piece]:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.core.ruler.enableOnly(["normalize", "block"])
+    add_rules(parser)
     return parser
 
 

@@ -87,11 +87,14 @@ class Collection:
 
     def account_for_works(self, lines: list[str]) -> None:
         """Report every line with an address of a work that neither an entry nor a note of one has."""
-        known = {canonical_url(url) for url in self.addresses}
+        known: set[str] = set()
         for at, line in enumerate(lines):
-            if at in self.left_out or self.accounts.is_read(at):
+            if "://" not in line or at in self.left_out or self.accounts.is_read(at):
                 continue
-            if any(canonical_url(url) not in known for url in work_addresses(line)):
+            addresses = list(work_addresses(line))
+            if addresses and not known:
+                known = {canonical_url(url) for url in self.addresses}
+            if any(canonical_url(url) not in known for url in addresses):
                 self.accounts.put(at, at + 1, "not_understood", "a link to a paper that no entry has")
 
     def settle(self) -> None:

@@ -36,6 +36,7 @@ from ingest.terms.text import without_pictures
 
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
+_TWO_DIGITS = re.compile(r"\d\d")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
 
 
@@ -106,6 +107,8 @@ class _Reading(TitleAndTail):
 
     def _is_credit_link(self, text: str) -> bool:
         """Whether a link in front of any title says who and when: `[Doe et al. 2017](url) Title`."""
+        if _TWO_DIGITS.search(text) is None:
+            return False  # Classifying a whole title is dear, and no year is written without digits.
         stretch = classify(text, "in front")
         return stretch.kind == "people" and stretch.year is not None
 
