@@ -260,7 +260,12 @@ def _repaired_markup(content: str) -> str:
 
     Spaces in the address of a file are written as Markdown wants them.
     """
-    content = re.sub(r"(?<![</])/(ins|b|i|u|em|strong)>", r"</\1>", content)
-    content = re.sub(r"\]\(\[[^\[\]\s]{1,500}\]\((https?://[^\s()<>]{1,500})\)\)", r"](\1)", content)
-    content = re.sub(r"(?<=\]\()[^()<>\n\"']{1,300}?\.(?:pdf|html?)(?=\s?\))", _without_spaces, content)
-    return re.sub(r"\(([^()\[\]\n]{1,80})\)\[(https?://[^\]\s<>()]{1,500})\]", r"[\[\1\]](\2)", content)
+    if ">" in content:
+        content = re.sub(r"(?<![</])/(ins|b|i|u|em|strong)>", r"</\1>", content)
+    if "]([" in content:
+        content = re.sub(r"\]\(\[[^\[\]\s]{1,500}\]\((https?://[^\s()<>]{1,500})\)\)", r"](\1)", content)
+    if ".pdf" in content or ".htm" in content:
+        content = re.sub(r"(?<=\]\()[^()<>\n\"']{1,300}?\.(?:pdf|html?)(?=\s?\))", _without_spaces, content)
+    if ")[http" in content:
+        content = re.sub(r"\(([^()\[\]\n]{1,80})\)\[(https?://[^\]\s<>()]{1,500})\]", r"[\[\1\]](\2)", content)
+    return content

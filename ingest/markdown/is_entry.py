@@ -91,7 +91,8 @@ def _judge(features: Features) -> LineJudgement:
 
 
 def _untitled(line: Features) -> bool:
-    return not re.search(r"[^\W_]", line.work.title) or _PAGES.fullmatch(line.work.title) is not None
+    title = line.work.title
+    return not _LETTER_OR_DIGIT.search(title) or (title[0].isdigit() and _PAGES.fullmatch(title) is not None)
 
 
 def _is_people(line: Features) -> bool:
@@ -101,11 +102,12 @@ def _is_people(line: Features) -> bool:
 
 def _is_venue(line: Features) -> bool:
     """Whether what should be a title is a venue; in Chinese a title may hold the name of one."""
+    if line.own_page or line.work.tail.authors:
+        return False
     title = _PROGRAMME.sub("", line.work.title)
-    own = line.own_page or bool(line.work.tail.authors)
     if line.work.linked and line.work.tail.notes and re.fullmatch(r"\S+", title) and not find_venues(title):
         return False
-    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None and not own
+    return re.search(r"[一-鿿]{4}", title) is None and parse_venue(title) is not None
 
 
 def _is_cited(line: Features) -> bool:
@@ -185,6 +187,7 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     )
 
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _PAGES = re.compile(r"\d{1,5}(?:\s?[-–]\s?\d{1,5})? ?(?:pages?|pp?\.?|Seiten|с\.?)", re.IGNORECASE)
 _PROGRAMME = re.compile(
     r"(?:(?<!\s)\s++)?+\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*+$",

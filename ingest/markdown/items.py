@@ -23,6 +23,7 @@ from ingest.terms.text import folded, without_pictures
 
 _LONGEST_NAME = 4
 _LONGEST_HEAD = 6
+_BRACKET = re.compile(r"[\[\]【]")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]")
 
 
@@ -127,6 +128,8 @@ def parted(blocks: list[Block]) -> tuple[list[Block], list[Bullets]]:
 
 def _bracketed_links(paragraph: Paragraph) -> list[tuple[str, str]]:
     """The links of a line on which all that is said stands in brackets: `[[arXiv](…)] [[C++](…)] [[KDD 2014]]`."""
+    if not any(_BRACKET.search(piece.text) for piece in paragraph.pieces):
+        return []
     parts = parts_of(paragraph.pieces)
     links = [part for part in parts if part.piece.url is not None]
     between = "".join(part.piece.text for part in parts if part.piece.url is None)

@@ -29,8 +29,8 @@ def kind_of_work(
     blog posts or videos is an article unless its title begins with a name and a colon as papers' do (lists often link
     a paper's announcement), and the rest are papers.
     """
-    stated = _section_kind(section)
-    if _TITLE_SURVEY.search(title[:400]) and stated not in {"project", "course"}:
+    stated = _section_kind(tuple(section))
+    if _calls_itself_survey(title[:400]) and stated not in {"project", "course"}:
         return "survey"
     if stated == "article" and main in _RESEARCH:
         return "paper"
@@ -48,7 +48,14 @@ def kind_of_work(
     return "paper"
 
 
-def _section_kind(section: Sequence[str]) -> Kind | None:
+def _calls_itself_survey(title: str) -> bool:
+    lowered = title.lower()
+    likely = "rve" in lowered or "rev" in lowered or "verv" in lowered or "综述" in lowered
+    return likely and _TITLE_SURVEY.search(title) is not None
+
+
+@remembered(4096)
+def _section_kind(section: tuple[str, ...]) -> Kind | None:
     return next((kind for heading in reversed(section) if (kind := _heading_kind(heading))), None)
 
 

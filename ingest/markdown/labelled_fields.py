@@ -210,6 +210,7 @@ def add_rest(paragraph: Paragraph, fields: Fields) -> None:
         add_field(Paragraph(paragraph.pieces[at + 1 :], paragraph.first, paragraph.last), fields)
 
 
+_WORDS = re.compile(r"\w+")
 _DATED = re.compile(r"[\s,]{0,2}\(?((?:19|20)\d\d)\)?$")
 _FIELD_ALONE = re.compile(r"[A-Z][\w/() -]{2,40}\s?[:：]")
 _SET_APART_KEY = re.compile(r"([A-Z][\w/() -]{2,40}?)\s?[:：]\s?(?=\S)")
@@ -273,9 +274,11 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
 
 def _is_of_labels(paragraph: Paragraph) -> bool:
     """Whether the links of a paragraph are short, and what stands between them is a word or what a colon ends."""
+    if any(piece.url and ":" not in piece.text and len(_WORDS.findall(piece.text)) > 4 for piece in paragraph.pieces):
+        return False
     for part in parts_of(paragraph.pieces):
         text = part.piece.text.strip()
-        words = len(re.findall(r"\w+", text))
+        words = len(_WORDS.findall(text))
         if (words > 4 and ":" not in text) if part.piece.url else (words > 1 and not text.endswith((":", "："))):
             return False
     return True

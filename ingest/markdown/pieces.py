@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -108,9 +108,19 @@ class PieceBuilder:
         url, self._url, self._link_text, self._link_image = self._url, None, [], None
         styles, self._link_styles = self._link_styles if text else set(), {"bold", "italic"}
         if text or image or url:
-            styled = self._styled(text)
-            bold, italic = styled.bold or "bold" in styles, styled.italic or "italic" in styles
-            self.pieces.append(replace(styled, bold=bold, italic=italic, url=url, image=None if text else image))
+            opened = self._open
+            self.pieces.append(
+                Piece(
+                    text,
+                    url,
+                    opened.get("bold", 0) > 0 or "bold" in styles,
+                    opened.get("italic", 0) > 0 or "italic" in styles,
+                    opened.get("inserted", 0) > 0,
+                    False,
+                    opened.get("struck", 0) > 0,
+                    None if text else image,
+                )
+            )
         self._open["inserted"] = 0 if text.startswith("[") else self._open.get("inserted", 0)
 
     def finish(self) -> list[Piece]:

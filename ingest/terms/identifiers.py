@@ -37,25 +37,36 @@ class Identifiers:
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """Give the identifiers that are there as pairs of kind and value, in the order above."""
-        values = ((field, getattr(self, field)) for field in self.__slots__)
-        return tuple((kind, value) for kind, value in values if value is not None)
+        return tuple([(kind, value) for kind in _KINDS if (value := getattr(self, kind)) is not None])
+
+
+_KINDS = Identifiers.__slots__
+_NONE = Identifiers()
+_PLAIN_ARXIV = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?(?:\.pdf)?")
+"""How nearly all addresses at arXiv are written; taking addresses apart is dear."""
 
 
 def identifiers_of(urls: Iterable[str]) -> Identifiers:
     """Join the identifiers of several links of one work; of each kind the first found stays."""
+    given = [known for url in dict.fromkeys(urls) if (known := identifiers_in(url)) is not _NONE]
+    if len(given) < 2:
+        return given[0] if given else _NONE
     found: dict[str, str] = {}
-    for url in urls:
-        for kind, value in identifiers_in(url).items():
+    for known in given:
+        for kind, value in known.items():
             found.setdefault(kind, value)
     return Identifiers(**found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def identifiers_in(url: str) -> Identifiers:
     """Read the identifiers out of one address; an address that carries none, or is no address, gives none."""
+    plain = _PLAIN_ARXIV.fullmatch(url)
+    if plain:
+        return Identifiers(arxiv=plain[1])
     parts = _split(url)
     if parts is None:
-        return Identifiers()
+        return _NONE
     host = _host(parts)
     path = unquote(parts.path).replace("\\", "")
     archived = _ARCHIVED.match(path) if host == "web.archive.org" else None
@@ -72,7 +83,7 @@ def identifiers_in(url: str) -> Identifiers:
         anthology = re.fullmatch(r"10\.(?:18653|3115)/v\d+(/.+)", doi)
         return Identifiers(doi=doi, acl=anthology_id(anthology[1]) if anthology else None)
     found = identifier_in_proceedings(host, path, parts.query)
-    return Identifiers(**{found[0]: found[1]}) if found else Identifiers()
+    return Identifiers(**{found[0]: found[1]}) if found else _NONE
 
 
 def arxiv_id(text: str) -> str | None:

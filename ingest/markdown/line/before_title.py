@@ -5,6 +5,7 @@ Venues, dates, organisations, labels and names in brackets, numbers, pictures.
 
 import re
 from dataclasses import replace
+from string import ascii_letters
 from urllib.parse import unquote
 
 from ingest.markdown.line.short_name import is_name
@@ -15,6 +16,8 @@ from ingest.terms.identifiers import address_of
 from ingest.terms.text import without_pictures, without_pictures_in_front
 from ingest.terms.venues import parse_venue
 
+_BEGIN_A_TITLE = frozenset(ascii_letters) - set("aAdD")
+"""Letters that begin nothing that stands in front of a title: neither `arXiv:` nor `doi:`, a bracket or a number."""
 _BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(
     r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|"
@@ -38,6 +41,8 @@ _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 def read_front(text: str, tail: Tail) -> str:
     """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`, `3)`); give the rest."""
     text = text.lstrip()
+    if text[:1] in _BEGIN_A_TITLE:
+        return text
     for _ in range(4):
         shorter = _EMPTY_IN_FRONT.sub("", without_pictures_in_front(text))
         match = _BRACKET.match(shorter)

@@ -18,6 +18,8 @@ from ingest.terms.venues import parse_venue, trailing_venue
 from ingest.terms.vocabulary import vocabulary
 
 _LONG_TITLE, _LONGEST_TITLE = 120, 220
+_CALLED_TITLE = re.compile(r"^(?:paper )?title\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_IN_QUOTES = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$")
 _END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
 _REMARK = re.compile(
     r"(?:section|sec\.|chapter|ch\.|appendix|part|page|pp\.|version|v\d|see|best|outstanding|distinguished|"
@@ -41,12 +43,15 @@ _IDENTIFIER_BEHIND = re.compile(
     r"|(?<=[.,;:|–—-] )(?:doi|arxiv))[.:]?$",
     re.IGNORECASE,
 )
+_YEAR_AND_STOP = re.compile(r"[,.(] ?(?:19|20)\d\d\)?\.$")
 _YEAR_BEHIND = re.compile(
     r"(?:,\s?((?:19|20)\d\d)|[,.]\s?((?:19|20)\d\d)[-/]\d{1,2}(?:[-/]\d{1,2})?|\s\(?((?:19|20)\d\d)\))$"
 )
+_TITLE_YEAR_AND_PEOPLE = re.compile(r"(.{8,300}?)\s?\(((?:19|20)\d\d)\)[,.:;]?\s?(?:by )?([^()]{4,600})$")
 _MAKER_AND_DATE = re.compile(r"(.{8,300}?)\s[–—-]\s([^–—]{2,60})\s\(((?:\w{3,9}\.? )?(?:19|20)\d\d)\)$")
 _BY_BEHIND = re.compile(r"(.{8,300}?)\s?,\s?(by [A-Z][^,.:]{2,60}(?: [A-Z]\.[^,.:]{1,40})?)$")
 _BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[([^\[\]]{1,60})\])$")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]{3,300}\]")
 _EMPTY_LABEL = re.compile(r"(?<=.{8})\s\[{1,2}([^\[\]]{2,20})\]{1,2}$")
 _ET_AL = re.compile(r"\bet al\b")
 _CHINESE = "[\u3400-\u9fff]"
@@ -66,9 +71,10 @@ def shortened(title: str, link_text: str | None) -> tuple[str, str]:
 def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
     """Take venues, organisations, people and remarks off the end of a title, and its full stop."""
     title = re.sub(r"(?s)(?<=.{8})\[\[.*", "", title).rstrip() if title.count("[") > title.count("]") else title
-    title = title[1:-1] if re.fullmatch(r"\[[^\[\]]{3,300}\]", title) and len(title.split()) > 2 else title
-    while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
-        title = title[: label.start()]
+    if title.endswith("]"):
+        title = title[1:-1] if _IN_BRACKETS.fullmatch(title) and len(title.split()) > 2 else title
+        while (label := _EMPTY_LABEL.search(title)) and label_kind(label[1]):
+            title = title[: label.start()]
     title = _dated(_named(_labelled(title), tail), tail)
     author = _BY_BEHIND.match(title) if ", by" in title or ",by" in title else None
     if author:
@@ -84,12 +90,12 @@ def end_of_title(title: str, tail: Tail, *, linked: bool) -> str:
             title = split[0]
             tail.add_venue(split[1])
         title = _without_year(title, tail)
-        if left := _PREPRINT_LEFT.search(title, max(0, len(title) - 20)):
+        if title[-1:] in "tT" and (left := _PREPRINT_LEFT.search(title, max(0, len(title) - 20))):
             title = title[: left.start()]
             tail.take(classify(left[1], "behind"))
         if title == before:
             break
-    title = _PROCEEDINGS_LEFT.sub("", title)
+    title = _PROCEEDINGS_LEFT.sub("", title) if ". " in title else title
     if not linked:
         title = _without_sentences(title, tail)
     elif (tail.venue, tail.year) != known:
@@ -123,7 +129,7 @@ def _without_identifier(title: str, tail: Tail) -> str:
 
 
 def _without_year(title: str, tail: Tail) -> str:
-    if re.search(r"[,.(] ?(?:19|20)\d\d\)?\.$", title[-10:]):
+    if title.endswith(".") and _YEAR_AND_STOP.search(title[-10:]):
         title = title[:-1]
     if title[-1:] not in "0123456789)":
         return title
@@ -188,7 +194,7 @@ def _take(text: str, tail: Tail) -> bool:
 
 def _named(title: str, tail: Tail) -> str:
     """A title in quotation marks behind its name (`T5: "Exploring the Limits". Doe et al. JMLR`) is what is quoted."""
-    match = _NAME_AND_QUOTATION.match(title[:1200])
+    match = _NAME_AND_QUOTATION.match(title[:1200]) if '"' in title or "“" in title else None
     if not match:
         return title
     name = short_name(f"{match[1].strip()}: {match[2]}")
@@ -202,7 +208,8 @@ def _named(title: str, tail: Tail) -> str:
 
 def _dated(title: str, tail: Tail) -> str:
     """A title with its year in parentheses and who wrote it (`Title (2015), G. Hinton et al.`) ends before the year."""
-    match = re.match(r"(.{8,300}?)\s?\(((?:19|20)\d\d)\)[,.:;]?\s?(?:by )?([^()]{4,600})$", title[:900])
+    dated = "(19" in title or "(20" in title
+    match = _TITLE_YEAR_AND_PEOPLE.match(title[:900]) if dated else None
     people = read_people(match[3].strip(" .")) if match else None
     if not match or people is None:
         return title
@@ -213,8 +220,10 @@ def _dated(title: str, tail: Tail) -> str:
 
 def _labelled(title: str) -> str:
     """A title that is said to be one (`Title: …`), or that stands in quotation marks, is what is said or quoted."""
-    title = re.sub(r"^(?:paper )?title\s*[:：]\s*(?=\S)", "", title, flags=re.IGNORECASE)
-    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip(" ,.;"))
+    if title[:1] in "ptPT":
+        title = _CALLED_TITLE.sub("", title)
+    bare = title.strip(" ,.;")
+    quoted = _IN_QUOTES.match(bare) if bare[-1:] in '"”》」' else None
     return (quoted[1] or quoted[2] or quoted[3]).strip() if quoted else title
 
 

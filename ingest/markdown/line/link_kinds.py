@@ -86,12 +86,14 @@ _NUMBERED = frozenset({"paper", "code", "blog", "video", "slides", "part", "link
 @remembered(16384)
 def kind_of_address(url: str) -> LinkKind | None:
     """Say what an address leads to, None where it does not tell."""
+    known = identifiers_in(url)
+    if known.arxiv and url.startswith(("https://", "http://")):
+        return "arxiv"
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower().removeprefix("www.")
     except ValueError:
         return None
-    known = identifiers_in(url)
     if known.arxiv:
         return "arxiv"
     if known.items():
@@ -115,6 +117,8 @@ def kind_of_address(url: str) -> LinkKind | None:
 def resolved(url: str, base_url: str | None) -> str | None:
     """Make an address absolute; None for an anchor, for another scheme, and for a relative one without a base."""
     url = url.strip().replace("\\", "")
+    if url.startswith(("https://", "http://")):
+        return url
     url = address_of(url) or url
     scheme = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", url)
     if scheme:

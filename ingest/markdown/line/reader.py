@@ -37,6 +37,8 @@ from ingest.terms.text import without_pictures
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
 _TWO_DIGITS = re.compile(r"\d\d")
+_QUOTED = re.compile(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》")
+_SPACE_BEFORE_COLON = re.compile(r"(?<!\s)\s++([:：])(?=\s|$)")
 _MARK_IN_FRONT = re.compile(r"^(?:(?:19|20)\d\d\s+[-–—|]\s+|\([*x]\)\s*)")
 
 
@@ -54,6 +56,10 @@ def read_work(pieces: list[Piece]) -> Work:
     for part in parts:
         reading.take(part)
     return reading.finish()
+
+
+def _without_mark_in_front(title: str) -> str:
+    return _MARK_IN_FRONT.sub("", title) if title[:1] in "12(" else title
 
 
 class _Reading(TitleAndTail):
@@ -263,12 +269,12 @@ class _Reading(TitleAndTail):
             work.tail.notes.append(rest)
         joined = self.link_text is not None and len(title) > len(self.link_text.rstrip(" :：.")) + 2
         read_tail(self.tail, work.tail)
-        work.quoted = re.fullmatch(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》", title.strip()) is not None
+        work.quoted = "《" in title and _QUOTED.fullmatch(title.strip()) is not None
         marked = not work.linked or title.startswith(("[", "("))
-        title = read_marks(title, work.tail) if marked else _MARK_IN_FRONT.sub("", title)
-        title = end_of_title(
-            re.sub(r"(?<!\s)\s++([:：])(?=\s|$)", r"\1", title), work.tail, linked=work.linked and not joined
-        )
+        title = read_marks(title, work.tail) if marked else _without_mark_in_front(title)
+        if ":" in title or "：" in title:
+            title = _SPACE_BEFORE_COLON.sub(r"\1", title)
+        title = end_of_title(title, work.tail, linked=work.linked and not joined)
         work.title = without_pictures(title)
         work.behind_colon = self.parted_at_colon(work.title)
         set_apart = self.link_text if joined and self.link_text and work.title.startswith(self.link_text[:8]) else None

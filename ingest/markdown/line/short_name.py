@@ -22,7 +22,12 @@ _GENERIC = words(
     "lora lm lms vs genai icl cot rnn gpt"
 )
 _SMALL = words("a an and are at by for from in is of on or the to via with without not all you your")
+_NEVER_ALONE, _NEVER_AMONG = _NOT_NAMES | _GENERIC, _NOT_NAMES | _SMALL
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|^[A-Z0-9](?=[A-Z0-9.+*-]*[A-Z])[A-Z0-9.+*-]*+$|\d|\+\+|^[a-z]{1,2}[A-Z]")
+
+_IN_FRONT_OF_COLON = re.compile(r"([^:：]{1,60}?)\s*[:：]\s*(?=\S)")
+_IN_FRONT_OF_DASH = re.compile(r"(\S{1,40})\s+(?:-{1,2}|–|—)\s+\S")
+_IN_FRONT_OF_IS = re.compile(r"([A-Za-z][\w./+-]{1,40})(?:\([A-Z]+\))?(?:, [^,]{1,60},)? is an? ")
 
 
 def short_name(title: str, linked: str | None = None) -> str | None:
@@ -38,13 +43,13 @@ def short_name(title: str, linked: str | None = None) -> str | None:
         rest = title[len(part) :].strip(" :：")
         long = len(part.split()) > 6 or len(part) > 60
         return None if not part or long or re.match(r"an? (?:\w+ )?survey\b", rest, re.IGNORECASE) else part
-    match = re.match(r"([^:：]{1,60}?)\s*[:：]\s*(?=\S)", title)
+    match = _IN_FRONT_OF_COLON.match(title) if ":" in title or "：" in title else None
     if match and not re.match(r"//", title[match.end() :]):
         return _as_name(match[1])
-    match = re.match(r"(\S{1,40})\s+(?:-{1,2}|–|—)\s+\S", title)
+    match = _IN_FRONT_OF_DASH.match(title) if "-" in title or "–" in title or "—" in title else None
     if match and _CAMEL.search(match[1]):
         return _as_name(match[1])
-    match = re.match(r"([A-Za-z][\w./+-]{1,40})(?:\([A-Z]+\))?(?:, [^,]{1,60},)? is an? ", title)
+    match = _IN_FRONT_OF_IS.match(title) if " is a" in title else None
     if match and match[1].lower() not in {"this", "there", "it", "here", "what", "that"}:
         return _as_name(match[1])
     return _as_name(title) if len(title.split()) == 1 else None
@@ -65,8 +70,8 @@ def _as_name(part: str) -> str | None:
         return None  # Not written with spaces, so that a whole title looks like one word.
     if len(words) == 1:
         part = part.rsplit("/", 1)[-1] if re.fullmatch(r"[\w.-]+/[\w.-]+", part) else part
-        return None if folded(part) in _NOT_NAMES | _GENERIC or len(part) > 40 else part
-    if len(words) > 3 or any(word.lower() in _SMALL | _NOT_NAMES for word in words):
+        return None if folded(part) in _NEVER_ALONE or len(part) > 40 else part
+    if len(words) > 3 or any(word.lower() in _NEVER_AMONG for word in words):
         return None
     special = [word for word in words if _is_special(word)]
     if not special or parse_venue(part) or is_known_organisation(part):

@@ -218,7 +218,9 @@ class TitleAndTail:
 
     def parted_at_colon(self, title: str) -> tuple[str, str] | None:
         """The linked or bold text of a title and what stands behind a colon after it; None without a colon."""
-        head = one_line(self.link_text or "").strip(" :：")
+        if not self.link_text or not (":" in title or "：" in title):
+            return None
+        head = one_line(self.link_text).strip(" :：")
         rest = title[len(head) :].lstrip() if head and title.startswith(head) else ""
         behind = rest[1:].strip() if rest[:1] in {":", "："} else ""
         ends = "." if behind and "".join(self.title).rstrip().endswith(f"{behind[-20:]}.") else ""
