@@ -173,6 +173,8 @@ _STRONG_JOINTS = re.compile(
 _COMMAS = re.compile(
     r"(?:(?<!\s)\s++)?+[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|(?<!\s)\s++and\s++", re.IGNORECASE
 )
+_ANY_JOINT = re.compile(r"[+&＆;；、|()（）/,，]|\sand\s", re.IGNORECASE)
+"""What all joints hold; most texts that are asked about have none."""
 _AND_OTHERS = re.compile(r"(?:(?:(?<!\s)\s++)?+等|(?:,|(?<!\s))\s++(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
 _LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s++(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?){1,6}$")
 _PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
@@ -189,6 +191,8 @@ def _parts(text: str) -> list[str]:
     `A & B, C` keeps `B, C` (an institute and its academy) unless both are known names; `C, Inc.` is one name. Of people
     with what they belong to (`Ada Lovelace, CMU; Alan Turing and Kurt Gödel, UCB`) only the latter is kept.
     """
+    if not _ANY_JOINT.search(text):
+        return [text.strip()] if text.strip(" .") else []
     close = [part.strip() for part in re.split(r"[+&＆]", text)]
     if len(close) > 1 and all(folded(part) in _normal() for part in close):
         return close

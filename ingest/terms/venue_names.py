@@ -6,12 +6,16 @@ from ingest.terms.text import folded, words
 from ingest.terms.vocabulary import remembered, vocabulary
 from ingest.terms.vocabulary.load import journal_key, words_of_title
 
+_HOST = re.compile(r"([^-\s@]+)([-\s@])(.+)")
+_HOSTED = re.compile(r"workshop|findings|symposium|tutorial|datasets?", re.IGNORECASE)
+_WORKSHOP = re.compile("workshop", re.IGNORECASE)
 _TRACK = re.compile(r"[A-Z][\w&]{1,15}")
 _SPONSOR = re.compile(
     r"^(?:in:? )?(?:(?:usenix|acm|ieee|cvf|international|intl\.?|proc\.?|proceedings of(?: the)?)"
     r"(?: ?/ ?(?:acm|ieee|cvf))? )+",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"[\d№]")
 _VOLUME = re.compile(
     r"(?<![\s,.:;])[\s,.:;]++(?:(?:vol(?:ume)?|v|no|number|issue|iss|pp?|pages?|art(?:icle)?|т|вып|с|bd|nr|heft|第)\b\.?\s*+)?"
     r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
@@ -80,9 +84,11 @@ def in_full(text: str) -> str | None:
     phrase = folded(text)
     if len(phrase) < 14 or " " not in phrase:
         return None
-    named = next((known for known in vocabulary().venue_phrases if known in phrase), None)
-    if named is None:
+    by_second = _phrases_by_second_word()
+    found = [known for word in set(phrase.split()) for known in by_second.get(word, ()) if known[1] in phrase]
+    if not found:
         return None
+    named = min(found)[1]
     name = vocabulary().venue_phrases[named]
     rest = _AROUND_PHRASES.sub(" ", phrase.replace(named, " ")).split()
     own = folded(name).split()
@@ -98,7 +104,8 @@ def known_name(text: str, *, has_year: bool) -> str | None:
     Names that are also plain words count in capitals or beside a year, the plainest only in capitals beside a year.
     """
     known = vocabulary()
-    for candidate in (text, _SPONSOR.sub("", text)):
+    for candidate in (text, None):
+        candidate = _SPONSOR.sub("", text) if candidate is None else candidate
         name = known.venues.get(candidate.lower())
         if name is None:
             continue
@@ -112,7 +119,7 @@ def known_name(text: str, *, has_year: bool) -> str | None:
 def hosted_name(text: str) -> str | None:
     """Return a workshop's or a companion's name after its host's: `ICML ES-FoMo Workshop`."""
     venues = vocabulary().venues
-    parted = re.match(r"([^-\s@]+)([-\s@])(.+)", text)
+    parted = _HOST.match(text)
     host, gap, own = (parted[1], parted[2], parted[3]) if parted else ("", "", "")
     name = venues.get(host.lower())
     if name in vocabulary().venues_only_with_year and host != name:
@@ -120,7 +127,7 @@ def hosted_name(text: str) -> str | None:
     if gap == "-" and name in vocabulary().venues_only_as_written:
         name = None  # `DISC-MedLLM` is a work's own name.
     if name and (
-        re.search(r"workshop|findings|symposium|tutorial|datasets?", own, re.I)
+        _HOSTED.search(own)
         # By another spelling of the host it is a work's own name: SP is S&P, but `SP-NAS` is no track of it.
         or (gap in "-@" and name.lower() == host.lower() and _TRACK.fullmatch(own))
     ):
@@ -128,8 +135,8 @@ def hosted_name(text: str) -> str | None:
     words = text.split()
     if len(words) > 1 and words[0].lower() == "findings" and (name := venues.get(words[-1].lower())):
         return f"{name} Findings"
-    if re.search(r"workshop", text, re.IGNORECASE):
-        match = re.search(r"[@\s](\w+)$", text)
+    if not text.isascii() or "workshop" in text.lower():
+        match = re.search(r"[@\s](\w+)$", text) if _WORKSHOP.search(text) else None
         if match and (name := venues.get(match[1].lower())):
             return f"{name} {text[: match.start()].strip(' @')}"
     return None
@@ -141,7 +148,7 @@ def journal_name(text: str) -> str | None:
     if not 2 < len(text) <= 120:
         return None
     known = vocabulary()
-    text = _PLACE_BEHIND.sub("", text)
+    text = _PLACE_BEHIND.sub("", text) if text.endswith(")") else text
     key = journal_key(text, known.stems)
     found = known.journals.get(key) or known.journals.get(key.removesuffix(" usa").removesuffix(" u s a"))
     if found:
@@ -171,8 +178,8 @@ def is_journal(name: str) -> bool:
 def without_volume(text: str) -> tuple[str, bool]:
     """Part a journal's title from its volume, issue and pages: `Phys. Rev. D 95, 014018`; say whether there are any."""
     text = _IN.sub("", text).strip(' ,.;:*_"“”«»')
-    text = _BRACKETED_ACRONYM.sub("", text)
-    found = _VOLUME.search(text, 1)
+    text = _BRACKETED_ACRONYM.sub("", text) if "(" in text else text
+    found = _VOLUME.search(text, 1) if _DIGIT.search(text) else None
     if found is None:
         return text.strip(" ,;:()"), False
     return text[: found.start()].strip(" ,;:()"), True
@@ -188,7 +195,7 @@ def bracketed_name(text: str) -> str | None:
 
 def unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
     """Return the name of a venue that the vocabulary lacks, where it has the look of one."""
-    if folded(text) in vocabulary().not_venues or not re.search(r"[^\W\d_]", text):
+    if not (is_venue or has_year) or folded(text) in vocabulary().not_venues or not re.search(r"[^\W\d_]", text):
         return None
     text = _SPONSOR.sub("", text)
     if re.fullmatch(r"(?:[A-Z]\.){1,3} ?[A-Z][a-z'’-]+", text) or re.search(r"_|\.(?:pdf|html?)$", text):
@@ -224,6 +231,52 @@ def printed_name(text: str, *, in_place: bool) -> str | None:
     if _STRONG_TITLE.match(name) or ((in_place or has_volume) and _WEAK_TITLE.search(name)):
         return _SPONSOR.sub("", name) if len(words) > 3 and name.lower().startswith("in ") else name
     return None
+
+
+def may_be_known(text: str) -> bool:
+    """Say whether anything known may be left of a text when words beside venues are taken off: by its first words.
+
+    A cheap question before dear ones: no name comes of a text of which this says no.
+    """
+    if not text.isascii() or "_" in text:
+        return True
+    lowered = text.lower()
+    if "workshop" in lowered:
+        return True
+    begin = _first_words()
+    for word in _WORD.findall(lowered):
+        if word in begin:
+            return True
+        if word not in _BESIDE:
+            return False
+    return False
+
+
+_WORD = re.compile(r"\w+")
+_BESIDE = words(
+    "official virtual accepted research industry industrial track main oral poster posters spotlight highlight short "
+    "long full dblp detailed program programme technical session sessions open access paper papers demo demos and best "
+    "outstanding distinguished award runner up honorable honourable mention proceeding proceedings to appear conference "
+    "under review camera ready version in of the presented at by"
+)
+"""Words of what is said beside a venue; what is not of them stays."""
+
+
+@remembered(1)
+def _first_words() -> frozenset[str]:
+    """The words with which a venue's spellings begin, what stands before them, and `findings`."""
+    first = {found[0] for spelling in vocabulary().venues if (found := _WORD.search(spelling))}
+    before = words("in usenix acm ieee cvf international intl proc proceedings findings")
+    return frozenset(first | before)
+
+
+@remembered(1)
+def _phrases_by_second_word() -> dict[str, list[tuple[int, str]]]:
+    """Names in full by their second word, which a text that holds one has whole; each with its place in their order."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for at, phrase in enumerate(vocabulary().venue_phrases):
+        found.setdefault(phrase.split()[1], []).append((at, phrase))
+    return found
 
 
 @remembered(1)

@@ -19,6 +19,7 @@ from ingest.terms.venue_names import (
     in_full,
     journal_name,
     known_name,
+    may_be_known,
     mentions,
     phrases,
     printed_name,
@@ -51,16 +52,20 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if len(text) > 4 * _LONGEST:
         return None
     text = _tidy(text)
-    if not text or len(text) > _LONGEST or (not is_venue and text.count(" ") > 6 and not _LONG_VENUE.search(text)):
+    if not text or len(text) > _LONGEST or (not is_venue and text.count(" ") > 6 and not _may_be_long_venue(text)):
         return None
-    if _SUBMITTED.search(text):
+    lowered = text.lower()
+    if ("ubm" in lowered or lowered.endswith(("sub", "sub."))) and _SUBMITTED.search(text):
         return None
-    preprint = _preprint(text) or (
-        _numbered_preprint(text) if "iv" in text or "SSRN" in text or "OSF" in text else None
-    )
-    if preprint:
-        return preprint
-    volume = _PMLR.match(text)
+    if "xiv" in lowered or "corr" in lowered or "prepr" in lowered or not text.isascii():
+        preprint = _preprint(text)
+        if preprint:
+            return preprint
+    if "iv" in text or "SSRN" in text or "OSF" in text:
+        numbered = _numbered_preprint(text)
+        if numbered:
+            return numbered
+    volume = _PMLR.match(text) if text[0] in "pP" else None
     if volume and (known := vocabulary().pmlr_volumes.get(f"v{volume[1]}")):
         return Venue(*known)
     year, rest = year_in(text)
@@ -76,14 +81,20 @@ def parse_venue(text: str, *, is_venue: bool = False, set_apart: bool = False) -
     if bracketed:
         return Venue(bracketed, year)
     printed = printed_name(rest, in_place=True) if is_venue else None
+    if not is_venue and year is None and "," not in rest and not may_be_known(rest):
+        return None
     whole = rest
     rest = one_line(_AWARDS.sub(" ", rest)).strip(" ,.;:-'|_")
     if not rest:
         return None
     name = known_name(rest, has_year=year is not None or is_venue) or hosted_name(rest)
     if name is None and "," in rest:
-        parts = [parse_venue(part, is_venue=is_venue) for part in rest.split(",")]
-        return _best_of(parts, year) if is_venue or all(parts) else None
+        parts: list[Venue | None] = []
+        for part in rest.split(","):
+            parts.append(parse_venue(part, is_venue=is_venue))
+            if parts[-1] is None and not is_venue:
+                return None
+        return _best_of(parts, year)
     if name is None:
         dated = year is not None and _SURE_YEAR.search(text) is not None
         name = unknown_name(rest, has_year=dated, is_venue=is_venue)
@@ -147,6 +158,8 @@ def year_alone(text: str) -> int | None:
 
 def year_in(text: str) -> tuple[int | None, str]:
     """Return the year in a text and the text without it (and without a month beside it)."""
+    if _TWO_DIGITS.search(text) is None:
+        return None, text
     match = _YEAR_IN_BRACKETS.search(text) or _YEAR.search(text)
     if match:
         year: int | None = int(match[1])
@@ -159,6 +172,22 @@ def year_in(text: str) -> tuple[int | None, str]:
     return year, _MONTH_AT_END.sub("", rest.strip(" ,.'"))
 
 
+def _may_be_long_venue(text: str) -> bool:
+    """Whether a text of many words holds what names of venues do; what plain words tell is asked first."""
+    if text.isascii():
+        lowered = text.lower()
+        if not any(word in lowered for word in _IN_LONG_VENUES) and _DIGIT_OR_COMMA.search(text) is None:
+            return False
+    return _LONG_VENUE.search(text) is not None
+
+
+_TWO_DIGITS = re.compile(r"\d\d")
+_DIGIT_OR_COMMA = re.compile(r"[\d,]")
+_IN_LONG_VENUES = (
+    "conference", "symposium", "workshop", "meeting", "proc", "journal", "trans", "letters", "review", "advances",
+    "annals", "frontiers", "findings", "international", "systems", "computing", "learning", "of the", "ieee", "acm", "j",
+)  # fmt: skip
+"""Of each alternative of `_LONG_VENUE` a part that a text without capitals must hold."""
 _LONG_VENUE = re.compile(
     r"\d|,|conference|symposium|workshop|meeting|proceedings|proc\b|journal|transactions|trans\.|letters|review|advances"
     r"|annals|frontiers|findings|international|systems|computing|learning|\bof the\b|\b(?:IEEE|ACM|J)\b",
@@ -210,7 +239,8 @@ def _quotes(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _YEAR_AND_NAME.sub(r"\2 \1", text)
+    if text[:2] in {"19", "20"}:
+        text = _YEAR_AND_NAME.sub(r"\2 \1", text)
     text = one_line(_quotes(text if text.isascii() else unicodedata.normalize("NFKC", text))).strip(" ,.;:|*_-")
     if "-" not in text:
         return text

@@ -6,7 +6,7 @@ Its stretches between bars, each classified; everything unknown is a note.
 import re
 from itertools import groupby
 
-from ingest.markdown.line.people import read_people
+from ingest.markdown.line.people import first_other_word, read_people
 from ingest.markdown.line.stretch import Place, classify, classify_parts, date_in
 from ingest.markdown.line.tail import Slot, Tail, Unsettled
 from ingest.terms.entry import Venue
@@ -144,7 +144,10 @@ def _take_authors_and_venue(text: str, tail: Tail) -> bool:
     """Take a reference without its title, as it stands behind one: `Owl, A., Nest, B. et al. Nature 578, 82 (2020).`"""
     if len(text) > 600 or not re.search(r"\b[^\W\d_a-z]\.|\bet al\b|[^\W\d_] [A-Z]{1,2}[,.]", text):
         return False
+    other = first_other_word(text)
     for end in list(_END_OF_AUTHORS.finditer(text))[:40]:
+        if end.end() > other:
+            break
         people = read_people(text[: end.end()].strip(" ,;/"))
         if people is None or not people.sure:
             continue

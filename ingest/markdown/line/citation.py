@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.markdown.line.citation_venue import venue_and_year
-from ingest.markdown.line.people import EDITORS, People, read_people
+from ingest.markdown.line.people import EDITORS, People, first_other_word, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, identifier_address
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
@@ -115,7 +115,10 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
             yield people, None, text[quote.start() :]
     ends = [found.end() for found in re.finditer(r"(?:[.。．]|[:：,])\s+|[．：]", text[:_LONGEST_LEAD])]
     best: tuple[People, int] | None = None
+    other = first_other_word(text[:_LONGEST_LEAD])
     for end in ends[:_MOST_ENDS]:
+        if end > other:
+            break
         lead = text[:end].rstrip()
         people = read_people(
             lead.rstrip(" ,:：.．。") if lead[-1:] in ",:：" or not re.search(r"(?:^|[\s.])\S?\S\.$", lead) else lead

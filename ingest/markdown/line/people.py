@@ -54,6 +54,8 @@ EDITORS = re.compile(
     re.IGNORECASE,
 )
 """What says behind names that they are a book's editors."""
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TAKEN_OFF = re.compile(r"[*#^(]")
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 
@@ -73,7 +75,7 @@ class People:
 @remembered(8192)
 def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
-    if not 2 < len(text) <= _LONGEST or not text[:1].isalpha():
+    if not 2 < len(text) <= _LONGEST or not text[:1].isalpha() or first_other_word(text) < len(text):
         return None
     text = one_line(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
     text = _GLUED.sub(" ", text) if "." in text else text
@@ -104,6 +106,27 @@ def read_people(text: str) -> People | None:
     return People(tuple(_tidied(names, bare)), sure, initials or others)
 
 
+def first_other_word(text: str) -> int:
+    """Return where the first word stands that no list of names holds; the text's length where none is seen.
+
+    A text up to such a word or beyond it is never read as people. It is a cheap question before a dear one: texts with
+    marks that are taken off before names are looked at are not judged.
+    """
+    if not text.isascii() or not text.isprintable() or _TAKEN_OFF.search(text):
+        return len(text)
+    never = _never_in_names()
+    if never.isdisjoint(_LETTERS.findall(text.lower())):
+        return len(text)
+    words = _LETTERS.finditer(text)
+    return next((word.start() for word in words if word[0].lower() in never and _counts(word[0])), len(text))
+
+
+@remembered(1)
+def _never_in_names() -> frozenset[str]:
+    """Words that no name holds, without those that join names or stand beside them."""
+    return vocabulary().not_names - {"and", "with", "by", "others", "editor", "editors", "author", "authors"}
+
+
 def makers(text: str) -> tuple[str, ...]:
     """Return organisations that stand before a year in parentheses; unknown names of two words are people's."""
     names = parse_organisations(text, is_organisation=True)
@@ -122,11 +145,13 @@ def _listed(text: str) -> list[str] | None:
 
 
 def _has_other_words(part: str) -> bool:
-    return any(
-        word.lower() in vocabulary().not_names
-        for word in re.findall(r"[^\W\d_]{2,}", part)
-        if not word.isupper() or len(word) > 3
-    )
+    never = vocabulary().not_names
+    return any(word.lower() in never for word in _LETTERS.findall(part) if _counts(word))
+
+
+def _counts(word: str) -> bool:
+    """Short words in capitals are initials."""
+    return not word.isupper() or len(word) > 3
 
 
 def _all_turned(parts: list[str], commas: list[bool]) -> list[str] | None:

@@ -42,6 +42,9 @@ _DATE = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}[a-z]?(?:\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\s*г\.?)?[)\]]?",
     re.IGNORECASE,
 )
+_NAME_AND_DATE = re.compile(
+    rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE
+)
 _DAY_FIRST = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?((?:19|20)\d\d)")
 _VERSION = re.compile(
     r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE
@@ -56,6 +59,7 @@ _ONLY_IDENTIFIER = re.compile(
 )
 _DATED_PEOPLE = re.compile(r"(.{2,2000}?[\w.+)])[,.\s–—-]{0,20}+[(\[]?(?:(?:19|20)\d\d)[a-z]?[)\]]?", re.DOTALL)
 _ONE_SURNAME = re.compile(r"[^\W\d_a-z][a-zà-ž'’-]{1,25}(?:-[^\W\d_a-z][a-zà-ž]+)?\+?")
+_SURNAME_AND_YEAR = re.compile(rf"{_ONE_SURNAME.pattern}[\s,'-]{{0,3}}\(?(?:19|20)?\d\d[a-z]?\)?")
 _SURNAME_OF_SEVERAL = r"[^\W\d_a-z][\w'’-]{1,25}"
 _ANY_SURNAME = (
     r"(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]el|[Dd]i|[Ll]a|[Ll]e|[Tt]e[nr])[ ]){0,2}(?:[DdLO]['’])?"
@@ -63,6 +67,7 @@ _ANY_SURNAME = (
 )
 _SURNAMES = re.compile(rf"{_ANY_SURNAME}(?:(?:, (?:and )?| and | & ){_ANY_SURNAME}){{1,11}}")
 """Surnames alone, as many lists have them: `Imbens, Wager`, `Hahn, Todd, Van der Klaauw`."""
+_PARENTHESIS = re.compile(r"(?:(?<!\s)\s++)?+\([^()]{2,80}\)(?=[,;]|$)")
 _NUMBER_AT_END = re.compile(r"(?:(?<!\W)\W++|(?<!\d)(?=\d))\d++\w?$")
 _OR_SO = re.compile(r"(?<=\w)\+$")
 _SEASON = re.compile(
@@ -124,7 +129,9 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
 
 def identifier_address(text: str) -> str | None:
     """The address of the first identifier that a text gives: `arXiv:2312.07104`, `doi: 10.1145/1.2`."""
-    match = _IDENTIFIER.search(text[:1200])
+    lowered = text[:1200].lower()
+    likely = "xiv" in lowered or "doi" in lowered or not text.isascii()
+    match = _IDENTIFIER.search(text[:1200]) if likely else None
     if not match:
         return None
     return f"https://arxiv.org/abs/{match[1]}" if match[1] else f"https://doi.org/{match[2].rstrip('.,;')}"
@@ -132,6 +139,8 @@ def identifier_address(text: str) -> str | None:
 
 def date_in(text: str) -> int | None:
     """The year of a text that is nothing but a date, with words such as `Updated` or a season."""
+    if "19" not in text and "20" not in text:
+        return None
     date = _DATE.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _VERSION.fullmatch(text)
     return int(date[1]) if date else year_alone(text)
 
@@ -184,7 +193,9 @@ def _classify(text: str, place: Place) -> Stretch:
 def _publisher(text: str) -> Venue | None:
     """The publisher of a book, with its year: `MIT Press, 2012`, `Springer 2010`."""
     year, rest = year_in(text) if text[-3:-1].isdigit() or text[-2:].isdigit() else (None, text)
-    named = _PUBLISHER.fullmatch(text)
+    lowered = text.lower()
+    likely = any(word in lowered for word in ("press", "verlag", "publish", "books")) or not text.isascii()
+    named = _PUBLISHER.fullmatch(text) if likely else None
     name = named[1] if named else rest.strip(" ,()")
     return Venue(one_line(name), year) if named or folded(name) in vocabulary().publishers else None
 
@@ -206,23 +217,28 @@ def _is_acronym(name: str) -> bool:
 
 def _is_surname(text: str) -> bool:
     """Whether a text is one surname with a year: `Doe 2018`, `Doe2014`."""
-    return re.fullmatch(rf"{_ONE_SURNAME.pattern}[\s,'-]{{0,3}}\(?(?:19|20)?\d\d[a-z]?\)?", text) is not None
+    return _SURNAME_AND_YEAR.fullmatch(text) is not None
 
 
 def _dated_organisations(text: str) -> tuple[str, ...]:
     """Organisations beside a year: `University of Foo, 2022`."""
-    dated = re.fullmatch(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", text, re.IGNORECASE)
+    dated = _NAME_AND_DATE.fullmatch(text) if _ends_in_year(text) else None
     return parse_organisations(dated[1]) if dated else ()
+
+
+def _ends_in_year(text: str) -> bool:
+    """Whether a text may end in a year, with a letter or a bracket behind it: asked before dear patterns."""
+    return "19" in text[-6:] or "20" in text[-6:]
 
 
 def _people(bare: str, text: str, place: Place) -> Stretch | None:
     """People, with a year behind them or not; one surname counts beside a year."""
-    dated = _DATED_PEOPLE.fullmatch(bare)
+    dated = _DATED_PEOPLE.fullmatch(bare) if _ends_in_year(bare) else None
     if dated and trailing_venue(bare) is not None:
         return None
     year = year_in(bare)[0] if dated else None
     written = _OR_SO.sub(" et al.", (dated[1] if dated else bare).strip(" ,("))
-    written = re.sub(r"(?:(?<!\s)\s++)?+\([^()]{2,80}\)(?=[,;]|$)", "", written)
+    written = _PARENTHESIS.sub("", written) if "(" in written else written
     people = read_people(written)
     alone = dated and place != "in front" and _SURNAMES.fullmatch(written) and parse_venue(bare) is None
     if alone and (people is None or any(", " in name for name in people.names)):
