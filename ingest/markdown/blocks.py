@@ -4,11 +4,12 @@ blocks_of(lines) -> the blocks of a document, outermost first; HTML blocks are r
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from ingest.markdown.block_kinds import Block, Bullets, Code, Heading, Item, Paragraph, Passed, Quote, Row, Table
@@ -22,6 +23,7 @@ LONGEST_BLOCK = 10_000
 and Markdown's rules for nesting would take time that grows with the square of the length."""
 _MOST_OPENINGS = 600
 _DEEPEST = 40
+_LABEL = re.compile(r"\[([^\[\]]+)\]")
 
 
 def blocks_of(lines: Sequence[str]) -> list[Block]:
@@ -172,9 +174,15 @@ class _Reader:
     def read(self, content: str) -> list[Piece]:
         if not _is_readable(content):
             return []
-        if not self.environment.get("references"):
+        references = self.environment.get("references")
+        if not isinstance(references, dict) or not references or _uses_none(content, references):
             return list(_pieces_without_references(content))
         return _pieces(self.parser, _repaired_markup(content), self.environment)
+
+
+def _uses_none(content: str, references: Mapping[str, object]) -> bool:
+    """Whether a text surely uses none of a document's references: nothing in its brackets is the label of one."""
+    return "\\" not in content and not any(normalizeReference(label) in references for label in _LABEL.findall(content))
 
 
 def _definitions(pieces: list[Piece], first: int, last: int) -> list[Block]:

@@ -91,7 +91,7 @@ class Collection:
         for at, line in enumerate(lines):
             if "://" not in line or at in self.left_out or self.accounts.is_read(at):
                 continue
-            addresses = list(work_addresses(line))
+            addresses = [url for url in work_addresses(line) if url not in self.addresses]
             if addresses and not known:
                 known = {canonical_url(url) for url in self.addresses}
             if any(canonical_url(url) not in known for url in addresses):

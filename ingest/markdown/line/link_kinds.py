@@ -47,12 +47,12 @@ def label_kind(label: str) -> LinkKind | None:
     if len(label) > 120:
         return None
     labels = vocabulary().labels
-    key = folded(_REMARK_BEHIND.sub("", label[:60]))
+    key = folded(_REMARK_BEHIND.sub("", label[:60]) if "(" in label else label[:60])
     if key in labels:
         return cast(LinkKind, labels[key])
     if _NUMBER_BEHIND.match(key):
         return "arxiv" if key.startswith("ar") else "paper"
-    if _IDENTIFIER.fullmatch(label.strip()):
+    if key[:1].isdigit() and _IDENTIFIER.fullmatch(label.strip()):
         return "paper" if "/" in label else "arxiv"
     words = key.split()
     if 1 < len(words) <= 4 and words[-1] in vocabulary().pointers:

@@ -42,10 +42,12 @@ _OTHERS = re.compile(
     r"|等人?|和?其他|他\b|ほか|\bи др\b\.?|u\. ?a\.|\by otros\b)[\s,.;:]{0,4}$",
     re.IGNORECASE,
 )
+_ENDS_OF_OTHERS = ("…", "al", "others", "colleagues", "authors", "等", "人", "他", "ほか", "др", "a", "otros")
 _JOINTS = re.compile(
     r"((?:(?<!\s)\s++)?+(?:[;,，、；]|・(?=[\u3400-\u9fff]))\s*+(?:(?:and|und|et|y|и|&)\s++)?"
     r"|(?<!\s)\s++(?:and|und|&|и|et|y|with)\s++|(?:(?<!\s)\s++)?+&\s*+)"
 )
+_AND = re.compile(r"\s(?:and|&|und|et|и)\s")
 _GLUED = re.compile(r"(?<=\b[A-ZА-Я]\.)(?=[A-ZА-Я][a-zа-яà-ž])")
 """Where a space is missing behind initials: `M.R.Owl`."""
 _LEFT_OUT = re.compile(r"(?:,\s*+|(?<![\s,])\s++)?+(?:\.{3}|…)\s*+,?\s*+(?=(?:&|and\b|und\b)?\s*+[^\W\d_a-z])")
@@ -57,6 +59,7 @@ EDITORS = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TAKEN_OFF = re.compile(r"[*#^(]")
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
+_ANY_MARK = re.compile(r"[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗^\d]")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 
 
@@ -77,9 +80,13 @@ def read_people(text: str) -> People | None:
     """Read a text that is nothing but names of people; None for anything else."""
     if not 2 < len(text) <= _LONGEST or not text[:1].isalpha() or first_other_word(text) < len(text):
         return None
-    text = one_line(EDITORS.sub("", _MARKS.sub("", _BY.sub("", text)))).strip(" ,;:")
+    text = _BY.sub("", text) if text[0] in "aAbB" else text
+    text = _MARKS.sub("", text) if _ANY_MARK.search(text) else text
+    text = EDITORS.sub("", text) if "(" in text or "ed" in text[-10:].lower() else text
+    text = one_line(text).strip(" ,;:")
     text = _GLUED.sub(" ", text) if "." in text else text
-    bare = _LEFT_OUT.sub(", ", _OTHERS.sub("", text))
+    bare = _OTHERS.sub("", text) if _may_end_in_others(text) else text
+    bare = _LEFT_OUT.sub(", ", bare) if "..." in bare or "…" in bare else bare
     others = bare != text
     listed = _listed(bare)
     if listed is not None:
@@ -95,7 +102,7 @@ def read_people(text: str) -> People | None:
         return None
     if len(names) == 1 and not others and not initials and len(names[0].split()) < 2:
         return None
-    joined_by_and = len(names) == 2 and bool(re.search(r"\s(?:and|&|und|et|и)\s", bare))
+    joined_by_and = len(names) == 2 and _AND.search(bare) is not None
     single = sum(" " not in name for name in names if not _HAN.fullmatch(name))
     if single and not (others or initials or (joined_by_and and single == 2)):
         return None
@@ -119,6 +126,11 @@ def first_other_word(text: str) -> int:
         return len(text)
     words = _LETTERS.finditer(text)
     return next((word.start() for word in words if word[0].lower() in never and _counts(word[0])), len(text))
+
+
+def _may_end_in_others(text: str) -> bool:
+    """Whether a text may end in `et al.` or the like: asked before a dear pattern."""
+    return "..." in text[-8:] or text[-24:].casefold().rstrip(" ,.;:").endswith(_ENDS_OF_OTHERS)
 
 
 @remembered(1)
@@ -204,9 +216,9 @@ def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, boo
 
 def _tidied(names: list[str], text: str) -> list[str]:
     """Names with a full stop behind initials that stand behind a comma, and without a sentence's full stop."""
-    dotted = re.search(r"\b\w\.(?=.)", text) is not None
-    bare = [name if re.search(r"\b(?:Jr|Sr)\.$", name) else name.rstrip(" .") for name in names]
-    return [f"{name}." if _ENDS_IN_INITIAL.search(name) and ("," in name or dotted) else name for name in bare]
+    dotted = "." in text and re.search(r"\b\w\.(?=.)", text) is not None
+    bare = [name if name[-1:] == "." and re.search(r"\b(?:Jr|Sr)\.$", name) else name.rstrip(" .") for name in names]
+    return [f"{name}." if _ENDS_IN_INITIAL.search(name[-2:]) and ("," in name or dotted) else name for name in bare]
 
 
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]$")
