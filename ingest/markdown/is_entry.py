@@ -8,6 +8,7 @@ The features of a line are computed once; `refdesk ingest --explain` prints the 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from ingest.markdown.block_kinds import Block, Bullets, Item, Paragraph, Table
 from ingest.markdown.labelled_fields import FIELD
@@ -84,8 +85,8 @@ def begins_like_a_title(title: str) -> bool:
 
 
 def _judge(features: Features) -> LineJudgement:
-    for rule in RULES:
-        if features.shape in rule.shapes and rule.applies(features):
+    for rule in _RULES_OF[features.shape]:
+        if rule.applies(features):
             return LineJudgement(rule.outcome == "entry", rule.outcome, rule.reason, rule.possible(features))
     return LineJudgement(False, "prose", "running text")
 
@@ -307,3 +308,5 @@ RULES: tuple[Rule, ...] = (
     Rule(_shapes("heading"), lambda line: True, "heading", "a heading"),
 )
 """The evidence, in order: the first row whose shape and condition fit decides."""
+
+_RULES_OF = {shape: tuple(rule for rule in RULES if shape in rule.shapes) for shape in get_args(Shape)}

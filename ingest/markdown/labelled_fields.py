@@ -10,7 +10,7 @@ from ingest.markdown.block_kinds import Block, Bullets, Paragraph
 from ingest.markdown.line.link_kinds import label_kind, link_label, resolved
 from ingest.markdown.line.people import read_people
 from ingest.markdown.line.work import Work
-from ingest.markdown.link_roles import parts_of
+from ingest.markdown.link_roles import Part, parts_of
 from ingest.markdown.pieces import Piece, text_of
 from ingest.terms.entry import Note
 from ingest.terms.organisations import parse_organisations
@@ -29,9 +29,13 @@ class Fields:
 
 def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
     """Give the links of a line that is nothing but labelled links (`Code: https://…`, `[[Paper](…)]`); else None."""
+    return _labelled(parts_of(pieces))
+
+
+def _labelled(parts: list[Part]) -> list[tuple[str, str]] | None:
     links: list[tuple[str, str]] = []
     before = ""
-    for part in parts_of(pieces):
+    for part in parts:
         text = part.piece.text.strip(" \t:：,;|/·•-–")
         if part.role == "break" or (part.role == "text" and not re.search(r"\w", text)):
             continue
@@ -53,7 +57,7 @@ def label_line(pieces: list[Piece]) -> list[tuple[str, str]] | None:
 def links_below(block: Block | None) -> list[tuple[str, str]] | None:
     """Give the links of a paragraph or of bullets that are nothing but links with short labels; else None."""
     if isinstance(block, Paragraph):
-        return label_line(block.pieces) if _is_of_labels(block) else None
+        return _links_of_labels(block)
     if not isinstance(block, Bullets):
         return None
     links: list[tuple[str, str]] = []
@@ -272,16 +276,18 @@ def _field(key: str, text: str, head: Paragraph, fields: Fields) -> None:
         fields.notes.append(Note(1, text))
 
 
-def _is_of_labels(paragraph: Paragraph) -> bool:
-    """Whether the links of a paragraph are short, and what stands between them is a word or what a colon ends."""
-    if any(piece.url and ":" not in piece.text and len(_WORDS.findall(piece.text)) > 4 for piece in paragraph.pieces):
-        return False
-    for part in parts_of(paragraph.pieces):
+def _links_of_labels(paragraph: Paragraph) -> list[tuple[str, str]] | None:
+    """The links of a paragraph if they are short, and what stands between them is a word or what a colon ends."""
+    for piece in paragraph.pieces:
+        if piece.url and ":" not in piece.text and len(_WORDS.findall(piece.text)) > 4:
+            return None
+    parts = parts_of(paragraph.pieces)
+    for part in parts:
         text = part.piece.text.strip()
         words = len(_WORDS.findall(text))
         if (words > 4 and ":" not in text) if part.piece.url else (words > 1 and not text.endswith((":", "："))):
-            return False
-    return True
+            return None
+    return _labelled(parts)
 
 
 def _link_alone(paragraph: Paragraph) -> list[tuple[str, str]] | None:

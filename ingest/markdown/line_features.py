@@ -58,7 +58,7 @@ def features_of(
     heading: str = "",
 ) -> Features:
     """Compute the features of a line that was read as a work; see `Features` for their meaning."""
-    outside = tuple(url for _, url in work.links if resolved(url, None) and not is_badge(url))
+    outside = tuple([url for _, url in work.links if resolved(url, None) and not is_badge(url)])
     return Features(
         shape=shape,
         work=work,

@@ -19,10 +19,11 @@ class Accounts:
 
     def put(self, first: int, last: int, outcome: LineOutcome, reason: str) -> None:
         """Say what became of the lines from `first` (counted from 0) up to but without `last`."""
+        put, weight = (outcome, reason), _WEIGHT[outcome]
         for line in range(max(0, first), min(last, len(self._outcomes))):
             before = self._outcomes[line]
-            if before is None or _WEIGHT[outcome] > _WEIGHT[before[0]]:
-                self._outcomes[line] = (outcome, reason)
+            if before is None or weight > _WEIGHT[before[0]]:
+                self._outcomes[line] = put
 
     def is_read(self, line: int) -> bool:
         """Say whether a line (counted from 0) is an entry or a note of one."""

@@ -44,7 +44,7 @@ def with_text(piece: Piece, text: str, url: str | None = None) -> Piece:
 def text_of(pieces: Iterable[Piece]) -> str:
     """Join pieces to plain text; images have none, breaks are spaces."""
     return one_line(
-        "".join(" " if piece.breaks else piece.text for piece in pieces if piece.image is None or piece.url)
+        "".join([" " if piece.breaks else piece.text for piece in pieces if piece.image is None or piece.url])
     )
 
 

@@ -15,14 +15,13 @@ _PICTURE = rf"!\[({_TEXT}{{0,400}})\]\({_URL}\)"
 _STYLE = r"ins|u|b|i|em|strong|s|del|strike|br"
 _TAG = rf"<(?:/({_STYLE})|({_STYLE})(?: ?/)?)>"
 _LINK_OR_PICTURE = re.compile(f"{_LINK}|{_PICTURE}", re.ASCII)
+_LINK_ALONE = re.compile(_LINK, re.ASCII)
 _ANY_TAG = re.compile(_TAG)
 _ANY_MARK = re.compile(r"[\\`<&_~*!\[\]\n\t\0\1]|^ | $")
 """What text that is nothing else does not hold."""
 _MARKUP = re.compile(r"\\(?![\[\]])|[`<\t]|&(?=[\w#]+;)|~~|!\[|\]\(| \n|\n[ ]|^ | $")
 """What only the parser knows how to read, where links, pictures and tags are out of the way."""
-_STYLED = re.compile(
-    r"(?:^|(?<=[ \n(]))(\*\*?|_)(?=[\w\0])[^*_\n\x01]{1,600}(?<=[\w\0.,:;?!)])\1(?=$|[ \n.,:;)\]|])"
-)
+_STYLED = re.compile(r"(?:^|(?<=[ \n(]))(\*\*?|_)(?=[\w\0])[^*_\n\x01]{1,600}(?<=[\w\0.,:;?!)])\1(?=$|[ \n.,:;)\]|])")
 _WITHIN_WORD = re.compile(r"(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])")
 _TOKEN = re.compile(
     rf"{_LINK}|{_PICTURE}|{_TAG}|(\*\*?|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))|\n|\\([\[\]])|[^\[*_\n<\\!]+|[\[_!]",
@@ -35,6 +34,8 @@ def pieces_of_plain(content: str) -> list[Piece] | None:
     """Read a stretch of text; None where it holds marks that only the parser knows how to read."""
     if _ANY_MARK.search(content) is None:
         return [Piece(content)] if content else []
+    if content[0] == "[" and (alone := _LINK_ALONE.fullmatch(content)):
+        return [Piece(one_line(alone[1]), alone[2])]
     if not _is_plain(content):
         return None
     builder = PieceBuilder()

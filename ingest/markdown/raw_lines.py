@@ -9,6 +9,7 @@ from ingest.markdown.line_outcomes import Accounts
 from ingest.terms.text import repaired_line
 
 LONGEST_LINE = 60_000
+_HINT = re.compile(r"\s*\{%-?\s*(\w+)")
 _MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 
 
@@ -18,7 +19,8 @@ def readable(line: str, number: int, accounts: Accounts) -> str:
         accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
         return ""
     # Lists forget the space behind an item's mark; of `*[` a style may be meant.
-    return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
+    line = repaired_line(line)
+    return _MARK_WITHOUT_SPACE.sub(r"\1 ", line) if "-[" in line[:10] or "+[" in line[:10] else line
 
 
 def blank_hints(lines: list[str], accounts: Accounts) -> None:
@@ -31,7 +33,7 @@ def blank_hints(lines: list[str], accounts: Accounts) -> None:
                 lines[at] = ""
     hint_from: int | None = None
     for at, line in enumerate(lines):
-        match = re.match(r"\s*\{%-?\s*(\w+)", line)
+        match = _HINT.match(line) if "{%" in line else None
         if match and match[1] in {"hint", "tab", "content", "embed", "code"} and hint_from is None:
             hint_from = at if match[1] == "hint" else None
         if match:

@@ -38,6 +38,7 @@ from ingest.markdown.raw_lines import blank_hints, readable
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
+from ingest.terms.cycles import cycles_left
 from ingest.terms.entry import LineOutcome, ListFile, Overrides, ReadList
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import folded, without_pictures
@@ -52,6 +53,11 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
     the list.
     """
+    with cycles_left():
+        return _read_list(file, overrides)
+
+
+def _read_list(file: ListFile, overrides: Overrides) -> ReadList:
     text = file.text.replace("\r\n", "\n").replace("\r", "\n")
     raw = text.split("\n")
     accounts = Accounts(raw)

@@ -72,11 +72,15 @@ def _year_of(venue: Venue | None) -> int | None:
 
 def _year_below(nested: tuple[Note, ...]) -> int | None:
     """The year of the first lines below an entry that is nothing but a date."""
+    if not nested:
+        return None
     return next((year for note in nested[:3] if note.depth == 1 and (year := date_in(note.text.strip(" .,")))), None)
 
 
 def _authors_below(nested: tuple[Note, ...]) -> tuple[str, ...]:
     """The authors that one of the first lines below an entry names and says nothing else."""
+    if not nested:
+        return ()
     found = (read_people(note.text.strip(" .,;")) for note in nested[:2] if note.depth == 1)
     return next((people.names for people in found if people and (people.initials or len(people.names) > 2)), ())
 

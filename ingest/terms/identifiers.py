@@ -170,11 +170,14 @@ _ARCHIVED = re.compile(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
 _DOI_PARAMETER = re.compile(r"(?:^|&)(?:doi|id)=", re.IGNORECASE)
 _DOI = re.compile(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
-_DOI_HOSTS = tuple(f".{host}" for host in (
-    *("doi.org", "doi.acm.org", "dl.acm.org", "link.springer.com", "springeropen.com", "biomedcentral.com"),
-    *("onlinelibrary.wiley.com", "tandfonline.com", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "psyarxiv.com"),
-    *("frontiersin.org", "iopscience.iop.org", "aps.org", "plos.org", "scipost.org", "hindawi.com", "peerj.com"),
-))
+_DOI_HOSTS = tuple(
+    f".{host}"
+    for host in (
+        *("doi.org", "doi.acm.org", "dl.acm.org", "link.springer.com", "springeropen.com", "biomedcentral.com"),
+        *("onlinelibrary.wiley.com", "tandfonline.com", "biorxiv.org", "medrxiv.org", "chemrxiv.org", "psyarxiv.com"),
+        *("frontiersin.org", "iopscience.iop.org", "aps.org", "plos.org", "scipost.org", "hindawi.com", "peerj.com"),
+    )
+)
 """Hosts whose addresses hold a DOI as it is written, in their path or behind `id=` or `doi=`."""
 
 _DOI_OF_A_NUMBER = (

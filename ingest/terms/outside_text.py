@@ -40,6 +40,8 @@ def cleaned(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text`, cleaned, on one line."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # No sign of space but the plain one is printable.
     return " ".join(visible(text).split())
 
 

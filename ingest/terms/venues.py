@@ -185,7 +185,8 @@ _TWO_DIGITS = re.compile(r"\d\d")
 _DIGIT_OR_COMMA = re.compile(r"[\d,]")
 _IN_LONG_VENUES = (
     "conference", "symposium", "workshop", "meeting", "proc", "journal", "trans", "letters", "review", "advances",
-    "annals", "frontiers", "findings", "international", "systems", "computing", "learning", "of the", "ieee", "acm", "j",
+    "annals", "frontiers", "findings", "international", "systems", "computing", "learning", "of the", "ieee", "acm",
+    "j",
 )  # fmt: skip
 """Of each alternative of `_LONG_VENUE` a part that a text without capitals must hold."""
 _LONG_VENUE = re.compile(

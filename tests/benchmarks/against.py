@@ -29,6 +29,7 @@ from tests.benchmarks.material import ROOT, NotHereError, list_of, shared
 _QUESTION = "how is the KV cache compressed?"
 _RUN = "from bot.cli import main; main()"
 _MORE = 10
+_ENTRIES = 14_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,31 @@ def _measured(folder: Path, other: Path, pairs: int, papers: int) -> Measured:
     _in_turns(measured, "ask, cold", sides, pairs, lambda side: side.run("ask", _QUESTION))
     _in_turns(measured, "find, cold", sides, pairs, lambda side: side.run("find", _QUESTION))
     _in_turns(measured, "ingest with nothing new", sides, pairs, lambda side: side.run("ingest", "--offline"))
+    _readings(measured, folder, sides, pairs)
     if papers:
         _ingests(measured, folder, sides, papers)
     return measured
+
+
+def _readings(measured: Measured, folder: Path, sides: Sequence[Side], pairs: int) -> None:
+    """Read a long list of plain lines, and, where they are, the larger public lists one behind the other."""
+    program = Path(__file__).with_name("reading_lists.py")
+    plain = folder / "plain.md"
+    plain.write_text(list_of(shared("scale", "arxiv-60k.jsonl.xz"), _ENTRIES), encoding="utf-8")
+    public = folder / "public.md"
+    files = sorted(file for file in shared("lists", "more").rglob("*") if file.is_file())
+    public.write_text("\n\n".join(file.read_text("utf-8", "replace") for file in files), encoding="utf-8")
+    for step, file in ((f"reading {_ENTRIES:,} entries", plain), ("reading the public lists as one", public)):
+        read = lambda side, file=file: _told_by([sys.executable, "-P", str(program), str(file)], side.root)  # noqa: E731
+        _in_turns(measured, step, sides, pairs, read)
+
+
+def _told_by(command: Sequence[str], root: Path) -> Spent:
+    """Run a program that prints the processor seconds and the seconds of its own work, without its start."""
+    told = subprocess.run(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True, text=True
+    )
+    return Spent(*map(float, told.stdout.split()))
 
 
 def _ingests(measured: Measured, folder: Path, sides: Sequence[Side], papers: int) -> None:

@@ -41,7 +41,7 @@ _ORDINAL = re.compile(r"\d{1,3}(?:\)|\.(?=\s))\s*")
 def read_front(text: str, tail: Tail) -> str:
     """Read what stands before a title (`[SIGMOD'26]`, `2024.03 |`, `🔥`, `(ICML 2024)`, `3)`); give the rest."""
     text = text.lstrip()
-    if text[:1] in _BEGIN_A_TITLE:
+    if not text or text[0] in _BEGIN_A_TITLE:
         return text
     for _ in range(4):
         shorter = _EMPTY_IN_FRONT.sub("", without_pictures_in_front(text))

@@ -34,6 +34,8 @@ def citation_in_front(parts: list[Part]) -> tuple[Citation, int] | None:
             italic = part.piece.text.strip(' .,;:"“”')
     else:
         stop = len(parts)
+    if len(text) < 20:
+        return None
     dated = _YEAR_AND_BAR.match(text)
     text = text[dated.end() :] if dated else text
     if len(text) < 20 or _BARS.search(text):

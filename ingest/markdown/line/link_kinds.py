@@ -135,12 +135,15 @@ def resolved(url: str, base_url: str | None) -> str | None:
         return None
 
 
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|www\.")
+
+
 def is_navigation(url: str) -> bool:
     """Say whether an address leads within the list: an anchor, another Markdown file, a folder beside it."""
     url = url.strip()
     if url.startswith("#") or not url:
         return True
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|www\.", url):
+    if _ELSEWHERE.match(url):
         return False
     path = re.split(r"[?#]", url)[0].lower()
     return path.endswith((".md", ".markdown", "/", ".rst")) or "." not in path.rsplit("/", 1)[-1]

@@ -36,6 +36,7 @@ from ingest.terms.text import without_pictures
 
 # Who and when, as the text of a link behind a plain title: `Title. [Lamport (1978)](url)`
 _CREDIT = re.compile(r"[^()]{2,120}\(\s*(?:19|20)\d\d[a-z]?\s*\)")
+_WORD = re.compile(r"\w")
 _TWO_DIGITS = re.compile(r"\d\d")
 _QUOTED = re.compile(r"(?:【[^【】]{1,30}】)?《[^《》]{4,300}》")
 _SPACE_BEFORE_COLON = re.compile(r"(?<!\s)\s++([:：])(?=\s|$)")
@@ -78,7 +79,7 @@ class _Reading(TitleAndTail):
         text, url = part.piece.text.strip(), part.piece.url or ""
         if is_badge(url) or (not text and part.piece.image is None):
             return
-        if text and not re.search(r"\w", text):
+        if text and not _WORD.search(text):
             self.work.links.append(("", url))
             return
         if self.cited:
@@ -87,7 +88,8 @@ class _Reading(TitleAndTail):
             return
         kind, address = link_label(text, url, alone=not self.has_title()), is_address(text)
         plain_link = part.role == "plain link" and kind is None and not address
-        credit = self._credit(part.piece) if plain_link and self.in_title and self.link_text is None else None
+        may_credit = plain_link and self.in_title and self.link_text is None and self.title
+        credit = self._credit(part.piece) if may_credit else None
         if plain_link and not self.has_title() and self._is_credit_link(text):
             self.credit_in_front(text, url)
         elif credit or (not address and self._is_title(part, text, kind)):

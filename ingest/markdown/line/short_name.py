@@ -44,7 +44,7 @@ def short_name(title: str, linked: str | None = None) -> str | None:
         long = len(part.split()) > 6 or len(part) > 60
         return None if not part or long or re.match(r"an? (?:\w+ )?survey\b", rest, re.IGNORECASE) else part
     match = _IN_FRONT_OF_COLON.match(title) if ":" in title or "：" in title else None
-    if match and not re.match(r"//", title[match.end() :]):
+    if match and not title.startswith("//", match.end()):
         return _as_name(match[1])
     match = _IN_FRONT_OF_DASH.match(title) if "-" in title or "–" in title or "—" in title else None
     if match and _CAMEL.search(match[1]):
@@ -64,14 +64,14 @@ def is_name(text: str) -> bool:
 def _as_name(part: str) -> str | None:
     part = part.strip(" .*_`\"“”'")
     words = part.split()
-    if not words or not re.search(r"[^\W\d_]", part):
+    if not 0 < len(words) <= 3 or not re.search(r"[^\W\d_]", part):
         return None
     if len(words) == 1 and re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", part) and len(part) > 6:
         return None  # Not written with spaces, so that a whole title looks like one word.
     if len(words) == 1:
         part = part.rsplit("/", 1)[-1] if re.fullmatch(r"[\w.-]+/[\w.-]+", part) else part
         return None if folded(part) in _NEVER_ALONE or len(part) > 40 else part
-    if len(words) > 3 or any(word.lower() in _NEVER_AMONG for word in words):
+    if any(word.lower() in _NEVER_AMONG for word in words):
         return None
     special = [word for word in words if _is_special(word)]
     if not special or parse_venue(part) or is_known_organisation(part):

@@ -42,9 +42,7 @@ _DATE = re.compile(
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}[a-z]?(?:\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\s*г\.?)?[)\]]?",
     re.IGNORECASE,
 )
-_NAME_AND_DATE = re.compile(
-    rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE
-)
+_NAME_AND_DATE = re.compile(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?((?:19|20)\d\d)")
 _VERSION = re.compile(
     r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE

@@ -12,7 +12,10 @@ PARTS = st.sampled_from(
         "[Owl](https://owls.org/a_b)", "[Owl Nest: a survey](http://owls.org/x?y=1)", "**", "*", "[", "]", "](", "(",
         ")", "!", "&amp;", "~~", "[[Paper](https://owls.org/p)]", "https://owls.org",
         " ", "\n", "word", "Two Words", "a_b", "**bold**", "**[Owl](https://owls.org)**", "|", ":",
-        ".", "2024", "鸟", "\\", "<b>", "`",
+        ".", "2024", "鸟", "\\", "<b>", "`", "&", "_", "~", "\\[", "\\]", "</b>", "<ins>", "</ins>", "<br>", "<sup>",
+        "*it*", "_it_", "*Nat. Owls*", "*[Owl](https://owls.org)*", "![alt](https://owls.org/i.png)",
+        "![](https://owls.org/b?a=1&b=2%20c)", "[[Video](https://owls.org/v)]", "[[Video]](https://owls.org/v)",
+        "[part](#owls-at-night)", "[Owl & Mouse!](https://owls.org/%C3%A9)",
     ]
 )  # fmt: skip
 
@@ -31,6 +34,8 @@ def test_the_short_way_and_the_parser_agree(content: str) -> None:
         "[Owl](https://owls.org/a): a survey | CMU",
         "**Owl** [[Paper](https://owls.org/p)] ICML 2023",
         "Owls of the north (2012)",
+        "**Owls & Mice** *Nature Owls* 2021 [[Paper]](https://owls.org/a?b=1&c=2) ![](https://owls.org/badge.svg)",
+        "Owls at snake_case, <ins>Owl Letters, 2020</ins> \\[[Code](https://owls.org)\\]",
     ],
 )
 def test_lines_as_lists_have_them_go_the_short_way(content: str) -> None:
