@@ -256,8 +256,8 @@ _WORD = re.compile(r"\w+")
 _BESIDE = words(
     "official virtual accepted research industry industrial track main oral poster posters spotlight highlight short "
     "long full dblp detailed program programme technical session sessions open access paper papers demo demos and best "
-    "outstanding distinguished award runner up honorable honourable mention proceeding proceedings to appear conference "
-    "under review camera ready version in of the presented at by"
+    "outstanding distinguished award runner up honorable honourable mention proceeding proceedings to appear "
+    "conference under review camera ready version in of the presented at by"
 )
 """Words of what is said beside a venue; what is not of them stays."""
 

@@ -14,7 +14,8 @@ LINES = st.sampled_from(
         "", "", "- Owls", "- [Owl](https://owls.org)", "- **Owl** at night", "* Mice", "+ Bats", "1. Wings", "2) Beaks",
         "Owls", "[Owl](https://owls.org)", "[owl]: https://owls.org", "- [owl]: https://owls.org", "[Owl][owl]",
         "# Owls", "| a | b |", "|---|---|", "---", "===", "- - -", "***", "> quoted", "```", "<table>", "</td>", "<!--",
-        "-->", "-", "- ", "-   far", "- # Owls", "- - nested", "- 1. nested", "- > quoted", "- | a | b |", "\tcode", ": told",
+        "-->", "-", "- ", "-   far", "- # Owls", "- - nested", "- 1. nested", "- > quoted", "- | a | b |",
+        "\tcode", ": told",
     ]
 )  # fmt: skip
 INDENTED = st.builds(lambda spaces, line: " " * spaces + line, st.sampled_from([0, 0, 0, 2, 3, 4, 5, 8]), LINES)
