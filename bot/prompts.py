@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.errors import PromptError
+from ingest.terms.patterns import lazy_pattern
 
 REFUSAL = "NOT-IN-THE-SOURCES"
 """The line with which a model says that its sources do not answer; prompts that allow it have it as a variable."""
@@ -41,12 +42,12 @@ VARIABLES: Mapping[str, frozenset[str]] = {
 }
 """The variables of each prompt; the prompt must use all of them."""
 
-_FILE = re.compile(
+_FILE = lazy_pattern(
     r"\+\+\+\n(?P<contract>(?:(?!\n\+\+\+\n).)*+)\n\+\+\+\n\s*+# System\n"
     r"(?P<system>(?:(?!\n# User\n).)*+)\n# User\n(?P<user>.*)",
     re.DOTALL,
 )
-_VARIABLE = re.compile(r"\{([A-Za-z_]\w*)\}")
+_VARIABLE = lazy_pattern(r"\{([A-Za-z_]\w*)\}")
 _CONTRACT_KEYS = ("purpose", "returns", "variables")
 
 

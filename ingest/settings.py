@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from ingest.fetching.masking import shown
 from ingest.fetching.zotero import zotero_place
 from ingest.terms.entry import ColumnRole
+from ingest.terms.patterns import lazy_pattern
 
 
 def _checked_address(value: str) -> str:
@@ -45,8 +46,8 @@ def checked_path(value: str) -> str:
 
 
 _FORGE = r"(?:github|gitlab)\.com"
-_FOR_GIT = re.compile(rf"(?:(?:ssh://)?git@|git(?:\+https)?://)({_FORGE})[:/](.+)", re.IGNORECASE)
-_WITHOUT_SCHEME = re.compile(rf"(?:(?:www\.)?{_FORGE}|gist\.github\.com|raw\.githubusercontent\.com)/", re.IGNORECASE)
+_FOR_GIT = lazy_pattern(rf"(?:(?:ssh://)?git@|git(?:\+https)?://)({_FORGE})[:/](.+)", re.IGNORECASE)
+_WITHOUT_SCHEME = lazy_pattern(rf"(?:(?:www\.)?{_FORGE}|gist\.github\.com|raw\.githubusercontent\.com)/", re.IGNORECASE)
 
 
 def _as_address(source: str) -> str:

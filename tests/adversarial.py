@@ -21,6 +21,7 @@ from typing import Any
 
 import bot
 import ingest
+from ingest.terms.patterns import LazyPattern
 from ingest.terms.vocabulary import vocabulary
 
 _SEARCHING = frozenset({"search", "sub", "subn", "split", "findall", "finditer"})
@@ -74,7 +75,11 @@ def patterns() -> tuple[Used, ...]:
     for module, tree in loaded:
         for name, value in vars(module).items():
             for pattern, field in _held(value):
-                methods = called.get((module.__name__, name), ()) if value is pattern else _OF_FIELDS.get(field, ())
+                methods = (
+                    called.get((module.__name__, name), ())
+                    if _compiled(value) is not None
+                    else _OF_FIELDS.get(field, ())
+                )
                 used = Used(pattern, f"{module.__name__}.{name}", methods or ("finditer",))
                 found.setdefault((pattern.pattern, pattern.flags, used.methods), used)
         for used in _written_inline(module, tree):
@@ -82,11 +87,19 @@ def patterns() -> tuple[Used, ...]:
     return tuple(found.values())
 
 
+def _compiled(value: object) -> re.Pattern[Any] | None:
+    """Return a pattern that is compiled, or would be at its first use, for what it is; None for anything else."""
+    if isinstance(value, LazyPattern):
+        return re.compile(value.pattern, value.given_flags)
+    return value if isinstance(value, re.Pattern) else None
+
+
 def _held(value: object, depth: int = 0, of: str = "") -> Iterator[tuple[re.Pattern[str], str]]:
     """Yield the patterns of text that a value is or holds, each with the field of a class that it is in, if any."""
-    if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value, of
+    pattern = _compiled(value)
+    if pattern is not None:
+        if isinstance(pattern.pattern, str):
+            yield pattern, of
     elif depth < 4 and isinstance(value, dict | MappingProxyType):
         for key, item in value.items():
             yield from _held(key, depth + 1, of)
@@ -120,7 +133,7 @@ def _calls(loaded: list[tuple[ModuleType, ast.Module]]) -> dict[tuple[str, str],
         for node in ast.walk(tree)
         if isinstance(node, ast.Name)
         and isinstance(node.ctx, ast.Load)
-        and isinstance(getattr(module, node.id, None), re.Pattern)
+        and _compiled(getattr(module, node.id, None)) is not None
         and not _is_base(tree, node)
     }
     return {

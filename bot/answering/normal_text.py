@@ -4,21 +4,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.symbols import SYMBOLS
 
 _ESCAPES = {r"\%": "%", r"\$": "US$", r"\&": "&", r"\_": "_", r"\#": "#", r"\,": "", r"\!": ""}
 _TYPED = {"×": "x", "·": "x", "⋅": "x", "≈": "~", "≃": "~", "∼": "~", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">="}
 """How people type signs that have a character of their own; a dot counts only between numbers."""
 
-_SIGNS = re.compile(r"(?<=\d)\s*[·⋅]\s*(?=\d)|[×≈≃∼≤⩽≥⩾]")
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
-_WRAPPED = re.compile(
+_SIGNS = lazy_pattern(r"(?<=\d)\s*[·⋅]\s*(?=\d)|[×≈≃∼≤⩽≥⩾]")
+_COMMAND = lazy_pattern(r"\\(?:[A-Za-z]+|.)")
+_WRAPPED = lazy_pattern(
     r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathcal|emph|textit|textbf|texttt|textsc|rm|bf|it)\s*\{([^{}]*)\}"
 )
-_MATHS = re.compile(r"\\{1,2}[()\[\]]")
-_DOUBLED_COMMAND = re.compile(r"\\\\(?=[A-Za-z])")
-_SUBSCRIPT = re.compile(r"(?<=\w)_(?:\{(\w{1,3})\}|(\d))")
-_THIN = re.compile(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3}(?!\d))")
+_MATHS = lazy_pattern(r"\\{1,2}[()\[\]]")
+_DOUBLED_COMMAND = lazy_pattern(r"\\\\(?=[A-Za-z])")
+_SUBSCRIPT = lazy_pattern(r"(?<=\w)_(?:\{(\w{1,3})\}|(\d))")
+_THIN = lazy_pattern(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3}(?!\d))")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _MARKS = {**dict.fromkeys(map(ord, "“”„‟«»″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛′`´"), "'")}
 

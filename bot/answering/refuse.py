@@ -1,6 +1,5 @@
 """Refuses a question: says what was searched, and names the nearest papers."""
 
-import re
 from collections.abc import Sequence
 
 from bot.answering.make_answer import make_answer
@@ -9,6 +8,7 @@ from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
 from bot.answering.wording import content_stems
 from ingest.library.model import ListState, Revision
+from ingest.terms.patterns import lazy_pattern
 
 NOTHING_ANSWERS = "The papers found do not answer this."
 NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
@@ -23,7 +23,7 @@ WHAT_THERE_IS = {
 
 FEWER_FILTERS = "Try one of them alone."
 _MOST_NEAREST = 5
-_QUOTED = re.compile(r"“([^“”]{80})[^“”]+”")
+_QUOTED = lazy_pattern(r"“([^“”]{80})[^“”]+”")
 
 
 def refuse(

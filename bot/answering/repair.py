@@ -15,9 +15,10 @@ from bot.answering.wording import coverage
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.prompts import DROP
+from ingest.terms.patterns import lazy_pattern
 
 _log = logging.getLogger(__name__)
-_NUMBERED = re.compile(r"^[ \t]*(\d{1,2})[.):][ \t]*(.+)$", re.MULTILINE)
+_NUMBERED = lazy_pattern(r"^[ \t]*(\d{1,2})[.):][ \t]*(.+)$", re.MULTILINE)
 _MOST_OTHERS = 2
 """Sources beside the cited ones that a model may correct sentences from."""
 

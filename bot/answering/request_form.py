@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.settings.model import ModelSettings
+from ingest.terms.patterns import lazy_pattern
 
 TokenLimit = Literal["max_tokens", "max_completion_tokens", "none"]
 SystemRole = Literal["system", "developer", "user"]
-_SYSTEM = re.compile(
+_SYSTEM = lazy_pattern(
     r"system\W{0,3}\s*(?:role|message|prompt|instruction)|role\W{1,12}system|developer instruction", re.I
 )
-_DEVELOPER = re.compile(r"role\W{1,12}developer|developer\W{0,3}\s*role", re.I)
-_STREAM = re.compile(r"\bstream(?:ing|ed)?\b(?!_options)", re.I)
+_DEVELOPER = lazy_pattern(r"role\W{1,12}developer|developer\W{0,3}\s*role", re.I)
+_STREAM = lazy_pattern(r"\bstream(?:ing|ed)?\b(?!_options)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

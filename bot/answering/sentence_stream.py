@@ -1,7 +1,6 @@
 """Checks the sentences of a growing text and passes on those that may be shown."""
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,9 +12,10 @@ from bot.answering.model import Claim, Source
 from bot.answering.verify import check_sentence, following, holds, may_be_judged, not_as_authors, quoting
 from bot.answering.writer import Writer
 from ingest.library.sentences import sentence_spans
+from ingest.terms.patterns import lazy_pattern
 
 Item = TypeVar("Item")
-_MAY_END = re.compile(r"[.!?。！？\])】\n]")
+_MAY_END = lazy_pattern(r"[.!?。！？\])】\n]")
 _NO_LABEL = ""
 
 

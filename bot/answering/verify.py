@@ -5,7 +5,6 @@ name and every quotation occurs in a cited text, and one sentence of one source 
 into) carries its meaning. After ALCE (Gao et al., 2023): each sentence cites, and each citation carries its sentence.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,8 +19,9 @@ from bot.answering.verifying.quotes import missing_quotations, occurs, quotation
 from bot.answering.verifying.record import with_normal_organisations
 from bot.answering.verifying.subjects import leans, subject_of, with_subject
 from ingest.terms.normal_form import fold
+from ingest.terms.patterns import lazy_pattern
 
-_AUTHORS_SPEAK = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
+_AUTHORS_SPEAK = lazy_pattern(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
 LEAST_QUOTED = 0.2
 """How much of a claim a source sentence must hold to be quoted in its place; below, it is about something else."""
 

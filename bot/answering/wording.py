@@ -1,9 +1,9 @@
 """How much of a sentence's wording its cited texts share."""
 
-import re
 from functools import lru_cache
 
 from bot.answering.normal_text import normal_text
+from ingest.terms.patterns import lazy_pattern
 
 _LITTLE = """
     a about above across after against all also among an and any are as at be because been before being between both but
@@ -15,7 +15,7 @@ _LITTLE = """
 FUNCTION_WORDS = frozenset(_LITTLE.split())
 """Words that carry no meaning of their own."""
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 _STEM = 6
 _SHORTEST = 3
 

@@ -1,6 +1,5 @@
 """Has a model write a draft, its sentences checked while it writes."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
@@ -15,10 +14,11 @@ from bot.answering.model_use import ModelUse, added
 from bot.answering.sentence_stream import Item, Reader, SentenceStream
 from bot.answering.writer import Writer
 from bot.errors import ModelError
+from ingest.terms.patterns import lazy_pattern
 
 BROKEN_OFF = "The language model's answer broke off; only its complete sentences are shown."
 PARTLY = "The papers found answer only a part of this."
-_ENDED = re.compile(r"[.!?。！？\])】][\s\"'”’]*\Z")
+_ENDED = lazy_pattern(r"[.!?。！？\])】][\s\"'”’]*\Z")
 
 
 class UncitedError(ModelError):

@@ -5,7 +5,6 @@ screen, set its title or hide a link.
 """
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,9 +13,10 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from ingest.terms.outside_text import visible
+from ingest.terms.patterns import lazy_pattern
 
 # JSON escapes the other control characters itself; these are as dangerous and stay as they are unless told.
-_LEFT_BY_JSON = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LEFT_BY_JSON = lazy_pattern("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class _HarmlessConsole(Console):

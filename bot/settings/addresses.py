@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from ingest.fetching.masking import holds_secret
 from ingest.library.settings import LibrarySettings
+from ingest.terms.patterns import lazy_pattern
 
-_OF_THE_WEB = re.compile(r"\s*(?:https?|wss?)://", re.IGNORECASE)
+_OF_THE_WEB = lazy_pattern(r"\s*(?:https?|wss?)://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

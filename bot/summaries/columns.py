@@ -11,6 +11,7 @@ from bot.answering.interpreting.facts import fact_named
 from bot.answering.interpreting.text import sheet
 from bot.answering.model import FactName, Mention, Question, SearchPlan, Turn
 from ingest.terms.outside_text import one_line
+from ingest.terms.patterns import lazy_pattern
 
 MOST_COLUMNS = 8
 _LONGEST_COLUMN, _MOST_WORDS = 60, 6
@@ -22,25 +23,29 @@ _NO_VALUE = frozenset({"data", "cited by", "cites", "bibtex", "ris", "csl-json"}
 """Facts that are no single value, and data: a column of that name asks which data a paper uses, not for a link."""
 
 _COLUMN_WORDS = ("column", "columns", "field", "fields", "row", "rows", "criteria")
-_AFTER_COLON = re.compile(r"^(?P<papers>[^:：]*+(?:[:：](?=\S)[^:：]*+)*)[:：]\s++(?P<columns>[^:：]++)$")
+_AFTER_COLON = lazy_pattern(r"^(?P<papers>[^:：]*+(?:[:：](?=\S)[^:：]*+)*)[:：]\s++(?P<columns>[^:：]++)$")
 """A colon inside an identifier has no blank behind it."""
 
-_NAMED_AS = re.compile(
+_NAMED_AS = lazy_pattern(
     rf"[ ,;](?:with|by|using|as)(?: the| these| my)? (?:{'|'.join(_COLUMN_WORDS)})(?: for| of)?[ :]", re.IGNORECASE
 )
-_NAMED_BEFORE = re.compile(r"[ ,;](?:with|by|using)(?: the| my)? ", re.IGNORECASE)
-_IN_TERMS_OF = re.compile(r"[ ,;](?:by|in terms of|with (?:respect|regard) to|w\.?r\.?t\.?|regarding) ", re.IGNORECASE)
+_NAMED_BEFORE = lazy_pattern(r"[ ,;](?:with|by|using)(?: the| my)? ", re.IGNORECASE)
+_IN_TERMS_OF = lazy_pattern(
+    r"[ ,;](?:by|in terms of|with (?:respect|regard) to|w\.?r\.?t\.?|regarding) ", re.IGNORECASE
+)
 _POLITE = frozenset({"please", "and", "now", "also", "can", "could", "you"})
 _ADDS, _DROPS = ("add",), ("drop", "remove", "leave out", "without", "hide")
 _ARTICLES = ("a ", "an ", "the ", "another ", "their ", "its ")
 _LINKING = ("for ", "of ", "on ", "with ", "called ")
-_TABLE = re.compile(
+_TABLE = lazy_pattern(
     r"^\W*+(?:(?:please|can you|could you|show|give|make|draw|me|us|a|an|the)\s++){0,6}"
     r"(?:table|matrix|spreadsheet|grid)\b(?: of| for| with| comparing| on)?\s*",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r" ?[,;、，/] ?(?:(?:and|&) )?| (?:and|und|et|y|e|en|&) ", re.IGNORECASE)
-_QUESTION = re.compile(r"^\W*(?:which|what|who|whom|whose|how|why|when|where|is|are|do|does|did|can)\b", re.IGNORECASE)
+_BETWEEN = lazy_pattern(r" ?[,;、，/] ?(?:(?:and|&) )?| (?:and|und|et|y|e|en|&) ", re.IGNORECASE)
+_QUESTION = lazy_pattern(
+    r"^\W*(?:which|what|who|whom|whose|how|why|when|where|is|are|do|does|did|can)\b", re.IGNORECASE
+)
 """How a question begins that stands behind a colon in place of columns."""
 
 

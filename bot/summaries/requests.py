@@ -7,14 +7,15 @@ from dataclasses import replace
 from bot.answering.interpreting.text import sheet
 from bot.answering.interpreting.wanted import asks_summary
 from bot.answering.model import FieldName, Intent, Length, Mention, Question, SearchPlan, Turn
+from ingest.terms.patterns import lazy_pattern
 
 _ID = r"[a-z][a-z_]*:\S+"
-_BY_ID = re.compile(rf"^\s*(?:summari[sz]e|compare)\s+({_ID}(?:\s+with\s+{_ID}){{0,5}})\s*$", re.IGNORECASE)
+_BY_ID = lazy_pattern(rf"^\s*(?:summari[sz]e|compare)\s+({_ID}(?:\s+with\s+{_ID}){{0,5}})\s*$", re.IGNORECASE)
 _SAY = (
     r"(?:(?:please|and|so|ok|okay|now|but|then|can you|could you|tell me|give me|show me|make it|i want|a|an|the"
     r"|some|it)\W++){0,12}"
 )
-_LONGER = re.compile(
+_LONGER = lazy_pattern(
     rf"^\W*+{_SAY}(?:longer|more detail(?:s|ed)?|in (?:more |greater )?detail|more about (?:it|this|that)|elaborate"
     rf"|expand"
     r"|go deeper|deeper|the long version|long version|full summary|at length)(?:\W+(?:please|one|version|summary"
@@ -22,12 +23,12 @@ _LONGER = re.compile(
     r" it))*\W*$",
     re.IGNORECASE,
 )
-_SHORTER = re.compile(
+_SHORTER = lazy_pattern(
     rf"^\W*+{_SAY}(?:shorter|briefer|more briefly|in brief|briefly|less detail|the short version|short version|tl;?dr"
     r"|in a nutshell)(?:\W+(?:please|one|version|summary))*\W*$",
     re.IGNORECASE,
 )
-_OF_IT = re.compile(
+_OF_IT = lazy_pattern(
     rf"^\W*+{_SAY}(?:short|quick|brief|little)?\W*+(?:(?:what's|what|is|do|give|write|make|get|want|need|have|see"
     rf"|please|you|i|me|us|a"
     rf"|an|the|its)\W++){{0,12}}"
@@ -58,9 +59,9 @@ _AFTER = (
     r"|reports|exactly))*"
 )
 _FIELD = {
-    name: re.compile(rf"^\W*+{_AROUND}(?:{words}){_AFTER}\W*$", re.IGNORECASE) for name, words in _FIELD_WORDS.items()
+    name: lazy_pattern(rf"^\W*+{_AROUND}(?:{words}){_AFTER}\W*$", re.IGNORECASE) for name, words in _FIELD_WORDS.items()
 }
-_WITH = re.compile(
+_WITH = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay|now|please|can you|could you)\W++){0,12}"
     r"(?:(?:compare|contrast|relate)(?: (?:it|this|that|this paper|that paper|them))? (?:with|to|and|against)\b"
     r"|(?:and )?(?:how does|how do|does) (?:it|this|that|they) (?:compare|differ|relate|stack up|hold up)\b"

@@ -5,7 +5,6 @@ truncates silently; answers matched by id, never by position, since an unknown i
 refused because of one bad id is split.
 """
 
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -18,9 +17,10 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
 from ingest.settings import Address, AskingSettings
+from ingest.terms.patterns import lazy_pattern
 
-_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
-_VERSION = re.compile(r"v\d+$")
+_ID = lazy_pattern(r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
+_VERSION = lazy_pattern(r"v\d+$")
 _MALFORMED = 400
 """The status with which arXiv refuses an id; the feed says which."""
 

@@ -3,11 +3,11 @@
 See https://info.arxiv.org/help/api/user-manual.html.
 """
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.abstracts.records import ServiceRecord, record
+from ingest.terms.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -17,8 +17,8 @@ _NAMES = {
     "arxiv": "http://arxiv.org/schemas/atom",
     "search": "http://a9.com/-/spec/opensearch/1.1/",
 }
-_VERSION = re.compile(r"v\d+$")
-_ABS = re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(.+)")
+_VERSION = lazy_pattern(r"v\d+$")
+_ABS = lazy_pattern(r"https?://(?:www\.)?arxiv\.org/abs/(.+)")
 
 
 @dataclass(frozen=True, slots=True)

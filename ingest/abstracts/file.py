@@ -19,6 +19,7 @@ from ingest.abstracts.text import plain_text
 from ingest.abstracts.unpacking import open_file
 from ingest.errors import AbstractsError
 from ingest.terms.identifiers import arxiv_id
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.titles import blocks, near_identical, normal_words, telling_words
 
 _ROWS_AT_ONCE = 5_000
@@ -26,7 +27,7 @@ _LONGEST_ROW = 2_000_000
 _PROBLEMS_LISTED = 20
 _TELLING_WORDS = 4
 _END_READ, _END_LENGTH = 24, 10
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = lazy_pattern(r"[\W_]+")
 _MOST_OF_A_ROW = 200_000_000
 """Bytes of one row after which a file is no file of rows."""
 

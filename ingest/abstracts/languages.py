@@ -5,6 +5,8 @@ English is preferred, as papers are searched in it; of other languages the first
 
 import re
 
+from ingest.terms.patterns import lazy_pattern
+
 _ABSTRACT_IN_OTHERS = (
     "Resumen|Résumé|Zusammenfassung|Kurzfassung|Resumo|Riassunto|Sommario|Samenvatting|Sammanfattning|Sammendrag|"
     "Resumé|Tiivistelmä|Streszczenie|Abstrakt|Összefoglalás|Rezumat|Resum|Özet|Abstrak|Intisari|Аннотация|Резюме|"
@@ -12,11 +14,11 @@ _ABSTRACT_IN_OTHERS = (
 )
 _NEW_LINE = r"(?<!\s)[^\S\n]*+\n\s*+"
 _BEFORE = rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?。؟])\s++)"
-_OTHER_HEAD = re.compile(
+_OTHER_HEAD = lazy_pattern(
     rf"{_BEFORE}({_ABSTRACT_IN_OTHERS})(?:\s*[:.：—–-]\s*|\s*\n\s*|\s+(?=[A-ZÀ-ÞА-Я]))", re.IGNORECASE
 )
-_ENGLISH_HEAD = re.compile(rf"{_BEFORE}(Abstract|Summary)(?:\s*[:.：—–-]\s*|\s*\n\s*|\s+(?=[A-Z]))", re.IGNORECASE)
-_LANGUAGE_OPENS = re.compile(r"<((?:jats:)?[\w-]{1,30})\b[^<>]{0,200}?\blang\s*=\s*[\"']([A-Za-z]{2})\b[^<>]{0,200}>")
+_ENGLISH_HEAD = lazy_pattern(rf"{_BEFORE}(Abstract|Summary)(?:\s*[:.：—–-]\s*|\s*\n\s*|\s+(?=[A-Z]))", re.IGNORECASE)
+_LANGUAGE_OPENS = lazy_pattern(r"<((?:jats:)?[\w-]{1,30})\b[^<>]{0,200}?\blang\s*=\s*[\"']([A-Za-z]{2})\b[^<>]{0,200}>")
 _MOST_PARTS = 20
 _LEAST_LETTERS = 60
 
@@ -29,9 +31,9 @@ _PARTS = (
     "Conclusions and relevance|Significance|Implications|Funding|Trial registration|Registration|"
     "Availability(?: and implementation)?|Supplementary information|Contact"
 )
-_GLUED = re.compile(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
-_ALONE = re.compile(rf"(?:^|\n)[ \t]*({_PARTS})[ \t]*\n\s*", re.IGNORECASE)
-_CAPITALS = re.compile(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
+_GLUED = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS})(?=[A-Z][a-z]|[A-Z] [a-z])")
+_ALONE = lazy_pattern(rf"(?:^|\n)[ \t]*({_PARTS})[ \t]*\n\s*", re.IGNORECASE)
+_CAPITALS = lazy_pattern(rf"(?:^\s*+|{_NEW_LINE}|(?<=[.!?)\]])\s*+)({_PARTS.upper()})[ \t]+(?=[A-Z0-9])")
 
 
 def in_one_language(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.abstracts.languages import in_one_language
 from ingest.abstracts.scripts import as_fraction, as_script
+from ingest.terms.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -17,20 +18,20 @@ _TAGS = (
     "p|i|b|u|em|strong|sup|sub|br|hr|span|div|a|ul|ol|li|h[1-6]|tt|code|small|big|font|italic|bold|sc|sec|title|"
     "list|list-item|monospace|underline|abstract|inline-formula|disp-formula|tex-math|alternatives|ext-link|xref|img"
 )
-_TAG = re.compile(rf"</?(?:(?:jats|mml|ns\d):[\w-]+|{_TAGS}|math|m[inorstu]\w*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_BLOCK = re.compile(r"</?(?:jats:)?(?:p|br|div|li|sec|title|list-item|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = lazy_pattern(rf"</?(?:(?:jats|mml|ns\d):[\w-]+|{_TAGS}|math|m[inorstu]\w*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BLOCK = lazy_pattern(r"</?(?:jats:)?(?:p|br|div|li|sec|title|list-item|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_UNSEEN = lazy_pattern(r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MATHML = r"<(?:mml:)?math\b(?:(?!<(?:mml:)?math\b).)*?</(?:mml:)?math>"
 _TEX = r"<(?:jats:)?tex-math\b(?:(?!<(?:jats:)?tex-math\b).)*?</(?:jats:)?tex-math>"
-_TWICE = re.compile(rf"{_MATHML}\s*({_TEX})|({_TEX})\s*{_MATHML}", re.DOTALL)
+_TWICE = lazy_pattern(rf"{_MATHML}\s*({_TEX})|({_TEX})\s*{_MATHML}", re.DOTALL)
 """A formula in TeX and once more in MathML, as `<jats:alternatives>` have it."""
 
-_FORMULA = re.compile(_MATHML, re.DOTALL)
-_SCRIPT = re.compile(r"<(?:jats:)?(sup|sub)(?:\s[^<>]*)?>([^<>]{0,60})</(?:jats:)?\1\s*>", re.IGNORECASE)
-_TITLE = re.compile(r"<(?:jats:)?(title|h[1-6])(?:\s[^<>]*)?>([^<>]{1,60})</(?:jats:)?\1\s*>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(\w{2,31});", re.IGNORECASE)
+_FORMULA = lazy_pattern(_MATHML, re.DOTALL)
+_SCRIPT = lazy_pattern(r"<(?:jats:)?(sup|sub)(?:\s[^<>]*)?>([^<>]{0,60})</(?:jats:)?\1\s*>", re.IGNORECASE)
+_TITLE = lazy_pattern(r"<(?:jats:)?(title|h[1-6])(?:\s[^<>]*)?>([^<>]{1,60})</(?:jats:)?\1\s*>", re.IGNORECASE)
+_ENTITY = lazy_pattern(r"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(\w{2,31});", re.IGNORECASE)
 _LOOK_BACK = 80
-HEADING = re.compile(
+HEADING = lazy_pattern(
     r"^\s*(?:(?i:abstract|summary)\s*(?:[:—–]\s*|[.-]\s+|\n)"
     r"|(?:Abstract|ABSTRACT)\s+(?=(?:We|In|This|These|The|Our) ))\s*"
 )

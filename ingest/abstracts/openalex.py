@@ -4,7 +4,6 @@ Abstracts come as an index from words to places, or not at all. arXiv papers hav
 arXiv id only can be asked for. The key travels in the address, as the service wants it, and is kept out of messages.
 """
 
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -34,19 +33,20 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
 from ingest.settings import Address, KeyedSettings
+from ingest.terms.patterns import lazy_pattern
 
 _SELECT = (
     "id,doi,title,abstract_inverted_index,authorships,publication_year,primary_location,cited_by_count,"
     "referenced_works,topics,open_access,is_retracted"
 )
-_WORK = re.compile(r"https://openalex\.org/(W\d{1,12})")
+_WORK = lazy_pattern(r"https://openalex\.org/(W\d{1,12})")
 _MOST_FIELDS = 5
 _MOST_REFERENCES = 2_000
 _ARXIV_DOI = "10.48550/arxiv."
 _RESOLVER = "https://doi.org/"
 _SEPARATORS = frozenset("|,")
 _MOST_WORDS = 5_000
-_KEY = re.compile(r"(api_key=)[^&\s]*")
+_KEY = lazy_pattern(r"(api_key=)[^&\s]*")
 _TOO_MUCH = frozenset({413, 414})
 
 

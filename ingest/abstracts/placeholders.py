@@ -3,12 +3,13 @@
 import re
 
 from ingest.abstracts.withdrawal import is_notice
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.titles import normal_title
 
 _LONGEST_REMARK = 400
 """Characters: a remark in place of an abstract is short, boilerplate of a publisher or a site somewhat longer."""
 
-_REMARK = re.compile(
+_REMARK = lazy_pattern(
     r"^\W*(?:(?:sorry,? )?(?:there is |there's )?no (?:abstract|summary)(?: text| content)?(?: is| was)?"
     r"(?: currently| yet)?"
     r"(?: (?:available|provided|given|present|found|supplied)(?: (?:for|in|at|here|yet)\b.{0,60})?)?"
@@ -27,7 +28,7 @@ _REMARK = re.compile(
     r")\W*$",
     re.IGNORECASE,
 )
-_BOILERPLATE = re.compile(
+_BOILERPLATE = lazy_pattern(
     r"^\W*(?:(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:by )?(?:the )?\d{0,4}|all rights reserved"
     r"|this (?:article|paper|chapter|book|work|content|site|page|website) "
     r"(?:is (?:published|distributed|licensed|made|an? open[- ]access)"

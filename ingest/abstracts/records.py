@@ -13,9 +13,10 @@ from ingest.abstracts.withdrawal import withdrawal_in
 from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, shown
 from ingest.terms.identifiers import arxiv_id
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.titles import normal_words, telling_words
 
-_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,300}")
+_DOI = lazy_pattern(r"10\.\d{4,9}/[!-~]{1,300}")
 _TELLING_WORDS = 4
 _LONGEST_TEXT = 20_000
 _LONGEST_NAME = 300

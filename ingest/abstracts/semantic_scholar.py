@@ -7,7 +7,6 @@ known is a refusal; records are matched by the identifiers that they carry thems
 identifiers is looked up by title, where only a near-identical one counts. Who shows these data names their source.
 """
 
-import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -41,6 +40,7 @@ from ingest.errors import AbstractsError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, shown
 from ingest.fetching.service import Service
 from ingest.settings import Address, KeyedSettings
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.titles import near_identical, normal_words
 
 _FIELDS = (
@@ -50,7 +50,7 @@ _FIELDS = (
 _NONE_KNOWN = b"No valid paper ids"
 _NO_MATCH = b"Title match not found"
 _TOO_MUCH = frozenset({400, 413, 414})
-_OWN_ID = re.compile(r"[0-9a-f]{40}")
+_OWN_ID = lazy_pattern(r"[0-9a-f]{40}")
 _MOST_FIELDS = 5
 _MOST_REFERENCES = 2_000
 _LONGEST_TLDR = 1_000

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ingest.abstracts.provider import Wanted
 from ingest.terms.identifiers import identifiers_in
+from ingest.terms.patterns import lazy_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _path(form: str, pattern: str) -> Callable[[Wanted, str], str | None]:
     return path
 
 
-_PROCEEDINGS = re.compile(
+_PROCEEDINGS = lazy_pattern(
     r"(/(?:paper_files/)?paper/(?:\d{4}/)?)(?:hash|file)/([0-9a-f]{32})(?:-[A-Za-z]+(-[A-Za-z0-9_-]+)?\.\w+)?",
     re.ASCII,
 )

@@ -11,11 +11,14 @@ from ingest.abstracts.languages import one_abstract, with_headings_apart
 from ingest.abstracts.markup import HEADING, plain_markup
 from ingest.abstracts.scripts import as_fraction, as_script
 from ingest.terms.outside_text import cleaned
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.symbols import LETTERS, SYMBOLS
 
-_TEX_DOCUMENT = re.compile(r"\\documentclass(?:(?!\\documentclass).)*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
-_MATH = re.compile(r"(?<!\\)\$\$?(?=\S)([^$]{1,400}?)(?<=[^\s\\])\$\$?|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.S)
-_ACCENT = re.compile(
+_TEX_DOCUMENT = lazy_pattern(
+    r"\\documentclass(?:(?!\\documentclass).)*?\\begin\{document\}|\\end\{document\}", re.DOTALL
+)
+_MATH = lazy_pattern(r"(?<!\\)\$\$?(?=\S)([^$]{1,400}?)(?<=[^\s\\])\$\$?|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.S)
+_ACCENT = lazy_pattern(
     r"""\\(["'`^~=.])(?:\s*\{\s*(\\[ij]|[A-Za-z])\s*\}|(\\[ij]|[A-Za-z]))|\\([cvuHkrbdt])(?:\s*\{\s*(\\[ij]|[A-Za-z])\s*\}|\s+([A-Za-z])\b)"""
 )
 _MARKS = dict(
@@ -25,23 +28,23 @@ _MARKS = dict(
         strict=True,
     )
 )
-_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}\s*\{([^{}]*)\}|(\d)\s*(\d))")
-_SCRIPT_ALONE = re.compile(r"\s*([_^])\s*(?:\{([^{}\\]*)\}|([\w+-]))\s*")
-_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_DROPPED = re.compile(
+_FRACTION = lazy_pattern(r"\\[dt]?frac\s*(?:\{([^{}]*)\}\s*\{([^{}]*)\}|(\d)\s*(\d))")
+_SCRIPT_ALONE = lazy_pattern(r"\s*([_^])\s*(?:\{([^{}\\]*)\}|([\w+-]))\s*")
+_LINK = lazy_pattern(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
+_DROPPED = lazy_pattern(
     r"\\(?:label|cite[tp]?|ref|footnote|vspace|hspace|begin|end)\*?\s*(?:\[[^\]]{0,300}+\])?\{[^{}]*\}"
 )
-_ARGUMENT = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]]{0,300}+\])?\{([^{}]*)\}")
-_OLD_FONT = re.compile(r"\{\\(?:em|it|bf|tt|sc|sl|rm|sf|cal)\s++([^{}]*)\}")
-_COMMAND = re.compile(r"\\([A-Za-z]+)[ \t]*")
-_SCRIPT = re.compile(r"([_^])\s*\{([^{}]*)\}")
-_ESCAPED = re.compile(r"\\([%$&_#{}])")
-_SPACING = re.compile(r"\\[,;:! \\]|(?<=\S)~(?=\S)")
+_ARGUMENT = lazy_pattern(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]]{0,300}+\])?\{([^{}]*)\}")
+_OLD_FONT = lazy_pattern(r"\{\\(?:em|it|bf|tt|sc|sl|rm|sf|cal)\s++([^{}]*)\}")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]+)[ \t]*")
+_SCRIPT = lazy_pattern(r"([_^])\s*\{([^{}]*)\}")
+_ESCAPED = lazy_pattern(r"\\([%$&_#{}])")
+_SPACING = lazy_pattern(r"\\[,;:! \\]|(?<=\S)~(?=\S)")
 _DEEPEST = 6
 _LONGEST_LINE = 80
 """Characters from which on a text is an abstract, which may have parts; titles have none."""
 
-_ESCAPED_TWICE = re.compile(r"\\\\[()\[\]]|\\[A-Za-z]+\\\{")
+_ESCAPED_TWICE = lazy_pattern(r"\\\\[()\[\]]|\\[A-Za-z]+\\\{")
 
 
 def plain_text(text: str) -> str:

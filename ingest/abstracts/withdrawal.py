@@ -6,6 +6,8 @@ Only words about the paper itself count: a paper on retractions is sound.
 import re
 from typing import Literal
 
+from ingest.terms.patterns import lazy_pattern
+
 Withdrawal = Literal["withdrawn", "retracted"]
 """How a paper was taken back: by its authors or its archive, or by its publisher."""
 
@@ -13,7 +15,7 @@ _ITSELF = (
     r"(?:this|the(?: present)?|our) (?:[\w-]+ ){0,2}"
     r"(?:paper|article|submission|manuscript|preprint|version|work|report|study|note|document|contribution|letter)s?"
 )
-_NOTICE = re.compile(
+_NOTICE = lazy_pattern(
     rf"^\W*(?:{_ITSELF} (?:has|have|had)(?: now)? been |{_ITSELF} (?:is|was) (?:now |being |hereby )?"
     r"|(?:this )?(?:paper|article|submission|manuscript|preprint)[ -]+(?:has been |is |was )?"
     r"|(?:the |we,? the )?authors? (?:have |has )?(?:hereby )?|we (?:have |hereby )?)"
@@ -21,12 +23,12 @@ _NOTICE = re.compile(
     r"|^\W*(withdrawn|retracted)(?= by\b| due\b| because\b|\W*$|[.,:;])",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(
+_COMMENT = lazy_pattern(
     rf"(?:^|[.;,:(]\s*)(?:{_ITSELF} (?:has been|is|was) |paper |article |submission )?(withdrawn|retracted)\b(?! from)"
     r"|\b(withdrawn|retracted) (?:by|due|because|as|since|for|owing)\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(
+_TITLE = lazy_pattern(
     r"^\W*(retracted|withdrawn|retraction|withdrawal|removed)"
     r"(?:\W{0,2}\s(?:article|paper|chapter|manuscript|preprint|notice|note))?(?: (?:to|of))?\s*"
     r"(?:[\])}]\s*[:.—–-]?|[:.—–])\s*",

@@ -8,6 +8,8 @@ comes from the list and is left out here.
 import re
 import unicodedata
 
+from ingest.terms.patterns import lazy_pattern
+
 _LONGEST_ABSTRACT = 8_000
 _MOST = 4
 _MOST_REFERRED_TO = 24
@@ -29,47 +31,47 @@ _ENDS = (
     r"(?![\w+])(?=\s*[,.;:()\"”'’–—]|\s+(?:--|-\s)|\s+(?:a|an|the|to|that|which"
     r"|as|for|is|and|with|by|based|through|via|using)\b(?!\s+[A-Z][a-z])|\s*$)"
 )
-_INTRODUCED = re.compile(rf"\b(?i:{_LEAD}\s+{_VERB}(?:\s+and\s+\w+)?)\s+({_NAME}){_ENDS}")
-_CALLED = re.compile(
+_INTRODUCED = lazy_pattern(rf"\b(?i:{_LEAD}\s+{_VERB}(?:\s+and\s+\w+)?)\s+({_NAME}){_ENDS}")
+_CALLED = lazy_pattern(
     r"\b(?:called|named|dubbed|termed|coined|code-?named|(?:refer(?:red)?\s+to\s+(?:it\s+)?as)"
     r"|which\s+we\s+(?:call|name|dub|term)"
     rf"|we\s+(?:call|name|dub|term)\s+(?:it|this\s+\w+|our\s+\w+))[,\s]+[\"“'`]*({_NAME}){_ENDS}"
 )
-_APPOSED = re.compile(
+_APPOSED = lazy_pattern(
     rf"\b({_NAME})\s*,\s+(?:a|an|the\s+first|our|the)\s+(?:[\w/-]+\s+){{0,6}}?(?:system"
     rf"|framework|method|approach|algorithm|architecture|engine"
     r"|library|compiler|scheduler|runtime|technique|benchmark|dataset|toolkit"
     r"|platform|tool|model|optimizer|protocol|mechanism|scheme|solution"
     r"|pipeline|suite|paradigm|kernel|cache|service|infrastructure|middleware|language|simulator|accelerator)\b"
 )
-_REALISED = re.compile(
+_REALISED = lazy_pattern(
     rf"\b(?:reali[sz]e|implement|instantiate|embody|prototype|integrate)(?:s|d"
     rf"|ed)?\s+(?:this|these|our|the|all)\s+(?:\w+\s+)?"
     rf"(?:ideas?|designs?|approach|approaches|techniques?|insights?|methods?|optimizations)\s+(?:in"
     rf"|as|into|through)\s+({_NAME}){_ENDS}"
 )
-_NEW_THING = re.compile(
+_NEW_THING = lazy_pattern(
     rf"\b(?:novel|new|our|we|effective)\b[^.;:]{{0,120}}?\b(?:schedule|policy|algorithm"
     rf"|system|method|framework|technique|mechanism|kernel"
     rf"|scheduler|optimizations|techniques|strategy|engine|architecture)(?:,|\s+like"
     rf"|\s+such\s+as)\s+({_NAME})(?=,|\.|\s+(?:and|with|that|for|to)\b)"
 )
-_ACRONYM = re.compile(
+_ACRONYM = lazy_pattern(
     r"\(\s*(?:(?:abbreviated|denoted|short|called|or|i\.e\.,?)\s+(?:as\s+)?)?[\"“'`]*"
     r"([A-Za-z][\w+-]{1,19})[\"”'`]*\s*\)"
 )
-_SUBJECT = re.compile(
+_SUBJECT = lazy_pattern(
     rf"(?<=[.!?]\s)({_NAME})\s+(?:is|uses?|achieves?|improves?|reduces?|provides?"
     rf"|outperforms?|enables?|leverages?|introduces?|supports?|consists?"
     r"|employs?|exploits?|speeds?|delivers?|adopts?|combines?|allows?|outpaces?|incorporates?)\b"
 )
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "in", "with", "to", "on", "a"})
-_OF_ANOTHER = re.compile(r"\b(?:of|for|on|in|over|from|against|within)\s+(?:the\s+|an?\s+)?$", re.I)
+_OF_ANOTHER = lazy_pattern(r"\b(?:of|for|on|in|over|from|against|within)\s+(?:the\s+|an?\s+)?$", re.I)
 """What makes the words after it belong to something else that is introduced: `an emulator of the …`."""
 
-_IN_TITLE = re.compile(rf"\b(?:with|in|using|by|via)\s+(?:the\s+)?({_NAME})\s*$")
+_IN_TITLE = lazy_pattern(rf"\b(?:with|in|using|by|via)\s+(?:the\s+)?({_NAME})\s*$")
 
-_INTRODUCING = re.compile(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", re.I)
+_INTRODUCING = lazy_pattern(rf"\b{_LEAD}\s+(?:\w+\s+)?{_VERB}\b[^.]{{0,160}}$", re.I)
 
 _NOT_NAMES = _words_of(
     """

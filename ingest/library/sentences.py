@@ -8,7 +8,9 @@ stop, which belong to the sentence before them. The text is never changed, so a 
 import re
 from collections.abc import Iterator
 
-_STOP = re.compile(
+from ingest.terms.patterns import lazy_pattern
+
+_STOP = lazy_pattern(
     # The look ahead passes over ordinary characters four times as fast as the branches would.
     r"""(?=[.!?…。！？\n])(?:
         (?<![.!?…])(?P<stop>[.!?…]++)
@@ -22,9 +24,9 @@ _STOP = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORD_BEFORE = re.compile(r"(?<![\w.\-&])[\w.\-&]++\Z")
-_WORD_AFTER = re.compile(r"\s*(?P<opening>[\"'“‘«(\[{$*_`]{0,4})(?P<word>[\w\-]*)")
-_INITIALS = re.compile(r"[A-Z]|(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")
+_WORD_BEFORE = lazy_pattern(r"(?<![\w.\-&])[\w.\-&]++\Z")
+_WORD_AFTER = lazy_pattern(r"\s*(?P<opening>[\"'“‘«(\[{$*_`]{0,4})(?P<word>[\w\-]*)")
+_INITIALS = lazy_pattern(r"[A-Z]|(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")
 _LOOK_BEHIND = 40
 
 _NEVER_LAST = frozenset(

@@ -5,9 +5,10 @@ is stemmed. Names of systems have many spellings, so `S-LoRA` becomes `lora` and
 `pagedattent`, `page` and `attent`, and `GPUs` becomes `gpu`.
 """
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
+
+from ingest.terms.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tantivy import TextAnalyzer
@@ -30,11 +31,11 @@ FUNCTION_WORDS = frozenset(_ENGLISH.split())
 """English words that say nothing about a subject. They have no weight in search."""
 
 _TOKEN = r"\p{Han}|[\p{L}\p{N}&&[^\p{Han}]]{2,}|\p{N}"
-_CHAIN = re.compile(r"\w+(?:[-:/.+'’‐‑]\w+)*")
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
-_CAMEL_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]*\d+")
-_SEPARATOR = re.compile(r"[-:/.+_'’‐‑]")
-_ABBREVIATIONS = re.compile(r"\b([A-Z][A-Z0-9]+|(?i:[b-df-hj-np-tv-xz]{2,}u?))s\b")
+_CHAIN = lazy_pattern(r"\w+(?:[-:/.+'’‐‑]\w+)*")
+_INNER_CAPITAL = lazy_pattern(r"[a-z][A-Z]")
+_CAMEL_PART = lazy_pattern(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]*\d+")
+_SEPARATOR = lazy_pattern(r"[-:/.+_'’‐‑]")
+_ABBREVIATIONS = lazy_pattern(r"\b([A-Z][A-Z0-9]+|(?i:[b-df-hj-np-tv-xz]{2,}u?))s\b")
 _LONGEST_COMPOUND = 40
 
 

@@ -1,4 +1,4 @@
-"""Reads stretches of plain text, links, pictures and styles many times faster than the parser.
+"""Reads plain text, links, pictures and styles many times faster than the parser.
 
 pieces_of_plain("**A** [title](https://example.org)") -> the pieces that the parser gives; None for anything less plain
 """

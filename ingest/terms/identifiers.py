@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.proceedings import anthology_id, identifier_in_proceedings
 
 _LONGEST_URL = 4096
@@ -42,7 +43,9 @@ class Identifiers:
 
 _KINDS = Identifiers.__slots__
 _NONE = Identifiers()
-_PLAIN_ARXIV = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?(?:\.pdf)?")
+_PLAIN_ARXIV = lazy_pattern(
+    r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?(?:\.pdf)?"
+)
 """How nearly all addresses at arXiv are written; taking addresses apart is dear."""
 
 
@@ -143,21 +146,21 @@ def canonical_url(url: str) -> str:
 
 
 _ARXIV_FORM = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z-]{2,20})?/\d{7})"
-_ARXIV_MONTH = re.compile(r"([a-z][\w.-]*/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})", re.IGNORECASE)
+_ARXIV_MONTH = lazy_pattern(r"([a-z][\w.-]*/)?(\d\d)(0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})", re.IGNORECASE)
 _FIRST_YEAR = 91
 """arXiv began in 1991."""
-_ARXIV = re.compile(rf"(?:arxiv:\s?)?({_ARXIV_FORM})(?:v\d{{1,3}})?(?!\d)", re.IGNORECASE)
-_WRITTEN = re.compile(rf"arxiv:\s?({_ARXIV_FORM}(?:v\d{{1,3}})?)|doi:\s?(10\.\d{{4,9}}/\S+)", re.IGNORECASE)
-_BARE_HOST = re.compile(
+_ARXIV = lazy_pattern(rf"(?:arxiv:\s?)?({_ARXIV_FORM})(?:v\d{{1,3}})?(?!\d)", re.IGNORECASE)
+_WRITTEN = lazy_pattern(rf"arxiv:\s?({_ARXIV_FORM}(?:v\d{{1,3}})?)|doi:\s?(10\.\d{{4,9}}/\S+)", re.IGNORECASE)
+_BARE_HOST = lazy_pattern(
     r"(?:www\.)?(?:(?:[a-z]+\.)?arxiv\.org|(?:dx\.)?doi\.org|dl\.acm\.org|openreview\.net)/", re.IGNORECASE
 )
-_ARXIV_FOLDER = re.compile(
+_ARXIV_FOLDER = lazy_pattern(
     r"^/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:abs|pdf|html|format|ps|src|e-print|papers|overview|ftp/arxiv/papers/\d{4})/+",
     re.IGNORECASE,
 )
 _ARXIV_HOSTS = frozenset({"arxiv.org", "xxx.lanl.gov", "ar5iv.org", "alphaxiv.org", "arxiv-vanity.com"})
 _ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
-    host: re.compile(path, re.IGNORECASE)
+    host: lazy_pattern(path, re.IGNORECASE)
     for hosts, path in (
         ("huggingface.co hf.co", r"/papers/(.+)"),
         ("semanticscholar.org api.semanticscholar.org", r".{0,300}?/arxiv[:/](.+)"),
@@ -166,10 +169,10 @@ _ARXIV_ELSEWHERE: dict[str, re.Pattern[str]] = {
     )
     for host in hosts.split()
 }
-_ARCHIVED = re.compile(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
-_DOI_PARAMETER = re.compile(r"(?:^|&)(?:doi|id)=", re.IGNORECASE)
-_DOI = re.compile(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
+_ARCHIVED = lazy_pattern(r"/web/\d{4,14}[a-z_]*/(https?:/{1,2}.+)", re.IGNORECASE)
+_TRACKING = lazy_pattern(r"utm_\w+|fbclid|gclid|mc_[ce]id|igsh|spm|ref_?(?:src)?|si|trk|share_\w+", re.IGNORECASE)
+_DOI_PARAMETER = lazy_pattern(r"(?:^|&)(?:doi|id)=", re.IGNORECASE)
+_DOI = lazy_pattern(r"(?:^|[/=:])\s?(10\.\d{4,9}/[^\s?#&\"']+)")
 _DOI_HOSTS = tuple(
     f".{host}"
     for host in (
@@ -181,16 +184,16 @@ _DOI_HOSTS = tuple(
 """Hosts whose addresses hold a DOI as it is written, in their path or behind `id=` or `doi=`."""
 
 _DOI_OF_A_NUMBER = (
-    (re.compile(r"nature\.com/articles/([a-z]*\d[\w-]+(?:\.\d+)?)"), "10.1038/{}"),
-    (re.compile(r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{4,6})(?![\w.])"), "10.7554/elife.{}"),
-    (re.compile(r"zenodo\.org/records?/(\d{3,12})(?!\w)"), "10.5281/zenodo.{}"),
-    (re.compile(r"(?:papers\.)?ssrn\.com/(?:sol3/papers\.cfm|abstract)[?=](?:.*&)?(?:abstract(?:_?id)?=)?(\d{5,9})(?!\w)"),
+    (lazy_pattern(r"nature\.com/articles/([a-z]*\d[\w-]+(?:\.\d+)?)"), "10.1038/{}"),
+    (lazy_pattern(r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{4,6})(?![\w.])"), "10.7554/elife.{}"),
+    (lazy_pattern(r"zenodo\.org/records?/(\d{3,12})(?!\w)"), "10.5281/zenodo.{}"),
+    (lazy_pattern(r"(?:papers\.)?ssrn\.com/(?:sol3/papers\.cfm|abstract)[?=](?:.*&)?(?:abstract(?:_?id)?=)?(\d{5,9})(?!\w)"),
      "10.2139/ssrn.{}"),
-    (re.compile(r"(?:bio|med)rxiv\.org/content/(?:bio|med)?(?:rxiv/)?early/(?:\d{4}/\d{2}/\d{2}/)(\d{6,8})(?!\w)"),
+    (lazy_pattern(r"(?:bio|med)rxiv\.org/content/(?:bio|med)?(?:rxiv/)?early/(?:\d{4}/\d{2}/\d{2}/)(\d{6,8})(?!\w)"),
      "10.1101/{}"),
-    (re.compile(r"scipost\.org/(scipost\w*(?:\.\d+)+)"), "10.21468/{}"),
-    (re.compile(r"peerj\.com/articles/(\d{1,6})(?![\w-])"), "10.7717/peerj.{}"),
-    (re.compile(r"peerj\.com/articles/cs-(\d{1,6})(?![\w-])"), "10.7717/peerj-cs.{}"),
+    (lazy_pattern(r"scipost\.org/(scipost\w*(?:\.\d+)+)"), "10.21468/{}"),
+    (lazy_pattern(r"peerj\.com/articles/(\d{1,6})(?![\w-])"), "10.7717/peerj.{}"),
+    (lazy_pattern(r"peerj\.com/articles/cs-(\d{1,6})(?![\w-])"), "10.7717/peerj-cs.{}"),
 )  # fmt: skip
 """Addresses whose publisher makes its DOIs of the number in them, in lower case, and the DOI's form."""
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ingest.terms.outside_text import one_line
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.text import folded
 from ingest.terms.vocabulary import remembered, vocabulary
 
@@ -165,21 +166,21 @@ def _forms() -> dict[str, list[str]]:
     return forms
 
 
-_WORD_BEGINS = re.compile(r"(?<![\w-])\w+")
-_GOES_ON = re.compile(r"[\w-]")
-_STRONG_JOINTS = re.compile(
+_WORD_BEGINS = lazy_pattern(r"(?<![\w-])\w+")
+_GOES_ON = lazy_pattern(r"[\w-]")
+_STRONG_JOINTS = lazy_pattern(
     r"(?:(?<!\s)\s++)?+(?:(?<![A-Z])[&＆]|[&＆](?![A-Z])|[;；、|()（）]|(?<=[A-Z]{2})/(?=[A-Z]{2}))\s*+|(?<!\s)\s++/\s++"
 )
-_COMMAS = re.compile(
+_COMMAS = lazy_pattern(
     r"(?:(?<!\s)\s++)?+[,，]\s*(?:and\s+)?(?!(?:inc|ltd|llc|co|corp)\b)|(?<!\s)\s++and\s++", re.IGNORECASE
 )
-_ANY_JOINT = re.compile(r"[+&＆;；、|()（）/,，]|\sand\s", re.IGNORECASE)
+_ANY_JOINT = lazy_pattern(r"[+&＆;；、|()（）/,，]|\sand\s", re.IGNORECASE)
 """What all joints hold; most texts that are asked about have none."""
-_AND_OTHERS = re.compile(r"(?:(?:(?<!\s)\s++)?+等|(?:,|(?<!\s))\s++(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
-_LEGAL_FORM = re.compile(r"(?<=\w)(?:,?\s++(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?){1,6}$")
-_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
-_NOT_LISTED = re.compile(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
-_SENTENCE_WORDS = re.compile(
+_AND_OTHERS = lazy_pattern(r"(?:(?:(?<!\s)\s++)?+等|(?:,|(?<!\s))\s++(?:etc|et al|and others)\b\.?)$", re.IGNORECASE)
+_LEGAL_FORM = lazy_pattern(r"(?<=\w)(?:,?\s++(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b\.?){1,6}$")
+_PERSON = lazy_pattern(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+_NOT_LISTED = lazy_pattern(r"未列|未知|待补|^(?:n/?a|tbd|unknown|none|-+)$", re.IGNORECASE)
+_SENTENCE_WORDS = lazy_pattern(
     r"\b(?:is|are|was|were|be|can|which|that|this|these|we|use|uses|using|based|via|from|with|than|to|on|by|not|vs)\b",
     re.IGNORECASE,
 )

@@ -7,14 +7,16 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-_TERMINAL_SEQUENCE = re.compile(
+from ingest.terms.patterns import lazy_pattern
+
+_TERMINAL_SEQUENCE = lazy_pattern(
     r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
 )
 """Control sequences and strings of terminals (ECMA-48, sections 5.4 and 5.6; xterm ends strings with BEL too)."""
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_END = lazy_pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
-_LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f{_JOINERS}])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f{_JOINERS}])")
+_LOOSE_JOINER = lazy_pattern(f"(?<![^\x00-\x7f{_JOINERS}])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f{_JOINERS}])")
 """One that does not stand between two signs beyond ASCII: emoji and several scripts need those, nobody the others."""
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """Of PDFs, from which people paste; nobody types them, and no index holds them."""

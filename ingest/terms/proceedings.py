@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
+from ingest.terms.patterns import lazy_pattern
+
 
 def identifier_in_proceedings(host: str, path: str, query: str) -> tuple[str, str] | None:
     """Give the kind and the value of the identifier in an address, None where it has none.
@@ -28,17 +30,17 @@ def anthology_id(path: str) -> str | None:
     return match[1].upper() if match[1][0].isalpha() else match[1].lower()
 
 
-_HASH = re.compile(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
-_USENIX_TALK = re.compile(
+_HASH = lazy_pattern(r"/(?:hash|file)/([0-9a-f]{32})\b", re.IGNORECASE)
+_USENIX_TALK = lazy_pattern(
     r"/conference/([a-z]+\d{2}(?:\d{2})?)/(?:technical-sessions/)?presentation/([\w.-]+)", re.IGNORECASE
 )
-_USENIX_FILE = re.compile(
+_USENIX_FILE = lazy_pattern(
     r"/([a-z]+\d{2}(?:\d{2})?)(?:-?(?:paper|papers|final)|spring|summer|fall|winter)?[-_](?!slides?[-_])"
     r"(?:paper[-_]|prepub[-_]\d+[-_])?([a-z][\w-]*?)(?:_\d)?\.pdf$",
     re.IGNORECASE,
 )
-_PMLR = re.compile(r"/(v\d+|r\d+)/(?:main/assets/)?([\w-]+?)(?:/[\w.-]+)?(?:\.html|\.pdf)?$", re.IGNORECASE)
-_ACL = re.compile(
+_PMLR = lazy_pattern(r"/(v\d+|r\d+)/(?:main/assets/)?([\w-]+?)(?:/[\w.-]+)?(?:\.html|\.pdf)?$", re.IGNORECASE)
+_ACL = lazy_pattern(
     r"/((?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)|(?:[A-Z]\d{2}-\d{4,5}))(?:v\d)?(?:\.pdf|\.bib)?$", re.IGNORECASE
 )
 

@@ -3,12 +3,12 @@
 Mojibake undone, control and bidirectional marks gone, spaces plain.
 """
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.terms.outside_text import visible
+from ingest.terms.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -18,11 +18,11 @@ _PICTURES = (
     "\U0001f000-\U0001faff\U000e0020-\U000e007f"
 )
 # What GitHub shows as a pictograph is read as one, whichever: https://docs.github.com/get-started/writing-on-github
-_SHORTCODE = re.compile(r"(?<![\w/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w/])")
+_SHORTCODE = lazy_pattern(r"(?<![\w/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w/])")
 _SHORTCODE_SHOWN = "\u25aa"
-_WORD = re.compile(r"\w+")
-_PICTURES_AT_START = re.compile(f"^[{_PICTURES}\\s]++")
-_PICTURES_AT_END = re.compile(f"(?<![{_PICTURES}\\s])[{_PICTURES}\\s]++$")
+_WORD = lazy_pattern(r"\w+")
+_PICTURES_AT_START = lazy_pattern(f"^[{_PICTURES}\\s]++")
+_PICTURES_AT_END = lazy_pattern(f"(?<![{_PICTURES}\\s])[{_PICTURES}\\s]++$")
 
 
 def repaired_line(line: str) -> str:
@@ -89,4 +89,4 @@ def count_words(text: str) -> int:
     return len(text.split()) if unspaced < 4 else max(len(text.split()), unspaced // 2)
 
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = lazy_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

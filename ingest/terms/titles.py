@@ -14,22 +14,23 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Indel
 
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.symbols import GREEK_NAMES
 
 NEAR = 0.95
 """Token-level similarity from which on two titles of one work may differ."""
 
-_APOSTROPHE = re.compile(r"['’‘`´]")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)")
-_GREEK_LETTER = re.compile(r"(?<![α-ω])[α-ω](?![α-ω])")
+_APOSTROPHE = lazy_pattern(r"['’‘`´]")
+_COMMAND = lazy_pattern(r"\\([a-zA-Z]+)")
+_GREEK_LETTER = lazy_pattern(r"(?<![α-ω])[α-ω](?![α-ω])")
 _NAMES_OF_LETTERS = frozenset(GREEK_NAMES.values())
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W_]+|\+")
-_FUNCTION_WORD = re.compile(
+_IDEOGRAPH = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_WORD = lazy_pattern(r"[^\W_]+|\+")
+_FUNCTION_WORD = lazy_pattern(
     r"an?|the|of|for|in|on|with|and|to|from|by|via|using|at|as|is|are|be|its?|their|into|or|over|under|through|"
     r"toward|that|thi|we"
 )
-_NUMBER = re.compile(r"\d|^(?:x{0,2}(?:ix|iv|vi{1,3}|i{2,3})|xi{0,2})$")
+_NUMBER = lazy_pattern(r"\d|^(?:x{0,2}(?:ix|iv|vi{1,3}|i{2,3})|xi{0,2})$")
 _OPPOSED = (("micro", "macro"), ("intra", "inter"), ("model", "modal"), ("hypo", "hyper"))
 """Beginnings of words that differ by a letter or two and in all that they mean."""
 _LONGEST_SLUG = 120
@@ -39,7 +40,7 @@ _PLAIN_LETTERS = str.maketrans(
 """Letters that Unicode does not take for others with a mark."""
 
 _SPELLINGS = tuple(
-    (re.compile(pattern), one)
+    (lazy_pattern(pattern), one)
     for pattern, one in (
         (r"(?<=[a-z])([aou])e(?=[a-z])", r"\1"),
         (r"(?<=[a-z]{3})isation", "ization"),

@@ -2,76 +2,77 @@
 
 import re
 
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.text import folded, words
 from ingest.terms.vocabulary import remembered, vocabulary
 from ingest.terms.vocabulary.load import journal_key, words_of_title
 
-_HOST = re.compile(r"([^-\s@]+)([-\s@])(.+)")
-_HOSTED = re.compile(r"workshop|findings|symposium|tutorial|datasets?", re.IGNORECASE)
-_WORKSHOP = re.compile("workshop", re.IGNORECASE)
-_TRACK = re.compile(r"[A-Z][\w&]{1,15}")
-_SPONSOR = re.compile(
+_HOST = lazy_pattern(r"([^-\s@]+)([-\s@])(.+)")
+_HOSTED = lazy_pattern(r"workshop|findings|symposium|tutorial|datasets?", re.IGNORECASE)
+_WORKSHOP = lazy_pattern("workshop", re.IGNORECASE)
+_TRACK = lazy_pattern(r"[A-Z][\w&]{1,15}")
+_SPONSOR = lazy_pattern(
     r"^(?:in:? )?(?:(?:usenix|acm|ieee|cvf|international|intl\.?|proc\.?|proceedings of(?: the)?)"
     r"(?: ?/ ?(?:acm|ieee|cvf))? )+",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"[\d№]")
-_VOLUME = re.compile(
+_DIGIT = lazy_pattern(r"[\d№]")
+_VOLUME = lazy_pattern(
     r"(?<![\s,.:;])[\s,.:;]++(?:(?:vol(?:ume)?|v|no|number|issue|iss|pp?|pages?|art(?:icle)?|т|вып|с|bd|nr|heft|第)\b\.?\s*+)?"
     r"(?:\(?\d(?!\d*(?:st|nd|rd|th)\b)|[eL]\d{3,}|№)"
 )
-_BRACKETED_ACRONYM = re.compile(r"\s?\([A-Z][\w&-]{1,10}\)")
-_PLACE_BEHIND = re.compile(r" \([A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][\w. ]+)?\)$")
+_BRACKETED_ACRONYM = lazy_pattern(r"\s?\([A-Z][\w&-]{1,10}\)")
+_PLACE_BEHIND = lazy_pattern(r" \([A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][\w. ]+)?\)$")
 """A place by which PubMed tells journals of one title apart: `Bioinformatics (Oxford, England)`."""
-_BRACKETS = re.compile(r"\s?\([^()]{0,60}\)")
-_ORDINAL = re.compile(
+_BRACKETS = lazy_pattern(r"\s?\([^()]{0,60}\)")
+_ORDINAL = lazy_pattern(
     r"^(?:in )?(?:proceedings of )?(?:the )?(?:(?:19|20)\d\d )?"
     r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
     re.IGNORECASE,
 )
-_PUBLISHER = re.compile(
+_PUBLISHER = lazy_pattern(
     r"[.,] (?:IEEE|ACM|Springer|Elsevier|PMLR|USENIX|Association for [A-Z].{5,60}|Curran.{0,30})\b.{0,20}$"
 )
-_IN = re.compile(r"^(?:in:?|appeared in|published in|to appear in|presented at)\s+", re.IGNORECASE)
-_STRONG_TITLE = re.compile(
+_IN = lazy_pattern(r"^(?:in:?|appeared in|published in|to appear in|presented at)\s+", re.IGNORECASE)
+_STRONG_TITLE = lazy_pattern(
     r"^(?:the )?(?:[\w-]+ ){0,4}?(?:journal (?:of|on|for)|transactions (?:on|of)|trans\. |annals of|"
     r"archives of|proceedings of|frontiers (?:in|of)|advances in|acta |annual review of|letters in|bulletin of|"
     r"lecture notes|zeitschrift|revista|revue|journal|j\. )",
     re.IGNORECASE,
 )
-_WEAK_TITLE = re.compile(
+_WEAK_TITLE = lazy_pattern(
     r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|proceedings|proc|annals|archives?|reports|"
     r"notices|gazette|conference|symposium|workshops?|congress|meeting|colloquium|press|studies|zeitschrift|jahrbuch|rundschau|"
     r"revista|revue|rivista|anales|журнал\w*|вестник|известия|труды|сборник|ученые записки)\b"
     r"|学报|雑誌|研究|紀要|学会誌|論文集",
     re.IGNORECASE,
 )
-_IN_SMALL = re.compile(
+_IN_SMALL = lazy_pattern(
     r"\b(?:Zeitschrift für|Jahrbuch (?:für|der)|Archiv für|Revista|Revue|Rivista|Annales|Anales|"
     r"Cahiers|Cuadernos|Cadernos|Bolet[ií]n|Вестник|Известия|Труды|Журнал)\b",
 )
 """Words of journals' titles in languages that write the other words of a title small."""
-_MEETING_IN_SMALL = re.compile(
+_MEETING_IN_SMALL = lazy_pattern(
     r"(?:Proceedings of (?:the )?)?(?:[\w/-]+ ){0,4}(?:international|european|asian|annual|joint) (?:[\w/-]+ ){0,2}"
     r"(?:conference|symposium|workshop|congress|meeting) (?:on|of|for) ",
     re.IGNORECASE,
 )
 """A meeting's name that a reference writes in small letters: `International conference on owls and nests`."""
-_PRESS = re.compile(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
+_PRESS = lazy_pattern(r"^[^:]{2,40}: .*\b(?:Press|Verlag|Publish(?:ers|ing)|Éditions|Editorial|Books)\b")
 """A place and its publisher, which are no venue."""
-_CONFERENCE = re.compile(
+_CONFERENCE = lazy_pattern(
     r"\b(?:conf(?:erence|\.)|symp(?:osium|\.)|workshops?|congress|meeting|proc(?:eedings|\.)|trans(?:actions|\.)|journal|int\.|j\.)"
     r".{0,120}\(([A-Z][\w&/+ -]{1,20}?)[\s']{0,2}(?:\d{2,4})?\)",
     re.IGNORECASE,
 )
-_JOURNAL = re.compile(
+_JOURNAL = lazy_pattern(
     r"\b(?:journal|transactions|letters|reviews?|magazine|quarterly|bulletin|annals|archives|zeitschrift|revista|revue)\b"
     r"|学报|雑誌|学会誌",
     re.IGNORECASE,
 )
-_MEETING = re.compile(r"\b(?:conference|symposium|workshops?|congress|meeting|proceedings|proc)\b", re.IGNORECASE)
+_MEETING = lazy_pattern(r"\b(?:conference|symposium|workshops?|congress|meeting|proceedings|proc)\b", re.IGNORECASE)
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für & y en")
-_AROUND_PHRASES = re.compile(
+_AROUND_PHRASES = lazy_pattern(
     r"\b(?:proceedings|proc|of|the|annual|international|intl|national|conference|conf|symposium|workshops?|meeting|on|in|"
     r"for|and|ieee|acm|usenix|cvf|sigkdd|sigmod|aaai|advances|vol|volume|pp|pages?|part|track|datasets?|benchmarks?|"
     r"joint|global|world|european|asian|companion|findings|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
@@ -252,7 +253,7 @@ def may_be_known(text: str) -> bool:
     return False
 
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _BESIDE = words(
     "official virtual accepted research industry industrial track main oral poster posters spotlight highlight short "
     "long full dblp detailed program programme technical session sessions open access paper papers demo demos and best "

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingest.terms.entry import Venue
 from ingest.terms.identifiers import arxiv_month
 from ingest.terms.outside_text import one_line
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.venue_names import (
     bracketed_name,
     hosted_name,
@@ -181,24 +182,24 @@ def _may_be_long_venue(text: str) -> bool:
     return _LONG_VENUE.search(text) is not None
 
 
-_TWO_DIGITS = re.compile(r"\d\d")
-_DIGIT_OR_COMMA = re.compile(r"[\d,]")
+_TWO_DIGITS = lazy_pattern(r"\d\d")
+_DIGIT_OR_COMMA = lazy_pattern(r"[\d,]")
 _IN_LONG_VENUES = (
     "conference", "symposium", "workshop", "meeting", "proc", "journal", "trans", "letters", "review", "advances",
     "annals", "frontiers", "findings", "international", "systems", "computing", "learning", "of the", "ieee", "acm",
     "j",
 )  # fmt: skip
 """Of each alternative of `_LONG_VENUE` a part that a text without capitals must hold."""
-_LONG_VENUE = re.compile(
+_LONG_VENUE = lazy_pattern(
     r"\d|,|conference|symposium|workshop|meeting|proceedings|proc\b|journal|transactions|trans\.|letters|review|advances"
     r"|annals|frontiers|findings|international|systems|computing|learning|\bof the\b|\b(?:IEEE|ACM|J)\b",
     re.IGNORECASE,
 )
 """What a venue's name of eight words or more holds; texts are asked far more often than they name one."""
-_PMLR = re.compile(
+_PMLR = lazy_pattern(
     r"(?:PMLR|Proceedings of Machine Learning Research),? (?:vol(?:ume)?\.? ?|v)?(\d{1,3})\b", re.IGNORECASE
 )
-_AWARDS = re.compile(
+_AWARDS = lazy_pattern(
     r"\b(?:official|virtual|accepted|research|industry|industrial|track|main|oral|posters?|spotlight|highlight|short|"
     r"long|full|dblp|detailed|program(?:me)?|technical sessions?|open access|papers?|demos?|and|best|"
     r"outstanding|distinguished|award|runner[- ]up|honou?rable|mention|proceedings?"
@@ -206,33 +207,33 @@ _AWARDS = re.compile(
     r"|[一-鿿]+|[()\[\]{}]",
     re.IGNORECASE,
 )
-_EDGES = re.compile(rf"^(?:{_AWARDS.pattern})|(?:{_AWARDS.pattern})$", re.IGNORECASE)
+_EDGES = lazy_pattern(rf"^(?:{_AWARDS.pattern})|(?:{_AWARDS.pattern})$", re.IGNORECASE)
 """What is said beside a venue stands at an edge of the text; inside it, the words belong to the name."""
-_IN_BRACKETS = re.compile(r"\s?\([^()]{0,80}\)")
-_SUBMITTED = re.compile(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
+_IN_BRACKETS = lazy_pattern(r"\s?\([^()]{0,80}\)")
+_SUBMITTED = lazy_pattern(r"\b(?:sub|subm|submitted|submission)\.?$|^(?:submitted|submission) to\b", re.IGNORECASE)
 _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
-_YEAR = re.compile(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
-_YEAR_IN_BRACKETS = re.compile(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
-_SHORT_YEAR = re.compile(
+_YEAR = lazy_pattern(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
+_YEAR_IN_BRACKETS = lazy_pattern(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
+_SHORT_YEAR = lazy_pattern(
     r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
 )
-_YEAR_AND_NAME = re.compile(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
-_SURE_YEAR = re.compile(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
+_YEAR_AND_NAME = lazy_pattern(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
+_SURE_YEAR = lazy_pattern(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
 """Digits that are a year beside an unknown name too; `ETRI-15` may be a set of fifteen tags."""
-_YEAR_ALONE = re.compile(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
-_MAY_END_IN_YEAR = re.compile(r"\d\d[)\]\s.*_]*$")
-_YEAR_AT_END = re.compile(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")
-_WORD_OF_NAME = re.compile(r"[\w&][\w&/+.@-]*")
+_YEAR_ALONE = lazy_pattern(r"\W*(?:year\s*)?((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}\W*", re.IGNORECASE)
+_MAY_END_IN_YEAR = lazy_pattern(r"\d\d[)\]\s.*_]*$")
+_YEAR_AT_END = lazy_pattern(r"[,:]?[\s'-]{0,3}((?:19|20)\d\d|\d\d)([)\]]?)[\s.*_]*$")
+_WORD_OF_NAME = lazy_pattern(r"[\w&][\w&/+.@-]*")
 _BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
-_EDITION = re.compile(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
+_EDITION = lazy_pattern(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
 """Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
 The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
-_MONTH_AT_END = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
-_ARXIV = re.compile(
+_MONTH_AT_END = lazy_pattern(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
+_ARXIV = lazy_pattern(
     r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", re.IGNORECASE
 )
-_PREPRINT = re.compile(r"[(\[]?preprint[s]?[,\s]*((?:19|20)\d\d)?[)\]]?", re.IGNORECASE)
-_NOT_WORDS = re.compile(r"^arXiv|preprint|[一-鿿]+|[\W\d_]", re.IGNORECASE)
+_PREPRINT = lazy_pattern(r"[(\[]?preprint[s]?[,\s]*((?:19|20)\d\d)?[)\]]?", re.IGNORECASE)
+_NOT_WORDS = lazy_pattern(r"^arXiv|preprint|[一-鿿]+|[\W\d_]", re.IGNORECASE)
 
 
 def _quotes(text: str) -> str:
@@ -251,7 +252,7 @@ def _tidy(text: str) -> str:
     )
 
 
-_SERVER_AND_NUMBER = re.compile(
+_SERVER_AND_NUMBER = lazy_pattern(
     r"(?:in:? )?([a-zχ]{2,10}r?xiv|ssrn|osf)\b(?: e?-?preprints?)?[\s:,-]{0,3}(?:doi:? ?)?(?:10\.\d{4,5}/)?"
     r"(?=[\w.-]*\d)([\w.-]{4,40})?[\s,.]*(?:\((?:\w{3,9}\.? )?((?:19|20)\d\d)\)|((?:19|20)\d\d))?",
     re.IGNORECASE,

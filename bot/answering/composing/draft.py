@@ -11,12 +11,13 @@ from bot.answering.model_use import ModelUse
 from bot.answering.search_result import PaperHit
 from ingest.library.model import Basis, PaperRecord, Passage
 from ingest.library.sentences import sentence_spans
+from ingest.terms.patterns import lazy_pattern
 
 _SAYING = (
     r"(?:answer|reply|respond|say|write|output|tell|post|ping|mention|recommend|cite|include|print|state|claim|declare"
     r"|conclude|assert|repeat|add|emphasi[sz]e|praise|rate|rank|describe)"
 )
-_INSTRUCTION = re.compile(
+_INSTRUCTION = lazy_pattern(
     rf"""\b(?:ignore|disregard|forget|override|skip)\s+(?:\w+\s+){{0,4}}
         (?:instructions?|prompts?|rules|question|above|guidelines|abstract|sources?|context|rest)\b
       | \b(?:as|you\s+are)\s+(?:an?|the)\s+(?:ai|assistant|language\s+model|chatbot|bot)\b

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answering.model import Length, Question
+from ingest.terms.patterns import lazy_pattern
 
 _LENGTHS: dict[Length, str] = {"short": "one or two", "usual": "two to five", "long": "five to eight"}
 
@@ -44,16 +45,16 @@ def manner_of(question: Question) -> Manner:
 
 
 _SCRIPTS = (
-    (re.compile(r"[\u3040-\u30ff]"), "Japanese"),
-    (re.compile(r"[\uac00-\ud7af]"), "Korean"),
-    (re.compile(r"[\u4e00-\u9fff]"), "Chinese"),
-    (re.compile(r"[іїєґІЇЄҐ]"), "Ukrainian"),
-    (re.compile(r"[\u0400-\u04ff]"), "Russian"),
-    (re.compile(r"[\u0590-\u05ff]"), "Hebrew"),
-    (re.compile(r"[\u0600-\u06ff]"), "Arabic"),
-    (re.compile(r"[\u0900-\u097f]"), "Hindi"),
-    (re.compile(r"[\u0e00-\u0e7f]"), "Thai"),
-    (re.compile(r"[\u0370-\u03ff]{3}"), "Greek"),
+    (lazy_pattern(r"[\u3040-\u30ff]"), "Japanese"),
+    (lazy_pattern(r"[\uac00-\ud7af]"), "Korean"),
+    (lazy_pattern(r"[\u4e00-\u9fff]"), "Chinese"),
+    (lazy_pattern(r"[іїєґІЇЄҐ]"), "Ukrainian"),
+    (lazy_pattern(r"[\u0400-\u04ff]"), "Russian"),
+    (lazy_pattern(r"[\u0590-\u05ff]"), "Hebrew"),
+    (lazy_pattern(r"[\u0600-\u06ff]"), "Arabic"),
+    (lazy_pattern(r"[\u0900-\u097f]"), "Hindi"),
+    (lazy_pattern(r"[\u0e00-\u0e7f]"), "Thai"),
+    (lazy_pattern(r"[\u0370-\u03ff]{3}"), "Greek"),
 )
 _SMALL_WORDS = {
     "English": "what which how why does do is are the of and in for with on to a an that this by from papers about",

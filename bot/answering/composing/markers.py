@@ -9,31 +9,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.terms.patterns import lazy_pattern
+
 _LETTERS = "abcdefghjkmnpqrtuvwxyz"
 _KEY = r"[sS]\d[a-z]\d"
 _ITEM = rf"(?:{_KEY}|\^?[A-Za-z]{{0,8}}[-_ ]?\d{{1,4}}[a-z0-9]{{0,4}})"
 _SEPARATOR = r"(?:\s*[,;&]\s*|\s+and\s+|\s+)"
 _WORD = r"(?:(?:sources?|refs?\.?|citations?|keys?)\s*+:?\s*+)?"
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     rf"(?:(?<![ \t])[ \t]++)?+(?:[\[【]\s*+{_WORD}(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM}){{0,20}})\s*[\]】]"
     rf"|\(\s*+{_WORD}(?P<keys>{_KEY}(?:{_SEPARATOR}{_KEY}){{0,20}})\s*\))",
     re.IGNORECASE,
 )
 _BRACKETED = rf"[\[【]\s*(?i:{_KEY})\s*[\]】]"
-_JOINED = re.compile(rf"({_BRACKETED})\s*(?:and|or|&)\s*(?={_BRACKETED})")
-_ATTRIBUTION = re.compile(
+_JOINED = lazy_pattern(rf"({_BRACKETED})\s*(?:and|or|&)\s*(?={_BRACKETED})")
+_ATTRIBUTION = lazy_pattern(
     rf"\A(?i:according\s+to|as\s+(?:\w+\s+){{1,3}}(?:in|by)|per|from|in)\s+"
     rf"(?P<markers>(?:{_BRACKETED}\s*)+|(?i:{_KEY})),\s*(?P<first>\w)"
 )
 """An opening that says no more than whose statement follows: `According to [s7f4], …`."""
 
-_AS_A_WORD = re.compile(
+_AS_A_WORD = lazy_pattern(
     rf"(?P<before>\A\s*(?={_BRACKETED}\s+[a-z]+(?![\w-]))|\b(?i:of|in|by|to|from|than|with|for|like|unlike)\s+)"
     rf"[\[【]\s*(?P<key>(?i:{_KEY}))\s*[\]】]"
 )
 """A marker that a sentence needs as a word: `[s7f4] stores …`, `faster than [s7f4]`."""
 
-_LONE_KEY = re.compile(rf"(?<![\w-]){_KEY}(?![\w-])")
+_LONE_KEY = lazy_pattern(rf"(?<![\w-]){_KEY}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)

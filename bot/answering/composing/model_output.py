@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from pydantic_core import from_json
 
+from ingest.terms.patterns import lazy_pattern
+
 _TAGS = r"think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|inner_monologue"
 _OPEN_CLOSED = (
     (rf"<\s*(?P<tag>{_TAGS})\s*>", r"<\s*/\s*(?P=tag)\s*>"),
@@ -17,54 +19,54 @@ _OPEN_CLOSED = (
     ),
     (r"<seed:think>", r"</seed:think>"),
 )
-_THINKING = tuple(re.compile(rf"{begin}.*?(?:{end}|\Z)", re.DOTALL | re.IGNORECASE) for begin, end in _OPEN_CLOSED)
-_STRAY_END = re.compile(
+_THINKING = tuple(lazy_pattern(rf"{begin}.*?(?:{end}|\Z)", re.DOTALL | re.IGNORECASE) for begin, end in _OPEN_CLOSED)
+_STRAY_END = lazy_pattern(
     rf"\A.*(?:<\s*/\s*(?:{_TAGS})\s*>|◁/think▷|\[/THINK\]|</seed:think>|<\|(?:end_of_thought|end_thinking)\|>)",
     re.DOTALL | re.IGNORECASE,
 )
-_ALOUD = re.compile(
+_ALOUD = lazy_pattern(
     r"\A\s*(?:Thinking(?:\.\.\.|…)|Thinking Process:).*?(?:\.\.\.\s*done thinking\.?|…\s*done thinking\.?|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_FINAL_CHANNEL = re.compile(r"<\|channel\|>\s*final\b[^<]*(?:<\|message\|>)?", re.IGNORECASE)
-_OTHER_CHANNEL = re.compile(
+_FINAL_CHANNEL = lazy_pattern(r"<\|channel\|>\s*final\b[^<]*(?:<\|message\|>)?", re.IGNORECASE)
+_OTHER_CHANNEL = lazy_pattern(
     r"(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*(?!final\b)\w+.*?(?=<\|start\|>|<\|channel\|>\s*final\b|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_CHANNELS_WITHOUT_TOKENS = re.compile(r"\A\s*analysis(?=[A-Z])(?:.*assistantfinal|.*\Z)", re.DOTALL)
+_CHANNELS_WITHOUT_TOKENS = lazy_pattern(r"\A\s*analysis(?=[A-Z])(?:.*assistantfinal|.*\Z)", re.DOTALL)
 """Channels whose control tokens the endpoint took out: `analysisWe need … assistantfinalPager stores …`."""
 
 _STEPS_BEGIN = r"\A\s*[*_#]*(?:thoughts?|reasoning|analysis|thinking)[*_]*:[*_]*\s"
-_STEPS_BEGUN = re.compile(_STEPS_BEGIN, re.IGNORECASE)
-_STEPS = re.compile(
+_STEPS_BEGUN = lazy_pattern(_STEPS_BEGIN, re.IGNORECASE)
+_STEPS = lazy_pattern(
     rf"{_STEPS_BEGIN}.*?^[ \t]*[*_#]*(?:final[ ])?answer[*_]*:[*_]*", re.DOTALL | re.IGNORECASE | re.MULTILINE
 )
 """Steps with headings: `Thought: … Final answer: …`."""
 
-_TURN = re.compile(
+_TURN = lazy_pattern(
     r"<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<\|im_start\|>\s*assistant\b", re.IGNORECASE
 )
-_OTHERS_TURN = re.compile(
+_OTHERS_TURN = lazy_pattern(
     r"(?:<\|start_header_id\|>|<\|im_start\|>|<start_of_turn>|<\|start\|>)\s*(?:user|system|human)\b.*|<\|user\|>.*",
     re.DOTALL | re.IGNORECASE,
 )
 """A turn of somebody else that the model goes on to invent."""
 
-_CONTROL = re.compile(
+_CONTROL = lazy_pattern(
     r"<\|[A-Za-z0-9_/ -]{1,40}\|?>|<[｜|][^<>｜|\n]{1,40}[｜|]>|</?s>|\[/?INST\]|<</?SYS>>"
     r"|<(?:start|end)_of_turn>(?:model|user)?"
     r"|<(?:bos|eos|pad|unk)>|\[(?:BOS|EOS|PAD)\]|<0x[0-9A-F]{2}>"
 )
-_FENCE = re.compile(r"^[ \t]*(```|~~~)[\w+-]*[ \t]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
-_MARKERS_ALONE = re.compile(
+_FENCE = lazy_pattern(r"^[ \t]*(```|~~~)[\w+-]*[ \t]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_MARKERS_ALONE = lazy_pattern(
     r"(?<=\S)[ \t]*\n[ \t(]*(?:(?:sources?|citations?|refs?|references?)[ \t]*:?[ \t]*)?"
     r"((?:[\[【][^\[\]【】\n]{1,40}[\]】][ \t,;]*)+)[.)]?[ \t]*(?=\n|\Z)",
     re.IGNORECASE,
 )
 """A line that holds nothing but markers; they belong to the sentence before."""
 
-_TABLE_ROW = re.compile(r"^[ \t]*+\|(?=.*?\[[^\[\]|\n]{1,40}\])(.*)\|[ \t]*$", re.MULTILINE)
-_TOOL_CALL = re.compile(
+_TABLE_ROW = lazy_pattern(r"^[ \t]*+\|(?=.*?\[[^\[\]|\n]{1,40}\])(.*)\|[ \t]*$", re.MULTILINE)
+_TOOL_CALL = lazy_pattern(
     r"<(tool_calls?|function_calls?|tools?|tool_use|function|invoke)(?:[\s=][^<>]{0,200})?>.*?(?:</\1>|\Z)"
     r"|\[TOOL_CALLS\]\s*(?:\[.*?\]\s*(?=[A-Z\n]|\Z)|\[.*\Z)",
     re.DOTALL | re.IGNORECASE,

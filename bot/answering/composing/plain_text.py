@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from ingest.abstracts.text import plain_text
 from ingest.terms.outside_text import visible
+from ingest.terms.patterns import lazy_pattern
 
-_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*+<?[^)\n]{0,2000}\)")
-_LINK_DEFINITION = re.compile(r"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
-_CHAT_LINK = re.compile(r"<(?:https?:[^|>\s]{0,2000})\|([^>]{0,300})>")
-_CHAT_TOKEN = re.compile(r"<(?:[@#!]|a?:\w{1,40}:|t:|/\w)[^>\n]{0,200}>")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.{0,500}?-->", re.DOTALL)
+_IMAGE = lazy_pattern(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
+_LINK = lazy_pattern(r"\[([^\]\n]{1,300})\]\(\s*+<?[^)\n]{0,2000}\)")
+_LINK_DEFINITION = lazy_pattern(r"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
+_CHAT_LINK = lazy_pattern(r"<(?:https?:[^|>\s]{0,2000})\|([^>]{0,300})>")
+_CHAT_TOKEN = lazy_pattern(r"<(?:[@#!]|a?:\w{1,40}:|t:|/\w)[^>\n]{0,200}>")
+_TAG = lazy_pattern(r"</?[A-Za-z][^<>\n]{0,300}>|<!--.{0,500}?-->", re.DOTALL)
 _TOP_LEVEL = (
     "com|org|net|io|ai|dev|edu|gov|cn|co|me|xyz|app|sh|gg|ly|site|info|link|page|cloud|tech|uk|de|fr|jp|ru|to|us"
     "|biz|top|club|online|store|shop|pro|zip|mov|live|news|blog|wiki|space|website|tv|cc|eu|ch|nl|es|se|pl|br|au|ca|kr"
@@ -24,11 +25,11 @@ _ADDRESS = (
     rf"|(?<![\w@.])[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,5}}\.(?:{_TOP_LEVEL})(?::\d{{1,5}})?(?:/[^\s<>]{{0,2000}}|(?![\w.]))"
     r"|(?<![\w@./])[a-z][\w\-]{1,62}(?:\.[\w\-]{1,63}){0,5}\.[a-z]{3,24}(?::\d{1,5})?/[^\s<>]{0,2000})"
 )
-_BRACKETED_ADDRESS = re.compile(rf"[(\[<]\s*(?:{_ADDRESS})\s*[)\]>]|<{_ADDRESS}>", re.IGNORECASE)
-_BARE_ADDRESS = re.compile(_ADDRESS, re.IGNORECASE)
-_MENTION = re.compile(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<![\w*])(\*\*|__|~~|\*)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
-_LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•–][ \t]+|\d{1,2}[.)][ \t]+|>[ \t]*)")
+_BRACKETED_ADDRESS = lazy_pattern(rf"[(\[<]\s*(?:{_ADDRESS})\s*[)\]>]|<{_ADDRESS}>", re.IGNORECASE)
+_BARE_ADDRESS = lazy_pattern(_ADDRESS, re.IGNORECASE)
+_MENTION = lazy_pattern(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)", re.IGNORECASE)
+_EMPHASIS = lazy_pattern(r"(?<![\w*])(\*\*|__|~~|\*)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
+_LINE_MARK = lazy_pattern(r"^[ \t]*(?:[-*+•–][ \t]+|\d{1,2}[.)][ \t]+|>[ \t]*)")
 _MOST_PASSES = 12
 
 

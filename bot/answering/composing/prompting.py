@@ -16,15 +16,16 @@ from bot.answering.language_model import LanguageModel
 from bot.answering.model import Claim, Source
 from bot.answering.wording import content_stems
 from ingest.library.sentences import sentence_spans
+from ingest.terms.patterns import lazy_pattern
 
 _RULES_TOKENS = 900
 """Room for the rules and the question; the prompts that ship take some 500."""
 
-_PREAMBLE = re.compile(
+_PREAMBLE = lazy_pattern(
     r"(?:sure|certainly|of course|okay|here(?:'s| is| are)|based on the|i hope|let me know|answer)\b", re.IGNORECASE
 )
 
-_OPENING_MARKER = re.compile(r"\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?\[\s*(\w{4})\s*\]\s*[:–-]?\s*")
+_OPENING_MARKER = lazy_pattern(r"\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?\[\s*(\w{4})\s*\]\s*[:–-]?\s*")
 
 
 @dataclass(frozen=True, slots=True)

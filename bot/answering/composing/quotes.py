@@ -14,6 +14,7 @@ from bot.answering.wording import content_stems
 from bot.phrases import joined
 from ingest.library.model import Passage
 from ingest.library.sentences import sentence_spans
+from ingest.terms.patterns import lazy_pattern
 
 _CLEARLY, _PERHAPS, _AT_LEAST = 0.75, 0.55, 3
 """Papers with the first share of the best score are shown; with the second only until there are so many."""
@@ -22,10 +23,10 @@ _SENTENCES_OF_A_NAMED_PAPER = 3
 _MATCHES = 0.7
 """What being nearest in meaning to the question counts; the words shared with it count 1, the paper's own idea 0.5."""
 
-_IDEA = re.compile(
+_IDEA = lazy_pattern(
     r"\b(?:we|this paper|this work)\s+(?:\w+\s+)?(?:present|propose|introduce|describe|develop|design|build)"
 )
-_OF_RECORD = re.compile(
+_OF_RECORD = lazy_pattern(
     r"^\W*+(?:who|when|where"
     r"|(?:what|which) (?:venue|conference|journal|year|organi[sz]ations?|affiliations?|lab|company"
     r"|university|institution|authors?))\b|\b(?:published|presented|accepted|appear(?:ed)?|authors? of|come from)\b",
@@ -33,13 +34,13 @@ _OF_RECORD = re.compile(
 )
 """Questions that the record of a paper answers, not its abstract."""
 
-_LEANS = re.compile(
+_LEANS = lazy_pattern(
     r"(?:however|unfortunately|moreover|furthermore|in addition|additionally|alternatively|besides|also|but|finally"
     r"|second(?:ly)?|third(?:ly)?|thus|therefore|hence|consequently|as a result|this|these|those|it|they|such|similarly"
     r"|for (?:example|instance))\b",
     re.IGNORECASE,
 )
-_RESULT = re.compile(
+_RESULT = lazy_pattern(
     r"^(?>.*?\b(?:show|achieve|outperform|improve|reduce|demonstrate)\w*\b).*\d|\d\s*+(?:x|×|%|\\times)", re.DOTALL
 )
 

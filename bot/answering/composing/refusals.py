@@ -3,12 +3,13 @@
 import re
 
 from bot.prompts import REFUSAL
+from ingest.terms.patterns import lazy_pattern
 
 _TEXTS = (
     r"(?:sources?|papers?|passages?|documents?|abstracts?|contexts?|excerpts?|texts?|materials?|information"
     r"|references?)"
 )
-_REFUSES = re.compile(
+_REFUSES = lazy_pattern(
     rf"""(?:
         \b(?:the|these|those|given|provided|available|neither|none\s+of\s+the|no)\s+(?:\w+\s+){{0,3}}{_TEXTS}\b
         (?:\s+\w+){{0,4}}?\s+(?:do(?:es)?\s+not|don['’]t|doesn['’]t|did\s+not|cannot|can['’]t|fail(?:s)?\s+to)\s+
@@ -30,7 +31,7 @@ _REFUSES = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DECLINES = re.compile(
+_DECLINES = lazy_pattern(
     r"""\b(?:sorry|unfortunately|apologi[sz]e|cannot|can['’]?t|could\s+not|couldn['’]t|unable|not\s+possible|impossible
         |none\s+of|neither|no\s+(?:relevant|such|mention|information|answer|papers?|sources?)|nothing
         |not\s+(?:enough|mentioned|stated|found|covered|discussed|addressed|relevant|about)|insufficient
@@ -45,7 +46,7 @@ _DECLINES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_REFUSAL = 600
-_BARE = re.compile(
+_BARE = lazy_pattern(
     r"\W*(?:yes|no|yeah|nope|sure|ok(?:ay)?|correct|indeed|right|maybe|true|false|ja|nein|oui|non|s[ií]|done"
     r"|it\s+depends|see\s+(?:below|above)|hope\s+this\s+helps|the\s+(?:code|data)\s+is\s+at)\W*"
 )

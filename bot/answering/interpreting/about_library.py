@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import About
+from ingest.terms.patterns import lazy_pattern
 
 _YOUR = r"(?:your|the|this|our)"
 _WHOLE = r"(?:library|collection|index|catalog(?:ue)?|data(?:base)?|lists?|bot|corpus|knowledge|information)"
@@ -26,7 +27,7 @@ _FRESH_WORD = r"(?:fresh|current|recent|old|up[- ]?to[- ]?date|outdated|stale|ne
 _READ = (
     r"(?:updated?|read|refresh(?:ed)?|sync(?:ed)?|ingest(?:ed)?|changed?|fetch(?:ed)?|crawl(?:ed)?|index(?:ed)?|built)"
 )
-_FRESH = re.compile(
+_FRESH = lazy_pattern(
     rf"\bhow {_FRESH_WORD} (?:are|is) (?:you|it|this|{_YOUR} {_WHOLE})\b"
     rf"|\b(?:are you|is it|is {_YOUR} {_WHOLE}) (?:still )?{_FRESH_WORD}\b"
     rf"|\bwhen (?:was|were|did|have|has) (?:you|it|(?:{_YOUR} )?(?:{_WHOLE}|papers|abstracts))"
@@ -35,7 +36,7 @@ _FRESH = re.compile(
     r"|^\W*+as of when\b",
     re.I,
 )
-_COVERED = re.compile(
+_COVERED = lazy_pattern(
     r"^\W*+(?:so )?what(?:'s| is|s)? "
     r"(?:do you (?:cover|know about|have|contain|index|hold)|(?:is |are )?(?:in|inside) "
     rf"(?:here|{_YOUR} (?:library|collection|index|database))|you (?:cover|know about|have))\W*$"
@@ -43,7 +44,7 @@ _COVERED = re.compile(
     rf"|\bwhere (?:do|did) {_YOUR} (?:papers|entries|data) come from\b|\bwhat (?:is|are) {_YOUR} sources?\b",
     re.I,
 )
-_ABSTRACTS = re.compile(
+_ABSTRACTS = lazy_pattern(
     r"^(?>.*?\bhow many\b).*\b(?:(?:papers?|entries|works|of them) (?:have|has|with|come with|lack|are without|without)"
     r" (?:an? |the |no )?abstracts?|abstracts (?:do you|are there|does))\b",
     re.I,
@@ -52,7 +53,7 @@ _ABSTRACTS = re.compile(
 
 def _asked_of(things: str) -> re.Pattern[str]:
     """How a question asks which of the things there are."""
-    return re.compile(
+    return lazy_pattern(
         r"^\W*+(?:(?:so|ok|and|hey|hi|please|tell me|show me|list|give me|name) ){0,12}(?:"
         rf"(?:which|what|how many)(?: (?:different|other|kinds? of))? {things}(?: {_BESIDE})*"
         rf"|(?:all )?(?:the |your )?(?:names of (?:the |all )?)?{things}(?: {_BESIDE})+"

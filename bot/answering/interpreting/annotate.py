@@ -18,10 +18,11 @@ from bot.answering.interpreting.time import find_times
 from bot.answering.interpreting.venues import find_venues_asked, unknown_venue
 from bot.answering.model import Missing, Question
 from ingest.library.model import Selection
+from ingest.terms.patterns import lazy_pattern
 
 MORE_LIKELY = 0.5
 """From which probability a name that the library lacks selects: obeying it refuses an answer."""
-_ARXIV = re.compile(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
+_ARXIV = lazy_pattern(r"\b(?:on |in |from )?arxiv\b(?!\s*:?\s*\d)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ import re
 from itertools import pairwise
 
 from bot.answering.interpreting.text import Sheet
+from ingest.terms.patterns import lazy_pattern
 
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     r"[.?!:;\n•]{1,20}\s|\s[-–—]+\s|[,;]\s*(?=(?:and )?(?:so|hence|therefore)\b)"
     r"|[,(]\s*(?=(?:i|i['’]?m|i['’]?ve|my|we|our|it['’]?s|because|since i|as i|as we|need it"
     r"|need"
     r" them|thanks)\b)|\s(?=(?:because|so that i|since i|as i|cause)\b)|[?!.]$",
     re.I,
 )
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = lazy_pattern(
     r"\b(?:my|our|a|an|the) (?:\w+ )?(?:boss|advis[oe]r|supervisor|prof|professor|colleagues?|friends?|room-?mate"
     r"|flat-?mate"
     r"|manager|pi|mentor|students?|intern|wife|husband|brother|sister|cousin|neighbou?r|reviewers?|collaborators?|lab"
@@ -23,7 +24,7 @@ _OF_PEOPLE = re.compile(
     r"|meeting)\b",
     re.I,
 )
-_OF_ASKER = re.compile(
+_OF_ASKER = lazy_pattern(
     r"^\W*+(?:so |and |but |well |hey |hi |ok |yesterday |today |recently )*(?:i|we|i['’]?m|im|i['’]?ve|ive"
     r"|we['’]?re)\b"
     r"(?! (?:mean|meant|want|need (?!this|it|them|that|to)|would|['’]?d|am looking for|am searching|search|look for"
@@ -36,7 +37,7 @@ _OF_ASKER = re.compile(
     re.I,
 )
 _REQUEST = ("count", "section_noun", "list_noun")
-_ASKED = re.compile(
+_ASKED = lazy_pattern(
     r"\b(?:which|what|how many|list|show|give|find|any|papers?|surveys?|everything|anything)\b|\?", re.I
 )
 

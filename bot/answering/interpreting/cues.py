@@ -4,7 +4,6 @@ They stand in `cues.toml`, in nine languages.
 """
 
 import math
-import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -12,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ingest.terms.patterns import lazy_pattern
 
 ENGLISH = "en"
 _SAYS_NOTHING = ("kind.", "link.", "months.", "numbers.")
@@ -40,8 +41,8 @@ _ENDINGS = (
     "ive",
 )
 _NEUTRAL = frozenset({"months", "numbers"})
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+|[#&+、]")
-_CHINESE, _JAPANESE = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
+_WORD = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+|[#&+、]")
+_CHINESE, _JAPANESE = lazy_pattern(r"[\u3400-\u9fff]"), lazy_pattern(r"[\u3040-\u30ff]")
 _FOREIGN_IN_ENGLISH, _ENOUGH, _ENOUGH_OF = 4.0, 1.5, 4
 """A word of another language that English texts hold as often as this Zipf value counts half; a language is read from
 a weight of `_ENOUGH` on, or of one in `_ENOUGH_OF` words."""

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Order
+from ingest.terms.patterns import lazy_pattern
 
 _NEWER = r"newer|newest|(?:more|most) recent|later|latest|last|after|younger|youngest"
 _OLDER = r"older|oldest|earlier|earliest|first|before|predates?|preceded?s?|prior"
-_ORDER = re.compile(rf"\b(?P<order>{_NEWER}|{_OLDER})\b", re.I)
-_OPENS = re.compile(
+_ORDER = lazy_pattern(rf"\b(?P<order>{_NEWER}|{_OLDER})\b", re.I)
+_OPENS = lazy_pattern(
     r"^\W*+(?:(?:so|and|ok|okay|but|hm+|wait|please)\W++){0,12}(?:is|was|are|were|did|does|do|which|what|who|whose)\b"
     r"|\b(?:which|who)\b|\b(?:of|between) (?:the|these|those) (?:two|three)\b|\bof (?:them|these|those)\b",
     re.I,

@@ -11,17 +11,18 @@ from typing import Literal
 
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.text import Sheet
+from ingest.terms.patterns import lazy_pattern
 
 Unit = Literal["year", "month", "day"]
 
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
-_NUMERIC = re.compile(
+_NUMERIC = lazy_pattern(
     rf"(?<![\w./-])(?P<y1>{_YEAR})-(?P<m1>\d\d)-(?P<d1>\d\d)(?![\w-])"
     rf"|(?<![\w./-])(?P<y2>{_YEAR})(?:[-/]|\.(?=\d\d))(?P<m2>1[0-2]|0?[1-9])(?![\w/-]|\.\d)"
     rf"|(?<![\w./-])(?P<y3>{_YEAR}) ?年 ?(?P<m3>1[0-2]|0?[1-9]) ?月份?"
     rf"|(?<![\w./-])(?P<m4>1[0-2]|0?[1-9])/(?P<y4>{_YEAR})(?![\w/])"
 )
-_SHORT_YEAR = re.compile(r"(?<!\w)['’‘](\d\d)(?!\w)")
+_SHORT_YEAR = lazy_pattern(r"(?<!\w)['’‘](\d\d)(?!\w)")
 _PART = re.compile(
     r"(?:the )?(first half|second half|early|mid|late|spring|summer|autumn|fall|first quarter|second quarter"
     rf"|third quarter|fourth quarter|last quarter|h[12]|q[1-4])[ -]?(?:of |in )?(?:the year )?({_YEAR})(?![\w-])",
@@ -33,7 +34,7 @@ _PARTS = {
     "third quarter": (7, 9), "fourth quarter": (10, 12), "last quarter": (10, 12), "h1": (1, 6), "h2": (7, 12),
     "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
 }  # fmt: skip
-_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+_DAY = lazy_pattern(r"(\d{1,2})(?:st|nd|rd|th)?")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _UNITS = frozenset(

@@ -6,14 +6,15 @@ from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention
 from ingest.library.words import analyse
+from ingest.terms.patterns import lazy_pattern
 
-_RELATES = re.compile(
+_RELATES = lazy_pattern(
     r"\b(?:same|venue|conference|journal|section|category|year|list|group|lab|team|authors?|organi[sz]ations?"
     r"|institutions?|newer|older|later|earlier|before|after|since|else|others?|appeared|published)\b",
     re.I,
 )
 _WORD = r"(?!the\b|of\b|where\b|who\b|which\b|that\b|by\b|as\b|same\b|other\b|first\b|second\b|last\b)[\w'-]+"
-_DESCRIBED = re.compile(
+_DESCRIBED = lazy_pattern(
     r"\bthe (?:paper|work|one|article) (?:on|about|for|with|that \w+) (?P<behind>[\w' -]{3,60}?)"
     r"(?= (?:appeared|was|is|came|and|have|has|published|did)\b|[,.?!;:]|$)"
     r"|\b(?:of|by|behind|as|than|made|built|wrote)(?: the)? (?P<titled>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+){1,6})"

@@ -16,21 +16,22 @@ from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
+from ingest.terms.patterns import lazy_pattern
 
-GOES_ON = re.compile(
+GOES_ON = lazy_pattern(
     r"^\W*+(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good|nice|hey"
     r"|sorry|actually|wait|oh|perfect|thank you)\W++){0,12}"
     r"(?:(and|what about|how about|or|also|only|just|but|same for|same)\b)",
     re.I,
 )
 """How a question begins that goes on from the one before."""
-_FILTER_FIRST = re.compile(
+_FILTER_FIRST = lazy_pattern(
     r"^\W*+(?:(?:ok|okay|so|and|but|now|then|no|nope|sorry|cool|great|thanks)\W++){0,12}(?:from|by|at|in|since|before|after|only"
     r"|just|published|without|not|until|with)\b",
     re.I,
 )
-_SELF_CONTAINED = re.compile(r"\b(?:papers|publications|articles|works|surveys|stuff)\b", re.I)
-_ELLIPTIC = re.compile(
+_SELF_CONTAINED = lazy_pattern(r"\b(?:papers|publications|articles|works|surveys|stuff)\b", re.I)
+_ELLIPTIC = lazy_pattern(
     r"^\W*(?:(?:ok|okay|so|and|nice|cool|great|good|hm+)\W+)*(?:which|what|how many|any|do any)(?: ones?)? "
     r"(?:have|has|had|are|were|is|come|came|with|without|from|by|at|in|include)\b",
     re.I,
@@ -44,8 +45,8 @@ _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "
 _FILTER_NOUNS = (
     "filter", "restriction", "limit", "constraint", "requirement", "condition", "criterion", "thing", "part", "bit",
 )  # fmt: skip
-_SWAP = re.compile(r"\b(?:19|20)?\d\d\b[^\d]{1,20}?\b(?:for|to|with|by|not|rather|instead|into)\b", re.I)
-_YEARS_ON = re.compile(
+_SWAP = lazy_pattern(r"\b(?:19|20)?\d\d\b[^\d]{1,20}?\b(?:for|to|with|by|not|rather|instead|into)\b", re.I)
+_YEARS_ON = lazy_pattern(
     r"\b(\d{1,2}|two|three|four|five) years? (?:(?P<back>earlier|before|prior)|later|after|on)\b", re.I
 )
 _MOST_CARRIED = 4

@@ -14,26 +14,27 @@ from typing import cast, get_args
 
 from bot.answering.interpreting.wanted import whole_paper
 from bot.answering.model import FactName, Mention, Question, SearchPlan
+from ingest.terms.patterns import lazy_pattern
 
-_POLITE = re.compile(
+_POLITE = lazy_pattern(
     r"^\W*(?:(?:and|so|ok|okay|now|then|but|please|pls|hi|hey|can (?:you|i)|could you"
     r"|i(?:'d| would)? (?:want|need|like)|give|show|tell|send|get|find|list|name|me|us"
     r"|what(?:['’]?s| is| are| was| were| about)|how about|who (?:is|are)"
     r"|which (?:is|are)|its|their|his|the|a|an|link to|url of|full|all)\b[\s,:]*)+",
     re.IGNORECASE,
 )
-_AT_END = re.compile(r"(?:\W+(?:please|pls|thanks|thx|again|then|too|exactly|for me))*\W*$", re.IGNORECASE)
-_THEM = re.compile(
+_AT_END = lazy_pattern(r"(?:\W+(?:please|pls|thanks|thx|again|then|too|exactly|for me))*\W*$", re.IGNORECASE)
+_THEM = lazy_pattern(
     r"(?:it|this|that|they|them|these|those|all of (?:it|them|those)|(?:this|that|the) (?:paper|one|work)"
     r"|(?:these|those) (?:papers|ones|works))",
     re.IGNORECASE,
 )
-_FILTERS = re.compile(
+_FILTERS = lazy_pattern(
     r"^(?:which|whose|how|why)\b|\b(?:with|without|have|has|having|that|who|no|any|released?|open|available)$",
     re.IGNORECASE,
 )
 """Words before a fact that make it a filter: "papers with code"."""
-_OPENS_TOPIC = re.compile(r"(?:on|upon|with|from|for|about|over|against)\b", re.IGNORECASE)
+_OPENS_TOPIC = lazy_pattern(r"(?:on|upon|with|from|for|about|over|against)\b", re.IGNORECASE)
 """Words that begin no name: “who built on PagedAttention” asks for other works."""
 _LONGEST = 200
 _MOST_PAPERS = 10

@@ -4,7 +4,6 @@
 the library nor English has is said not to be understood; the rest of the question is answered.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -12,11 +11,12 @@ from functools import cache, lru_cache
 from bot.answering.interpreting.cues import ENGLISH, english_words, zipf
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.text import Sheet, sheet, undoubled
+from ingest.terms.patterns import lazy_pattern
 
 _SHORTEST, _LEAST_SHARED = 5, 0.55
 """Letters that two words of one origin begin with at least, and which share of the English word they must be."""
 _SAME_SOUND = str.maketrans("yk", "ic")
-_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SIGN = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff]")
 _FOREIGN, _FOREIGN_SHARE = 3, 0.5
 """From how many words, and which share of a question, on strange words show another language by themselves."""
 _MOST = 12

@@ -12,15 +12,16 @@ from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.near import distance
 from bot.answering.interpreting.text import fold_words
 from ingest.library.words import analyse
+from ingest.terms.patterns import lazy_pattern
 
 _SHORTEST_INITIALS, _ORDINARY = 3, 3.0
 _MOST_INITIALS, _ORDINARY_INITIALS = 4, 4.5
 _COMMON_HEADINGS, _COMMON_SHARE = 3, 0.15
 """From how many headings, and which share of them, on a word tells one heading from the others no more."""
 _AMERICAN = (
-    (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)\b)"), "iz"),
-    (re.compile(r"our(?=s?\b)"), "or"),
-    (re.compile(r"dgement"), "dgment"),
+    (lazy_pattern(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)\b)"), "iz"),
+    (lazy_pattern(r"our(?=s?\b)"), "or"),
+    (lazy_pattern(r"dgement"), "dgment"),
 )
 
 

@@ -14,12 +14,13 @@ from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.text import Sheet, fold_words, folded_word
 from bot.answering.model import Missing
 from ingest.library.model import Selection
+from ingest.terms.patterns import lazy_pattern
 
 _LONGEST_PHRASE = 8
 _GENERAL = frozenset(
     {"awesome", "paper", "papers", "list", "lists", "the", "of", "for", "and", "in", "on", "reading", "llm"}
 )
-_WITHIN = re.compile(r"[\s\-–_./:()&+]{0,3}")
+_WITHIN = lazy_pattern(r"[\s\-–_./:()&+]{0,3}")
 _BESIDE_NUMBER = frozenset({"of", "the", "our", "your", "my", "these", "those", "different", "reading", "paper"})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Missing
+from ingest.terms.patterns import lazy_pattern
 
 _HERE = (
     r"(?:lab|team|group|company|department|office|university|institute|startup|organi[sz]ation|advis[oe]r|professor"
@@ -18,8 +19,8 @@ _HAS_READING = (
     r"(?:have|got|read|know|keep|list)(?: of)?(?: any(?:thing)?| something| some| a| more)?"
     r"(?: papers?| works?| reading| literature| surveys?| articles?)? (?:on|about|for|regarding|related to|from|by)\b"
 )
-_ASKER = re.compile(rf"^\W*+(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_HERE} (?={_HAS_READING})", re.I)
-_OUTSIDE = re.compile(
+_ASKER = lazy_pattern(rf"^\W*+(?:what )?(?:does|do|did|has) (?:our|my) (?:\w+ )?{_HERE} (?={_HAS_READING})", re.I)
+_OUTSIDE = lazy_pattern(
     rf"^\W*+who (?:presents?|presented|hosts?|speaks|talks|gives the talk|is (?:presenting|speaking|giving))\b"
     rf"|\b(?:does|do|did|is|are|has|have) (?:our|my) (?:\w+ )?{_HERE}\b(?! {_HAS_READING})|\b(?:our|my) {_HERE}"
     rf"(?! {_HAS_READING})(?:'s)? (?:own|owns|have|has|use|uses|budget|gpus?|cluster|machines?|servers?|policy"
@@ -63,7 +64,7 @@ _HARDWARE = (
     r"(?:gpus?|cards?|nodes?|machines?|servers?|tpus?|[abhv]\d{2,3}s?|cores|disks?|seats?|desks?|people|students?"
     r"|interns?|credits?|licen[cs]es?|slots?|hours?|money|budget|quota|storage)"
 )
-_FACT = re.compile(
+_FACT = lazy_pattern(
     rf"\b(?:how (?:many|much)|what|which|who|whose|is|are|any)\b[^.;:]{{0,120}}"
     rf"\b{_STATE}\b[^.;:]{{0,120}}(?:\b{_OWN}|\b{_NOW}\b)"
     rf"|\b(?:how (?:many|much)|what|which|who|is|are|any)\b[^.;:]{{0,120}}\b{_OWN}[^.;:]{{0,120}}\b{_STATE}\b"
@@ -78,12 +79,12 @@ _FACT = re.compile(
     rf"|\b{_STATE}\b[^.;:]{{0,120}}\b(?:tonight|tomorrow)\b",
     re.I,
 )
-_WHEN_WHERE = re.compile(
+_WHEN_WHERE = lazy_pattern(
     r"^\W*+(?:when|where|what time)(?:'s|s| is| are| was| were| do| does| did| will) (?:the )?(?:our|my|we|i)\b", re.I
 )
-_TOPIC_BEHIND = re.compile(r"[\w '’-]{0,20}:")
+_TOPIC_BEHIND = lazy_pattern(r"[\w '’-]{0,20}:")
 _MOST_WORDS_OF_FACT = 3
-_ADVICE = re.compile(
+_ADVICE = lazy_pattern(
     r"\b(?:papers?|works?|literature|surveys?|read(?:ing)?|should|could|would|best|better|recommend\w*|techniques?"
     r"|approach(?:es)?|methods?|how to|systems?|frameworks?|entries|articles?|lists?)\b",
     re.I,
@@ -95,7 +96,7 @@ _LANGUAGE = r"(?:python|c\+\+|javascript|typescript|java|golang|rust|bash|sql|ma
 _WRITTEN = r"(?:code|script|function|program|regexp?|one-?liner|snippet|macro|makefile|dockerfile)"
 _PROSE = r"(?:poem|haiku|song|joke|story|essay|e-?mail|letter|cv|recipe|speech|tweet|limerick)"
 _THING = r"(?!paper|model|training|prompt|token|query|request|context|cache|language)[\w.-]+"
-_ERRAND = re.compile(
+_ERRAND = lazy_pattern(
     rf"{_POLITE}{_NO_WORKS}write(?: (?:me|us|him|her)\b| (?:a|an|some|my) )"
     rf"|{_POLITE}{_NO_WORKS}(?:write|code|implement|program|solve|sort|parse)\b.{{1,80}}\bin {_LANGUAGE}(?!\w)\W*$"
     rf"|{_POLITE}{_NO_WORKS}(?:give|show|send|make|generate)(?: me| us)? (?:(?:a|an|some|the|your|short) ){{0,6}}"

@@ -15,6 +15,7 @@ from bot.answering.interpreting.dates_compared import order_asked
 from bot.answering.interpreting.shown_places import PLACE, find_places
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import COURTESIES, Mention, Missing, SearchPlan, Turn
+from ingest.terms.patterns import lazy_pattern
 
 _PLEASE = (
     r"(?:(?:and|so|ok|okay|now|then|please|pls|can (?:you|i)|could (?:you|i)|yes|yeah|sure|great|cool|got|nice)"
@@ -22,7 +23,7 @@ _PLEASE = (
 )
 _THANKS = r"(?:\W+(?:please|pls|plz|thanks|thx|then|again|now))*\W*$"
 
-_MORE = re.compile(
+_MORE = lazy_pattern(
     r"^\W*+(?:(?:ok|okay|and|please|now|can i|could i|i want to|show|give|list|see|get)\s++){0,12}(?:(?:me|us)\s+)?"
     r"(?:the\s+|some\s+|any\s+)?(?:next(?: page| ones| few| batch| results| \d+)?|more(?: results| papers| ones"
     r"| of (?:those|them|these))?|continue|go on|keep going|rest(?: of (?:those|them|the list))?|remaining(?: ones)?"
@@ -30,8 +31,8 @@ _MORE = re.compile(
     r"|もっと)(?:\s+please)?\W*$",
     re.I,
 )
-_PAGE = re.compile(r"^\W*+(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
-_HOW_MANY = re.compile(
+_PAGE = lazy_pattern(r"^\W*+(?:(?:show|go to|give|see)\s+)?(?:me\s+)?page\s+(\d{1,4})\W*$", re.I)
+_HOW_MANY = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:how many|as a (?:count|number)|wie viele"
     r"|combien|cuántos|quantos|quanti|hoeveel|多少|what's the count"
     r"|total)"
@@ -41,7 +42,7 @@ _HOW_MANY = re.compile(
     r"|papers|in total|altogether|exactly|do you have|sind das|is dat))*\W*$",
     re.I,
 )
-_LIST_THEM = re.compile(
+_LIST_THEM = lazy_pattern(
     rf"^\W*+{_PLEASE}(?:(?:list|show|give|name|enumerate|print|see|get|tell|send|what are|which are|which ones"
     rf" are)\W++){{1,12}}"
     rf"(?:(?:me|us)\W+)?(?:(?:all|of|the|a|full|whole|complete)\W++){{0,12}}(?:them|those|these|they|all|list|papers|ones"
@@ -53,7 +54,7 @@ _LIST_THEM = re.compile(
     rf"|quali|zeig sie|list)(?:\W+(?:are|were)\W+(?:they|those|these))?{_THANKS}",
     re.I,
 )
-_OF_IT = re.compile(
+_OF_IT = lazy_pattern(
     rf"^\W*+{_PLEASE}(?:(?:do you have|is there|can i have|can i get|give|send|share|show|what(?:'s| is|s)"
     r"|where(?:'s| is|s)|drop|need|want|i need|have|post|me|us|got)\W++){0,12}"
     r"(?:(?:the|a|an|its|their|any|paper)\W++){0,12}"
@@ -62,37 +63,37 @@ _OF_IT = re.compile(
     rf"(?:\W+(?:for|to|of|from|behind)\W+(?:it|that|this|them|those)(?:\W+(?:one|paper))?)?{_THANKS}",
     re.I,
 )
-_SIMILAR_TO = re.compile(
+_SIMILAR_TO = lazy_pattern(
     rf"\b(?:similar|related)\s+to\s+(?:\[|#|(?:the\s+|that\s+|your\s+)?(?:{PLACE}|last|paper|number|source|no)\b)"
     rf"|\b(?:more|something|anything|others?|papers"
     rf"|works?)\s+like\s+(?:\[|#|(?:the\s+|that\s+)?(?:{PLACE}|last|paper"
     rf"|number|source|no)\b)",
     re.I,
 )
-_OF_THOSE = re.compile(
+_OF_THOSE = lazy_pattern(
     r"\b(?:of|among|amongst|from|out of|in|between)\s+(?:all\s+)?(?:those|these|them)\b"
     r"|\b(?:those|these)\s+(?:\w+\s+)?(?:papers|ones|results|works)\b"
     r"|\b(?:of|from|in)\s+(?:the above|that list|your list|this list)\b|\bin (?:there|it)(?=\W*$)"
     r"|\b(?:davon|darunter|parmi (?:eux|ceux-ci)|de (?:esos|ellos)|desses|tra questi|daarvan)\b|其中|そのうち",
     re.I,
 )
-_QUANTITY = re.compile(
+_QUANTITY = lazy_pattern(
     r"\b(?:which|what|how many|any|anything|some|one|ones|none|all|most|each|either|many|who|list|show|only|just"
     r"|welche|wie"
     r" viele|combien|cuántos|quantos|quanti|quali)\b[^.?!]{0,40}$",
     re.I,
 )
-_THOSE_FIRST = re.compile(
+_THOSE_FIRST = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(those|these)\b(?= (?:with|from|by|at|in|of|that|which)\b)", re.I
 )
-_THE_ONE = re.compile(
+_THE_ONE = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
     r"|show|list|give|explain|summari[sz]e|describe|for|now)\s++){0,12}"
     r"(?:the|that|those|these)\s+((?:[\w.+'’/-]+\s+){0,5}?)ones?\b(?!\s+(?:before|after|another|by\s+one))",
     re.I,
 )
-_THAT_PAPER = re.compile(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
-_PRONOUN = re.compile(r"\b(it|its|they|their|them|that|this|those|these)\b", re.I)
+_THAT_PAPER = lazy_pattern(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
+_PRONOUN = lazy_pattern(r"\b(it|its|they|their|them|that|this|those|these)\b", re.I)
 _SINGULAR = frozenset(["it", "its", "that", "this"])
 _AUXILIARY = frozenset(
     ["does", "do", "did", "is", "are", "was", "were", "can", "could", "has", "have", "would", "will", "should"]
@@ -103,8 +104,8 @@ _NOT_AFTER_A_PRONOUN = frozenset(
      "necessary", "the", "really", "wise", "useful", "helpful", "help", "best", "enough", "there", "make",
      "makes", "matter", "hurt", "cost", "take", "pay", "sense", "faster", "cheaper", "good", "bad", "still"]
 )  # fmt: skip
-_WHICH_ONES = re.compile(r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:which|what|how many|any|are any) one(s)?\b", re.I)
-_SIMILAR = re.compile(
+_WHICH_ONES = lazy_pattern(r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(?:which|what|how many|any|are any) one(s)?\b", re.I)
+_SIMILAR = lazy_pattern(
     r"\bsimilar(?:\s+(?:papers|work|works|ones|stuff|systems|approaches))?(?=\s*(?:[?.!,;]|$|at\b|from\b|in\b|by\b))"
     r"|\b(?:more|similar|related|others?|something|anything|papers|works?)\s+(?:like|to)\s+(?:it|this|that|these"
     r"|those)"
@@ -112,7 +113,7 @@ _SIMILAR = re.compile(
     r"|\blike\s+(?:this|that)\s+(?:one|paper)\b",
     re.I,
 )
-_COMPARE_THEM = re.compile(
+_COMPARE_THEM = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay|now|please|can you)\W++){0,12}"
     r"(?:compare|contrast|how (?:do|does|are)|what(?:'s| is) the"
     r" difference"
@@ -121,9 +122,9 @@ _COMPARE_THEM = re.compile(
     r"|differ(?:ent)?|compare|with each other|from each other|from one another))*\W*$",
     re.I,
 )
-_DATES = re.compile(r"\b(?:newer|more recent|later|older|earlier|first|newest|oldest)\b", re.I)
-_OR_THAT = re.compile(r"(?:,|\bor|\bthan|\bbefore|\bafter) (?P<that>that|it|this)\b", re.I)
-_THE_OTHER = re.compile(
+_DATES = lazy_pattern(r"\b(?:newer|more recent|later|older|earlier|first|newest|oldest)\b", re.I)
+_OR_THAT = lazy_pattern(r"(?:,|\bor|\bthan|\bbefore|\bafter) (?P<that>that|it|this)\b", re.I)
+_THE_OTHER = lazy_pattern(
     r"\bthe other(?: (?:one|paper|work|system|of the two))?(?=\s*(?:called|named|again|[?.!,;]|$|about\b|do\b|does\b"
     r"|from\b|at\b|then\b))(?: (?:called|named))?",
     re.I,

@@ -18,6 +18,7 @@ from bot.answering.interpreting.selection_edits import FACET_WORDS
 from bot.answering.interpreting.text import Sheet, Token
 from bot.answering.model import Missing
 from ingest.library.words import analyse
+from ingest.terms.patterns import lazy_pattern
 
 _KEYNESS = 3.0
 """How many times as many papers as texts of plain English of that length must hold a word for it to be a subject."""
@@ -40,12 +41,12 @@ _BESIDE = frozenset(["and", "with", "to", "from", "than", "or", "vs", "versus", 
 _SUBJECT_AFTER = frozenset(["does", "did", "is", "can", "has"])
 _NAMED_AFTER = frozenset(["called", "named", "titled", "dubbed"])
 _ASKING = cue_words("ask", "works", "polite", "about")
-_NAMED_WORK = re.compile(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
-_REPORT = re.compile(r"\b((?:[A-Za-z]\w{0,40}[ -])?\w{0,40}\d[\w.]{0,40}) (?:tech(?:nical)? )?report\b")
+_NAMED_WORK = lazy_pattern(r"\b(?:the|that|this) ((?:[A-Z][\w+]*[ -]){1,3}[A-Z][\w+]*) (?:paper|system|work)s?\b")
+_REPORT = lazy_pattern(r"\b((?:[A-Za-z]\w{0,40}[ -])?\w{0,40}\d[\w.]{0,40}) (?:tech(?:nical)? )?report\b")
 """A report that models are told in, by the model's name and version: "GPT-4 technical report"."""
-_VERSIONED = re.compile(r"(?<![\w/.-])([A-Z][A-Za-z]*(?:-[A-Z0-9][A-Za-z0-9]*)+)(?![\w/-])")
+_VERSIONED = lazy_pattern(r"(?<![\w/.-])([A-Z][A-Za-z]*(?:-[A-Z0-9][A-Za-z0-9]*)+)(?![\w/-])")
 """A name in capitals whose parts hyphens join: "LLM-QAT", "GPT-J"."""
-_SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_SIGNS = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _PUNCTUATION = " \t\r\n,.;:?!-–—/|[]{}<>\"'`“”‘’«»*_&~¿¡？。，、「」"
 
 

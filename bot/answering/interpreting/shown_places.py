@@ -4,6 +4,7 @@ import re
 
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
+from ingest.terms.patterns import lazy_pattern
 
 _PLACES = {
     word: place
@@ -16,8 +17,8 @@ _PLACES = {
 PLACE = "|".join(_PLACES)
 _SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _THING = r"(?:ones?|papers?|results?|works?|hits?|sources?|items?|links?)"
-_BRACKET = re.compile(r"\[(\d{1,3})\]|(?<!\w)#(\d{1,3})\b")
-_NUMBER = re.compile(
+_BRACKET = lazy_pattern(r"\[(\d{1,3})\]|(?<!\w)#(\d{1,3})\b")
+_NUMBER = lazy_pattern(
     r"\b(?:paper|number|no\.?|source|result|item|ref|reference)\s+(\d{1,3})\b(?!\s*(?:gpus?|%|x\b))"
     r"|^\W*+(?:please\s+)?(?:summari[sz]e|explain|describe|open|show(?:\s+me)?"
     r"|tldr|tl;dr|compare|what is|what's|tell me (?:more )?about)\s+"
@@ -25,16 +26,16 @@ _NUMBER = re.compile(
     r"|,|&)\s*(\d{1,2}))?\W*$|^\W*+(\d{1,2})\W*$",
     re.I,
 )
-_ORDINAL = re.compile(
+_ORDINAL = lazy_pattern(
     rf"\b(?:the|that|your)\s+(?:very\s+)?({PLACE}|last)(?:\s+(?:{_THING})|(?=\s*(?:[?.!,;:–—-]"
     rf"|$|and\b|or\b|vs\b|with\b))"
     rf"|\s+of\s+(?:those|these|them))(?:\s+(?:and|vs\.?|with|to|or)\s+(?:the\s+)?({PLACE}|last)(?:\s+{_THING})?)?",
     re.I,
 )
-_FIRST_FEW = re.compile(
+_FIRST_FEW = lazy_pattern(
     rf"\b(?:the\s+)?(first|last|top)\s+(two|three|four|five|[2-5])(?:\s+{_THING}|(?=\s*(?:[?.!,]|$)))", re.I
 )
-_BOTH = re.compile(r"^\W*+(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
+_BOTH = lazy_pattern(r"^\W*+(?:\w+\s+){0,3}both(?:\s+of\s+(?:them|those))?(?:\s+papers)?\W*$", re.I)
 
 
 def find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ...], tuple[Missing, ...]]:

@@ -5,6 +5,8 @@
 
 import re
 
+from ingest.terms.patterns import lazy_pattern
+
 _ONE_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -13,17 +15,17 @@ _TEN_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"
 _ONES = {word: number for number, word in enumerate(_ONE_WORDS)}
 _TENS = {word: 10 * number for number, word in enumerate(_TEN_WORDS, start=2)}
 _BELOW_100 = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(list(_ONES)[1:])}"
-_YEAR = re.compile(
+_YEAR = lazy_pattern(
     rf"\b(?:(?P<century>nineteen|twenty)[ -](?P<of>{_BELOW_100})|two thousand(?: and)?[ -](?P<of2>{_BELOW_100})"
     rf"|(?P<short>twenty[ -](?:{'|'.join(list(_ONES)[1:10])})))\b",
     re.I,
 )
-_DECADE = re.compile(
+_DECADE = lazy_pattern(
     rf"\b(?:the )?(?:nineteen[ -])?(?P<tens>{'|'.join(word.removesuffix('y') for word in _TENS)})ies\b"
     r"|\b(?:the )?(?P<full>(?:19|20)\d)0['’]?s\b|(?<![\w.])(?:the ['’]?|['’])(?P<two>[5-9])0['’]?s\b",
     re.I,
 )
-_CENTURY = re.compile(r"\b(?:from |in |of )?(?:the )?(?:last|previous|20th|twentieth) century\b", re.I)
+_CENTURY = lazy_pattern(r"\b(?:from |in |of )?(?:the )?(?:last|previous|20th|twentieth) century\b", re.I)
 
 
 def in_digits(text: str) -> str:

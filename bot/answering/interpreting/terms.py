@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 from bot.answering.interpreting.text import sheet
+from ingest.terms.patterns import lazy_pattern
 
-_SPACES = re.compile(r" {2,}")
+_SPACES = lazy_pattern(r" {2,}")
 _FIRST_SIGN = "\u3040"
 """The first of the signs of Japanese and Chinese, which are written without spaces between words."""
 

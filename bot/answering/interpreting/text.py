@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.answering.interpreting.cues import CueMarks, mark_cues
 from bot.answering.model import WordsRead
+from ingest.terms.patterns import lazy_pattern
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read; what comes after them is left out. Reading takes time that grows with the
@@ -16,13 +17,13 @@ square of the length: seconds for 10,000."""
 
 _SIGNS = "\u3040-\u30ff\u3400-\u9fff"
 """Signs of Chinese and Japanese, which are written without spaces: each is a token."""
-_TOKEN = re.compile(rf"([{_SIGNS}]|(?:[^\W_{_SIGNS}])+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
-_MEET = re.compile(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS}])")
-_SENTENCE_END = re.compile(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")
-_BREAK = re.compile(r"[.?!:;\n•—–(]|\s-\s|,")
-_HARD_BREAK = re.compile(r"[.?!:;\n•—–]|\s-\s")
-_JOINS = re.compile(r"[ \t]*+[-–‑_./:]?[ \t]*+")
-_NOT_IN_NAMES = re.compile(r"[^\w+]|_")
+_TOKEN = lazy_pattern(rf"([{_SIGNS}]|(?:[^\W_{_SIGNS}])+(?:[ ]?\+\+|\+*))(['’]s(?!\w))?")
+_MEET = lazy_pattern(rf"(?<=[{_SIGNS}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_SIGNS}])")
+_SENTENCE_END = lazy_pattern(r"[.?!:;\n•]\s*$|^\s*$|[-–—]\s+$")
+_BREAK = lazy_pattern(r"[.?!:;\n•—–(]|\s-\s|,")
+_HARD_BREAK = lazy_pattern(r"[.?!:;\n•—–]|\s-\s")
+_JOINS = lazy_pattern(r"[ \t]*+[-–‑_./:]?[ \t]*+")
+_NOT_IN_NAMES = lazy_pattern(r"[^\w+]|_")
 _QUOTES = "\"'`“”‘’«»*_「」『』"
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.text import Sheet, fold_words, sheet
 from bot.answering.model import Question, SearchPlan
+from ingest.terms.patterns import lazy_pattern
 
 MOST_MESSAGES = 10
 """How many of the last messages of a thread are read."""
 _LONGEST = 300
 _COMMON = 5.0
 """The Zipf value from which on a word tells no subject."""
-_POINTS = re.compile(
+_POINTS = lazy_pattern(
     r"\b(?:this|that|it|these|those|the above|(?:this|that) (?:topic|subject|problem|question|idea|thing)"
     r"|what (?:he|she|they|you) (?:said|asked|meant|wrote))\b(?! (?:is|are|paper|papers|list|lists|library|year))",
     re.I,

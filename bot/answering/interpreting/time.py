@@ -13,12 +13,13 @@ from typing import Literal
 from bot.answering.interpreting.dates_named import SPANS, WEEKDAYS, DateNamed, dates_named, end_of_month
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
+from ingest.terms.patterns import lazy_pattern
 
 _TIMELY = (
     "this_year", "last_year", "this_month", "last_month", "this_week", "last_week", "ledger",
     *(f"months.{number}" for number in range(1, 13)),
 )  # fmt: skip
-_TO = re.compile(r"\s*(?:-|–|—)\s*")
+_TO = lazy_pattern(r"\s*(?:-|–|—)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Know venues by all their names: in full, by initials, shortened (“Nat Commun”)."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.interpreting.cues import zipf
 from bot.answering.interpreting.text import Sheet, fold_words, folded_word
+from ingest.terms.patterns import lazy_pattern
 
 LONGEST = 14
 """Words that the name of a venue has at most in a question."""
@@ -16,7 +16,7 @@ _SOCIETIES = frozenset({"ieee", "acm", "acs", "aps", "usenix", "international", 
 """First words of venues that their initials leave out: "TMI" are the IEEE Transactions on Medical Imaging."""
 _MOST_PIECES = 3
 _LEAST_LETTERS = 4
-_ABBREVIATED = re.compile(r"[ .\-]{1,2}|\s*&\s*")
+_ABBREVIATED = lazy_pattern(r"[ .\-]{1,2}|\s*&\s*")
 
 
 @dataclass(frozen=True, slots=True)

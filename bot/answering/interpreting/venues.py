@@ -17,26 +17,27 @@ from bot.answering.interpreting.venue_names import VenueNames, held
 from bot.answering.model import Missing
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.venues import find_venues
 
-_YEAR_BEFORE = re.compile(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
-_IN_FULL = re.compile(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]{0,40} (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
-_SHORT_NAME = re.compile(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{1,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
-_LAST_YEAR = re.compile(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
+_YEAR_BEFORE = lazy_pattern(r"(?:\b((?:19|20)\d\d)|['’‘](\d\d)|\b(?:the|at|in) (\d\d))(?: edition of)?\s+$")
+_IN_FULL = lazy_pattern(r"(?:\b((?:19|20)\d\d) )?(?:[A-Z][\w.&-]{0,40} (?:(?:on|of|for|and|in|the) ){0,2}){2,10}\($")
+_SHORT_NAME = lazy_pattern(r"(?<![\w/.-])([A-Za-z][A-Za-z&+]{1,})(?:\s?['’]?\s?(\d{4}|\d{2})(?!\d))?(?![\w/])")
+_LAST_YEAR = lazy_pattern(r"\s*(?:-|–|—|to|until|till|through)\s*['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!-)", re.I)
 _LONGEST_SPAN = 30
-_SLASH = re.compile(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
-_MORE_YEARS = re.compile(
+_SLASH = lazy_pattern(r"(?<=[A-Za-z0-9])/(?=[A-Za-z])")
+_MORE_YEARS = lazy_pattern(
     r"(?:\s*(?:,|and|or|und|oder|et|ou|y|o|e|&|/|\+)\s*)['’‘]?((?:20|19)\d\d|[0-2]\d)\b(?!\s*(?:gpus?|%|x|k|b))(?!-)",
     re.I,
 )
-_JOINED = re.compile(
+_JOINED = lazy_pattern(
     r"\s*(?:,|and|or|und|oder|et|ou|y|o|e|en|of|和|或|&|/|\+|plus|,\s*(?:and|or))\s*(?:the\s+|at\s+|in\s+|from\s++){0,12}",
     re.I,
 )
-_NOT_PAPERS = re.compile(
+_NOT_PAPERS = lazy_pattern(
     r"\s+(?:courses?|lectures?|community|reviewers?|acceptance|submissions?|deadlines?|organi[sz]ers)\b", re.I
 )
-_UNKNOWN = re.compile(
+_UNKNOWN = lazy_pattern(
     r"\b(?:papers?|publications?|work|stuff|published|accepted|presented|appeared|anything)\s++(?:at|from)\s++"
     r"(?:the\s++)?([A-Z](?=[A-Za-z&+-]*[A-Z])[A-Za-z&+-]*+)(?:\s*+['’]?\s*+((?:19|20)?\d\d))?\s*+[?.!]*+$"
     r"|^\W*+(?i:(?:any|all|which|list|show|me|the|what|are|there)\s++){0,12}([A-Z][A-Za-z&+-]*[A-Z])\s*+['’]?\s*+((?:19"

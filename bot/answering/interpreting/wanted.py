@@ -8,23 +8,24 @@ from bot.answering.interpreting.known_names import is_project
 from bot.answering.interpreting.text import Sheet, folded_word, sheet
 from bot.answering.model import Intent, Mention, Order, SearchPlan
 from ingest.library.model import Selection
+from ingest.terms.patterns import lazy_pattern
 
-_SUMMARY_LAST = re.compile(
+_SUMMARY_LAST = lazy_pattern(
     r"\b((?:in a nutshell|summary|tl;?dr|in (?:one|two|three|a few) (?:sentences?|lines?|words)))(?:\W+please)?\W*$",
     re.I,
 )
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     r"\b(?:all|every|everything|list|whole|complete|entire|how many|total|number|count|alle|tous|toutes|todos|todas"
     r"|tutti"
     r"|tutte)\b|全部|所有|すべて|全て",
     re.I,
 )
-_HELD = re.compile(
+_HELD = lazy_pattern(
     r"\b(?:what|which|show|see)\b.*\b(?:papers|entries|publications|lists?|library"
     r"|collection)\b",
     re.I,
 )
-_ALIKE = re.compile(
+_ALIKE = lazy_pattern(
     r"\b(?:(?:similar|related|comparable)(?: papers?| works?| systems?| approaches)? to|alternatives? (?:to|for)"
     r"|(?:papers?|works?|systems?|something|anything|more|others?|ones) like)\b",
     re.I,
@@ -37,15 +38,15 @@ _UNDERSTOOD_BESIDE_FILTERS = frozenset(
      "category", "heading", "chapter", "year", "years", "venue", "conference", "proceedings"]
 )  # fmt: skip
 _WORKS = r"(?:papers?|works?|ones?|publications?|articles?|surveys?|entries|entry|preprints?)"
-_WORK_BEHIND = re.compile(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
+_WORK_BEHIND = lazy_pattern(rf"(?: (?!on |about |in )[\w&'’.-]+){{1,3}}? ({_WORKS})\b", re.I)
 """The word for works behind what narrows it: "the latest arXiv paper"."""
-_WHICH_IS = re.compile(r"^\W*+(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
-_WHICH_CAME = re.compile(
+_WHICH_IS = lazy_pattern(r"^\W*+(?:and |so |ok )?(?:which|what)(?: one| paper)?(?:'s| is| was)\b", re.I)
+_WHICH_CAME = lazy_pattern(
     r"\b(?:is|was|came(?: out)?|appeared)(?: the)? (?P<order>newer|more recent|later|older|earlier|first)(?:"
     r" one)?\W*$",
     re.I,
 )
-_ALL_YEARS = re.compile(
+_ALL_YEARS = lazy_pattern(
     r"(?:,\s*+|(?<!\s)\s++)?+\b(?:(?:no matter|regardless of|whatever|independent(?:ly)? of|irrespective of)"
     r"(?: (?:which|what|the)){0,6}"
     r"|(?:in|of|from|for|over|across) (?:any|all(?: the)?)|any|all) (?:years?|editions?|venues?|conferences?)"

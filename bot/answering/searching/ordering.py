@@ -1,12 +1,12 @@
 """Works by the date of their publication, and how many there are of each year."""
 
-import re
 from collections import Counter
 
 from bot.answering.model import Order
 from ingest.library.selecting import Selected
+from ingest.terms.patterns import lazy_pattern
 
-_ARXIV = re.compile(r"arxiv:(\d{4}\.\d{4,5})")
+_ARXIV = lazy_pattern(r"arxiv:(\d{4}\.\d{4,5})")
 
 
 def in_order(selected: Selected, order: Order | None, most: int | None) -> Selected:

@@ -1,16 +1,15 @@
 """The word of a library's texts that is meant by one that they do not hold."""
 
-import re
-
 from bot.answering.interpreting.near import distance, is_slip
 from bot.answering.searching.revision_cache import CachedLibrary
 from ingest.library.words import analyse
+from ingest.terms.patterns import lazy_pattern
 
 _LEAST_PAPERS = 2
 _CLEARLY = 2
 """How many times as many papers must use a word as the next one that is as near."""
 _ENDINGS = ("ing", "ed", "er", "ion", "ions", "es", "s")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 def near_word(cached: CachedLibrary, word: str) -> str | None:

@@ -10,11 +10,12 @@ from bot.answering.normal_text import normal_text
 from bot.answering.verifying.closed_classes import closed_classes, stem
 from bot.answering.verifying.names import is_everyday_abbreviation
 from bot.answering.verifying.numbers import Quantity, locate_quantities
+from ingest.terms.patterns import lazy_pattern
 
 Kind = Literal["content", "name", "number", "self", "strict", "function", "break"]
 """What an element is: `self` stands for the paper itself, `break` for punctuation that parts clauses or items."""
 
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     r"(?P<word>[^\W_](?:[\w.'’/+&-]*[\w+])?)|(?P<sign><=|>=|[<>~])|(?P<open>[(\[])|(?P<close>[)\]])"
     r"|(?P<break>[,;:?!]|\.(?=\s)|(?<=\s)-+(?=\s))"
 )
@@ -29,7 +30,7 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _RANKING = frozenset({"rank", "quantity_of_cases"})
 """Closed classes whose words a word right before them changes: `the second best`, `one of the very few`."""
 
-_PARTICIPLE = re.compile(r"(?:ed|en|own|uilt|eld|ade|ept|ought|aught|ound)\Z")
+_PARTICIPLE = lazy_pattern(r"(?:ed|en|own|uilt|eld|ade|ept|ought|aught|ound)\Z")
 
 
 @dataclass(frozen=True, slots=True)

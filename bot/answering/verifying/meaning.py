@@ -13,6 +13,7 @@ from bot.answering.verifying.omissions import reports
 from bot.answering.verifying.record import is_of_record
 from ingest.library.mentioned_names import names_in_abstract
 from ingest.library.sentences import sentence_spans
+from ingest.terms.patterns import lazy_pattern
 
 _MOST_ALIGNED = 4
 """Sentences of a source, those that share most with a claim, with which it is aligned."""
@@ -22,8 +23,8 @@ _VETOING = frozenset({"rank", "hedge", "quantity_of_cases", "negation", "cause"}
 """Closed classes whose words no reading can make good where the source sentence has none of the same meaning."""
 
 _FEWEST_OF_A_CLAUSE = 3
-_ADDING = re.compile(r"(?:,|(?<![\s,]))\s++and\s++(?:also\s++)?+|;\s++(?:and\s++)?+")
-_PARTING = re.compile(
+_ADDING = lazy_pattern(r"(?:,|(?<![\s,]))\s++and\s++(?:also\s++)?+|;\s++(?:and\s++)?+")
+_PARTING = lazy_pattern(
     r"(?:(?<!\s)\s++)?+[,;]\s++(?:(?:and|while|whereas|but)\s++)?+|(?<!\s)\s++(?:and|while|whereas|but)\s++"
 )
 
@@ -84,7 +85,7 @@ def quotable(sentence: str, source: Source) -> str:
     return sentence
 
 
-_LEANS = re.compile(r"(?:\w+,\s+)?(?:it|they|this|these|those|such|its|their|the (?:former|latter))\b", re.IGNORECASE)
+_LEANS = lazy_pattern(r"(?:\w+,\s+)?(?:it|they|this|these|those|such|its|their|the (?:former|latter))\b", re.IGNORECASE)
 
 
 def own_names(source: Source) -> tuple[str, ...]:

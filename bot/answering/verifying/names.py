@@ -7,16 +7,17 @@ from functools import lru_cache
 from bot.answering.normal_text import normal_text
 from bot.answering.wording import FUNCTION_WORDS
 from ingest.terms.normal_form import fold
+from ingest.terms.patterns import lazy_pattern
 
-_TOKEN = re.compile(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")
+_TOKEN = lazy_pattern(r"[^\W_][\w+./'&-]*(?<![.'/&-])|[^\W_]")
 _BETWEEN = 50
 """Characters in front of a token in which the end of a sentence is looked for."""
 _COMMON = frozenset(
     ["ai", "ml", "dl", "gpu", "cpu", "llm", "lm", "nlp", "api", "i", "ram", "ssd", "io", "i/o", "os", "id"]
 )
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*|[^\W\d_]+", re.UNICODE)
-_RUN = re.compile(r"(?:[A-Z][a-z]+[ -]){1,6}(?:[A-Z][a-z]+|\d+(?:\.\d+)?)")
-_SPELLED = re.compile(r"[A-Za-z]{2,7}\Z")
+_PARTS = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*|[^\W\d_]+", re.UNICODE)
+_RUN = lazy_pattern(r"(?:[A-Z][a-z]+[ -]){1,6}(?:[A-Z][a-z]+|\d+(?:\.\d+)?)")
+_SPELLED = lazy_pattern(r"[A-Za-z]{2,7}\Z")
 
 
 def names_in(sentence: str, known: Collection[str] = (), *, by_capital: bool = True) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.answering.normal_text import normal_text
+from ingest.terms.patterns import lazy_pattern
 
 _UNITS = {
     "%": "%|percent|per cent|percentage points?|pp|p\\.p\\.",
@@ -39,10 +40,10 @@ _UNITS = {
     "FLOPS": "flops?",
     "TFLOPS": "tflops?|teraflops?",
 }
-_UNIT_OF = {name: re.compile(rf"(?:{forms})\Z", re.IGNORECASE) for name, forms in _UNITS.items()}
+_UNIT_OF = {name: lazy_pattern(rf"(?:{forms})\Z", re.IGNORECASE) for name, forms in _UNITS.items()}
 _ANY_UNIT = "|".join(sorted((form for forms in _UNITS.values() for form in forms.split("|")), key=len, reverse=True))
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "billion": 9, "t": 12, "trillion": 12}
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     rf"""(?<![\w.])(?<![A-Za-z]-)(?P<money>(?:US)?\$)?
          (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
          (?P<scale>[ -]?(?i:thousand|million|billion|trillion)\b|[KMBTkb](?![A-Za-z/]))?
@@ -50,10 +51,10 @@ _NUMBER = re.compile(
          (?!\d)""",
     re.VERBOSE,
 )
-_FACTOR = re.compile(
+_FACTOR = lazy_pattern(
     r"\bfactors? of (?:up to |about |around |over |nearly |~)?(\d+(?:\.\d+)?)(?![\d.]*x)", re.IGNORECASE
 )
-_JOINT = re.compile(r"(?:(?<!\s)\s++)?+(?:-|to|and|or|/|~)\s*+~?\s*+\Z", re.IGNORECASE)
+_JOINT = lazy_pattern(r"(?:(?<!\s)\s++)?+(?:-|to|and|or|/|~)\s*+~?\s*+\Z", re.IGNORECASE)
 _UNITS_IN_WORDS = (
     "zero",
     "one",
@@ -81,17 +82,17 @@ _WORDS |= {
 _WORDS |= {tens: 10 * value for value, tens in enumerate(_TENS, start=2)}
 _LONGEST_FIRST = sorted(_WORDS, key=len, reverse=True)
 _ANY_WORD = "|".join(_LONGEST_FIRST)
-_WORD_NUMBER = re.compile(rf"\b({_ANY_WORD})(?:\b|(?=fold))", re.IGNORECASE)
-_WORD_WITH_UNIT = re.compile(rf"\b({_ANY_WORD})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
-_COUNT = re.compile(
+_WORD_NUMBER = lazy_pattern(rf"\b({_ANY_WORD})(?:\b|(?=fold))", re.IGNORECASE)
+_WORD_WITH_UNIT = lazy_pattern(rf"\b({_ANY_WORD})(?=(?:[ -](?:{_ANY_UNIT})|-?fold)(?![A-Za-z]))", re.IGNORECASE)
+_COUNT = lazy_pattern(
     rf"\b({'|'.join(word for word in _LONGEST_FIRST if _WORDS[word] > 1)})(?:\b|(?=fold))", re.IGNORECASE
 )
 _READ_AS_NUMBERS = {"with units": _WORD_WITH_UNIT, "counts": _COUNT, "all": _WORD_NUMBER}
 _RATIOS = (
-    (re.compile(r"\b(?:twice|doubl(?:e|es|ed|ing))\b", re.IGNORECASE), "2"),
-    (re.compile(r"\b(?:thrice|tripl(?:e|es|ed|ing))\b", re.IGNORECASE), "3"),
-    (re.compile(r"\bquadrupl(?:e|es|ed|ing)\b", re.IGNORECASE), "4"),
-    (re.compile(r"\b(?:halv(?:e|es|ed|ing)|by half|half the|half of the|half as)\b", re.IGNORECASE), "0.5"),
+    (lazy_pattern(r"\b(?:twice|doubl(?:e|es|ed|ing))\b", re.IGNORECASE), "2"),
+    (lazy_pattern(r"\b(?:thrice|tripl(?:e|es|ed|ing))\b", re.IGNORECASE), "3"),
+    (lazy_pattern(r"\bquadrupl(?:e|es|ed|ing)\b", re.IGNORECASE), "4"),
+    (lazy_pattern(r"\b(?:halv(?:e|es|ed|ing)|by half|half the|half of the|half as)\b", re.IGNORECASE), "0.5"),
 )
 
 
@@ -170,8 +171,8 @@ def missing_numbers(sentence: str, cited: str, *, any_notation: bool = False) ->
     )
 
 
-_OTHER_THOUSANDS = re.compile(r"(?<=\d)[. \u00a0\u202f'’](?=\d{3}(?!\d))")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_OTHER_THOUSANDS = lazy_pattern(r"(?<=\d)[. \u00a0\u202f'’](?=\d{3}(?!\d))")
+_DECIMAL_COMMA = lazy_pattern(r"(?<=\d),(?=\d)")
 _HALVES = frozenset({(Decimal(50), "%"), (Decimal(2), "x")})
 
 

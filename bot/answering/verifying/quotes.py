@@ -3,13 +3,14 @@
 import re
 
 from bot.answering.normal_text import normal_text
+from ingest.terms.patterns import lazy_pattern
 
 _QUOTATIONS = (
-    re.compile(r"“([^“”]{2,600})”"),
-    re.compile(r"„([^„“”]{2,600})[“”]"),
-    re.compile(r"«([^«»]{2,600})»"),
-    re.compile(r"(?<!\w)\"([^\"]{2,600})\"(?!\w)"),
-    re.compile(r"(?<!\w)[‘']([^‘’']{2,600}(?:['’]\w[^‘’']{0,200}){0,6})[’'](?!\w)"),
+    lazy_pattern(r"“([^“”]{2,600})”"),
+    lazy_pattern(r"„([^„“”]{2,600})[“”]"),
+    lazy_pattern(r"«([^«»]{2,600})»"),
+    lazy_pattern(r"(?<!\w)\"([^\"]{2,600})\"(?!\w)"),
+    lazy_pattern(r"(?<!\w)[‘']([^‘’']{2,600}(?:['’]\w[^‘’']{0,200}){0,6})[’'](?!\w)"),
 )
 
 

@@ -1,6 +1,5 @@
 """Decides whether a claim states only what the lists know of a paper."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -9,6 +8,7 @@ from bot.answering.composing.draft import facts
 from bot.answering.verifying.elements import Element, elements_of
 from ingest.library.model import PaperRecord
 from ingest.terms.organisations import find_organisations
+from ingest.terms.patterns import lazy_pattern
 
 _FACT_WORDS = (
     "paper work article survey title titled entitled list lists listed listing appear appeared published publish "
@@ -21,7 +21,7 @@ _MOST_UNRECORDED = 6
 _SHORTEST_RUN = 3
 """Words of a title that must follow each other to be taken for a part of the title."""
 
-_CAMPUS = re.compile(r"\b(University of [A-Z]\w+), (?=[A-Z])")
+_CAMPUS = lazy_pattern(r"\b(University of [A-Z]\w+), (?=[A-Z])")
 
 
 def is_of_record(text: str, claim: Sequence[Element], paper: PaperRecord, names: tuple[str, ...]) -> bool:

@@ -7,8 +7,9 @@ from bot.answering.composing.draft import Sentence
 from bot.answering.model import Source
 from bot.answering.verifying.elements import elements_of, mentions
 from bot.answering.verifying.meaning import own_names
+from ingest.terms.patterns import lazy_pattern
 
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     r"(?P<before>(?:(?:however|moreover|furthermore|in addition|additionally|also|thus|therefore|hence|then|for example"
     r"|for instance|as a result|consequently|similarly|in contrast|by contrast|overall|specifically),\s+)?)"
     r"(?P<pronoun>it(?:s|['’]s)?|they|their|them|this|these|those|such|the (?:former|latter|same)|both)\b",

@@ -8,6 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from ingest.terms.patterns import lazy_pattern
 from ingest.terms.text import folded, words
 from ingest.terms.vocabulary.additions import AddedWords, Names
 
@@ -137,8 +138,8 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
         labels_never_last=frozenset(labels["unlike"]["last"]),
         pointers=frozenset(map(folded, labels["pointers"]["words"])),
         reference_labels=frozenset(labels["references"]["labels"]),
-        hosts=tuple((re.compile(pattern), kind) for kind, listed in labels["hosts"].items() for pattern in listed),
-        paths=tuple((re.compile(path["pattern"]), path["kind"]) for path in labels["paths"]),
+        hosts=tuple((lazy_pattern(pattern), kind) for kind, listed in labels["hosts"].items() for pattern in listed),
+        paths=tuple((lazy_pattern(path["pattern"]), path["kind"]) for path in labels["paths"]),
         headings={
             name: frozenset(map(folded, (*listed, *added_heads.get(name, ()))))
             for name, listed in headings["headings"].items()
@@ -225,12 +226,13 @@ def _stems(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def _any_word(listed: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_choice(listed)})(?!\w)|(?:{_choice(filter(_is_unspaced, listed))})", re.IGNORECASE)
+    unspaced = _choice(filter(_is_unspaced, listed))
+    return lazy_pattern(rf"(?<!\w)(?:{_choice(listed)})(?!\w)|(?:{unspaced})", re.IGNORECASE)
 
 
 def _only_words(listed: Iterable[str], *, others: int) -> re.Pattern[str]:
     own = rf"(?:(?:{_choice(listed)})(?:\W++|$))+"
-    return re.compile(rf"\W*+(?:[\w.-]++\W++){{0,{others}}}{own}", re.IGNORECASE)
+    return lazy_pattern(rf"\W*+(?:[\w.-]++\W++){{0,{others}}}{own}", re.IGNORECASE)
 
 
 def _choice(listed: Iterable[str]) -> str:
@@ -249,6 +251,6 @@ def _heads(column: str, heads: Mapping[str, Iterable[str]], added: Iterable[str]
         column=column,
         whole=frozenset(map(folded, (*heads.get("whole", ()), *added))),
         first=tuple(heads.get("first", ())),
-        words=re.compile(rf"(?<!\w)(?:{_choice(words)})(?!\w)") if words else None,
+        words=lazy_pattern(rf"(?<!\w)(?:{_choice(words)})(?!\w)") if words else None,
         parts=tuple(heads.get("parts", ())),
     )
