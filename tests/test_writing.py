@@ -127,7 +127,7 @@ def _patterns(tree: ast.AST) -> set[int]:
     return {
         inner.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "lazy_pattern"))
         for inner in ast.walk(node)
         if isinstance(inner, ast.Constant)
     }

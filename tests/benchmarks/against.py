@@ -115,9 +115,7 @@ def _readings(measured: Measured, folder: Path, sides: Sequence[Side], pairs: in
 
 def _told_by(command: Sequence[str], root: Path) -> Spent:
     """Run a program that prints the processor seconds and the seconds of its own work, without its start."""
-    told = subprocess.run(
-        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True, text=True
-    )
+    told = subprocess.run(command, cwd=root, env=_environment(root), check=True, capture_output=True, text=True)
     return Spent(*map(float, told.stdout.split()))
 
 
@@ -158,7 +156,7 @@ def _in_turns(measured: Measured, step: str, sides: Sequence[Side], pairs: int, 
 
 def _spent(command: Sequence[str], root: Path) -> Spent:
     """Run a command with the modules of a checkout; it is waited for alone, so the usage is that of its processes."""
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    environment = _environment(root)
     started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -169,6 +167,12 @@ def _spent(command: Sequence[str], root: Path) -> Spent:
             output.seek(0)
             raise RuntimeError(f"{root}: {' '.join(command[2:])}: {output.read().decode('utf-8', 'replace')[-2_000:]}")
     return Spent(used.ru_utime + used.ru_stime, passed, used.ru_maxrss / 1024)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """The surroundings of a checkout's processes; bytecode is kept, as for whoever starts a command a second time."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(root)}
 
 
 def _table(revision: str, measured: Measured) -> Table:
