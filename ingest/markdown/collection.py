@@ -12,6 +12,7 @@ from ingest.markdown.list_wide import (
     settle_descriptions,
     settle_organisations,
     settle_people_before_dashes,
+    settle_titles_below,
     settle_venues,
 )
 from ingest.markdown.pieces import Piece
@@ -42,6 +43,8 @@ class Collection:
         self.parted: dict[int, tuple[str, str]] = {}
         self.slots: Counter[Slot | None] = Counter()
         self.unsettled: dict[int, list[Unsettled]] = {}
+        self.titles_below = 0
+        self.below: dict[int, str] = {}
 
     def references(self, name: str, text: str, first: int) -> None:
         """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
@@ -96,6 +99,7 @@ class Collection:
 
     def settle(self) -> None:
         """Decide what single lines leave open by what the other entries of the list hold."""
+        settle_titles_below(self.entries, self.titles_below, self.below)
         settle_organisations(self.entries, self.doubtful)
         settle_people_before_dashes(self.entries, self.dashed)
         settle_descriptions(self.entries, self.parted)

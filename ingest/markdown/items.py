@@ -92,6 +92,32 @@ def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
     return work
 
 
+def titled_below(head: Work, nested: list[Bullets]) -> str | None:
+    """Give the title of a work that stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Hearing Mice`."""
+    if re.search(r"[^\W_]", head.title) or not any(is_work_address(url) for _, url in head.links) or len(nested) != 1:
+        return None
+    only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []
+    text = text_of(only[0].pieces) if len(only) == 1 and isinstance(only[0], Paragraph) else ""
+    title = without_pictures(text).strip(" .*")
+    return title if 4 <= len(title.split()) <= 40 and not any(piece.url for piece in only[0].pieces) else None
+
+
+def may_be_title_below(head: Work, notes: Sequence[Note]) -> bool:
+    """Whether the only line below a name with a paper's links may be its title, if the list has titles there."""
+    if head.linked or not head.labels or head.tail.cited or len(notes) != 1 or len(head.title.split()) > _LONGEST_NAME:
+        return False
+    text = without_pictures(notes[0].text).strip(" .*")
+    paper = any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in head.links)
+    return paper and 4 <= len(text.split()) <= 30 and not text[:1].islower() and ". " not in text
+
+
+def title_below(name: str, text: str) -> str:
+    """The title that a line below a name gives, without the name and a remark said again in front of it."""
+    title = without_pictures(text).strip(" .*")
+    again = re.match(rf"{re.escape(name)}\s*[:：][a-z ]{{0,20}}[:：]\s*(?=\S)", title)
+    return title[again.end() :] if again else title
+
+
 def is_title_below(head: Work, notes: Sequence[Note]) -> bool:
     """Whether a name with its links stands over its title: `*Aurora* [[Paper](…)]` over `A Foundation Model for …`.
 

@@ -9,6 +9,8 @@ from ingest.markdown.line_outcomes import Accounts
 from ingest.terms.text import repaired_line
 
 LONGEST_LINE = 60_000
+_ATTRIBUTES = re.compile(r"(?<=[)\]*_`])\{: ?[^{}]{1,120}\}")
+"""What a page's generator sets behind a link or a title: `[Title](url){:target="_blank"}`."""
 _MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 
 
@@ -17,6 +19,8 @@ def readable(line: str, number: int, accounts: Accounts) -> str:
     if len(line) > LONGEST_LINE:
         accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
         return ""
+    if "{:" in line:
+        line = _ATTRIBUTES.sub("", line)
     # Lists forget the space behind an item's mark; of `*[` a style may be meant.
     return _MARK_WITHOUT_SPACE.sub(r"\1 ", repaired_line(line))
 

@@ -17,7 +17,18 @@ from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
 from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
-from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
+from ingest.markdown.items import (
+    ReadItem,
+    cited_below,
+    head_of,
+    is_title_below,
+    may_be_title_below,
+    named_work,
+    parted,
+    read_items,
+    title_below,
+    titled_below,
+)
 from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
@@ -264,6 +275,12 @@ class _Reading(Collection):
             self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference below")
             self.accounts.put(nested[0].first, nested[0].last, "note", "the reference of the entry above")
             return
+        if title := titled_below(work, nested):
+            work.title = title
+            self.add(work, item.first, ())
+            self.accounts.put(item.first, nested[0].first, "entry", "the links of the title below")
+            self.accounts.put(nested[0].first, nested[0].last, "note", "the title of the entry above")
+            return
         has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
         if judgement.accepted or (judgement.possible and company) or has_fields:
             reason = judgement.reason if judgement.accepted else "a title without a link, among entries"
@@ -296,9 +313,10 @@ class _Reading(Collection):
         notes = nested_notes(below, read.work, self.accounts)
         if notes and is_title_below(read.work, notes):
             read.work.name = read.work.title
-            title = without_pictures(notes.pop(0).text).strip(" .")
-            again = re.match(rf"{re.escape(read.work.name)}\s*[:：][a-z ]{{0,20}}[:：]\s*(?=\S)", title)
-            read.work.title = title[again.end() :] if again else title
+            read.work.title = title_below(read.work.name, notes.pop(0).text)
+            self.titles_below += 1
+        elif may_be_title_below(read.work, notes):
+            self.below[len(self.entries)] = notes[0].text
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last

@@ -41,13 +41,14 @@ _NAMES = frozenset(
 
 @dataclass(slots=True)
 class RowReading:
-    """What a row gave: a work or none, and why."""
+    """What a row gave: a work or none, and why; `possible` is a work if most of its neighbours are."""
 
     first: int
     last: int
     outcome: LineOutcome
     reason: str
     work: Work | None = None
+    possible: Work | None = None
     notes: list[Note] = field(default_factory=list)
 
 
@@ -70,12 +71,19 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
     if "title" not in configured and _is_of_measures(table.rows):
         yield RowReading(table.first, table.last, "skipped", "a table of measures without a link")
         return
+    if "title" not in configured and _is_of_venues(headers, table.rows):
+        yield RowReading(table.first, table.last, "skipped", "a table of venues, not of works")
+        return
     columns = _columns(headers, table.rows, configured)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
         return
-    for row in table.rows:
-        yield _row(row, columns, headers, configured="title" in configured)
+    readings = [_row(row, columns, headers, configured="title" in configured) for row in table.rows]
+    company = sum(reading.work is not None for reading in readings) * 2 > len(readings)
+    for reading in readings:
+        if company and reading.work is None and reading.possible is not None:
+            reading.outcome, reading.reason, reading.work = "entry", "a row without a link, among entries", reading.possible
+        yield reading
 
 
 @remembered(2048)
@@ -94,6 +102,14 @@ def _is_without_works(header: str) -> bool:
     return folded(header) in {"conference", "conferences"} or any(
         word in vocabulary().heads["without_works"] for word in words
     )
+
+
+def _is_of_venues(headers: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether a table tells of journals or meetings: they lead its rows and are links, no column is headed as titles."""
+    first = column_of(headers[0]) if headers else None
+    if first != "venue" or any(column_of(header) == "title" for header in headers[1:]):
+        return False
+    return _lead_outside(_cells(rows, 0)) and not any(_lead_outside(_cells(rows, at)) for at in range(1, len(headers)))
 
 
 def _lead_outside(cells: Sequence[list[Piece]]) -> bool:
@@ -171,7 +187,7 @@ def _title_score(column: Column | None, header: str, cells: list[list[Piece]]) -
     share = (2 * linked + with_links) / len(cells)
     length = words / len(cells)
     distinct = {folded(text_of(cell)) for cell in cells}
-    if length < 0.9 or (length < 2 and len(cells) > 3 and len(distinct) * 2 < len(cells)):
+    if length < 0.9 or (length < 2 and len(cells) > 2 and len(distinct) * 3 <= len(cells) * 2):
         return 0
     head = folded(header)
     exact = head in vocabulary().heads["title"]
@@ -273,6 +289,7 @@ def _row(row: Row, columns: list[Column], headers: list[str], *, configured: boo
     )
     reading.outcome, reading.reason = judgement.outcome, judgement.reason
     reading.work = work if judgement.accepted else None
+    reading.possible = work if judgement.possible else None
     return reading
 
 

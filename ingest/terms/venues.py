@@ -184,7 +184,7 @@ _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _YEAR = re.compile(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = re.compile(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
 _SHORT_YEAR = re.compile(
-    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
+    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])(?:[\s-]|(?<!\b[a-z]))(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
 )
 _YEAR_AND_NAME = re.compile(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
 _SURE_YEAR = re.compile(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")

@@ -43,6 +43,11 @@ _SENTENCE_END = re.compile(
 _IN = re.compile(r"(?:[,.]? (?:[–—-] )?In:?|[,.] in:) (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2} [^\W\d_a-z]\.$")
+_INITIALS_AND_COLON = re.compile(r"(?<=[\s,.])((?:[^\W\d_a-z]\.[ -]?){1,4}): ")
+"""Where the authors end that a colon parts from their title: `Owl, A. B., and Nest, C.: Birds at night`."""
+_TURNED = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}, [^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z]\.?)?\.")
+_YEAR_AND_PLACE = re.compile(r"[.?!] \((?:19|20)\d\d\)\. [^\W\d_a-z]")
+"""Where a book's year stands behind its title: `Owl, Ada. Birds at night. (2022). Cambridge: Owl Press.`"""
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
@@ -108,6 +113,11 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
         )
         if people is not None and dated.start():
             yield people, int(dated[1] or dated[2]), text[dated.end() :]
+    colon = _INITIALS_AND_COLON.search(text[:_LONGEST_LEAD])
+    if colon is not None:
+        people = read_people(text[: colon.end(1)])
+        if people is not None and people.sure:
+            yield people, None, text[colon.end() :]
     quote = _QUOTED.search(text[:_LONGEST_LEAD])
     if quote and quote.start():
         people = read_people(text[: quote.start()].rstrip(" ,.:"))
@@ -139,6 +149,8 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
         if lead[-1:] in ":：" and people.sure:
             break
     set_apart = best is not None and italic and text.startswith(italic, best[1])
+    if best is not None and not best[0].sure and _TURNED.fullmatch(text[: best[1]].rstrip()):
+        set_apart = _YEAR_AND_PLACE.search(text, best[1]) is not None
     if best is not None and (best[0].sure or set_apart or text[: best[1]].rstrip()[-1:] in ":："):
         yield best[0], None, text[best[1] :]
 
@@ -151,7 +163,9 @@ def _behind_authors(
     if quoted:
         title, rest = next(filter(None, quoted.groups())), text[quoted.end() :]
     elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
-        title, rest = set_apart, text[at + len(set_apart) :]
+        rest = text[at + len(set_apart) :]
+        mark = _TYPE_MARK.match(rest.lstrip(" .,"))
+        title, rest = set_apart, rest.lstrip(" .,")[mark.end() :].lstrip("/ ") if mark else rest
     else:
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')

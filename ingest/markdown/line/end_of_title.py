@@ -214,7 +214,7 @@ def _dated(title: str, tail: Tail) -> str:
 def _labelled(title: str) -> str:
     """A title that is said to be one (`Title: …`), or that stands in quotation marks, is what is said or quoted."""
     title = re.sub(r"^(?:paper )?title\s*[:：]\s*(?=\S)", "", title, flags=re.IGNORECASE)
-    quoted = re.match(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip(" ,.;"))
+    quoted = re.match(r"[\"“]([^\"“”]{4,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$", title.strip(" ,.;"))
     return (quoted[1] or quoted[2] or quoted[3]).strip() if quoted else title
 
 
