@@ -159,12 +159,14 @@ def _is_paragraph_title(line: Features) -> bool:
 
 def _is_heading_title(line: Features) -> bool:
     work = line.work
-    if work.tail.cited and work.tail.year:
+    if work.tail.cited and work.tail.year and any("," in name or "." in name for name in work.tail.authors):
         return True
     if work.linked and work.tail.authors and not work.navigation and bool(line.outside):
         return True
     numbered = _NUMBER.sub("", line.heading)
-    alone = numbered == work.title or (numbered.startswith(work.title) and _IN_BRACKETS.fullmatch(numbered[len(work.title) :]))
+    alone = numbered == work.title or (
+        numbered.startswith(work.title) and _IN_BRACKETS.fullmatch(numbered[len(work.title) :])
+    )
     fewest = 2 if work.linked and not work.labels and alone else 4
     if parse_venue(line.heading) or parse_venue(work.title) or line.words < fewest or work.inline_links:
         return False

@@ -92,14 +92,17 @@ def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
     return work
 
 
-def titled_below(head: Work, nested: list[Bullets]) -> str | None:
-    """Give the title of a work that stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Hearing Mice`."""
+def titled_below(head: Work, nested: list[Bullets]) -> Work | None:
+    """The work whose title stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Hearing Mice`; or None."""
     if re.search(r"[^\W_]", head.title) or not any(is_work_address(url) for _, url in head.links) or len(nested) != 1:
         return None
     only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []
     text = text_of(only[0].pieces) if len(only) == 1 and isinstance(only[0], Paragraph) else ""
     title = without_pictures(text).strip(" .*")
-    return title if 4 <= len(title.split()) <= 40 and not any(piece.url for piece in only[0].pieces) else None
+    if not 4 <= len(title.split()) <= 40 or any(piece.url for piece in head_of(nested[0].items[0])):
+        return None
+    head.title = title
+    return head
 
 
 def may_be_title_below(head: Work, notes: Sequence[Note]) -> bool:

@@ -11,6 +11,8 @@ from ingest.terms.text import repaired_line
 LONGEST_LINE = 60_000
 _ATTRIBUTES = re.compile(r"(?<=[)\]*_`])\{: ?[^{}]{1,120}\}")
 """What a page's generator sets behind a link or a title: `[Title](url){:target="_blank"}`."""
+_ITEM = re.compile(r"[-*+]\s|\d{1,4}[.)]\s")
+_INDENTED_ITEM = re.compile(r"(?:\t| {4,})[ \t]*[-*+] (?:\*\*)?\[[^\[\]]{3,400}\]\(https?:")
 _MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 
 
@@ -46,3 +48,18 @@ def blank_hints(lines: list[str], accounts: Accounts) -> None:
                 hint_from = None
             accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
             lines[at] = ""
+
+
+def dedent_items(lines: list[str]) -> None:
+    """Move items with links to the margin that are indented although no item stands above: Markdown calls them code."""
+    fenced = below_item = False
+    for at, line in enumerate(lines):
+        text = line.lstrip()
+        if not text:
+            continue
+        if text.startswith(("```", "~~~")):
+            fenced = not fenced
+        elif line[0] not in " \t":
+            below_item = _ITEM.match(text) is not None
+        elif not fenced and not below_item and _INDENTED_ITEM.match(line):
+            lines[at] = text

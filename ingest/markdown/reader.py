@@ -45,7 +45,7 @@ from ingest.markdown.line.reader import read_work
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import text_of
-from ingest.markdown.raw_lines import blank_hints, readable
+from ingest.markdown.raw_lines import blank_hints, dedent_items, readable
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
@@ -73,6 +73,7 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     else:
         if not is_other_markup(file.file):
             blank_hints(lines, accounts)
+            dedent_items(lines)
         blocks = blocks_of_markup(file.file, lines) if is_other_markup(file.file) else blocks_of(lines)
         page = page_of(blocks)
         if page is not None:
@@ -150,7 +151,7 @@ class _Reading(Collection):
         if below is not None and judge_titled_heading(heading, text, below.links):
             self.sections.leave(heading.level)
             add_fields(work, below)
-            self.add(work, heading.first, ())
+            self.add(work, heading.first, tuple(below.notes))
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
             self.taken = following
             return
@@ -270,16 +271,10 @@ class _Reading(Collection):
             self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
             return
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
-        if cited := cited_below(work, nested):
-            self.add(cited, item.first, ())
-            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference below")
-            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference of the entry above")
-            return
-        if title := titled_below(work, nested):
-            work.title = title
-            self.add(work, item.first, ())
-            self.accounts.put(item.first, nested[0].first, "entry", "the links of the title below")
-            self.accounts.put(nested[0].first, nested[0].last, "note", "the title of the entry above")
+        if named_below := cited_below(work, nested) or titled_below(work, nested):
+            self.add(named_below, item.first, ())
+            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference or title below")
+            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference or title of the entry above")
             return
         has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
         if judgement.accepted or (judgement.possible and company) or has_fields:

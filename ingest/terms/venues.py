@@ -197,7 +197,9 @@ _BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
 _EDITION = re.compile(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
 """Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
 The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
-_MONTH_AT_END = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
+_MONTH_AT_END = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?(?: \d{1,2})?\s*$", re.IGNORECASE
+)
 _ARXIV = re.compile(
     r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", re.IGNORECASE
 )

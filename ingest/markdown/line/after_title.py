@@ -117,7 +117,9 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
         return
     for inside in _IN_ONE_BRACKET.findall(text[:400]) if "(" in text else ():
         if _take_numbered_journal(inside, tail):
-            tail.notes.extend([rest] if re.search(r"\w{3}", rest := text.replace(f"({inside})", "").strip(" .,;")) else [])
+            tail.notes.extend(
+                [rest] if re.search(r"\w{3}", rest := text.replace(f"({inside})", "").strip(" .,;")) else []
+            )
             return
     if _take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return

@@ -10,7 +10,7 @@ from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import folded
 from ingest.terms.venue_names import printed_name, without_volume
-from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.venues import find_venues, parse_venue, year_in
 from ingest.terms.vocabulary import vocabulary
 
 _SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*", re.IGNORECASE | re.DOTALL)
@@ -34,7 +34,9 @@ _PLACE_OF_PUBLISHER = re.compile(
     r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?: (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
 )
 """The town in front of a publisher's name, which is no part of it: `Cambridge: Cambridge University Press`."""
-_YEAR_OF_MEETING = re.compile(r"(?<=\bof the )(?:19|20)\d\d (?=[^\W\d_a-z])|^(?:19|20)\d\d (?=IEEE|ACM|International|[^\W\d_a-z]\w+ )")
+_YEAR_OF_MEETING = re.compile(
+    r"(?<=\bof the )(?:19|20)\d\d (?=[^\W\d_a-z])|^(?:19|20)\d\d (?=IEEE|ACM|International|[^\W\d_a-z]\w+ )"
+)
 _OPEN_BRACKET = re.compile(r"\s\([^()]*$")
 _PARTS = re.compile(r"[.:;,]\s+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -69,6 +71,9 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
+    in_full = next((found.venue for found in find_venues(text[:300]) if found.end - found.start > 24), None)
+    if in_full is not None:
+        return Venue(in_full.name, in_full.year or year), year, ""
     placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.(?!\d)|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None

@@ -82,6 +82,9 @@ class _Reading(TitleAndTail):
             self.work.links.append(("", url))
             return
         if self.cited:
+            place = place_of_journal(text) if self.work.tail.venue is None else None
+            if place is not None and place.start == 0:
+                self.work.tail.add_venue(Venue(place.name, place.year))
             self.work.labels += 1
             self.work.links.append((text if label_kind(text) else "", url))
             return
@@ -200,7 +203,7 @@ class _Reading(TitleAndTail):
 
     def link_in_parentheses(self, text: str, url: str, kind: str | None) -> None:
         self.end_title()
-        address = is_address(text)
+        address = is_address(text) and is_work_address(url)
         self.tail.extend([] if kind or address else [(f"({text})", False), ("|", False)])
         self.work.labels += 1 if kind or address else 0
         if kind or not is_navigation(url):
