@@ -5,6 +5,7 @@ from collections import Counter
 from ingest.markdown.block_kinds import Block
 from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.references import read_references
+from ingest.markdown.items import is_title_below, may_be_title_below, title_below
 from ingest.markdown.line.tail import Slot, Unsettled
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
@@ -87,6 +88,15 @@ class Collection:
         if work.tail.unsettled and work.tail.venue is None:
             self.unsettled[at] = work.tail.unsettled
         self.addresses.update(url for _, url in work.links)
+
+    def take_title_below(self, work: Work, notes: list[Note]) -> None:
+        """Take the line below a name for its title; where it may be one, the whole list decides."""
+        if notes and is_title_below(work, notes):
+            work.name = work.title
+            work.title = title_below(work.name, notes.pop(0).text)
+            self.titles_below += 1
+        elif may_be_title_below(work, notes):
+            self.below[len(self.entries)] = notes[0].text
 
     def account_for_works(self, lines: list[str]) -> None:
         """Report every line with an address of a work that neither an entry nor a note of one has."""

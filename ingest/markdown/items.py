@@ -93,7 +93,7 @@ def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
 
 
 def titled_below(head: Work, nested: list[Bullets]) -> Work | None:
-    """The work whose title stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Hearing Mice`; or None."""
+    """The work whose title stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Mice`, or None."""
     if re.search(r"[^\W_]", head.title) or not any(is_work_address(url) for _, url in head.links) or len(nested) != 1:
         return None
     only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []

@@ -17,18 +17,7 @@ from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
 from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
-from ingest.markdown.items import (
-    ReadItem,
-    cited_below,
-    head_of,
-    is_title_below,
-    may_be_title_below,
-    named_work,
-    parted,
-    read_items,
-    title_below,
-    titled_below,
-)
+from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items, titled_below
 from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
@@ -306,12 +295,7 @@ class _Reading(Collection):
         """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
         below, works = parted(read.item.blocks[read.taken :])
         notes = nested_notes(below, read.work, self.accounts)
-        if notes and is_title_below(read.work, notes):
-            read.work.name = read.work.title
-            read.work.title = title_below(read.work.name, notes.pop(0).text)
-            self.titles_below += 1
-        elif may_be_title_below(read.work, notes):
-            self.below[len(self.entries)] = notes[0].text
+        self.take_title_below(read.work, notes)
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last

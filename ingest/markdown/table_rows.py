@@ -1,4 +1,4 @@
-"""Reads rows of tables: the work in the column of titles, and what the other columns say of it."""
+"""Reads one row of a table: its title, and what the other columns say of the work."""
 
 import re
 from dataclasses import dataclass, field

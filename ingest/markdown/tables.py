@@ -77,7 +77,7 @@ def _is_without_works(header: str) -> bool:
 
 
 def _is_of_venues(headers: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether a table tells of journals or meetings: they lead its rows and are links, no column is headed as titles."""
+    """Whether a table tells of journals or meetings: they lead its rows as links, no head names titles."""
     first = column_of(headers[0]) if headers else None
     if first != "venue" or any(column_of(header) == "title" for header in headers[1:]):
         return False

@@ -155,7 +155,7 @@ def _take_people_and_venue(text: str, tail: Tail) -> bool:
 
 
 def _take_numbered_journal(text: str, tail: Tail) -> bool:
-    """Take a journal by its numbers, with the authors before it or none: `Owl A., Nest B., Owl. Lett., 2017, 115, 23`."""
+    """Take a journal by its numbers, with the authors before it or none: `A. Owl, Owl. Lett., 2017, 115, 23`."""
     if len(text) > 600 or len(re.findall(r"\d+", text[-60:])) < 2:
         return False
     place = place_of_journal(text)

@@ -130,7 +130,7 @@ class _Reading(TitleAndTail):
         return apart and self.in_title and self.link_text is None and self._credit(part.piece) is not None
 
     def _is_reference_alone(self, text: str) -> bool:
-        """Whether a link is where a work appeared, and only its authors stand in front: `Doe, [Owl Lett. 8, 2](url)`."""
+        """Whether a link is where a work appeared, only its authors in front of it: `Doe, [Owl Lett. 8, 2](url)`."""
         before = "".join(self.title).rstrip()
         if not self.in_title or self.link_text is not None or before[-1:] != ",":
             return False

@@ -32,6 +32,7 @@ _NUMBERS = re.compile(
 _YEAR_NEAR = re.compile(rf"[^;()]{{0,30}}?(?:\((?:\w{{3,9}}\.? )?|, (?:\w{{3,9}}\.? )?){_YEAR}(?=[).,; ]|$)")
 _ISSUE = re.compile(r"\d\(\d{1,4}\)")
 _HEAD_BEFORE = re.compile(r"(?:^|[.?!”\"]\s+)([^\W\d_][^.?!:;]{2,70}): $")
+_SHORT_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_]{0,11})\. (?=[^\W\d_a-z])")
 _MARKS = re.compile(r"[.?!:,;]\s+|[”\"]\s*|\s[–—-]\s|^")
 _SMALL_NAMES = ("npj ", "eLife", "iScience", "mBio", "mSystems", "eNeuro", "bioRxiv", "medRxiv")
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für y e del")
@@ -114,7 +115,9 @@ def _is_cut(text: str, start: int) -> bool:
     word = before[:-1].rsplit(maxsplit=1)[-1].strip("(") if before[:-1].strip() else ""
     if not word.isalpha() or not word[:1].isupper():
         return False
-    return len(word) == 1 or is_abbreviation(word)
+    following = _SHORT_FIRST.match(text, start)
+    goes_on = following is not None and (len(following[1]) == 1 or is_abbreviation(following[1]))
+    return len(word) == 1 or is_abbreviation(word) or (goes_on and folded(word) in vocabulary().short_forms)
 
 
 def is_abbreviation(word: str) -> bool:

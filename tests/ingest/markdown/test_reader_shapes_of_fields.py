@@ -32,7 +32,7 @@ def outcomes(text: str) -> list[str]:
             "Amber in typical owls", ("Owl, A.",), Venue("Biological Psychiatry: Amber and Reefs", 2021),
         ),
         (
-            f"Owl, J. M., van Nest, L. P. H., and Wing, M. F. P.: Amber 1.0 – a model of reefs, J. Hydrol., 21, 117-132, "
+            f"Owl, J. M., van Nest, L. P. H., and Wing, M. F. P.: Amber 1.0 – a model of reefs, J. Hydrol., 21, 17-32, "
             f"{OWLS}, 2017.",
             "Amber 1.0 – a model of reefs", ("Owl, J. M.", "van Nest, L. P. H.", "Wing, M. F. P."),
             Venue("Journal of Hydrology", 2017),
@@ -52,9 +52,9 @@ def outcomes(text: str) -> list[str]:
         (f"Owl, A. (1999). Amber of reefs: a braid. Basic Books. {OWLS}", "Amber of reefs: a braid", ("Owl, A.",),
          Venue("Basic Books", 1999)),
         (
-            f"*Owl A, Nest B, et al*. **Amber fields of the northern reefs**[J]. arXiv preprint arXiv:1708.01681, 2017. "
+            f"*Owl A, Nest B, et al*. **Amber fields of northern reefs**[J]. arXiv preprint arXiv:1708.01681, 2017. "
             f"[[PDF]({OWLS})]",
-            "Amber fields of the northern reefs", ("Owl A", "Nest B"), Venue("arXiv", 2017),
+            "Amber fields of northern reefs", ("Owl A", "Nest B"), Venue("arXiv", 2017),
         ),
         (
             f"*Owl A, Nest B.* **Amber fields of reefs**[C]//China National Conference on Reefs. Springer, 2019: 5-7. "
@@ -76,7 +76,7 @@ def outcomes(text: str) -> list[str]:
         ),
         (
             f"Owl, Ada, Bo Nest: [\"Reefs\"]({OWLS}) (2015, AEJ:EP)",
-            "Reefs", ("Owl, Ada", "Bo Nest"), Venue("AEJ:EP", 2015),
+            "Reefs", ("Owl, Ada", "Bo Nest"), Venue("American Economic Journal: Economic Policy", 2015),
         ),
     ],
 )  # fmt: skip
@@ -89,9 +89,9 @@ def test_references_of_other_fields_come_apart(line: str, title: str, authors: t
 @pytest.mark.parametrize(
     ("behind", "authors", "venue"),
     [
-        (". A. Owl and B. Nest, Mol. Phys., 2017, 115, 2315.", ("A. Owl", "B. Nest"), Venue("Mol. Phys.", 2017)),
-        (". Aust. J. Chem. 2019, 72, 563.", (), Venue("Aust. J. Chem.", 2019)),
-        (". Living J. Comput. Mol. Sci. 2019, 1 (1).", (), Venue("Living J. Comput. Mol. Sci.", 2019)),
+        (". A. Owl and B. Nest, Mol. Phys., 2017, 115, 2315.", ("A. Owl", "B. Nest"), Venue("Molecular Physics", 2017)),
+        (". Int. J. Geophys. Comput. 2019, 72, 563.", (), Venue("Int. J. Geophys. Comput.", 2019)),
+        (". Adv. J. Comput. Mol. Sci. 2019, 1 (1).", (), Venue("Adv. J. Comput. Mol. Sci.", 2019)),
         (" '07 - Article (Statistics and Computing, 17 (4), 2007)", (), Venue("Statistics and Computing", 2007)),
         (" Journal of Medical Internet Research, September 25, 2024", (),
          Venue("Journal of Medical Internet Research", 2024)),
