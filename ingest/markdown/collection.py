@@ -6,6 +6,7 @@ from ingest.markdown.block_kinds import Block
 from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.references import read_references
 from ingest.markdown.items import is_title_below, may_be_title_below, title_below
+from ingest.markdown.line.people import SAME_AUTHORS
 from ingest.markdown.line.tail import Slot, Unsettled
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
@@ -74,6 +75,8 @@ class Collection:
 
     def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
         """Add a paper that was read from a line (counted from 0), below these headings or the current ones."""
+        if work.tail.cited and work.tail.authors and SAME_AUTHORS.match(f"{work.tail.authors[0]} "):
+            work.tail.authors[:] = self.entries[-1].authors if self.entries else ()
         if work.tail.organisations:
             work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))

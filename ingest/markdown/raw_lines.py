@@ -12,7 +12,9 @@ LONGEST_LINE = 60_000
 _ATTRIBUTES = re.compile(r"(?<=[)\]*_`])\{: ?[^{}]{1,120}\}")
 """What a page's generator sets behind a link or a title: `[Title](url){:target="_blank"}`."""
 _ITEM = re.compile(r"[-*+]\s|\d{1,4}[.)]\s")
-_INDENTED_ITEM = re.compile(r"(?:\t| {4,})[ \t]*[-*+] (?:\*\*)?\[[^\[\]]{3,400}\]\(https?:")
+_CODE = 4
+"""Spaces from which on Markdown takes a line for code."""
+_LINKED_ITEM = re.compile(r"[-*+] (?:\*\*)?\[[^\[\]]{3,400}\]\(https?:")
 _MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 
 
@@ -61,5 +63,7 @@ def dedent_items(lines: list[str]) -> None:
             fenced = not fenced
         elif line[0] not in " \t":
             below_item = _ITEM.match(text) is not None
-        elif not fenced and not below_item and _INDENTED_ITEM.match(line):
+        elif fenced or below_item or (line[0] != "\t" and len(line) - len(text) < _CODE):
+            continue
+        elif _LINKED_ITEM.match(text):
             lines[at] = text

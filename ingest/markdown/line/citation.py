@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.markdown.line.citation_venue import venue_and_year
-from ingest.markdown.line.people import EDITORS, People, read_people
+from ingest.markdown.line.citation_venue import TOWN_AND_PUBLISHER, venue_and_year
+from ingest.markdown.line.people import EDITORS, SAME_AUTHORS, People, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, identifier_address
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
@@ -93,7 +93,7 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
 def _may_begin_with_authors(text: str) -> bool:
     """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
-    if text[0] in "《「『" or EDITORS.search(text[:_LONGEST_LEAD]):
+    if text[0] in "《「『" or SAME_AUTHORS.match(text) or EDITORS.search(text[:_LONGEST_LEAD]):
         return True
     first = _FIRST_NAME.match(text)
     if first is None or _NO_AUTHORS.match(text):
@@ -104,6 +104,9 @@ def _may_begin_with_authors(text: str) -> bool:
 
 def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
     """The authors that a text may begin with, with a year behind them and what follows, the likeliest first."""
+    if same := SAME_AUTHORS.match(text):
+        yield People((same[0].strip(" .,"),), False), None, text[same.end() :]
+        return
     edited = EDITORS.search(text[:_LONGEST_LEAD])
     if edited and text[edited.end() : edited.end() + 1] in {":", "："} and not read_people(text[: edited.start()]):
         yield People((text[: edited.start()].strip(" ,"),), True), None, text[edited.end() + 1 :].lstrip()
@@ -136,7 +139,7 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
             continue
         if (
             _ends_in_middle_name(lead, people)
-            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end))
+            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end) and not _are_turned_round(people))
             or text[end : end + 4] in {"and ", "und ", "And "}
         ):
             continue
@@ -150,7 +153,7 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
             break
     set_apart = best is not None and italic and text.startswith(italic, best[1])
     if best is not None and not best[0].sure and _TURNED.fullmatch(text[: best[1]].rstrip()):
-        set_apart = _YEAR_AND_PLACE.search(text, best[1]) is not None
+        set_apart = (_YEAR_AND_PLACE.search(text, best[1]) or TOWN_AND_PUBLISHER.search(text, best[1])) is not None
     if best is not None and (best[0].sure or set_apart or text[: best[1]].rstrip()[-1:] in ":："):
         yield best[0], None, text[best[1] :]
 
@@ -169,6 +172,7 @@ def _behind_authors(
     else:
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
+    title += "”" if title.count("“") > title.count("”") else ""
     venue, found_year, left = venue_and_year(rest.lstrip(" .,;:"), italic)
     if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
         title, left = f"{title}. {left}", ""
@@ -239,6 +243,11 @@ def _ends_in_middle_name(lead: str, people: People) -> bool:
     if not _MIDDLE_INITIAL.search(lead) or len(people.names) < 2:
         return False
     return not all(re.search(r"(?:^|[\s.,-])[^\W\d_a-z]{1,3}\.?$", name) for name in people.names[:-1])
+
+
+def _are_turned_round(people: People) -> bool:
+    """Whether all names before the last have their initials behind, without full stops: `Owl A, Nest BC`."""
+    return len(people.names) > 1 and all(re.search(r"\w{2} [A-Z]{1,3}\.?$", name) for name in people.names[:-1])
 
 
 def _last_comma(text: str) -> int:

@@ -29,6 +29,10 @@ _VOLUME_IN_BRACKETS = re.compile(r"\s?\((?:vol(?:ume)?|issue|no|number|bd|t)\b\.
 _SPACELESS = re.compile(r"《?([\u3040-\u30ff\u3400-\u9fff·（）]{3,40})》?[,，.] ?((?:19|20)\d\d)[,，;；(（] ?\d")
 """A Chinese or Japanese journal with its year and volume: `计算机应用研究, 2019, 36(2)`."""
 
+TOWN_AND_PUBLISHER = re.compile(
+    r"(?:^|[.,)] )(?:[^\W\d_a-z][\w’'-]{1,20} ?){1,3}(?:, [A-Z]{2})?: ([^\W\d_a-z][^:.,]{1,50}), ((?:19|20)\d\d)\.?$"
+)
+"""The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`"""
 _YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)\)\.?\s+(?=[^\W\d_a-z])")
 _PLACE_OF_PUBLISHER = re.compile(
     r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?: (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
@@ -71,6 +75,9 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
+    town = TOWN_AND_PUBLISHER.search(text)
+    if town and ((known := parse_venue(town[1])) is None or known.name != town[1]):
+        return Venue(one_line(town[1]), int(town[2])), int(town[2]), ""
     in_full = next((found.venue for found in find_venues(text[:300]) if found.end - found.start > 24), None)
     if in_full is not None:
         return Venue(in_full.name, in_full.year or year), year, ""

@@ -30,6 +30,8 @@ _SURNAME = re.compile(
     rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?"
     rf"{_WORD}(?: (?:(?:{_PARTICLES}) ){{0,3}}{_WORD})?"
 )
+_NAMED_THING = re.compile(r"[A-Z]{2}-[A-Z]{2}|[A-Z]\d")
+"""What names of data sets and systems have, all in capitals: `WHU-CD`, `SN8`."""
 _HAS_PARTICLE = re.compile(rf" (?:{_PARTICLES}) ")
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
@@ -55,6 +57,8 @@ EDITORS = re.compile(
     re.IGNORECASE,
 )
 """What says behind names that they are a book's editors."""
+SAME_AUTHORS = re.compile(r"(?:[—–―⸺]{2,6}|-{3,6}|_{3,6})[.,:]?\s+")
+"""The dash that bibliographies set for the authors of the reference above."""
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
 
@@ -86,6 +90,8 @@ def read_people(text: str) -> People | None:
     cut = _JOINTS.split(bare.strip(" ,;"))
     parts = [part.strip() for part in cut[::2]]
     if not all(part.strip(" .") for part in parts) or len(parts) > _MOST:
+        return None
+    if len(parts) > 1 and all(part.isupper() for part in parts) and any(_NAMED_THING.search(part) for part in parts):
         return None
     commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
     if any(_has_other_words(part) and not _is_before_initials(at, parts, commas) for at, part in enumerate(parts)):

@@ -249,3 +249,34 @@ def test_items_that_are_indented_below_no_item_are_read_and_code_in_fences_is_no
     text = f"# Gems\n> a word\n\n\t- [Amber Fields of Reefs]({OWLS})\n\n```\n    - [Code of Reefs](https://owl.org/c)\n```\n"
 
     assert [(entry.title, entry.line) for entry in read(text)] == [("Amber Fields of Reefs", 4)]
+
+
+def test_books_as_chicago_cites_them_are_entries_and_a_dash_stands_for_the_same_authors() -> None:
+    text = (
+        "# Owls\n\nOwl, Ada. Only amber can save us: in talk with owls. Translated by Bo Nest. Kampen: Klement, 2002.\n\n"
+        "———. What is amber? Owl papers. Budel: Damon, 2018.\n\n———. On the “amber”. Tielt: Lannoo, 1973.\n"
+    )
+
+    found = [(entry.title, entry.authors, entry.venue) for entry in read(text)]
+
+    assert found == [
+        ("Only amber can save us: in talk with owls", ("Owl, Ada",), Venue("Klement", 2002)),
+        ("What is amber?", ("Owl, Ada",), Venue("Damon", 2018)),
+        ("On the “amber”", ("Owl, Ada",), Venue("Lannoo", 1973)),
+    ]
+
+
+def test_initials_without_full_stops_end_the_authors_before_a_title_with_commas() -> None:
+    [entry] = read(
+        f"# G\n- Owl J, Nest F. AmberMeta, A Portable, Full Pipeline. **_Front Microbiol_** 9 **(2019)**. {OWLS}\n"
+    )
+
+    assert (entry.title, entry.authors) == ("AmberMeta, A Portable, Full Pipeline", ("Owl J", "Nest F"))
+
+
+def test_an_unknown_name_with_a_year_in_brackets_is_none_of_the_title_and_data_sets_are_no_authors() -> None:
+    [entry] = read(
+        f"# G\n- **Amber Graph (AG) (Owl Papers 2022)** [[Paper]]({OWLS})\n  - OWL-CD, CDD, NEST-CD, and WING-CD\n"
+    )
+
+    assert (entry.title, entry.venue, entry.year, entry.authors) == ("Amber Graph (AG)", None, 2022, ())
