@@ -253,7 +253,7 @@ def test_items_that_are_indented_below_no_item_are_read_and_code_in_fences_is_no
 
 def test_books_as_chicago_cites_them_are_entries_and_a_dash_stands_for_the_same_authors() -> None:
     text = (
-        "# Owls\n\nOwl, Ada. Only amber can save us: in talk with owls. Translated by Bo Nest. Kampen: Klement, 2002.\n\n"
+        "# Owls\n\nOwl, Ada. Only amber can save us: in talk with owls. Told by Bo Nest. Kampen: Klement, 2002.\n\n"
         "———. What is amber? Owl papers. Budel: Damon, 2018.\n\n———. On the “amber”. Tielt: Lannoo, 1973.\n"
     )
 
