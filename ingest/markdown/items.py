@@ -57,6 +57,39 @@ def read_items(bullets: Bullets) -> list[ReadItem]:
     return read
 
 
+def titles_in_bold(read: Sequence[ReadItem]) -> frozenset[int]:
+    """The places of items that are titles in bold over notes, where most items of a list are: papers without a link.
+
+    A title there has five words or more, most of the long ones capitalised, and no link in it or below it.
+    """
+    found = frozenset(at for at, one in enumerate(read) if _is_title_in_bold(one))
+    return found if len(found) > 1 and len(found) * 2 >= len(read) else frozenset()
+
+
+def _is_title_in_bold(one: ReadItem) -> bool:
+    pieces = [piece for piece in head_of(one.item) if piece.text.strip()]
+    long = [word for word in one.work.title.split() if len(word) > 3]
+    below = one.item.blocks[1:]
+    return (
+        one.judgement.possible
+        and not one.work.links
+        and all(piece.bold for piece in pieces)
+        and len(one.work.title.split()) > 4
+        and sum(not word[:1].islower() for word in long) * 5 >= len(long) * 4
+        and bool(below)
+        and all(isinstance(block, Bullets) and not _has_links(block) for block in below)
+    )
+
+
+def _has_links(bullets: Bullets) -> bool:
+    return any(
+        (isinstance(block, Paragraph) and any(piece.url for piece in block.pieces))
+        or (isinstance(block, Bullets) and _has_links(block))
+        for item in bullets.items
+        for block in item.blocks
+    )
+
+
 def head_of(item: Item) -> list[Piece]:
     """The pieces of an item's first line."""
     first = item.blocks[0] if item.blocks else None

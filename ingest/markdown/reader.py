@@ -17,7 +17,16 @@ from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
 from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
-from ingest.markdown.items import ReadItem, cited_below, head_of, named_work, parted, read_items, titled_below
+from ingest.markdown.items import (
+    ReadItem,
+    cited_below,
+    head_of,
+    named_work,
+    parted,
+    read_items,
+    titled_below,
+    titles_in_bold,
+)
 from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
@@ -249,8 +258,9 @@ class _Reading(Collection):
         accepted = sum(one.judgement.accepted for one in read)
         possible = sum(one.judgement.possible for one in read)
         company = accepted * 2 >= len(read) or (accepted > 0 and (accepted + possible) * 4 >= len(read) * 3)
-        for one in read:
-            self.item(one, company=company)
+        bold = titles_in_bold(read)
+        for at, one in enumerate(read):
+            self.item(one, company=company or at in bold)
 
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item

@@ -41,6 +41,9 @@ def read_row(row: Row, columns: list[Column], headers: list[str], *, configured:
     at_title = columns.index("title")
     pieces = row.cells[at_title] if at_title < len(row.cells) else []
     work = read_work(pieces)
+    only = [piece for piece in pieces if piece.text.strip()]
+    if not work.title and len(only) == 1 and only[0].url and len(only[0].text.split()) > 1:
+        work.title, work.linked = only[0].text.strip(), True  # In a column of titles, words that label links are one.
     reading = RowReading(row.first, row.last, "skipped", "a row without a title")
     if not re.search(r"[^\W_]", work.title) or folded(work.title) in {"n a", "na", "none", "tbd"}:
         return reading
@@ -80,7 +83,9 @@ def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: R
         return
     text = text_of(cell)
     links = label_line(cell)
-    if column == "venue" and parse_venue(text):
+    if not text and any(piece.url for piece in cell):
+        work.links.extend((header, piece.url) for piece in cell if piece.url and not is_badge(piece.url))
+    elif column == "venue" and parse_venue(text):
         _venue(cell, text, work)
     elif links is not None:
         work.links.extend((_label(label, header), url) for label, url in links)

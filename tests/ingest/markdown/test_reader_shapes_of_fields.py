@@ -267,11 +267,11 @@ def test_books_as_chicago_cites_them_are_entries_and_a_dash_stands_for_the_same_
 
 
 def test_initials_without_full_stops_end_the_authors_before_a_title_with_commas() -> None:
-    [entry] = read(
-        f"# G\n- Owl J, Nest F. AmberMeta, A Portable, Full Pipeline. **_Front Microbiol_** 9 **(2019)**. {OWLS}\n"
-    )
+    title = "AmberMeta, A Highly Portable, Fully Automatic Amber Analysis Pipeline"
 
-    assert (entry.title, entry.authors) == ("AmberMeta, A Portable, Full Pipeline", ("Owl J", "Nest F"))
+    [entry] = read(f"# G\n- Owl J, Nest F. {title}. **_Front Microbiol_** 9 **(2019)**. {OWLS}\n")
+
+    assert (entry.title, entry.authors) == (title, ("Owl J", "Nest F"))
 
 
 def test_an_unknown_name_with_a_year_in_brackets_is_none_of_the_title_and_data_sets_are_no_authors() -> None:
@@ -280,3 +280,31 @@ def test_an_unknown_name_with_a_year_in_brackets_is_none_of_the_title_and_data_s
     )
 
     assert (entry.title, entry.venue, entry.year, entry.authors) == ("Amber Graph (AG)", None, 2022, ())
+
+
+def test_titles_in_bold_over_notes_are_entries_where_most_items_are_and_headings_in_bold_are_not() -> None:
+    titles = (
+        "- **Counting Amber with Northern Owls at Night**\n  - it counts amber\n  - well\n"
+        "- **A Scalable Simulator of Amber and Reefs**\n  - fast\n"
+    )
+    others = (
+        "- **Install the packages that you need first**\n  - by hand\n- **Then run what you have got here**\n  - now\n"
+    )
+
+    assert [entry.title for entry in read(f"# G\n## S\n{titles}")] == [
+        "Counting Amber with Northern Owls at Night", "A Scalable Simulator of Amber and Reefs",
+    ]  # fmt: skip
+    assert read(f"# G\n## S\n{others}") == []
+
+
+def test_pictures_in_cells_keep_their_links_and_label_words_in_a_column_of_titles_are_one() -> None:
+    table = (
+        "| Name | Description | Code | Paper |\n|---|---|---|---|\n"
+        "| [Amber of Reefs](https://amber.org/) | Owls | [![](https://owl.org/i.svg)](https://github.com/a/b) "
+        f"| [<img src='https://owl.org/l.svg'>]({OWLS}) |\n| [Owl Toolkit](https://toolkit.org/) | Owls | | |\n"
+    )
+
+    first, second = read(f"# G\n## S\n{table}")
+
+    assert {link.url for link in first.links} == {"https://amber.org/", "https://github.com/a/b", OWLS}
+    assert (second.title, second.url) == ("Owl Toolkit", "https://toolkit.org/")
