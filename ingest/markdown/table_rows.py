@@ -41,9 +41,8 @@ def read_row(row: Row, columns: list[Column], headers: list[str], *, configured:
     at_title = columns.index("title")
     pieces = row.cells[at_title] if at_title < len(row.cells) else []
     work = read_work(pieces)
-    only = [piece for piece in pieces if piece.text.strip()]
-    if not work.title and len(only) == 1 and only[0].url and len(only[0].text.split()) > 1:
-        work.title, work.linked = only[0].text.strip(), True  # In a column of titles, words that label links are one.
+    if not work.title and "name" not in columns and (words := _linked_label(pieces)):
+        work.title, work.linked = words, True
     reading = RowReading(row.first, row.last, "skipped", "a row without a title")
     if not re.search(r"[^\W_]", work.title) or folded(work.title) in {"n a", "na", "none", "tbd"}:
         return reading
@@ -75,6 +74,13 @@ def column_of(header: str) -> Column | None:
 def is_filled(cell: list[Piece]) -> bool:
     """Say whether a cell holds more than dashes."""
     return bool(text_of(cell).strip(" -—–/")) or any(piece.url for piece in cell)
+
+
+def _linked_label(pieces: list[Piece]) -> str:
+    """Words that label links elsewhere, where they alone are the link of a cell of titles: `[Owl Toolkit](url)`."""
+    shown = [piece for piece in pieces if piece.text.strip()]
+    text = shown[0].text.strip() if len(shown) == 1 and shown[0].url else ""
+    return text if len(text.split()) > 1 and label_kind(text) and classify(text).kind == "label" else ""
 
 
 def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: RowReading) -> None:

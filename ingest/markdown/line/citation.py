@@ -48,6 +48,7 @@ _INITIALS_AND_COLON = re.compile(r"(?<=[\s,.])((?:[^\W\d_a-z]\.[ -]?){1,4}): ")
 _TURNED = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}, [^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z]\.?)?\.")
 _YEAR_AND_PLACE = re.compile(r"[.?!] \((?:19|20)\d\d\)\. [^\W\d_a-z]")
 """Where a book's year stands behind its title: `Owl, Ada. Birds at night. (2022). Cambridge: Owl Press.`"""
+_INITIALS_BEHIND = re.compile(r"[^,]{2,40} [A-Z]{1,3}\.?")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
@@ -247,7 +248,7 @@ def _ends_in_middle_name(lead: str, people: People) -> bool:
 
 def _are_turned_round(people: People) -> bool:
     """Whether all names before the last have their initials behind, without full stops: `Owl A, Nest BC`."""
-    return len(people.names) > 1 and all(re.search(r"\w{2} [A-Z]{1,3}\.?$", name) for name in people.names[:-1])
+    return len(people.names) > 1 and all(_INITIALS_BEHIND.fullmatch(name) for name in people.names[:-1])
 
 
 def _last_comma(text: str) -> int:

@@ -308,3 +308,11 @@ def test_pictures_in_cells_keep_their_links_and_label_words_in_a_column_of_title
 
     assert {link.url for link in first.links} == {"https://amber.org/", "https://github.com/a/b", OWLS}
     assert (second.title, second.url) == ("Owl Toolkit", "https://toolkit.org/")
+
+
+def test_a_middle_initial_ends_no_authors_where_the_first_name_is_turned_round() -> None:
+    line = f"Owl, Brenden M., Tomer D. Nest, Joshua B. Wing, and Samuel J. Reef. Amber that thinks. ICML 2017. {OWLS}"
+
+    [entry] = read(f"# G\n- {line}\n")
+
+    assert entry.authors == ("Owl, Brenden M.", "Tomer D. Nest", "Joshua B. Wing", "Samuel J. Reef")
