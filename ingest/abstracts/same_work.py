@@ -18,14 +18,19 @@ _NAMED_IN_COMMON = 0.3
 """The same where the provider's words have the work's short name, too."""
 
 _LEAST_WORDS = 3
+_LONGEST_END = 60
+_REFERENCE = re.compile(r"[^\W\d_]\.? \d{1,4}, [A-Z]?\d{1,7}(?: \((?:19|20)\d\d\))?$")
+"""The end of a reference without a title, as lists have them: `A. Owl, Rev. Mod. Phys. 83, 1057 (2011)`."""
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
 
 def is_same_work(titles: Sequence[str], names: Sequence[str], title: str | None, abstract: str | None) -> bool:
     """Return True if a provider's title and abstract may be those of the work that has these titles and short names.
 
-    A provider that gives no title, and titles in different scripts, tell nothing: then it is True.
+    A provider without a title, titles in different scripts, and references that stand for a title tell nothing: then it
+    is True.
     """
+    titles = [one for one in titles if not _REFERENCE.search(one[-_LONGEST_END:])]
     if not title or not titles:
         return True
     theirs = without_mark(title)

@@ -5,6 +5,8 @@ from collections import Counter
 from ingest.markdown.block_kinds import Block
 from ingest.markdown.formats.record import Record
 from ingest.markdown.formats.references import read_references
+from ingest.markdown.items import is_title_below, may_be_title_below, title_below
+from ingest.markdown.line.people import SAME_AUTHORS
 from ingest.markdown.line.tail import Slot, Unsettled
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_outcomes import Accounts
@@ -12,6 +14,7 @@ from ingest.markdown.list_wide import (
     settle_descriptions,
     settle_organisations,
     settle_people_before_dashes,
+    settle_titles_below,
     settle_venues,
 )
 from ingest.markdown.pieces import Piece
@@ -42,6 +45,8 @@ class Collection:
         self.parted: dict[int, tuple[str, str]] = {}
         self.slots: Counter[Slot | None] = Counter()
         self.unsettled: dict[int, list[Unsettled]] = {}
+        self.titles_below = 0
+        self.below: dict[int, str] = {}
 
     def references(self, name: str, text: str, first: int) -> None:
         """Take the references of a file, or of a block of BibTeX, as entries; what could not be read is reported."""
@@ -70,6 +75,8 @@ class Collection:
 
     def add(self, work: Work, line: int, notes: tuple[Note, ...], sections: Sections | None = None) -> None:
         """Add a paper that was read from a line (counted from 0), below these headings or the current ones."""
+        if work.tail.cited and work.tail.authors and SAME_AUTHORS.match(f"{work.tail.authors[0]} "):
+            work.tail.authors[:] = self.entries[-1].authors if self.entries else ()
         if work.tail.organisations:
             work.tail.add_organisations(tuple(work.tail.doubtful))
         self.entries.append(entry_of(self.file, work, line + 1, notes, sections or self.sections))
@@ -85,6 +92,15 @@ class Collection:
             self.unsettled[at] = work.tail.unsettled
         self.addresses.update(url for _, url in work.links)
 
+    def take_title_below(self, work: Work, notes: list[Note]) -> None:
+        """Take the line below a name for its title; where it may be one, the whole list decides."""
+        if notes and is_title_below(work, notes):
+            work.name = work.title
+            work.title = title_below(work.name, notes.pop(0).text)
+            self.titles_below += 1
+        elif may_be_title_below(work, notes):
+            self.below[len(self.entries)] = notes[0].text
+
     def account_for_works(self, lines: list[str]) -> None:
         """Report every line with an address of a work that neither an entry nor a note of one has."""
         known: set[str] = set()
@@ -99,6 +115,7 @@ class Collection:
 
     def settle(self) -> None:
         """Decide what single lines leave open by what the other entries of the list hold."""
+        settle_titles_below(self.entries, self.titles_below, self.below)
         settle_organisations(self.entries, self.doubtful)
         settle_people_before_dashes(self.entries, self.dashed)
         settle_descriptions(self.entries, self.parted)

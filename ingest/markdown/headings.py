@@ -55,4 +55,5 @@ def judge_titled_heading(heading: Heading, text: str, labels: list[tuple[str, st
     """
     if heading.level == 1 or len(text.split()) < 3 or parse_venue(text):
         return False
-    return any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in labels)
+    bare = len(text.split()) > 3 and len(labels) == 1 and labels[0][0].strip().startswith(("http://", "https://"))
+    return bare or any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in labels)

@@ -162,7 +162,15 @@ def _is_paragraph_title(line: Features) -> bool:
 
 def _is_heading_title(line: Features) -> bool:
     work = line.work
-    fewest = 2 if work.linked and not work.labels and line.heading == work.title else 4
+    if work.tail.cited and work.tail.year and any("," in name or "." in name for name in work.tail.authors):
+        return True
+    if work.linked and work.tail.authors and not work.navigation and bool(line.outside):
+        return True
+    numbered = _NUMBER.sub("", line.heading)
+    alone = numbered == work.title or (
+        numbered.startswith(work.title) and _IN_BRACKETS.fullmatch(numbered[len(work.title) :])
+    )
+    fewest = 2 if work.linked and not work.labels and alone else 4
     if parse_venue(line.heading) or parse_venue(work.title) or line.words < fewest or work.inline_links:
         return False
     if is_heading_of("without_works", line.heading.partition(":")[0]):
@@ -189,6 +197,8 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
 
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_NUMBER = re.compile(r"^\W{0,3}\d{1,3}[.)]\s+")
+_IN_BRACKETS = re.compile(r"\s?\([^()]{2,60}\)")
 _PAGES = re.compile(r"\d{1,5}(?:\s?[-–]\s?\d{1,5})? ?(?:pages?|pp?\.?|Seiten|с\.?)", re.IGNORECASE)
 _PROGRAMME = re.compile(
     r"(?:(?<!\s)\s++)?+\b(?:schedule|programme?|proceedings|website|papers|accepted papers|workshop)\s*+$",
@@ -303,7 +313,13 @@ RULES: tuple[Rule, ...] = (
         "entry",
         "a row with a title",
     ),
-    Rule(_ROW, lambda line: True, "skipped", "a row without a link or a venue"),
+    Rule(
+        _ROW,
+        lambda line: True,
+        "skipped",
+        "a row without a link or a venue",
+        lambda line: _may_be_title(line.work.title),
+    ),
     Rule(_shapes("heading"), _is_heading_title, "entry", "a heading that links to a work"),
     Rule(_shapes("heading"), lambda line: True, "heading", "a heading"),
 )

@@ -58,6 +58,39 @@ def read_items(bullets: Bullets) -> list[ReadItem]:
     return read
 
 
+def titles_in_bold(read: Sequence[ReadItem]) -> frozenset[int]:
+    """The places of items that are titles in bold over notes, where most items of a list are: papers without a link.
+
+    A title there has five words or more, most of the long ones capitalised, and no link in it or below it.
+    """
+    found = frozenset(at for at, one in enumerate(read) if _is_title_in_bold(one))
+    return found if len(found) > 1 and len(found) * 2 >= len(read) else frozenset()
+
+
+def _is_title_in_bold(one: ReadItem) -> bool:
+    pieces = [piece for piece in head_of(one.item) if piece.text.strip()]
+    long = [word for word in one.work.title.split() if len(word) > 3]
+    below = one.item.blocks[1:]
+    return (
+        one.judgement.possible
+        and not one.work.links
+        and all(piece.bold for piece in pieces)
+        and len(one.work.title.split()) > 4
+        and sum(not word[:1].islower() for word in long) * 5 >= len(long) * 4
+        and bool(below)
+        and all(isinstance(block, Bullets) and not _has_links(block) for block in below)
+    )
+
+
+def _has_links(bullets: Bullets) -> bool:
+    return any(
+        (isinstance(block, Paragraph) and any(piece.url for piece in block.pieces))
+        or (isinstance(block, Bullets) and _has_links(block))
+        for item in bullets.items
+        for block in item.blocks
+    )
+
+
 def head_of(item: Item) -> list[Piece]:
     """The pieces of an item's first line."""
     first = item.blocks[0] if item.blocks else None
@@ -91,6 +124,35 @@ def cited_below(head: Work, nested: list[Bullets]) -> Work | None:
     work.tail.add_organisations(makers)
     work.tail.notes.extend([] if makers else [head.title])
     return work
+
+
+def titled_below(head: Work, nested: list[Bullets]) -> Work | None:
+    """The work whose title stands alone below its links: `* (ICML 2023) [[Paper](…)]` over `* Mice`, or None."""
+    if re.search(r"[^\W_]", head.title) or not any(is_work_address(url) for _, url in head.links) or len(nested) != 1:
+        return None
+    only = nested[0].items[0].blocks if len(nested[0].items) == 1 else []
+    text = text_of(only[0].pieces) if len(only) == 1 and isinstance(only[0], Paragraph) else ""
+    title = without_pictures(text).strip(" .*")
+    if not 4 <= len(title.split()) <= 40 or any(piece.url for piece in head_of(nested[0].items[0])):
+        return None
+    head.title = title
+    return head
+
+
+def may_be_title_below(head: Work, notes: Sequence[Note]) -> bool:
+    """Whether the only line below a name with a paper's links may be its title, if the list has titles there."""
+    if head.linked or not head.labels or head.tail.cited or len(notes) != 1 or len(head.title.split()) > _LONGEST_NAME:
+        return False
+    text = without_pictures(notes[0].text).strip(" .*")
+    paper = any(is_work_address(url) or label_kind(label) in {"paper", "arxiv"} for label, url in head.links)
+    return paper and 4 <= len(text.split()) <= 30 and not text[:1].islower() and ". " not in text
+
+
+def title_below(name: str, text: str) -> str:
+    """The title that a line below a name gives, without the name and a remark said again in front of it."""
+    title = without_pictures(text).strip(" .*")
+    again = re.match(rf"{re.escape(name)}\s*[:：][a-z ]{{0,20}}[:：]\s*(?=\S)", title)
+    return title[again.end() :] if again else title
 
 
 def is_title_below(head: Work, notes: Sequence[Note]) -> bool:

@@ -75,7 +75,18 @@ def fields_below(block: Block | None) -> Fields | None:
     links = links_below(block)
     if links:
         return Fields(links=links)
+    if isinstance(block, Paragraph) and (fields := _address_first(block)) is not None:
+        return fields
     return _stated_fields(block) if isinstance(block, Bullets) else None
+
+
+def _address_first(paragraph: Paragraph) -> Fields | None:
+    """The address that is the first line of a paragraph, and what its further lines say; None for another one."""
+    shown = [at for at, piece in enumerate(paragraph.pieces) if piece.text.strip() or piece.breaks]
+    if len(shown) < 2 or not _is_bare(paragraph.pieces[shown[0]]) or not paragraph.pieces[shown[1]].breaks:
+        return None
+    address, rest = paragraph.pieces[shown[0]], text_of(paragraph.pieces[shown[1] + 1 :])
+    return Fields(links=[(address.text, address.url or address.text.strip())], notes=[Note(1, rest)] if rest else [])
 
 
 def fields_of(bullets: Bullets) -> Fields | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingest.markdown.items import title_below
 from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.tail import Slot, Unsettled
@@ -19,6 +20,7 @@ from ingest.terms.vocabulary import vocabulary
 _FEWEST_SURE = 1
 """Entries with organisations beyond doubt, beside which names that are words elsewhere count too."""
 _FEWEST_PEOPLE = 4
+_FEWEST_TITLES = 4
 _FEWEST_VENUES = 4
 _SURNAME = re.compile(
     r"(?:(?:van|de|der|den|von|del|di|la|le|el|al|Van|De|Von|Di|La|Le) ){0,2}"
@@ -55,6 +57,19 @@ def settle_organisations(entries: list[Entry], doubtful: Mapping[int, Mapping[st
         written = dict.fromkeys(text for text in names.values() if text not in texts)
         notes = (*(Note(1, text) for text in written), *entry.notes)
         entries[at] = replace(entry, organisations=tuple(names)) if settled else replace(entry, notes=notes)
+
+
+def settle_titles_below(entries: list[Entry], sure: int, below: Mapping[int, str]) -> None:
+    """Take the lines below names for titles where the list surely has titles there, and hardly other lines.
+
+    `sure` counts the entries whose title was found below their name, `below` are the doubtful lines by entry.
+    """
+    if sure < _FEWEST_TITLES or sure < len(below):
+        return
+    for at, text in below.items():
+        entry = entries[at]
+        notes = tuple(note for note in entry.notes if note.text != text)
+        entries[at] = replace(entry, title=title_below(entry.title, text), name=entry.title, notes=notes)
 
 
 def settle_people_before_dashes(entries: list[Entry], dashed: Sequence[int]) -> None:

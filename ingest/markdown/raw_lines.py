@@ -10,6 +10,12 @@ from ingest.terms.text import repaired_line
 
 LONGEST_LINE = 60_000
 _HINT = re.compile(r"\s*\{%-?\s*(\w+)")
+_ATTRIBUTES = re.compile(r"(?<=[)\]*_`])\{: ?[^{}]{1,120}\}")
+"""What a page's generator sets behind a link or a title: `[Title](url){:target="_blank"}`."""
+_ITEM = re.compile(r"[-*+]\s|\d{1,4}[.)]\s")
+_CODE = 4
+"""Spaces from which on Markdown takes a line for code."""
+_LINKED_ITEM = re.compile(r"[-*+] (?:\*\*)?\[[^\[\]]{3,400}\]\(https?:")
 _MARK_WITHOUT_SPACE = re.compile(r"^(\s{0,8}[-+])(?=\[[^\[\]]{1,400}\]\()")
 
 
@@ -18,6 +24,8 @@ def readable(line: str, number: int, accounts: Accounts) -> str:
     if len(line) > LONGEST_LINE:
         accounts.put(number, number + 1, "not_understood", f"longer than {LONGEST_LINE:,} characters: not read")
         return ""
+    if "{:" in line:
+        line = _ATTRIBUTES.sub("", line)
     # Lists forget the space behind an item's mark; of `*[` a style may be meant.
     line = repaired_line(line)
     return _MARK_WITHOUT_SPACE.sub(r"\1 ", line) if "-[" in line[:10] or "+[" in line[:10] else line
@@ -44,3 +52,20 @@ def blank_hints(lines: list[str], accounts: Accounts) -> None:
                 hint_from = None
             accounts.put(at, at + 1, "skipped", "a mark of the page's generator")
             lines[at] = ""
+
+
+def dedent_items(lines: list[str]) -> None:
+    """Move items with links to the margin that are indented although no item stands above: Markdown calls them code."""
+    fenced = below_item = False
+    for at, line in enumerate(lines):
+        text = line.lstrip()
+        if not text:
+            continue
+        if text.startswith(("```", "~~~")):
+            fenced = not fenced
+        elif line[0] not in " \t":
+            below_item = _ITEM.match(text) is not None
+        elif fenced or below_item or (line[0] != "\t" and len(line) - len(text) < _CODE):
+            continue
+        elif _LINKED_ITEM.match(text):
+            lines[at] = text

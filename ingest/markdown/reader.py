@@ -17,7 +17,16 @@ from ingest.markdown.formats.markup import blocks_of_markup, is_other_markup
 from ingest.markdown.formats.references import is_bibtex, is_of_references
 from ingest.markdown.headings import credit_below, heading_text, judge_titled_heading
 from ingest.markdown.is_entry import LineJudgement, is_category, judge_heading, judge_paragraph
-from ingest.markdown.items import ReadItem, cited_below, head_of, is_title_below, named_work, parted, read_items
+from ingest.markdown.items import (
+    ReadItem,
+    cited_below,
+    head_of,
+    named_work,
+    parted,
+    read_items,
+    titled_below,
+    titles_in_bold,
+)
 from ingest.markdown.labelled_fields import (
     Fields,
     add_field,
@@ -34,7 +43,7 @@ from ingest.markdown.line.reader import read_work
 from ingest.markdown.line_outcomes import Accounts
 from ingest.markdown.nested_notes import add_fields, nested_notes
 from ingest.markdown.pieces import text_of
-from ingest.markdown.raw_lines import blank_hints, readable
+from ingest.markdown.raw_lines import blank_hints, dedent_items, readable
 from ingest.markdown.section_path import is_heading_of
 from ingest.markdown.single_paper_page import Page, page_of
 from ingest.markdown.tables import read_table
@@ -46,6 +55,7 @@ from ingest.terms.text import folded, without_pictures
 _CITE_US = re.compile(r"\bcit(?:e|ing|ation)\b", re.IGNORECASE)
 
 
+@cycles_left()
 def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  # noqa: B008 - nothing changes it
     """Read one Markdown file of a list into entries, in order, with an account of every line that holds text.
 
@@ -53,11 +63,6 @@ def read_list(file: ListFile, overrides: Overrides = Overrides()) -> ReadList:  
     longer than 60,000 characters is not read and reported as not understood. `overrides` are what a person has said of
     the list.
     """
-    with cycles_left():
-        return _read_list(file, overrides)
-
-
-def _read_list(file: ListFile, overrides: Overrides) -> ReadList:
     text = file.text.replace("\r\n", "\n").replace("\r", "\n")
     raw = text.split("\n")
     accounts = Accounts(raw)
@@ -68,6 +73,7 @@ def _read_list(file: ListFile, overrides: Overrides) -> ReadList:
     else:
         if not is_other_markup(file.file):
             blank_hints(lines, accounts)
+            dedent_items(lines)
         blocks = blocks_of_markup(file.file, lines) if is_other_markup(file.file) else blocks_of(lines)
         page = page_of(blocks)
         if page is not None:
@@ -145,7 +151,7 @@ class _Reading(Collection):
         if below is not None and judge_titled_heading(heading, text, below.links):
             self.sections.leave(heading.level)
             add_fields(work, below)
-            self.add(work, heading.first, ())
+            self.add(work, heading.first, tuple(below.notes))
             self.accounts.put(heading.first, heading.last, "entry", "a heading that is a title: its links follow")
             self.taken = following
             return
@@ -254,8 +260,9 @@ class _Reading(Collection):
         accepted = sum(one.judgement.accepted for one in read)
         possible = sum(one.judgement.possible for one in read)
         company = accepted * 2 >= len(read) or (accepted > 0 and (accepted + possible) * 4 >= len(read) * 3)
-        for one in read:
-            self.item(one, company=company)
+        bold = titles_in_bold(read)
+        for at, one in enumerate(read):
+            self.item(one, company=company or at in bold)
 
     def item(self, read: ReadItem, *, company: bool) -> None:
         work, judgement, item = read.work, read.judgement, read.item
@@ -265,10 +272,10 @@ class _Reading(Collection):
             self.accounts.put(item.first, item.last, "skipped", "a venue or an event, not a work")
             return
         nested = [block for block in item.blocks if isinstance(block, Bullets)]
-        if cited := cited_below(work, nested):
-            self.add(cited, item.first, ())
-            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference below")
-            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference of the entry above")
+        if named_below := cited_below(work, nested) or titled_below(work, nested):
+            self.add(named_below, item.first, ())
+            self.accounts.put(item.first, nested[0].first, "entry", "the links of the reference or title below")
+            self.accounts.put(nested[0].first, nested[0].last, "note", "the reference or title of the entry above")
             return
         has_fields = bool(nested) and (has_linked_fields(work, nested[0]) or has_addresses(work, nested[0]))
         if judgement.accepted or (judgement.possible and company) or has_fields:
@@ -300,11 +307,7 @@ class _Reading(Collection):
         """Take an item as an entry with what is nested in it; works nested in it are entries of their own."""
         below, works = parted(read.item.blocks[read.taken :])
         notes = nested_notes(below, read.work, self.accounts)
-        if notes and is_title_below(read.work, notes):
-            read.work.name = read.work.title
-            title = without_pictures(notes.pop(0).text).strip(" .")
-            again = re.match(rf"{re.escape(read.work.name)}\s*[:：][a-z ]{{0,20}}[:：]\s*(?=\S)", title)
-            read.work.title = title[again.end() :] if again else title
+        self.take_title_below(read.work, notes)
         self.add(read.work, read.item.first, tuple(notes))
         head = read.item.blocks[read.taken - 1] if read.item.blocks else None
         stop = head.last if isinstance(head, Paragraph | Heading) else read.item.last

@@ -5,27 +5,19 @@ Which column is the title, which the venue, the year, the organisations, the lin
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, cast
 
 from ingest.markdown.block_kinds import Row, Table
-from ingest.markdown.is_entry import judge_row
-from ingest.markdown.labelled_fields import label_line
-from ingest.markdown.line.link_kinds import is_badge, is_person, label_kind, resolved
+from ingest.markdown.line.link_kinds import is_person, label_kind, resolved
 from ingest.markdown.line.reader import read_work
-from ingest.markdown.line.stretch import classify, classify_parts
-from ingest.markdown.line.work import Work
+from ingest.markdown.line.stretch import classify
 from ingest.markdown.pieces import Piece, text_of
-from ingest.terms.entry import ColumnRole, LineOutcome, Note, Venue
-from ingest.terms.organisations import parse_organisations
+from ingest.markdown.table_rows import Column, RowReading, column_of, is_filled, read_row
+from ingest.terms.entry import ColumnRole
 from ingest.terms.text import count_words, folded
-from ingest.terms.venues import find_venues, parse_venue, year_alone
-from ingest.terms.vocabulary import remembered, vocabulary
-
-Column = ColumnRole | Literal["number", "other", "authors", "name", "credit"]
+from ingest.terms.venues import parse_venue, year_alone
+from ingest.terms.vocabulary import vocabulary
 
 _MEASURE = re.compile(r"[~<>≈±+-]{0,3}\s?\d[\d.,:]*\s?(?:[%a-zA-Z]{1,3}\b)?\s?(?:[(/±]|$)")
-_REMARK_BEHIND = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SAMPLE = 40
 """Rows whose cells tell what a column holds; a table's rows are alike."""
 _YEAR = re.compile(r"\byear\b|年|\bjahr\b|\bano\b|\bannee\b|\bгод\b")
@@ -37,18 +29,6 @@ _MANY_SENSES = frozenset({"source", "sources", "in", "pub", "publisher", "publis
 _NAMES = frozenset(
     {"name", "model", "method", "system", "acronym", "short name", "abbreviation", "tool", "framework", "algorithm"}
 )
-
-
-@dataclass(slots=True)
-class RowReading:
-    """What a row gave: a work or none, and why."""
-
-    first: int
-    last: int
-    outcome: LineOutcome
-    reason: str
-    work: Work | None = None
-    notes: list[Note] = field(default_factory=list)
 
 
 def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole] | None = None) -> Iterator[RowReading]:
@@ -70,23 +50,23 @@ def read_table(table: Table, barren: str | None, roles: Mapping[str, ColumnRole]
     if "title" not in configured and _is_of_measures(table.rows):
         yield RowReading(table.first, table.last, "skipped", "a table of measures without a link")
         return
+    if "title" not in configured and _is_of_venues(headers, table.rows):
+        yield RowReading(table.first, table.last, "skipped", "a table of venues, not of works")
+        return
     columns = _columns(headers, table.rows, configured)
     if "title" not in columns:
         yield RowReading(table.first, table.last, "skipped", "a table without a column of titles")
         return
-    for row in table.rows:
-        yield _row(row, columns, headers, configured="title" in configured)
-
-
-@remembered(2048)
-def column_of(header: str) -> Column | None:
-    """Say what a column holds from its head; None where the head does not tell."""
-    head = folded(header.replace("/", " "))
-    if not head:
-        return None
-    if head in vocabulary().heads["authors"]:
-        return "authors"
-    return next((cast(Column, heads.column) for heads in vocabulary().columns if heads.match(head)), None)
+    readings = [read_row(row, columns, headers, configured="title" in configured) for row in table.rows]
+    company = sum(reading.work is not None for reading in readings) * 2 > len(readings)
+    for reading in readings:
+        if company and reading.work is None and reading.possible is not None:
+            reading.outcome, reading.reason, reading.work = (
+                "entry",
+                "a row without a link, among entries",
+                reading.possible,
+            )
+        yield reading
 
 
 def _is_without_works(header: str) -> bool:
@@ -94,6 +74,14 @@ def _is_without_works(header: str) -> bool:
     return folded(header) in {"conference", "conferences"} or any(
         word in vocabulary().heads["without_works"] for word in words
     )
+
+
+def _is_of_venues(headers: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether a table tells of journals or meetings: they lead its rows as links, no head names titles."""
+    first = column_of(headers[0]) if headers else None
+    if first != "venue" or any(column_of(header) == "title" for header in headers[1:]):
+        return False
+    return _lead_outside(_cells(rows, 0)) and not any(_lead_outside(_cells(rows, at)) for at in range(1, len(headers)))
 
 
 def _lead_outside(cells: Sequence[list[Piece]]) -> bool:
@@ -171,7 +159,7 @@ def _title_score(column: Column | None, header: str, cells: list[list[Piece]]) -
     share = (2 * linked + with_links) / len(cells)
     length = words / len(cells)
     distinct = {folded(text_of(cell)) for cell in cells}
-    if length < 0.9 or (length < 2 and len(cells) > 3 and len(distinct) * 2 < len(cells)):
+    if length < 0.9 or (length < 2 and len(cells) > 2 and len(distinct) * 3 <= len(cells) * 2):
         return 0
     head = folded(header)
     exact = head in vocabulary().heads["title"]
@@ -201,7 +189,7 @@ def _counts(head: str) -> bool:
 
 def _cells(rows: Sequence[Row], at: int) -> list[list[Piece]]:
     """The cells of a column that hold something, of the first rows."""
-    return [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells) and _is_filled(row.cells[at])]
+    return [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells) and is_filled(row.cells[at])]
 
 
 def _column_by_content(cells: list[list[Piece]]) -> Column | None:
@@ -250,101 +238,3 @@ def _is_of_measures(rows: Sequence[Row]) -> bool:
 def _measures(cells: Sequence[list[Piece]]) -> int:
     """How many cells hold a number and no more than a unit beside it."""
     return sum(bool(_MEASURE.match(text_of(cell))) for cell in cells)
-
-
-def _is_filled(cell: list[Piece]) -> bool:
-    return bool(text_of(cell).strip(" -—–/")) or any(piece.url for piece in cell)
-
-
-def _row(row: Row, columns: list[Column], headers: list[str], *, configured: bool) -> RowReading:
-    at_title = columns.index("title")
-    pieces = row.cells[at_title] if at_title < len(row.cells) else []
-    work = read_work(pieces)
-    reading = RowReading(row.first, row.last, "skipped", "a row without a title")
-    if not re.search(r"[^\W_]", work.title) or folded(work.title) in {"n a", "na", "none", "tbd"}:
-        return reading
-    for at, cell in enumerate(row.cells):
-        if at != at_title and _is_filled(cell):
-            column = columns[at] if at < len(columns) else "other"
-            _cell(cell, column, headers[at] if at < len(headers) else "", work, reading)
-    titled = column_of(headers[at_title] if at_title < len(headers) else "") == "title"
-    judgement = judge_row(
-        work, configured=configured, headed=titled and bool(set(columns) & {"venue", "year", "links", "authors"})
-    )
-    reading.outcome, reading.reason = judgement.outcome, judgement.reason
-    reading.work = work if judgement.accepted else None
-    return reading
-
-
-def _cell(cell: list[Piece], column: Column, header: str, work: Work, reading: RowReading) -> None:
-    """Add what a cell of a column says; only what the column's head calls a venue, a year or an organisation is one."""
-    if column == "ignored":
-        return
-    text = text_of(cell)
-    links = label_line(cell)
-    if column == "venue" and parse_venue(text):
-        _venue(cell, text, work)
-    elif links is not None:
-        work.links.extend((_label(label, header), url) for label, url in links)
-    elif column == "venue":
-        _venue(cell, text, work)
-    elif column == "year":
-        _year(text, work)
-    elif column == "credit":
-        for part in classify_parts(text, "beside a date") or [classify(text, "in brackets")]:
-            work.tail.take(part)
-        work.links.extend(("paper", piece.url) for piece in cell if piece.url)
-    elif column == "organisation":
-        work.tail.take(classify(text, "organisation column"))
-    elif column == "authors":
-        work.tail.take(classify(text, "author column"))
-        work.tail.authors[:] = [name for name in work.tail.authors if re.search(r"[^\W\d_]", name)]
-    elif column == "name" and work.tail.name is None and len(text.split()) <= 4:
-        work.tail.name = text
-        work.name = work.name or text
-        work.links.extend((_label(piece.text, header), piece.url) for piece in cell if piece.url)
-    elif column == "links":
-        for piece in cell:
-            stretch = classify(piece.text, "link text") if piece.url else None
-            if piece.url and stretch:
-                work.links.append(("" if stretch.kind == "venue" else _label(piece.text, header), piece.url))
-                work.tail.take(stretch) if stretch.kind == "venue" else None
-    elif column != "number" and re.search(r"[^\W\d_]", text) and len(folded(text)) > 1:
-        reading.notes.append(Note(1, text))
-
-
-def _year(text: str, work: Work) -> None:
-    """Read a cell of a column of years; venues beside the year count: `2018 on arxiv, NIPS 2019`, `PMLR 70, 2017`."""
-    alone = year_alone(text)
-    venue = None if alone else parse_venue(text)
-    if venue is None and alone is None:
-        stretches = classify_parts(text, "venue column") if "," in text else []
-        found = [stretch.venue for stretch in stretches if stretch.venue] or [each.venue for each in find_venues(text)]
-        venue = next((each for each in found if each.name != "arXiv"), found[0] if found else None)
-    if venue is not None:
-        work.tail.add_venue(venue)
-    years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?:(?:0[1-9]|1[0-2])(?:[0-3]\d)?)?(?!\d)", text)]
-    year = alone or (venue.year if venue else None) or next(iter(years), None)
-    work.tail.year = work.tail.year or year
-
-
-def _venue(cell: list[Piece], text: str, work: Work) -> None:
-    names = parse_organisations(text) if not parse_venue(text) else ()
-    if names:
-        work.tail.add_organisations(names)
-        return
-    bare = _REMARK_BEHIND.sub("", text)
-    stretch = classify(bare if bare and parse_venue(bare) else text, "venue column")
-    if stretch.venue:
-        work.tail.add_venue(Venue(stretch.venue.name, stretch.venue.year or year_alone(text)))
-    elif year_alone(text):
-        work.tail.year = work.tail.year or year_alone(text)
-    if work.tail.venue is None and (inner := read_work(cell).tail.venue):
-        work.tail.add_venue(inner)
-    work.links.extend((piece.text, piece.url) for piece in cell if piece.url and not is_badge(piece.url))
-
-
-def _label(label: str, header: str) -> str:
-    """The label of a link in a cell: its own where it tells, else the head of its column."""
-    own = label_kind(label)
-    return header if (own is None or own == "other") and label_kind(header) not in {None, "other"} else label

@@ -201,7 +201,9 @@ def unknown_name(text: str, *, has_year: bool, is_venue: bool) -> str | None:
     text = _SPONSOR.sub("", text)
     if re.fullmatch(r"(?:[A-Z]\.){1,3} ?[A-Z][a-z'’-]+", text) or re.search(r"_|\.(?:pdf|html?)$", text):
         return None
-    acronym = re.fullmatch(r"[A-Z][\w&/+.-]{1,60}", text) and sum(letter.isupper() for letter in text) >= 2
+    acronym = (
+        re.fullmatch(r"[A-Z][\w&/+.-]{1,60}(?::[A-Z]{1,8})?", text) and sum(letter.isupper() for letter in text) >= 2
+    )
     if acronym and (has_year or is_venue):
         return text
     if is_venue and len(text) <= 60 and len(text.split()) <= 8 and (text[:1].isupper() or not text[:1].isascii()):

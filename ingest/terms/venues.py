@@ -215,7 +215,7 @@ _APOSTROPHES = {ord(mark): "'" for mark in "’‘‛′´`＇ʼ"}
 _YEAR = lazy_pattern(r"(?<!\d)(?<!\d\()((?:19|20)\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = lazy_pattern(r"(?<!\d)\(\s*((?:19|20)\d\d)\s*\)")
 _SHORT_YEAR = lazy_pattern(
-    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])[\s-]?(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
+    r"'\s*(\d\d)(?!\d)|(?<=[A-Za-z&])(?:[\s-]|(?<!\b[a-z]))(\d\d)(?!\d)\s*$|(?<=[A-Za-z&])\s(\d\d)(?!\w)(?![\s,:(]{0,3}\d)"
 )
 _YEAR_AND_NAME = lazy_pattern(r"^((?:19|20)\d\d)-([A-Za-z][\w&.-]+)$")
 _SURE_YEAR = lazy_pattern(r"(?:19|20)\d\d|'\s?\d\d|[\s&]\d\d\b")
@@ -228,7 +228,9 @@ _BEFORE_FIRST = {"isca": 1973, "micro": 1967, "hpca": 1994}
 _EDITION = lazy_pattern(rf"\b({'|'.join(_BEFORE_FIRST)})-(2[7-9]|[3-6]\d)\b", re.IGNORECASE)
 """Conferences that count themselves (`MICRO-50`), with the year before the first; numbers that may be years are years.
 The years are those of their own proceedings: ISCA-50 was in 2023, MICRO-50 in 2017, HPCA-28 in 2022."""
-_MONTH_AT_END = lazy_pattern(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?\s*$", re.IGNORECASE)
+_MONTH_AT_END = lazy_pattern(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?(?: \d{1,2})?\s*$", re.IGNORECASE
+)
 _ARXIV = lazy_pattern(
     r"[(\[]?\s*(?:ar\s?xiv|corr)\b(?:\s+e?-?(?:preprint|prints?))?[\s:,'.]*(?:ar\s?xiv:)?(.*)$", re.IGNORECASE
 )

@@ -1,9 +1,11 @@
 """Lists at an address: fetched only when changed, and only if it is Markdown that comes."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin, urlsplit
 
 from ingest.errors import ListError
 from ingest.fetching import Fetched, FetchError, Patience, TooLargeError, fetch, open_client, shown
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     import httpx
 
 _LONGEST_SILENCE_SECONDS = 20.0
+_LONGEST_PATH = 300
+_PATH = re.compile(r"\.{0,2}[\w/][\w./ -]{0,250}\.(?:md|markdown|rst|adoc|org|txt)")
 _ACCEPT = "text/markdown, text/plain;q=0.9, */*;q=0.5"
 
 
@@ -39,6 +43,8 @@ async def fetch_address(
             fetched = await _get(client, settings.name, place, last, patience)
             if fetched.status == 304 and last:
                 return replace(last, list=settings.name, retrieved_at=now(), unchanged=True, moved_to=fetched.moved_to)
+            if fetched.status == 200 and (target := _linked(place, fetched.body)) is not None:
+                place, fetched = target, await _get(client, settings.name, target, None, patience)
             if fetched.status == 200:
                 return _read(settings.name, place, fetched, last, now)
             if fetched.status != 404:
@@ -63,6 +69,22 @@ async def _get(
         raise ListError(f"list {list_name}: {error}; is this the address of a list?") from error
     except FetchError as error:
         raise ListError(f"list {list_name}: {error}") from error
+
+
+def _linked(place: RawFile, body: bytes) -> RawFile | None:
+    """The file that a symbolic link leads to, as servers send links: its path alone; None for anything else.
+
+    Only a file of the same repository, or below the same folder elsewhere, is one.
+    """
+    path = body.decode("utf-8", "replace").strip() if len(body) < _LONGEST_PATH else ""
+    if not _PATH.fullmatch(path):
+        return None
+    url = urljoin(place.url, quote(path))
+    parts = urlsplit(place.url).path.split("/")
+    root = "/".join(parts[:4] if urlsplit(place.url).hostname == "raw.githubusercontent.com" else parts[:-1])
+    if not urlsplit(url).path.startswith(f"{root}/"):
+        return None
+    return replace(place, url=url, base_url=urljoin(place.base_url, quote(path)) if place.base_url else None)
 
 
 def _read(

@@ -9,9 +9,11 @@ from itertools import groupby
 from ingest.markdown.line.people import first_other_word, read_people
 from ingest.markdown.line.stretch import Place, classify, classify_parts, date_in
 from ingest.markdown.line.tail import Slot, Tail, Unsettled
+from ingest.markdown.line.where_cited import is_abbreviation, place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
+from ingest.terms.venue_names import begins_like_a_journal
 from ingest.terms.venues import parse_venue, trailing_venue
 
 _CLOSING_QUOTE = re.compile(r"^[.,]?[\"”][.,]?\s*")
@@ -22,6 +24,9 @@ _YEAR_IN_FRONT = re.compile(r"((?:19|20)\d\d)\s?[:,.;–—-]{1,3}\s(?=\S)|\(((?
 _PUBLISHED = re.compile(r"(.{3,300}?(?:\bet al\.?|\w)),? +(?=[A-Z(a])([^,.]{2,40}?\s*\(?(?:19|20)\d\d\)?)$")
 _DATE_BEHIND = re.compile(r"(?:,\s*+|(?<!\s)\s++)?+\(?(?:\b[A-Z][a-z]{2,8}\.?,? )?((?:19|20)\d\d)\)?$")
 _DATE_IN_BRACKETS = re.compile(r"\((?:[A-Za-z]{3,9}\.? )?((?:19|20)\d\d)\)$")
+_DATE_FIRST_IN_BRACKETS = re.compile(r"\(((?:19|20)\d\d)[,;] [^()]{1,80}\)$")
+_IN_ONE_BRACKET = re.compile(r"\(((?:[^()]|\([^()]{0,20}\)){8,160})\)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _INSTITUTIONS = re.compile(r"[\w.] \(([^()]{2,80})\)")
 _WHERE_IN_BRACKETS = re.compile(r"([^()]{4,300}?)(?:, (?:editors?|eds?\.?))? \(([^()]{4,120}(?:19|20)\d\d)\)")
@@ -91,6 +96,8 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     if in_front and in_front.end() < len(text):
         tail.year = tail.year or int(in_front[1] or in_front[2])
         text = text[in_front.end() :]
+        if not re.search(r"\w", text):
+            return
     if by := _BY.match(text):
         _read_makers(by[1], tail)
         return
@@ -101,12 +108,19 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
     if (
         _take_people_and_venue(text, tail)
         or _take_authors_and_venue(text, tail)
+        or _take_numbered_journal(text, tail)
         or _take_known(text, tail, "in italics" if set_apart else "behind")
     ):
         return
     sentences = [part for part in _SENTENCES.split(text) if part.strip(" .")]
     if len(sentences) > 1 and _take_sentences(sentences, tail):
         return
+    for inside in _IN_ONE_BRACKET.findall(text[:400]) if "(" in text else ():
+        if _take_numbered_journal(inside, tail):
+            tail.notes.extend(
+                [rest] if re.search(r"\w{3}", rest := text.replace(f"({inside})", "").strip(" .,;")) else []
+            )
+            return
     if _take_numbered(text, tail) or _take_ends(text, tail) or (tail.venue is None and _take_where(text, tail)):
         return
     tail.add_identifier(text)
@@ -118,7 +132,7 @@ def _read_segment(text: str, tail: Tail, *, set_apart: bool) -> None:
             tail.add_authors(people.names)
             return
         text = split[0]
-    if dated := _DATE_IN_BRACKETS.search(text):
+    if dated := _DATE_IN_BRACKETS.search(text) or _DATE_FIRST_IN_BRACKETS.match(text):
         tail.year = tail.year or int(dated[1])
     tail.notes.append(text[1:-1].strip() if _BRACKETED.fullmatch(text) else text)
 
@@ -138,6 +152,29 @@ def _take_people_and_venue(text: str, tail: Tail) -> bool:
     rest = text[match.end() :].strip(" .")
     tail.notes.extend([rest] if re.search(r"\w", rest) else [])
     return True
+
+
+def _take_numbered_journal(text: str, tail: Tail) -> bool:
+    """Take a journal by its numbers, with the authors before it or none: `A. Owl, Owl. Lett., 2017, 115, 23`."""
+    if len(text) > 600 or len(re.findall(r"\d+", text[-60:])) < 2:
+        return False
+    place = place_of_journal(text)
+    if place is None or not (place.known or _is_shortened(place.name) or begins_like_a_journal(place.name)):
+        return False
+    if place.year is None and _YEAR.search(text):
+        return False
+    lead = text[: place.start].strip(" ,;:.")
+    people = read_people(text[: place.start].strip(" ,;:")) if lead else None
+    if (lead and people is None) or tail.venue is not None:
+        return False
+    tail.add_venue(Venue(place.name, place.year))
+    tail.add_authors(people.names if people else ())
+    tail.add_identifier(text)
+    return True
+
+
+def _is_shortened(name: str) -> bool:
+    return any(word.endswith(".") and is_abbreviation(word.strip(".,:")) for word in name.split())
 
 
 def _take_authors_and_venue(text: str, tail: Tail) -> bool:

@@ -18,7 +18,7 @@ from ingest.terms.venues import parse_venue
 
 _BEGIN_A_TITLE = frozenset(ascii_letters) - set("aAdD")
 """Letters that begin nothing that stands in front of a title: neither `arXiv:` nor `doi:`, a bracket or a number."""
-_BRACKET = re.compile(r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
+_BRACKET = re.compile(r"(?:[\[［]([^\[\]［］]{1,60})[\]］]|【([^【】]{1,60})】|\(([^()]{1,60})\))\s*[:：|-]?\s*")
 _SQUARE = re.compile(
     r"(?:\[([^\[\]]{1,60})\]|【([^【】]{1,60})】|"
     r"\(([\w.+-]{0,12}[A-Z][\w.+-]{0,12}(?: \d[\d.]{0,3}| [A-Z][\w.+-]{0,3})?)\)(?=\s?\S+ \S+ \S))\s*[:：|-]?\s*"
@@ -75,6 +75,8 @@ def read_marks(text: str, tail: Tail, *, title_follows: bool = False) -> str:
         if not match or not (title_follows or re.search(r"[^\W\d_]", rest)):
             break
         mark = without_pictures(match[1] or match[2] or match[3])
+        if mark.lower() == "re" and not title_follows:
+            break  # `[Re] Counting owls` is how replications are titled.
         if tail.name is None and (title_follows or len(rest.split()) > 1) and is_name(mark):
             tail.name = mark
         elif mark:

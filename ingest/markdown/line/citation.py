@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.markdown.line.citation_venue import venue_and_year
-from ingest.markdown.line.people import EDITORS, People, first_other_word, read_people
+from ingest.markdown.line.citation_venue import TOWN_AND_PUBLISHER, venue_and_year
+from ingest.markdown.line.people import EDITORS, SAME_AUTHORS, People, first_other_word, read_people
 from ingest.markdown.line.stretch import classify, classify_parts, identifier_address
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
@@ -43,6 +43,12 @@ _SENTENCE_END = re.compile(
 _IN = re.compile(r"(?:[,.]? (?:[–—-] )?In:?|[,.] in:) (?=[\"“A-Z\d*_])")
 _PLACE_AND_YEAR = re.compile(r"[,.] (?:[^\W\d_a-z][\w./ -]{1,80} )?(?:\d{1,3} )?\(?(?:19|20)\d\d\)?(?=[,.;]|$| )")
 _MIDDLE_INITIAL = re.compile(r"[^\W\d_]{2} [^\W\d_a-z]\.$")
+_INITIALS_AND_COLON = re.compile(r"(?<=[\s,.])((?:[^\W\d_a-z]\.[ -]?){1,4}): ")
+"""Where the authors end that a colon parts from their title: `Owl, A. B., and Nest, C.: Birds at night`."""
+_TURNED = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}, [^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z]\.?)?\.")
+_YEAR_AND_PLACE = re.compile(r"[.?!] \((?:19|20)\d\d\)\. [^\W\d_a-z]")
+"""Where a book's year stands behind its title: `Owl, Ada. Birds at night. (2022). Cambridge: Owl Press.`"""
+_INITIALS_BEHIND = re.compile(r"[^,]{2,40} [A-Z]{1,3}\.?")
 _SURNAME_FOLLOWS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?:,| and | & |\.? ?[\"“])")
 _FIRST_NAME = re.compile(r"([^\W\d_][^,;.:，、；．。：&(\"“《「]{0,60}?)(?:[,;.:，、；．。：&(\"“《「]| and | et al)")
 _JOURNAL_AND_VOLUME = re.compile(
@@ -88,7 +94,7 @@ def read_citation(text: str, *, set_apart: str = "", italic: str = "") -> Citati
 
 def _may_begin_with_authors(text: str) -> bool:
     """Whether the words in front of the first mark may be a name; most titles are told by them from citations."""
-    if text[0] in "《「『" or EDITORS.search(text[:_LONGEST_LEAD]):
+    if text[0] in "《「『" or SAME_AUTHORS.match(text) or EDITORS.search(text[:_LONGEST_LEAD]):
         return True
     first = _FIRST_NAME.match(text)
     if first is None or _NO_AUTHORS.match(text):
@@ -99,6 +105,9 @@ def _may_begin_with_authors(text: str) -> bool:
 
 def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
     """The authors that a text may begin with, with a year behind them and what follows, the likeliest first."""
+    if same := SAME_AUTHORS.match(text):
+        yield People((same[0].strip(" .,"),), False), None, text[same.end() :]
+        return
     edited = EDITORS.search(text[:_LONGEST_LEAD])
     if edited and text[edited.end() : edited.end() + 1] in {":", "："} and not read_people(text[: edited.start()]):
         yield People((text[: edited.start()].strip(" ,"),), True), None, text[edited.end() + 1 :].lstrip()
@@ -108,6 +117,11 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
         )
         if people is not None and dated.start():
             yield people, int(dated[1] or dated[2]), text[dated.end() :]
+    colon = _INITIALS_AND_COLON.search(text[:_LONGEST_LEAD])
+    if colon is not None:
+        people = read_people(text[: colon.end(1)])
+        if people is not None and people.sure:
+            yield people, None, text[colon.end() :]
     quote = _QUOTED.search(text[:_LONGEST_LEAD])
     if quote and quote.start():
         people = read_people(text[: quote.start()].rstrip(" ,.:"))
@@ -129,7 +143,7 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
             continue
         if (
             _ends_in_middle_name(lead, people)
-            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end))
+            or (_MIDDLE_INITIAL.search(lead) and _SURNAME_FOLLOWS.match(text, end) and not _are_turned_round(people))
             or text[end : end + 4] in {"and ", "und ", "And "}
         ):
             continue
@@ -142,6 +156,8 @@ def _leads(text: str, italic: str) -> Iterator[tuple[People, int | None, str]]:
         if lead[-1:] in ":：" and people.sure:
             break
     set_apart = best is not None and italic and text.startswith(italic, best[1])
+    if best is not None and not best[0].sure and _TURNED.fullmatch(text[: best[1]].rstrip()):
+        set_apart = (_YEAR_AND_PLACE.search(text, best[1]) or TOWN_AND_PUBLISHER.search(text, best[1])) is not None
     if best is not None and (best[0].sure or set_apart or text[: best[1]].rstrip()[-1:] in ":："):
         yield best[0], None, text[best[1] :]
 
@@ -154,10 +170,13 @@ def _behind_authors(
     if quoted:
         title, rest = next(filter(None, quoted.groups())), text[quoted.end() :]
     elif set_apart and len(set_apart.split()) > 2 and (at := text.find(set_apart)) in range(4):
-        title, rest = set_apart, text[at + len(set_apart) :]
+        rest = text[at + len(set_apart) :]
+        mark = _TYPE_MARK.match(rest.lstrip(" .,"))
+        title, rest = set_apart, rest.lstrip(" .,")[mark.end() :].lstrip("/ ") if mark else rest
     else:
         title, rest = _parted(text, italic, colon=colon, dated=year is not None)
     title = title.strip(' .,;:*_"“”「」《》')
+    title += "”" if title.count("“") > title.count("”") else ""
     venue, found_year, left = venue_and_year(rest.lstrip(" .,;:"), italic)
     if venue is None and found_year is None and year and left and text.rstrip()[-1:] in ",:" and _is_subtitle(left):
         title, left = f"{title}. {left}", ""
@@ -228,6 +247,11 @@ def _ends_in_middle_name(lead: str, people: People) -> bool:
     if not _MIDDLE_INITIAL.search(lead) or len(people.names) < 2:
         return False
     return not all(re.search(r"(?:^|[\s.,-])[^\W\d_a-z]{1,3}\.?$", name) for name in people.names[:-1])
+
+
+def _are_turned_round(people: People) -> bool:
+    """Whether all names before the last have their initials behind, without full stops: `Owl A, Nest BC`."""
+    return len(people.names) > 1 and all(_INITIALS_BEHIND.fullmatch(name) for name in people.names[:-1])
 
 
 def _last_comma(text: str) -> int:

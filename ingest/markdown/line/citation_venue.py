@@ -8,8 +8,10 @@ from ingest.markdown.line.stretch import date_in
 from ingest.markdown.line.where_cited import place_of_journal
 from ingest.terms.entry import Venue
 from ingest.terms.outside_text import one_line
+from ingest.terms.text import folded
 from ingest.terms.venue_names import printed_name, without_volume
-from ingest.terms.venues import parse_venue, year_in
+from ingest.terms.venues import find_venues, parse_venue, year_in
+from ingest.terms.vocabulary import vocabulary
 
 _SPECIAL_ISSUE = re.compile(r"\W{1,3}special (?:issue|section|edition)\b.*", re.IGNORECASE | re.DOTALL)
 
@@ -21,6 +23,26 @@ _INVERTED = re.compile(r"^([^,.]{4,100}), ((?:19|20)\d\d) ([^.,]{4,90} (?:on|of|
 _ACRONYM_BEHIND = re.compile(r"\(([A-Z][\w&-]{1,9}) ?'?((?:19|20)\d\d)\)")
 """A meeting's name with its acronym and year behind it: `Owls and Privacy (OAP 2008)`."""
 
+_VOLUME_IN_BRACKETS = re.compile(r"\s?\((?:vol(?:ume)?|issue|no|number|bd|t)\b\.? ?[^()]{0,60}\)", re.IGNORECASE)
+"""Volume, issue and pages as a Zotero style sets them behind a journal: `(Vol. 41, Issue 7, pp. 1161–1172)`."""
+
+_SPACELESS = re.compile(r"《?([\u3040-\u30ff\u3400-\u9fff·（）]{3,40})》?[,，.] ?((?:19|20)\d\d)[,，;；(（] ?\d")
+"""A Chinese or Japanese journal with its year and volume: `计算机应用研究, 2019, 36(2)`."""
+
+TOWN_AND_PUBLISHER = re.compile(
+    r"(?:^|[.,)] )(?:[^\W\d_a-z][\w’'-]{1,20} ?){1,3}(?:, [A-Z]{2})?: ([^\W\d_a-z][^:.,]{1,50}), ((?:19|20)\d\d)\.?$"
+)
+"""The town, publisher and year that end a book's reference: `Kampen: Klement, 2002.`"""
+_YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)\)\.?\s+(?=[^\W\d_a-z])")
+_PLACE_OF_PUBLISHER = re.compile(
+    r"^[^\W\d_a-z][\w.’' -]{2,30}(?:, [A-Z]{2})?: (?=[^\W\d_a-z][\w&.’' -]{1,50}(?:Press|Verlag|Publish\w+|Books)\b)"
+)
+"""The town in front of a publisher's name, which is no part of it: `Cambridge: Cambridge University Press`."""
+_YEAR_OF_MEETING = re.compile(
+    r"(?<=\bof the )(?:19|20)\d\d (?=[^\W\d_a-z])|^(?:19|20)\d\d (?=IEEE|ACM|International|[^\W\d_a-z]\w+ )"
+)
+_OPEN_BRACKET = re.compile(r"\s\([^()]*$")
+_PARTS = re.compile(r"[.:;,]\s+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -30,17 +52,22 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
     `italic` is the part that stands in italics: the venue's name, if any is.
     """
     titled = re.match(r"\W*『([^『』]{2,80})』", rest)
-    text = _ADDRESS.sub("", rest).strip(" .,;:*_()[]")
+    text = _VOLUME_IN_BRACKETS.sub("", _ADDRESS.sub("", rest)).strip(" .,;:*_()[]")
     if special := _SPECIAL_ISSUE.search(italic):
         italic = italic[: special.start()]
     if titled:
         return Venue(titled[1], _year_of(rest)), _year_of(rest), ""
+    dated = _YEAR_FIRST.match(text)
+    text = _PLACE_OF_PUBLISHER.sub("", text[dated.end() :] if dated else text)
     text = re.sub(r"^(?:(?:in|в сб\.?|en|dans)\s*[:.]?\s+){1,2}", "", text, flags=re.IGNORECASE)
     if not text:
         return None, None, ""
+    if spaceless := _SPACELESS.match(text):
+        return Venue(spaceless[1], int(spaceless[2])), int(spaceless[2]), ""
     journal = place_of_journal(text)
     text = _INVERTED.sub(r"\3 \1, \2", text if journal and journal.start == 0 else _without_editors(text))
-    year = _year_of(text)
+    year = _year_of(text) or (int(dated[1]) if dated else None)
+    text = _YEAR_OF_MEETING.sub("", text)
     if journal and journal.start == 0 and (journal.known or not parse_venue(_PAGES.sub("", text).strip(" .,;:"))):
         known = None if journal.known else parse_venue(journal.name, set_apart=True)
         return Venue(known.name if known else journal.name, journal.year or year), journal.year or year, ""
@@ -48,6 +75,12 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         venue = parse_venue(part, set_apart=True)
         if venue is not None and not (venue.name == "arXiv" and italic and "arxiv" not in part.lower()):
             return Venue(venue.name, venue.year or year), year, ""
+    town = TOWN_AND_PUBLISHER.search(text)
+    if town and ((known := parse_venue(town[1])) is None or known.name != town[1]):
+        return Venue(one_line(town[1]), int(town[2])), int(town[2]), ""
+    in_full = next((found.venue for found in find_venues(text[:300]) if found.end - found.start > 24), None)
+    if in_full is not None:
+        return Venue(in_full.name, in_full.year or year), year, ""
     placed = re.match(r"([^.;:]{2,90}?)[, ]{1,20}+(?:vol\. ?)?(?!(?:19|20)\d\d\b)\d+ ?(?:\(\d|, |\.(?!\d)|:|$)", text)
     name = placed[1].strip(" ,") if placed else ""
     people = read_people(name) if placed else None
@@ -57,9 +90,12 @@ def venue_and_year(rest: str, italic: str) -> tuple[Venue | None, int | None, st
         name, _ = without_volume(part)
         printed = printed_name(name, in_place=True)
         if printed or (italic and part == italic and _may_be_venue(name)):
-            return Venue(one_line(printed or name), year), year, ""
+            return Venue(one_line(_OPEN_BRACKET.sub("", printed or name)), year), year, ""
     if (named := _ACRONYM_BEHIND.search(text)) and named.start() > 3:
         return Venue(named[1], int(named[2])), year, ""
+    publisher = next((part for part in _PARTS.split(text) if folded(part) in vocabulary().publishers), None)
+    if publisher:
+        return Venue(publisher, year), year, ""
     return None, year, text if re.search(r"[^\W\d_]{3}", text) and date_in(text.strip(" .,;")) is None else ""
 
 

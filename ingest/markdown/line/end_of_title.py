@@ -10,7 +10,7 @@ from ingest.markdown.line.link_kinds import label_kind
 from ingest.markdown.line.people import makers, read_people
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import classify, classify_parts, date_in, is_address
-from ingest.markdown.line.tail import Tail
+from ingest.markdown.line.tail import Tail, Unsettled
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import words
@@ -19,7 +19,7 @@ from ingest.terms.vocabulary import vocabulary
 
 _LONG_TITLE, _LONGEST_TITLE = 120, 220
 _CALLED_TITLE = re.compile(r"^(?:paper )?title\s*[:：]\s*(?=\S)", re.IGNORECASE)
-_IN_QUOTES = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$")
+_IN_QUOTES = re.compile(r"[\"“]([^\"“”]{4,300})[\"”]$|《([^《》]{1,300})》$|「([^「」]{1,300})」$")
 _END_OF_LONG = re.compile(r"(\s*\S.{2,150}?)(?:\s{2,}|\s[-–—]\s|(?<=\w{3})\.\s)(.+)$", re.DOTALL)
 _REMARK = re.compile(
     r"(?:section|sec\.|chapter|ch\.|appendix|part|page|pp\.|version|v\d|see|best|outstanding|distinguished|"
@@ -54,6 +54,7 @@ _BRACKET_BEHIND = re.compile(r"\s?(?:[(（]([^()（）]{1,120})[)）]|(?<=\w )\[
 _IN_BRACKETS = re.compile(r"\[[^\[\]]{3,300}\]")
 _EMPTY_LABEL = re.compile(r"(?<=.{8})\s\[{1,2}([^\[\]]{2,20})\]{1,2}$")
 _ET_AL = re.compile(r"\bet al\b")
+_NAME_AND_YEAR = re.compile(r"([^\W\d_a-z][\w.&'’ -]{1,50}?),? ((?:19|20)\d\d)")
 _CHINESE = "[\u3400-\u9fff]"
 _NOT_APPEARED = re.compile(r"\b(?:reject|withdraw|submi|under review)", re.IGNORECASE)
 
@@ -265,6 +266,11 @@ def _take_inside(inside: str, title: str, tail: Tail, *, linked: bool) -> bool:
         return True
     if stretch.kind == "organisations" and inside not in vocabulary().projects:
         tail.take(stretch)
+        return True
+    if (named := _NAME_AND_YEAR.fullmatch(inside)) and all(word[:1].isupper() for word in named[1].split()):
+        tail.year = tail.year or int(named[2])
+        tail.unsettled.append(Unsettled("dated", inside, named[1], int(named[2])))
+        tail.notes.append(inside)
         return True
     beside = trailing_venue(inside)
     if beside and len(inside.split()) < 9 and not _NOT_APPEARED.search(inside):

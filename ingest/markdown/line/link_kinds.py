@@ -18,7 +18,7 @@ _PERSONS = re.compile(
     r"scholar\.google\.[\w.]{1,20}/citations\?.{0,300}\buser=|linkedin\.com/in/|orcid\.org/|dblp\.org/pid/|openreview\.net/profile"
 )
 _ARTICLES = re.compile(
-    r"sciencedirect\.com/science/article/|ieeexplore\.ieee\.org/(?:abstract/)?document/|dl\.acm\.org/citation|"
+    r"sciencedirect\.com/science/article/|ieeexplore\.ieee\.org/(?:(?:abstract/)?document/|stamp/)|dl\.acm\.org/(?:citation|ft_gateway)|"
     r"link\.springer\.com/(?:chapter|article)/|nature\.com/articles/|biorxiv\.org/content/|"
     r"eprint\.iacr\.org/(?:19|20)\d\d/\d|jmlr\.org/papers/v\d+/\w|semanticscholar\.org/paper/"
 )

@@ -28,8 +28,11 @@ _FULL = re.compile(
 )
 _SURNAME = re.compile(
     rf"(?:(?:{_PARTICLES}|Van|De|Von|Le|La|Di|Da)(?: de| der| den| la| los)?[ -])?(?:d|l|dell|dall|t)?['’]?"
-    rf"{_WORD}(?: {_WORD})?"
+    rf"{_WORD}(?: (?:(?:{_PARTICLES}) ){{0,3}}{_WORD})?"
 )
+_NAMED_THING = re.compile(r"[A-Z]{2}-[A-Z]{2}|[A-Z]\d")
+"""What names of data sets and systems have, all in capitals: `WHU-CD`, `SN8`."""
+_HAS_PARTICLE = re.compile(rf" (?:{_PARTICLES}) ")
 _GIVEN = re.compile(rf"{_WORD}(?:[\s-](?:{_INITIAL}|{_WORD})){{0,3}}(?: (?:{_PARTICLES})){{0,2}}\.?")
 _VANCOUVER = re.compile(
     rf"{_SURNAME.pattern} (?:[A-ZÀ-ÞА-Я]{{1,4}}|(?:[A-ZÀ-ÞА-Я]\.\s?-?){{1,4}})(?: Jr| Sr| II+| \d(?:st|nd|rd))?"
@@ -58,6 +61,8 @@ EDITORS = re.compile(
 """What says behind names that they are a book's editors."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TAKEN_OFF = re.compile(r"[*#^(]")
+SAME_AUTHORS = re.compile(r"(?:[—–―⸺]{2,6}|-{3,6}|_{3,6})[.,:]?\s+")
+"""The dash that bibliographies set for the authors of the reference above."""
 _MARKS = re.compile(r"(?<=[\w.])\s?[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗]+|(?<=[a-z])\d(?=[\s,;]|$)|\^\{?[\d,]+\}?")
 _ANY_MARK = re.compile(r"[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰#∗^\d]")
 _BY = re.compile(r"^(?:by\s+|authors?\s?[:：]\s?)(?=\S)", re.IGNORECASE)
@@ -93,9 +98,13 @@ def read_people(text: str) -> People | None:
         return People(tuple(_tidied(listed, bare)), True)
     cut = _JOINTS.split(bare.strip(" ,;"))
     parts = [part.strip() for part in cut[::2]]
-    if not all(part.strip(" .") for part in parts) or len(parts) > _MOST or any(map(_has_other_words, parts)):
+    if not all(part.strip(" .") for part in parts) or len(parts) > _MOST:
+        return None
+    if len(parts) > 1 and all(part.isupper() for part in parts) and any(_NAMED_THING.search(part) for part in parts):
         return None
     commas = [joint.strip() in {",", "，"} for joint in cut[1::2]]
+    if any(_has_other_words(part) and not _is_before_initials(at, parts, commas) for at, part in enumerate(parts)):
+        return None
     turned = _all_turned(parts, commas)
     names, initials = (turned, False) if turned else _paired(parts, commas)
     if names is None:
@@ -166,6 +175,12 @@ def _counts(word: str) -> bool:
     return not word.isupper() or len(word) > 3
 
 
+def _is_before_initials(at: int, parts: list[str], commas: list[bool]) -> bool:
+    """Whether a part is one word with initials behind it, as surnames are that are words elsewhere: `Winter, M.`"""
+    following = parts[at + 1] if at + 1 < len(parts) and commas[at] else ""
+    return " " not in parts[at] and "." in following and _is_initials(following)
+
+
 def _all_turned(parts: list[str], commas: list[bool]) -> list[str] | None:
     """Join surnames with given names where every name is turned round: `Owl, Ada und Nest, Bo`; else None.
 
@@ -200,7 +215,7 @@ def _paired(parts: list[str], commas: list[bool]) -> tuple[list[str] | None, boo
             and following
             and not turned
             and _is_surname(part)
-            and " " not in part
+            and (" " not in part or (len(parts) == 2 and " " not in following and _HAS_PARTICLE.search(part)))
             and _GIVEN.fullmatch(following)
         ):
             # MLA: `Doe, Jane, and Rick Roe`; only the first name is turned round

@@ -24,12 +24,15 @@ from ingest.markdown.line.before_title import is_front, joined_front, read_badge
 from ingest.markdown.line.citation_in_front import citation_in_front, citation_in_link, is_set_apart
 from ingest.markdown.line.end_of_title import end_of_title, shortened
 from ingest.markdown.line.link_kinds import is_badge, is_navigation, is_work_address, label_kind, link_label
+from ingest.markdown.line.people import read_people
 from ingest.markdown.line.short_name import short_name
 from ingest.markdown.line.stretch import classify, classify_parts, is_address
 from ingest.markdown.line.title_and_tail import TitleAndTail
+from ingest.markdown.line.where_cited import place_of_journal
 from ingest.markdown.line.work import Work
 from ingest.markdown.link_roles import Part, parts_of
 from ingest.markdown.pieces import Piece
+from ingest.terms.entry import Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.outside_text import one_line
 from ingest.terms.text import without_pictures
@@ -63,6 +66,10 @@ def _without_mark_in_front(title: str) -> str:
     return _MARK_IN_FRONT.sub("", title) if title[:1] in "12(" else title
 
 
+def _behind_colon(text: str) -> str:
+    return re.split(r"[:：]\s", text)[-1].strip()
+
+
 class _Reading(TitleAndTail):
     """Reads the parts of one line in order; what each kind of link says is decided here."""
 
@@ -83,11 +90,19 @@ class _Reading(TitleAndTail):
             self.work.links.append(("", url))
             return
         if self.cited:
+            place = place_of_journal(text) if self.work.tail.venue is None else None
+            if place is not None and place.start == 0:
+                self.work.tail.add_venue(Venue(place.name, place.year))
             self.work.labels += 1
             self.work.links.append((text if label_kind(text) else "", url))
             return
         kind, address = link_label(text, url, alone=not self.has_title()), is_address(text)
+        if kind and self._is_title_of_label_words(part):
+            kind = None
         plain_link = part.role == "plain link" and kind is None and not address
+        if plain_link and self._is_reference_alone(text):
+            self.reference_alone(text, url)
+            return
         may_credit = plain_link and self.in_title and self.link_text is None and self.title
         credit = self._credit(part.piece) if may_credit else None
         if plain_link and not self.has_title() and self._is_credit_link(text):
@@ -119,6 +134,32 @@ class _Reading(TitleAndTail):
             return False  # Classifying a whole title is dear, and no year is written without digits.
         stretch = classify(text, "in front")
         return stretch.kind == "people" and stretch.year is not None
+
+    def _is_title_of_label_words(self, part: Part) -> bool:
+        """Whether words that label links are a title behind its authors: `Owl, A. (2024). [*Think Python*](url)`."""
+        apart = part.role == "plain link" and is_set_apart(part.piece) and len(part.piece.text.split()) > 1
+        return apart and self.in_title and self.link_text is None and self._credit(part.piece) is not None
+
+    def _is_reference_alone(self, text: str) -> bool:
+        """Whether a link is where a work appeared, only its authors in front of it: `Doe, [Owl Lett. 8, 2](url)`."""
+        before = "".join(self.title).rstrip()
+        if not self.in_title or self.link_text is not None or before[-1:] != ",":
+            return False
+        place = place_of_journal(text)
+        return place is not None and place.start == 0 and read_people(_behind_colon(before)) is not None
+
+    def reference_alone(self, text: str, url: str) -> None:
+        """Take a reference without a title as it is written; the address tells more of it than its words."""
+        before = "".join(self.title).rstrip()
+        people, place = read_people(_behind_colon(before)), place_of_journal(text)
+        self.work.tail.add_authors(people.names if people else ())
+        if place is not None:
+            self.work.tail.add_venue(Venue(place.name, place.year))
+        if remark := before.removesuffix(_behind_colon(before)).strip(" :："):
+            self.work.tail.notes.append(remark)
+        self.title, self.in_title, self.cited = [f"{_behind_colon(before)} {text}"], False, True
+        self.work.linked = self.work.tail.cited = True
+        self.work.links.insert(0, ("", url))
 
     def credit_in_front(self, text: str, url: str) -> None:
         self.work.tail.take(classify(text, "in front"))
@@ -173,8 +214,9 @@ class _Reading(TitleAndTail):
 
     def link_in_parentheses(self, text: str, url: str, kind: str | None) -> None:
         self.end_title()
-        self.tail.extend([] if kind else [(f"({text})", False), ("|", False)])
-        self.work.labels += 1 if kind else 0
+        address = is_address(text) and is_work_address(url)
+        self.tail.extend([] if kind or address else [(f"({text})", False), ("|", False)])
+        self.work.labels += 1 if kind or address else 0
         if kind or not is_navigation(url):
             self.work.links.append((text if kind else "", url))
 

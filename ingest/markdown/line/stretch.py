@@ -111,7 +111,7 @@ def classify_parts(text: str, place: Place = "behind") -> list[Stretch]:
     year = next((dated for part in parts if (dated := date_in(part))), None)
     if place == "in brackets" and year and len(parts) == 2:
         other = parts[0] if date_in(parts[1]) else parts[1]
-        venue = parse_venue(f"{other} {year}") if re.fullmatch(r"[A-Z][\w&.]{1,12}", other) else None
+        venue = parse_venue(f"{other} {year}") if re.fullmatch(r"[A-Z][\w&.:]{1,12}", other) else None
         if venue is not None and venue.year == year:
             return [Stretch("venue", text, venue=venue, year=year)]
     if place in {"behind", "in brackets"} and year:
@@ -202,7 +202,8 @@ def _known_venue(text: str, place: Place) -> Venue | None:
     """A venue of the vocabulary; an acronym beside a year; where the place is a venue's, any short name."""
     if place == "venue column":
         return parse_venue(text) or parse_venue(text, is_venue=True)
-    venue = parse_venue(text, set_apart=place in {"in italics", "link text", "beside a date"})
+    set_apart = place in {"in italics", "link text", "beside a date"} or (place == "in front" and text.isupper())
+    venue = parse_venue(text, set_apart=set_apart)
     if venue is None and place == "in front" and re.search(r"\d\d", text) and not _is_surname(text):
         venue = parse_venue(text, is_venue=True)
         venue = venue if venue and _is_acronym(venue.name) else None

@@ -148,6 +148,8 @@ class TitleAndTail:
         if len(piece.text.split()) < 3 and not "".join(self.title).rstrip().endswith(QUOTES):
             return False
         before = "".join(self.title).rstrip().rstrip("".join(QUOTES)).rstrip()
+        if before.count("(") > before.count(")"):
+            return False
         return before.endswith((".", ",")) and ("," in before or "et al" in before)
 
     def title_text(self, text: str) -> None:

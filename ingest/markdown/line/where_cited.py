@@ -24,10 +24,15 @@ _NUMBERS = re.compile(
     rf"[A-Z]{{0,2}}\d)"
     rf"|[Vv]ol(?:ume)?\.? ?\d{{1,4}}\b"
     rf"|\(?(?:{_YEAR})\)?[ ,;:][^;:,]{{0,12}}[;:,]? ?\d{{1,4}}(?: ?\([\w–/. -]{{1,18}}\))?[,:] ?(?:pp?\. ?)?[A-Za-z]?\d"
+    rf"|\(?(?:{_YEAR})\)?[,;:] ?\d{{1,4}} ?\(\d{{1,3}}\)(?=[ .,;]|$)"
+    rf"|(?:pp?\.? ?)?(?!{_YEAR})\d{{1,5}} ?[–-] ?(?!{_YEAR})\d{{1,5}}(?=[.,;]? ?(?:$|https?:|doi))"
     rf"|\(?(?:{_YEAR})\)?(?=[ ]?(?:[,.;)]|$))"
     rf")"
 )
 _YEAR_NEAR = re.compile(rf"[^;()]{{0,30}}?(?:\((?:\w{{3,9}}\.? )?|, (?:\w{{3,9}}\.? )?){_YEAR}(?=[).,; ]|$)")
+_ISSUE = re.compile(r"\d\(\d{1,4}\)")
+_HEAD_BEFORE = re.compile(r"(?:^|[.?!”\"]\s+)([^\W\d_][^.?!:;]{2,70}): $")
+_SHORT_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_]{0,11})\. (?=[^\W\d_a-z])")
 _MARKS = re.compile(r"[.?!:,;]\s+|[”\"]\s*|\s[–—-]\s|^")
 _SMALL_NAMES = ("npj ", "eLife", "iScience", "mBio", "mSystems", "eNeuro", "bioRxiv", "medRxiv")
 _SMALL = words("of the and for in on an a at by with to from de der die das et und la le les des du für y e del")
@@ -54,7 +59,9 @@ def place_of_journal(text: str) -> CitedPlace | None:
         bare = re.fullmatch(rf"[,.:;]? {{1,3}}\(?{_YEAR}\)?", found[0]) is not None
         place = _before(text, found.start(), bare=bare)
         if place is not None:
-            year = re.search(rf"\b{_YEAR}\b", found[0]) or _YEAR_NEAR.match(text, found.end())
+            place = _with_head(text, found.start(), place)
+            near = _YEAR_NEAR.match(text, found.end())
+            year = near if near and _ISSUE.search(found[0]) else re.search(rf"\b{_YEAR}\b", found[0]) or near
             return CitedPlace(place[0], place[1], int(year[0][-4:]) if year else None, place[2])
     return None
 
@@ -75,6 +82,14 @@ def _before(text: str, end: int, *, bare: bool) -> tuple[int, str, bool] | None:
         name = text[start:end].strip(" ,.;:*_")
         return (start, _as_printed(name), False) if _reads_like_one(name, bare=bare) else None
     return None
+
+
+def _with_head(text: str, end: int, place: tuple[int, str, bool]) -> tuple[int, str, bool]:
+    """The place from the journal's own name on, where its section stands behind a colon: `Cell Biology: Part B`."""
+    head = _HEAD_BEFORE.search(text, max(0, place[0] - 80), place[0])
+    if head is None or (journal_name(head[1]) or in_full(head[1])) is None:
+        return place
+    return head.start(1), one_line(text[head.start(1) : end].strip(" ,.;:*_")), True
 
 
 def _as_printed(name: str) -> str:
@@ -100,7 +115,9 @@ def _is_cut(text: str, start: int) -> bool:
     word = before[:-1].rsplit(maxsplit=1)[-1].strip("(") if before[:-1].strip() else ""
     if not word.isalpha() or not word[:1].isupper():
         return False
-    return len(word) == 1 or is_abbreviation(word)
+    following = _SHORT_FIRST.match(text, start)
+    goes_on = following is not None and (len(following[1]) == 1 or is_abbreviation(following[1]))
+    return len(word) == 1 or is_abbreviation(word) or (goes_on and folded(word) in vocabulary().short_forms)
 
 
 def is_abbreviation(word: str) -> bool:

@@ -78,7 +78,7 @@ def test_venues_are_read_where_other_fields_write_them(line: str, venue: Venue) 
         ),
         (
             f"Owl, Ada (editor). 2012. _Reefs of the sea: a guide to amber._ Cambridge: Owl Press. <{OWLS}>",
-            "Reefs of the sea: a guide to amber", ("Owl, Ada",), None,
+            "Reefs of the sea: a guide to amber", ("Owl, Ada",), Venue("Owl Press", 2012),
         ),
         (
             f"2017 | Owl, A., & Nest, B. (2017). Amber fields of reefs. Frontiers in Neuroscience, 11, 24. {OWLS}",

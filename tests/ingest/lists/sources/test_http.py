@@ -164,3 +164,15 @@ def test_the_branch_of_the_settings_comes_before_that_of_the_address(address: st
 
 def test_the_front_page_of_a_repository_may_spell_its_readme_otherwise() -> None:
     assert [place.file for place in raw_files("https://github.com/nest/birds")][:2] == ["README.md", "readme.md"]
+
+
+async def test_a_link_to_another_file_is_followed_below_its_folder_and_no_further(web: FakeWeb) -> None:
+    web.pages["/lists/README.md"] = Page(b"docs/owls.md")
+    web.pages["/lists/docs/owls.md"] = Page(b"# Owls")
+    web.pages["/lists/out.md"] = Page(b"../secret.md")
+    web.pages["/secret.md"] = Page(b"# Secret")
+
+    file, outside = await fetched(web, "/lists/README.md"), await fetched(web, "/lists/out.md")
+
+    assert (file.file, file.text, file.base_url) == ("README.md", "# Owls", f"{web.url}/lists/docs/owls.md")
+    assert outside.text == "../secret.md"
