@@ -13,8 +13,8 @@ from typing import Literal
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PLACE = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(last)|(\d{{1,2}})(?:st|nd|rd|th)?)\b", re.IGNORECASE)
 _CLAUSES = re.compile(
-    r"\s*(?:[;.]|,(?:\s*(?:and|but|then)\b)?|(?<!\ball )\b(?:but|then)\b"
-    r"|\band\b(?=\s+(?:keep|add|remove|make|leave)\b))\s*",
+    r" ?(?:[;.]|,(?: ?(?:and|but|then)\b)?|(?<!\ball )\b(?:but|then)\b"
+    r"|\band\b(?= (?:keep|add|remove|make|leave)\b)) ?",
     re.IGNORECASE,
 )
 _KEEP = re.compile(r"\b(?:keep|leave|preserve|do(?:n['’]t| not) (?:change|touch))\b(?!\s+out\b)", re.IGNORECASE)
@@ -23,7 +23,7 @@ _LONGER = re.compile(r"\b(?:longer|lengthen|expand|elaborate|more detail(?:s|ed)
 _ADD = re.compile(r"^(?:please\s+)?(?:also\s+)?(?:add|include|cite|mention)\s+(?P<what>\S.*)$", re.IGNORECASE)
 _REMOVE = re.compile(r"^(?:please\s+)?(?:remove|drop|delete|omit|leave out|without)\s+(?P<what>\S.*)$", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\bparagraphs?\b|\bones?\b", re.IGNORECASE)
-_NAMES = re.compile(r"\s*(?:,|\band\b|&)\s*", re.IGNORECASE)
+_NAMES = re.compile(r" ?(?:,|\band\b|&) ?", re.IGNORECASE)
 _EVERYTHING = re.compile(r"\b(?:all|everything)\b", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:except|other than|all but)\b", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def instruction_in(text: str, paragraphs: int) -> Instruction:
     wishes: list[str] = []
     named: list[str] | None = None
     """Where names go that follow in a clause of their own: “add Orca, vLLM”."""
-    for clause in filter(None, _CLAUSES.split(text.strip())):
+    for clause in filter(None, _CLAUSES.split(" ".join(text.split()))):
         places = _places(clause, paragraphs)
         before, named = named, None
         if _KEEP.search(clause):
