@@ -60,6 +60,8 @@ EDITORS = re.compile(
 )
 """What says behind names that they are a book's editors."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_MAY_BE_SURNAME = re.compile(r"[^\s,;&]{0,40}\s?,")
+"""Behind a word: it ends at a comma, behind which initials may stand."""
 _TAKEN_OFF = re.compile(r"[*#^(]")
 SAME_AUTHORS = re.compile(r"(?:[—–―⸺]{2,6}|-{3,6}|_{3,6})[.,:]?\s+")
 """The dash that bibliographies set for the authors of the reference above."""
@@ -133,8 +135,10 @@ def first_other_word(text: str) -> int:
     never = _never_in_names()
     if never.isdisjoint(_LETTERS.findall(text.lower())):
         return len(text)
-    words = _LETTERS.finditer(text)
-    return next((word.start() for word in words if word[0].lower() in never and _counts(word[0])), len(text))
+    for word in _LETTERS.finditer(text):
+        if word[0].lower() in never and _counts(word[0]) and not _MAY_BE_SURNAME.match(text, word.end()):
+            return word.start()
+    return len(text)
 
 
 def _may_end_in_others(text: str) -> bool:
