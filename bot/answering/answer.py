@@ -139,7 +139,9 @@ def _missing(result: SearchResult) -> tuple[str, ...]:
         notes.append(f"{none_shown_fits(result.plan, result.plan.beyond)}; these are from the whole library.")
     if result.plan.order and result.complete is None:
         notes.append(f"Of the papers that match, the {result.plan.order} come first.")
-    notes += [f"The lists have nothing on “{missing.surface}”." for missing in result.plan.missing]
+    for missing in result.plan.missing:
+        lacks = "There is no" if missing.what == "place" else "The lists have nothing on"
+        notes.append(" ".join(filter(None, (f"{lacks} “{missing.surface}”.", missing.instead))))
     notes += understood(result.plan)
     if result.complete is None and asks_number(result.plan.question):
         notes.append(UNCOUNTED)

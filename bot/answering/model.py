@@ -128,9 +128,11 @@ class Missing:
     """Something a question asks for by name and the library provably lacks: a venue, a system, an organisation."""
 
     surface: str
-    what: Literal["venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside", "wish"]
+    what: Literal[
+        "venue", "name", "organisation", "identifier", "list", "section", "author", "fact", "outside", "wish", "place"
+    ]
     instead: str = ""
-    """For a wish that cannot be fulfilled: what can be asked instead."""
+    """For a wish that cannot be fulfilled, or a place that no paper shown has: what can be asked instead."""
 
 
 Relates = Literal["compares", "builds", "tries", "names"]

@@ -154,7 +154,7 @@ class Back:
 
 
 def spoken(turns: Sequence[Turn]) -> list[Turn]:
-    """Return the turns of a conversation without courtesies: "ok" and "thanks" change nothing."""
+    """Return the turns of a conversation that say something: "ok", "thanks" and "the ninth one" of three do not."""
     return [turn for turn in turns if not _courtesy(turn)]
 
 
@@ -162,7 +162,7 @@ def _courtesy(turn: Turn) -> bool:
     plan = turn.plan
     if plan is None or turn.paper_ids:
         return False
-    outside = bool(plan.missing) and all(missing.what == "outside" for missing in plan.missing)
+    outside = bool(plan.missing) and all(missing.what in ("outside", "place") for missing in plan.missing)
     return outside or plan.about in COURTESIES
 
 

@@ -62,5 +62,6 @@ def find_places(sheet: Sheet, shown: tuple[str, ...]) -> tuple[tuple[Mention, ..
     mentions = [
         Mention(surface, (shown[place - 1],), "follow-up") for surface, place in places if 1 <= place <= len(shown)
     ]
-    missing = [Missing(surface, "identifier") for surface, place in places if not 1 <= place <= len(shown)]
+    known = f"I showed {len(shown)} papers." if len(shown) > 1 else "I showed one paper."
+    missing = [Missing(surface, "place", known) for surface, place in places if not 1 <= place <= len(shown)]
     return tuple(dict.fromkeys(mentions)), tuple(missing)

@@ -47,6 +47,7 @@ _LACKED = {
     "fact": "The lists do not record {}.",
     "outside": "I can only answer questions about the papers on these lists ({}).",
     "wish": "I cannot do that ({}).",
+    "place": "There is no {}.",
 }
 
 
@@ -71,7 +72,7 @@ def why_lacking(plan: SearchPlan) -> str | None:
     if not plan.missing or (plan.mentions and not any(each.what == "wish" for each in plan.missing)):
         return None
     lacked = [_LACKED[what].format(_surfaces(plan.missing, what)) for what in _kinds(plan.missing)]
-    return " ".join((*lacked, *(each.instead for each in plan.missing if each.instead)))
+    return " ".join((*lacked, *dict.fromkeys(each.instead for each in plan.missing if each.instead)))
 
 
 def why_empty(plan: SearchPlan) -> str:

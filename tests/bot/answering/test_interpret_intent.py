@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.answering.interpret import interpret
 from bot.answering.model import Question, Turn
+from bot.answering.searching.relevance import why_lacking
 from ingest.library.model import Vocabulary
 from ingest.terms.outside_text import cleaned
 from tests.bot.answering.vocabularies import LIBRARY, NOW, MadeUpLibrary, ask, conversation, lacking, mentioned
@@ -195,7 +196,17 @@ def test_papers_are_told_by_their_place(question: str, papers: list[str]) -> Non
 
 
 def test_a_place_beyond_what_was_shown_is_missing() -> None:
-    assert lacking(conversation("papers about scheduling", "[9]")) == [("[9]", "identifier")]
+    plan = conversation("papers about scheduling", "tell me about the seventh one")
+    assert lacking(plan) == [("the seventh one", "place")]
+    assert why_lacking(plan) == "There is no “the seventh one”. I showed 3 papers."
+
+
+def test_more_after_a_place_that_nothing_has_goes_on_with_what_was_shown() -> None:
+    asked = ask("papers about scheduling")
+    shown = Turn(asked.question, "", ("p:1", "p:2", "p:3"), asked)
+    nowhere = ask("the seventh one", [shown])
+    plan = ask("more", [shown, Turn(nowhere.question, "", (), nowhere)])
+    assert (plan.text, plan.page, plan.missing) == (asked.text, 2, ())
 
 
 def test_a_new_filter_goes_with_the_topic_before() -> None:
