@@ -69,8 +69,7 @@ async def test_without_a_model_cells_are_quotes_facts_or_said_not_to_be_stated(t
     async with talking() as talk:
         answer = await talk.ask("compare Pagelet, Relay and Noted: memory, cost, limitations, venue, code")
     assert cells(answer, "Pagelet") == {
-        "Memory": "“Our evaluation shows that it serves 2.5x more requests than systems that reserve memory in one "
-        "piece.”",
+        "Memory": "“… it serves 2.5x more requests than systems that reserve memory in one piece.”",
         "Cost": "not stated in the abstract",
         "Limitations": "“Our approach does not support models without attention.”",
         "Venue": "SOSP 2023 (list serving)",
