@@ -12,7 +12,9 @@ from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscrip
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import StoredDigest
 from bot.digests.subscribing import choose, fewer_like, forget_taste, more_like, pause, resume, subscribe
-from bot.digests.subscription_text import HOW, describe
+from bot.digests.subscription_description import describe
+from bot.digests.subscription_text import HOW
+from bot.digests.unknown_names import unknown_names
 from bot.errors import SubscribingError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import PrivateListSettings
@@ -53,6 +55,7 @@ class DigestChat:
         async with self.desk.lent(scope) as opened:
             states = await asyncio.to_thread(opened.library.lists)
             revision = opened.library.revision.number
+            unknown = await asyncio.to_thread(unknown_names, wishes, opened)
         subscription = await asyncio.to_thread(
             subscribe,
             self.store,
@@ -67,7 +70,8 @@ class DigestChat:
             now=self.clock(),
         )
         await self._note("digest subscribed", subscription, person)
-        return f"Set up: “{subscription.name}”. {await asyncio.to_thread(describe, subscription)}"
+        described = await asyncio.to_thread(describe, subscription)
+        return " ".join(filter(None, (f"Set up: “{subscription.name}”. {described}", unknown)))
 
     async def shown(self, destination: Destination, own: Destination | None = None) -> str:
         """Return the digests of a channel or a person; with `own`, that person's beside those of a channel."""
@@ -202,8 +206,8 @@ def describe_taste(subscription: Subscription, library: Library) -> str:
 
 
 HELP = (
-    "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `alert` sends what is new "
-    "at once, after each reading of the lists; `preview` shows "
+    "`/digest subscribe` sets up a digest of what is new, here, or with `me` for you alone; `/alert` sends what is new "
+    "at once, after each reading of the lists. Of both, `preview` shows "
     f"what it would say, `list` which there are, `taste` which papers you liked and `forget` forgets it, "
     f"`pause`, `resume` and `unsubscribe` do what they say. {HOW}"
 )

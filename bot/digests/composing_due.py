@@ -23,7 +23,7 @@ from bot.digests.model import Destination, Digest, Subscription
 from bot.digests.news import Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
 from bot.digests.pictures import growth_picture
-from bot.digests.schedule import next_day, next_due, start_of_day
+from bot.digests.schedule import next_day, next_due, out_of_quiet, start_of_day
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
 from bot.settings.budget import NO_LIMITS, BudgetSettings
@@ -129,20 +129,20 @@ async def _make(maker: Maker, subscription: Subscription, room: int) -> Made:
 async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made | None:
     """Return that nothing is to be told at once now, and when to look again; None where there may be something.
 
-    There is nothing while no ingest has published anything since; and after as many alerts as are wanted in a day, what
-    comes waits for the next day.
+    There is nothing in quiet hours, which a process that was stopped may have slept into, and while no ingest has
+    published anything since; and after as many alerts as are wanted in a day, what comes waits for the next day.
     """
     now, schedule = maker.clock(), subscription.schedule
-    until = None
-    if schedule.most:
+    until = out_of_quiet(schedule, now)
+    if until == now and schedule.most:
         since = await asyncio.to_thread(start_of_day, schedule, now)
         sent = await asyncio.to_thread(deliveries.made_since, maker.store, subscription.subscription_id, since)
-        until = await asyncio.to_thread(next_day, schedule, now) if sent >= schedule.most else None
-    if until is None and not known.waiting:
+        until = await asyncio.to_thread(next_day, schedule, now) if sent >= schedule.most else now
+    if until == now:
         async with maker.desk.lent() as opened:
             if opened.library.revision.number <= subscription.considered:
                 until = await asyncio.to_thread(next_due, schedule, max(now, subscription.due or now))
-    if until is None:
+    if until == now:
         return None
     return Made(None, (), {}, {}, subscription.considered, known.waiting, until)
 

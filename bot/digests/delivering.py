@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.digests.courier import Courier
-from bot.digests.stored import deliveries
+from bot.digests.schedule import out_of_quiet
+from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Delivery, Sending
 from bot.errors import CourierError, UndeliverableError
 from bot.store.database import Store
@@ -57,6 +58,9 @@ async def send_next(sender: Sender) -> bool:
     )
     if sending is None:
         return False
+    if (until := await asyncio.to_thread(_out_of_quiet, sender.store, sending, now)) > now:
+        await asyncio.to_thread(deliveries.put_off, sender.store, sending.digest_id, sender.process, until)
+        return True
     try:
         if not deliveries.reaches(reached, sending.destination):
             raise UndeliverableError(OUT_OF_REACH)
@@ -68,6 +72,12 @@ async def send_next(sender: Sender) -> bool:
     except (CourierError, TimeoutError) as error:
         await _failed(sender, sending, error)
     return True
+
+
+def _out_of_quiet(store: Store, sending: Sending, now: datetime) -> datetime:
+    """Return when a digest may go out: now, or at the end of the quiet hours of one that is sent at once."""
+    subscription = subscriptions.find(store, sending.subscription_id)
+    return out_of_quiet(subscription.schedule, now) if subscription is not None else now
 
 
 async def _send(sender: Sender, sending: Sending) -> bool:

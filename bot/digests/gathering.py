@@ -1,7 +1,8 @@
 """Gathers what is new for a subscriber from the library's ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.desk.opened_library import OpenedLibrary
 from bot.desk.planning import ids_named
@@ -9,12 +10,13 @@ from bot.digests.model import Wishes
 from bot.digests.news import Known, Present, moved_up, news_for, stage_seen, title_key
 from bot.digests.taste import NO_TASTE, Taste, tastes
 from bot.digests.topics import about
+from bot.digests.wanted import WishedFor
 from ingest.library.ledger import Sighting
 from ingest.library.model import PaperRecord
 from ingest.library.reader import Library
-from ingest.terms.normal_form import fold
-from ingest.terms.organisations import organisation_keys
-from ingest.terms.venues import parse_venue
+
+_MAY_BE_LEARNED = timedelta(days=60)
+"""How long after a paper came to a list its abstract, authors, venue or citations may still be learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Findings:
 
     `introduced` are lists that are new, with their papers. `published` are known papers that have come further and
     `withdrawn` those that were withdrawn or retracted, both with the ids under which they were told. `waiting` are
-    papers that would be news but are not in the library just now.
+    papers that would be news but are not in the library just now, or of which too little is known to say so.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -73,28 +75,24 @@ def find_news(library: Library, known: Known) -> Findings:
 
 
 def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Findings:
-    """Keep what a subscriber wants to hear of; papers like those of which fewer are wanted are marked."""
-    citing = _citing(wishes, opened)
-    arrivals = [arrival for arrival in findings.arrivals if _wanted(arrival.paper, wishes, citing)]
+    """Keep what a subscriber wants to hear of; papers like those of which fewer are wanted are marked.
+
+    A new paper that does not fit for want of what is yet to be learned of it waits. That a known paper was withdrawn
+    is told whatever the wishes.
+    """
+    wanted = WishedFor(wishes, ids_citing(wishes, opened))
+    every = [arrival.paper for arrival in findings.arrivals]
+    every += [paper for papers in findings.introduced.values() for paper in papers]
+    every += [paper for paper, _ in findings.published]
+    fits = _fits([paper for paper in every if wanted.has(paper)], wishes, opened)
+    arrivals = [
+        replace(arrival, fits=fits[arrival.paper.paper_id])
+        for arrival in findings.arrivals
+        if arrival.paper.paper_id in fits
+    ]
     introduced = {
-        name: tuple(paper for paper in papers if _wanted(paper, wishes, citing))
-        for name, papers in findings.introduced.items()
+        name: tuple(paper for paper in papers if paper.paper_id in fits) for name, papers in findings.introduced.items()
     }
-    if wishes.topics:
-        ids = [arrival.paper.paper_id for arrival in arrivals]
-        ids += [paper.paper_id for papers in introduced.values() for paper in papers]
-        fits: dict[str, float] = {}
-        for topic in wishes.topics:
-            for paper_id, weight in about(topic, ids, opened).items():
-                fits[paper_id] = max(weight, fits.get(paper_id, 0.0))
-        arrivals = [
-            replace(arrival, fits=fits[arrival.paper.paper_id])
-            for arrival in arrivals
-            if arrival.paper.paper_id in fits
-        ]
-        introduced = {
-            name: tuple(paper for paper in papers if paper.paper_id in fits) for name, papers in introduced.items()
-        }
     ids = [arrival.paper.paper_id for arrival in arrivals]
     fewer = {each for topic in wishes.fewer for each in about(topic, ids, opened)}
     liked = tastes(wishes.more, wishes.fewer, ids, opened) if wishes.more else {}
@@ -109,7 +107,41 @@ def as_wished(findings: Findings, wishes: Wishes, opened: OpenedLibrary) -> Find
             for arrival in arrivals
         ),
         introduced=_once(introduced),
+        published=tuple(each for each in findings.published if each[0].paper_id in fits),
+        waiting=findings.waiting | _waiting(findings, fits.keys(), wishes, opened),
     )
+
+
+def ids_citing(wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:
+    """Return the papers that cite one of those that a subscriber named, as far as the library knows."""
+    now = opened.library.revision.published_at
+    named = [paper_id for text in wishes.cites for paper_id in ids_named(opened, text, now)]
+    return frozenset(each for ids in opened.library.cited_by(named).values() for each in ids)
+
+
+def _fits(papers: Sequence[PaperRecord], wishes: Wishes, opened: OpenedLibrary) -> dict[str, float]:
+    """Return by id the papers about one of the topics, with how much speaks for it; without topics all of them."""
+    ids = [paper.paper_id for paper in papers]
+    if not wishes.topics:
+        return dict.fromkeys(ids, 0.0)
+    fits: dict[str, float] = {}
+    for topic in wishes.topics:
+        for paper_id, weight in about(topic, ids, opened).items():
+            fits[paper_id] = max(weight, fits.get(paper_id, 0.0))
+    return fits
+
+
+def _waiting(findings: Findings, fitting: Collection[str], wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:
+    """Return the new papers that do not fit, but may once what the wishes ask for is known of them."""
+    since = opened.library.revision.as_of.date() - _MAY_BE_LEARNED
+    others = [
+        arrival.paper
+        for arrival in findings.arrivals
+        if arrival.paper.paper_id not in fitting and arrival.sighting.first_seen >= since
+    ]
+    citing = opened.library.references([paper.paper_id for paper in others]) if wishes.cites else {}
+    unknown = WishedFor(wishes, frozenset(citing))
+    return frozenset(paper.paper_id for paper in others if unknown.may_have(paper))
 
 
 def _once(introduced: Mapping[str, tuple[PaperRecord, ...]]) -> dict[str, tuple[PaperRecord, ...]]:
@@ -122,54 +154,6 @@ def _once(introduced: Mapping[str, tuple[PaperRecord, ...]]) -> dict[str, tuple[
         if new:
             once[name] = new
     return once
-
-
-def _citing(wishes: Wishes, opened: OpenedLibrary) -> frozenset[str]:
-    """Return the papers that cite one of those that a subscriber named, as far as the library knows."""
-    now = opened.library.revision.published_at
-    named = [paper_id for text in wishes.cites for paper_id in ids_named(opened, text, now)]
-    return frozenset(each for ids in opened.library.cited_by(named).values() for each in ids)
-
-
-def _wanted(paper: PaperRecord, wishes: Wishes, citing: frozenset[str]) -> bool:
-    if wishes.kinds and not set(wishes.kinds) & set(paper.kinds):
-        return False
-    if wishes.cites and paper.paper_id not in citing:
-        return False
-    if wishes.authors and not any(_is_author(wish, paper.authors) for wish in wishes.authors):
-        return False
-    if wishes.organisations and not _is_from(wishes.organisations, paper.organisations):
-        return False
-    if wishes.venues and not _appeared_at(wishes.venues, paper):
-        return False
-    if wishes.sections:
-        lists = {fold(name) for name in wishes.lists}
-        headings = {
-            fold(heading) for name, path in paper.sections if not lists or fold(name) in lists for heading in path
-        }
-        return bool(headings & {fold(section) for section in wishes.sections})
-    return True
-
-
-def _is_author(wish: str, authors: Sequence[str]) -> bool:
-    """Return True if one author has all the words of a name: a family name alone will do."""
-    words = set(fold(wish).split())
-    return any(words <= set(fold(author).split()) for author in authors)
-
-
-def _is_from(wishes: Sequence[str], organisations: Sequence[str]) -> bool:
-    keys = {key for organisation in organisations for key in organisation_keys(organisation)}
-    return any(organisation_keys(wish)[:1] and organisation_keys(wish)[0] in keys for wish in wishes)
-
-
-def _appeared_at(wishes: Sequence[str], paper: PaperRecord) -> bool:
-    """Return True if a paper has a venue that was named; one named with a year must be of that year."""
-    for wish in wishes:
-        wanted = parse_venue(wish, is_venue=True)
-        name, year = (wanted.name, wanted.year) if wanted else (wish, None)
-        if any(fold(each.venue.name) == fold(name) and year in (None, each.venue.year) for each in paper.venues):
-            return True
-    return False
 
 
 def _moved_up(library: Library, known: Known, new: frozenset[str]) -> tuple[tuple[PaperRecord, str], ...]:

@@ -40,8 +40,8 @@ class Present:
 class Known:
     """What a subscriber knows: everything up to revision `considered` but `waiting`, and what was `announced` by id.
 
-    `lists` are those followed, None for all. `waiting` are papers that were in the ledger but not in the library
-    when news was last looked at.
+    `lists` are those followed, None for all. `waiting` are papers that were in the ledger when news was last looked
+    at, but not in the library, or of which too little was known to say whether they are wanted.
     """
 
     considered: int

@@ -20,7 +20,7 @@ def next_due(schedule: Schedule, after: datetime) -> datetime:
     zone = ZoneInfo(schedule.zone)
     local = after.astimezone(zone).date()
     if schedule.rhythm == "at once":
-        return _out_of_quiet(schedule, after + LOOK, zone)
+        return out_of_quiet(schedule, after + LOOK)
     if schedule.rhythm == "daily":
         day = local
         while (due := _moment(day, schedule, zone)) <= after:
@@ -36,7 +36,7 @@ def next_day(schedule: Schedule, after: datetime) -> datetime:
     """Return when the day after that of `after` begins for a subscriber, in UTC, or its quiet hours then end."""
     zone = ZoneInfo(schedule.zone)
     tomorrow = after.astimezone(zone).date() + timedelta(days=1)
-    return _out_of_quiet(schedule, _moment(tomorrow, replace(schedule, hour=0, minute=0), zone), zone)
+    return out_of_quiet(schedule, _moment(tomorrow, replace(schedule, hour=0, minute=0), zone))
 
 
 def start_of_day(schedule: Schedule, moment: datetime) -> datetime:
@@ -45,17 +45,22 @@ def start_of_day(schedule: Schedule, moment: datetime) -> datetime:
     return _moment(moment.astimezone(zone).date(), replace(schedule, hour=0, minute=0), zone)
 
 
-def _out_of_quiet(schedule: Schedule, moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment itself, or the end of the quiet hours in which it is."""
+def out_of_quiet(schedule: Schedule, moment: datetime) -> datetime:
+    """Return the moment itself, in UTC, or the end of the quiet hours in which the subscriber's clock then is.
+
+    Where the clocks are put back, and an end comes twice, it is the one after the moment.
+    """
     if schedule.quiet is None:
         return moment
+    zone = ZoneInfo(schedule.zone)
     local = moment.astimezone(zone)
     begin, end = schedule.quiet
     now = local.hour * 60 + local.minute
     if (now - begin) % _DAY_MINUTES >= (end - begin) % _DAY_MINUTES:
         return moment
     ends_on = local.date() + timedelta(days=now >= end)
-    return max(moment, _moment(ends_on, replace(schedule, hour=end // 60, minute=end % 60), zone))
+    ends = _moment(ends_on, replace(schedule, hour=end // 60, minute=end % 60), zone)
+    return ends if ends > moment else datetime.combine(ends_on, time(end // 60, end % 60, fold=1), zone).astimezone(UTC)
 
 
 def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:

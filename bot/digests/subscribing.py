@@ -209,7 +209,7 @@ def _wishes_of(settings: DigestSettings) -> Wishes:
         topics=settings.topics,
         kinds=settings.kinds,
         length=settings.length,
-        empty=settings.empty,
+        empty=settings.empty or ("note" if settings.rhythm == "weekly" else "nothing"),
         picture=settings.picture,
         authors=settings.authors,
         organisations=settings.organisations,

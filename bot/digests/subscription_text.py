@@ -1,18 +1,17 @@
-"""Reads a subscription that is typed after a command, and says in full what it does."""
+"""Reads a subscription that is typed after a command."""
 
 import re
 import shlex
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast, get_args
-from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
+from bot.digests.model import WEEKDAYS, Schedule, Wishes
 from bot.digests.times_in_text import (
     hour_of_day,
     is_offset,
@@ -91,6 +90,17 @@ def read_wish(text: str, zone: str = "UTC") -> tuple[str, Schedule, Wishes]:
     return reading.finished()
 
 
+def with_fields(wishes: Wishes, fields: Mapping[str, str]) -> Wishes:
+    """Return wishes with fields that were filled in by name, each with values with commas between them.
+
+    Raises SubscribingError for a value that a field cannot have.
+    """
+    for name, value in fields.items():
+        if any(map(str.isalnum, value)):
+            wishes = _with_field(wishes, name.rstrip("s"), value)
+    return wishes
+
+
 class _Reading:
     """Takes one word after another of what somebody typed."""
 
@@ -104,9 +114,17 @@ class _Reading:
         self._after_time = False
 
     def take(self, token: str) -> None:
-        """Read one word; several that punctuation joins, such as `friday,9:00`, are read one by one."""
+        """Read one word; several that punctuation joins, such as `friday,9:00`, are read one by one.
+
+        What is in quotation marks, and so may have blanks, is one.
+        """
         parts = [part for part in _BETWEEN.split(token) if part]
-        if self._open is None and len(parts) > 1 and any(weekday_of(part) or time_of(part) for part in parts):
+        if (
+            self._open is None
+            and " " not in token
+            and len(parts) > 1
+            and any(weekday_of(part) or time_of(part) for part in parts)
+        ):
             for part in parts:
                 self._take(part)
         else:
@@ -148,7 +166,11 @@ class _Reading:
         if {"weekday", "rhythm"} <= self._given:
             day, rhythm = self._schedule.weekday.capitalize(), self._schedule.rhythm
             raise SubscribingError(f"A digest comes on {day}s or {rhythm}, not both. Give one of them.")
+        if {"quiet", "most"} & self._given and self._schedule.rhythm != "at once":
+            raise SubscribingError("`quiet:` and `most:` are for what comes `at once`. Add that, or leave them out.")
         wishes = self._wishes
+        if self._schedule.rhythm == "daily" and "empty" not in self._given:
+            wishes = replace(wishes, empty="nothing")
         for key, words in self._fields.items():
             if not any(map(str.isalnum, " ".join(words))):
                 raise SubscribingError(f"`{key if key == 'name' else _OF_VALUES[key]}:` says nothing. {HOW}")
@@ -165,6 +187,7 @@ class _Reading:
         elif key == "most":
             self._set("most", value, most=_most(value))
         elif key in ("kind", "length", "empty", "picture"):
+            self._given.add(key)
             self._wishes = _with_field(self._wishes, key, value)
         else:
             self._open = key
@@ -182,42 +205,6 @@ class _Reading:
             raise SubscribingError(f"“{token}” is a second {what}. Give one; for another one, set up another digest.")
         self._given.add(what)
         self._schedule = replace(self._schedule, **values)
-
-
-def describe(subscription: Subscription) -> str:
-    """Return in full what a subscription does and when it does it next, without its name."""
-    schedule, wishes = subscription.schedule, subscription.wishes
-    on = f" on {joined(wishes.lists)}" if wishes.lists else " on all lists"
-    kinds = f" ({', '.join(wishes.kinds)})" if wishes.kinds else ""
-    under = f", under {joined([f'“{section}”' for section in wishes.sections])}" if wishes.sections else ""
-    about = f", about {joined([f'“{topic}”' for topic in wishes.topics])}" if wishes.topics else ""
-    by = f" by {joined(wishes.authors)}" if wishes.authors else ""
-    origin = f" from {joined(wishes.organisations)}" if wishes.organisations else ""
-    venues = f" at {joined(wishes.venues)}" if wishes.venues else ""
-    cites = f" that cite {joined([f'“{each}”' for each in wishes.cites])}" if wishes.cites else ""
-    quiet = " Without news there is no message." if wishes.empty == "nothing" and schedule.rhythm != "at once" else ""
-    if schedule.rhythm == "at once" and subscription.due is not None:
-        following = "Next: when the lists are read again and have something."
-    elif subscription.due is None:
-        following = f"Paused: {subscription.problem}" if subscription.problem else "Paused."
-    else:
-        due = subscription.due.astimezone(ZoneInfo(schedule.zone))
-        following = f"Next: {due:%a} {due.day} {due:%b, %H:%M} ({schedule.zone})."
-    what = f"new papers{kinds}{by}{origin}{venues}{cites}{on}{under}{about}"
-    return f"{_when(schedule)}: {what}, up to {wishes.length} one by one.{quiet} {following}"
-
-
-def _when(schedule: Schedule) -> str:
-    at = f"at {schedule.hour:02}:{schedule.minute:02} ({schedule.zone})"
-    if schedule.rhythm == "weekly":
-        return f"{schedule.weekday.capitalize()}s {at}"
-    if schedule.rhythm == "daily":
-        return f"Daily {at}"
-    most = f", at most {schedule.most} a day" if schedule.most else ""
-    if schedule.quiet is None:
-        return f"At once{most}"
-    begin, end = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in schedule.quiet)
-    return f"At once{most}, not from {begin} to {end} ({schedule.zone})"
 
 
 def _tokens(text: str) -> list[str]:

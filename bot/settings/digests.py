@@ -1,4 +1,4 @@
-"""Set weekly digests in the configuration, beside those that people set up in chat."""
+"""Set digests and alerts in the configuration, beside those that people set up in chat."""
 
 import re
 from typing import Literal
@@ -51,7 +51,7 @@ def time_zone(value: str) -> str:
 
 
 class DigestSettings(BaseModel):
-    """One weekly digest; those that people set up in chat or on the command line are in the store instead."""
+    """One digest or alert; those that people set up in chat or on the command line are in the store instead."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -96,7 +96,10 @@ class DigestSettings(BaseModel):
         default=(), max_length=20, description="Papers of which one must be cited: id, name or title."
     )
     length: int = Field(default=30, ge=1, le=200, description="How many papers are listed one by one.")
-    empty: EmptyWeek = Field(default="note", description="A week without news: a short `note`, or `nothing`.")
+    empty: EmptyWeek | None = Field(
+        default=None,
+        description="Without news: a short `note`, or `nothing`. By default a note if weekly, and nothing if daily.",
+    )
     picture: bool = Field(default=True, description="Whether it shows how the lists have grown, if weekly.")
 
     _time = field_validator("time")(time_of_day)
@@ -113,4 +116,10 @@ class DigestSettings(BaseModel):
     def _goes_somewhere(self) -> "DigestSettings":
         if self.platform != FEED and bool(self.channel) == bool(self.person):
             raise ValueError("must have either `channel` or `person`, the id of where the digest goes")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_what_comes_at_once(self) -> "DigestSettings":
+        if (self.quiet or self.most) and self.rhythm != "at once":
+            raise ValueError('`quiet` and `most` are for digests with `rhythm = "at once"`')
         return self

@@ -201,6 +201,13 @@ def try_later(store: Store, digest_id: str, process: str, problem: str, moment: 
         )
 
 
+def put_off(store: Store, digest_id: str, process: str, moment: datetime) -> None:
+    """Let nobody send a claimed digest before a moment; that is no failure."""
+    mine = (digests.c.digest_id == digest_id, digests.c.claimed_by == process, digests.c.state == "sending")
+    with store.transaction() as connection:
+        connection.execute(update(digests).where(*mine).values(next_try=moment, claimed_by=None, claimed_until=None))
+
+
 def give_up(store: Store, sending: Sending, process: str, problem: str) -> None:
     """Note that a digest cannot be sent at all, and pause its subscription, both with the reason."""
     mine = (digests.c.digest_id == sending.digest_id, digests.c.claimed_by == process)

@@ -41,7 +41,7 @@ HELP = (
     "reading lists only; every sentence cites its papers, and every citation is checked before you see it.\n"
     "- `/ask` a question, `private` for your eyes only\n"
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
-    "- `/digest` a weekly digest of what is new, for a channel or for you alone\n"
+    "- `/digest` a weekly digest of what is new, for a channel or for you alone; `/alert` as soon as it is read\n"
     "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"

@@ -1,8 +1,7 @@
-"""Serves `/digest` in Discord: digests and alerts of a channel or of one person."""
+"""Serves `/digest` and `/alert` in Discord, for a channel or one person."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import discord
@@ -11,7 +10,7 @@ from discord import app_commands
 from bot.digests.chat import ONLY_MANAGERS, DigestChat
 from bot.digests.model import WEEKDAYS, Destination
 from bot.digests.parts import parts_of
-from bot.digests.subscription_text import read_wish
+from bot.digests.subscription_text import read_wish, with_fields
 from bot.errors import SubscribingError
 from bot.platforms.discord import messages
 from bot.platforms.discord.digest_courier import DiscordCourier
@@ -22,87 +21,91 @@ from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.reception.reception import Reception
 
 _MOST_PREVIEWED = 4
+_Several = app_commands.Range[str, 0, 500]
+"""Values with commas between them."""
+
+_WISHED = {
+    "topics": "Topics, or papers that the news should resemble, with commas between them.",
+    "lists": "Names of lists, with commas between them; all without.",
+    "authors": "Authors, of whom papers must have one.",
+    "organisations": "Organisations, from which papers must come.",
+    "venues": "Venues, where papers must have appeared.",
+    "cites": "Papers, of which one must be cited.",
+    "sections": "Headings of the lists, of which papers must be under one.",
+    "kinds": "Kinds of work: paper, survey, benchmark, project, course, article.",
+    "only_me": "Send it to me in direct messages.",
+}
+"""What can be asked for, with the words for it."""
+
 _DAYS = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 def add_digest_commands(
     tree: app_commands.CommandTree[discord.Client], digests: DigestChat, reception: Reception
 ) -> None:
-    """Add `/digest` with its commands to a tree."""
-    group = app_commands.Group(name="digest", description="A weekly digest of what is new on the lists.")
+    """Add `/digest` with its commands, and `/alert`, to a tree."""
+    group = app_commands.Group(name="digest", description="Digests of what is new on the lists.")
 
-    @group.command(name="subscribe", description="Set up a weekly digest, here or for you alone.")
+    @group.command(name="subscribe", description="Set up a digest of what is new, here or for you alone.")
     @app_commands.describe(
         weekday="Day of the week.",
         time="Time of that day, such as 16:30.",
         rhythm="Weekly, or every day at that time.",
         zone="Time zone, such as Europe/Berlin.",
-        topics="Topics, or papers that the news should resemble, with commas between them.",
-        lists="Names of lists, with commas between them; all without.",
-        only_me="Send it to me in direct messages.",
+        length="How many papers are listed one by one.",
+        empty="Without news: a short note, or nothing.",
+        **_WISHED,
     )
     async def subscribe(
         interaction: Interaction,
         weekday: _DAYS = WEEKDAYS[0],
         time: app_commands.Range[str, 1, 10] = "09:00",
         zone: app_commands.Range[str, 1, 60] = "UTC",
-        topics: app_commands.Range[str, 0, 500] = "",
-        lists: app_commands.Range[str, 0, 500] = "",
+        topics: _Several = "",
+        lists: _Several = "",
         only_me: bool = False,
         rhythm: Literal["weekly", "daily"] = "weekly",
+        authors: _Several = "",
+        organisations: _Several = "",
+        venues: _Several = "",
+        cites: _Several = "",
+        sections: _Several = "",
+        kinds: _Several = "",
+        length: app_commands.Range[int, 1, 200] = 30,
+        empty: Literal["note", "nothing"] | None = None,
     ) -> None:
-        async def work() -> str:
-            day = "daily" if rhythm == "daily" else weekday
-            _, schedule, wishes = await asyncio.to_thread(read_wish, f"{day} {time} zone:{zone}")
-            wishes = replace(wishes, topics=_separated(topics), lists=_separated(lists))
-            where = _destination(interaction, own=only_me)
-            if not only_me and not _may_post(interaction):
-                return "I may not write in this channel, or not embed links: allow me both first."
-            return await digests.subscribe(where, "", schedule, wishes, str(interaction.user.id))
+        day = "daily" if rhythm == "daily" else weekday
+        fields = {"topics": topics, "lists": lists, "authors": authors, "organisations": organisations}
+        fields |= {"venues": venues, "cites": cites, "sections": sections, "kinds": kinds}
+        typed = f"{day} {time} zone:{zone} length:{length}{f' empty:{empty}' if empty else ''}"
+        await _subscribe(interaction, digests, typed, fields, own=only_me)
 
-        await _do(interaction, work(), changes=not only_me)
-
-    @group.command(name="alert", description="Be told of new papers as soon as the lists are read.")
+    @tree.command(name="alert", description="Be told of new papers as soon as the lists are read.")
     @app_commands.describe(
-        topics="Topics, or papers that the news should resemble, with commas between them.",
-        authors="Authors, of whom papers must have one.",
-        organisations="Organisations, from which papers must come.",
-        venues="Venues, where papers must have appeared.",
-        cites="Papers, of which one must be cited.",
         quiet="Hours in which nothing is sent, such as 22-8.",
         most="Most messages a day; the rest waits for the next day.",
         zone="Time zone, such as Europe/Berlin.",
-        only_me="Send it to me in direct messages.",
+        **_WISHED,
     )
     async def alert(
         interaction: Interaction,
-        topics: app_commands.Range[str, 0, 500] = "",
-        authors: app_commands.Range[str, 0, 500] = "",
-        organisations: app_commands.Range[str, 0, 500] = "",
-        venues: app_commands.Range[str, 0, 500] = "",
-        cites: app_commands.Range[str, 0, 500] = "",
+        topics: _Several = "",
+        authors: _Several = "",
+        organisations: _Several = "",
+        venues: _Several = "",
+        cites: _Several = "",
+        sections: _Several = "",
+        lists: _Several = "",
+        kinds: _Several = "",
         quiet: app_commands.Range[str, 0, 20] = "",
         most: app_commands.Range[int, 1, 50] | None = None,
         zone: app_commands.Range[str, 1, 60] = "UTC",
         only_me: bool = False,
     ) -> None:
-        async def work() -> str:
-            limits = f"{f' quiet:{quiet}' if quiet else ''}{f' most:{most}' if most else ''}"
-            _, schedule, wishes = await asyncio.to_thread(read_wish, f"at once zone:{zone}{limits}")
-            wishes = replace(
-                wishes,
-                topics=_separated(topics),
-                authors=_separated(authors),
-                organisations=_separated(organisations),
-                venues=_separated(venues),
-                cites=_separated(cites),
-            )
-            if not only_me and not _may_post(interaction):
-                return "I may not write in this channel, or not embed links: allow me both first."
-            where = _destination(interaction, own=only_me)
-            return await digests.subscribe(where, "", schedule, wishes, str(interaction.user.id))
-
-        await _do(interaction, work(), changes=not only_me)
+        fields = {"topics": topics, "lists": lists, "authors": authors, "organisations": organisations}
+        fields |= {"venues": venues, "cites": cites, "sections": sections, "kinds": kinds}
+        typed = f"at once zone:{zone}{f' quiet:{quiet}' if quiet else ''}{f' most:{most}' if most else ''}"
+        await _subscribe(interaction, digests, typed, fields, own=only_me)
 
     @group.command(name="list", description="The digests of this channel, and your own.")
     async def list_(interaction: Interaction) -> None:
@@ -141,6 +144,22 @@ def add_digest_commands(
         group.command(name=verb, description=description)(_changing(does))
 
     tree.add_command(group)
+
+
+async def _subscribe(
+    interaction: Interaction, digests: DigestChat, typed: str, fields: Mapping[str, str], *, own: bool
+) -> None:
+    """Set up what was typed, with fields of which each has values with commas between them."""
+
+    async def work() -> str:
+        _, schedule, wishes = await asyncio.to_thread(read_wish, typed)
+        wishes = with_fields(wishes, fields)
+        if not own and not _may_post(interaction):
+            return "I may not write in this channel, or not embed links: allow me both first."
+        where = _destination(interaction, own=own)
+        return await digests.subscribe(where, "", schedule, wishes, str(interaction.user.id))
+
+    await _do(interaction, work(), changes=not own)
 
 
 def _changing(
@@ -201,7 +220,3 @@ def destinations_of(interaction: Interaction) -> tuple[Destination, ...]:
     if interaction.guild_id is None:
         return (_destination(interaction),)
     return (_destination(interaction), Destination(PLATFORM, "", str(interaction.channel_id or "")))
-
-
-def _separated(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for each in text.split(",") if (part := " ".join(each.split()))))

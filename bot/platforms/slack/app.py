@@ -132,9 +132,11 @@ def _listen_to_people(app: AsyncApp, service: SlackService) -> None:
 
 
 def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestChat) -> None:
-    @app.command(digests.COMMAND)
     async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
         await digests.command(service, about, ack, body)
+
+    app.command(digests.COMMAND)(commanded)
+    app.command(digests.ALERT)(commanded)
 
     _listen_to_button(app, service, digests.SUMMARISE, partial(_summarise_highlight, about))
 

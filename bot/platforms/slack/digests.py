@@ -1,4 +1,4 @@
-"""Posts digests in Slack once, and serves `/digest`.
+"""Posts digests in Slack once, and serves `/digest` and `/alert`.
 
 They are found again by what travels with the message.
 """
@@ -36,7 +36,7 @@ from ingest.terms.outside_text import visible
 
 _log = logging.getLogger(__name__)
 
-COMMAND = "/digest"
+COMMAND, ALERT = "/digest", "/alert"
 SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
 
 _EVENT = "refdesk_digest"
@@ -153,8 +153,14 @@ def part_message(part: DigestPart, key: str) -> SlackMessage:
 
 
 async def command(service: SlackService, digests: DigestChat, ack: AsyncAck, body: dict[str, Any]) -> None:
-    """`/digest subscribe|alert|preview|pause|resume|unsubscribe|list|taste|forget`, told to the person alone."""
-    verb, _, rest = str(body.get("text") or "").strip().partition(" ")
+    """`/digest subscribe|preview|pause|resume|unsubscribe|list|taste|forget`, told to the person alone.
+
+    After `/alert` the same words do the same, and all others are an alert to set up.
+    """
+    text = str(body.get("text") or "").strip()
+    verb, _, rest = text.partition(" ")
+    if body.get("command") == ALERT and text and verb.casefold() not in _VERBS:
+        verb, rest = "alert", text
     person, channel = str(body["user_id"]), str(body["channel_id"])
     await ack()
     words = rest.split()
@@ -180,6 +186,7 @@ async def _count_preview(service: SlackService, person: str, channel: str) -> st
     return await service.reception.count(service.by(person, channel))
 
 
+_VERBS = frozenset({"help", "list", "preview", "pause", "resume", "unsubscribe", "taste", "forget"})
 _MOST_REPLIES = 4
 """Slack takes five messages at a response address."""
 

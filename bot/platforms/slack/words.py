@@ -23,5 +23,5 @@ HELP = """\
 • `/refdesk lists` tells which lists I read and how fresh they are. `/refdesk stats` shows how they grow.
 • Say “save [2]” to save a paper, or choose _Save to my list_ under ⋯. `/refdesk my list` shows what you saved.
 • `/refdesk settings` opens this channel's settings. Who may change them has _Explain this answer_ on my messages.
-• `/digest` sets up a weekly digest of what is new.
+• `/digest` sets up a weekly digest of what is new, `/alert` sends it as soon as the lists are read.
 • `/refdesk forget` deletes what I keep of you."""

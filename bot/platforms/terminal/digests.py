@@ -31,7 +31,8 @@ from bot.digests.subscribing import (
     resume,
     subscribe,
 )
-from bot.digests.subscription_text import describe, read_wish
+from bot.digests.subscription_description import describe
+from bot.digests.subscription_text import read_wish
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.registry import places, platform_names

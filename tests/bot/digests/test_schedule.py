@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.model import WEEKDAYS, Schedule
-from bot.digests.schedule import LOOK, next_day, next_due, start_of_day
+from bot.digests.schedule import LOOK, next_day, next_due, out_of_quiet, start_of_day
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
@@ -95,14 +95,37 @@ def test_an_alert_comes_soon_or_when_the_quiet_hours_end(schedule: Schedule, aft
     if schedule.quiet is None:
         assert due == after + LOOK
         return
+    assert not is_quiet(schedule, due)
+    assert due == after + LOOK or is_quiet(schedule, due - timedelta(minutes=1)) or clocks_change(schedule, after, due)
+
+
+@given(alerts, moments)
+def test_out_of_the_quiet_hours_is_never_earlier_and_never_quiet_by_the_subscribers_clock(
+    schedule: Schedule, moment: datetime
+) -> None:
+    out = out_of_quiet(schedule, moment)
+    assert moment <= out <= moment + timedelta(days=1, hours=2)
+    assert not is_quiet(schedule, out)
+    assert out == moment or is_quiet(schedule, moment)
+
+
+def is_quiet(schedule: Schedule, moment: datetime) -> bool:
+    if schedule.quiet is None:
+        return False
     begin, end = schedule.quiet
-    local = due.astimezone(ZoneInfo(schedule.zone))
+    local = moment.astimezone(ZoneInfo(schedule.zone))
     now = local.hour * 60 + local.minute
-    is_quiet = begin <= now < end if begin < end else now >= begin or now < end
-    # Where clocks are changed in the quiet hours, their end may be a time that does not exist.
-    if local.utcoffset() == after.astimezone(ZoneInfo(schedule.zone)).utcoffset():
-        assert not is_quiet
-    assert due == after + LOOK or now == end or local.utcoffset() != after.astimezone(local.tzinfo).utcoffset()
+    return begin <= now < end if begin < end else now >= begin or now < end
+
+
+def clocks_change(schedule: Schedule, *moments: datetime) -> bool:
+    return len({moment.astimezone(ZoneInfo(schedule.zone)).utcoffset() for moment in moments}) > 1
+
+
+def test_an_end_of_quiet_hours_that_comes_twice_is_the_one_that_is_still_to_come() -> None:
+    berlin = Schedule(rhythm="at once", zone="Europe/Berlin", quiet=(90, 150))
+    second_quarter_past_two = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+    assert out_of_quiet(berlin, second_quarter_past_two) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 @given(alerts, moments)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.model import WEEKDAYS, Schedule, Subscription, Wishes
-from bot.digests.subscription_text import describe, read_wish
+from bot.digests.subscription_description import describe
+from bot.digests.subscription_text import read_wish
 from bot.errors import SubscribingError
 from tests.bot.digests.worlds import CHANNEL, MONDAY
 

@@ -186,6 +186,49 @@ async def test_who_manages_the_server_sets_up_its_digests_and_everybody_their_ow
         await fake.until(lambda: "has ended" in ended.text)
 
 
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[Desk]:
+    """A desk over a library with one paper, to which others can be added."""
+    publish(tmp_path, {"serving": a_list("Pagelet")}, MONDAY)
+    with Desk(settings_of(tmp_path)) as opened:
+        yield opened
+
+
+async def test_an_alert_is_set_up_with_its_own_command_and_comes_after_an_ingest(tmp_path: Path, growing: Desk) -> None:
+    async with working(tmp_path, growing, tmp_path) as station:
+        fake, channel, house = station.fake, station.channel, station.house
+        boss = station.guild.add_role("boss", PERMISSIONS["manage_guild"])
+        station.guild.members[station.bob.id].add(boss.id)
+        set_up = (
+            (
+                station.bob,
+                {"sections": "Serving", "most": 2},
+                "At once, at most 2 a day: new papers on all lists, under",
+            ),
+            (station.alice, {"only_me": True, "authors": "Doe"}, "No author on the lists is called “Doe” yet"),
+            (
+                station.alice,
+                {"only_me": True, "kinds": "paper", "lists": "serving"},
+                "new papers (paper) on serving",
+            ),
+            (station.alice, {"sections": "Serving"}, "Only who may change my settings"),
+            (station.alice, {"only_me": True, "kinds": "novel"}, "not “novel”"),
+        )
+        for person, options, said in set_up:
+            used = await person.slash(channel, "alert", **options)
+            await fake.until(lambda used=used, said=said: said in used.text)  # type: ignore[misc]  # bound early
+            assert used.ephemeral
+        await asyncio.to_thread(publish, tmp_path, {"serving": a_list("Pagelet", "Relay")}, MONDAY)
+        clock = Clock(datetime.now(UTC) + timedelta(minutes=5))
+        for _ in range(3):
+            await DigestService(house.store, house.desk, house.couriers, clock).turn()
+            clock.now += timedelta(minutes=5)
+        (posted,) = fake.said_in(channel)
+        assert "Just added: 1 new paper" in posted.text and "A Study of Relay" in posted.text
+        (direct,) = fake.said_in(station.alice.direct)
+        assert "Just added: 1 new paper" in direct.text
+
+
 async def test_a_preview_is_for_the_person_alone_and_marks_nothing(
     shelves: Path, new_desk: Desk, tmp_path: Path
 ) -> None:

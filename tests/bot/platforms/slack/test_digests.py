@@ -181,6 +181,41 @@ async def test_an_admin_sets_up_a_channels_digest_and_others_only_their_own(tmp_
         assert "not “novel”" in told(wrong)
 
 
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[Desk]:
+    """A desk over a library with one paper, to which others can be added."""
+    publish(tmp_path, {"serving": a_list("Pagelet")}, MONDAY)
+    with desk_over(tmp_path) as opened:
+        yield opened
+
+
+async def test_an_alert_is_set_up_with_its_own_command_and_comes_after_an_ingest(tmp_path: Path, growing: Desk) -> None:
+    async with digesting(tmp_path, growing) as here:
+        slack = here.lab.slack
+        set_up = [
+            ("U9", "/alert sections:Serving most:2", "At once, at most 2 a day: new papers on all lists, under"),
+            ("U1", "/alert me topics:a study authors:Doe", "No author on the lists is called “Doe” yet"),
+            ("U1", "/alert me sections:Serving kinds:paper", "At once: new papers (paper)"),
+            ("U1", "/alert sections:Serving", "Only who may change my settings"),
+            ("U1", "/alert", "`/alert` sends what is new at once"),
+            ("U9", "/alert list", "At once, at most 2 a day"),
+            ("U9", "/digest subscribe friday 9:00 quiet:22-8", "are for what comes `at once`"),
+        ]
+        for person, typed, said in set_up:
+            used = await slack.commands(person, "C1", typed)
+            await slack.until(lambda used=used: used.replies)  # type: ignore[misc]  # bound early
+            assert said in told(used)
+        await asyncio.to_thread(publish, tmp_path, {"serving": a_list("Pagelet", "Relay")}, MONDAY)
+        assert len(await here.posted()) == 1
+        (posted,) = slack.workspace.posted("C1")
+        assert "Just added: 1 new paper" in posted.shown and "A Study of Relay" in posted.shown
+        direct = [
+            m for channel in slack.workspace.channels for m in slack.workspace.posted(channel) if channel[0] == "D"
+        ]
+        assert [message.text for message in direct] == ["Just added: 1 new paper"]
+        assert slack.mistakes == []
+
+
 async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, desk: Desk) -> None:
     async with digesting(tmp_path, desk) as here:
         await asyncio.to_thread(due, here, CHANNEL)

@@ -15,8 +15,7 @@ import pytest
 from bot.config import settings_class
 from bot.errors import ConfigError, PlatformError
 from bot.finding import Finding
-from bot.platforms.slack import commands, how_understood
-from bot.platforms.slack.digests import COMMAND as DIGEST_COMMAND
+from bot.platforms.slack import commands, digests, how_understood
 from bot.platforms.slack.doctor import examine_slack
 from bot.platforms.slack.manifest import bot_scopes, manifest
 from bot.platforms.slack.serve import read_secrets, serve
@@ -77,7 +76,11 @@ def test_the_manifest_subscribes_to_exactly_the_events_that_are_listened_to() ->
 
 def test_the_manifest_names_the_commands_the_shortcuts_and_the_suggestions_of_the_code() -> None:
     features = manifest()["features"]
-    assert [each["command"] for each in features["slash_commands"]] == [commands.COMMAND, DIGEST_COMMAND]
+    assert [each["command"] for each in features["slash_commands"]] == [
+        commands.COMMAND,
+        digests.COMMAND,
+        digests.ALERT,
+    ]
     assert [each["callback_id"] for each in features["shortcuts"]] == [commands.SHORTCUT, how_understood.SHORTCUT]
     assert [each["title"] for each in features["agent_view"]["suggested_prompts"]] == list(TITLES)
     assert manifest()["settings"]["socket_mode_enabled"] and manifest()["settings"]["interactivity"]["is_enabled"]
