@@ -22,7 +22,6 @@ from bot.platforms.slack.serve import read_secrets, serve
 from bot.platforms.slack.settings import SlackSettings
 from bot.reception.house import House
 from bot.reception.reception import Reception
-from bot.reception.suggesting import TITLES
 from bot.store.database import open_store
 from tests.bot.platforms.slack.lab import ScriptedDesk
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Clock, FakeSlack, Fault
@@ -74,7 +73,7 @@ def test_the_manifest_subscribes_to_exactly_the_events_that_are_listened_to() ->
     assert subscribed == listened
 
 
-def test_the_manifest_names_the_commands_the_shortcuts_and_the_suggestions_of_the_code() -> None:
+def test_the_manifest_names_the_commands_and_the_shortcuts_of_the_code() -> None:
     features = manifest()["features"]
     assert [each["command"] for each in features["slash_commands"]] == [
         commands.COMMAND,
@@ -82,7 +81,6 @@ def test_the_manifest_names_the_commands_the_shortcuts_and_the_suggestions_of_th
         digests.ALERT,
     ]
     assert [each["callback_id"] for each in features["shortcuts"]] == [commands.SHORTCUT, how_understood.SHORTCUT]
-    assert [each["title"] for each in features["agent_view"]["suggested_prompts"]] == list(TITLES)
     assert manifest()["settings"]["socket_mode_enabled"] and manifest()["settings"]["interactivity"]["is_enabled"]
 
 
