@@ -12,7 +12,6 @@ from ingest.terms.patterns import lazy_pattern
 
 NOTHING_ANSWERS = "The papers found do not answer this."
 NOTHING_CONFIRMED = "No sentence of the answer could be confirmed by the papers it cites, so none is shown."
-WHAT_TO_ASK = "Try a topic (“KV cache compression”), a paper (“vLLM”) or a filter (“OSDI 2024 papers”)."
 WHAT_THERE_IS = {
     "venue": "Ask “which venues are there?”",
     "organisation": "Ask “which organisations are there?”",
@@ -23,6 +22,7 @@ WHAT_THERE_IS = {
 
 FEWER_FILTERS = "Try one of them alone."
 _MOST_NEAREST = 5
+_LONGEST_EXAMPLE = 60
 _QUOTED = lazy_pattern(r"“([^“”]{80})[^“”]+”")
 
 
@@ -45,7 +45,7 @@ def refuse(
         reason = f"{none_shown_fits(result.plan, len(among))}."
     if result.plan.beyond:
         reason = f"{none_shown_fits(result.plan, result.plan.beyond)}, nor does any other paper on this."
-    lead = " ".join(filter(None, (_sentence(reason), WHAT_TO_ASK if outside else _what_to_try(result.plan))))
+    lead = " ".join(filter(None, (_sentence(reason), _what_to_ask(result) if outside else _what_to_try(result.plan))))
     return make_answer(
         question,
         result,
@@ -66,6 +66,17 @@ def searched(revision: Revision, lists: Sequence[ListState]) -> str:
     names = ", ".join(state.name for state in lists[:5]) + (", …" if len(lists) > 5 else "")
     where = f" on {len(lists)} {'list' if len(lists) == 1 else 'lists'} ({names})" if lists else ""
     return f"Searched: {papers}{where}, as of {as_of}."
+
+
+def _what_to_ask(result: SearchResult) -> str:
+    """Say what can be asked, with examples from the papers that were nearest by chance."""
+    papers = [hit.paper for hit in result.hits]
+    names = (name for paper in papers for name in (*paper.names, *paper.titles) if len(name) <= _LONGEST_EXAMPLE)
+    known = (each.venue for paper in papers for each in paper.venues)
+    venue = next((f"{venue.name} {venue.year} papers" for venue in known if venue.year), None)
+    year = next((f"papers from {paper.year}" for paper in papers if paper.year), None)
+    examples = (("a paper", next(names, None)), ("a filter", venue or year))
+    return f"Try a topic, {' or '.join(f'{kind} (“{each}”)' if each else kind for kind, each in examples)}."
 
 
 def _nothing_else_asked(plan: SearchPlan) -> bool:

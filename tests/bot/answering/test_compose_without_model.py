@@ -7,7 +7,7 @@ from bot.answering.model import Answer, Mention, Missing
 from bot.answering.respond import respond
 from bot.answering.search_result import SearchResult
 from bot.answering.writer import Writer
-from ingest.library.model import Selection
+from ingest.library.model import PaperVenue, Selection
 from ingest.terms.entry import Venue
 from tests.bot.answering.found import (
     BARE_PAPER,
@@ -199,3 +199,17 @@ async def test_nothing_is_near_to_a_name_that_the_library_lacks() -> None:
     result = found(hit(PAGER_PAPER), text="what does Zanzibar do", refusal="No paper is named “Zanzibar”.")
     lacking = replace(result.plan, missing=(Missing("Zanzibar", "name"),))
     assert (await answer(replace(result, plan=lacking))).nearest == ()
+
+
+async def test_what_is_no_question_for_papers_is_declined_with_examples_from_this_library() -> None:
+    at_venue = replace(PAGER_PAPER, venues=(PaperVenue(Venue("SoCG", 2031), "serving"),))
+    given = await answer(_outside(found(hit(at_venue, 0.1))))
+    assert given.lead == "I can only answer. Try a topic, a paper (“Pager”) or a filter (“SoCG 2031 papers”)."
+    assert not given.nearest
+    empty = await answer(_outside(found()))
+    assert empty.lead == "I can only answer. Try a topic, a paper or a filter."
+
+
+def _outside(result: SearchResult) -> SearchResult:
+    plan = replace(result.plan, missing=(Missing("weather in Oslo", "outside"),))
+    return replace(result, plan=plan, refusal="I can only answer.")
