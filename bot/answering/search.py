@@ -109,7 +109,7 @@ class Searcher:
         first = sorted(rank_papers(self._cached, search, mentioned), key=lambda each: mentioned.index(each.paper_id))
         rest = self._ranked(search, [each for each in pool if each not in mentioned], related)
         rest += self._ranked(search, [each for each in further if each not in mentioned], frozenset())
-        likely = _likely(search, rest)
+        likely = _likely(search, rest, allowed)
         rest = rerank(self._cached, self._reranker, search, rest)
         if by_name:
             # Those named are what the others are related to: no answer themselves, but worth reading beside it.
@@ -149,7 +149,7 @@ class Searcher:
         near = related if allowed is None else allowed.among(sorted(related))
         every = dict.fromkeys((*pool, *near, *(each for each in paper_ids if each in taken)))
         ranked = self._ranked(search, list(every), related)
-        likely = _likely(search, ranked)
+        likely = _likely(search, ranked, allowed)
         by_name = self._by_name(search, allowed)
         ranked = _before_others(by_name, ranked)
         refusal = why_irrelevant(plan, search.own.asked, likely, named=bool(related or by_name))
@@ -246,10 +246,10 @@ def _before_others(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ra
     return [*first, *(each for each in others if each.paper_id not in known)]
 
 
-def _likely(search: SearchState, ranked: Sequence[Ranked]) -> Answered | None:
+def _likely(search: SearchState, ranked: Sequence[Ranked], allowed: Allowed | None) -> Answered | None:
     """How probable it is that what was found answers, by what is known of every paper or by their full texts."""
     asked, field = search.own.asked, search.nearest_field
-    likely = answered(asked, [each.signals for each in ranked], field)
+    likely = answered(asked, [each.signals for each in ranked], field, filtered=allowed is not None)
     if likely is None or likely.enough or not search.own.passages:
         return likely
     in_texts = answered_in_texts(

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.searching.rank import Weights
-from bot.answering.searching.relevance import FEATURES
+from bot.answering.searching.relevance import FEATURES, words_suffice
 from bot.evaluation.metrics import recall_at, reciprocal_rank
 from tests.benchmarks.material import (
     ROOT,
@@ -72,11 +72,15 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question as relevance sees it: its file, whether it has an answer, and what that is weighed from."""
+    """A question as relevance sees it: its file, whether it has an answer, and what that is weighed from.
+
+    `by_words` says that it is answered whatever the probability, as the words of a paper suffice.
+    """
 
     file: str
     answerable: bool
     features: Mapping[str, float]
+    by_words: bool
 
 
 def main() -> None:
@@ -134,7 +138,8 @@ def _relevance(section: str, seeds: Sequence[Weighed], lists: Sequence[Weighed])
 
 
 def _weighed(asked: Asked, ranking: Weights) -> Weighed:
-    return Weighed(asked.file, asked.answerable, asked.relevance(ranking))
+    best_first = [asked.signals[at] for at in asked.ranked(ranking)]
+    return Weighed(asked.file, asked.answerable, asked.relevance(ranking), words_suffice(asked.words, best_first))
 
 
 def _head(seeds: Sequence[Asked], lists: Sequence[Asked]) -> str:
@@ -200,7 +205,9 @@ def fit_relevance(
 
 
 def probability(weights: Mapping[str, float], asked: Weighed) -> float:
-    """Return how probable it is that a question has an answer, from 0 to 1."""
+    """Return how probable it is that a question has an answer, from 0 to 1; 1 where words suffice."""
+    if asked.by_words:
+        return 1.0
     return float(
         1 / (1 + np.exp(-sum(weights[name] * asked.features[name] for name in FEATURES) - weights["constant"]))
     )

@@ -55,7 +55,7 @@ class Asked:
     def relevance(self, weights: Weights) -> dict[str, float]:
         """Return what the probability of an answer is weighed from, in the order that a ranking gives the papers."""
         best_first = [self.signals[at] for at in self.ranked(weights)]
-        return relevance_features(self.words, best_first, self.nearest_field)
+        return relevance_features(self.words, best_first, self.nearest_field, weights)
 
 
 def library_folder(folder: Path, name: str) -> Path:

@@ -9,10 +9,11 @@ a short one every word is its subject, of a long one some are colour.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean, pstdev
 
 from bot.answering.model import Missing, SearchPlan
 from bot.answering.searching.asked import AskedWords
-from bot.answering.searching.rank import Signals, relevance_weights
+from bot.answering.searching.rank import Signals, Weights, ranking_weights, relevance_weights
 from ingest.library.words import content_words
 
 _SIMILARITY, _COVERAGE, _UNKNOWN, _PER_WORD, _FIELD = 0.7, 0.25, 0.35, 0.04, 1.0
@@ -33,6 +34,13 @@ _LEAST_BESIDE: Mapping[str, int] = {"name": 3, "author": 2}
 _LEAST_IN_A_TEXT = 0.5
 """How much of what is asked a passage of a full text must hold, with title and abstract, to answer by itself."""
 _SIMILAR_AMONG, _COVERED_AMONG = 10, 5
+_STAND_OUT, _FEWEST = 3, 20
+"""How many of the best papers may stand out from the others, and of how many papers that tells something."""
+_USUAL_DISTANCE, _USUAL_DEVIATIONS = 0.28, 2.2
+"""How far the best papers stand out for questions that have an answer, where the papers that were weighed do not tell:
+the means over the questions of the fit."""
+_LEAST_DEVIATION = 0.02
+"""Added to the standard deviation of similarities: papers that are all alike let none stand out by chance."""
 _STEEPNESS, _UNDECIDED = 10.0, 0.5
 """How fast probability grows with relevance where it is not calibrated, and what it is where relevance is 0."""
 
@@ -118,7 +126,7 @@ def _by_the_way(plan: SearchPlan, asked: AskedWords) -> bool:
     return len(asked.weights.keys() - names) >= max(_LEAST_BESIDE[missing.what] for missing in plan.missing)
 
 
-FEATURES = ("similarity", "tokens", "coverage", "unknown", "words", "field", "all words", "title")
+FEATURES = ("similarity", "tokens", "unknown", "words", "field", "all words", "distance", "deviations")
 """What the probability of an answer is weighed from; see `relevance_features`."""
 
 
@@ -134,12 +142,15 @@ class Answered:
     all_words: bool = False
 
 
-def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> Answered | None:
+def answered(
+    asked: AskedWords, ranked: Sequence[Signals], field: float | None, *, filtered: bool = False
+) -> Answered | None:
     """Return how probable it is that papers answer a question, given their signals, best first; None without papers.
 
-    `field` is the question's similarity to the nearest field of research, None where similarities are not known. The
-    probability is calibrated where the embedder gives token vectors (`ranking.toml`); elsewhere it follows from
-    `relevance`, and one half is enough.
+    `field` is the question's similarity to the nearest field of research, None where similarities are not known. Papers
+    that were `filtered` may all be about what is asked, so that none has to stand out. The probability is calibrated
+    where the embedder gives token vectors (`ranking.toml`); elsewhere it follows from `relevance`, and one half is
+    enough. A title that holds every word is enough whatever the probability, and so is a paper that holds the only one.
     """
     if not ranked:
         return None
@@ -148,9 +159,12 @@ def answered(asked: AskedWords, ranked: Sequence[Signals], field: float | None) 
         return Answered(probability, probability >= _UNDECIDED, any(each.plain_coverage > _ALL for each in ranked))
     expanded = any(each.expansion is not None for each in ranked)
     weights = relevance_weights(expansions=expanded)
-    features = relevance_features(asked, ranked, field)
+    features = relevance_features(
+        asked, ranked, field, ranking_weights("tokens", expansions=expanded), filtered=filtered
+    )
     probability = _logistic(weights["constant"] + sum(weights[name] * features[name] for name in FEATURES))
-    return Answered(probability, probability >= weights["least"], features["all words"] > 0)
+    enough = probability >= weights["least"] or words_suffice(asked, ranked)
+    return Answered(probability, enough, features["all words"] > 0)
 
 
 def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: float | None) -> Answered | None:
@@ -163,20 +177,41 @@ def answered_in_texts(asked: AskedWords, found: Sequence[Signals], field: float 
     return answered(asked, telling, field)
 
 
-def relevance_features(asked: AskedWords, ranked: Sequence[Signals], field: float | None) -> dict[str, float]:
-    """Return the features of the logistic regression: the best of the first papers, and what the question is like."""
+def relevance_features(
+    asked: AskedWords, ranked: Sequence[Signals], field: float | None, weights: Weights, *, filtered: bool = False
+) -> dict[str, float]:
+    """Return the features of the logistic regression: the best of the first papers, and what the question is like.
+
+    `weights` are those of the ranking. `distance` is how much further up the best papers are in it than the mean of
+    all, `deviations` how many standard deviations the most similar one by its tokens lies above their mean: a question
+    from elsewhere is about as far from every paper. Where papers were `filtered`, or are few, both have usual values.
+    """
     near = ranked[:_SIMILAR_AMONG]
+    distance, deviations = _USUAL_DISTANCE, _USUAL_DEVIATIONS
+    if len(ranked) >= _FEWEST and not filtered:
+        scores = [each.score(weights) for each in ranked]
+        distance = fmean(scores[:_STAND_OUT]) - fmean(scores)
+        similar = [each.tokens or 0.0 for each in ranked]
+        deviations = (max(similar) - fmean(similar)) / (pstdev(similar) + _LEAST_DEVIATION)
     return {
         "similarity": max(each.similarity for each in near),
         "tokens": max(max(each.tokens or 0.0, each.expansion_tokens or 0.0) for each in near),
-        "coverage": max(each.coverage for each in ranked[:_COVERED_AMONG]),
         "unknown": asked.unknown_share,
         # Of ten words two more say less than of two.
         "words": math.log1p(len(asked.weights)) / math.log1p(_MOST_WORDS),
         "field": field or 0.0,
         "all words": float(any(each.plain_coverage > _ALL for each in near)),
-        "title": float(any(each.title_coverage > _ALL for each in near)),
+        "distance": distance,
+        "deviations": deviations,
     }
+
+
+def words_suffice(asked: AskedWords, ranked: Sequence[Signals]) -> bool:
+    """Whether words answer, whatever the probability: a title holds every one, or a paper the only one."""
+    near = ranked[:_SIMILAR_AMONG]
+    if len(asked.weights) == 1 and any(each.plain_coverage > _ALL for each in near):
+        return True
+    return any(each.title_coverage > _ALL for each in near)
 
 
 def _logistic(weight: float) -> float:

@@ -60,5 +60,30 @@ def test_the_probability_grows_with_what_speaks_for_an_answer() -> None:
     assert 0 <= improbable.probability < probable.probability <= 1
 
 
+def test_a_single_word_that_a_paper_holds_is_answered_however_improbable() -> None:
+    asked, far = _asked("zorvex"), replace(FAR, tokens=0.1)
+    found, other = (answered(asked, [replace(far, plain_coverage=each)], 0.9) for each in (1.0, 0.9))
+    assert found is not None and found.enough and found.probability < 0.1
+    assert other is not None and not other.enough
+
+
+def test_words_that_a_title_holds_together_are_answered_however_improbable() -> None:
+    asked, far = _asked("zorvex", "token"), replace(FAR, tokens=0.1, plain_coverage=1.0)
+    found, other = (answered(asked, [replace(far, title_coverage=each)], 0.9) for each in (1.0, 0.5))
+    assert found is not None and found.enough
+    assert other is not None and not other.enough
+
+
+def test_papers_that_stand_out_speak_for_an_answer_but_among_those_filtered_none_has_to() -> None:
+    asked, near = _asked("zorvex", "token", "request"), replace(NEAR, tokens=0.6)
+    others = [replace(near, tokens=0.3, body=0.3, lexical=0.1, coverage=0.1)] * 30
+    standing_out, alike, filtered = (
+        answered(asked, papers, 0.4, filtered=only)
+        for papers, only in (([near, *others], False), ([near] * 31, False), ([near] * 31, True))
+    )
+    assert standing_out is not None and alike is not None and filtered is not None
+    assert alike.probability < min(standing_out.probability, filtered.probability)
+
+
 def test_of_no_papers_there_is_no_probability() -> None:
     assert answered(_asked("token"), [], 0.4) is None
