@@ -42,6 +42,10 @@ class SubscribingError(BotError):
     """A digest cannot be set up or found; the message says why and what to do."""
 
 
+class ReadingGroupError(BotError):
+    """A reading group cannot do what a person asks; the message says why and what to do."""
+
+
 class ReadingError(BotError):
     """What a reader asks for cannot be given; the message says why and what to do.
 

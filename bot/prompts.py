@@ -36,6 +36,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "summary": _CITING | {"fields", "length"},
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
+    "discuss": frozenset({"sources", "valid_citations", "invalid_citations"}),
     "enrich": frozenset({"title", "abstract", "notes"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
     "judge": frozenset({"sources", "claims"}),

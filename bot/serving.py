@@ -75,11 +75,16 @@ def configured_parts(settings: Settings, platform: str | None) -> list[ServedPar
 
 def _beside(settings: Settings) -> list[ServedPart]:
     """Return what runs beside answering: digests, forgetting what is old, and what else is configured."""
+    from bot.digests.composing_due import Maker
     from bot.digests.running import serve_digests
+    from bot.reading_groups.running import RunningGroups
     from bot.upkeep.forgetting import forget_daily
 
     async def digests(house: House) -> None:
-        await serve_digests(house.settings, house.desk, house.store, house.couriers, house.stopping)
+        def groups(maker: Maker) -> RunningGroups:
+            return RunningGroups(maker, house.couriers, house.group_platforms)
+
+        await serve_digests(house.settings, house.desk, house.store, house.couriers, house.stopping, groups)
 
     async def forgetting(house: House) -> None:
         await forget_daily(house.store, house.settings.store, house.drained)

@@ -196,10 +196,38 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting of a reading group, for a platform that has scheduled events; times in UTC."""
+
+    name: str
+    description: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupControls:
+    """What a message of a reading group lets people do, beside its text.
+
+    nominate: propose a paper. ballot: vote for one of the papers in `ballot` until `until`. present: offer to present.
+    event: nothing; the part is a scheduled event for `meeting`, or says that there can be none. `presenter` is the id
+    of the person to be mentioned as presenting, empty for nobody.
+    """
+
+    kind: Literal["nominate", "ballot", "present", "event"]
+    round_id: str
+    ballot: tuple[DigestItem, ...] = ()
+    until: datetime | None = None
+    meeting: Meeting | None = None
+    presenter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestPart:
     """What goes into one message: the first has title, lead and highlights, the others go into its thread.
 
-    `picture` goes with the first. `within` is the title of the whole digest, on those others too.
+    `picture` goes with the first. `within` is the title of the whole digest, on those others too. `group` is for
+    messages of reading groups, which are sent as digests are.
     """
 
     number: int
@@ -211,3 +239,4 @@ class DigestPart:
     closing: tuple[str, ...] = ()
     within: str = ""
     picture: DigestPicture | None = None
+    group: GroupControls | None = None

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -40,6 +41,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class MakesMessages(Protocol):
+    """What else makes messages that are sent as digests are, such as reading groups."""
+
+    async def make_next(self) -> bool:
+        """Make what is due of one of them; False where nothing is."""
+
+    async def follow_up(self) -> None:
+        """Do what follows from messages that were sent; called after each round of sending."""
+
+    async def next_moment(self) -> datetime | None:
+        """Return when something is due next; None where nothing is."""
+
+
 class DigestService:
     """Makes and sends what is due, with other processes sharing the work through the store."""
 
@@ -52,14 +66,16 @@ class DigestService:
         private_lists: tuple[PrivateListSettings, ...] = (),
         budget: BudgetSettings = NO_LIMITS,
         reports: tuple[QualityReportSettings, ...] = (),
+        beside: Callable[[Maker], MakesMessages] | None = None,
     ) -> None:
         """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not.
 
-        `reports` are lines about the answers of a week, which go the same way.
+        `reports` are lines about the answers of a week, which go the same way, as does what `beside` makes.
         """
         self._reports = reports
         process = secrets.token_hex(8)
         self.maker = Maker(store, desk, process, clock, private_lists, budget)
+        self._beside = beside(self.maker) if beside is not None else None
         self._sender = Sender(store, couriers, process, clock)
         self._couriers = couriers
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -96,14 +112,22 @@ class DigestService:
                 pass
             while await self._tried(self._report):
                 pass
+            while self._beside is not None and await self._tried(self._beside.make_next):
+                pass
             while await self._tried(lambda: send_next(self._sender)):
                 pass
+            await self._tried(self._follow_up)
 
     async def _adopt(self) -> bool:
         """Give digests that name no workspace to the one that this process reaches, where no other can be meant."""
         for platform, courier in list(self._couriers.items()):
             if courier.workspace:
                 await asyncio.to_thread(adopt, self.maker.store, platform, courier.workspace)
+        return False
+
+    async def _follow_up(self) -> bool:
+        if self._beside is not None:
+            await self._beside.follow_up()
         return False
 
     async def _report(self) -> bool:
@@ -126,6 +150,8 @@ class DigestService:
         now = self.maker.clock()
         try:
             moment = await asyncio.to_thread(subscriptions.next_moment, self.maker.store, tuple(self._couriers))
+            if self._beside is not None and (other := await self._beside.next_moment()) is not None:
+                moment = other if moment is None else min(moment, other)
         except IngestError as error:
             _log.error("digests: %s", error)
             moment = None
@@ -144,7 +170,12 @@ class DigestService:
 
 
 async def serve_digests(
-    settings: Settings, desk: Desk, store: Store, couriers: MutableMapping[str, Courier], stopping: asyncio.Event
+    settings: Settings,
+    desk: Desk,
+    store: Store,
+    couriers: MutableMapping[str, Courier],
+    stopping: asyncio.Event,
+    beside: Callable[[Maker], MakesMessages] | None = None,
 ) -> None:
     """Make and send digests on the platforms that offer a courier, and feeds, until `stopping` is set.
 
@@ -159,6 +190,7 @@ async def serve_digests(
         private_lists=settings.reception.private_lists,
         budget=settings.budget,
         reports=settings.quality_reports,
+        beside=beside,
     )
     service.start()
     try:

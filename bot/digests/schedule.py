@@ -63,8 +63,13 @@ def out_of_quiet(schedule: Schedule, moment: datetime) -> datetime:
     return ends if ends > moment else datetime.combine(ends_on, time(end // 60, end % 60, fold=1), zone).astimezone(UTC)
 
 
-def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day, time(schedule.hour, schedule.minute), zone)
+def moment_at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return when it is that time of that day in a zone, in UTC.
+
+    A time that the zone's clocks skip is taken as the moment at which they are put forward; of a time that comes twice
+    the first counts.
+    """
+    local = datetime.combine(day, at, zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
@@ -72,6 +77,10 @@ def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:
     # and the clocks are put forward somewhere between the two.
     early = local.replace(fold=1).astimezone(UTC)
     return _first_with_offset(moment.astimezone(zone).utcoffset(), early, moment, zone)
+
+
+def _moment(day: date, schedule: Schedule, zone: ZoneInfo) -> datetime:
+    return moment_at(day, time(schedule.hour, schedule.minute), zone)
 
 
 def _first_with_offset(offset: timedelta | None, early: datetime, late: datetime, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
 from bot.digests.stored import deliveries
+from bot.reading_groups.forgetting import forget_in_groups
 from bot.settings.store import StoreSettings
 from bot.store import audit, conversations, proposals, questions, shelves, spending, usage
 from bot.store.database import Store
@@ -23,7 +24,8 @@ _DECLINED_STORED_FOR = timedelta(days=2)
 
 
 def forget_person(store: Store, platform: str, person: str, now: datetime, workspace: str = "") -> Forgotten:
-    """Delete what a person asked, what was answered to it, the person's feedback, own digests and reading list.
+    """Delete what a person asked, what was answered to it, the person's feedback, own digests, reading list, and
+    what they said in reading groups.
 
     `workspace` is needed where ids are unique only within it: elsewhere the same id is somebody else's. What was stored
     when the store knew no workspace yet, and is shown in none, is deleted with whoever has the id.
@@ -55,9 +57,10 @@ def forget_person(store: Store, platform: str, person: str, now: datetime, works
         connection.execute(update(audit_rows).where(*by_them).values(person=""))
         audit.record(connection, "data deleted", Place(platform, workspace, ""), "", now)
         ended = _forget_digests(connection, Destination(platform, workspace, "", person))
+        in_groups = forget_in_groups(connection, platform, person, workspace)
     saved = shelves.forget_shelf(store, platform, person, workspace)
     proposals.forget_proposer(store, platform, person, workspace)
-    return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved)
+    return Forgotten(questions=asked, feedback=given, digests=ended, saved=saved, in_groups=in_groups)
 
 
 def _forget_digests(connection: Connection, own: Destination) -> int:

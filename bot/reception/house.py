@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.desk.desk import Desk
 from bot.digests.courier import Courier
+from bot.reading_groups.platform import GroupPlatform
 from bot.reception.reception import Reception
 from bot.settings.settings import Settings
 from bot.store.database import Store
@@ -14,8 +15,9 @@ from bot.store.database import Store
 class House:
     """One for each process; made by `bot.serving`.
 
-    `stopping`: take nothing new. `drained`: no answer is under way any more, so leave. `couriers` are offered by the
-    platforms, by name, while they are connected. `parts` has what is wrong with each part, empty while it runs well.
+    `stopping`: take nothing new. `drained`: no answer is under way any more, so leave. `couriers` and
+    `group_platforms` are offered by the platforms, by name, while they are connected. `parts` has what is wrong with
+    each part, empty while it runs well.
     """
 
     settings: Settings
@@ -25,4 +27,5 @@ class House:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     drained: asyncio.Event = field(default_factory=asyncio.Event)
     couriers: dict[str, Courier] = field(default_factory=dict)
+    group_platforms: dict[str, GroupPlatform] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)

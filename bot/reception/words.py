@@ -79,4 +79,5 @@ def forgotten(gone: Forgotten) -> str:
     counts = [f"{counted(gone.questions, 'question')} with {'its answer' if gone.questions == 1 else 'their answers'}"]
     counts += [counted(gone.feedback, "rating")] + ([counted(gone.digests, "digest")] if gone.digests else [])
     counts += [counted(gone.saved, "saved paper")] if gone.saved else []
+    counts += [f"{gone.in_groups} from reading groups (nominations, votes, presenting)"] if gone.in_groups else []
     return f"Deleted: {joined(counts)}. Messages in channels stay; you can delete your own."

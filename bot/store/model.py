@@ -112,6 +112,7 @@ class Forgotten:
     feedback: int
     digests: int = 0
     saved: int = 0
+    in_groups: int = 0
 
 
 class PlaceSettings(BaseModel):

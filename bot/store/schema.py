@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0014"
+SCHEMA_VERSION = "0015"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -78,7 +78,7 @@ spending = Table(
     # What language models were used for, for budgets and `refdesk usage`; the person as a keyed hash, as in `usage`.
     Column("spending_id", Integer, primary_key=True, autoincrement=True),
     Column("spent_at", UtcDateTime(), nullable=False),
-    # "answer" or "digest".
+    # "answer", "digest" or "reading group".
     Column("purpose", String(20), nullable=False),
     Column("platform", String(20), nullable=False),
     Column("workspace", String(64), nullable=False),
@@ -336,4 +336,92 @@ drafts = Table(
     # `bot.writing.model.RelatedWork` as JSON.
     Column("content", Text, nullable=False),
     Column("written_at", UtcDateTime(), nullable=False),
+)
+
+reading_groups = Table(
+    "reading_groups",
+    metadata,
+    Column("group_id", String(16), primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    # The name without case and accents: no two groups of a workspace have the same.
+    Column("folded_name", String(200), nullable=False),
+    # `bot.reading_groups.model.Plan` as JSON.
+    Column("plan", Text, nullable=False),
+    # Empty once that person was forgotten.
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", UtcDateTime(), nullable=False),
+    # Whether the reading room shows the archive to its readers.
+    Column("published", Boolean, nullable=False),
+    # When the group has something to do next; empty while it is paused.
+    Column("due", UtcDateTime()),
+    Column("problem", Text, nullable=False),
+    Column("claimed_by", String(64)),
+    Column("claimed_until", UtcDateTime()),
+    Index("reading_groups_by_name", "platform", "workspace", "folded_name", unique=True),
+    Index("reading_groups_by_due", "due"),
+)
+
+group_rounds = Table(
+    "group_rounds",
+    metadata,
+    Column("round_id", String(16), primary_key=True),
+    Column("group_id", String(16), ForeignKey("reading_groups.group_id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    # "nominating", "voting", "chosen", "held", "skipped", "missed" or "cancelled".
+    Column("phase", String(20), nullable=False),
+    # `bot.reading_groups.model.Times` as JSON, and the day of the meeting in the group's zone.
+    Column("times", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("last_called", Boolean, nullable=False),
+    Column("reminded", Boolean, nullable=False),
+    # Ids of papers in the order of the ballot, as JSON.
+    Column("ballot", Text, nullable=False),
+    # Votes for each of them once they are counted, as JSON.
+    Column("counts", Text, nullable=False),
+    # Counts changes of votes, and up to which of them the message with the ballot shows.
+    Column("votes_changed", Integer, nullable=False),
+    Column("votes_shown", Integer, nullable=False),
+    # The paper that was chosen, by id and by title: lists may lose it later.
+    Column("paper_id", String(400), nullable=False),
+    Column("title", Text, nullable=False),
+    # Empty while nobody presents, and once that person was forgotten.
+    Column("presenter", String(64), nullable=False),
+    # Ids of the round's messages in `digests`, by what they are, as JSON.
+    Column("messages", Text, nullable=False),
+    # Whether the platform's scheduled event is still to be deleted.
+    Column("event_ends", Boolean, nullable=False),
+    Index("group_rounds_by_number", "group_id", "number", unique=True),
+)
+
+group_nominations = Table(
+    "group_nominations",
+    metadata,
+    # In the order in which papers were nominated, which decides between papers with as many votes.
+    Column("nomination_id", Integer, primary_key=True, autoincrement=True),
+    Column("round_id", String(16), ForeignKey("group_rounds.round_id", ondelete="CASCADE"), nullable=False),
+    Column("paper_id", String(400), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("nominated_at", UtcDateTime(), nullable=False),
+    Index("group_nominations_by_paper", "round_id", "paper_id", "person", unique=True),
+)
+
+group_votes = Table(
+    "group_votes",
+    metadata,
+    # One vote a person and round, on platforms without polls of their own.
+    Column("round_id", String(16), ForeignKey("group_rounds.round_id", ondelete="CASCADE"), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("paper_id", String(400), nullable=False),
+)
+
+group_passes = Table(
+    "group_passes",
+    metadata,
+    # Who does not want to present in a round, so that nobody is drawn twice.
+    Column("round_id", String(16), ForeignKey("group_rounds.round_id", ondelete="CASCADE"), primary_key=True),
+    Column("person", String(64), primary_key=True),
 )

@@ -113,10 +113,20 @@ def record(store: Store, subscription: Subscription, process: str, made: Made, n
     return True
 
 
-def record_message(connection: Connection, destination: Destination, kind: str, digest: Digest, now: datetime) -> None:
-    """Record a message of title and lead, to be sent as digests are, once; `kind` stands in place of a subscription."""
-    part = DigestPart(1, 1, digest.title, digest.lead)
-    _insert_rows(connection, kind, destination, digest, [part], now)
+def record_message(
+    connection: Connection,
+    destination: Destination,
+    kind: str,
+    digest: Digest,
+    now: datetime,
+    parts: Sequence[DigestPart] = (),
+) -> None:
+    """Record a message, to be sent as digests are, once; `kind` stands in place of a subscription.
+
+    It has title and lead of the digest, or the given parts.
+    """
+    made = parts or [DigestPart(1, 1, digest.title, digest.lead)]
+    _insert_rows(connection, kind, destination, digest, made, now)
 
 
 def claim(

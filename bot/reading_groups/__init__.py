@@ -1,0 +1,1 @@
+"""Choose, schedule and discuss a paper together."""

@@ -1,0 +1,33 @@
+"""Begin rounds, and record what is said in them."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.digests.stored.deliveries import record_message
+from bot.reading_groups.messages import GroupMessage
+from bot.reading_groups.model import ReadingGroup, Round
+from bot.reading_groups.timetable import next_day, times_of
+
+
+def new_round(group: ReadingGroup, last: Round | None, now: datetime) -> Round:
+    """Return the next round of a group, for the first meeting whose nominations are still open."""
+    day = next_day(group.plan, now, last.day if last is not None else None)
+    times = times_of(group.plan, day)
+    return Round(
+        round_id=secrets.token_hex(8),
+        group_id=group.group_id,
+        number=last.number + 1 if last is not None else 1,
+        phase="nominating",
+        times=times,
+        day=day,
+        last_called=now >= times.last_call,
+    )
+
+
+def record_all(connection: Connection, group: ReadingGroup, said: Sequence[GroupMessage], now: datetime) -> None:
+    """Record messages of a group, to be sent once."""
+    for message in said:
+        record_message(connection, group.destination, f"group:{group.group_id}", message.digest, now, message.parts)

@@ -1,0 +1,1 @@
+"""Store reading groups, their rounds, and what people say in them."""
