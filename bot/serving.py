@@ -19,6 +19,9 @@ from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
 from bot.platforms.registry import platform_named, platform_names
 from bot.proposals.proposals import Proposals
+from bot.reading_groups.answers import GroupAnswers
+from bot.reading_groups.groups import ReadingGroups, maker_of
+from bot.reading_groups.platform import GroupPlatform
 from bot.reception.answering import InTurn
 from bot.reception.house import House
 from bot.reception.reception import Reception
@@ -123,9 +126,12 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
                 say(sentence)
                 warned.add(sentence)
         with registered(settings.data), open_desk(settings) as desk, open_store(settings.store_url) as store:
-            first = InTurn([Proposals(settings, desk, store), Shelves(desk, store, settings.answers.page_size)])
+            platforms: dict[str, GroupPlatform] = {}
+            groups = ReadingGroups.over(maker_of(settings, desk, store), platforms)
+            shelves = Shelves(desk, store, settings.answers.page_size)
+            first = InTurn([Proposals(settings, desk, store), shelves, GroupAnswers(desk, groups, platforms)])
             reception = Reception(desk, store, settings.reception, budget=settings.budget, first=first)
-            house = House(settings, desk, store, reception)
+            house = House(settings, desk, store, reception, group_platforms=platforms)
             with exporting(settings.tracing):
                 code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))
         if reloaded is not None:

@@ -66,12 +66,31 @@ async def announce(
     move: Move, decision: Decision, mover: GroupMover, seen: Nominated, scope: Scope, now: datetime
 ) -> list[GroupMessage]:
     """Return the one message that the last move calls for, and the scheduled event that goes with a choice."""
-    group, round_ = decision.group, decision.opened or decision.round
+    paper = seen.papers.get(decision.round.paper_id)
+    if move != "choose" or paper is None:
+        # Zones are read from files.
+        return await asyncio.to_thread(_in_words, move, decision, seen, now)
+    group, round_, platform = decision.group, decision.round, decision.group.destination.platform
+    discussion = await _discussion(mover, group, paper, scope, now)
+    room, events = mover.couriers[platform].room, mover.platforms[platform].events
+
+    def composed() -> list[GroupMessage]:
+        said = [messages.choice(group, round_, item_of(paper), decision.why, discussion.blocks, room, now)]
+        if events and now < round_.times.meeting:
+            said.append(messages.event(group, round_, item_of(paper), now))
+        return said
+
+    return await asyncio.to_thread(composed)
+
+
+def _in_words(move: Move, decision: Decision, seen: Nominated, now: datetime) -> list[GroupMessage]:
+    """Return the message of any move but a choice."""
+    group, round_ = decision.group, decision.round
     items = [item_of(seen.papers[paper_id]) for paper_id in seen.ids]
-    if move == "open":
-        last = decision.round
-        waiting = len(set(seen.ids) - set(last.ballot if last.phase == "held" else ()))
-        return [messages.opening(group, round_, waiting, decision.note, now)]
+    paper = seen.papers.get(round_.paper_id)
+    if move == "open" and decision.opened is not None:
+        waiting = len(set(seen.ids) - set(round_.ballot if round_.phase == "held" else ()))
+        return [messages.opening(group, decision.opened, waiting, decision.note, now)]
     if move == "call":
         return [messages.last_call(group, round_, items, now)]
     if move == "skip":
@@ -79,17 +98,7 @@ async def announce(
     if move == "vote":
         voted_on = [item_of(seen.papers[paper_id]) for paper_id in round_.ballot]
         return [messages.ballot(group, round_, voted_on, len(items) - len(voted_on), now)]
-    paper = seen.papers.get(round_.paper_id)
-    if paper is None:
-        return []
-    if move == "remind":
-        return [messages.reminder(group, round_, item_of(paper), now)]
-    discussion = await _discussion(mover, group, paper, scope, now)
-    room = mover.couriers[group.destination.platform].room
-    said = [messages.choice(group, round_, item_of(paper), decision.why, discussion.blocks, room, now)]
-    if mover.platforms[group.destination.platform].events and now < round_.times.meeting:
-        said.append(messages.event(group, round_, item_of(paper), now))
-    return said
+    return [messages.reminder(group, round_, item_of(paper), now)] if move == "remind" and paper is not None else []
 
 
 async def _discussion(

@@ -35,6 +35,13 @@ async def group_here(store: Store, here: Destination, named: str = "") -> Readin
     raise ReadingGroupError(f"{problem} There are: {names}.")
 
 
+async def has_groups(store: Store, here: Destination) -> bool:
+    """Return True if a channel has a reading group."""
+    return bool(here.channel) and bool(
+        await asyncio.to_thread(groups.groups_in, store, here.platform, here.workspace, here.channel)
+    )
+
+
 async def round_here(store: Store, here: Destination, named: str = "") -> str:
     """Return the id of the current round of a channel's group; raises as `group_here`."""
     group = await group_here(store, here, named)

@@ -14,7 +14,7 @@ from bot.digests.stored.messages import first_message, take_back
 from bot.errors import CourierError, ReadingGroupError, UndeliverableError
 from bot.reading_groups import messages
 from bot.reading_groups.finding import NO_GROUP, group_here, latest
-from bot.reading_groups.model import LONGEST_NAME, MOST_GROUPS, ReadingGroup, Round
+from bot.reading_groups.model import LONGEST_NAME, MOST_GROUPS, ReadingGroup
 from bot.reading_groups.opening import new_round, record_all
 from bot.reading_groups.plan_text import HOW, Field, plan_of
 from bot.reading_groups.platform import GroupPlatform
@@ -47,38 +47,37 @@ class GroupManagement:
             raise ReadingGroupError(f"What is the group called? {HOW}")
         if len(name) > LONGEST_NAME:
             raise ReadingGroupError(f"A name can have {LONGEST_NAME} characters.")
-        plan, now = plan_of(values, zone), self.maker.clock()
-        group = ReadingGroup(secrets.token_hex(8), here, name, plan, person, now)
-        round_ = new_round(group, None, now)
-        message = messages.opening(group, round_, 0, "", now)
-        round_ = replace(round_, messages={message.name: message.digest.digest_id})
+        now = self.maker.clock()
 
-        def save() -> bool:
+        def save() -> str:
+            plan = plan_of(values, zone)
+            group = ReadingGroup(secrets.token_hex(8), here, name, plan, person, now)
+            round_ = new_round(group, None, now)
+            message = messages.opening(group, round_, 0, "", now)
+            round_ = replace(round_, messages={message.name: message.digest.digest_id})
             known = groups.groups_in(self.maker.store, here.platform, here.workspace)
             if len(known) >= MOST_GROUPS:
                 raise ReadingGroupError(f"There are {MOST_GROUPS} reading groups already. End one first.")
             with self.maker.store.transaction() as connection:
                 if not groups.insert_group(connection, replace(group, due=next_moment(round_))):
-                    connection.rollback()
-                    return False
+                    raise ReadingGroupError(f"There is a reading group called “{name}” already. Choose another name.")
                 rounds.insert_round(connection, round_)
                 record_all(connection, group, [message], now)
                 _note(connection, "reading group created", group, person, now)
-            return True
+            return f"“{name}” is set up. {describe_plan(plan)} {next_meeting(round_, plan)}"
 
-        if not await asyncio.to_thread(save):
-            raise ReadingGroupError(f"There is a reading group called “{name}” already. Choose another name.")
-        return f"“{name}” is set up. {describe_plan(plan)} {next_meeting(round_, plan)}"
+        return await asyncio.to_thread(save)
 
     async def change(
         self, here: Destination, named: str, values: Mapping[Field, str], person: str, *, manages: bool
     ) -> str:
         """Change a group's plan; a round that has begun to vote keeps its times."""
         group = await self._changeable(here, named, person, manages=manages)
-        plan, now = plan_of(values, before=group.plan), self.maker.clock()
-        changed = replace(group, plan=plan)
+        now = self.maker.clock()
 
-        def save() -> Round:
+        def save() -> str:
+            plan = plan_of(values, before=group.plan)
+            changed = replace(group, plan=plan)
             with self.maker.store.transaction() as connection:
                 round_ = latest(connection, group)
                 moved = round_
@@ -88,13 +87,11 @@ class GroupManagement:
                 due = next_moment(moved) if group.due is not None else None
                 done = groups.update_group(connection, changed, group.name, due)
                 if not done or not rounds.update_round(connection, moved, round_):
-                    connection.rollback()
-                    raise ReadingGroupError("The group changed meanwhile. Try again.")
+                    raise ReadingGroupError(MEANWHILE)
                 _note(connection, "reading group changed", group, person, now)
-            return moved
+            return f"“{group.name}” is changed. {describe_plan(plan)} {next_meeting(moved, plan)}"
 
-        round_ = await asyncio.to_thread(save)
-        return f"“{group.name}” is changed. {describe_plan(plan)} {next_meeting(round_, plan)}"
+        return await asyncio.to_thread(save)
 
     async def end(self, here: Destination, named: str, person: str, *, manages: bool) -> str:
         """End a group, with its archive and the scheduled event of its next meeting."""
@@ -118,7 +115,7 @@ class GroupManagement:
         group = await self._changeable(here, named, person, manages=manages)
         now = self.maker.clock()
 
-        def save() -> Round:
+        def save() -> str:
             with self.maker.store.transaction() as connection:
                 round_ = latest(connection, group)
                 if round_.phase not in ("nominating", "voting", "chosen") or now >= round_.times.meeting:
@@ -135,14 +132,12 @@ class GroupManagement:
                 due = next_moment(called_off) if group.due is not None else None
                 done = rounds.update_round(connection, called_off, round_)
                 if not done or not groups.update_group(connection, group, group.name, due):
-                    connection.rollback()
-                    raise ReadingGroupError("The group changed meanwhile. Try again.")
+                    raise ReadingGroupError(MEANWHILE)
                 record_all(connection, group, [message], now)
                 _note(connection, "meeting called off", group, person, now)
-            return round_
+            return f"The meeting on {on_day(round_.times.meeting, group.plan.zone)} is called off."
 
-        round_ = await asyncio.to_thread(save)
-        return f"The meeting on {on_day(round_.times.meeting, group.plan.zone)} is called off."
+        return await asyncio.to_thread(save)
 
     async def pause(self, here: Destination, named: str, person: str, *, manages: bool) -> str:
         """Let a group do nothing until it is resumed."""

@@ -111,21 +111,25 @@ def _decision(work: _Work) -> Decision:
 
 async def _take(move: Move, work: _Work, mover: GroupMover, seen: Nominated, now: datetime) -> Move | None:
     """Take a round further by one move; returns what there is to say: the move, or another one that it became."""
+    if move == "vote":
+        return _begin_vote(work, seen, now)
+    if move == "choose":
+        return await _choose(work, mover, seen, now)
+    return await asyncio.to_thread(_pass_time, move, work, now)
+
+
+def _pass_time(move: Move, work: _Work, now: datetime) -> Move | None:
+    """Take a round further by a move for which nothing must be read."""
     round_ = work.round
     day = on_day(round_.times.meeting, work.group.plan.zone)
-    match move:
-        case "vote":
-            return _begin_vote(work, seen, now)
-        case "choose":
-            return await _choose(work, mover, seen, now)
-        case "miss":
-            work.note = MISSED.format(day=day)
-        case "hold":
-            # What was chosen in this very moment has never been announced.
-            work.note = CHOSEN_LATE.format(day=day, title=round_.title) if work.why else ""
-        case "open":
-            work.opened = new_round(work.group, round_, now)
-            return move
+    if move == "open":
+        work.opened = new_round(work.group, round_, now)
+        return move
+    if move == "miss":
+        work.note = MISSED.format(day=day)
+    elif move == "hold" and work.why:
+        # What was chosen in this very moment has never been announced.
+        work.note = CHOSEN_LATE.format(day=day, title=round_.title)
     work.round = after(round_, move, now)
     return move if move in ("call", "skip", "remind") else None
 

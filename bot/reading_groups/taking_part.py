@@ -39,15 +39,11 @@ _SHOWN_TITLES = 3
 
 @dataclass(frozen=True, slots=True)
 class GroupReply:
-    """What is said to a person; `public` says that the channel is to see it, with the person who now presents."""
+    """What is said to a person; and where somebody presents now, who that is and what the channel is told of them."""
 
     words: str
     presenter: str = ""
-
-    @property
-    def public(self) -> bool:
-        """Whether everybody is to see it."""
-        return bool(self.presenter)
+    announced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,11 @@ class GroupMembers:
         scope = await asyncio.to_thread(self.maker.scope, here)
         async with self.maker.desk.lent(scope) as opened:
             visible = {paper.paper_id for paper in await asyncio.to_thread(opened.papers, sorted(ids))}
-        return "\n".join(_described(group, *where[group.group_id], visible, person) for group in found) or NO_GROUP
+
+        def described() -> list[str]:
+            return [_described(group, *where[group.group_id], visible, person) for group in found]
+
+        return "\n".join(await asyncio.to_thread(described)) or NO_GROUP
 
     async def nominate(self, here: Destination, words: str, person: str, named: str = "") -> str:
         """Nominate the paper that words name, once for each person and paper."""
@@ -100,42 +100,37 @@ class GroupMembers:
         ((paper_id, title),) = matching.items()
         mine = any(each.paper_id == paper_id and each.person == person for each in nominated)
 
-        def save() -> int:
+        def save() -> None:
             with self.maker.store.transaction() as connection:
                 if not rounds.hold_in_phase(connection, round_.round_id, "nominating"):
-                    return -1
+                    raise ReadingGroupError(CLOSED.format(day=on_day(round_.times.meeting, group.plan.zone)))
                 whose = person if mine or not manages else None
-                return rounds.withdraw(connection, round_.round_id, paper_id, whose)
+                if not rounds.withdraw(connection, round_.round_id, paper_id, whose):
+                    raise ReadingGroupError(f"You have not nominated “{title}”.")
 
-        gone = await asyncio.to_thread(save)
-        if gone < 0:
-            raise ReadingGroupError(CLOSED.format(day=on_day(round_.times.meeting, group.plan.zone)))
-        if not gone:
-            raise ReadingGroupError(f"You have not nominated “{title}”.")
+        await asyncio.to_thread(save)
         return f"Withdrawn: “{title}”."
 
     async def vote(self, round_id: str, place: int, person: str) -> str:
         """Vote for the paper at a place of the ballot, from 0; the same vote again takes it back."""
 
-        def save() -> tuple[Round, bool]:
+        def save() -> str:
             with self.maker.store.transaction() as connection:
                 if not rounds.hold_in_phase(connection, round_id, "voting", changes_votes=True):
                     raise ReadingGroupError(VOTE_OVER)
                 round_ = rounds.round_in(connection, round_id)
                 if round_ is None or not 0 <= place < len(round_.ballot):
-                    connection.rollback()
                     raise ReadingGroupError(GONE)
                 paper_id = round_.ballot[place]
                 again = rounds.votes_in(connection, round_id).get(person) == paper_id
                 rounds.vote(connection, round_id, person, "" if again else paper_id)
-                return round_, again
+            group, titles = self._titles(round_)
+            title = titles.get(paper_id, paper_id)
+            if again:
+                return VOTE_BACK.format(title=title)
+            return VOTED.format(title=title, until=at(round_.times.voting_end, group.plan.zone))
 
-        round_, again = await asyncio.to_thread(save)
-        group, titles = await asyncio.to_thread(self._titles, round_)
-        title = titles.get(round_.ballot[place], round_.ballot[place])
-        if again:
-            return VOTE_BACK.format(title=title)
-        return VOTED.format(title=title, until=at(round_.times.voting_end, group.plan.zone))
+        return await asyncio.to_thread(save)
 
     async def present(self, round_id: str, person: str) -> GroupReply:
         """Let a person present the chosen paper, where nobody else does."""
@@ -144,7 +139,7 @@ class GroupMembers:
             return GroupReply("You present already.")
         if round_.presenter or not await asyncio.to_thread(self._set_presenter, round_, person):
             raise ReadingGroupError("Another member presents already.")
-        return GroupReply(f"presents “{round_.title}”.", presenter=person)
+        return GroupReply(f"You present “{round_.title}”.", person, f"presents “{round_.title}”.")
 
     async def pass_on(self, round_id: str, person: str) -> GroupReply:
         """Let the presenter pass it on: another one is drawn among those who nominated and have not passed."""
@@ -175,7 +170,8 @@ class GroupMembers:
             raise ReadingGroupError("Another member presents already.")
         if not drawn:
             return GroupReply(NOBODY_LEFT)
-        return GroupReply(f"was drawn to present “{round_.title}”, and can pass it on.", presenter=drawn)
+        announced = f"was drawn to present “{round_.title}”, and can pass it on."
+        return GroupReply(f"A member was drawn to present “{round_.title}”.", drawn, announced)
 
     async def _chosen(self, round_id: str) -> Round:
         round_ = await asyncio.to_thread(rounds.round_of, self.maker.store, round_id)
@@ -191,11 +187,11 @@ class GroupMembers:
 
     async def _nominate(self, group: ReadingGroup, paper: PaperRecord, person: str) -> str:
         title, now = paper.shown_title, self.maker.clock()
-        before = await asyncio.to_thread(rounds.held_with, self.maker.store, group.group_id, paper.paper_id)
-        if before is not None:
-            raise ReadingGroupError(READ.format(title=title, day=on_day(before.times.meeting, group.plan.zone)))
 
-        def save() -> Round:
+        def save() -> str:
+            before = rounds.held_with(self.maker.store, group.group_id, paper.paper_id)
+            if before is not None:
+                raise ReadingGroupError(READ.format(title=title, day=on_day(before.times.meeting, group.plan.zone)))
             with self.maker.store.transaction() as connection:
                 round_ = latest(connection, group)
                 if not rounds.hold_in_phase(connection, round_.round_id, "nominating"):
@@ -209,15 +205,11 @@ class GroupMembers:
                     raise ReadingGroupError(FULL)
                 nomination = Nomination(0, paper.paper_id, title, person)
                 if not rounds.nominate(connection, round_.round_id, nomination, now):
-                    connection.rollback()
                     raise ReadingGroupError(AGAIN.format(title=title))
-            return round_
+            day, until = (at(each, group.plan.zone) for each in (round_.times.meeting, round_.times.nominations_end))
+            return NOMINATED.format(title=title, day=day, until=until)
 
-        round_ = await asyncio.to_thread(save)
-        zone = group.plan.zone
-        return NOMINATED.format(
-            title=title, day=on_day(round_.times.meeting, zone), until=at(round_.times.nominations_end, zone)
-        )
+        return await asyncio.to_thread(save)
 
     async def _paper(self, here: Destination, words: str) -> PaperRecord:
         """Return the one paper that words name, of the lists that the channel may see."""

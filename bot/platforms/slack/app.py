@@ -12,13 +12,24 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.digests.chat import DigestChat
 from bot.logs import log_unexpected
-from bot.platforms.slack import buttons, commands, digests, events, home, how_understood, place_view
+from bot.platforms.slack import (
+    buttons,
+    commands,
+    digests,
+    events,
+    group_messages,
+    home,
+    how_understood,
+    place_view,
+    reading_groups,
+)
 from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.controls import HELPFUL, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
 from bot.platforms.slack.failing import tell_failure
 from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.words import LOOKING
+from bot.reading_groups.groups import ReadingGroups
 from bot.reception.words import GONE
 
 _REST = "refdesk_rest"
@@ -61,6 +72,8 @@ def build_app(service: SlackService, signing_secret: str | None) -> AsyncApp:
     _listen_to_people(app, service)
     if service.digests is not None:
         _listen_about_digests(app, service, service.digests)
+    if service.groups is not None:
+        _listen_about_groups(app, service, service.groups)
     _listen_to_the_rest(app, service)
 
     @app.error
@@ -151,6 +164,51 @@ def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestCha
         await digests.rate(service, about, buttons.press_of(body), liked=True)
 
 
+def _listen_about_groups(app: AsyncApp, service: SlackService, groups: ReadingGroups) -> None:
+    @app.command(reading_groups.COMMAND)
+    async def commanded(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await reading_groups.command(service, groups, ack, body)
+
+    @app.view(reading_groups.NOMINATE_VIEW)
+    async def nominated(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await reading_groups.nomination_sent(service, groups, ack, body)
+
+    @app.action(group_messages.NOMINATE)
+    async def nominate(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await reading_groups.open_nomination(service, buttons.press_of(body), str(body["trigger_id"]))
+
+    _listen_to_button(app, service, re.compile(reading_groups.vote_actions()), _pressed_in(groups, reading_groups.vote))
+    for action_id, does in (
+        (group_messages.PRESENT, partial(reading_groups.present, action="present")),
+        (group_messages.PASS, partial(reading_groups.present, action="pass")),
+        (group_messages.DRAW, partial(reading_groups.present, action="draw")),
+    ):
+        _listen_to_button(app, service, action_id, _pressed_in(groups, does))
+    if service.digests is not None:
+        nominate_it = partial(_nominate_highlight, service.digests)
+        _listen_to_button(app, service, digests.NOMINATE_HIGHLIGHT, _pressed_in(groups, nominate_it))
+
+
+def _pressed_in(
+    groups: ReadingGroups, does: Callable[[SlackService, ReadingGroups, SlackPress], Awaitable[None]]
+) -> Does:
+    """Return what a button of a reading group does, once it is acknowledged."""
+
+    async def pressed(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
+        await ack()
+        await does(service, groups, press)
+
+    return pressed
+
+
+async def _nominate_highlight(
+    about: DigestChat, service: SlackService, groups: ReadingGroups, press: SlackPress
+) -> None:
+    paper_id = await digests.paper_of(service, about, press)
+    await reading_groups.nominate_highlight(service, groups, press, paper_id)
+
+
 def _listen_to_the_rest(app: AsyncApp, service: SlackService) -> None:
     """Acknowledge what nothing else listens to: events that an installation subscribes to besides, buttons of old."""
 
@@ -170,7 +228,7 @@ async def _summarise_highlight(about: DigestChat, service: SlackService, press: 
     await digests.summarise(service, about, press, ack)
 
 
-def _listen_to_button(app: AsyncApp, service: SlackService, action_id: str, does: Does) -> None:
+def _listen_to_button(app: AsyncApp, service: SlackService, action_id: str | re.Pattern[str], does: Does) -> None:
     @app.action(action_id)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         press = buttons.press_of(body)

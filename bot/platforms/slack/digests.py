@@ -5,7 +5,7 @@ They are found again by what travels with the message.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from bot.platforms.slack import blocks, buttons
 from bot.platforms.slack.acknowledging import Acknowledge
 from bot.platforms.slack.buttons import SlackPress
 from bot.platforms.slack.client import PacedClient, error_of, retry_after
+from bot.platforms.slack.group_messages import group_blocks
 from bot.platforms.slack.messages import SlackMessage, words_message
 from bot.platforms.slack.pictures import post_with_picture
 from bot.platforms.slack.place_view import may_manage
@@ -38,6 +39,9 @@ _log = logging.getLogger(__name__)
 
 COMMAND, ALERT = "/digest", "/alert"
 SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
+NOMINATE_HIGHLIGHT = "digest_nominate"
+
+HasGroups = Callable[[Destination], Awaitable[bool]]
 
 _EVENT = "refdesk_digest"
 _PAGE, _MOST_PAGES = 200, 20
@@ -61,14 +65,16 @@ class SlackCourier:
 
     room = 2800
 
-    def __init__(self, client: PacedClient, team: str) -> None:
-        """Post through the client of a team."""
+    def __init__(self, client: PacedClient, team: str, has_groups: HasGroups | None = None) -> None:
+        """Post through the client of a team; `has_groups` tells whether a channel has reading groups."""
         self._client = client
+        self._has_groups = has_groups
         self.workspace = team
 
     async def post(self, destination: Destination, part: DigestPart, key: str, thread: str | None) -> str:
         """Post a part, the later ones into the thread of the first; see `bot.digests.courier.Courier`."""
-        message = part_message(part, key)
+        nominate = bool(part.highlights) and self._has_groups is not None and await self._has_groups(destination)
+        message = part_message(part, key, nominate=nominate)
 
         async def post(blocks: Sequence[Block]) -> AsyncSlackResponse:
             return await self._client.chat_postMessage(
@@ -89,7 +95,7 @@ class SlackCourier:
                 svg, alternative = part.picture.svg, part.picture.description
                 posted = await post_with_picture(self._client, message.blocks, svg, alternative, post)
         except Failure as error:
-            raise _as_courier_error(error) from error
+            raise as_courier_error(error) from error
         return str(posted["ts"])
 
     async def find(
@@ -104,7 +110,7 @@ class SlackCourier:
                 if payload.get("key") == key:
                     return str(message["ts"])
         except Failure as error:
-            raise _as_courier_error(error) from error
+            raise as_courier_error(error) from error
         return None
 
     async def _channel(self, destination: Destination) -> str:
@@ -130,9 +136,15 @@ class SlackCourier:
         raise CourierError("There are too many messages since to look through for the digest.")
 
 
-def part_message(part: DigestPart, key: str) -> SlackMessage:
-    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it."""
-    name = visible(part.title).strip() or f"Digest, part {part.number} of {part.of}"
+def part_message(
+    part: DigestPart, key: str, counts: Sequence[int] = (), *, closed: bool = False, nominate: bool = False
+) -> SlackMessage:
+    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it.
+
+    With `nominate` one can be nominated for a reading group. A ballot of a reading group shows votes by `counts`, and
+    takes none once it is `closed`.
+    """
+    name = visible(part.title).strip() or f"{visible(part.within) or 'Digest'}, part {part.number} of {part.of}"
     shown: list[Block] = [blocks.header(name)] if part.title else []
     lines: list[blocks.Line] = [(blocks.text(part.lead),)] if part.lead else []
     for highlight in part.highlights:
@@ -148,7 +160,9 @@ def part_message(part: DigestPart, key: str) -> SlackMessage:
     if part.closing:
         shown.append(blocks.small(*part.closing))
     if part.highlights and key:
-        shown.append(_menus(part, key.partition(".")[0]))
+        shown.append(_menus(part, key.partition(".")[0], nominate=nominate))
+    if part.group is not None:
+        shown += group_blocks(part.group, counts, closed=closed)
     return SlackMessage(words_message(name).text, tuple(shown))
 
 
@@ -174,7 +188,7 @@ async def command(service: SlackService, digests: DigestChat, ack: AsyncAck, bod
         messages = [words_message(refusal)]
     else:
         try:
-            messages = await _done(digests, verb.casefold(), rest, where, person, await _zone(service, person))
+            messages = await _done(digests, verb.casefold(), rest, where, person, await zone_of_person(service, person))
         except SubscribingError as error:
             messages = [words_message(str(error))]
     for message in messages[:_MOST_REPLIES]:
@@ -220,11 +234,16 @@ async def _done(
 
 async def summarise(service: SlackService, digests: DigestChat, press: SlackPress, ack: Acknowledge) -> None:
     """Summarise a highlight in a direct message to whoever chose it."""
-    paper_id = await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
+    paper_id = await paper_of(service, digests, press)
     if paper_id is None:
         await buttons.tell(service, press, GONE)
     else:
         await buttons.summarise(service, replace(press, value=paper_id), ack)
+
+
+async def paper_of(service: SlackService, digests: DigestChat, press: SlackPress) -> str | None:
+    """Return the id of the highlight that was chosen from a menu under a digest; None where it is not there."""
+    return await digests.paper(press.block_id.removeprefix("digest:"), press.value, (_here(service, press),))
 
 
 async def rate(service: SlackService, digests: DigestChat, press: SlackPress, *, liked: bool) -> None:
@@ -244,8 +263,8 @@ def _here(service: SlackService, press: SlackPress) -> Destination:
     return Destination(PLATFORM, service.team, press.channel)
 
 
-async def _zone(service: SlackService, person: str) -> str:
-    """The time zone that a person has set in Slack."""
+async def zone_of_person(service: SlackService, person: str) -> str:
+    """Return the time zone that a person has set in Slack."""
     try:
         user = (await service.client.users_info(user=person))["user"]
     except Failure as error:
@@ -254,13 +273,14 @@ async def _zone(service: SlackService, person: str) -> str:
     return str(user.get("tz") or "UTC")
 
 
-def _menus(part: DigestPart, digest_id: str) -> Block:
+def _menus(part: DigestPart, digest_id: str, *, nominate: bool) -> Block:
     options = [(f"{n}. {each.item.title}", str(n)) for n, each in enumerate(part.highlights, start=1)]
     return blocks.actions(
         [
             blocks.choice("Summarise to DM…", SUMMARISE, options),
             blocks.choice("More like…", MORE, options),
             blocks.choice("Fewer like…", FEWER, options),
+            *([blocks.choice("Nominate…", NOMINATE_HIGHLIGHT, options)] if nominate else []),
         ],
         block_id=f"digest:{digest_id}",
     )
@@ -285,7 +305,8 @@ def _line(line: Line) -> blocks.Line:
     return (blocks.text("• "), title, *([blocks.text(f" — {details}")] if details else []))
 
 
-def _as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
+def as_courier_error(error: BaseException) -> CourierError | UndeliverableError:
+    """Return why a call to Slack failed, as a courier says it."""
     if not isinstance(error, SlackApiError):
         return CourierError(f"Slack could not be reached ({type(error).__name__}).")
     word = error_of(error)

@@ -19,10 +19,13 @@ from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.digests import SlackCourier
 from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
+from bot.platforms.slack.reading_groups import SlackGroups
 from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signed_requests import answering_requests
 from bot.platforms.slack.streaming import Streams
+from bot.reading_groups.finding import has_groups
+from bot.reading_groups.groups import ReadingGroups, maker_of
 from bot.reception.house import House
 from bot.reception.statistics import Statistics
 
@@ -60,7 +63,8 @@ async def serve(house: House) -> None:
         stopping = asyncio.create_task(house.stopping.wait())
         try:
             async with listening(app, settings, secrets):
-                house.couriers[PLATFORM] = SlackCourier(client, service.team)
+                house.couriers[PLATFORM] = SlackCourier(client, service.team, partial(has_groups, house.store))
+                house.group_platforms[PLATFORM] = SlackGroups(client)
                 _log.info("answering in the workspace %s", service.team)
                 await asyncio.wait([explaining, stopping], return_when=asyncio.FIRST_COMPLETED)
             if explaining.done():
@@ -68,6 +72,7 @@ async def serve(house: House) -> None:
             await house.drained.wait()
         finally:
             house.couriers.pop(PLATFORM, None)
+            house.group_platforms.pop(PLATFORM, None)
             explaining.cancel()
             stopping.cancel()
             await asyncio.wait([explaining, stopping])
@@ -109,6 +114,7 @@ async def introduce(client: PacedClient, house: House, settings: SlackSettings) 
             budget=house.settings.budget,
         ),
         statistics=Statistics(house.desk, house.store),
+        groups=ReadingGroups.over(maker_of(house.settings, house.desk, house.store), house.group_platforms),
     )
 
 

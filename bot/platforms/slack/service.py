@@ -20,6 +20,7 @@ from bot.platforms.slack.signs import Statuses
 from bot.platforms.slack.streaming import Streams
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import NOT_HERE
+from bot.reading_groups.groups import ReadingGroups
 from bot.reception.display import Display
 from bot.reception.reception import Reception
 from bot.reception.statistics import Statistics
@@ -64,7 +65,8 @@ class LibraryAccess(Protocol):
 class SlackService:
     """One Slack app in this process; `team` and `bot_user` are its workspace's id and its own.
 
-    Without `digests` there is no `/digest`, and without `statistics` no `/refdesk stats`.
+    Without `digests` there is no `/digest`, without `groups` no `/reading-group`, and without `statistics` no
+    `/refdesk stats`.
     """
 
     client: PacedClient
@@ -80,6 +82,7 @@ class SlackService:
     hinted: Once = field(default_factory=Once)
     digests: DigestChat | None = None
     statistics: Statistics | None = None
+    groups: ReadingGroups | None = None
 
     def place(self, channel: str) -> Place:
         """Return the place of a channel or DM; another workspace's app may share the store."""

@@ -1,0 +1,62 @@
+"""Answer what people say to reading groups in words, alike on every platform.
+
+Asked, Question -> group_request -> the group of the channel -> Answer
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.answering.make_answer import make_answer
+from bot.answering.model import Answer, Question, SearchPlan
+from bot.answering.search_result import SearchResult
+from bot.desk.desk import Desk
+from bot.digests.model import Destination
+from bot.errors import ReadingGroupError
+from bot.reading_groups.commands import Acting, take_part
+from bot.reading_groups.finding import NO_GROUP
+from bot.reading_groups.groups import ReadingGroups
+from bot.reading_groups.platform import GroupPlatform
+from bot.reading_groups.requests import GroupRequest, group_request
+from bot.store.model import DIRECT, Asked
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswers:
+    """Answers what is said to the reading groups of a channel."""
+
+    desk: Desk
+    groups: ReadingGroups
+    platforms: Mapping[str, GroupPlatform]
+
+    async def answer(self, asked: Asked, question: Question) -> Answer | None:
+        """Do what a message says to a reading group, and answer it; None where it is about something else.
+
+        Offers to present are about something else where the channel has no group.
+        """
+        request = group_request(asked.text)
+        if request is None or asked.place.platform not in self.platforms:
+            return None
+        words = await self._done(request, asked)
+        if words is None:
+            return None
+        async with self.desk.lent(question.scope) as opened:
+            result = SearchResult(SearchPlan(question.text, "answer", ""), (), None, (), None, (), {})
+            return make_answer(question, result, opened.library.revision, words, "")
+
+    async def _done(self, request: GroupRequest, asked: Asked) -> str | None:
+        place = asked.place
+        channel = "" if asked.conversation == DIRECT else place.channel
+        here = Destination(place.platform, place.workspace, channel, "" if channel else asked.person)
+
+        async def manages() -> bool:
+            # In words only one's own nominations can be withdrawn.
+            return False
+
+        try:
+            reply = await take_part(
+                self.groups, Acting(here, asked.person, "UTC", manages), request.wish, request.words
+            )
+        except ReadingGroupError as error:
+            about_groups = request.wish in ("nominate", "withdraw")
+            return str(error) if about_groups or str(error) != NO_GROUP else None
+        return reply.words
