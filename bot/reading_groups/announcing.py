@@ -75,10 +75,10 @@ async def announce(
     room, events = mover.couriers[platform].room, mover.platforms[platform].events
 
     def composed() -> list[GroupMessage]:
-        said = [messages.choice(group, round_, item_of(paper), decision.why, discussion.blocks, room, now)]
+        composed_messages = [messages.choice(group, round_, item_of(paper), decision.why, discussion.blocks, room, now)]
         if events and now < round_.times.meeting:
-            said.append(messages.event(group, round_, item_of(paper), now))
-        return said
+            composed_messages.append(messages.event(group, round_, item_of(paper), now))
+        return composed_messages
 
     return await asyncio.to_thread(composed)
 

@@ -1,4 +1,7 @@
-"""Decide which nominations are voted on, and which paper wins: pure, and the same wherever it is decided."""
+"""Decides which nominations are voted on, and which paper wins.
+
+Everything here is pure, so the result is the same wherever it is decided.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Carry out what is typed after `/reading-group`, and what is said in words, the same on every platform."""
+"""Carries out what is typed after `/reading-group`, and what is said in words."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Prepare the discussion of a paper: its checked summary, three questions, and the reference.
+"""Prepares a discussion of a paper with its checked summary, questions and reference.
 
 PaperRecord -> the desk's summary, questions of a model that name only what the paper names -> blocks of a message
 """
@@ -116,8 +116,10 @@ def is_sound(question: str, evidence: str, names: Collection[str]) -> bool:
 
 def _summary_blocks(summary: Answer) -> Iterator[Block]:
     """Yield the fields of a summary, each sentence as it was checked, with what was checked at the end."""
-    told = [(heading_of(name), [claim for field in fields for claim in field.claims]) for name, fields in rows(summary)]
-    paragraphs = [(heading, " ".join(map(_sentence, claims))) for heading, claims in told if claims]
+    by_field = [
+        (heading_of(name), [claim for field in fields for claim in field.claims]) for name, fields in rows(summary)
+    ]
+    paragraphs = [(heading, " ".join(map(_sentence, claims))) for heading, claims in by_field if claims]
     if not paragraphs:
         yield Block("Summary", text=summary.lead)
     for heading, text in paragraphs:

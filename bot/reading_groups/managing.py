@@ -1,4 +1,4 @@
-"""What those who manage a channel do with its reading groups, in the same words on every platform."""
+"""Lets managers set up, change and end reading groups, the same on every platform."""
 
 import asyncio
 import secrets

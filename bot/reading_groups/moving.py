@@ -1,4 +1,4 @@
-"""Take reading groups further: nominations, vote, choice, reminder and meeting, each once, whoever is killed when.
+"""Takes reading groups from nominations to the meeting, each step once.
 
 What is due is worked out first, with what must be read for it; then all that follows is recorded in one transaction:
 the round as it is now, its next round and at most one message, which is sent as digests are. So a group whose steps
@@ -43,7 +43,7 @@ class _Work:
     before: Round
     round: Round
     opened: Round | None = None
-    said: list[GroupMessage] = field(default_factory=list)
+    messages: list[GroupMessage] = field(default_factory=list)
     taken_back: str = ""
     note: str = ""
     why: str = ""
@@ -101,7 +101,7 @@ async def _worked_out(mover: GroupMover, work: _Work, now: datetime) -> _Work:
         if move == "open":
             break
     if last is not None:
-        work.said = await announce(last, _decision(work), mover, seen, scope, now)
+        work.messages = await announce(last, _decision(work), mover, seen, scope, now)
     return work
 
 
@@ -187,7 +187,7 @@ def _drawn(group: ReadingGroup, round_: Round, seen: Nominated) -> str:
 def _record(mover: GroupMover, work: _Work, now: datetime) -> bool:
     """Record all that was worked out, in one transaction; False, with nothing changed, where others were faster."""
     maker, group = mover.maker, work.group
-    ids = {message.name: message.digest.digest_id for message in work.said}
+    ids = {message.name: message.digest.digest_id for message in work.messages}
     latest = work.opened or work.round
     latest = replace(latest, messages={**latest.messages, **ids})
     with maker.store.transaction() as connection:
@@ -202,5 +202,5 @@ def _record(mover: GroupMover, work: _Work, now: datetime) -> bool:
         if work.opened is not None:
             rounds.insert_round(connection, latest)
             rounds.carry_over(connection, work.round, latest.round_id)
-        record_all(connection, group, work.said, now)
+        record_all(connection, group, work.messages, now)
     return True

@@ -27,7 +27,7 @@ def new_round(group: ReadingGroup, last: Round | None, now: datetime) -> Round:
     )
 
 
-def record_all(connection: Connection, group: ReadingGroup, said: Sequence[GroupMessage], now: datetime) -> None:
+def record_all(connection: Connection, group: ReadingGroup, spoken: Sequence[GroupMessage], now: datetime) -> None:
     """Record messages of a group, to be sent once."""
-    for message in said:
+    for message in spoken:
         record_message(connection, group.destination, f"group:{group.group_id}", message.digest, now, message.parts)

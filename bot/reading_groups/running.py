@@ -1,4 +1,7 @@
-"""Run reading groups beside digests: what is due is made, sent with the digests, and followed up."""
+"""Runs reading groups beside digests.
+
+What is due is made, sent with the digests, and followed up.
+"""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What members do in reading groups: nominate, vote, present; in the same words on every platform."""
+"""Lets members nominate, vote and present, in the same words on every platform."""
 
 import asyncio
 import random

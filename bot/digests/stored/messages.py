@@ -1,4 +1,4 @@
-"""Look at messages that were recorded to be sent, and take back those that are not on their way yet."""
+"""Finds recorded messages, and takes back those that are not on their way yet."""
 
 from dataclasses import dataclass, replace
 

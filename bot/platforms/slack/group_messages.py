@@ -1,4 +1,4 @@
-"""Shows what messages of reading groups let people do in Slack: buttons, and a vote with its counts."""
+"""Shows the buttons and votes of reading groups in Slack."""
 
 from collections.abc import Sequence
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -154,7 +155,7 @@ async def nominate_highlight(
         words = await groups.members.nominate_id(_here(service, press.channel, press.person), paper_id, press.person)
     except ReadingGroupError as error:
         words = str(error)
-    await buttons.tell(service, press, words)
+    await buttons.tell(service, _in_the_channel(press), words)
 
 
 def vote_actions() -> str:
@@ -175,8 +176,13 @@ async def _act(
         done = await work()
     except ReadingGroupError as error:
         done = GroupReply(str(error))
-    await buttons.tell(service, press, done.words)
+    await buttons.tell(service, _in_the_channel(press), done.words)
     await _announce(service, press.channel, press.thread_ts or None, done)
+
+
+def _in_the_channel(press: SlackPress) -> SlackPress:
+    """Return a press whose reply is shown in the channel: in a thread that nobody has opened it would not be seen."""
+    return replace(press, thread_ts="") if press.thread_ts == press.message_ts else press
 
 
 async def _announce(service: SlackService, channel: str, thread: str | None, done: GroupReply) -> None:

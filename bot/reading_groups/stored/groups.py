@@ -56,23 +56,12 @@ def group_of(store: Store, group_id: str) -> ReadingGroup | None:
     return _group(row) if row else None
 
 
-def groups_in(
-    store: Store, platform: str, workspace: str, channel: str | None = None, *, published: bool = False
-) -> list[ReadingGroup]:
-    """Return the groups of a workspace or of one of its channels by name, with `published` only those."""
+def groups_in(store: Store, platform: str, workspace: str, channel: str | None = None) -> list[ReadingGroup]:
+    """Return the groups of a workspace or of one of its channels by name."""
     here = [reading_groups.c.platform == platform, reading_groups.c.workspace == workspace]
     here += [reading_groups.c.channel == channel] if channel is not None else []
-    here += [reading_groups.c.published.is_(True)] if published else []
     with store.transaction() as connection:
         rows = connection.execute(select(reading_groups).where(*here).order_by(reading_groups.c.folded_name)).all()
-    return [_group(row) for row in rows]
-
-
-def published_groups(store: Store) -> list[ReadingGroup]:
-    """Return the groups whose archive the reading room shows, by name."""
-    query = select(reading_groups).where(reading_groups.c.published.is_(True))
-    with store.transaction() as connection:
-        rows = connection.execute(query.order_by(reading_groups.c.folded_name, reading_groups.c.group_id)).all()
     return [_group(row) for row in rows]
 
 

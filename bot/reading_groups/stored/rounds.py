@@ -1,4 +1,4 @@
-"""Store the rounds of reading groups, and what people say in them: nominations, votes, who presents."""
+"""Stores the rounds of reading groups, with nominations, votes and who presents."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -56,14 +56,6 @@ def round_of(store: Store, round_id: str) -> Round | None:
     """Return a round by its id, in a transaction of its own."""
     with store.transaction() as connection:
         return round_in(connection, round_id)
-
-
-def rounds_of(store: Store, group_id: str, most: int) -> list[Round]:
-    """Return the rounds of a group in which a paper was chosen and discussed, the newest first."""
-    query = select(group_rounds).where(group_rounds.c.group_id == group_id, group_rounds.c.phase == "held")
-    with store.transaction() as connection:
-        rows = connection.execute(query.order_by(group_rounds.c.number.desc()).limit(most)).all()
-    return [_round(row) for row in rows]
 
 
 def held_with(store: Store, group_id: str, paper_id: str) -> Round | None:

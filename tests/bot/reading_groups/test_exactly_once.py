@@ -62,7 +62,7 @@ async def week(world: GroupWorld, cut_at: int) -> int:
             raise CutOffError
 
     assert isinstance(world.store, CuttingStore)
-    world.store.step = step  # type: ignore[method-assign]
+    world.store.step = step
     world.platform.before, world.platform.after = step, step
     for moment in WEEK:
         try:

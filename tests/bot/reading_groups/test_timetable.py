@@ -22,7 +22,9 @@ def plans(draw: st.DrawFn) -> Plan:
     times = [
         WeekTime(draw(st.sampled_from(WEEKDAYS)), draw(st.integers(0, 23)), draw(st.integers(0, 59))) for _ in range(3)
     ]
-    plan = Plan(*times, draw(st.sampled_from(ZONES)), draw(st.integers(1, 8)), draw(st.integers(15, 480)))
+    meeting, nominating, voting = times
+    weeks, minutes = draw(st.integers(1, 8)), draw(st.integers(15, 480))
+    plan = Plan(meeting, nominating, voting, draw(st.sampled_from(ZONES)), weeks, minutes)
     try:
         check_plan(plan)
     except ReadingGroupError:

@@ -21,6 +21,7 @@ from bot.platforms.slack.serve import Secrets, listening
 from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
+from bot.reading_groups.groups import ReadingGroups
 from bot.reception.reception import LEASE, Reception
 from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
@@ -154,6 +155,7 @@ async def lab(
     limits: ReceptionSettings | None = None,
     listens: bool = True,
     about_digests: Callable[[Store], DigestChat] | None = None,
+    about_groups: Callable[[Store, PacedClient], ReadingGroups] | None = None,
     ping_seconds: float = 30.0,
     team: str = TEAM,
 ) -> AsyncIterator[Lab]:
@@ -161,7 +163,7 @@ async def lab(
 
     The `team` is the workspace of a lab without a `slack`.
 
-    With `about_digests`, what people do about digests is done by that.
+    With `about_digests`, what people do about digests is done by that, and with `about_groups` about reading groups.
     """
     if slack is None:
         async with FakeSlack(Clock(jumps=True), team) as made:
@@ -169,7 +171,9 @@ async def lab(
             for person in ("U1", "U2"):
                 made.workspace.person(person)
             made.workspace.person("U9", is_admin=True)
-            async with lab(folder, made, settings, limits, listens, about_digests, ping_seconds) as opened:
+            async with lab(
+                folder, made, settings, limits, listens, about_digests, about_groups, ping_seconds
+            ) as opened:
                 yield opened
         return
     assert isinstance(slack.clock, Clock)
@@ -182,6 +186,7 @@ async def lab(
         streams = Streams(client, team, clock)
         service = SlackService(client, reception, desk, settings, PAGE_SIZE, team, BOT_USER, streams)
         service.digests = about_digests(store) if about_digests else None
+        service.groups = about_groups(store, client) if about_groups else None
         if listens:
             app = build_app(service, SIGNING_SECRET if settings.mode == "http" else None)
             async with listening(app, settings, Secrets(BOT_TOKEN, APP_TOKEN, SIGNING_SECRET), ping_seconds) as address:

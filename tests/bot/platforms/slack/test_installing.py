@@ -15,7 +15,7 @@ import pytest
 from bot.config import settings_class
 from bot.errors import ConfigError, PlatformError
 from bot.finding import Finding
-from bot.platforms.slack import commands, digests, how_understood
+from bot.platforms.slack import commands, digests, how_understood, reading_groups
 from bot.platforms.slack.doctor import examine_slack
 from bot.platforms.slack.manifest import bot_scopes, manifest
 from bot.platforms.slack.serve import read_secrets, serve
@@ -79,6 +79,7 @@ def test_the_manifest_names_the_commands_and_the_shortcuts_of_the_code() -> None
         commands.COMMAND,
         digests.COMMAND,
         digests.ALERT,
+        reading_groups.COMMAND,
     ]
     assert [each["callback_id"] for each in features["shortcuts"]] == [commands.SHORTCUT, how_understood.SHORTCUT]
     assert manifest()["settings"]["socket_mode_enabled"] and manifest()["settings"]["interactivity"]["is_enabled"]
