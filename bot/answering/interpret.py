@@ -23,7 +23,7 @@ from bot.answering.interpreting.dates_compared import compared_by_date
 from bot.answering.interpreting.described import find_described
 from bot.answering.interpreting.edits import edit_of, with_change
 from bot.answering.interpreting.facets import find_kinds
-from bot.answering.interpreting.foreign import in_shared_words, take_unread
+from bot.answering.interpreting.foreign import in_english, take_unread
 from bot.answering.interpreting.left_out_topic import leave_out_topic
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
@@ -63,9 +63,9 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
     asked, pointed = resolved(
         question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
     )
-    page, read_as = respelled(sheet(spaced(terms_in_english(in_digits(asked.text), held))), lookup)
-    page, shared = in_shared_words(page, lookup)
-    read_as = (*read_as, *shared)
+    page, foreign = in_english(sheet(spaced(terms_in_english(in_digits(asked.text), held))), lookup)
+    page, read_as = respelled(page, lookup)
+    read_as = (*foreign, *read_as)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)
     read_as = (*((pointed,) if pointed else ()), *read_as, *_nearly_named(plan, lookup))
     return replace(plan, question=question.text, read_as=read_as)

@@ -7,7 +7,7 @@ import math
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,6 +43,8 @@ _ENDINGS = (
 _NEUTRAL = frozenset({"months", "numbers"})
 _WORD = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+|[#&+、]")
 _CHINESE, _JAPANESE = lazy_pattern(r"[\u3400-\u9fff]"), lazy_pattern(r"[\u3040-\u30ff]")
+_OF_ENGLISH = 4.2
+"""The Zipf value below which a cue is so rare in English that another language may have it as well ("sans")."""
 _FOREIGN_IN_ENGLISH, _ENOUGH, _ENOUGH_OF = 4.0, 1.5, 4
 """A word of another language that English texts hold as often as this Zipf value counts half; a language is read from
 a weight of `_ENOUGH` on, or of one in `_ENOUGH_OF` words."""
@@ -111,8 +113,11 @@ class CueMarks:
         return None
 
 
-def mark_cues(words: Sequence[str], typed: Sequence[str]) -> CueMarks:
-    """Find the cues among folded words, in English and in the language in which the question is written."""
+def mark_cues(words: Sequence[str], typed: Sequence[str], known: Set[str] = frozenset()) -> CueMarks:
+    """Find the cues among folded words, in English and in the language in which the question is written.
+
+    `known` are languages that it is known to be in.
+    """
     table = _table()
     found: list[tuple[int, int, _Phrase]] = []
     for start, word in enumerate(words):
@@ -120,7 +125,7 @@ def mark_cues(words: Sequence[str], typed: Sequence[str]) -> CueMarks:
             end = start + len(phrase.words)
             if phrase.words == tuple(words[start:end]):
                 found.append((start, end, phrase))
-    languages = _languages(words, typed, found)
+    languages = _languages(words, typed, found) | known
     starts: dict[int, dict[int, frozenset[str]]] = defaultdict(dict)
     ends: dict[int, dict[int, frozenset[str]]] = defaultdict(dict)
     covered: set[int] = set()
@@ -194,7 +199,12 @@ def ordinary(word: str) -> bool:
 
 def _languages(words: Sequence[str], typed: Sequence[str], found: Sequence[tuple[int, int, _Phrase]]) -> set[str]:
     """English, and the one language that has most words of the question which are none of English's cues."""
-    english = {at for start, end, phrase in found if phrase.language == ENGLISH for at in range(start, end)}
+    english = {
+        at
+        for start, end, phrase in found
+        if phrase.language == ENGLISH and (end - start > 1 or zipf(words[start]) >= _OF_ENGLISH)
+        for at in range(start, end)
+    }
     weights: dict[str, dict[int, float]] = defaultdict(dict)
     for start, end, phrase in found:
         if phrase.language == ENGLISH or phrase.classes <= _NEUTRAL:

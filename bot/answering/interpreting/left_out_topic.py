@@ -18,9 +18,11 @@ def leave_out_topic(sheet: Sheet, lookup: Lookup, filtered: bool) -> tuple[tuple
     """
     surfaces: list[str] = []
     papers: dict[str, None] = {}
-    for at in sorted(sheet.cues.starts):
+    starts = sorted(sheet.cues.starts)
+    otherwise = {i for start in starts for i in range(start, sheet.cues.after(start, "nothing_but") or start)}
+    for at in starts:
         stop = sheet.cues.after(at, "exclude")
-        if stop is None or sheet.taken[at]:
+        if stop is None or sheet.taken[at] or at in otherwise:
             continue
         start, about = _behind(sheet, stop)
         end = start

@@ -42,7 +42,9 @@ def respelled(page: Sheet, lookup: Lookup) -> tuple[Sheet, tuple[tuple[str, str]
         if intended is not None:
             pieces += [page.text[at : token.start], intended]
             at = token.end
-    return (sheet("".join((*pieces, page.text[at:]))), tuple(respelled)) if pieces else (page, ())
+    if not pieces:
+        return page, ()
+    return sheet("".join((*pieces, page.text[at:])), page.cues.languages), tuple(respelled)
 
 
 def _venue(page: Sheet, i: int, lookup: Lookup) -> str | None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -144,8 +144,11 @@ class Sheet:
                 yield start, stop
 
 
-def sheet(text: str) -> Sheet:
-    """Return the tokens of a text with the cues among them; none of them is taken."""
+def sheet(text: str, languages: Set[str] = frozenset()) -> Sheet:
+    """Return the tokens of a text with the cues among them; none of them is taken.
+
+    `languages` are those beside English that the text is known to be in.
+    """
     text = unicodedata.normalize("NFC", text[:LONGEST_QUESTION])
     shouting = text.isupper() and len(text.split()) > 2
     tokens = []
@@ -158,7 +161,7 @@ def sheet(text: str) -> Sheet:
         not token.possessive and _JOINS.fullmatch(text, token.end, following.start) is not None
         for token, following in pairwise(tokens)
     )
-    cues = mark_cues([token.word for token in tokens], [token.typed for token in tokens])
+    cues = mark_cues([token.word for token in tokens], [token.typed for token in tokens], languages)
     return Sheet(text, tuple(tokens), [False] * len(tokens), (*touches, False), cues)
 
 

@@ -18,9 +18,56 @@ def test_words_that_english_shares_are_read_as_the_library_writes_them(question:
 
 
 def test_words_that_nobody_shares_are_told_beside_the_filter_that_was_understood() -> None:
-    plan = ask("gibt es OSDI Arbeiten zum Abgleich zweier Aufnahmen?")
+    plan = ask("gibt es OSDI Arbeiten zum Tinnef, Kuddelmuddel und Schnickschnack?")
     assert plan.selection == Selection(venues=(Venue("OSDI", None),))
-    assert set(plan.not_understood) >= {"Abgleich", "zweier", "Aufnahmen"}
+    assert set(plan.not_understood) >= {"Tinnef", "Kuddelmuddel", "Schnickschnack"}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("consumo energetico addestramento", "consumption energy training"),
+        ("welche Paper beschreiben einen Mobilprozessor", "mobile processor"),
+        ("¿qué hay sobre redes neuronales?", "neural networks"),
+        ("脳に関する論文", "brain"),
+        ("有没有关于编译器的论文", "compiler"),
+    ],
+)
+def test_words_of_research_are_read_by_the_tables_of_their_language(question: str, text: str) -> None:
+    assert ask(question).text == text
+
+
+def test_an_english_question_stays_as_it_is_though_a_word_of_it_is_one_of_another_language() -> None:
+    assert ask("papers by Ada Quill on the mamba layer").read_as == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("wer ist schneller als Orca", "papers faster than Orca"),
+        ("quais superam o vllm", "papers better than vllm"),
+        ("哪些论文比 vLLM 快", "papers faster than vLLM"),
+        ("vLLM より速い論文は?", "papers faster than vLLM"),
+        ("¿hay otro artículo de la misma conferencia que Orca?", "in the same conference as Orca"),
+        ("quali sono più recenti di Orca", "papers newer than Orca"),
+        ("wat is er sneller dan Orca", "papers faster than Orca"),
+        ("lesquels se comparent à Orca", "papers that compare with Orca"),
+    ],
+)
+def test_relations_to_a_work_are_read_in_every_language(question: str, said: str) -> None:
+    assert said in dict(ask(question).read_as).values()
+
+
+@pytest.mark.parametrize(
+    ("question", "venues"),
+    [
+        ("SOSP 2023 oder 2024", (Venue("SOSP", 2023), Venue("SOSP", 2024))),
+        ("SOSP 2023 と 2024", (Venue("SOSP", 2023), Venue("SOSP", 2024))),
+        ("le SOSP 2023 ou 2024", (Venue("SOSP", 2023), Venue("SOSP", 2024))),
+    ],
+)
+def test_years_of_one_venue_are_joined_in_every_language(question: str, venues: tuple[Venue, ...]) -> None:
+    assert ask(question).selection.venues == venues
 
 
 @pytest.mark.parametrize("question", ["Wie koche ich Gulasch?", "quelle heure est-il"])
