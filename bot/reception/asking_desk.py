@@ -37,7 +37,7 @@ class AskingDesk:
 
     async def ask(self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Answer:
         """Return the answer to a claimed question, its progress shown; a first page becomes the conversation's turn."""
-        await asyncio.to_thread(questions.set_state, self.store, answer_id, "answering")
+        await asyncio.to_thread(questions.begin, self.store, answer_id)
         question = await self._question(asked, here, scope, display)
         answer = await self.first.answer(asked, question) if self.first is not None else None
         if answer is None:

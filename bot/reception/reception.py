@@ -22,9 +22,9 @@ from bot.reception.answering import Answering, AnswersFirst
 from bot.reception.asking_desk import AskingDesk
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display
-from bot.reception.explaining import Explain, Explaining, explain_abandoned
 from bot.reception.queue import FairQueue
 from bot.reception.records import Records
+from bot.reception.recovering import Recovering, Recovery, recover_abandoned
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
 from bot.store import questions
@@ -98,9 +98,9 @@ class Reception(Records):
     async def claim(self, asked: Asked, shown: Mapping[str, str] | None = None) -> str | None:
         """Make a question this process's to answer; gives its answer id, None where it has been taken before.
 
-        What is claimed outlives this process: should that be killed before `answer` is done, another one hands the
-        question to its `explain_unfinished`, with `shown`, which says where the answer was to appear. So a platform
-        acknowledges an event, which is then not sent again, after its question is claimed, and not before.
+        What is claimed outlives this process: should that be killed before `answer` is done, another one recovers the
+        question, with `shown`, which says where the answer was to appear. So a platform acknowledges an event, which is
+        then not sent again, after its question is claimed, and not before.
         """
         return await self._claiming.claim(asked, shown or {})
 
@@ -154,7 +154,9 @@ class Reception(Records):
         await self._again(stored.answer_id, asked, display, refusal)
 
     async def _again(self, answer_id: str, asked: Asked, display: Display, refusal: str | None = None) -> str | None:
-        await self._cancel(answer_id, "interrupted", quietly=True)
+        if (running := self._running.get(answer_id)) is not None:
+            await self._cancel(answer_id, None)
+            await self._end(answer_id, running.asked, "interrupted")
         claimed = await asyncio.to_thread(
             questions.claim_again, self._store, answer_id, asked, self._process, self._alive_until()
         )
@@ -201,15 +203,24 @@ class Reception(Records):
                 _log.warning("no sign of life could be given: %s", error)
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
-    async def explain_unfinished(self, platform: str, explain: Explain, workspace: str | None = None) -> None:
-        """Hand every question that a dead process left unanswered to `explain`, now and from time to time; runs on.
+    async def recover_unfinished(self, platform: str, recovery: Recovery, workspace: str | None = None) -> None:
+        """Answer or explain every question that a dead process left unanswered, now and from time to time; runs on.
 
         With `workspace`, only those of that workspace.
         """
-        at = Explaining(self._store, self._process, self._clock, self._alive_until)
-        while True:
-            await explain_abandoned(at, platform, workspace, explain)
-            await asyncio.sleep(LEASE.total_seconds())
+        at = Recovering(self._store, self._process, self._clock, self._alive_until, self._resume)
+        async with asyncio.TaskGroup() as answers:
+            while True:
+                await recover_abandoned(at, platform, workspace, recovery, answers)
+                await asyncio.sleep(LEASE.total_seconds() / 3)
+
+    async def _resume(self, stored: StoredQuestion, display: Display, refusal: str | None) -> None:
+        """Answer a question that another process had counted, if its person may still ask."""
+        asked = stored.asked
+        refusal = refusal or await self.why_not_you(asked.place, asked.person, asked.roles)
+        if refusal is None and self._stopping:
+            refusal = words.STARTING_LATER
+        await self._see_through(stored.answer_id, asked, display, admit=False, refusal=refusal)
 
     async def stop(self, grace_seconds: float) -> None:
         """Take no more questions; what is under way may finish within the grace, then says that it was interrupted.
@@ -231,6 +242,8 @@ class Reception(Records):
             stored = await self.stored(answer_id)
             if stored is None or stored.state == "withdrawn":
                 await self._cancel(answer_id, "withdrawn")
+            elif stored.process != self._process:
+                await self._cancel(answer_id, None)
 
     async def _see_through(
         self, answer_id: str, asked: Asked, display: Display, *, admit: bool, refusal: str | None = None
@@ -277,9 +290,11 @@ class Reception(Records):
             # Buttons work from the moment that they are seen.
             papers = as_turn(answer).paper_ids
             outcome = questions.Outcome(answer.refused, len(answer.claims), answer.dropped)
-            await asyncio.to_thread(
-                questions.set_state, self._store, answer_id, "answering", papers=papers, outcome=outcome
-            )
+            if not await asyncio.to_thread(
+                questions.set_composed, self._store, answer_id, self._process, papers, outcome
+            ):
+                await self._give_up(answer_id, display)
+                return
             await display.answered(answer)
             figures.SECONDS.labels(asked.place.platform).observe(time.perf_counter() - begun)
             await self._end(answer_id, asked, "answered")
@@ -317,17 +332,20 @@ class Reception(Records):
             failure_id, _ = log_unexpected(error)
             _log.warning("the end of answer %s could not be shown: %s", answer_id, failure_id)
 
-    async def _cancel(
-        self, answer_id: str, ends_as: Literal["withdrawn", "interrupted"], *, quietly: bool = False
-    ) -> None:
+    async def _cancel(self, answer_id: str, ends_as: Literal["withdrawn", "interrupted"] | None) -> None:
+        """Stop an answer under way, and show how it ends; with None whoever takes over the display shows it."""
         running = self._running.get(answer_id)
         if running is None:
             return
-        running.ends_as = None if quietly else ends_as
+        running.ends_as = ends_as
         running.task.cancel()
         await asyncio.wait([running.task])
-        if quietly:
-            await self._end(answer_id, running.asked, ends_as)
+
+    async def _give_up(self, answer_id: str, display: Display) -> None:
+        """Show nothing of an answer that another process has taken over, or that nobody wants any more."""
+        stored = await self.stored(answer_id)
+        if stored is None or stored.state == "withdrawn":
+            await display.withdrawn()
 
     async def _end(self, answer_id: str, asked: Asked, state: State, failure_id: str | None = None) -> None:
         figures.ENDED.labels(asked.place.platform, state).inc()

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answering.model import Length
 from ingest.terms.outside_text import cleaned
 
-State = Literal["waiting", "answering", "answered", "declined", "failed", "withdrawn", "explaining", "interrupted"]
-"""How far a question has come; `waiting`, `answering` and `explaining` are under way, the others are ends.
+State = Literal["waiting", "answering", "answered", "declined", "failed", "withdrawn", "recovering", "interrupted"]
+"""How far a question has come; `waiting`, `answering` and `recovering` are under way, the others are ends.
 
-While it is `explaining`, a process says that another one was killed before it had answered.
+While it is `recovering`, a process has taken it over from another one that was killed before it had answered.
 """
 
 Verdict = Literal["helpful", "not helpful"]
@@ -94,7 +94,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuestion:
-    """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids."""
+    """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids.
+
+    `begun` counts how often answering was begun since it last came to an end; `process` is whose it is.
+    """
 
     answer_id: str
     asked: Asked
@@ -102,6 +105,8 @@ class StoredQuestion:
     papers: tuple[str, ...]
     shown: Mapping[str, str] = field(default_factory=dict)
     failure_id: str | None = None
+    begun: int = 0
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)

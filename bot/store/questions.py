@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
@@ -18,7 +18,7 @@ from bot.store.schema import questions
 
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
 _BEING_ANSWERED = ("waiting", "answering")
-_UNDER_WAY = (*_BEING_ANSWERED, "explaining")
+_UNDER_WAY = (*_BEING_ANSWERED, "recovering")
 _CONVERSATIONS_A_PLACE = 10
 
 
@@ -82,24 +82,38 @@ class Outcome:
     dropped: int
 
 
-def set_state(
-    store: Store,
-    answer_id: str,
-    state: State,
-    *,
-    papers: Sequence[str] | None = None,
-    outcome: Outcome | None = None,
-    failure_id: str | None = None,
-) -> bool:
-    """Note where a question under way stands, with the answer's papers and outcome; False where it no longer is."""
-    values: dict[str, Any] = {"state": state, "failure_id": failure_id, **(asdict(outcome) if outcome else {})}
-    if papers is not None:
-        values["papers"] = json.dumps(list(papers))
+def begin(store: Store, answer_id: str) -> None:
+    """Note that answering a question begins, once more."""
+    with store.transaction() as connection:
+        connection.execute(
+            update(questions)
+            .where(questions.c.answer_id == answer_id, questions.c.state.in_(_BEING_ANSWERED))
+            .values(state="answering", begun=questions.c.begun + 1)
+        )
+
+
+def set_composed(store: Store, answer_id: str, process: str, papers: Sequence[str], outcome: Outcome) -> bool:
+    """Note an answer's papers and outcome before it is shown; False where it is no longer this process's to show."""
+    with store.transaction() as connection:
+        changed = connection.execute(
+            update(questions)
+            .where(
+                questions.c.answer_id == answer_id,
+                questions.c.state.in_(_BEING_ANSWERED),
+                questions.c.process == process,
+            )
+            .values(papers=json.dumps(list(papers)), **asdict(outcome))
+        )
+    return changed.rowcount == 1
+
+
+def set_state(store: Store, answer_id: str, state: State, *, failure_id: str | None = None) -> bool:
+    """Note how a question under way came to an end; False where it no longer is under way."""
     with store.transaction() as connection:
         changed = connection.execute(
             update(questions)
             .where(questions.c.answer_id == answer_id, questions.c.state.in_(_BEING_ANSWERED))
-            .values(values)
+            .values(state=state, failure_id=failure_id, begun=0)
         )
     return changed.rowcount == 1
 
@@ -156,12 +170,18 @@ def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
 def take_abandoned(
     store: Store, platform: str, workspace: str | None, process: str, now: datetime, alive_until: datetime
 ) -> list[StoredQuestion]:
-    """Claim, in order to explain them, the questions that processes which are no longer alive left under way.
+    """Claim, in order to recover them, the questions that other processes, no longer alive, left under way.
 
-    Only those of one workspace where it is given: another one's can be explained by its own processes alone. Whoever
-    has explained one calls `set_explained`; until then it is left under way like any other, for the next process.
+    Only those of one workspace where it is given: another one's are for its own processes alone. Whoever has taken one
+    calls `take_up`, `set_recovered` or `leave_unrecovered`; until then it is under way, and goes to the next process
+    should this one be killed.
     """
-    here = [questions.c.platform == platform, questions.c.state.in_(_UNDER_WAY), questions.c.alive_until < now]
+    here = [
+        questions.c.platform == platform,
+        questions.c.state.in_(_UNDER_WAY),
+        questions.c.alive_until < now,
+        questions.c.process != process,
+    ]
     if workspace is not None:
         here.append(questions.c.workspace.in_((workspace, "")))
     taken = []
@@ -170,30 +190,34 @@ def take_abandoned(
             changed = connection.execute(
                 update(questions)
                 .where(*here, questions.c.answer_id == row.answer_id)
-                .values(state="explaining", process=process, alive_until=alive_until)
+                .values(state="recovering", process=process, alive_until=alive_until)
             )
             if changed.rowcount:
                 taken.append(_stored(row))
     return taken
 
 
-def set_explained(store: Store, answer_id: str) -> None:
-    """Note that it has been said why a question was not answered; nobody says so again."""
+def take_up(store: Store, answer_id: str) -> None:
+    """Note that a question which was taken over is answered after all."""
+    _end_recovering(store, answer_id, state="waiting")
+
+
+def set_recovered(store: Store, answer_id: str, state: Literal["answered", "interrupted"]) -> None:
+    """Note that a question which was taken over is shown as answered, or that it was said why it is not."""
+    _end_recovering(store, answer_id, state=state)
+
+
+def leave_unrecovered(store: Store, answer_id: str, now: datetime) -> None:
+    """Leave a question that could not be recovered to whichever process looks next, this one included."""
+    _end_recovering(store, answer_id, process="", alive_until=now)
+
+
+def _end_recovering(store: Store, answer_id: str, **values: object) -> None:
     with store.transaction() as connection:
         connection.execute(
             update(questions)
-            .where(questions.c.answer_id == answer_id, questions.c.state == "explaining")
-            .values(state="interrupted")
-        )
-
-
-def leave_unexplained(store: Store, answer_id: str, now: datetime) -> None:
-    """Leave a question that could not be explained to whichever process looks next, this one included."""
-    with store.transaction() as connection:
-        connection.execute(
-            update(questions)
-            .where(questions.c.answer_id == answer_id, questions.c.state == "explaining")
-            .values(process="", alive_until=now)
+            .where(questions.c.answer_id == answer_id, questions.c.state == "recovering")
+            .values(values)
         )
 
 
@@ -225,4 +249,6 @@ def _stored(row: Row[Any]) -> StoredQuestion:
         papers=tuple(json.loads(row.papers)),
         shown=json.loads(row.shown),
         failure_id=row.failure_id,
+        begun=row.begun,
+        process=row.process,
     )

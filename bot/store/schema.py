@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0015"
+SCHEMA_VERSION = "0016"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -29,6 +29,8 @@ questions = Table(
     Column("alive_until", UtcDateTime(), nullable=False),
     # What is on the screen: ids of messages, as JSON, for the adapter that put it there.
     Column("shown", Text, nullable=False, default="{}"),
+    # How often answering was begun since it last came to an end: a question that kills processes is known by it.
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("failure_id", String(32)),
     Column("papers", Text, nullable=False, default="[]"),
     # How it was answered: whether nothing was found, and the sentences shown and left out; NULL until then.

@@ -12,6 +12,7 @@ from bot.errors import PlatformError
 from bot.reading.operations import Reading
 from bot.reception.house import House
 from bot.settings.web import WebSettings
+from bot.store.model import StoredQuestion
 from bot.web.access import PLATFORM
 from bot.web.app import Site, make_app
 from bot.web.patience import MOST_BYTES_OF_HEAD, PatientProtocol
@@ -29,6 +30,23 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+class _Recovery:
+    """Recovers nothing: whoever waited has lost the connection, and sees at the answer's address what happened."""
+
+    async def is_shown(self, stored: StoredQuestion) -> bool:
+        """Return False; see `Recovery`."""
+        return False
+
+    async def display(self, stored: StoredQuestion) -> None:
+        """Return None; see `Recovery`."""
+
+    async def refusal(self, stored: StoredQuestion) -> None:
+        """Return None; see `Recovery`."""
+
+    async def explain(self, stored: StoredQuestion) -> None:
+        """Say nothing; see `Recovery`."""
 
 
 async def serve_web(house: House) -> None:
@@ -53,10 +71,7 @@ async def serve_web(house: House) -> None:
     )
     server = _Server(config)
 
-    async def nothing_to_show(*_: object) -> None:
-        """Readers see at the answer's address that it was interrupted."""
-
-    explaining = asyncio.create_task(house.reception.explain_unfinished(PLATFORM, nothing_to_show))
+    recovering = asyncio.create_task(house.reception.recover_unfinished(PLATFORM, _Recovery()))
     try:
         async with AsyncExitStack() as running:
             if site.tools is not None:
@@ -68,7 +83,7 @@ async def serve_web(house: House) -> None:
             drained.cancel()
             await serving
     finally:
-        explaining.cancel()
+        recovering.cancel()
         listening.close()
 
 

@@ -216,16 +216,17 @@ class Asking:
             key = answer.interaction_metadata.id
         return None if key is None else await self._reception.stored_by_event(PLATFORM, str(key))
 
-    def _refusal(self, message: discord.Message, asked: Asked, heard: Heard) -> str | None:
-        channels = [message.channel.id, int(asked.place.channel)]
-        refusal = allowed.why_not(self._settings, asked.place, channels, asked.roles)
-        if refusal is None and is_greeting(heard.text):
-            return NO_QUESTION
-        if refusal is None and is_thanks(heard.text):
+    def why_declined(self, asked: Asked, channel: int) -> str | None:
+        """Return what is said in place of an answer to what was asked in a channel or thread; None for a question."""
+        refusal = allowed.why_not(self._settings, asked.place, [channel, int(asked.place.channel)], asked.roles)
+        if refusal is None and is_thanks(asked.text):
             return words.WELCOME
-        if refusal is None and not heard.text:
-            return NO_QUESTION if heard.way != "reply" or self._client.intents.message_content else UNREADABLE
-        return refusal
+        return NO_QUESTION if refusal is None and (not asked.text or is_greeting(asked.text)) else refusal
+
+    def _refusal(self, message: discord.Message, asked: Asked, heard: Heard) -> str | None:
+        refusal = self.why_declined(asked, message.channel.id)
+        unreadable = not heard.text and heard.way == "reply" and not self._client.intents.message_content
+        return UNREADABLE if refusal == NO_QUESTION and unreadable else refusal
 
     def _surface(self, message: discord.Message, heard: Heard, *, refused: bool) -> Surface:
         reply_to = message.id if message.guild is not None and allowed.may_reply(message) else None

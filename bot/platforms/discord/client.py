@@ -27,7 +27,7 @@ from bot.platforms.discord.digest_commands import add_digest_commands
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM
-from bot.platforms.discord.explaining import explain
+from bot.platforms.discord.recovering import DiscordRecovery
 from bot.platforms.discord.respond import is_too_late
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
@@ -107,8 +107,9 @@ class RefdeskClient(discord.Client):
         self.add_dynamic_items(Press, Choose)
         await self._sync_commands()
         self._run_beside(self.titles.keep_current, "titles")
-        explaining = partial(self.house.reception.explain_unfinished, PLATFORM, partial(explain, self))
-        self._run_beside(explaining, "unfinished answers")
+        recovery = DiscordRecovery(self, self.asking)
+        recovering = partial(self.house.reception.recover_unfinished, PLATFORM, recovery)
+        self._run_beside(recovering, "unfinished answers")
         if not self.settings.message_content:
             _log.info(
                 "Discord: without the message content intent (`[discord] message_content`), follow-ups in threads "

@@ -131,6 +131,12 @@ def answer_in(message: discord.Message) -> str | None:
     return None
 
 
+def rates(message: discord.Message, answer_id: str) -> bool:
+    """Return True if a message has the buttons that rate an answer, as the last one of a whole answer has."""
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    return any(each.custom_id == f"rd:helpful:{answer_id}" for row in rows for each in row.children)
+
+
 def may_be_argument(text: str) -> bool:
     """Whether a text, such as a paper's id, can go into a button's id."""
     return 0 < length(text) <= CUSTOM_ID - 40 and "\n" not in text

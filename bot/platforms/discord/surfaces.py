@@ -25,7 +25,7 @@ TOKEN_SECONDS = 14.5 * 60
 """How long an interaction's token is used; Discord ends it after 15 minutes."""
 
 _MOST_MESSAGES = 10
-_MOST_BY_USER_INSTALL = 5
+MOST_BY_USER_INSTALL = 5
 _UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
 _ATTEMPTS, _DEADLINE_SECONDS = 5, 40.0
 Result = TypeVar("Result")
@@ -213,7 +213,7 @@ class InteractionSurface:
         self._until = clock() + TOKEN_SECONDS
         self._afterwards: ChannelSurface | None = None
         by_user = interaction.is_user_integration() and not interaction.is_guild_integration()
-        self._most = _MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES
+        self._most = MOST_BY_USER_INSTALL + 1 if by_user else _MOST_MESSAGES
 
     @property
     def shown(self) -> Mapping[str, str]:

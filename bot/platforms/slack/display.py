@@ -47,8 +47,9 @@ _STAGES: dict[Stage, str] = {
 class ThreadDisplay:
     """A display of `bot.reception.display`.
 
-    `earlier` gives what the store keeps of an answer whose messages this one replaces; `quiet` shows no progress.
-    `about` says what was asked by a control, where no message of the person says it.
+    `earlier` gives what the store keeps of an answer whose messages this one replaces; one that `recovers` also looks
+    for a message that a killed process did not note. `quiet` shows no progress. `about` says what was asked by a
+    control, where no message of the person says it.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class ThreadDisplay:
         earlier: Earlier | None = None,
         quiet: bool = False,
         about: str = "",
+        recovers: bool = False,
     ) -> None:
         self._client = client
         self._streams = streams
@@ -72,6 +74,7 @@ class ThreadDisplay:
         self._messages: list[str] = []
         self._quiet = quiet
         self._about = about
+        self._recovers = recovers
         self._answer_id = ""
         self._stream: Stream | None = None
         self._streamed = ""
@@ -89,7 +92,8 @@ class ThreadDisplay:
     @property
     def expected(self) -> Mapping[str, str]:
         """Where the answer will be, for whoever must explain that it never came; what the store keeps as `shown`."""
-        return {"after": self._where.after} | ({"thread": self._where.thread_ts} if self._where.thread_ts else {})
+        known = {"after": self._where.after, "thread": self._where.thread_ts, "about": self._about}
+        return {name: value for name, value in known.items() if value}
 
     async def messages_before(self) -> Sequence[str]:
         """Return what people wrote last in the thread in which the question was asked; nothing outside threads."""
@@ -103,6 +107,8 @@ class ThreadDisplay:
     async def claimed(self, answer_id: str) -> None:
         """Give the first sign that somebody is at the desk."""
         await self._take_over(answer_id)
+        if self._recovers and (posted := await self._posted_unnoted()) is not None:
+            self._messages.append(posted)
         await self._note()
         await self._progress("is at the desk…")
 

@@ -17,9 +17,9 @@ from bot.errors import ConfigError, PlatformError
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.digests import SlackCourier
-from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.reading_groups import SlackGroups
+from bot.platforms.slack.recovering import SlackRecovery
 from bot.platforms.slack.service import PLATFORM, SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.signed_requests import answering_requests
@@ -56,8 +56,8 @@ async def serve(house: House) -> None:
     async with PacedClient(secrets.bot_token, settings.base_url, Pacer()) as client:
         service = await introduce(client, house, settings)
         app = build_app(service, secrets.signing_secret if settings.mode == "http" else None)
-        explaining = asyncio.create_task(
-            service.reception.explain_unfinished(PLATFORM, partial(explain, service), service.team),
+        recovering = asyncio.create_task(
+            service.reception.recover_unfinished(PLATFORM, SlackRecovery(service), service.team),
             name="unfinished in Slack",
         )
         stopping = asyncio.create_task(house.stopping.wait())
@@ -66,16 +66,16 @@ async def serve(house: House) -> None:
                 house.couriers[PLATFORM] = SlackCourier(client, service.team, partial(has_groups, house.store))
                 house.group_platforms[PLATFORM] = SlackGroups(client)
                 _log.info("answering in the workspace %s", service.team)
-                await asyncio.wait([explaining, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if explaining.done():
-                explaining.result()
+                await asyncio.wait([recovering, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if recovering.done():
+                recovering.result()
             await house.drained.wait()
         finally:
             house.couriers.pop(PLATFORM, None)
             house.group_platforms.pop(PLATFORM, None)
-            explaining.cancel()
+            recovering.cancel()
             stopping.cancel()
-            await asyncio.wait([explaining, stopping])
+            await asyncio.wait([recovering, stopping])
 
 
 def read_secrets(settings: SlackSettings) -> Secrets:

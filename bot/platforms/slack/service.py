@@ -122,8 +122,13 @@ class SlackService:
         note = self.reception.note_shown
         return ThreadDisplay(self.client, self.streams, self.statuses, note, where, self.page_size, about=about)
 
-    def once_more(self, stored: StoredQuestion, person: str, *, quiet: bool = False) -> ThreadDisplay:
-        """A display in place of an answer that is there; `person` is who wants it."""
+    def once_more(
+        self, stored: StoredQuestion, person: str, *, quiet: bool = False, recovers: bool = False
+    ) -> ThreadDisplay:
+        """Return a display in place of an answer that is there; `person` is who wants it.
+
+        One that `recovers` looks for what a killed process posted and did not note.
+        """
         channel, conversation = stored.asked.place.channel, stored.asked.conversation
         asked_in, _, ts = stored.asked.event_key.partition(":")
         by_message = asked_in == channel
@@ -142,8 +147,9 @@ class SlackService:
         )
         note = self.reception.note_shown
         return ThreadDisplay(
-            self.client, self.streams, self.statuses, note, where, self.page_size, earlier, quiet=quiet
-        )
+            self.client, self.streams, self.statuses, note, where, self.page_size, earlier, quiet=quiet,
+            about=stored.shown.get("about", ""), recovers=recovers,
+        )  # fmt: skip
 
     def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
         """A display that one person alone sees."""

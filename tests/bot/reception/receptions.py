@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.answering.model import Answer, Question, SearchPlan, Stage
-from bot.store.model import Asked, Place
+from bot.store.model import Asked, Place, StoredQuestion
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PLACE = Place("slack", "T1", "C1")
@@ -130,3 +130,51 @@ class Screen:
 
     async def withdrawn(self) -> None:
         self._show("withdrawn")
+
+
+class ScriptedRecovery:
+    """What a platform does about unfinished answers; it remembers displays that it gave and what it explained."""
+
+    def __init__(self, *, shown: bool = False, reachable: bool = True, hangs: bool = False) -> None:
+        self.screens: list[Screen] = []
+        self.explained: list[str] = []
+        self.begun = asyncio.Event()
+        self.ended = asyncio.Event()
+        self._shown, self._reachable, self._hangs = shown, reachable, hangs
+
+    async def is_shown(self, stored: StoredQuestion) -> bool:
+        if self._shown:
+            self.ended.set()
+        return self._shown
+
+    async def display(self, stored: StoredQuestion) -> Screen | None:
+        if not self._reachable:
+            return None
+        self.screens.append(_LastScreen(self.ended))
+        return self.screens[-1]
+
+    async def refusal(self, stored: StoredQuestion) -> str | None:
+        return None
+
+    async def explain(self, stored: StoredQuestion) -> None:
+        self.begun.set()
+        if self._hangs:
+            await asyncio.Event().wait()
+        self.explained.append(stored.answer_id)
+        self.ended.set()
+
+
+class _LastScreen(Screen):
+    """A display that says when an answer has come to its end."""
+
+    def __init__(self, ended: asyncio.Event) -> None:
+        super().__init__()
+        self._ended = ended
+
+    async def answered(self, answer: Answer) -> None:
+        await super().answered(answer)
+        self._ended.set()
+
+    async def declined(self, words: str) -> None:
+        await super().declined(words)
+        self._ended.set()

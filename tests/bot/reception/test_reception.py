@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest_asyncio
 from bot.logs import LOG_FILE, close_log, keep_log
 from bot.reception import actions, words
 from bot.reception.reception import LEASE, Reception
+from bot.reception.recovering import MOST_BEGUN
 from bot.settings.reception import LONGEST_QUESTION, ReceptionSettings
 from bot.store import questions
 from bot.store.database import Store, open_store
 from bot.store.model import PlaceSettings, Presser, StoredQuestion, private_conversation
 from bot.store.schema import metadata
 from ingest.errors import StorageError
-from tests.bot.reception.receptions import NOW, PLACE, Clock, Screen, ScriptedDesk, asked
+from tests.bot.reception.receptions import NOW, PLACE, Clock, Screen, ScriptedDesk, ScriptedRecovery, asked
 
 BY = Presser(PLACE, "U1")
 
@@ -419,55 +421,111 @@ async def test_stopping_interrupts_what_does_not_finish_in_time(bench: Bench) ->
     assert screen.last == ("interrupted", words.STOPPING)
 
 
-async def test_what_a_killed_process_left_unfinished_is_explained_once(bench: Bench) -> None:
-    killed = bench.reception()
+async def killed_while_it_answers(bench: Bench, times: int = 1, **changes: object) -> str:
+    """Have a question taken by a process that dies over it, and by further ones; gives its answer's id."""
     bench.desk.gate.clear()
     screen = Screen()
-    answering = asyncio.create_task(killed.take(asked(), screen))
+    answering = asyncio.create_task(bench.reception().take(asked(**changes), screen))  # type: ignore[arg-type]
     await bench.desk.begun.wait()
-    await killed.note_shown(screen.answer_id, {"ts": "1.5"})
     answering.cancel()
-    explained: list[StoredQuestion] = []
-    some = asyncio.Event()
-
-    async def explain(told: StoredQuestion) -> None:
-        explained.append(told)
-        some.set()
-
+    for _ in range(times - 1):
+        bench.clock.move(seconds=LEASE.total_seconds() + 1)
+        bench.desk.begun.clear()
+        recovering = asyncio.create_task(bench.reception().recover_unfinished("slack", ScriptedRecovery()))
+        await bench.desk.begun.wait()
+        recovering.cancel()
+        await asyncio.wait([recovering])
     bench.clock.move(seconds=LEASE.total_seconds() + 1)
-    restarted = [asyncio.create_task(bench.reception().explain_unfinished("slack", explain)) for _ in range(2)]
-    await some.wait()
-    await asyncio.gather(*(bench.reception().stored(screen.answer_id) for _ in range(5)))
-    for task in restarted:
+    bench.desk.gate.set()
+    return screen.answer_id
+
+
+@asynccontextmanager
+async def recovering(*receptions: Reception, recovery: ScriptedRecovery) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(each.recover_unfinished("slack", recovery)) for each in receptions]
+    await asyncio.wait_for(recovery.ended.wait(), 60)
+    yield
+    for task in tasks:
         task.cancel()
-    assert [(told.answer_id, told.shown) for told in explained] == [(screen.answer_id, {"ts": "1.5"})]
+    await asyncio.wait(tasks)
 
 
-async def test_what_a_process_is_killed_while_explaining_is_explained_by_the_next(bench: Bench) -> None:
-    killed = bench.reception()
+async def test_what_a_killed_process_left_unanswered_is_answered_once(bench: Bench) -> None:
+    answer_id = await killed_while_it_answers(bench)
+    recovery, restarted = ScriptedRecovery(), [bench.reception(), bench.reception()]
+    async with recovering(*restarted, recovery=recovery):
+        await asyncio.gather(*(bench.reception().stored(answer_id) for _ in range(5)))
+    assert [screen.last[0] for screen in recovery.screens] == ["answered"]
+    assert recovery.explained == []
+    ended = await restarted[0].stored(answer_id)
+    assert ended is not None and (ended.state, ended.begun) == ("answered", 0)
+
+
+async def test_a_question_that_kills_every_process_is_explained_and_no_longer_tried(bench: Bench) -> None:
+    answer_id = await killed_while_it_answers(bench, times=MOST_BEGUN)
+    recovery = ScriptedRecovery()
+    async with recovering(bench.reception(), recovery=recovery):
+        pass
+    assert (recovery.explained, recovery.screens) == ([answer_id], [])
+    assert len(bench.desk.questions) == MOST_BEGUN
+
+
+@pytest.mark.parametrize("why", ["old", "shown"])
+async def test_what_nobody_waits_for_or_is_to_be_seen_is_not_answered_again(bench: Bench, why: str) -> None:
+    answer_id = await killed_while_it_answers(bench)
+    recovery = ScriptedRecovery(shown=why == "shown")
+    bench.clock.move(hours=1)
+    async with recovering(bench.reception(), recovery=recovery):
+        pass
+    assert (recovery.explained, recovery.screens) == ([answer_id] if why == "old" else [], [])
+
+
+async def test_where_the_platform_can_show_nothing_any_more_it_explains(bench: Bench) -> None:
+    answer_id = await killed_while_it_answers(bench)
+    recovery = ScriptedRecovery(reachable=False)
+    async with recovering(bench.reception(), recovery=recovery):
+        pass
+    assert (recovery.explained, recovery.screens) == ([answer_id], [])
+
+
+async def test_what_would_be_declined_now_is_declined_after_a_kill(bench: Bench) -> None:
+    await killed_while_it_answers(bench)
+    recovery, restarted = ScriptedRecovery(), bench.reception()
+    await restarted.set_place(PLACE, PlaceSettings(who_may_ask=("U2",)), "U9")
+    async with recovering(restarted, recovery=recovery):
+        pass
+    assert [screen.last for screen in recovery.screens] == [("declined", words.NOT_ALLOWED)]
+
+
+async def test_a_process_that_was_taken_for_dead_shows_nothing_beside_the_one_that_took_over(bench: Bench) -> None:
     bench.desk.gate.clear()
-    screen = Screen()
-    answering = asyncio.create_task(killed.take(asked(), screen))
+    slow, screen = bench.reception(), Screen()
+    answering = asyncio.create_task(slow.take(asked(), screen))
     await bench.desk.begun.wait()
-    answering.cancel()
-    begun, explained = asyncio.Event(), asyncio.Event()
-
-    async def hangs(_: StoredQuestion) -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    async def explains(_: StoredQuestion) -> None:
-        explained.set()
-
     bench.clock.move(seconds=LEASE.total_seconds() + 1)
-    dying = asyncio.create_task(bench.reception().explain_unfinished("slack", hangs))
-    await begun.wait()
+    recovery = ScriptedRecovery()
+    bench.desk.begun.clear()
+    other = asyncio.create_task(bench.reception().recover_unfinished("slack", recovery))
+    await bench.desk.begun.wait()
+    bench.desk.gate.set()
+    await answering
+    await asyncio.wait_for(recovery.ended.wait(), 60)
+    other.cancel()
+    assert "answered" not in screen.steps
+    assert [each.last[0] for each in recovery.screens] == ["answered"]
+
+
+async def test_what_a_process_is_killed_while_recovering_is_recovered_by_the_next(bench: Bench) -> None:
+    answer_id = await killed_while_it_answers(bench, times=MOST_BEGUN)
+    hanging = ScriptedRecovery(hangs=True)
+    dying = asyncio.create_task(bench.reception().recover_unfinished("slack", hanging))
+    await hanging.begun.wait()
     dying.cancel()
     bench.clock.move(seconds=LEASE.total_seconds() + 1)
-    next_one = bench.reception()
-    watching = asyncio.create_task(next_one.explain_unfinished("slack", explains))
-    await asyncio.wait_for(explained.wait(), 60)
-    watching.cancel()
+    recovery = ScriptedRecovery()
+    async with recovering(bench.reception(), recovery=recovery):
+        pass
+    assert recovery.explained == [answer_id]
 
 
 async def test_what_another_workspace_left_unanswered_is_left_to_it(bench: Bench) -> None:
@@ -493,17 +551,13 @@ async def test_a_living_process_is_left_to_its_answers(bench: Bench) -> None:
     screen = Screen()
     answering = asyncio.create_task(living.take(asked(), screen))
     await bench.desk.begun.wait()
-    explained: list[StoredQuestion] = []
-
-    async def explain(told: StoredQuestion) -> None:
-        explained.append(told)
-
-    watching = asyncio.create_task(other.explain_unfinished("slack", explain))
+    recovery = ScriptedRecovery()
+    watching = asyncio.create_task(other.recover_unfinished("slack", recovery))
     await asyncio.gather(*(other.stored(screen.answer_id) for _ in range(5)))
     watching.cancel()
     bench.desk.gate.set()
     await answering
-    assert explained == []
+    assert (recovery.explained, recovery.screens) == ([], [])
     assert screen.last[0] == "answered"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.desk.desk import Desk
-from bot.platforms.discord.explaining import explain
+from bot.platforms.discord.recovering import DiscordRecovery
 from bot.reception.house import House
 from tests.bot.platforms.discord.stations import at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord
@@ -50,6 +50,6 @@ async def test_what_a_process_explained_before_it_died_is_not_explained_twice(ho
         assert stored is not None
         unfinished = replace(stored, state="answering", shown={"channel": str(station.channel.id)})
         for _ in range(2):
-            await explain(station.client, unfinished)
+            await DiscordRecovery(station.client, station.client.asking).explain(unfinished)
         (said,) = fake.said_in(station.channel)
         assert "I was restarted" in said.text

@@ -16,6 +16,7 @@ from bot.desk.desk import Desk
 from bot.logs import LOG_FILE, close_log
 from bot.platforms.discord.display import DONE
 from bot.reception.house import House
+from bot.reception.recovering import MOST_BEGUN
 from bot.settings.reception import ReceptionSettings
 from bot.store import questions
 from bot.store.model import Asked, Place
@@ -336,28 +337,39 @@ async def test_two_processes_give_one_answer(desk: Desk, library: Path, tmp_path
         assert len(fake.said_in(station.alice.direct)) == 3
 
 
-@pytest.mark.parametrize("finished", [False, True])
-async def test_what_a_killed_process_left_half_posted_is_explained_at_the_next_start(
-    desk: Desk, library: Path, tmp_path: Path, log: Path, finished: bool
+@pytest.mark.parametrize("left", ["finished", "posted", "begun", "begun too often"])
+async def test_what_a_killed_process_left_half_posted_is_answered_or_explained_at_the_next_start(
+    desk: Desk, library: Path, tmp_path: Path, log: Path, left: str
 ) -> None:
     async with FakeDiscord() as fake, open_house(desk, settings_of(library), tmp_path / "s.sqlite") as house:
         people = fake.person("alice"), fake.person("bob")
         guild = fake.guild("lab", *people)
         channel = fake.channel(guild, "reading")
         half = Message(channel, fake.world.bot, {"embeds": [{"description": "Pagelet keeps the ▌"}]})
-        await fake.keep(half)
         long_ago = datetime.now(UTC) - timedelta(minutes=5)
         place = Place("discord", str(guild.id), str(channel.id))
         asked = Asked("1", place, "1", str(people[0].id), "what is Relay?", long_ago)
         answer_id = await asyncio.to_thread(questions.claim, house.store, asked, "killed", long_ago)
         assert answer_id is not None
-        shown = {"channel": str(channel.id), "messages": str(half.id)} | ({DONE: "yes"} if finished else {})
+        if left == "posted":
+            rating = {"type": 2, "style": 2, "label": "👍", "custom_id": f"rd:helpful:{answer_id}"}
+            half.body["components"] = [{"type": 1, "components": [rating]}]
+        await fake.keep(half)
+        shown = {"channel": str(channel.id), "messages": "" if left == "posted" else str(half.id)}
+        shown |= {DONE: "yes"} if left == "finished" else {}
         await asyncio.to_thread(questions.note_shown, house.store, answer_id, shown)
+        for _ in range(MOST_BEGUN if left == "begun too often" else 1):
+            await asyncio.to_thread(questions.begin, house.store, answer_id)
         async with at_work(house, fake, people=people, guild=guild) as station:
-            if finished:
+            if left in ("finished", "posted"):
                 used = await station.alice.slash(channel, "ask", question="what is Relay?")
                 await fake.until(lambda: "Checked" in used.text)
                 assert not half.edited
+                assert all(each is half or each in used.shown for each in fake.said_in(channel))
+                return
+            if left == "begun":
+                await fake.until(lambda: "Relay runs both phases" in half.text)
+                assert fake.said_in(channel) == [half]
                 return
             await fake.until(lambda: half.buttons)
             assert "restarted" in half.text
@@ -434,4 +446,4 @@ async def test_a_command_that_was_claimed_and_never_responded_to_is_explained_to
         async with at_work(house, fake, people=people, guild=guild):
             await fake.until(lambda: fake.said_in(people[0].direct) and fake.said_in(channel))
             assert "I was restarted" in fake.said_in(people[0].direct)[0].text
-            assert "I was restarted" in fake.said_in(channel)[0].text
+            await fake.until(lambda: "Relay runs both phases" in fake.said_in(channel)[0].text)

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+
+from sqlalchemy import update
 
 from bot.answering.explain import Explanation
 from bot.answering.model import EVERYTHING, Answer, Question, Scope, SearchPlan, Stage, WordsRead
@@ -14,17 +15,19 @@ from bot.answering.search_result import PaperHit, SearchResult
 from bot.digests.chat import DigestChat
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.client import PacedClient
-from bot.platforms.slack.explaining import explain
 from bot.platforms.slack.messages import streamed_claims
 from bot.platforms.slack.pacing import Pacer
+from bot.platforms.slack.recovering import SlackRecovery
 from bot.platforms.slack.serve import Secrets, listening
 from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reading_groups.groups import ReadingGroups
 from bot.reception.reception import LEASE, Reception
+from bot.reception.recovering import MOST_BEGUN, Recovering, recover_abandoned
 from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
+from bot.store.schema import questions
 from ingest.library.model import ListState, PaperRecord, Revision
 from tests.bot.platforms.slack.answers import AS_OF, WRITTEN, paper
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET, TEAM, Clock, FakeSlack, Message
@@ -200,10 +203,21 @@ async def lab(
     store.close()
 
 
-async def explain_unfinished(opened: Lab) -> None:
+async def recover_unfinished(opened: Lab) -> None:
     """What a process does at its start about answers that another has left."""
-    from bot.reception.explaining import Explaining, explain_abandoned
-
     clock = slack_clock(opened.clock)
-    at = Explaining(opened.store, "a further process", clock, lambda: clock() + LEASE)
-    await explain_abandoned(at, "slack", TEAM, partial(explain, opened.service))
+    restarted = Reception(opened.desk, opened.store, ReceptionSettings(), clock)
+    at = Recovering(opened.store, restarted._process, clock, lambda: clock() + LEASE, restarted._resume)
+    recovery = SlackRecovery(replace(opened.service, reception=restarted))
+    async with asyncio.TaskGroup() as answers:
+        await recover_abandoned(at, "slack", TEAM, recovery, answers)
+
+
+async def begun_too_often(opened: Lab) -> None:
+    """Have answers under way count as begun so often that they are explained, not tried again."""
+
+    def begin() -> None:
+        with opened.store.transaction() as connection:
+            connection.execute(update(questions).values(begun=MOST_BEGUN))
+
+    await asyncio.to_thread(begin)

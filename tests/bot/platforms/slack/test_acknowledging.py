@@ -12,7 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.platforms.slack.acknowledging import in_time
 from bot.platforms.slack.commands import asked_by
-from bot.platforms.slack.explaining import explain
+from bot.platforms.slack.recovering import SlackRecovery
 from bot.store import questions
 from tests.bot.platforms.slack.lab import Lab, lab
 from tests.fakes.slack.workspace import words
@@ -125,7 +125,7 @@ async def test_what_a_person_alone_was_to_see_is_explained_directly_once_the_res
     told = await here.reception.stored(next(iter(here.reception._running)))
     assert told is not None
     here.clock.passes(1801)
-    await explain(here.service, told)
+    await SlackRecovery(here.service).explain(told)
     direct = here.slack.workspace.direct("U1")
     assert "You asked me “how are caches stored?”" in here.slack.workspace.posted(direct)[0].shown
     assert here.slack.workspace.posted("C1") == [] and used.replies == []
@@ -141,6 +141,6 @@ async def test_a_question_claimed_and_no_more_is_explained_where_its_answer_was_
     answer_id = await here.reception.claim(asked, here.service.reply(url).expected)
     told = await here.reception.stored(answer_id or "")
     assert told is not None and told.shown == {"reply": url}
-    await explain(here.service, told)
+    await SlackRecovery(here.service).explain(told)
     assert "I was restarted" in words(used.replies[-1]["blocks"])
     assert here.slack.workspace.posted("C1") == []

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from bot.answering.model import Answer, Claim, Question, Source
 from bot.logs import LOG_FILE, close_log, keep_log
 from bot.platforms.slack.events import heard
 from bot.platforms.slack.settings import SlackSettings
+from bot.reception import words as common_words
 from bot.reception.reception import LEASE
 from bot.settings.reception import ReceptionSettings
+from bot.store.model import PlaceSettings
 from ingest.errors import LibraryError
 from tests.bot.platforms.slack.answers import WRITTEN, paper, sources
-from tests.bot.platforms.slack.lab import Lab, explain_unfinished, lab
-from tests.fakes.slack import BOT_USER, Fault, as_message
+from tests.bot.platforms.slack.lab import Lab, begun_too_often, lab, recover_unfinished
+from tests.fakes.slack import BOT_USER, Fault, Message
 from tests.fakes.slack.workspace import words
 
 
@@ -322,11 +325,10 @@ async def test_when_told_to_stop_answers_under_way_finish_or_say_that_they_were_
     assert "Ask again in a minute" in here.under(late)[0].shown
 
 
-@pytest.mark.parametrize("streams", [True, False])
-async def test_after_a_kill_the_next_process_explains_what_stands_there(
-    here: Lab, tmp_path: Path, streams: bool
-) -> None:
-    async with lab(tmp_path, here.slack, listens=False) as killed:
+@asynccontextmanager
+async def killed_while_it_answers(here: Lab, folder: Path, *, streams: bool = True) -> AsyncIterator[Message]:
+    """A process that is killed while it answers a question, which the block is given, and whose lease has passed."""
+    async with lab(folder, here.slack, listens=False) as killed:
         killed.desk.streams = streams
         killed.desk.gate.clear()
         question = here.slack.workspace.messages["C1", (await here.slack.says("U1", "C1", "hello")).ts]
@@ -335,17 +337,63 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
         assert rest is not None
         taking = asyncio.ensure_future(rest())
         await killed.desk.written.wait()
-        if streams:
-            await here.slack.until(lambda: here.under(question))
-        await killed.slack.until(lambda: here.slack.workspace.statuses)
+        await here.slack.until(lambda: here.under(question) if streams else here.slack.workspace.statuses)
         taking.cancel()
         await asyncio.wait([taking])
     here.clock.passes(LEASE.total_seconds() + 1)
-    await explain_unfinished(here)
-    told = here.under(question)[-1]
-    assert "I was restarted, so this answer is incomplete" in told.shown
-    await here.slack.presses("U1", told, "retry")
-    await here.answered(question)
+    yield question
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_after_a_kill_the_next_process_answers_in_place_of_what_stands_there(
+    here: Lab, tmp_path: Path, streams: bool
+) -> None:
+    async with killed_while_it_answers(here, tmp_path, streams=streams) as question:
+        await recover_unfinished(here)
+        await recover_unfinished(here)
+        assert len(here.whole(question)) == len(here.under(question)) == 1
+        assert here.desk.questions[-1].text == "hm?"
+
+
+async def test_an_answer_that_was_posted_and_not_noted_is_not_posted_again(
+    here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with killed_while_it_answers(here, tmp_path, streams=False) as question:
+        post = here.service.client.chat_postMessage
+
+        async def post_and_die(**message: Any) -> None:
+            await post(**message)
+            raise asyncio.CancelledError
+
+        monkeypatch.setattr(here.service.client, "chat_postMessage", post_and_die)
+        with suppress(asyncio.CancelledError):
+            await recover_unfinished(here)
+        monkeypatch.undo()
+        assert len(here.whole(question)) == 1
+        here.clock.passes(LEASE.total_seconds() + 1)
+        await recover_unfinished(here)
+        assert len(here.whole(question)) == len(here.under(question)) == 1
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_a_question_that_kills_one_process_after_the_other_is_explained_and_can_be_asked_again(
+    here: Lab, tmp_path: Path, streams: bool
+) -> None:
+    async with killed_while_it_answers(here, tmp_path, streams=streams) as question:
+        await begun_too_often(here)
+        await recover_unfinished(here)
+        told = here.under(question)[-1]
+        assert "I was restarted, so this answer is incomplete" in told.shown
+        assert here.desk.questions == []
+        await here.slack.presses("U1", told, "retry")
+        await here.answered(question)
+
+
+async def test_a_question_that_nobody_waits_for_any_more_is_explained(here: Lab, tmp_path: Path) -> None:
+    async with killed_while_it_answers(here, tmp_path) as question:
+        here.clock.passes(3600)
+        await recover_unfinished(here)
+        assert "I was restarted" in here.under(question)[-1].shown
 
 
 @pytest.mark.parametrize("posted", [False, True])
@@ -353,36 +401,25 @@ async def test_after_a_kill_the_next_process_explains_what_stands_there(
 async def test_a_process_killed_while_it_explains_leaves_one_explanation_to_the_next(
     here: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, posted: bool, streams: bool
 ) -> None:
-    async with lab(tmp_path, here.slack, listens=False) as killed:
-        killed.desk.streams = streams
-        killed.desk.gate.clear()
-        question = await here.slack.says("U1", "C1", "hello")
-        event = {"type": "app_mention", "channel": "C1", "ts": question.ts, "user": "U1", "text": f"<@{BOT_USER}> it?"}
-        rest = await heard(killed.service, event)
-        assert rest is not None
-        taking = asyncio.ensure_future(rest())
-        await killed.desk.written.wait()
-        await here.slack.until(lambda: here.under(question) if streams else here.slack.workspace.statuses)
-        taking.cancel()
-        await asyncio.wait([taking])
-    here.clock.passes(LEASE.total_seconds() + 1)
-    post = here.service.client.chat_postMessage
+    async with killed_while_it_answers(here, tmp_path, streams=streams) as question:
+        await begun_too_often(here)
+        post = here.service.client.chat_postMessage
 
-    async def post_and_die(**message: Any) -> None:
-        if posted:
-            await post(**message)
-        raise asyncio.CancelledError
+        async def post_and_die(**message: Any) -> None:
+            if posted:
+                await post(**message)
+            raise asyncio.CancelledError
 
-    monkeypatch.setattr(here.service.client, "chat_postMessage", post_and_die)
-    with pytest.raises(asyncio.CancelledError):
-        await explain_unfinished(here)
-    monkeypatch.undo()
-    here.clock.passes(LEASE.total_seconds() + 1)
-    await explain_unfinished(here)
-    here.clock.passes(LEASE.total_seconds() + 1)
-    await explain_unfinished(here)
-    explained = [each for each in here.under(question) if "I was restarted" in each.shown]
-    assert len(explained) == 1
+        monkeypatch.setattr(here.service.client, "chat_postMessage", post_and_die)
+        with pytest.raises(asyncio.CancelledError):
+            await recover_unfinished(here)
+        monkeypatch.undo()
+        here.clock.passes(LEASE.total_seconds() + 1)
+        await recover_unfinished(here)
+        here.clock.passes(LEASE.total_seconds() + 1)
+        await recover_unfinished(here)
+        explained = [each for each in here.under(question) if "I was restarted" in each.shown]
+        assert len(explained) == 1
 
 
 async def test_an_explanation_that_slack_does_not_take_is_tried_again(here: Lab) -> None:
@@ -391,30 +428,41 @@ async def test_an_explanation_that_slack_does_not_take_is_tried_again(here: Lab)
     await here.slack.until(lambda: here.desk.questions)
     for running in here.reception._running.values():
         running.task.cancel()
+    await begun_too_often(here)
     here.clock.passes(LEASE.total_seconds() + 1)
     for method in ("chat.postMessage", "chat.update", "conversations.replies"):
         here.slack.faults[method].extend([Fault(status=503)] * 8)
-    await explain_unfinished(here)
+    await recover_unfinished(here)
     assert not any("I was restarted" in each.shown for each in here.under(question))
     here.slack.faults.clear()
     here.clock.passes(LEASE.total_seconds() + 1)
-    await explain_unfinished(here)
+    await recover_unfinished(here)
     assert any("I was restarted" in each.shown for each in here.under(question))
 
 
-async def test_an_answer_for_one_persons_eyes_is_explained_too_after_a_kill(here: Lab) -> None:
+async def test_an_answer_for_one_persons_eyes_comes_after_a_kill_too(here: Lab) -> None:
     here.desk.gate.clear()
     used = await here.slack.commands("U1", "C1", "/refdesk ask how are caches stored?")
     await here.slack.until(lambda: here.desk.questions)
     for running in here.reception._running.values():
         running.task.cancel()
     here.clock.passes(LEASE.total_seconds() + 1)
-    await explain_unfinished(here)
-    assert "I was restarted" in words(used.replies[-1]["blocks"])
     here.desk.gate.set()
-    pressed = await here.slack.presses("U1", as_message(used, "C1"), "retry")
-    await here.slack.until(lambda: pressed.replies)
-    assert "Pager stores caches" in words(pressed.replies[-1]["blocks"])
+    await recover_unfinished(here)
+    assert "Pager stores caches" in words(used.replies[-1]["blocks"])
+
+
+async def test_who_may_no_longer_ask_is_not_answered_after_a_kill_either(here: Lab) -> None:
+    here.desk.gate.clear()
+    question = await here.ask()
+    await here.slack.until(lambda: here.desk.questions)
+    for running in here.reception._running.values():
+        running.task.cancel()
+    await here.reception.set_place(here.service.place("C1"), PlaceSettings(who_may_ask=("U2",)), "U9")
+    here.clock.passes(LEASE.total_seconds() + 1)
+    here.desk.gate.set()
+    await recover_unfinished(here)
+    assert [each.text for each in here.under(question)] == [common_words.NOT_ALLOWED]
 
 
 async def test_over_http_requests_are_verified_by_their_signature(tmp_path: Path) -> None:
