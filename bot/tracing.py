@@ -1,7 +1,7 @@
 """Traces the work on a question with OpenTelemetry, where `[tracing]` says so.
 
-Calls of models have the names and attributes of OpenTelemetry's conventions for generative AI (`gen_ai.*`,
-opentelemetry.io/docs/specs/semconv/gen-ai). What people ask and what models read and write is in no trace unless
+Calls of chat models and embedders have the names and attributes of OpenTelemetry's conventions for generative AI
+(`gen_ai.*`, opentelemetry.io/docs/specs/semconv/gen-ai). What people ask and what models read and write is in no trace unless
 `prompts` asks for it; of errors only the kind is.
 """
 
@@ -53,7 +53,7 @@ class Traced:
         self.add(gen_ai__usage__input_tokens=prompt_tokens, gen_ai__usage__output_tokens=completion_tokens)
         self._span.set_attribute("gen_ai.response.finish_reasons", [finish])
         if _tracing.prompts:
-            self.add(gen_ai__output__messages=_messages({"assistant": text}))
+            self.add(gen_ai__output__messages=_messages("assistant", text, finish_reason=finish))
 
 
 @contextmanager
@@ -73,8 +73,16 @@ def model_call(model: str, address: str, system: str, user: str, temperature: fl
     }
     if _tracing.prompts:
         facts["gen_ai__system_instructions"] = json.dumps([{"type": "text", "content": system}], ensure_ascii=False)
-        facts["gen_ai__input__messages"] = _messages({"user": user})
+        facts["gen_ai__input__messages"] = _messages("user", user)
     with _started(f"chat {model}", facts, calls_out=True) as traced:
+        yield traced
+
+
+@contextmanager
+def embedding(model: str, address: str | None) -> Iterator[Traced]:
+    """Trace the block as one call of an embedder at an OpenAI-compatible `address`; None for the built-in one."""
+    facts = _of_call("embeddings", model, address)
+    with _started(f"embeddings {model}", facts, calls_out=address is not None) as traced:
         yield traced
 
 
@@ -138,22 +146,20 @@ def _kind(*, calls_out: bool) -> "SpanKind":
     return SpanKind.CLIENT if calls_out else SpanKind.INTERNAL
 
 
-def _of_call(operation: str, model: str, address: str) -> dict[str, Value]:
+def _of_call(operation: str, model: str, address: str | None) -> dict[str, Value]:
+    facts: dict[str, Value] = {"gen_ai__operation__name": operation, "gen_ai__request__model": model}
+    if address is None:
+        return {**facts, "gen_ai__provider__name": "refdesk"}
     parts = urlsplit(address)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    return {
-        "gen_ai__operation__name": operation,
-        # The provider whose API it speaks, whoever answers there.
-        "gen_ai__provider__name": "openai",
-        "gen_ai__request__model": model,
-        "server__address": parts.hostname or "",
-        "server__port": port,
-    }
+    # The provider whose API it speaks, whoever answers there.
+    facts["gen_ai__provider__name"] = "openai"
+    return {**facts, "server__address": parts.hostname or "", "server__port": port}
 
 
-def _messages(by_role: Mapping[str, str]) -> str:
-    messages = [{"role": role, "parts": [{"type": "text", "content": text}]} for role, text in by_role.items()]
-    return json.dumps(messages, ensure_ascii=False)
+def _messages(role: str, text: str, **more: str) -> str:
+    message = {"role": role, "parts": [{"type": "text", "content": text}], **more}
+    return json.dumps([message], ensure_ascii=False)
 
 
 def _named(facts: Mapping[str, Value]) -> dict[str, Value]:

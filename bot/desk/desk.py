@@ -308,7 +308,9 @@ class Desk:
                 self._embedder_loaded = True
                 try:
                     models = model_folder(self._settings.data)
-                    self._embedder = QuestionEmbedder(open_embedder(self._settings.embedder, models), models)
+                    settings = self._settings.embedder
+                    opened = open_embedder(settings, models)
+                    self._embedder = QuestionEmbedder(opened, models, settings.endpoint)
                 except EmbedderError as error:
                     _log.warning("searching by words only: %s", error)
             return self._embedder

@@ -24,7 +24,7 @@ def _vectors(random: np.random.Generator, rows: int, dimensions: int) -> Any:
 class RandomVectors:
     """Random unit vectors with the fields that the checkout's embedder gives."""
 
-    name = "random/384"
+    name = model = "random/384"
     dimensions = 384
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ class StandIn:
 
     def __init__(self, real: Embedder) -> None:
         """`real` gives the size, and the vectors of questions."""
-        self.name = f"random/{real.dimensions}"
+        self.name = self.model = f"random/{real.dimensions}"
         self.dimensions = real.dimensions
         self._real = real
         self._random = np.random.default_rng(0)

@@ -14,7 +14,7 @@ from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
 from bot.store.feedback import give_feedback
 from bot.store.model import Asked, Place
-from bot.store.questions import Outcome, claim, set_state
+from bot.store.questions import Outcome, claim, set_composed, set_state
 
 NOW = datetime.now(UTC)
 
@@ -28,7 +28,8 @@ def answered(store: Store, text: str, papers: tuple[str, ...], ratings: str = ""
     asked = Asked(text, Place("slack", "T", "C"), "1", "U", text, NOW - timedelta(hours=1), private=private)
     answer_id = claim(store, asked, "p", NOW)
     assert answer_id
-    set_state(store, answer_id, "answered", papers=papers, outcome=Outcome(not papers, 2, 1))
+    set_composed(store, answer_id, "p", papers, Outcome(not papers, 2, 1))
+    set_state(store, answer_id, "answered")
     for person, rating in enumerate(ratings):
         give_feedback(store, answer_id, "slack", f"U{person}", "helpful" if rating == "+" else "not helpful", NOW)
 

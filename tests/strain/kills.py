@@ -1,9 +1,10 @@
 """Kills the bot every few seconds while questions come and calls fail: is any question lost, is any answered twice?
 
-    python -m tests.strain.kills [--events 10000] [--per-second 4] [--kill-every 12]
+    python -m tests.strain.kills [--events 10000] [--per-second 10] [--kill-every 8]
 
 `refdesk serve slack` runs as a process of its own and is killed (kill -9) and started again. 5 % of the calls to Slack
-fail, some after they were carried out. A question is lost if it has neither an answer nor words that say what happened.
+fail, some after they were carried out. A question is lost if it has neither an answer nor words that say what happened,
+doubled if two answers stand under it.
 """
 
 import argparse
@@ -13,12 +14,18 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from rich.console import Console
+from rich.table import Table
+
+from bot.evaluation.metrics import percentile
 from tests.benchmarks.chatting import QUESTIONS, small_library
-from tests.benchmarks.slack_load import answer_ids, tick
+from tests.benchmarks.slack_load import tick
 from tests.benchmarks.slack_soak import FAULTS, SHARE_OF_FAULTS
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, Message
 
@@ -41,17 +48,41 @@ waiting = 10000
 base_url = "{slack}"
 """
 _SERVE = "from bot.cli import main; main()"
-_CHANNELS, _PEOPLE = 20, 20
+_CHANNELS, _PEOPLE = 40, 40
 _LIVES_FOR_AT_LEAST = 2.0
+_LOOK_EVERY_SECONDS = 2.0
 _PATIENCE_SECONDS = 600.0
 
 
+@dataclass
+class Course:
+    """What came of the questions: those `waiting`, and when those with a word that lasts had it; seconds."""
+
+    asked: list[Message] = field(default_factory=list)
+    asked_at: dict[str, float] = field(default_factory=dict)
+    waiting: dict[str, Message] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
+
+    def ask(self, question: Message) -> None:
+        """Note that a question was asked now."""
+        self.asked.append(question)
+        self.asked_at[question.ts] = time.monotonic()
+        self.waiting[question.ts] = question
+
+    def look(self, slack: FakeSlack) -> None:
+        """Note which questions have an answer, or words that say what happened, by now."""
+        for ts, said in _by_question(slack, self.waiting).items():
+            if any(_is_answer(each) or _is_explanation(each) for each in said):
+                del self.waiting[ts]
+                self.waits.append(time.monotonic() - self.asked_at[ts])
+
+
 def main() -> None:
-    """Run once, print the figures, and exit with 1 where a question was lost or answered twice."""
+    """Run once, print the table, and exit with 1 where a question was lost or answered twice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=10_000, help="questions")
-    parser.add_argument("--per-second", type=float, default=4.0, help="how many questions come in a second")
-    parser.add_argument("--kill-every", type=float, default=12.0, help="seconds between two kills, on average")
+    parser.add_argument("--per-second", type=float, default=10.0, help="how many questions come in a second")
+    parser.add_argument("--kill-every", type=float, default=8.0, help="seconds that a process lives, on average")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -63,6 +94,7 @@ def main() -> None:
 async def run(folder: Path, data: Path, events: int, per_second: float, kill_every: float) -> tuple[int, int]:
     """Ask so many questions while the bot is killed again and again; returns how many were lost and doubled."""
     chance = random.Random(11)
+    began = time.monotonic()
     async with FakeSlack(time.time) as slack:
         config = folder / "kills.toml"
         await asyncio.to_thread(config.write_text, _CONFIG.format(data=data, slack=slack.api_url))
@@ -70,38 +102,68 @@ async def run(folder: Path, data: Path, events: int, per_second: float, kill_eve
             slack.workspace.person(f"U{n:03}")
         for n in range(_CHANNELS):
             slack.workspace.channel(f"C{n:03}")
-        killing = _Killing(slack, config, chance, kill_every)
-        beside = [asyncio.create_task(tick(slack)), asyncio.create_task(killing.run())]
+        killing, course = _Killing(slack, config, chance, kill_every), Course()
+        beside = [asyncio.create_task(work) for work in (tick(slack), killing.run(), _look(slack, course))]
         slack.chance = lambda method: chance.choice(FAULTS) if chance.random() < SHARE_OF_FAULTS else None
-        asked: list[Message] = []
-        while len(asked) < events:
-            text = f"<@{BOT_USER}> {QUESTIONS[len(asked) % len(QUESTIONS)]}"
+        while len(course.asked) < events:
+            text = f"<@{BOT_USER}> {QUESTIONS[len(course.asked) % len(QUESTIONS)]}"
             channel = f"C{chance.randrange(_CHANNELS):03}"
-            asked.append(await slack.says(f"U{chance.randrange(_PEOPLE):03}", channel, text))
+            course.ask(await slack.says(f"U{chance.randrange(_PEOPLE):03}", channel, text))
             await asyncio.sleep(chance.expovariate(per_second))
         killing.ended = True
         # What does not come shows in the figures.
         with suppress(AssertionError):
-            await slack.until(lambda: not lost_of(slack, asked), _PATIENCE_SECONDS)
+            await slack.until(lambda: not course.waiting, _PATIENCE_SECONDS)
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         await killing.end()
-        lost, twice = len(lost_of(slack, asked)), sum(n > 1 for n in Counter(answer_ids(slack)).values())
-        told = len(asked) - lost - len(set(answer_ids(slack)))
-        calls = len(slack.api.calls)
-        print(f"{len(asked)} questions, {killing.kills} kills, {SHARE_OF_FAULTS:.0%} of {calls} calls failing")
-        print(f"{lost} lost, {twice} answered twice, {max(told, 0)} told what happened in place of an answer")
-        return lost, twice
+        said = _by_question(slack, {each.ts: each for each in course.asked})
+        answers = [sum(map(_is_answer, said[each.ts])) for each in course.asked]
+        lost, doubled = len(course.waiting), sum(count > 1 for count in answers)
+        table = Table("", "", title=f"{events:,} questions, a process killed every {kill_every:g} s")
+        rows = {
+            "minutes": f"{(time.monotonic() - began) / 60:.1f}",
+            "kills": killing.kills,
+            "calls to Slack": f"{len(slack.api.calls):,}, {SHARE_OF_FAULTS:.0%} of them failing",
+            "answered": sum(count > 0 for count in answers),
+            "told that they were interrupted": answers.count(0) - lost,
+            "lost": lost,
+            "answered twice": doubled,
+            "wait: median, p99, longest": ", ".join(f"{percentile(course.waits, p):.0f} s" for p in (0.5, 0.99, 1.0)),
+        }
+        for name, value in rows.items():
+            table.add_row(name, str(value))
+        Console(width=110).print(table)
+        return lost, doubled
 
 
-def lost_of(slack: FakeSlack, asked: list[Message]) -> list[Message]:
-    """Return the questions under which the bot has said nothing that lasts."""
-    return [each for each in asked if not any(_lasts(said) for said in slack.workspace.posted(each.channel, each.ts))]
+async def _look(slack: FakeSlack, course: Course) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        course.look(slack)
+        slack.sockets.forget_acknowledged()
 
 
-def _lasts(message: Message) -> bool:
-    return bool(message.buttons) or "version " in message.shown or "Searched:" in message.shown
+def _by_question(slack: FakeSlack, asked: dict[str, Message]) -> dict[str, list[Message]]:
+    """Return what the bot says under each of these questions, by the question's `ts`."""
+    said: defaultdict[str, list[Message]] = defaultdict(list)
+    for message in _standing(slack.workspace.messages.values()):
+        if message.thread_ts in asked and asked[message.thread_ts].channel == message.channel:
+            said[message.thread_ts].append(message)
+    return said
+
+
+def _standing(messages: Iterable[Message]) -> Iterable[Message]:
+    return (message for message in messages if message.by_bot and not message.deleted)
+
+
+def _is_answer(message: Message) -> bool:
+    return any(button["action_id"] == "helpful" for button in message.buttons)
+
+
+def _is_explanation(message: Message) -> bool:
+    return any(button["action_id"] == "retry" for button in message.buttons)
 
 
 class _Killing:

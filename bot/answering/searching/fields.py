@@ -15,6 +15,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import tracing
 from bot.answering.interpreting.roles import TokenStates
 from ingest.library.embedder import Embedder, QuestionVectors, SpannedText, Vector
 from ingest.library.embedder.minilm import MiniLM
@@ -25,16 +26,23 @@ _log = logging.getLogger(__name__)
 class QuestionEmbedder:
     """Embeds questions, and measures how near each is to a field of research; safe to use from several threads."""
 
-    def __init__(self, embedder: Embedder, cache: Path | None = None) -> None:
-        """Use `embedder`; the fields are embedded once, when first asked for, and stored in the folder `cache`."""
+    def __init__(self, embedder: Embedder, cache: Path | None = None, endpoint: str | None = None) -> None:
+        """Use `embedder`; the fields are embedded once, when first asked for, and stored in the folder `cache`.
+
+        Traces name the address of its `endpoint`, where it is not the built-in one.
+        """
         self._embedder = embedder
+        self._endpoint = endpoint
         self._cache = cache
         self._fields: NDArray[np.float32] | None = None
         self._embedding = Lock()
 
     def embed(self, question: str) -> QuestionVectors:
         """Return the vectors of a question; raises EmbedderError."""
-        return self._embedder.embed_question(question)
+        with tracing.embedding(self._embedder.model, self._endpoint) as traced:
+            vectors = self._embedder.embed_question(question)
+            traced.add(gen_ai__embeddings__dimension__count=vectors.vector.size)
+        return vectors
 
     def token_states(self, text: str) -> TokenStates | None:
         """Return the states of a text's tokens where the embedder is the built-in one; raises EmbedderError."""
@@ -51,8 +59,9 @@ class QuestionEmbedder:
         return float((self._fields @ question).max())
 
     def _embedded(self) -> NDArray[np.float32]:
-        passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
-        return np.stack([passage.vector for passage in passages])
+        with tracing.embedding(self._embedder.model, self._endpoint):
+            passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
+            return np.stack([passage.vector for passage in passages])
 
     def _stored(self) -> NDArray[np.float32]:
         """Read the fields' vectors from the cache; embed and store them where it lacks them or is damaged."""

@@ -35,7 +35,9 @@ class SlackRecovery:
             return self.service.reply(reply) if fresh else None
         if stored.asked.private and not is_direct(stored.asked.place.channel):
             return None
-        return self.service.once_more(stored, stored.asked.person, recovers=True)
+        # Looking for messages is rationed; before answering has begun, only direct messages show a message.
+        looks = stored.begun > 0 or is_direct(stored.asked.place.channel)
+        return self.service.once_more(stored, stored.asked.person, recovers=looks)
 
     async def refusal(self, stored: StoredQuestion) -> str | None:
         """Return why the person is not answered in the channel, should that have changed."""

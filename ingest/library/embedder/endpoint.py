@@ -36,7 +36,7 @@ class Endpoint:
         if settings.shorten_to is not None:
             self.name += f"/{settings.shorten_to}"
         self._client = client
-        self._model = model
+        self.model = model
         self._settings = settings
         self._sleep = sleep
         self._answered = settings.dimensions
@@ -102,7 +102,7 @@ class Endpoint:
         # A lone surrogate (JSON can carry one) cannot be sent, and several servers refuse an empty text.
         sendable = [text.encode("utf-8", "replace").decode("utf-8") or " " for text in texts]
         return self._client.embeddings.create(
-            model=self._model, input=sendable, encoding_format="float", timeout=timeout
+            model=self.model, input=sendable, encoding_format="float", timeout=timeout
         )
 
     def _checked(self, answer: "CreateEmbeddingResponse", expected: int) -> Vector:

@@ -66,6 +66,11 @@ class Embedder(Protocol):
         ...
 
     @property
+    def model(self) -> str:
+        """The model's name as its publisher or endpoint calls it."""
+        ...
+
+    @property
     def dimensions(self) -> int:
         """Length of every vector."""
         ...

@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 class MiniLM:
     """all-MiniLM-L6-v2; one text is one run of the model, so a vector never depends on its neighbours."""
 
+    model = "all-MiniLM-L6-v2"
     dimensions = DIMENSIONS
 
     def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", name: str, threads: int) -> None:

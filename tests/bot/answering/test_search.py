@@ -103,7 +103,7 @@ def embedder(data: Path) -> QuestionEmbedder:
 class DownEmbedder:
     """Stands for an endpoint that is down."""
 
-    name = "down"
+    name = model = "down"
     dimensions = 384
 
     def embed_passages(self, passages: Iterable[SpannedText]) -> Iterator[PassageVectors]:

@@ -15,7 +15,7 @@ from bot.settings.quality import QualityReportSettings
 from bot.store.database import Store, open_store
 from bot.store.feedback import give_feedback
 from bot.store.model import Asked, Place
-from bot.store.questions import Outcome, claim, set_state
+from bot.store.questions import Outcome, claim, set_composed, set_state
 from tests.bot.digests.worlds import MONDAY, Clock, FakePlatform, answers_500_once
 
 REPORT = QualityReportSettings(platform="fake", workspace="T1", channel="C1")
@@ -31,7 +31,7 @@ def answered(store: Store, key: str, at: datetime, outcome: Outcome, rating: str
     asked = Asked(key, Place("fake", "T1", "C1"), "1", "U1", "What serves models?", at)
     answer_id = claim(store, asked, "p", at)
     assert answer_id
-    set_state(store, answer_id, "answering", papers=("arxiv:1",), outcome=outcome)
+    set_composed(store, answer_id, "p", ("arxiv:1",), outcome)
     set_state(store, answer_id, "answered")
     if rating == "-":
         give_feedback(store, answer_id, "fake", "U2", "not helpful", at)
