@@ -1,8 +1,8 @@
 """Traces the work on a question with OpenTelemetry, where `[tracing]` says so.
 
 Calls of chat models and embedders have the names and attributes of OpenTelemetry's conventions for generative AI
-(`gen_ai.*`, opentelemetry.io/docs/specs/semconv/gen-ai). What people ask and what models read and write is in no trace unless
-`prompts` asks for it; of errors only the kind is.
+(`gen_ai.*`, opentelemetry.io/docs/specs/semconv/gen-ai). What people ask and what models read and write is in no trace
+unless `prompts` asks for it; of errors only the kind is.
 """
 
 import json

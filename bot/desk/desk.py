@@ -319,7 +319,7 @@ class Desk:
         """Load what the first question needs while it is still being understood."""
         try:
             if (embedder := self._question_embedder()) is not None:
-                embedder.embed("reading list")
+                embedder.warm_up()
         finally:
             self._warmed.set()
         if self._model is not None:

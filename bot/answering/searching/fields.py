@@ -44,6 +44,10 @@ class QuestionEmbedder:
             traced.add(gen_ai__embeddings__dimension__count=vectors.vector.size)
         return vectors
 
+    def warm_up(self) -> None:
+        """Load what the first question needs; raises EmbedderError."""
+        self._embedder.embed_question("reading list")
+
     def token_states(self, text: str) -> TokenStates | None:
         """Return the states of a text's tokens where the embedder is the built-in one; raises EmbedderError."""
         if not isinstance(self._embedder, MiniLM):
@@ -59,9 +63,11 @@ class QuestionEmbedder:
         return float((self._fields @ question).max())
 
     def _embedded(self) -> NDArray[np.float32]:
-        with tracing.embedding(self._embedder.model, self._endpoint):
+        with tracing.embedding(self._embedder.model, self._endpoint) as traced:
             passages = self._embedder.embed_passages(SpannedText(field) for field in fields())
-            return np.stack([passage.vector for passage in passages])
+            vectors = np.stack([passage.vector for passage in passages])
+            traced.add(gen_ai__embeddings__dimension__count=vectors.shape[1])
+        return vectors
 
     def _stored(self) -> NDArray[np.float32]:
         """Read the fields' vectors from the cache; embed and store them where it lacks them or is damaged."""
