@@ -24,7 +24,7 @@ from bot.reception.claiming import Claiming
 from bot.reception.display import Display
 from bot.reception.queue import FairQueue
 from bot.reception.records import Records
-from bot.reception.recovering import Recovering, Recovery, recover_abandoned
+from bot.reception.recovering import Answers, Recovering, Recovery, recover_abandoned
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import ReceptionSettings
 from bot.store import questions
@@ -209,10 +209,11 @@ class Reception(Records):
         With `workspace`, only those of that workspace.
         """
         at = Recovering(self._store, self._process, self._clock, self._alive_until, self._resume)
-        async with asyncio.TaskGroup() as answers:
+        async with asyncio.TaskGroup() as group:
+            answers = Answers(group)
             while True:
                 await recover_abandoned(at, platform, workspace, recovery, answers)
-                await asyncio.sleep(LEASE.total_seconds() / 3)
+                await answers.wait(LEASE.total_seconds() / 3)
 
     async def _resume(self, stored: StoredQuestion, display: Display, refusal: str | None) -> None:
         """Answer a question that another process had counted, if its person may still ask."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 
 MOST_BEGUN = 3
 """How often answering a question may be begun without an end: what killed so many processes is not tried again."""
+
+_AT_ONCE = 32
+"""How many questions are recovered at a time, so that after a crash new ones need not wait for all the old ones."""
 
 _WANTED_FOR = timedelta(hours=1)
 """How long after it was asked a question is answered, and an explanation that failed is tried again."""
@@ -54,19 +57,46 @@ class Recovering:
     resume: Resume
 
 
-async def recover_abandoned(
-    at: Recovering, platform: str, workspace: str | None, recovery: Recovery, answers: asyncio.TaskGroup
-) -> None:
-    """Bring every question to an end that no living process answers; failures are logged.
+class Answers:
+    """Answers to recovered questions under way: tasks in a group, a limited number at a time."""
 
-    It is answered, as a task in `answers`, unless it is more than an hour old, or answering it was begun too often:
+    def __init__(self, group: asyncio.TaskGroup) -> None:
+        """Have none yet."""
+        self._group = group
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def room(self) -> int:
+        """How many more there may be."""
+        return _AT_ONCE - len(self._tasks)
+
+    def begin(self, answering: Coroutine[object, object, None], name: str) -> None:
+        """Begin one."""
+        task = self._group.create_task(answering, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for some seconds; where there is no room, only until there is."""
+        if self.room:
+            await asyncio.sleep(seconds)
+        else:
+            await asyncio.wait(self._tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def recover_abandoned(
+    at: Recovering, platform: str, workspace: str | None, recovery: Recovery, answers: Answers
+) -> None:
+    """Bring questions to an end that no living process answers, the oldest first; failures are logged.
+
+    Each is answered, among `answers`, unless it is more than an hour old, or answering it was begun too often:
     what killed the processes may have been the question. Then it is explained, with a button that asks again. Each
     counts as under way until that is done, so that it survives this process too; where the platform does not take an
     explanation, it is tried again the next time, for an hour after the question.
     """
     try:
         unfinished = await asyncio.to_thread(
-            take_abandoned, at.store, platform, workspace, at.process, at.clock(), at.alive_until()
+            take_abandoned, at.store, platform, workspace, at.process, at.clock(), at.alive_until(), answers.room
         )
         for stored in unfinished:
             await _recover(at, stored, recovery, answers)
@@ -74,7 +104,7 @@ async def recover_abandoned(
         _log.warning("could not look for unfinished answers: %s", error)
 
 
-async def _recover(at: Recovering, stored: StoredQuestion, recovery: Recovery, answers: asyncio.TaskGroup) -> None:
+async def _recover(at: Recovering, stored: StoredQuestion, recovery: Recovery, answers: Answers) -> None:
     try:
         if await recovery.is_shown(stored):
             await asyncio.to_thread(set_recovered, at.store, stored.answer_id, "answered")
@@ -84,7 +114,7 @@ async def _recover(at: Recovering, stored: StoredQuestion, recovery: Recovery, a
         if display is not None:
             refusal = await recovery.refusal(stored)
             await asyncio.to_thread(take_up, at.store, stored.answer_id)
-            answers.create_task(_resumed(at, stored, display, refusal), name=f"recovering {stored.answer_id}")
+            answers.begin(_resumed(at, stored, display, refusal), f"recovering {stored.answer_id}")
             return
         await recovery.explain(stored)
     except StorageError:

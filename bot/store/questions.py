@@ -168,12 +168,12 @@ def renew(store: Store, process: str, alive_until: datetime) -> set[str]:
 
 
 def take_abandoned(
-    store: Store, platform: str, workspace: str | None, process: str, now: datetime, alive_until: datetime
+    store: Store, platform: str, workspace: str | None, process: str, now: datetime, alive_until: datetime, most: int
 ) -> list[StoredQuestion]:
-    """Claim, in order to recover them, the questions that other processes, no longer alive, left under way.
+    """Claim, in order to recover them, the oldest questions that other processes, no longer alive, left under way.
 
-    Only those of one workspace where it is given: another one's are for its own processes alone. Whoever has taken one
-    calls `take_up`, `set_recovered` or `leave_unrecovered`; until then it is under way, and goes to the next process
+    At most `most`, and only those of one workspace where it is given: another one's are for its own processes alone.
+    Whoever has taken one calls `take_up`, `set_recovered` or `leave_unrecovered`; until then it is under way, and goes to the next process
     should this one be killed.
     """
     here = [
@@ -186,7 +186,8 @@ def take_abandoned(
         here.append(questions.c.workspace.in_((workspace, "")))
     taken = []
     with store.transaction() as connection:
-        for row in connection.execute(select(questions).where(*here)).all():
+        oldest = select(questions).where(*here).order_by(questions.c.asked_at).limit(most)
+        for row in connection.execute(oldest).all():
             changed = connection.execute(
                 update(questions)
                 .where(*here, questions.c.answer_id == row.answer_id)

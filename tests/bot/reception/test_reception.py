@@ -541,7 +541,7 @@ async def test_what_another_workspace_left_unanswered_is_left_to_it(bench: Bench
         task.cancel()
     bench.clock.move(seconds=LEASE.total_seconds() + 1)
     at = (NOW + timedelta(minutes=5), NOW + timedelta(minutes=6))
-    taken = await asyncio.to_thread(questions.take_abandoned, bench.store, "slack", "T2", "p", *at)
+    taken = await asyncio.to_thread(questions.take_abandoned, bench.store, "slack", "T2", "p", *at, 10)
     assert [stored.asked.event_key for stored in taken] == ["2"]
 
 

@@ -24,7 +24,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reading_groups.groups import ReadingGroups
 from bot.reception.reception import LEASE, Reception
-from bot.reception.recovering import MOST_BEGUN, Recovering, recover_abandoned
+from bot.reception.recovering import MOST_BEGUN, Answers, Recovering, recover_abandoned
 from bot.settings.reception import ReceptionSettings
 from bot.store.database import Store, open_store
 from bot.store.schema import questions
@@ -209,8 +209,8 @@ async def recover_unfinished(opened: Lab) -> None:
     restarted = Reception(opened.desk, opened.store, ReceptionSettings(), clock)
     at = Recovering(opened.store, restarted._process, clock, lambda: clock() + LEASE, restarted._resume)
     recovery = SlackRecovery(replace(opened.service, reception=restarted))
-    async with asyncio.TaskGroup() as answers:
-        await recover_abandoned(at, "slack", TEAM, recovery, answers)
+    async with asyncio.TaskGroup() as group:
+        await recover_abandoned(at, "slack", TEAM, recovery, Answers(group))
 
 
 async def begun_too_often(opened: Lab) -> None:
