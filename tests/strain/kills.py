@@ -111,7 +111,7 @@ def main() -> None:
 async def run(
     folder: Path, data: Path, events: int, minutes: float, per_second: float, kill_every: float
 ) -> tuple[int, int]:
-    """Ask so many questions, within some minutes, while the bot is killed again and again; returns how many were lost and doubled."""
+    """Ask so many questions, within some minutes, while the bot is killed; returns how many were lost and doubled."""
     chance = random.Random(11)
     began = time.monotonic()
     async with FakeSlack(time.time) as slack:
