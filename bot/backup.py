@@ -26,7 +26,7 @@ from bot.store.schema import metadata as store_metadata
 from ingest.errors import LibraryError
 from ingest.library.catalogue import CATALOGUE
 from ingest.library.database import Database
-from ingest.library.database_copying import is_empty, load_database, save_database
+from ingest.library.database_copying import holds_a_copy, is_empty, load_database, save_database
 from ingest.library.schema import metadata as catalogue_metadata
 
 MANIFEST = "backup.json"
@@ -90,7 +90,7 @@ def restore(settings: Settings, source: Path) -> datetime:
     with _unpacked(source) as folder:
         manifest = _checked_manifest(folder, source)
         marker = settings.data / f"restoring{_PARTIAL}"
-        done = _read_marker(marker, manifest)
+        done = _done_before(settings, folder, marker, manifest)
         for saved in DATABASES:
             if saved.file in done or saved.file not in manifest["files"]:
                 continue
@@ -99,6 +99,7 @@ def restore(settings: Settings, source: Path) -> datetime:
                     f"{saved.database.name[0].upper()}{saved.database.name[1:]} is not empty, so nothing was restored. "
                     "Restore beside it: give another folder with --data, or a configuration with empty databases."
                 )
+        _write_marker(marker, manifest, done)
         for saved in DATABASES:
             if saved.file in done or saved.file not in manifest["files"]:
                 continue
@@ -177,12 +178,24 @@ def _checked_manifest(folder: Path, source: Path) -> dict[str, Any]:
     return manifest
 
 
-def _read_marker(marker: Path, manifest: dict[str, Any]) -> list[str]:
-    """Return which databases an interrupted restore of the same backup has written."""
+def _done_before(settings: Settings, folder: Path, marker: Path, manifest: dict[str, Any]) -> list[str]:
+    """Return which databases an interrupted restore of the same backup has written.
+
+    One may be written and not noted: it is known by holding what the backup holds.
+    """
     if not marker.is_file():
         return []
     written = json.loads(marker.read_text("utf-8"))
-    return list(written["done"]) if written["files"] == manifest["files"] else []
+    if written["files"] != manifest["files"]:
+        return []
+    done = list(written["done"])
+    for saved in DATABASES:
+        url = saved.url(settings)
+        if saved.file in done or saved.file not in manifest["files"] or is_empty(saved.database, url):
+            continue
+        if holds_a_copy(saved.database, saved.metadata, folder / saved.file, url):
+            done.append(saved.file)
+    return done
 
 
 def _write_marker(marker: Path, manifest: dict[str, Any], done: list[str]) -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from configparser import ConfigParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import prometheus_client
 import pytest
@@ -16,6 +16,7 @@ from typer.main import get_command
 from bot import figures
 from bot.cli import app
 from bot.config import load_settings
+from bot.store.model import State
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -43,6 +44,26 @@ def test_dashboard_and_alerts_ask_for_metrics_and_labels_that_are_exported(file:
     assert len(expressions) > 5
     names = {name for expression in expressions for name in _NAME.findall(expression)}
     assert {name for name in names if name not in exported() and _SUFFIX.sub("", name) not in exported()} == set()
+
+
+@pytest.mark.parametrize("file", ["alerts.yaml", "grafana-dashboard.json"])
+def test_dashboard_and_alerts_choose_by_labels_and_values_that_metrics_have(file: str) -> None:
+    labels = {
+        name: set(collector._labelnames) | {"le", "job", "instance"}
+        for collector, names in prometheus_client.REGISTRY._collector_to_names.items()
+        for name in names
+        if hasattr(collector, "_labelnames")
+    }
+    states = set(get_args(State))
+    for expression in _expressions(yaml.safe_load((DEPLOY / file).read_text("utf-8"))):
+        for name, chosen in re.findall(r"\b(refdesk_\w+)\{([^}]*)\}", expression):
+            conditions = re.findall(r'(\w+)\s*(?:=~|!~|!=|=)\s*"([^"]*)"', chosen)
+            assert {label for label, _ in conditions} <= labels[name], expression
+            values = {value for label, each in conditions if label == "state" for value in each.split("|")}
+            assert values <= states or "questions" not in name, expression
+        for grouped in re.findall(r"\bby\s*\(([^)]*)\)", expression):
+            known = set.union(*(labels[name] for name in labels if name in expression))
+            assert {label.strip() for label in grouped.split(",")} <= known, expression
 
 
 def test_the_dashboard_shows_every_metric() -> None:

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from rich.text import Text
 
 from bot.doctor import models, upkeep
+from bot.doctor.figures import figures
 from bot.doctor.outside_services import databases, full_texts, git, providers, pull_requests, vectors, zotero
 from bot.doctor.private_files import private_files
+from bot.doctor.records import records
 from bot.doctor.web import check_mcp, check_web
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED, WRONG_USE
@@ -21,6 +23,7 @@ from bot.finding import Finding
 from bot.platforms.registry import platform_named
 from bot.presenting.printing import console, print_json
 from bot.settings.addresses import listeners
+from bot.settings.model import ModelSettings
 from bot.settings.settings import Settings
 from ingest.errors import IngestError
 
@@ -44,6 +47,7 @@ def examine(
         (
             *(_keys, private_files, _library, databases, vectors, git, providers, zotero, pull_requests, full_texts),
             *(models.embedder, models.reranker, _model, _budget, upkeep.tracing, upkeep.quality_reports),
+            *(records, figures),
         )
         if platform is None
         else (_beside_platforms(platform, config) or _platform(platform),)
@@ -93,36 +97,49 @@ def _model(settings: Settings) -> Iterator[Finding]:
     if settings.model is None:
         yield Finding("model", "note", "none configured; answers quote the papers.")
         return
-    variable = settings.model.api_key_env
+    yield from _language_model("model", settings.model)
+    if settings.judge.enabled and settings.judge.model is not None:
+        yield from _language_model("judge", settings.judge.model)
+
+
+def _language_model(part: str, settings: ModelSettings) -> Iterator[Finding]:
+    variable = settings.api_key_env
     if variable and not os.environ.get(variable):
-        yield Finding("model", "problem", f"the environment variable {variable} is empty. Put the key there.")
+        yield Finding(part, "problem", f"the environment variable {variable} is empty. Put the key there.")
         return
     from bot.answering.deadline import Deadline
     from bot.answering.language_model import LanguageModel
 
-    model = LanguageModel(settings.model, os.environ.get(variable) if variable else None)
+    model = LanguageModel(settings, os.environ.get(variable) if variable else None)
     started = time.perf_counter()
     try:
         asyncio.run(model.complete("Answer with one word.", "Say: ready", Deadline(_MODEL_PATIENCE_SECONDS)))
     except BotError as error:
-        yield Finding("model", "problem", f"{settings.model.model} at {settings.model.base_url}: {error}")
+        yield Finding(part, "problem", f"{settings.model} at {settings.base_url}: {error}")
         return
-    yield Finding("model", "ok", f"{settings.model.model} answered in {time.perf_counter() - started:.1f} s")
+    yield Finding(part, "ok", f"{settings.model} answered in {time.perf_counter() - started:.1f} s")
     for change in model.adaptations:
-        yield Finding("model", "note", change)
+        yield Finding(part, "note", change)
 
 
 def _budget(settings: Settings) -> Iterator[Finding]:
-    """Yield how much of everybody's budget is used, and limits that can never be reached."""
+    """Yield models without prices, a budget without limits, and how much of everybody's budget is used."""
     from bot.store.budget import limit_states
     from bot.store.database import open_store
     from bot.store.model import Place
 
-    if settings.model is None or not settings.budget.limits:
+    if settings.model is None:
         return
-    prices = (settings.model.price_per_million_prompt_tokens, settings.model.price_per_million_completion_tokens)
-    if any(limit.cost for limit in settings.budget.limits) and prices == (None, None):
-        yield Finding("budget", "problem", "a limit has `cost`, but [model] has no prices. Add them.")
+    tables = {"[model]": settings.model, "[judge.model]": settings.judge.model if settings.judge.enabled else None}
+    unpriced = " and ".join(name for name, model in tables.items() if model is not None and not _has_prices(model))
+    if unpriced and any(limit.cost for limit in settings.budget.limits):
+        told = f"a limit has `cost`, but {unpriced} has no prices, so its calls count as free. Add them."
+        yield Finding("budget", "problem", told)
+    elif unpriced:
+        yield Finding("prices", "note", f"{unpriced} has none, so `refdesk usage` counts only tokens.")
+    if not settings.budget.limits:
+        yield Finding("budget", "note", "no limit on the language model. Add `[[budget.limits]]` to set one.")
+        return
     try:
         with open_store(settings.store_url) as store:
             states = limit_states(store, Place("", "", ""), "", settings.budget, datetime.now(UTC))
@@ -133,6 +150,10 @@ def _budget(settings: Settings) -> Iterator[Finding]:
         if state.limit.each == "everybody":
             level = "problem" if state.used >= 1 else "note" if state.used >= state.limit.warn_at else "ok"
             yield Finding("budget", level, f"{100 * state.used:.0f} % used for this {state.limit.per}")
+
+
+def _has_prices(model: ModelSettings) -> bool:
+    return (model.price_per_million_prompt_tokens, model.price_per_million_completion_tokens) != (None, None)
 
 
 def _beside_platforms(name: str, config: Path | None) -> Callable[[Settings], Iterator[Finding]] | None:

@@ -82,11 +82,10 @@ class Proposals:
         stored = await asyncio.to_thread(rows.proposal, self.store, request.number)
         if stored is None or stored.list not in lists:
             raise ProposalError(NO_SUCH)
-        by = f"{asked.place.platform}:{asked.person}"
         if request.wish == "decline":
-            done = await asyncio.to_thread(rows.decide, self.store, stored.proposal_id, "declined", by, asked.asked_at)
+            done = await asyncio.to_thread(rows.decide, self.store, stored, "declined", asked.by, asked.asked_at)
             return (f"Declined “{_title(stored)}”." if done else f"It has a pull request already: {stored.address}"), ""
-        return await accept(self.settings, self.store, opened, stored, by, asked.asked_at)
+        return await accept(self.settings, self.store, opened, stored, asked.by, asked.asked_at)
 
     async def _propose(self, request: ProposalRequest, by: Presser, opened: OpenedLibrary) -> tuple[str, str]:
         found = await find_paper(self.settings.abstracts, request.link)
@@ -106,8 +105,7 @@ class Proposals:
         if not is_new and not may_review(self.settings, by):
             return f"“{drafted.paper.title}” was declined for {stored.list}. Ask a reviewer.", ""
         if may_review(self.settings, by):
-            name = f"{by.place.platform}:{by.person}"
-            return await accept(self.settings, self.store, opened, stored, name, datetime.now(UTC))
+            return await accept(self.settings, self.store, opened, stored, by, datetime.now(UTC))
         return (
             f"Proposal {stored.proposal_id}: “{drafted.paper.title}” for {stored.list}, under "
             f"“{' > '.join(drafted.written.section)}”. A reviewer can say “accept proposal {stored.proposal_id}”.",
@@ -135,7 +133,7 @@ async def draft_now(
 
 
 async def accept(
-    settings: Settings, store: Store, opened: OpenedLibrary, stored: StoredProposal, by: str, now: datetime
+    settings: Settings, store: Store, opened: OpenedLibrary, stored: StoredProposal, by: Presser, now: datetime
 ) -> tuple[str, str]:
     """Accept a proposal and open its pull request, or give the patch where the list is not on GitHub.
 
@@ -143,7 +141,7 @@ async def accept(
     """
     if stored.address:
         return f"It has a pull request already: {stored.address}", ""
-    if not await asyncio.to_thread(rows.decide, store, stored.proposal_id, "accepted", by, now):
+    if not await asyncio.to_thread(rows.decide, store, stored, "accepted", by, now):
         return "It has a pull request already.", ""
     paper, section = paper_of(stored.content)
     drafted = await draft_now(settings, stored.list, ProposedPaper(paper, "", ""), opened, section)
@@ -152,7 +150,7 @@ async def accept(
             drafted.change, [drafted.file]
         )
     request = await open_pull_request(settings.proposals, drafted.listed, drafted.change)
-    await asyncio.to_thread(rows.set_opened, store, stored.proposal_id, request.url)
+    await asyncio.to_thread(rows.set_opened, store, stored, request.url, by, now)
     return f"Accepted “{paper.title}” for {stored.list}: {request.url}", ""
 
 

@@ -33,6 +33,11 @@ Action = Literal[
     "configuration reloaded",
     "configuration refused",
     "backup",
+    "proposal accepted",
+    "proposal declined",
+    "pull request opened",
+    "restored",
+    "revision put back",
 ]
 COMMAND_LINE = Place("terminal", "", "")
 """Where a command of `refdesk` acts: who is at the machine, Refdesk does not know."""

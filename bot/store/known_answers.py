@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 
 from bot.answering.model import Answer
 from bot.store.database import Store
@@ -33,6 +33,13 @@ def known_answer(store: Store, key: str, since: datetime) -> Answer | None:
     with store.transaction() as connection:
         row = connection.scalars(query.where(~disliked).order_by(table.c.given_at.desc()).limit(1)).first()
     return _ANSWER.validate_json(row) if row is not None else None
+
+
+def answers_since(store: Store, since: datetime) -> int:
+    """Count the answers with their content that were given since a moment."""
+    query = select(func.count()).where(known_answers.c.given_at >= since, known_answers.c.content.is_not(None))
+    with store.transaction() as connection:
+        return connection.scalar(query) or 0
 
 
 def earlier_here(store: Store, answer_id: str, asked: Asked, key: str, since: datetime) -> StoredQuestion | None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.audit import COMMAND_LINE, Action, record
 from bot.store.database import Store
 from bot.store.model import Presser
 from bot.store.schema import proposals as table
@@ -77,23 +78,35 @@ def proposal(store: Store, proposal_id: int) -> StoredProposal | None:
     return _stored(row) if row else None
 
 
-def decide(store: Store, proposal_id: int, state: ProposalState, by: str, now: datetime) -> bool:
-    """Accept, decline or reopen a proposal; False where its pull request is open already, or it does not exist."""
+def decide(
+    store: Store, stored: StoredProposal, state: Literal["accepted", "declined"], by: Presser, now: datetime
+) -> bool:
+    """Accept or decline a proposal; False where its pull request is open already, or it does not exist any more."""
     with store.transaction() as connection:
         done = connection.execute(
             update(table)
-            .where(table.c.proposal_id == proposal_id, table.c.state != "opened")
-            .values(state=state, decided_by=by, decided_at=now)
+            .where(table.c.proposal_id == stored.proposal_id, table.c.state != "opened")
+            .values(state=state, decided_by=f"{by.place.platform}:{by.person}", decided_at=now)
         )
+        if done.rowcount:
+            _record(connection, "proposal accepted" if state == "accepted" else "proposal declined", stored, by, now)
     return bool(done.rowcount)
 
 
-def set_opened(store: Store, proposal_id: int, address: str) -> None:
+def set_opened(store: Store, stored: StoredProposal, address: str, by: Presser, now: datetime) -> None:
     """Remember the pull request of a proposal."""
     with store.transaction() as connection:
         connection.execute(
-            update(table).where(table.c.proposal_id == proposal_id).values(state="opened", address=address)
+            update(table).where(table.c.proposal_id == stored.proposal_id).values(state="opened", address=address)
         )
+        _record(connection, "pull request opened", stored, by, now, address)
+
+
+def _record(
+    connection: Connection, action: Action, stored: StoredProposal, by: Presser, now: datetime, address: str = ""
+) -> None:
+    detail = " ".join(filter(None, (f"proposal {stored.proposal_id} for {stored.list}: {stored.paper_key}", address)))
+    record(connection, action, by.place, "" if by.place == COMMAND_LINE else by.person, now, detail)
 
 
 def forget_proposer(store: Store, platform: str, person: str, workspace: str = "") -> None:

@@ -173,8 +173,8 @@ def take_abandoned(
     """Claim, in order to recover them, the oldest questions that other processes, no longer alive, left under way.
 
     At most `most`, and only those of one workspace where it is given: another one's are for its own processes alone.
-    Whoever has taken one calls `take_up`, `set_recovered` or `leave_unrecovered`; until then it is under way, and goes to the next process
-    should this one be killed.
+    Whoever has taken one calls `take_up`, `set_recovered` or `leave_unrecovered`; until then it is under way, and goes
+    to the next process should this one be killed.
     """
     here = [
         questions.c.platform == platform,

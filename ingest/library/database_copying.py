@@ -79,6 +79,20 @@ def load_database(database: Database, metadata: MetaData, file: Path, url: str) 
             _advance_sequences(metadata, writing)
 
 
+def holds_a_copy(database: Database, metadata: MetaData, file: Path, url: str) -> bool:
+    """Return True if every table of the database at `url` has as many rows as in the saved `file`.
+
+    `file` itself may be upgraded. Raises what `load_database` raises.
+    """
+    with _opened(database, _address_of(file)) as source, _opened(database, parsed_address(database, url)) as target:
+        migrate(database, source)
+        if schema_version(database, target) != database.version:
+            return False
+        with transaction(source, database.name) as saved, transaction(target, database.name) as present:
+            counts = [select(func.count()).select_from(table) for table in metadata.sorted_tables]
+            return all(saved.scalar(count) == present.scalar(count) for count in counts)
+
+
 def is_empty(database: Database, url: str) -> bool:
     """Return True if there is no table with a row at an address; raises StorageError when it cannot be read."""
     address = parsed_address(database, url)

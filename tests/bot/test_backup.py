@@ -139,6 +139,44 @@ def test_a_backup_of_a_later_form_is_refused(lab: Path, tmp_path: Path) -> None:
         restore(settings_of(tmp_path), tmp_path / "backup")
 
 
+def restore_and_die(settings: Settings, tables: dict[str, Any], backup: Path, after: str) -> None:
+    """Restore in a process that is killed once the database that is called so is written, before it notes that."""
+    program = (
+        "import json, os, signal, sys\nfrom pathlib import Path\nimport bot.backup\n"
+        "from bot.config import settings_class\nload = bot.backup.load_database\n"
+        "def load_and_die(database, *rest):\n    load(database, *rest)\n"
+        "    if sys.argv[3] in database.name:\n        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "bot.backup.load_database = load_and_die\n"
+        "bot.backup.restore(settings_class().model_validate(json.loads(sys.argv[1])), Path(sys.argv[2]))\n"
+    )
+    given = json.dumps({"data": str(settings.data), **tables})
+    killed = subprocess.run([sys.executable, "-c", program, given, str(backup), after], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("after", ["store", "catalogue"])
+def test_a_restore_that_was_killed_before_it_noted_a_database_is_finished_by_the_next_one(
+    lab: Path, tmp_path: Path, after: str
+) -> None:
+    back_up(settings_of(lab), None, tmp_path / "backup")
+    settings = settings_of(tmp_path / "new")
+    restore_and_die(settings, {}, tmp_path / "backup", after)
+    restore(settings, tmp_path / "backup")
+    assert rows(settings) == rows(settings_of(lab))
+    assert not list(settings.data.glob("*.partial"))
+
+
+def test_a_restore_over_what_was_written_since_it_was_killed_is_refused(lab: Path, tmp_path: Path) -> None:
+    back_up(settings_of(lab), None, tmp_path / "backup")
+    settings = settings_of(tmp_path / "new")
+    manifest = json.loads((tmp_path / "backup" / MANIFEST).read_text("utf-8"))
+    bot.backup._write_marker(settings.data / "restoring.partial", manifest, [])
+    with open_store(settings.store_url) as store, store.transaction() as connection:
+        connection.execute(notes.insert().values(platform="slack", name="new", value="0"))
+    with pytest.raises(LibraryError, match="is not empty"):
+        restore(settings, tmp_path / "backup")
+
+
 def test_a_restore_that_was_interrupted_is_finished_by_the_next_one(
     lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +269,8 @@ def test_a_backup_goes_from_files_to_a_server_and_back(lab: Path, tmp_path: Path
     with postgres_server.database() as catalogue, postgres_server.database() as store_url:
         on_server = settings_of(tmp_path / "server", library={"catalogue": catalogue}, store={"url": store_url})
         back_up(settings_of(lab), None, tmp_path / "from files")
+        tables = {"library": {"catalogue": catalogue}, "store": {"url": store_url}}
+        restore_and_die(on_server, tables, tmp_path / "from files", "store")
         restore(on_server, tmp_path / "from files")
         assert rows(on_server) == rows(settings_of(lab))
         with open_store(store_url) as store:

@@ -107,7 +107,7 @@ def test_embedding_at_an_endpoint_is_a_call_of_its_own(tmp_path: Path) -> None:
     assert call.attributes is not None
     assert call.attributes[gen_ai.GEN_AI_PROVIDER_NAME] == gen_ai.GenAiProviderNameValues.OPENAI.value
     assert call.attributes[gen_ai.GEN_AI_EMBEDDINGS_DIMENSION_COUNT] == dimensions
-    assert f":{call.attributes[server_attributes.SERVER_PORT]}/" in f"{server.address}/"
+    assert str(call.attributes[server_attributes.SERVER_PORT]) in server.address
     assert "who serves" not in str(call.attributes)
 
 

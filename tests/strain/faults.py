@@ -1,8 +1,8 @@
 """Takes away from the whole bot what it needs, one after another and in pairs, under load; what do people see?
 
-    python -m tests.strain.faults [--seconds 5] [--pairs] [--only model,database]
+    python -m tests.strain.faults [--seconds 5] [--pairs] [--only model,database] [--part 1/4]
 
-For each fault a row says how many questions were asked meanwhile, what came of them while it lasted, how long after its
+With `--part`, only every fourth of them, so that several can run at once. For each fault a row says how many questions were asked meanwhile, what came of them while it lasted, how long after its
 end everything was answered, and how long until answers were whole again. Nothing may be lost, nothing doubled, and
 nobody may have to restart the bot.
 """
@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,22 +55,39 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each fault lasts")
     parser.add_argument("--pairs", action="store_true", help="also every two faults together")
     parser.add_argument("--only", default="", help="names of faults, with commas between")
+    parser.add_argument("--part", default="1/1", help="which part of the faults, of how many")
     given = parser.parse_args()
     only = given.only.split(",") if given.only else list(FAULTS)
     faults: list[tuple[str, ...]] = [(name,) for name in only]
     if given.pairs:
         faults += list(itertools.combinations(only, 2))
+    part, parts = map(int, given.part.split("/"))
+    screen = Console(width=160)
+
+    def tell(each: Outcome) -> None:
+        back = f"all after {each.all_after:.1f} s, whole after {each.whole_after:.1f} s"
+        screen.print(f"{' + '.join(each.faults)}: {back}, {each.lost} lost, {each.doubled} doubled")
+
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = asyncio.run(run(Path(folder), faults, given.seconds))
-    Console(width=160).print(table(outcomes))
+        outcomes = asyncio.run(run(Path(folder), faults[part - 1 :: parts], given.seconds, tell))
+    screen.print(table(outcomes))
     sys.exit(int(any(each.lost or each.doubled for each in outcomes)))
 
 
-async def run(folder: Path, faults: Sequence[tuple[str, ...]], seconds: float) -> list[Outcome]:
-    """Start the bot and go through the faults; raises where it does not come back by itself."""
+async def run(
+    folder: Path,
+    faults: Sequence[tuple[str, ...]],
+    seconds: float,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Start the bot and go through the faults, telling of each; raises where it does not come back by itself."""
+    outcomes = []
     async with whole_bot(folder) as bot:
         await _until_whole(bot)
-        return [await _through(bot, each, seconds) for each in faults]
+        for each in faults:
+            outcomes.append(await _through(bot, each, seconds))
+            tell(outcomes[-1])
+    return outcomes
 
 
 async def _through(bot: WholeBot, faults: tuple[str, ...], seconds: float) -> Outcome:

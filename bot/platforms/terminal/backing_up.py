@@ -25,6 +25,8 @@ def run_backup(settings: Settings, configuration: Path | None, target: Path) -> 
 def run_restore(settings: Settings, source: Path) -> int:
     """Restore a backup, rebuild the index and print what was done; returns the exit code."""
     made_at = restore(settings, source)
+    with open_store(settings.store_url) as store:
+        note_action(store, "restored", COMMAND_LINE, "", datetime.now(UTC), f"{source}, of {made_at.isoformat()}")
     console().print(
         Text(
             f"Restored the backup of {made_at.day} {made_at:%b %Y}, {made_at:%H:%M} UTC. "

@@ -1,7 +1,7 @@
 """Show and repair the library from a terminal: revisions, sizes, going back, rebuilding."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.text import Text
@@ -10,6 +10,8 @@ from bot.exit_codes import FINE
 from bot.platforms.terminal.bars import progress_bars
 from bot.presenting.printing import console, print_json
 from bot.settings.settings import Settings
+from bot.store.audit import COMMAND_LINE, note_action
+from bot.store.database import open_store
 from ingest.library.indexing import IndexPlace
 from ingest.library.roll_back import go_back, rebuild
 from ingest.library.status import LibraryState, RevisionState, library_state
@@ -37,6 +39,8 @@ def go_back_one(settings: Settings, *, as_json: bool) -> int:
         number = go_back(
             settings.catalogue_url, _place(settings), lambda done, total: progress("writing the index", done, total)
         )
+    with open_store(settings.store_url) as store:
+        note_action(store, "revision put back", COMMAND_LINE, "", datetime.now(UTC), f"to {number}")
     if as_json:
         print_json({"revision": number})
     else:

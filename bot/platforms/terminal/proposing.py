@@ -93,7 +93,7 @@ def accept_proposal(settings: Settings, number: int) -> int:
             if stored is None:
                 raise ProposalError(NO_SUCH)
             async with desk.lent() as opened:
-                return await accept(settings, store, opened, stored, "terminal:you", datetime.now(UTC))
+                return await accept(settings, store, opened, stored, BY, datetime.now(UTC))
 
     message, patch = asyncio.run(accepted())
     console(stderr=bool(patch)).print(message, markup=False)
@@ -108,7 +108,7 @@ def decline_proposal(settings: Settings, number: int) -> int:
         stored = rows.proposal(store, number)
         if stored is None:
             raise ProposalError(NO_SUCH)
-        if not rows.decide(store, number, "declined", "terminal:you", datetime.now(UTC)):
+        if not rows.decide(store, stored, "declined", BY, datetime.now(UTC)):
             raise ProposalError(f"It has a pull request already: {stored.address}")
     console().print(f"Declined proposal {number}.")
     return FINE
@@ -138,9 +138,9 @@ def _open(settings: Settings, drafted: EntryDraft) -> str:
         )
         if stored.address:
             return stored.address
-        rows.decide(store, stored.proposal_id, "accepted", "terminal:you", datetime.now(UTC))
+        rows.decide(store, stored, "accepted", BY, datetime.now(UTC))
         request = asyncio.run(open_pull_request(settings.proposals, drafted.listed, drafted.change))
-        rows.set_opened(store, stored.proposal_id, request.url)
+        rows.set_opened(store, stored, request.url, BY, datetime.now(UTC))
         return request.url
 
 

@@ -23,6 +23,7 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store import proposals as rows
+from bot.store.audit import actions_since
 from bot.store.database import Store, open_store
 from bot.store.model import DIRECT, Asked, Place
 from ingest.markdown.reader import read_list
@@ -170,6 +171,19 @@ async def test_a_declined_proposal_can_be_reopened_by_a_reviewer_alone(talk: Tal
     assert (await talk.say("decline proposal 1", "U9")).lead.startswith("Declined")
     assert "was declined for serving" in (await talk.say("add 2511.00001 to serving")).lead
     assert "Accepted" in (await talk.say("add 2511.00001 to serving", "U9")).lead
+
+
+async def test_what_was_decided_is_in_the_audit_log_with_who_decided(talk: Talk) -> None:
+    await talk.say("add 2511.00001 to serving")
+    assert "Only reviewers" in (await talk.say("decline proposal 1")).lead
+    await talk.say("decline proposal 1", "U9")
+    await talk.say("add 2511.00001 to serving", "U9")
+    entries = await asyncio.to_thread(lambda: list(actions_since(talk.proposals.store, NOW)))
+    assert [(each.action, each.place, each.person) for each in entries] == [
+        ("proposal declined", PLACE, "U9"),
+        ("proposal accepted", PLACE, "U9"),
+    ]
+    assert {each.detail for each in entries} == {"proposal 1 for serving: arxiv:2511.00001"}
 
 
 async def test_forgetting_a_person_leaves_the_proposal_without_them(talk: Talk) -> None:
