@@ -133,8 +133,8 @@ def _budget(settings: Settings) -> Iterator[Finding]:
     tables = {"[model]": settings.model, "[judge.model]": settings.judge.model if settings.judge.enabled else None}
     unpriced = " and ".join(name for name, model in tables.items() if model is not None and not _has_prices(model))
     if unpriced and any(limit.cost for limit in settings.budget.limits):
-        told = f"a limit has `cost`, but {unpriced} has no prices, so its calls count as free. Add them."
-        yield Finding("budget", "problem", told)
+        advice = f"a limit has `cost`, but {unpriced} has no prices, so its calls count as free. Add them."
+        yield Finding("budget", "problem", advice)
     elif unpriced:
         yield Finding("prices", "note", f"{unpriced} has none, so `refdesk usage` counts only tokens.")
     if not settings.budget.limits:

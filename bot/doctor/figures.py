@@ -31,8 +31,8 @@ def figures(settings: Settings) -> Iterator[Finding]:
         yield Finding("metrics", "note", f"{address}: {reason}. Start `refdesk serve`, or change `metrics.port`.")
         return
     if missing:
-        told = f"{address} lacks {', '.join(missing)}: another version of Refdesk serves there. Restart it."
-        yield Finding("metrics", "problem", told)
+        advice = f"{address} lacks {', '.join(missing)}: another version of Refdesk serves there. Restart it."
+        yield Finding("metrics", "problem", advice)
     else:
         yield Finding("metrics", "ok", f"{address} gives all {len(own_names())} metrics")
     for part in parts:

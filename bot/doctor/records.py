@@ -1,4 +1,4 @@
-"""Check for `refdesk doctor` what the store tells: cached answers, the audit log, and when the last backup was made."""
+"""Check for `refdesk doctor` cached answers, the audit log, and the age of the last backup."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -38,8 +38,8 @@ def records(settings: Settings, now: datetime | None = None) -> Iterator[Finding
 def _cached_answers(settings: Settings, store: Store, now: datetime) -> Finding:
     days = settings.reception.reuse_answers_days
     if not days:
-        told = "off, so a question asked again is paid for again. Set `reception.reuse_answers_days` to change that."
-        return Finding("cached answers", "note" if settings.model is not None else "ok", told)
+        off = "off, so a question asked again is paid for again. Set `reception.reuse_answers_days` to change that."
+        return Finding("cached answers", "note" if settings.model is not None else "ok", off)
     held = counted(answers_since(store, now - timedelta(days=days)), "answer")
     return Finding("cached answers", "ok", f"{held} of the model can be given again, each for {days} days")
 
@@ -49,8 +49,8 @@ def _audit_log(settings: Settings, entries: list[AuditEntry], now: datetime) -> 
     if refused >= _MANY_REFUSED:
         advice = "See from where with `refdesk audit --days 1`, and limit who reaches the reading room."
         return Finding("audit log", "note", f"{refused} sign-ins were refused in the last 24 hours. {advice}")
-    kept = f"{counted(len(entries), 'record')}, each stored for {settings.store.keep_audit_days} days"
-    return Finding("audit log", "ok", f"{kept}; `refdesk audit` shows them")
+    recorded = f"{counted(len(entries), 'record')}, each stored for {settings.store.keep_audit_days} days"
+    return Finding("audit log", "ok", f"{recorded}; `refdesk audit` shows them")
 
 
 def _last_backup(entries: list[AuditEntry], now: datetime) -> Finding:

@@ -1,4 +1,4 @@
-"""Brings to an end what a killed process left unanswered: most questions are answered, the others explained."""
+"""Answers or explains the questions that a killed process left unanswered."""
 
 import asyncio
 import logging

@@ -2,9 +2,9 @@
 
     python -m tests.strain.faults [--seconds 5] [--pairs] [--only model,database] [--part 1/4]
 
-With `--part`, only every fourth of them, so that several can run at once. For each fault a row says how many questions were asked meanwhile, what came of them while it lasted, how long after its
-end everything was answered, and how long until answers were whole again. Nothing may be lost, nothing doubled, and
-nobody may have to restart the bot.
+With `--part`, only every fourth of them, so that several can run at once. For each fault a row says how many questions
+were asked meanwhile, what came of them while it lasted, how long after its end everything was answered, and how long
+until answers were whole again. Nothing may be lost, nothing doubled, and nobody may have to restart the bot.
 """
 
 import argparse
