@@ -96,7 +96,8 @@ class Asked:
 class StoredQuestion:
     """What is kept of a question and its answer; `papers` are ids as they were numbered, `shown` the messages' ids.
 
-    `begun` counts how often answering was begun since it last came to an end; `process` is whose it is.
+    `begun` counts how often answering was begun since it last came to an end; `composed` says that there was an answer,
+    so that it may have been posted; `process` is whose it is.
     """
 
     answer_id: str
@@ -106,6 +107,7 @@ class StoredQuestion:
     shown: Mapping[str, str] = field(default_factory=dict)
     failure_id: str | None = None
     begun: int = 0
+    composed: bool = False
     process: str = ""
 
 

@@ -251,5 +251,6 @@ def _stored(row: Row[Any]) -> StoredQuestion:
         shown=json.loads(row.shown),
         failure_id=row.failure_id,
         begun=row.begun,
+        composed=row.sentences is not None,
         process=row.process,
     )

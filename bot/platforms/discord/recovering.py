@@ -35,7 +35,7 @@ class DiscordRecovery:
         """Return True if the whole answer is noted, or its last message, which has the controls, is in the channel."""
         if DONE in stored.shown:
             return True
-        if stored.begun == 0 or "channel" not in stored.shown or _by_token(stored):
+        if not stored.composed or "channel" not in stored.shown or _by_token(stored):
             return False
         channel = self.client.get_partial_messageable(int(stored.shown["channel"]))
         since = stored.asked.asked_at - _CLOCKS_DIFFER

@@ -35,8 +35,8 @@ class SlackRecovery:
             return self.service.reply(reply) if fresh else None
         if stored.asked.private and not is_direct(stored.asked.place.channel):
             return None
-        # Looking for messages is rationed; before answering has begun, only direct messages show a message.
-        looks = stored.begun > 0 or is_direct(stored.asked.place.channel)
+        # Looking for messages is rationed; before there is an answer, only direct messages show a message as a rule.
+        looks = stored.composed or is_direct(stored.asked.place.channel)
         return self.service.once_more(stored, stored.asked.person, recovers=looks)
 
     async def refusal(self, stored: StoredQuestion) -> str | None:

@@ -360,6 +360,9 @@ async def test_what_a_killed_process_left_half_posted_is_answered_or_explained_a
         await asyncio.to_thread(questions.note_shown, house.store, answer_id, shown)
         for _ in range(MOST_BEGUN if left == "begun too often" else 1):
             await asyncio.to_thread(questions.begin, house.store, answer_id)
+        if left == "posted":
+            outcome = questions.Outcome(refused=False, sentences=1, dropped=0)
+            await asyncio.to_thread(questions.set_composed, house.store, answer_id, "killed", (), outcome)
         async with at_work(house, fake, people=people, guild=guild) as station:
             if left in ("finished", "posted"):
                 used = await station.alice.slash(channel, "ask", question="what is Relay?")
