@@ -98,6 +98,11 @@ def test_what_compose_sets_in_the_environment_are_settings(monkeypatch: pytest.M
         assert settings.metrics is not None
 
 
+def test_a_profile_asks_for_no_variable_of_another_one() -> None:
+    # Compose fills in the variables of the whole file before it looks at profiles.
+    assert ":?" not in (DEPLOY / "compose.yaml").read_text("utf-8")
+
+
 def test_the_image_copies_what_the_wheel_needs_and_runs_as_nobody_special() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8")
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
