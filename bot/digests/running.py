@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.desk.desk import Desk
+from bot.digests.budget_warnings import make_budget_warning
 from bot.digests.composing_due import Maker, make_next
 from bot.digests.courier import Courier
 from bot.digests.delivering import Sender, send_next
@@ -70,7 +71,8 @@ class DigestService:
     ) -> None:
         """Serve the platforms of the couriers; a courier may come and go, as a platform is connected or not.
 
-        `reports` are lines about the answers of a week, which go the same way, as does what `beside` makes.
+        `reports` are lines about the answers of a week, which go the same way, as do warnings of the budget to the same
+        people, and what `beside` makes.
         """
         self._reports = reports
         process = secrets.token_hex(8)
@@ -131,7 +133,10 @@ class DigestService:
         return False
 
     async def _report(self) -> bool:
-        return await asyncio.to_thread(make_report, self.maker.store, self._reports, self.maker.clock())
+        store, now = self.maker.store, self.maker.clock()
+        return await asyncio.to_thread(make_report, store, self._reports, now) or await asyncio.to_thread(
+            make_budget_warning, store, self._reports, self.maker.budget, now
+        )
 
     async def _tried(self, step: Callable[[], Awaitable[bool]]) -> bool:
         """Take a step; what nobody foresaw is logged, and costs the digest concerned its turn and no other."""
