@@ -23,13 +23,13 @@ def records(settings: Settings, now: datetime | None = None) -> Iterator[Finding
     now = now or datetime.now(UTC)
     try:
         if is_empty(STORE, settings.store_url):
-            yield Finding("store", "note", "it is empty: nothing has been asked yet, and there is nothing to back up.")
+            yield Finding("records", "note", "none yet: nothing has been asked, and there is nothing to back up.")
             return
         with open_store(settings.store_url) as store:
             entries = list(actions_since(store, now - timedelta(days=settings.store.keep_audit_days)))
             yield _cached_answers(settings, store, now)
     except IngestError as error:
-        yield Finding("store", "problem", str(error))
+        yield Finding("records", "problem", str(error))
         return
     yield _audit_log(settings, entries, now)
     yield _last_backup(entries, now)

@@ -26,7 +26,7 @@ def backed_up(settings: Settings, target: Path, days_ago: int) -> None:
 
 
 def test_without_a_store_there_is_nothing_to_back_up_and_none_is_made(tmp_path: Path) -> None:
-    assert set(found(settings_of(tmp_path))) == {"store"}
+    assert set(found(settings_of(tmp_path))) == {"records"}
     assert list(tmp_path.iterdir()) == []
 
 
