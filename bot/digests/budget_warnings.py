@@ -1,4 +1,4 @@
-"""Tells managers, once, that everybody's budget for the language model is nearly or wholly used."""
+"""Tells managers once that the budget for the language model is nearly or wholly used."""
 
 import secrets
 from collections.abc import Sequence
