@@ -5,12 +5,13 @@
 
 import inspect
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 
+import ingest
 from ingest.library import embedder
 
 _TOKENS, _TOKEN_DIMENSIONS = 96, 64
@@ -47,8 +48,10 @@ class RandomVectors:
 
 
 if __name__ == "__main__":
-    # The module that opens the embedder has another name in older revisions.
-    opening = "ingest.runs.changed" if find_spec("ingest.runs.changed") else "ingest.job"
+    # The module that opens the embedder has another name in older revisions. Another checkout may be installed, too:
+    # what this one lacks must not come from there.
+    of_today = Path(ingest.__file__).with_name("runs").is_dir()
+    opening = "ingest.runs.changed" if of_today else "ingest.job"
     with patch(f"{opening}.open_embedder", lambda settings, cache: RandomVectors()):
         from bot.cli import main
 

@@ -4,6 +4,7 @@ Run by `against.py`, also for revisions whose modules have other names.
 """
 
 import importlib
+import json
 import resource
 import sys
 import time
@@ -15,7 +16,7 @@ _WARM_UP = "# Owls\n\n- [Hearing Mice in Snow – a survey](https://arxiv.org/ab
 
 
 def main() -> None:
-    """Print processor seconds, seconds that passed, and the largest memory in MiB."""
+    """Print processor seconds, seconds that passed, and the largest memory in MiB, as JSON."""
     # Another checkout may be installed, too: what this one lacks must not come from there.
     of_today = Path(ingest.__file__).with_name("markdown").is_dir()
     reader = importlib.import_module("ingest.markdown.reader" if of_today else "ingest.lists.reader")
@@ -25,7 +26,8 @@ def main() -> None:
     started, processor = time.perf_counter(), time.process_time()
     reader.read_list(model.ListFile("owls", "README.md", text))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(time.process_time() - processor, time.perf_counter() - started, memory)
+    figures = {"processor, s": time.process_time() - processor, "passed, s": time.perf_counter() - started}
+    print(json.dumps(figures | {"memory of the largest process, MiB": memory}))
 
 
 if __name__ == "__main__":
