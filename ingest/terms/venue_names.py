@@ -282,6 +282,29 @@ def _phrases_by_second_word() -> dict[str, list[tuple[int, str]]]:
     return found
 
 
+def may_mention(text: str) -> bool:
+    """Say whether a text may hold a short name of a venue: a cheap question before `mentions`, by names' first words.
+
+    A year may stand behind a name without a space.
+    """
+    if not text.isascii():
+        return True
+    lowered, starts = text.lower(), _names_by_start()
+    return any(name in lowered for word in _WORD.findall(lowered) for name in starts.get(word.rstrip(_DIGITS), ()))
+
+
+_DIGITS = "0123456789"
+
+
+@remembered(1)
+def _names_by_start() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for spelling in vocabulary().venues:
+        if first := _WORD.search(spelling):
+            found.setdefault(first[0].rstrip(_DIGITS), []).append(spelling)
+    return found
+
+
 @remembered(1)
 def mentions() -> re.Pattern[str]:
     """A pattern for every short name of a venue in running text, with a year beside it or not."""
@@ -291,6 +314,12 @@ def mentions() -> re.Pattern[str]:
         rf"(?<![\w/.-])(?P<name>{choice})(?:(?:\s?'\s?|\s|-)?(?P<year>(?:19|20)\d\d(?!\d)|\d\d(?!\d)))?(?![\w/])",
         re.IGNORECASE,
     )
+
+
+def may_have_phrase(text: str) -> bool:
+    """Say whether a text may hold a venue's name in full: a cheap question before `phrases`."""
+    lowered = text.lower()
+    return not text.isascii() or any(phrase in lowered for phrase in vocabulary().venue_phrases)
 
 
 @remembered(1)

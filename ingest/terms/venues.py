@@ -21,6 +21,8 @@ from ingest.terms.venue_names import (
     journal_name,
     known_name,
     may_be_known,
+    may_have_phrase,
+    may_mention,
     mentions,
     phrases,
     printed_name,
@@ -108,14 +110,14 @@ def find_venues(text: str) -> tuple[FoundVenue, ...]:
     """Find the venues that a running text names, in order: known names, with the year that stands beside them."""
     found: list[FoundVenue] = []
     quoted = _quotes(text)
-    for match in mentions().finditer(quoted):
+    for match in mentions().finditer(quoted) if may_mention(quoted) else ():
         has_year = bool(match["year"])
         name = known_name(match["name"], has_year=has_year)
         if name:
             year = _full_year(match["year"]) if has_year else None
             found.append(FoundVenue(Venue(name, year), match.start(), match.end()))
     long_names = vocabulary().venue_phrases
-    for match in phrases().finditer(quoted):
+    for match in phrases().finditer(quoted) if may_have_phrase(quoted) else ():
         year = int(match[2]) if match[2] else None
         found.append(FoundVenue(Venue(long_names[match[1].lower()], year), match.start(), match.end()))
     found.sort(key=lambda mention: (mention.start, -mention.end))
