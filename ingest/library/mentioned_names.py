@@ -7,6 +7,7 @@ comes from the list and is left out here.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ingest.terms.patterns import lazy_pattern
 
@@ -20,7 +21,9 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 _NAME = r"(?<![\w.+-])[A-Za-z]\w{0,40}(?:[-.+]\w{1,40}){0,4}\+{0,2}"
-_NAME_OR_NUMBER = rf"{_NAME}|(?<![\w.+-])\d{{1,3}}(?:\.\d{{1,2}})?(?![\w%+-])"
+_WORD = lazy_pattern(rf"{_NAME}|(?<![\w.+-])\d{{1,3}}(?:\.\d{{1,2}})?(?![\w%+-])")
+_ADJECTIVE = lazy_pattern(r"-(?:aware(?:ness)?|based|free|efficient|level|like|style|wise)$", re.I)
+_WITH_HYPHENS = lazy_pattern(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)+")
 _LEAD = r"(?:this\s+(?:paper|work|article|study)|we|in\s+this\s+\w+,\s+we|the\s+authors|our\s+work)"
 _VERB = (
     r"(?:also\s+|then\s+|further\s+|therefore\s+|thus\s+|hereby\s+|first\s+)?(?:present"
@@ -92,8 +95,10 @@ _FAMOUS_WORKS = _words_of(
     "lora peft dpo ppo bert gpt gpt-2 gpt-3 gpt-4 chatgpt llama transformer pytorch tensorflow imagenet jax adam"
 )
 """Names of works that everybody uses: an abstract that names one speaks of it, but is not about a system of its own."""
+_COMMON = _NOT_NAMES | _FAMOUS_WORKS
 
 
+@lru_cache(maxsize=8)
 def names_in_abstract(title: str, abstract: str) -> tuple[str, ...]:
     """Return at most four names of a paper's system as its abstract spells them, the surest first.
 
@@ -120,13 +125,11 @@ def names_referred_to(title: str, abstract: str) -> tuple[str, ...]:
     own = {_folded(name) for name in (*names_in_abstract(title, abstract), *title.split())}
     found: dict[str, str] = {}
     last = None
-    for match in re.finditer(_NAME_OR_NUMBER, text):
-        name = match[0].strip(".-")
-        begins = (
-            match.start() == 0 or re.search(r"[.!?]\s$", text[max(match.start() - 2, 0) : match.start()]) is not None
-        )
+    for match in _WORD.finditer(text):
+        name, start = match[0].strip(".-"), match.start()
+        begins = start == 0 or (start > 1 and text[start - 1] == " " and text[start - 2] in ".!?")
         proper = name[0].isupper() and name.lower() not in _NOT_NAMES
-        if last is not None and text[last.end() : match.start()] == " " and (proper or name[0].isdigit()):
+        if last is not None and text[last.end() : start] == " " and (proper or name[0].isdigit()):
             found.setdefault(_folded(last[0] + name), f"{last[0]} {name}")
         if ((proper and len(name) > 2 and not begins) or _unusual(name)) and _folded(name) not in own:
             found.setdefault(_folded(name), name)
@@ -154,28 +157,28 @@ def _candidates(title: str, text: str) -> list[str]:
 
 def _may_be_introduced(name: str) -> bool:
     return (
-        name.lower() not in _NOT_NAMES | _FAMOUS_WORKS
-        and len(name) > 1
-        and (_unusual(name) or name[0].isupper())
-        and not name.isdigit()
+        name.lower() not in _COMMON and len(name) > 1 and (_unusual(name) or name[0].isupper()) and not name.isdigit()
     )
 
 
 def _unusual(name: str) -> bool:
     """Return True for the form of an invented name: capitals inside or a plus, but no common acronym."""
-    if {name.lower(), name.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS) or len(name) < 3:
+    if len(name) < 3 or (name[1:].islower() and not name.endswith("+")) or _is_common(name):
         return False
-    if re.search(r"-(?:aware(?:ness)?|based|free|efficient|level|like|style|wise)$", name, re.I):
+    if _ADJECTIVE.search(name):
         return False
     inner = any(c.isupper() for c in name[1:])
-    return (inner and not re.fullmatch(r"[A-Z]?[a-z]+(?:-[A-Z]?[a-z]+)+", name)) or name.endswith("+")
+    return (inner and not _WITH_HYPHENS.fullmatch(name)) or name.endswith("+")
+
+
+def _is_common(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _COMMON or lowered.removesuffix("s") in _COMMON
 
 
 def _short_for(acronym: str, before: str) -> bool:
     """Return True if the words before a bracket spell the acronym in it ("Big Little Decoder (BiLD)")."""
-    if {acronym.lower(), acronym.lower().removesuffix("s")} & (_NOT_NAMES | _FAMOUS_WORKS) or not any(
-        c.isupper() for c in acronym
-    ):
+    if _is_common(acronym) or not any(c.isupper() for c in acronym):
         return False
     return _spelling(acronym, before) is not None
 
