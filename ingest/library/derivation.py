@@ -5,7 +5,7 @@ identity, cutting into passages. Whoever changes what it gives counts `DERIVATIO
 fixed small corpus with the digest recorded for the version, and fails where they differ.
 """
 
-from ingest.terms.vocabulary import vocabulary
+from ingest.terms.vocabulary import added_words
 
 DERIVATION = 5
 """Counts up with every change of derived rows; a change of code or comments that leaves them as they are does not."""
@@ -13,5 +13,4 @@ DERIVATION = 5
 
 def derivation() -> str:
     """Return the derivation's version as revisions and saved histories record it, with the words that settings add."""
-    added = vocabulary().added
-    return f"derivation {DERIVATION} {added}".rstrip()
+    return f"derivation {DERIVATION} {added_words().digest}".rstrip()

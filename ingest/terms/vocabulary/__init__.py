@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar, cast
 from ingest.terms.vocabulary.additions import AddedWords
 from ingest.terms.vocabulary.load import TermVocabulary, load_vocabulary
 
-__all__ = ["AddedWords", "TermVocabulary", "remembered", "use_additions", "vocabulary"]
+__all__ = ["AddedWords", "TermVocabulary", "added_words", "remembered", "use_additions", "vocabulary"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -40,6 +40,11 @@ def vocabulary() -> TermVocabulary:
     if loaded is None:
         loaded = _current.loaded = load_vocabulary(_current.additions)
     return loaded
+
+
+def added_words() -> AddedWords:
+    """Return the words of the settings alone, without loading those that ship."""
+    return _current.additions
 
 
 def use_additions(additions: AddedWords) -> None:

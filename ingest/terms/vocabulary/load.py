@@ -39,9 +39,8 @@ class TermVocabulary:
 
     venues: Mapping[str, str]
     venue_phrases: Mapping[str, str]
-    journals: Mapping[str, str]
-    journal_names: frozenset[str]
-    journals_by_initials: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    conferences: frozenset[str]
+    journal_acronyms: frozenset[str]
     word_journals: frozenset[str]
     venues_only_as_written: frozenset[str]
     venues_only_with_year: frozenset[str]
@@ -76,7 +75,34 @@ class TermVocabulary:
     whole_kinds: Mapping[str, re.Pattern[str]]
     columns: tuple[ColumnHeads, ...]
     heads: Mapping[str, frozenset[str]]
-    added: str
+    added_venues: Names
+
+    @cached_property
+    def journals(self) -> dict[str, str]:
+        """Journals by the keys of their titles and spellings; loaded at first use, as no question asks for them."""
+        data = _data("journals")
+        found: dict[str, str] = {}
+        for name in (name for listed in data["journals"].values() for name in listed):
+            found.setdefault(journal_key(name, self.stems), name)
+        for name, others in (*data["spellings"].items(), *self.added_venues):
+            for spelling in (name, *others):
+                found[journal_key(spelling, self.stems)] = name
+        return found
+
+    @cached_property
+    def journal_names(self) -> frozenset[str]:
+        """The names of journals."""
+        return self.journal_acronyms | (set(self.journals.values()) - self.conferences)
+
+    @cached_property
+    def journals_by_initials(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+        """Journals by the first letters of their words, for abbreviations that cut words short."""
+        found: dict[str, dict[tuple[str, ...], str]] = {}
+        for title in self.journals.values():
+            words = words_of_title(title)
+            if len(words) > 1:
+                found.setdefault("".join(word[0] for word in words), {})[words] = title
+        return {initials: tuple(listed.items()) for initials, listed in found.items()}
 
     @cached_property
     def normal_organisations(self) -> dict[str, str]:
@@ -95,16 +121,12 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
     labels, headings = _data("labels"), _data("headings")
     stems = _stems(venues["abbreviations"])
     spellings, phrases = _conferences(venues, dict(additions.venues))
-    journals = _journals(venues, additions.venues, stems)
     added_kinds, added_heads, added_columns = dict(additions.kinds), dict(additions.headings), dict(additions.columns)
     return TermVocabulary(
         venues=spellings,
         venue_phrases=phrases,
-        journals=journals,
-        journal_names=frozenset(
-            (*venues["journal_acronyms"], *(name for name in journals.values() if name not in venues["conferences"]))
-        ),
-        journals_by_initials=_by_initials(journals.values()),
+        conferences=frozenset(venues["conferences"]),
+        journal_acronyms=frozenset(venues["journal_acronyms"]),
         word_journals=frozenset(venues["words"]["journals"]),
         venues_only_as_written=frozenset(venues["only_as_written"]),
         venues_only_with_year=frozenset(venues["only_with_year"]),
@@ -155,7 +177,7 @@ def load_vocabulary(additions: AddedWords) -> TermVocabulary:
             _heads(column, heads, added_columns.get(column, ())) for column, heads in headings["columns"].items()
         ),
         heads={name: frozenset(map(folded, listed)) for name, listed in headings["heads"].items()},
-        added=additions.digest,
+        added_venues=additions.venues,
     )
 
 
@@ -196,29 +218,9 @@ def _conferences(
     return spellings, dict(sorted(phrases.items(), key=lambda phrase: -len(phrase[0])))
 
 
-def _journals(data: Mapping[str, Any], added: Names, stems: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in (name for listed in data["journals"].values() for name in listed):
-        found.setdefault(journal_key(name, stems), name)
-    for name, others in (*data["spellings"].items(), *added):
-        for spelling in (name, *others):
-            found[journal_key(spelling, stems)] = name
-    return found
-
-
 def words_of_title(text: str) -> tuple[str, ...]:
     """The words of a journal's title, folded, without the small ones."""
     return tuple(word for word in folded(text).split() if word not in _SMALL)
-
-
-def _by_initials(titles: Iterable[str]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Journals by the first letters of their words, for abbreviations that cut words short."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
-    for title in titles:
-        words = words_of_title(title)
-        if len(words) > 1:
-            found.setdefault("".join(word[0] for word in words), {})[words] = title
-    return {initials: tuple(listed.items()) for initials, listed in found.items()}
 
 
 def _stems(table: Mapping[str, Iterable[str]]) -> dict[str, str]:

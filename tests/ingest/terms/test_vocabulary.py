@@ -11,7 +11,7 @@ from ingest.terms.entry import Entry, ListFile, Venue
 from ingest.terms.organisations import parse_organisations
 from ingest.terms.venue_names import journal_name
 from ingest.terms.venues import parse_venue
-from ingest.terms.vocabulary import AddedWords, use_additions, vocabulary
+from ingest.terms.vocabulary import AddedWords, added_words, use_additions
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def test_words_of_a_configuration_go_with_it() -> None:
     use_additions(AddedWords())
 
     assert parse_venue("Garnet Days 2021") is None
-    assert vocabulary().added == ""
+    assert added_words() == AddedWords()
 
 
 @pytest.mark.parametrize(
