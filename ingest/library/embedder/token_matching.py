@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.library.embedder.interface import Vector
 from ingest.library.words import FUNCTION_WORDS
@@ -30,6 +29,7 @@ class TokenMatching:
     def __init__(self, tokenizer: "Tokenizer") -> None:
         """Reduce the states of texts that `tokenizer` cuts into tokens."""
         self._tokenizer = tokenizer
+        self._empty: dict[int, bool] = {}
 
     def of_passage(self, encoding: "Encoding", states: Vector, begins: int) -> Vector:
         """Return a passage's token vectors, of shape (tokens, dimensions) and unit length.
@@ -49,8 +49,9 @@ class TokenMatching:
 
     def _telling(self, encoding: "Encoding") -> list[int]:
         """Return the places of the tokens that tell something; of all that are text, where none does."""
+        ids = encoding.ids
         text = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
-        telling = [at for at in text if not self._is_empty[encoding.ids[at]]]
+        telling = [at for at in text if not self._is_empty(ids[at])]
         return telling or text
 
     def _reduced(self, states: Vector) -> Vector:
@@ -64,7 +65,10 @@ class TokenMatching:
         with np.load(str(files("ingest.library.embedder") / DATA)) as data:
             return data["basis"].astype(np.float32), data["weights"].astype(np.float32)
 
-    @cached_property
-    def _is_empty(self) -> NDArray[np.bool_]:
-        words = (self._tokenizer.id_to_token(number) or "" for number in range(self._tokenizer.get_vocab_size()))
-        return np.array([word in FUNCTION_WORDS or not any(map(str.isalnum, word)) for word in words])
+    def _is_empty(self, number: int) -> bool:
+        """Whether a token is a word without a subject of its own, or punctuation; remembered, for texts repeat them."""
+        known = self._empty.get(number)
+        if known is None:
+            word = self._tokenizer.id_to_token(number) or ""
+            known = self._empty[number] = word in FUNCTION_WORDS or not any(map(str.isalnum, word))
+        return known
