@@ -55,14 +55,16 @@ def facts_asked(text: str) -> FactsAsked | None:
         return None
     whole = _AT_END.sub("", " ".join(text.split()))
     wordings = dict.fromkeys((whole, _POLITE.sub("", whole)))
+    # The patterns with nouns are long: they are compiled for a question that has one.
+    has_noun = _patterns().noun.search(whole) is not None
     for wording in wordings:
-        if _patterns().nouns.fullmatch(wording):
+        if has_noun and _patterns().nouns.fullmatch(wording):
             return FactsAsked(_facts_in(wording), "")
     for wording in wordings:
         for fact, pattern in _patterns().questions:
             if (match := pattern.fullmatch(wording)) and not _OPENS_TOPIC.match(match["name"]):
                 return FactsAsked((fact,), match["name"].strip())
-        for pattern in _patterns().general:
+        for pattern in _patterns().general if has_noun else ():
             if (match := pattern.fullmatch(wording)) and not _FILTERS.search(match["name"]):
                 return FactsAsked(_facts_in(match["nouns"]), match["name"].strip())
     return None
@@ -109,6 +111,7 @@ def _spoken(question: Question) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     by_fact: tuple[tuple[FactName, re.Pattern[str]], ...]
+    noun: re.Pattern[str]
     nouns: re.Pattern[str]
     general: tuple[re.Pattern[str], ...]
     questions: tuple[tuple[FactName, re.Pattern[str]], ...]
@@ -124,11 +127,12 @@ def _patterns() -> _Patterns:
 
     def compiled(pattern: str) -> re.Pattern[str]:
         filled = pattern.replace("{nouns}", f"(?P<nouns>{nouns})").replace("{name}", r"(?P<name>\S.{0,150}?)")
-        return re.compile(filled, re.IGNORECASE)
+        return lazy_pattern(filled, re.IGNORECASE)
 
     return _Patterns(
-        tuple((fact, re.compile(f"(?:{found})", re.IGNORECASE)) for fact, found in by_fact.items()),
-        re.compile(nouns, re.IGNORECASE),
+        tuple((fact, lazy_pattern(f"(?:{found})", re.IGNORECASE)) for fact, found in by_fact.items()),
+        re.compile(any_noun, re.IGNORECASE),
+        lazy_pattern(nouns, re.IGNORECASE),
         tuple(map(compiled, data["general"])),
         tuple((_fact(name), compiled(each)) for name, found in data["questions"].items() for each in found),
     )

@@ -11,6 +11,7 @@ from bot.answering.interpreting.relation_forms import covered
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Naming
 from bot.answering.relating_words import WORDS, relates_as
+from ingest.terms.patterns import lazy_pattern
 
 _HEAD = (
     r"(?:which|what|what['’]?s|who|who['’]?s|whose|any|anything|anyone|anybody|someone|something|somebody|papers?|works?"
@@ -28,32 +29,34 @@ _SMALL_REST = (
 )
 _NAMED = "(?<!\x00)\x00++(?:(?:,? and|,? or|,| &|/)(?: the| both)? ?\x00++){0,4}+"
 
-_INWARD = re.compile(
+_INWARD = lazy_pattern(
     rf"\b{_HEAD}\b(?P<between>[^\x00?.!\n]{{0,90}}?)\b(?P<how>{_EVERY})\b(?P<to>[^\x00?.!\n]{{0,40}}?)(?P<named>{_NAMED})",
     re.I,
 )
 _OUTWARD = (
-    re.compile(
+    lazy_pattern(
         rf"(?P<named>{_NAMED})(?:['’]s?)?(?:\W(?:paper|abstract|work|notes?|authors?|itself))*(?:\W\w+){{0,1}}?"
         rf"\W(?P<how>{_OUTWARD_VERBS})\b{_SMALL_REST}",
         re.I,
     ),
-    re.compile(
+    lazy_pattern(
         r"\b(?P<how>(?:mentioned|named|cited|listed|referenced) (?:in|by)|(?:beaten|outperformed|surpassed) by)"
         rf"(?: (?:the|abstract|text|paper|note|notes|of|for|in))* (?P<named>{_NAMED})(?: (?:paper|abstract))?\W*"
         r"(?:$|(?=and |that |which |also |have |here))",
         re.I,
     ),
-    re.compile(rf"(?P<named>{_NAMED})(?:['’]s?)? (?:own )?(?P<how>baselines?|competitors?|opponents?|rivals)\b", re.I),
-    re.compile(rf"\b(?P<how>baselines?|competitors?|opponents?|rivals) of (?:the )?(?P<named>{_NAMED})", re.I),
-    re.compile(
+    lazy_pattern(
+        rf"(?P<named>{_NAMED})(?:['’]s?)? (?:own )?(?P<how>baselines?|competitors?|opponents?|rivals)\b", re.I
+    ),
+    lazy_pattern(rf"\b(?P<how>baselines?|competitors?|opponents?|rivals) of (?:the )?(?P<named>{_NAMED})", re.I),
+    lazy_pattern(
         rf"\b(?:is|was|does|did|are) (?P<named>{_NAMED}) (?:itself )?(?P<how>compared|measured|evaluated|benchmarked)"
         r" (?:to|with|against)\b[^\x00]*$",
         re.I,
     ),
 )
-_ASKS = re.compile(rf"\b{_HEAD}\b", re.I)
-_LIKE_A_NAME = re.compile(r"(?<![\w.])(?:\w+\.\w+|\w*\d\w*(?:-\w+)*|\w+)(?![\w])")
+_ASKS = lazy_pattern(rf"\b{_HEAD}\b", re.I)
+_LIKE_A_NAME = lazy_pattern(r"(?<![\w.])(?:\w+\.\w+|\w*\d\w*(?:-\w+)*|\w+)(?![\w])")
 
 
 def find_naming(sheet: Sheet, mentions: Sequence[Mention], lookup: Lookup) -> Naming | None:

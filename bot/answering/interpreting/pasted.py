@@ -7,12 +7,13 @@ from dataclasses import asdict
 from bot.answering.interpreting.text import Sheet
 from bot.answering.model import Mention, Missing
 from ingest.terms.identifiers import canonical_url, identifiers_in
+from ingest.terms.patterns import lazy_pattern
 
 SAME_TITLE = 0.9
 """Similarity from which a text is taken for a paper's title."""
 
 _MOST = 20
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"<(https?://[^\s<>|]+)(?:\|[^<>]*)?>"
     r"|(https?://[^\s<>|\"]+)"
     r"|(?<![\w@./-])((?:[a-z0-9-]+\.){1,3}(?:com|org|net|io|ai|dev|edu|cc)/[^\s<>|\"]+)"
@@ -20,15 +21,15 @@ _ADDRESS = re.compile(
     r"|net|cc|press)/|dl\.acm\.org/)[^\s<>|\"]+)",
     re.I,
 )
-_ARXIV = re.compile(
+_ARXIV = lazy_pattern(
     r"(?:\barxiv[:.\s]\s*)?(?<![\w./-])(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]{2,9}(?:\.[A-Z]{2})?/\d{7})"
     r"(?:v\d{1,2})?(?![\w/]"
     r"|\.\d)"
 )
-_DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>|\"]+)", re.I)
-_KEY = re.compile(r"\b(title|arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
-_QUOTED = re.compile(r"[\"“«]([^\"”»]{12,300})[\"”»]|(?<!\w)[‘']([^‘’'\n]{12,300})[’'](?!\w)")
-_ASKING = re.compile(
+_DOI = lazy_pattern(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>|\"]+)", re.I)
+_KEY = lazy_pattern(r"\b(title|arxiv|doi|usenix|openreview|pmlr|mlsys|neurips|acl):(?!//)([^\s<>|\"]+)", re.I)
+_QUOTED = lazy_pattern(r"[\"“«]([^\"”»]{12,300})[\"”»]|(?<!\w)[‘']([^‘’'\n]{12,300})[’'](?!\w)")
+_ASKING = lazy_pattern(
     r"^\W*+(?:(?:hi|hey|hello|please|can you|could you|would you|summari[sz]e|explain"
     r"|describe|tl;?dr(?: of| for|:)?|what is|what's|whats|"
     r"tell me (?:more )?about|do we have|do you have|is there|find|show me|get me"
@@ -36,7 +37,7 @@ _ASKING = re.compile(
     r"an overview of|the|paper|called|titled|named|about|on|of|a)\b\W++){0,12}",
     re.I,
 )  # fmt: skip
-_ASKED = re.compile(
+_ASKED = lazy_pattern(
     r"(?:\W+(?:paper|about|please|thanks|anyone read it|in the list|on the list|pdf|in the library))*\W*$", re.I
 )
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.terms.patterns import lazy_pattern
+
 FACTS = {
     "venue": r"venues?|conferences?|proceedings|symposium|workshop|journal|places?",
     "year": r"years?|edition",
@@ -41,58 +43,60 @@ _APPEARED = (
 )
 _MORE = rf"(?P<more>(?:(?: and|,| &|/)(?: {_PREPOSITION})?(?: the| its| their)?(?: same)?| ) ?(?:{_FACT}))?(?=\W|$)"
 
-_SAME = re.compile(
+_SAME = lazy_pattern(
     rf"\b(?:{_PREPOSITION} )?{_DETERMINERS}same (?P<fact>{_FACT}){_MORE}"
     rf"(?: (?:as|with|of|like|where|that|in which)(?: both)?(?: that of| the ones? of| those of)? {_WORK})?",
     re.I,
 )
-_SHARED = re.compile(
+_SHARED = lazy_pattern(
     rf"\b(?:shar(?:e|es|ed|ing)|ha(?:s|ve|ving)|with)\b(?: [\w-]+){{0,2}}? (?P<fact>{_FACT}){_MORE}"
     rf"(?: in common)? with {_WORK}",
     re.I,
 )
-_OWN = re.compile(
+_OWN = lazy_pattern(
     rf"(?P<in>\b{_PREPOSITION} )?(?:both )?{_WORK}(?:['’]s?(?: paper['’]s)?(?: own)? (?P<fact>{_FACT})"
     rf"| (?P<belonging>{_BELONGING}))(?P<more> and (?:{_FACT}))?\b",
     re.I,
 )
-_OF = re.compile(
+_OF = lazy_pattern(
     rf"(?P<in>\b{_PREPOSITION} )?\b{_DETERMINERS}(?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?"
     rf"(?P<link>(?: {_LINK}){{0,5}}) {_WORK}(?P<appeared>(?: {_APPEARED})*)(?=\W|$)",
     re.I,
 )
-_MAKERS = re.compile(
+_MAKERS = lazy_pattern(
     rf"(?P<in>\b{_PREPOSITION} )?\b(?:(?:the )?(?:ones?|those|guys|minds?)(?: (?:who|that|which))?|who(?:ever|soever)?)"
     rf"(?: (?:have|has|had|also))? {_MADE} {_WORK}",
     re.I,
 )
-_TOGETHER = re.compile(
+_TOGETHER = lazy_pattern(
     rf"\b(?:appear(?:ed|s|ing)?|published|presented|c[ao]me out|coming out|accepted)\b(?: \w+){{0,2}}?"
     rf" (?:alongside|together with|along with|as well as|next to|beside) {_WORK}",
     re.I,
 )
-_BESIDE = re.compile(
+_BESIDE = lazy_pattern(
     rf"(?:, )?\b(?:(?:alongside|next to|besides?|apart from|other than|aside from|except(?: for)?|together with"
     rf"|along with) {_WORK}|(?:besides|apart from|other than) (?:it|that|this)(?=\W|$))",
     re.I,
 )
-_THEIR = re.compile(
+_THEIR = lazy_pattern(
     rf"\b{_PREPOSITION} (?:that|this|its|their)(?: own| same)? (?P<fact>{_FACT})(?P<more> and (?:{_FACT}))?(?=\W|$)",
     re.I,
 )
-_OTHERS = re.compile(
+_OTHERS = lazy_pattern(
     r"\b(?:else|others?|more|another|similar|same|also|besides|too|further|anything|something|everything|nothing"
     r"|papers?|works?|articles?|entries|next to|beside|near|done|publish(?:ed)?|wr(?:ote|ite|itten))\b",
     re.I,
 )
-_ELSE = re.compile(
+_ELSE = lazy_pattern(
     r"\b(?:else|others?|more|another|also|too|besides|alongside|together|same|shar(?:e|es|ed|ing)"
     r"|apart from|next to|beside|near)\b",
     re.I,
 )
-_ANY_YEAR = re.compile(
+_ANY_YEAR = lazy_pattern(
     r"\b(?:(?:in )?(?:any|whatever|every)|(?:from|of|in|over) all)(?: the)? (?:years?|editions?)\b", re.I
 )
+_BESIDE_A_WORK = (_SHARED, _OWN, _OF, _MAKERS, _TOGETHER)
+"""The forms in which a work stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,40 +150,38 @@ def facts_named(words: str) -> tuple[str, ...]:
 
 
 def _first(text: str, spoken: bool, further: bool) -> Form | None:
-    for pattern in (_SAME, _SHARED, _OWN, _OF, _MAKERS, _TOGETHER):
+    for pattern in (_SAME, *(_BESIDE_A_WORK if "\x00" in text else ())):
         for match in pattern.finditer(text):
-            if _relates(match, text):
-                return _form(match, text)
+            if _relates(pattern, match):
+                return _form(pattern, match, text)
     if not spoken or not (further or asks_for_others(text)):
         return None
     their = _THEIR.search(text)
-    return _form(their, text) if their else None
+    return _form(_THEIR, their, text) if their else None
 
 
-def _relates(match: re.Match[str], text: str) -> bool:
+def _relates(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether a match is more than a fact beside a work by chance."""
-    if match.re is _OF:
-        return bool(match["link"] or match["appeared"])
-    return True
+    return pattern is not _OF or bool(match["link"] or match["appeared"])
 
 
-def _form(match: re.Match[str], text: str) -> Form:
-    groups = match.re.groupindex
-    if match.re is _TOGETHER:
+def _form(pattern: re.Pattern[str], match: re.Match[str], text: str) -> Form:
+    groups = pattern.groupindex
+    if pattern is _TOGETHER:
         facts: tuple[str, ...] = ("venue", "year")
-    elif match.re is _MAKERS:
+    elif pattern is _MAKERS:
         facts = ("group",)
     else:
         named = match["belonging"] if "belonging" in groups and match["belonging"] else match["fact"]
         facts = facts_named(f"{named} {match['more'] or ''}")
     any_year = _ANY_YEAR.search(text) is not None
-    loose = match.re in (_OF, _OWN, _MAKERS) and not match["in"]
+    loose = pattern in (_OF, _OWN, _MAKERS) and not match["in"]
     return Form(
         *match.span(),
         facts,
         match.span("work") if "work" in groups and match["work"] else None,
         # "The same conference" is meant at any time, "at NAME's conference" as it was then.
-        edition=match.re not in (_SAME, _SHARED, _THEIR) and not any_year,
+        edition=pattern not in (_SAME, _SHARED, _THEIR) and not any_year,
         every=re.search(r"\bboth\b", match[0], re.I) is not None,
         loose=loose,
         author=_author(match[0]),

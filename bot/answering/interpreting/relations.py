@@ -27,28 +27,29 @@ from ingest.library.model import PaperRecord, Selection
 from ingest.terms.entry import Venue
 from ingest.terms.normal_form import fold
 from ingest.terms.organisations import organisation_keys
+from ingest.terms.patterns import lazy_pattern
 
-_SHIFT = re.compile(
+_SHIFT = lazy_pattern(
     r"\b(?:(?:one|a) year (?:(?P<back>earlier|before)|later|after)|the (?:year|edition) (?:(?P<back2>before)|after)"
     r"|(?:the )?(?:(?P<back3>previous)|next|following) (?:year|edition))\b",
     re.I,
 )
 _WORK = r"(?:the |that |this )?(?<!\x00)(?P<work>\x00++)(?: (?:paper|work|system|one))?"
-_ITS_VENUE = re.compile(rf"{_WORK}['’]s? (?:venue|conference)\b", re.I)
-_TIME = re.compile(
+_ITS_VENUE = lazy_pattern(rf"{_WORK}['’]s? (?:venue|conference)\b", re.I)
+_TIME = lazy_pattern(
     r"\b(?:(?:that (?:is|are) )?(?P<after>newer|later|more recent|younger)|(?P<before>older|earlier))"
     rf"(?: [\w-]+){{0,3}}? than {_WORK}"
     rf"|\b(?:(?P<after2>after|since|following)|(?P<before2>before|predating|prior to|preceding)) "
     rf"(?:the )?(?P<work2>\x00++)(?=\W*+(?:paper\W*+)?$|,| came| was| appeared)",
     re.I,
 )
-_THAT_YEAR = re.compile(r"\b(?:in )?(?:that|the same) (?:very )?year\b", re.I)
-_PRONOUN = re.compile(
+_THAT_YEAR = lazy_pattern(r"\b(?:in )?(?:that|the same) (?:very )?year\b", re.I)
+_PRONOUN = lazy_pattern(
     r"\b(?:it|them|(?:that|this|those|these)(?: ones?| papers?| works?)?)(?=\W*$)"
     r"|(?:(?<=\bbehind )|(?<=\bmade )|(?<=\bbuilt )|(?<=\bwrote ))(?:it|(?:that|this)(?: one| paper| work)?)\b",
     re.I,
 )
-_REPOSITORY_CALLED = re.compile(
+_REPOSITORY_CALLED = lazy_pattern(
     r"(?:\b(?:link(?:s|ed|ing)?|in|into|inside|within|from|to|under|at|of|use|uses|shar(?:e|es|ing)) ){0,2}(?:the )?"
     rf"(?<![\w.+-])(?P<name>[\w.+-]++)(?:['’]s)? (?:{FACTS['repository']})\b",
     re.I,
