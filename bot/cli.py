@@ -1,6 +1,7 @@
 """Name every command of `refdesk`; what each does is in `bot.commands`."""
 
 import gc
+import os
 
 import typer
 
@@ -69,12 +70,14 @@ app.command()(serving.serve)
 app.command()(serving.reload)
 
 
-_OBJECTS_BEFORE_COLLECTING = 20_000
+_OBJECTS_BEFORE_COLLECTING = 200_000
 """Python looks for cyclic garbage after this many new objects; by default after 700 (2,000 from 3.13 on). Importing and
-opening a library makes hundreds of thousands that stay, and looking at them again and again took 7 % of an answer."""
+opening a library makes so many that stay, and looking at them again and again took 7 % of an answer."""
 
 
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
+    # Pydantic looks for plugins among the metadata of every package that is installed; Refdesk uses none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     app()

@@ -59,7 +59,12 @@ class Settings(BaseSettings):
     """Every setting of Refdesk but the tables of the platforms, which `bot.config` adds; the example explains them."""
 
     model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix="REFDESK_", env_nested_delimiter="__", env_ignore_empty=True
+        extra="forbid",
+        frozen=True,
+        env_prefix="REFDESK_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        defer_build=True,
     )
 
     data: Path = Field(

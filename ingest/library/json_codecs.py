@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import blake2b, sha256
 from typing import Any
 
@@ -61,28 +62,36 @@ _LATER = ("expansions", "full_text")
 """Fields that are left out while they are empty: there were rows before them, which stay what they are."""
 
 
-_ENTRY = TypeAdapter(Entry)
-_PAPER = TypeAdapter(StoredPaper)
+@cache
+def _entries() -> TypeAdapter[Entry]:
+    """Return what writes and reads entries, made at first use: no question reads one."""
+    return TypeAdapter(Entry)
+
+
+@cache
+def _papers() -> TypeAdapter[StoredPaper]:
+    """Return what writes and reads papers, made at first use."""
+    return TypeAdapter(StoredPaper)
 
 
 def entry_to_json(entry: Entry) -> str:
     """Write an entry as JSON."""
-    return _ENTRY.dump_json(entry).decode()
+    return _entries().dump_json(entry).decode()
 
 
 def entry_from_json(data: str) -> Entry:
     """Read an entry back."""
-    return _ENTRY.validate_json(data)
+    return _entries().validate_json(data)
 
 
 def paper_to_json(paper: StoredPaper) -> str:
     """Write a paper as JSON."""
-    return _PAPER.dump_json(paper, exclude={name for name in _LATER if not getattr(paper, name)}).decode()
+    return _papers().dump_json(paper, exclude={name for name in _LATER if not getattr(paper, name)}).decode()
 
 
 def paper_from_json(data: str) -> StoredPaper:
     """Read a paper back."""
-    return _PAPER.validate_json(data)
+    return _papers().validate_json(data)
 
 
 def row_digest(values: tuple[Any, ...]) -> str:
