@@ -6,7 +6,6 @@ What is written is stored as it comes, so that a run that is killed or whose mod
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -14,6 +13,7 @@ from sqlalchemy import Engine
 
 from ingest.abstracts.provider import Found
 from ingest.enrichment.form import Enrichment
+from ingest.enrichment.report import EnrichmentReport
 from ingest.enrichment.settings import Enriching
 from ingest.enrichment.stored import StoredEnrichments
 from ingest.enrichment.writer import (
@@ -30,32 +30,6 @@ _MILLION = 1_000_000
 _log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(slots=True)
-class EnrichmentReport:
-    """What a run had described: papers by outcome, tokens, and the cost where prices are known.
-
-    `estimated_tokens` and `estimated_cost` are what was expected beforehand for `wanted` papers. `left` are those for
-    later runs; `problem` says why the model could not be used.
-    """
-
-    model: str
-    wanted: int = 0
-    written: int = 0
-    failed: int = 0
-    left: int = 0
-    estimated_tokens: int = 0
-    estimated_cost: float | None = None
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost: float | None = None
-    problem: str | None = None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is left for another run to try."""
-        return not (self.failed or self.left or self.problem)
 
 
 def paper_to_describe(paper: Paper, found: Found | None) -> PaperToDescribe:

@@ -21,9 +21,9 @@ from ingest.full_text.own_file import read_own_file
 from ingest.library.full_texts import StoredFullTexts, TextOfPaper, TextsOfPapers
 from ingest.library.layout import attachments_folder
 from ingest.lists.fetch_or_keep import Collected
+from ingest.lists.sources.addresses import is_zotero
 from ingest.lists.sources.file import path_of
 from ingest.lists.sources.pdfs import OwnFile, own_files
-from ingest.lists.sources.zotero import is_zotero
 from ingest.papers.model import Paper
 from ingest.runs.report import FullTextReport
 from ingest.runs.settings import FullTextSources

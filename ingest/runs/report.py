@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.abstracts.chain import ProviderReport
-from ingest.enrichment.enrich import EnrichmentReport
+from ingest.enrichment.report import EnrichmentReport
 
 if TYPE_CHECKING:
     from ingest.lists.fetch_or_keep import Collected

@@ -1,10 +1,10 @@
-"""What a question in a terminal imports: every module that it does without makes its answer come sooner."""
+"""What commands import: every module that a question or an ingest of unchanged lists does without comes sooner."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.libraries import build
+from tests.libraries import SERVING, build, settings_for, write_sources
 
 NOT_FOR_A_QUESTION = (
     "alembic",
@@ -42,10 +42,27 @@ NOT_FOR_A_QUESTION = (
 )
 """Packages and modules that a question over a published library, without a model, must not import."""
 
-_ASK = """
+NOT_FOR_UNCHANGED_LISTS = (
+    "chromadb",
+    "httpx",
+    "llama_index",
+    "markdown_it",
+    "numpy",
+    "onnxruntime",
+    "tantivy",
+    "tokenizers",
+    "bot.answering",
+    "bot.presenting.answer_parts",
+    "ingest.enrichment.enrich",
+    "ingest.library.publishing",
+    "ingest.markdown",
+    "ingest.runs.changed",
+)
+"""Packages and modules that an ingest with nothing new must not import."""
+
+_RUN = """
 import sys
 from bot.cli import main
-sys.argv = ["refdesk", "ask", "how are requests scheduled?", "--data", sys.argv[1]]
 try:
     main()
 finally:
@@ -55,12 +72,30 @@ finally:
 
 def test_a_question_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     build(tmp_path)
-    asked = subprocess.run(
-        [sys.executable, "-c", _ASK, str(tmp_path / "data")], capture_output=True, text=True, check=False
+    imported = _imported_by("ask", "how are requests scheduled?", "--data", str(tmp_path / "data"))
+    assert "bot.answering.search" in imported
+    assert _among(imported, NOT_FOR_A_QUESTION) == []
+
+
+def test_an_ingest_of_unchanged_lists_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    write_sources(tmp_path, {"serving": SERVING}, ())
+    settings_for(tmp_path, ["serving"])
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[[lists]]\nname = "serving"\nsource = "{tmp_path / "serving.md"}"\n[abstracts]\nproviders = []\n', "utf-8"
     )
-    imported = asked.stderr.splitlines()
-    assert "bot.answering.search" in imported, asked.stderr[-2_000:]
-    needless = [
-        name for name in imported if any(name == each or name.startswith(f"{each}.") for each in NOT_FOR_A_QUESTION)
-    ]
-    assert needless == []
+    ingest = ("ingest", "--config", str(config), "--data", str(tmp_path / "data"))
+    assert "ingest.runs.changed" in _imported_by(*ingest)
+    imported = _imported_by(*ingest)
+    assert "ingest.runs.unchanged" in imported
+    assert _among(imported, NOT_FOR_UNCHANGED_LISTS) == []
+
+
+def _imported_by(*arguments: str) -> list[str]:
+    """Return the modules that a command has imported at its end."""
+    ran = subprocess.run([sys.executable, "-c", _RUN, *arguments], capture_output=True, text=True, check=False)
+    return ran.stderr.splitlines()
+
+
+def _among(imported: list[str], packages: tuple[str, ...]) -> list[str]:
+    return [name for name in imported if any(name == each or name.startswith(f"{each}.") for each in packages)]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.platforms.terminal.bars import progress_bars
-from bot.platforms.terminal.render import print_report
+from bot.platforms.terminal.ingest_report import print_report
 from bot.presenting.printing import console, print_json
 from bot.settings.ingest_job import ingest_settings
 from bot.settings.settings import Settings

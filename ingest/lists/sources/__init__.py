@@ -12,14 +12,13 @@ from pathlib import Path
 from ingest.errors import ListError
 from ingest.fetching import Patience
 from ingest.full_text.settings import TextLimits
-from ingest.lists.sources.addresses import raw_files
+from ingest.lists.sources.addresses import is_zotero, raw_files
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.file import read_files
 from ingest.lists.sources.git import fetch_repository
 from ingest.lists.sources.github import fetch_from_github, is_on_github
 from ingest.lists.sources.http import fetch_address
 from ingest.lists.sources.mirror import is_committed, is_on_the_web
-from ingest.lists.sources.zotero import fetch_collection, is_zotero
 from ingest.settings import ListSettings
 
 __all__ = ["FetchedFile", "fetch_list", "without_effect"]
@@ -63,6 +62,8 @@ async def fetch_list(
     disappear.
     """
     if is_zotero(settings):
+        from ingest.lists.sources.zotero import fetch_collection  # Few lists need it, and it reads PDFs.
+
         files = [
             await asyncio.to_thread(
                 fetch_collection,

@@ -6,6 +6,9 @@ And into the one that resolves its links.
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
+from ingest.fetching.zotero import SCHEME
+from ingest.settings import ListSettings
+
 READMES = (
     "README.md",
     "readme.md",
@@ -70,6 +73,11 @@ def repository_of(address: str) -> Repository:
 
 _FILE_MARKS = frozenset({"blob", "raw", "edit", "blame", "commits"})
 _MARKS = _FILE_MARKS | {"tree"}
+
+
+def is_zotero(settings: ListSettings) -> bool:
+    """Return True if a list's source is a library of Zotero."""
+    return settings.source.lower().startswith(SCHEME)
 
 
 def raw_files(address: str, branch: str | None = None) -> tuple[RawFile, ...]:

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 from ingest.errors import ListError
 from ingest.full_text.settings import TextLimits
 from ingest.lists.sources.fetched import LONGEST_FILE, FetchedFile, check_weight, decoded
-from ingest.lists.sources.pdfs import is_pdf, read_pdfs
 from ingest.settings import ListSettings
 
 ALL_MARKDOWN = "**/*.md"
@@ -38,13 +37,21 @@ async def read_files(
     """
     try:
         places = await asyncio.to_thread(_places, settings)
-        texts = {name: place for name, place in places.items() if not is_pdf(name)}
+        texts = {name: place for name, place in places.items() if not _is_pdf(name)}
         files = await asyncio.to_thread(_read_texts, settings, texts, previous, now)
-        pdfs = {name: place for name, place in places.items() if is_pdf(name)}
-        return [*files, await read_pdfs(settings, pdfs, previous, limits=limits, now=now)] if pdfs else files
+        pdfs = {name: place for name, place in places.items() if _is_pdf(name)}
+        if not pdfs:
+            return files
+        from ingest.lists.sources.pdfs import read_pdfs  # Few lists need it, and it imports what reads references.
+
+        return [*files, await read_pdfs(settings, pdfs, previous, limits=limits, now=now)]
     except OSError as error:
         file = error.filename or path_of(settings.source)
         raise ListError(f"list {settings.name}: {file} cannot be read: {error.strerror}") from error
+
+
+def _is_pdf(name: str) -> bool:
+    return name.lower().endswith(".pdf")
 
 
 def _places(settings: ListSettings) -> dict[str, Path]:

@@ -48,11 +48,6 @@ class _Seen:
     problem: str = ""
 
 
-def is_pdf(name: str) -> bool:
-    """Return True for the name of a PDF."""
-    return name.lower().endswith(".pdf")
-
-
 def own_files(file: ListFile) -> dict[int, OwnFile]:
     """Return the PDFs behind the references of a file of a list, by their lines, counted from 1."""
     found: dict[int, OwnFile] = {}

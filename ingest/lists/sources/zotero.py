@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import ListError
-from ingest.fetching.zotero import SCHEME, ZoteroError, open_zotero, zotero_place
+from ingest.fetching.zotero import ZoteroError, open_zotero, zotero_place
 from ingest.full_text.settings import TextLimits
 from ingest.lists.sources.fetched import FetchedFile
 from ingest.lists.sources.pdfs import OwnFile, custom_of
@@ -21,11 +21,6 @@ FILE = "zotero.json"
 _NO_WORKS = frozenset({"attachment", "note", "annotation"})
 _AT_ONCE = 100
 _MOST_PAGES = 200
-
-
-def is_zotero(settings: ListSettings) -> bool:
-    """Return True if a list's source is a library of Zotero."""
-    return settings.source.lower().startswith(SCHEME)
 
 
 def fetch_collection(

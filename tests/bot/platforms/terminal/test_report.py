@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from bot.platforms.terminal.render import print_report
+from bot.platforms.terminal.ingest_report import print_report
 from ingest.runs.report import ConflictReport, IngestReport, ListReport, PlaceInList
 
 
