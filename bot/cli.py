@@ -75,9 +75,24 @@ _OBJECTS_BEFORE_COLLECTING = 200_000
 opening a library makes so many that stay, and looking at them again and again took 7 % of an answer."""
 
 
+_SURROUNDINGS = {
+    # The matrices of a search are small: a second thread of NumPy's costs more than it does, a third of the
+    # processor time of a search. Several questions are searched at once by threads of their own.
+    "OPENBLAS_NUM_THREADS": "1",
+    # Pydantic looks for plugins among the metadata of every package that is installed; Refdesk uses none.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
+"""Environment variables that libraries read when they are imported; those that are set stay as they are."""
+
+
+def prepare_process() -> None:
+    """Set what this process and those that it starts run with; to be called before NumPy is imported."""
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
+    for name, value in _SURROUNDINGS.items():
+        os.environ.setdefault(name, value)
+
+
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
-    # Pydantic looks for plugins among the metadata of every package that is installed; Refdesk uses none.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    prepare_process()
     app()

@@ -12,13 +12,17 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from ingest.library.embedder import EmbedderSettings
-from ingest.library.layout import catalogue_url
-from tests.benchmarks import finding
+import bot.cli
 
 
 def main() -> None:
     """Print the percentiles of each kind of question in milliseconds, and the largest memory in MiB."""
+    # As the checkout's command line does, where it does anything, before NumPy is imported.
+    getattr(bot.cli, "prepare_process", lambda: None)()
+    from ingest.library.embedder import EmbedderSettings
+    from ingest.library.layout import catalogue_url
+    from tests.benchmarks import finding
+
     folder, files = Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]]
     # The class of an ingest's settings has another name in older revisions; these are the fields that are read.
     settings: Any = SimpleNamespace(data=folder, catalogue_url=catalogue_url(folder), embedder=EmbedderSettings())

@@ -33,6 +33,7 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli import prepare_process
 from ingest.job import run_job
 from ingest.library.chroma_server import ChromaServer
 from ingest.library.embedder import EmbedderSettings, open_embedder
@@ -68,6 +69,7 @@ Measured = list[Figure]
 
 def main() -> None:
     """Measure every size and print a table of all figures, with the trend in its last columns."""
+    prepare_process()  # For the processes of the steps, which inherit it.
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,5000", help="numbers of papers beside the seeds', smallest first")
     parser.add_argument("--random", action="store_true", help="draw vectors at random in place of embedding")

@@ -1,5 +1,6 @@
 """What commands import: every module that a question or an ingest of unchanged lists does without comes sooner."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -99,3 +100,13 @@ def _imported_by(*arguments: str) -> list[str]:
 
 def _among(imported: list[str], packages: tuple[str, ...]) -> list[str]:
     return [name for name in imported if any(name == each or name.startswith(f"{each}.") for each in packages)]
+
+
+def test_a_command_gives_numpy_one_thread_unless_told_otherwise() -> None:
+    code = (
+        "import os; from bot.cli import prepare_process; prepare_process(); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    for given, expected in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+        ran = subprocess.run([sys.executable, "-c", code], env=kept | given, capture_output=True, text=True, check=True)
+        assert ran.stdout.strip() == expected
