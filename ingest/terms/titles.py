@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -26,6 +27,7 @@ _GREEK_LETTER = lazy_pattern(r"(?<![α-ω])[α-ω](?![α-ω])")
 _NAMES_OF_LETTERS = frozenset(GREEK_NAMES.values())
 _IDEOGRAPH = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = lazy_pattern(r"[^\W_]+|\+")
+_BETWEEN_COMPOUNDS = lazy_pattern(r"[\s:/,;()]+")
 _FUNCTION_WORD = lazy_pattern(
     r"an?|the|of|for|in|on|with|and|to|from|by|via|using|at|as|is|are|be|its?|their|into|or|over|under|through|"
     r"toward|that|thi|we"
@@ -63,17 +65,26 @@ _SPELLINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart: its normal words, the words that carry meaning, and its short name where it has one.
+    """A title taken apart: its text, its normal words, and its short name where it has one.
 
-    `compounds` are the words as written, hyphens closed up: `Sarathi-Serve` is one compound and not `sarathi`.
-    `rest` is the title without the short name; it is the whole title where there is none.
+    `rest` is the title without the short name; it is the whole title where there is none. An ingest holds the titles
+    of all entries, so what few of them are asked for is not held.
     """
 
+    text: str
     words: tuple[str, ...]
-    significant: frozenset[str]
     name: str
     rest: tuple[str, ...]
-    compounds: frozenset[str]
+
+    @property
+    def significant(self) -> frozenset[str]:
+        """The words that carry meaning."""
+        return frozenset(significant(self.words))
+
+    @property
+    def compounds(self) -> frozenset[str]:
+        """The words as written, hyphens closed up: `Sarathi-Serve` is one compound and not `sarathi`."""
+        return frozenset("".join(normal_words(part)) for part in _BETWEEN_COMPOUNDS.split(self.text))
 
     @property
     def normal(self) -> str:
@@ -96,8 +107,7 @@ def read_title(text: str, name: str | None = None) -> Title:
         name_words = normal_words(head)
     named = bool(name_words) and words[: len(name_words)] == name_words
     rest = words[len(name_words) :] if named else words
-    compounds = frozenset("".join(normal_words(part)) for part in re.split(r"[\s:/,;()]+", text))
-    return Title(words, frozenset(significant(words)), "".join(name_words), rest, compounds)
+    return Title(text, words, "".join(name_words), rest)
 
 
 def normal_words(text: str) -> tuple[str, ...]:
@@ -110,7 +120,9 @@ def normal_words(text: str) -> tuple[str, ...]:
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
         text = _GREEK_LETTER.sub(lambda letter: f" {GREEK_NAMES[letter[0]]} ", text.casefold())
     text = _APOSTROPHE.sub("", _COMMAND.sub(_meaning, text) if "\\" in text else text).casefold()
-    return tuple("plus" if word == "+" else _singular(word) for word in _WORD.findall(text.replace("&", " and ")))
+    words = _WORD.findall(text.replace("&", " and "))
+    # Titles share their words: of each there is one text in memory.
+    return tuple(["plus" if word == "+" else intern(_singular(word)) for word in words])
 
 
 def normal_title(text: str) -> str:
