@@ -14,15 +14,15 @@ from ingest.library.vector_codec import encode
 _SAVED_AT_ONCE = 128
 
 
-def without_vectors(engine: Engine, embedder: str, texts: Mapping[str, SpannedText]) -> dict[str, SpannedText]:
-    """Return those of `texts` (by content key) that have no vectors of this embedder in the catalogue."""
+def with_vectors(engine: Engine, embedder: str, content_keys: Iterable[str]) -> set[str]:
+    """Return those of `content_keys` that have vectors of this embedder in the catalogue."""
     table = schema.vectors
     known: set[str] = set()
     with transaction(engine) as connection:
-        for asked in some_at_a_time(texts):
+        for asked in some_at_a_time(content_keys):
             query = select(table.c.content_key).where(table.c.embedder == embedder, table.c.content_key.in_(asked))
             known.update(connection.execute(query).scalars())
-    return {key: text for key, text in texts.items() if key not in known}
+    return known
 
 
 def embed(
@@ -45,7 +45,7 @@ def embed(
     for batch in _batches(pairs, _SAVED_AT_ONCE):
         rows = []
         for key, vectors in batch:
-            saved = vectors if texts[key].spans else PassageVectors(vectors.vector, vectors.span_vectors)
+            saved = vectors if len(vectors.span_vectors) else PassageVectors(vectors.vector, vectors.span_vectors)
             vector, span_vectors, token_vectors = encode(saved)
             rows.append(
                 {

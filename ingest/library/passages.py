@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -44,18 +44,32 @@ def passages_of(paper: Paper, found: Found | None, expansions: Sequence[str] = (
         yield _passage(paper.paper_id, "expansion", "", text, _line_spans(text))
 
 
-def texts_to_embed(rows: Iterable[Mapping[str, Any]]) -> dict[str, SpannedText]:
-    """Return, by content key, the text to embed for rows of passages: heading first, spans shifted.
+class TextsToEmbed(Mapping[str, SpannedText]):
+    """The texts to embed for rows of passages, by content key: heading first, spans shifted.
 
-    Passages of full texts have no spans: only the whole of each is compared.
+    Passages of full texts have no spans: only the whole of each is compared. Each text is made when it is asked for:
+    those of a large library would take as much memory as its rows.
     """
-    texts = {}
-    for row in rows:
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]], without: Container[str] = ()) -> None:
+        """Give the texts of `rows` but of those whose content keys are in `without`."""
+        self._rows = {row["content_key"]: row for row in rows if row["content_key"] not in without}
+
+    def __getitem__(self, content_key: str) -> SpannedText:
+        row = self._rows[content_key]
         front = row["heading"] + _JOINT if row["heading"] else ""
         sentences = () if row["basis"] == FULL_TEXT else json.loads(row["spans"])
         spans = tuple((start + len(front), end + len(front)) for start, end in sentences)
-        texts[row["content_key"]] = SpannedText(front + row["text"], spans, len(front))
-    return texts
+        return SpannedText(front + row["text"], spans, len(front))
+
+    def __contains__(self, content_key: object) -> bool:
+        return content_key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _passage(

@@ -8,10 +8,10 @@ from sqlalchemy import Engine, Table
 from ingest.errors import EmbedderError
 from ingest.library.current import current_revision
 from ingest.library.embedder import Embedder, SpannedText
-from ingest.library.embedding import embed, without_vectors
+from ingest.library.embedding import embed, with_vectors
 from ingest.library.index_building import IndexPlan, building_index
 from ingest.library.indexing import NO_EMBEDDER, Index, IndexPlace
-from ingest.library.passages import texts_to_embed
+from ingest.library.passages import TextsToEmbed
 from ingest.library.publishing import next_number, plan_index
 from ingest.library.row_changes import TableChange
 from ingest.runs.report import IngestReport
@@ -75,4 +75,6 @@ def _without_vectors(
     if embedder is None:
         return {}
     with report.timing("embedder"):
-        return without_vectors(engine, embedder.name, texts_to_embed(plan.passages.added))
+        rows = plan.passages.added
+        known = with_vectors(engine, embedder.name, (row["content_key"] for row in rows))
+        return TextsToEmbed(rows, without=known)

@@ -1,4 +1,4 @@
-"""What commands import: every module that a question or an ingest of unchanged lists does without comes sooner."""
+"""What commands import: each module that one does without makes it start sooner."""
 
 import os
 import subprocess

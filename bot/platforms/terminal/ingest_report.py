@@ -1,4 +1,7 @@
-"""Renders the report of an ingest; apart from answers, whose modules an ingest with nothing new does without."""
+"""Renders the report of an ingest.
+
+Apart from answers, whose modules an ingest with nothing new does without.
+"""
 
 import json
 from collections.abc import Sequence
