@@ -1,5 +1,6 @@
 """Small real disks for tests, to be filled."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+_TRIES = 5
 
 
 @contextmanager
@@ -23,9 +26,16 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 
 def fill(folder: Path, but: int) -> Path:
-    """Fill a disk but for some bytes."""
+    """Fill a disk but for some bytes, or wholly where others write meanwhile."""
     filler = folder / "filler"
-    left = os.statvfs(folder)
     with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(left.f_bavail * left.f_frsize - but, 1))
+        for _ in range(_TRIES):
+            left = os.statvfs(folder)
+            try:
+                os.posix_fallocate(file.fileno(), 0, max(left.f_bavail * left.f_frsize - but, 1))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+            else:
+                break
     return filler
