@@ -1,7 +1,7 @@
 """From what is new to a digest: title and lead, highlights, and the rest grouped by topic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,7 +22,6 @@ BULK = 50
 
 _EXAMPLES = 8
 _EXAMPLES_OF_A_LIST = 3
-_FEWER_SHOWN = 3
 _HEADINGS_SHOWN = 6
 _LONGEST_TITLE, _LONGEST_URL, _LONGEST_REASON = 200, 300, 80
 
@@ -63,7 +62,11 @@ def compose_quoting(findings: Findings, wishes: Wishes, occasion: Occasion) -> D
 
 
 class _Outline:
-    """What goes where in a digest, before anything is told."""
+    """What goes where in a digest, before anything is told.
+
+    `named` are the papers that it names one by one, whatever the subscriber liked or disliked: that decides which of
+    them are highlights and which come last, and adds a highlight, but takes none away.
+    """
 
     def __init__(self, findings: Findings, wishes: Wishes) -> None:
         self.findings = findings
@@ -76,7 +79,39 @@ class _Outline:
             arrival.paper.paper_id: item_of(arrival.paper, self.topics[arrival.paper.paper_id])
             for arrival in findings.arrivals
         }
-        self.chosen = highlights.choose(self.single or list(findings.arrivals), self.topics)
+        candidates = self.single or list(findings.arrivals)
+        self.chosen = highlights.choose(candidates, self.topics)
+        usual = {each.paper.paper_id for each in highlights.choose(candidates, self.topics, by_taste=False)}
+        self.named = usual | self._listed(usual) | self._examples(usual)
+
+    @property
+    def highlighted(self) -> set[str]:
+        """The ids of the highlights."""
+        return {arrival.paper.paper_id for arrival in self.chosen}
+
+    def _listed(self, highlighted: set[str]) -> set[str]:
+        """What is neither a highlight nor part of an overview, as much of it as the subscriber wants listed."""
+        others = [arrival for arrival in self.single if arrival.paper.paper_id not in highlighted]
+        groups = list(by_topic(ids_of(ranked(others)), self.topics).values())
+        shown = shares([len(ids) for ids in groups], max(1, self.wishes.length - len(highlighted)))
+        return {each for ids, most in zip(groups, shown, strict=True) for each in ids[:most]}
+
+    def _examples(self, highlighted: set[str]) -> set[str]:
+        """The papers that overviews name."""
+        others = (ids_of(ranked(arrivals)) for arrivals in self.bulks.values())
+        return {
+            each for ids in others for each in [paper_id for paper_id in ids if paper_id not in highlighted][:_EXAMPLES]
+        }
+
+
+def ranked(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Return arrivals in the order in which they are listed."""
+    return sorted(arrivals, key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title))
+
+
+def ids_of(arrivals: Iterable[Arrival]) -> list[str]:
+    """Return the ids of the papers that arrived."""
+    return [arrival.paper.paper_id for arrival in arrivals]
 
 
 def item_of(paper: PaperRecord, topic: str) -> DigestItem:
@@ -95,7 +130,7 @@ def _digest(outline: _Outline, occasion: Occasion, chosen: Sequence[Highlight], 
     blocks = [
         *_withdrawn(findings),
         *_published(findings),
-        *_rest(outline, {highlight.item.paper_id for highlight in chosen}),
+        *_rest(outline),
         *(_bulk(outline, name, seen, arrivals) for (name, seen), arrivals in outline.bulks.items()),
         *(_introduction(name, papers) for name, papers in sorted(findings.introduced.items())),
         *_fewer(outline),
@@ -164,31 +199,23 @@ def _published(findings: Findings) -> list[Block]:
     return [Block("Published since you heard of them", lines=lines)] if lines else []
 
 
-def _rest(outline: _Outline, highlighted: set[str]) -> list[Block]:
-    """What is neither a highlight nor part of an overview, by topic, as much of it as the subscriber wants listed."""
-    ranked = sorted(
-        (arrival for arrival in outline.single if arrival.paper.paper_id not in highlighted and not arrival.fewer),
-        key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title),
-    )
-    groups = by_topic([arrival.paper.paper_id for arrival in ranked], outline.topics)
-    shown = shares([len(ids) for ids in groups.values()], max(1, outline.wishes.length - len(highlighted)))
-    return [
-        Block(
-            heading=f"{topic} ({len(ids)})",
-            lines=tuple(Line(outline.items[paper_id]) for paper_id in ids[:most]),
-            closing=f"and {len(ids) - most} more" if len(ids) > most else "",
-        )
-        for (topic, ids), most in zip(groups.items(), shown, strict=True)
-    ]
+def _rest(outline: _Outline) -> list[Block]:
+    """What is neither a highlight nor part of an overview, by topic."""
+    others = (each for each in ranked(outline.single) if not each.fewer)
+    groups = by_topic([each for each in ids_of(others) if each not in outline.highlighted], outline.topics)
+    return [_names(outline, f"{topic} ({len(ids)})", ids) for topic, ids in groups.items()]
 
 
 def _fewer(outline: _Outline) -> list[Block]:
-    fewer = [arrival for arrival in outline.single if arrival.fewer]
-    if not fewer:
-        return []
-    lines = tuple(Line(outline.items[arrival.paper.paper_id]) for arrival in fewer[:_FEWER_SHOWN])
-    closing = f"and {len(fewer) - _FEWER_SHOWN} more" if len(fewer) > _FEWER_SHOWN else ""
-    return [Block("Of what you want to see fewer of", lines=lines, closing=closing)]
+    fewer = ids_of(each for each in ranked(outline.single) if each.fewer)
+    return [_names(outline, "You asked to see fewer of these", fewer)] if fewer else []
+
+
+def _names(outline: _Outline, heading: str, ids: Sequence[str]) -> Block:
+    """Name those of the papers that are to be named, and say how many others there are."""
+    shown = [paper_id for paper_id in ids if paper_id in outline.named]
+    more = f"and {len(ids) - len(shown)} more" if len(ids) > len(shown) else ""
+    return Block(heading, lines=tuple(Line(outline.items[paper_id]) for paper_id in shown), closing=more)
 
 
 def _bulks(arrivals: Sequence[Arrival]) -> dict[tuple[str, date], list[Arrival]]:
@@ -200,15 +227,15 @@ def _bulks(arrivals: Sequence[Arrival]) -> dict[tuple[str, date], list[Arrival]]
 
 
 def _bulk(outline: _Outline, name: str, seen: date, arrivals: Sequence[Arrival]) -> Block:
-    ranked = sorted(arrivals, key=lambda arrival: (-highlights.weight(arrival), arrival.paper.title))
-    chosen = {arrival.paper.paper_id for arrival in outline.chosen}
-    shown = [arrival for arrival in ranked if arrival.paper.paper_id not in chosen][:_EXAMPLES]
-    rest = len(arrivals) - len(shown) - sum(arrival.paper.paper_id in chosen for arrival in arrivals)
-    topics = by_topic([arrival.paper.paper_id for arrival in ranked], outline.topics)
+    ids = ids_of(ranked(arrivals))
+    others = [paper_id for paper_id in ids if paper_id not in outline.highlighted]
+    shown = [paper_id for paper_id in others if paper_id in outline.named]
+    rest = len(others) - len(shown)
+    topics = by_topic(ids, outline.topics)
     return Block(
         heading=f"{counted(len(arrivals), 'paper')} added to {name} at once, on {day(seen)}",
         text=f"By topic: {_sizes({topic: len(ids) for topic, ids in topics.items()})}. Among them:",
-        lines=tuple(Line(outline.items[arrival.paper.paper_id]) for arrival in shown),
+        lines=tuple(Line(outline.items[paper_id]) for paper_id in shown),
         closing=f"and {rest} more; ask for “all papers added since {seen}”" if rest > 0 else "",
     )
 

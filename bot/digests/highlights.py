@@ -34,17 +34,17 @@ _LONGEST = 400
 MODEL_FAILED = "The language model could not be used just now, so the highlights are quoted."
 
 
-def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arrival]:
+def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str], *, by_taste: bool = True) -> list[Arrival]:
     """Choose three to five papers to tell at more length, the one that most speaks for first.
 
     What fits the subscriber's topics counts most, then what is like papers that they liked, then whether there is an
     abstract to tell from, whether several lists have the paper and whether it is published; not more than two are of
-    one topic while others are left.
+    one topic while others are left. Without `by_taste` they are chosen as for somebody who liked and disliked nothing.
     """
     wanted = min(_MOST, _FEWEST + len(arrivals) // _ONE_MORE_FOR)
     # A paper that was taken back is named where it belongs, and never held up.
-    sound = (arrival for arrival in arrivals if not arrival.fewer and arrival.paper.withdrawal is None)
-    ranked = sorted(sound, key=_rank)
+    sound = (arrival for arrival in arrivals if arrival.paper.withdrawal is None)
+    ranked = sorted((each for each in sound if not (by_taste and each.fewer)), key=lambda each: _rank(each, by_taste))
     chosen: list[Arrival] = []
     taken: Counter[str] = Counter()
     for arrival in ranked:
@@ -53,17 +53,16 @@ def choose(arrivals: Sequence[Arrival], topics: Mapping[str, str]) -> list[Arriv
             chosen.append(arrival)
             taken[topic] += 1
     chosen += [arrival for arrival in ranked if arrival not in chosen][: wanted - len(chosen)]
-    return sorted(chosen, key=_rank)
+    return sorted(chosen, key=lambda each: _rank(each, by_taste))
 
 
 def weight(arrival: Arrival) -> float:
-    """How much speaks for telling of a paper before others."""
+    """How much speaks for telling of a paper before others, whatever the subscriber liked."""
     paper = arrival.paper
     text_weight = 1.0 if paper.abstract else 0.4 if paper.notes else 0.0
     work = "paper" in paper.kinds or "survey" in paper.kinds
     return (
         4 * arrival.fits
-        + _OF_TASTE * max(0.0, arrival.taste.weight)
         + text_weight
         + 0.4 * (len(paper.lists) - 1)
         + 0.5 * (stage_of(paper.venues, paper.kinds) == PUBLISHED)
@@ -146,5 +145,7 @@ def _quoted(source: Source, item: DigestItem) -> Highlight:
     return Highlight(item, sentence, True, source.basis)
 
 
-def _rank(arrival: Arrival) -> tuple[float, str]:
-    return (-weight(arrival), arrival.paper.paper_id)
+def _rank(arrival: Arrival, by_taste: bool) -> tuple[float, str]:
+    """Return what highlights are sorted by; a taste counts where it can be said which liked paper it is for."""
+    liked = _OF_TASTE * max(0.0, arrival.taste.weight) if by_taste and arrival.taste.because else 0.0
+    return (-weight(arrival) - liked, arrival.paper.paper_id)

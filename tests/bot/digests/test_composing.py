@@ -106,7 +106,7 @@ def test_what_fewer_are_wanted_of_is_told_last_and_is_no_highlight(folder: Path)
         digest = composed(library, 1, Wishes(fewer=("arxiv:2301.00001",)))
     assert "arxiv:2301.00001" not in {highlight.item.paper_id for highlight in digest.highlights}
     last = digest.blocks[-1]
-    assert last.heading == "Of what you want to see fewer of"
+    assert last.heading == "You asked to see fewer of these"
     assert "arxiv:2301.00001" in {line.item.paper_id for line in last.lines}
 
 

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from bot.digests.chat import describe_taste
 from bot.digests.compose import Occasion, compose_quoting
-from bot.digests.gathering import as_wished, find_news
+from bot.digests.gathering import Arrival, Findings, as_wished, find_news
 from bot.digests.model import Digest, Subscription, Wishes
 from bot.digests.news import Known
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
 from bot.digests.stored import subscriptions
 from bot.digests.subscribing import fewer_like, follow_configuration, forget_taste, more_like
-from bot.digests.taste import MOST_LIKED, tastes
+from bot.digests.taste import MOST_LIKED, NO_TASTE, Taste, tastes
 from bot.settings.digests import DigestSettings
 from bot.store.database import Store, open_store
+from ingest.library.ledger import Sighting
 from ingest.library.reader import Library
 from tests.bot.digests.worlds import MONDAY, subscribed
 from tests.bot.opening import open_with
@@ -112,6 +113,56 @@ IDS = [PAGING, GARNETS, *(f"arxiv:2601.{number:05}" for number in range(1, 7)), 
 def test_no_taste_hides_news_or_announces_it_twice(library: Library, more: list[str], fewer: list[str]) -> None:
     digest = composed(library, Wishes(more=tuple(more), fewer=tuple(fewer)))
     assert papers_in(digest) == papers_in(composed(library, Wishes()))
+
+
+tastes_of_papers = st.one_of(
+    st.just(NO_TASTE),
+    st.builds(Taste, st.floats(-1, 1), st.sampled_from(["", "A Paper That They Liked"])),
+)
+arrivals = st.lists(
+    st.tuples(st.booleans(), tastes_of_papers, st.integers(0, 3), st.integers(0, 2), st.booleans()), max_size=90
+)
+
+
+@given(arrivals, st.integers(1, 60), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_liked_and_disliked_every_paper_named_without_it_is_named_with_it_and_once(
+    library: Library, drawn: list[tuple[bool, Taste, int, int, bool]], length: int, at_once: bool
+) -> None:
+    """A taste orders highlights: it may add one to those named, and takes none away, in overviews too."""
+    (known,) = library.papers([PAGING])
+    papers = [
+        Arrival(
+            replace(
+                known,
+                paper_id=f"arxiv:{n}",
+                titles=(f"Paper {n}",),
+                sections=(("serving", (f"Topic {topic}",)),),
+                lists=("serving", "training")[: 1 + lists],
+                abstract="An abstract of some words." if with_abstract else None,
+            ),
+            Sighting(f"arxiv:{n}", "serving", date(2026, 3, 2 + (0 if at_once else n % 3)), 2),
+            fewer=fewer,
+            taste=taste,
+        )
+        for n, (fewer, taste, topic, lists, with_abstract) in enumerate(drawn)
+    ]
+    wishes = Wishes(length=length)
+
+    def told(found: list[Arrival]) -> Digest:
+        return compose_quoting(Findings(tuple(found), {}, (), frozenset()), wishes, Occasion(
+            "d1", date(2026, 3, 2), date(2026, 3, 9), library.revision, ("serving",)
+        ))  # fmt: skip
+
+    with_taste, without = told(papers), told([replace(each, fewer=False, taste=NO_TASTE) for each in papers])
+    named = papers_in(with_taste)
+    assert set(named) >= set(papers_in(without)) and len(named) == len(set(named))
+    assert (with_taste.new, with_taste.title) == (without.new, without.title)
+    usual = {highlight.item.paper_id for highlight in without.highlights}
+    disliked = {each.paper.paper_id for each in papers if each.fewer}
+    for highlight in with_taste.highlights:
+        assert highlight.item.paper_id not in disliked
+        assert highlight.item.paper_id in usual or highlight.because or usual & disliked
 
 
 @pytest.fixture
