@@ -298,6 +298,30 @@ class EarlierAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody wrote in a thread, word for word, and the address of the message."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said of a paper in a thread; `paper` is None where the library does not have what was `named`.
+
+    `addresses` are those of the messages that speak of it, the first ones, and `count` how many there are. `sentence`
+    is what a model made of `quotations`, checked against them, empty where there is none.
+    """
+
+    paper: PaperRecord | None
+    named: str
+    addresses: tuple[str, ...]
+    count: int
+    quotations: tuple[Quotation, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A verified answer, ready to be rendered by any platform.
 
@@ -309,7 +333,8 @@ class Answer:
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
     papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
     is text to be copied as it is, such as references. `key` is the same for all answers to one question that would be
-    given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask.
+    given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask. `said`
+    is what people said in a thread, of which nothing may be stored.
     """
 
     question: str
@@ -336,3 +361,4 @@ class Answer:
     code: str = ""
     key: str = ""
     earlier: EarlierAnswer | None = None
+    said: tuple[Said, ...] = ()

@@ -9,7 +9,7 @@ import typer
 from bot.commands.running import AsJson, Config, Data, finish, plain_errors, settings_from
 from bot.platforms.registry import places
 
-app = typer.Typer(help="Weekly digests of what is new on the lists.", no_args_is_help=True)
+app = typer.Typer(help="Digests and alerts of what is new on the lists.", no_args_is_help=True)
 
 Named = Annotated[
     str, typer.Argument(metavar="NAME", help="Name or id of the digest; optional where there is only one.")
@@ -27,7 +27,7 @@ def subscribe(
     config: Config = None,
     data: Data = None,
 ) -> None:
-    """Set up a digest; it begins with what is added from now on."""
+    """Set up a digest or an alert; it begins with what is added from now on."""
     with plain_errors():
         from bot.platforms.terminal.digests import subscribe_to
 

@@ -2,18 +2,20 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.desk.desk import Desk
 from bot.digests.composing_due import Maker, preview
 from bot.digests.model import Destination, Digest, Highlight, Schedule, Subscription, Wishes
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import deliveries, subscriptions, votes
 from bot.digests.stored.deliveries import StoredDigest
-from bot.digests.subscribing import choose, fewer_like, forget_taste, more_like, pause, resume, subscribe
+from bot.digests.subscribing import choose, fewer_like, more_like, pause, resume, subscribe
 from bot.digests.subscription_description import describe
 from bot.digests.subscription_text import HOW
+from bot.digests.taste_requests import taste_request
+from bot.digests.teaching import FEWER, MORE, Learners, describe_taste, forget_in
 from bot.digests.unknown_names import unknown_names
 from bot.errors import SubscribingError
 from bot.settings.budget import NO_LIMITS, BudgetSettings
@@ -21,15 +23,11 @@ from bot.settings.reception import PrivateListSettings
 from bot.store.audit import Action, note_action
 from bot.store.database import Store
 from bot.store.model import Place
-from ingest.library.reader import Library
 from ingest.terms.normal_form import fold
 
 NO_DIGESTS = "There is no digest here yet. `/digest subscribe` sets one up."
 GONE = "That digest is not kept any more."
 ONLY_MANAGERS = "Only who may change my settings here can set up or change the digests of a channel; your own you can."
-FEWER = "Noted: papers like “{title}” come last from now on, and never as highlights."
-MORE = "Noted: papers like “{title}” come first among the highlights. Other news stays where it is."
-NO_TASTE = "“{name}” has no taste yet. Choose “More like…” or “Fewer like…” under a digest."
 ENDED = "The subscription of this digest has ended."
 
 
@@ -133,7 +131,7 @@ class DigestChat:
             return GONE
         stored, highlight = found
         changed = await asyncio.to_thread(fewer_like, self.store, stored.subscription_id, highlight.item.paper_id)
-        return FEWER.format(title=highlight.item.title) if changed else ENDED
+        return _taught(FEWER, highlight, changed)
 
     async def more(self, digest_id: str, number: str, here: Collection[Destination]) -> str:
         """Let what is like a highlight come first, for the subscriber of a digest that went to one of `here`."""
@@ -142,20 +140,30 @@ class DigestChat:
             return GONE
         stored, highlight = found
         changed = await asyncio.to_thread(more_like, self.store, stored.subscription_id, highlight.item.paper_id)
-        return MORE.format(title=highlight.item.title) if changed else ENDED
+        return _taught(MORE, highlight, changed)
 
     async def taste(self, destination: Destination, named: str) -> str:
         """Return which papers a digest's subscriber liked and disliked, and what that does."""
         subscription = await self._chosen(destination, named)
+        reactions = await asyncio.to_thread(votes.votes_of, self.store, subscription.subscription_id)
         async with self.desk.lent(await asyncio.to_thread(self._maker().scope, destination)) as opened:
-            return await asyncio.to_thread(describe_taste, subscription, opened.library)
+            return await asyncio.to_thread(describe_taste, subscription, opened.library, reactions)
 
-    async def forget_taste(self, destination: Destination, named: str, person: str) -> str:
-        """Forget which papers a digest's subscriber liked and disliked."""
-        subscription = await self._chosen(destination, named)
-        await asyncio.to_thread(forget_taste, self.store, subscription)
-        await self._note("digest taste forgotten", subscription, person)
-        return f"“{subscription.name}” has no taste any longer: its highlights are chosen as for everybody."
+    async def forget_taste(self, destination: Destination, named: str, person: str, paper: str = "") -> str:
+        """Forget what a digest learned of a paper, or all; “that I liked vLLM” in place of a digest means a paper."""
+        request = taste_request(f"forget {named}") if named and not paper else None
+        if paper or request is not None:
+            every = await asyncio.to_thread(subscriptions.all_of, self.store, destination.key)
+            paper = paper or (request.paper if request is not None else "")
+        else:
+            every = [await self._chosen(destination, named)]
+        if not every:
+            raise SubscribingError(NO_DIGESTS)
+        async with self.desk.lent(await asyncio.to_thread(self._maker().scope, destination)) as opened:
+            words = await asyncio.to_thread(forget_in, self.store, every, paper, opened)
+        for each in every:
+            await self._note("digest taste forgotten", each, person)
+        return words
 
     async def _highlight(
         self, digest_id: str, number: str, here: Collection[Destination]
@@ -190,19 +198,12 @@ class DigestChat:
         )
 
 
-def describe_taste(subscription: Subscription, library: Library) -> str:
-    """Return which papers a subscriber liked and disliked, by title, and what that does."""
-    wishes = subscription.wishes
-    if not (wishes.more or wishes.fewer):
-        return NO_TASTE.format(name=subscription.name)
-    titles = library.titles([*wishes.more, *wishes.fewer])
-
-    def named(ids: Sequence[str]) -> str:
-        return "\n".join(f"• {titles.get(each, each)}" for each in ids)
-
-    parts = [f"More like these, which orders highlights and hides nothing:\n{named(wishes.more)}"] * bool(wishes.more)
-    parts += [f"Fewer like these:\n{named(wishes.fewer)}"] * bool(wishes.fewer)
-    return "\n".join([*parts, "`/digest forget` forgets all of it."])
+def _taught(words: str, highlight: Highlight, changed: Subscription | None) -> str:
+    """Say what somebody changed by choosing a highlight."""
+    if changed is None:
+        return ENDED
+    learning = Learners((changed,), of_channel=bool(changed.destination.channel))
+    return f"{words.format(title=highlight.item.title)} This changes {learning.named}."
 
 
 HELP = (

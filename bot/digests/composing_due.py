@@ -20,12 +20,14 @@ from bot.digests.compose import Occasion, compose
 from bot.digests.courier import Courier
 from bot.digests.gathering import Findings, as_wished, find_news
 from bot.digests.model import Destination, Digest, Subscription
-from bot.digests.news import Announced, Known, stage_of, title_key
+from bot.digests.news import INTRODUCED, Announced, Known, stage_of, title_key
 from bot.digests.parts import parts_of
 from bot.digests.pictures import growth_picture
 from bot.digests.schedule import next_day, next_due, out_of_quiet, start_of_day
 from bot.digests.stored import deliveries, subscriptions
 from bot.digests.stored.deliveries import Made
+from bot.digests.stored.votes import votes_of
+from bot.digests.taste import with_votes
 from bot.settings.budget import NO_LIMITS, BudgetSettings
 from bot.settings.reception import PrivateListSettings
 from bot.store.budget import why_no_model
@@ -148,15 +150,22 @@ async def _waits(maker: Maker, subscription: Subscription, known: Known) -> Made
 
 
 def announced_by(findings: Findings) -> dict[str, Announced]:
-    """Give what a subscriber has been told once a digest of these findings has been sent."""
+    """Give what a subscriber has been told once a digest of these findings has been sent.
+
+    What came with a new list is among it, so that no other digest or alert of the subscriber introduces it again.
+    """
+    introduced = (paper for papers in findings.introduced.values() for paper in papers)
+    announced = {paper.paper_id: Announced(title_key(paper.title), INTRODUCED) for paper in introduced}
     papers = (arrival.paper for arrival in findings.arrivals)
-    return {
+    return announced | {
         paper.paper_id: Announced(title_key(paper.title), stage_of(paper.venues, paper.kinds, paper.withdrawal))
         for paper in papers
     }
 
 
 async def _composed(maker: Maker, subscription: Subscription, known: Known) -> tuple[Digest, Findings, Revision]:
+    reactions = await asyncio.to_thread(votes_of, maker.store, subscription.subscription_id)
+    subscription = replace(subscription, wishes=with_votes(subscription.wishes, reactions))
     scope = await asyncio.to_thread(maker.scope, subscription.destination)
     async with maker.desk.lent(scope) as opened:
         findings, occasion = await asyncio.to_thread(_found, maker, opened, subscription, known)

@@ -18,6 +18,9 @@ from ingest.terms.titles import normal_title
 PROJECT, PREPRINT, WORKSHOP, PUBLISHED, TAKEN_BACK = -1, 0, 1, 2, 3
 """How far a paper has come; only a step up is news of a known paper, and that it was taken back is the last step."""
 
+INTRODUCED = 4
+"""The stage of a paper that came with a new list: nothing further is told of what was not told by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:

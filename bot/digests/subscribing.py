@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.digests.model import Destination, Origin, Schedule, Subscription, Wishes
 from bot.digests.schedule import next_due
-from bot.digests.stored import subscriptions
+from bot.digests.stored import subscriptions, votes
 from bot.digests.taste import MOST_LIKED
 from bot.errors import SubscribingError
 from bot.settings.digests import FEED, DigestSettings, quiet_hours, slug
@@ -16,8 +16,6 @@ from ingest.terms.normal_form import fold
 
 MOST_OF_ONE = 10
 """Subscriptions that one channel or person may have."""
-
-_MOST_FEWER = 20
 
 
 def subscribe(
@@ -109,7 +107,7 @@ def fewer_like(store: Store, subscription_id: str, paper_id: str) -> Subscriptio
     subscription = subscriptions.find(store, subscription_id)
     if subscription is None:
         return None
-    fewer = (*(each for each in subscription.wishes.fewer if each != paper_id), paper_id)[-_MOST_FEWER:]
+    fewer = (*(each for each in subscription.wishes.fewer if each != paper_id), paper_id)[-MOST_LIKED:]
     more = tuple(each for each in subscription.wishes.more if each != paper_id)
     return _changed(store, replace(subscription, wishes=replace(subscription.wishes, fewer=fewer, more=more)))
 
@@ -131,6 +129,7 @@ def forget_taste(store: Store, subscription: Subscription, paper_ids: Collection
         return tuple(each for each in ids if paper_ids is not None and each not in paper_ids)
 
     wishes = subscription.wishes
+    votes.forget(store, subscription.subscription_id, paper_ids)
     return _changed(
         store, replace(subscription, wishes=replace(wishes, more=left(wishes.more), fewer=left(wishes.fewer)))
     )

@@ -5,16 +5,18 @@ library's vectors: the mean of the papers liked, less half the mean of those of 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.desk.opened_library import OpenedLibrary
+from bot.digests.model import Wishes
+from bot.digests.stored.votes import Vote
 
 MOST_LIKED = 20
-"""Papers of a profile; a further one takes the place of the oldest."""
+"""Papers liked, or disliked, in a profile; a further one takes the place of the oldest."""
 
 _AGAINST = 0.5
 _NEAR = 0.55
@@ -57,6 +59,33 @@ def tastes(
         because = titles[best] if best and near[best] >= _NEAR else ""
         found[paper_id] = Taste(round(float(centre @ vector), 4), because)
     return found
+
+
+def tally(votes: Iterable[Vote]) -> dict[str, int]:
+    """Return for each paper how many more people voted for it than against it; who did both did neither."""
+    of_person: dict[tuple[str, str], int] = defaultdict(int)
+    for vote in votes:
+        of_person[vote.paper_id, vote.person] += 1 if vote.liked else -1
+    counted: dict[str, int] = {}
+    for (paper_id, _), balance in of_person.items():
+        counted[paper_id] = counted.get(paper_id, 0) + (balance > 0) - (balance < 0)
+    return counted
+
+
+def with_votes(wishes: Wishes, votes: Sequence[Vote]) -> Wishes:
+    """Return wishes with the papers that most people voted for or against, beside those that were chosen.
+
+    What was chosen stands whatever the votes, and the papers with most votes come before others.
+    """
+    chosen = {*wishes.more, *wishes.fewer}
+    counted = sorted(((n, paper_id) for paper_id, n in tally(votes).items() if paper_id not in chosen), key=_strength)
+    liked = [paper_id for n, paper_id in counted if n > 0]
+    disliked = [paper_id for n, paper_id in counted if n < 0]
+    return replace(wishes, more=(*liked, *wishes.more)[-MOST_LIKED:], fewer=(*disliked, *wishes.fewer)[-MOST_LIKED:])
+
+
+def _strength(counted: tuple[int, str]) -> int:
+    return abs(counted[0])
 
 
 def _vectors(paper_ids: Sequence[str], opened: OpenedLibrary) -> Mapping[str, NDArray[np.float32]]:

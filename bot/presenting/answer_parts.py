@@ -11,6 +11,7 @@ from bot.answering.model import Answer, Claim, Source, SummaryField
 from bot.presenting.attribution import attributions
 from bot.presenting.excerpt import excerpt
 from bot.presenting.footnotes import based_on, on_lists
+from bot.presenting.said import SaidPart, said_part
 from bot.presenting.text import day
 from bot.summaries.shape import LABELS, heading_of, rows
 from ingest.library.model import PaperRecord
@@ -121,7 +122,8 @@ class Parts:
     that a summary is about is its `subject`, whose claims need no markers. `candidates` are offered for choice where
     the lead asks which paper is meant. `remarks` are sentences of small print, and `as_of` is the day and version of
     the lists, empty for a refusal; together they are one line, the `footer`. `earlier` is said where the question was
-    asked here before, with that answer's day and address, empty where it has none.
+    asked here before, with that answer's day and address, empty where it has none. `said` is what people said in a
+    thread.
     """
 
     lead: str
@@ -135,6 +137,7 @@ class Parts:
     subject: PaperPart | None = None
     code: str = ""
     earlier: EarlierPart | None = None
+    said: tuple[SaidPart, ...] = ()
 
     @property
     def footer(self) -> str:
@@ -205,6 +208,7 @@ def parts_of(answer: Answer) -> Parts:
         earlier=EarlierPart("Asked here before:", day(answer.earlier.given_at), answer.earlier.address or None)
         if answer.earlier is not None
         else None,
+        said=tuple(map(said_part, answer.said)),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.model import Answer, Scope, Source, Turn
+from bot.digests.teaching import NOBODY_LEARNS, Learners, learners, teach
 from bot.exporting.formats import file_name, written
 from bot.exporting.own_table import TablePage, table_lines
 from bot.presenting.text import counted, shortened
@@ -27,6 +28,9 @@ CITED_AS = "bibtex"
 """The format of references in chat."""
 
 _MOST_ABSTRACTS, _LONGEST_ABSTRACT, _MOST_SAVED = 20, 420, 20
+_MOST_TAUGHT, _LONGEST_TAUGHT = 12, 60
+"""Papers of a second menu, which Discord gives 25 lines, and the length of their ids, of 100 letters in all."""
+_MORE, _FEWER = "more", "fewer"
 
 
 class Papers(Protocol):
@@ -43,14 +47,24 @@ class LendsPapers(Protocol):
         """Lend the library as far as it is in `scope`."""
 
 
+async def _nothing() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An action that somebody chose under an answer: which answer, who, and what is needed to act on it."""
+    """An action that somebody chose under an answer: which answer, who, and what is needed to act on it.
+
+    `argument` is what was chosen in a second menu, empty in the first. `manages` says whether the person may change
+    what concerns the channel.
+    """
 
     reception: Reception
     desk: LendsPapers
     answer_id: str
     by: Presser
+    argument: str = ""
+    manages: Callable[[], Awaitable[bool]] = _nothing
 
     async def stored(self) -> StoredQuestion | None:
         """Return what is stored of the question; None where this person may not see it, or it is gone."""
@@ -75,12 +89,16 @@ class MenuFile:
 
 @dataclass(frozen=True, slots=True)
 class MenuReply:
-    """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged."""
+    """What is shown to the person who chose an action; `code` is to be copied, so it is shown unchanged.
+
+    `choices` are the (label, value) pairs of a second menu; `choose` takes the value that is chosen there.
+    """
 
     title: str
     passages: tuple[ReplyPassage, ...] = ()
     code: str = ""
     file: MenuFile | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,12 @@ async def perform(name: str, chosen: Chosen) -> MenuReply:
     """Carry out the action with a name; one that is not registered is said to be gone."""
     action = next((action for action in MENU if action.name == name), None)
     return await action.perform(chosen) if action is not None else MenuReply(words.GONE)
+
+
+async def choose(value: str, chosen: Chosen) -> MenuReply:
+    """Carry out what was chosen in the second menu of an action."""
+    name, _, argument = value.partition(" ")
+    return await perform(name, replace(chosen, argument=argument))
 
 
 async def _why(chosen: Chosen) -> MenuReply:
@@ -144,6 +168,44 @@ async def _save(chosen: Chosen) -> MenuReply:
         return MenuReply(words.saved(added, len(papers)), tuple(ReplyPassage(title) for title in titles.values()))
 
     return await asyncio.to_thread(save)
+
+
+async def _teach(chosen: Chosen) -> MenuReply:
+    """Let digests tell of papers like one of an answer first, or last."""
+    stored = await chosen.stored()
+    if stored is None:
+        return MenuReply(words.GONE)
+    manages = not stored.asked.private and await chosen.manages()
+    scope = await chosen.reception.scope_here(replace(chosen.by, private=True))
+
+    def teach_or_offer() -> MenuReply:
+        store = chosen.reception.store
+        learning = learners(store, chosen.by, manages=manages)
+        if not learning.digests:
+            return MenuReply(NOBODY_LEARNS)
+        with chosen.desk.library(scope) as library:
+            papers = library.papers(stored.papers[:_MOST_TAUGHT])
+        if not chosen.argument:
+            return _offered(papers, learning)
+        how, _, paper_id = chosen.argument.partition(" ")
+        paper = next((each for each in papers if each.paper_id == paper_id), None)
+        if paper is None or how not in (_MORE, _FEWER):
+            return MenuReply(words.GONE)
+        return MenuReply(teach(store, learning, paper.paper_id, paper.shown_title, liked=how == _MORE))
+
+    return await asyncio.to_thread(teach_or_offer)
+
+
+def _offered(papers: Sequence[PaperRecord], learning: Learners) -> MenuReply:
+    choices = tuple(
+        (f"{label} “{paper.names[0] if paper.names else paper.shown_title}”", f"teach {how} {paper.paper_id}")
+        for paper in papers
+        for how, label in ((_MORE, "More like"), (_FEWER, "Fewer like"))
+        if len(paper.paper_id) <= _LONGEST_TAUGHT
+    )
+    if not choices:
+        return MenuReply(words.GONE)
+    return MenuReply(f"What should {learning.named} have more of, or fewer?", choices=choices)
 
 
 async def _table(chosen: Chosen) -> MenuReply:
@@ -212,6 +274,11 @@ def _has_claims(answer: Answer) -> bool:
     return bool(answer.claims) and answer.count is None and not later
 
 
+def _teaches(answer: Answer) -> bool:
+    """Return True if a digest can learn from an answer; under a table a menu has no more room."""
+    return bool(answer.sources) and not _is_table(answer)
+
+
 def _is_table(answer: Answer) -> bool:
     """Return True if an answer is a table; of several pages only the first is stored."""
     return bool(answer.plan.columns and answer.fields) and answer.plan.page == 1
@@ -232,5 +299,8 @@ TABLE = MenuAction("table", "Table as CSV", _is_table, _table)
 SAVE = MenuAction("save", "Save to my list", _has_sources, _save)
 """Saves the papers on the person's own reading list."""
 
-MENU: tuple[MenuAction, ...] = (CITE, SAVE, WHY, ABSTRACTS, TABLE)
+TEACH = MenuAction("teach", "More or fewer in digests…", _teaches, _teach)
+"""Teaches digests what the person, or the channel, likes."""
+
+MENU: tuple[MenuAction, ...] = (CITE, SAVE, WHY, ABSTRACTS, TEACH, TABLE)
 """All actions, in the order in which they are shown; platforms show at most five."""

@@ -5,13 +5,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from bot.digests.model import Destination
-from bot.digests.stored import deliveries
+from bot.digests.stored import deliveries, votes
 from bot.reading_groups.forgetting import forget_in_groups
 from bot.settings.store import StoreSettings
 from bot.store import audit, conversations, proposals, questions, shelves, spending, usage
 from bot.store.database import Store
 from bot.store.model import Forgotten, Place
-from bot.store.schema import announced, digests, feedback, known_answers, saved_answers, subscriptions, turns
+from bot.store.schema import (
+    announced,
+    digests,
+    feedback,
+    known_answers,
+    saved_answers,
+    subscriptions,
+    taste_votes,
+    turns,
+)
 from bot.store.schema import audit as audit_rows
 from bot.store.schema import questions as question_rows
 
@@ -64,11 +73,18 @@ def forget_person(store: Store, platform: str, person: str, now: datetime, works
 
 
 def _forget_digests(connection: Connection, own: Destination) -> int:
-    """End the digests that go to a person, with all that is known of them; a channel's stay, without who made them."""
+    """End the digests that go to a person, with all that is known of them; a channel's stay, without who made them.
+
+    Their reactions no longer count for any digest.
+    """
     subscriber = own.key
     here = [subscriptions.c.platform == own.platform]
     if own.workspace:
         here.append(subscriptions.c.subscriber.startswith(f"{own.platform}:{own.workspace}:", autoescape=True))
+    theirs = select(subscriptions.c.subscription_id).where(*here)
+    connection.execute(
+        delete(taste_votes).where(taste_votes.c.person == own.person, taste_votes.c.subscription_id.in_(theirs))
+    )
     ended = connection.execute(delete(subscriptions).where(subscriptions.c.subscriber == subscriber)).rowcount
     for table in (digests, announced):
         connection.execute(delete(table).where(table.c.subscriber == subscriber))
@@ -86,3 +102,4 @@ def forget_old(store: Store, settings: StoreSettings, now: datetime) -> None:
     audit.delete_older(store, now - timedelta(days=settings.keep_audit_days))
     spending.delete_spending(store, now - _SPENDING_STORED_FOR)
     deliveries.delete_older(store, now - _DIGESTS_STORED_FOR)
+    votes.delete_older(store, now - _DIGESTS_STORED_FOR)

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaD
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0017"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -200,6 +200,26 @@ deliveries = Table(
     Column("state", String(20), nullable=False),
     Column("message", String(200)),
     Column("sent_at", UtcDateTime()),
+    Index("deliveries_by_message", "message"),
+)
+
+taste_votes = Table(
+    "taste_votes",
+    metadata,
+    # A reaction of a person to a message counts as a vote for or against each paper that the message is about.
+    Column(
+        "subscription_id",
+        String(40),
+        ForeignKey("subscriptions.subscription_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("message", String(200), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("paper_id", String(400), primary_key=True),
+    Column("liked", Boolean, primary_key=True),
+    Column("given_at", UtcDateTime(), nullable=False),
+    Index("taste_votes_by_message", "message", "person"),
+    Index("taste_votes_by_person", "person"),
 )
 
 announced = Table(

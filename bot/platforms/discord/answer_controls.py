@@ -8,8 +8,8 @@ from bot.presenting.answer_parts import Parts
 from bot.presenting.pages import pages_of
 from bot.reception.answer_menu import MENU
 
-MENU_OPENED, MENU_CHOSEN = "menu_open", "menu"
-"""The actions of the button that opens the menu and of the menu itself."""
+MENU_OPENED, MENU_CHOSEN, MENU_CHOICE = "menu_open", "menu", "menu_choice"
+"""The actions of the button that opens the menu, of the menu itself, and of a second one."""
 
 _SEPARATOR, _ROW = ",", 5
 _ABOUT_ONE = {"summarise": "Summarise…", "alike": "More like…"}

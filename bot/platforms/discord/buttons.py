@@ -14,14 +14,14 @@ from bot.digests.chat import GONE, DigestChat
 from bot.platforms.discord import digest_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
-from bot.platforms.discord.digest_commands import destinations_of, rate
+from bot.platforms.discord.digest_commands import destinations_of, may_change, rate
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser_of
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, perform
+from bot.reception.answer_menu import Chosen, choose, perform
 from bot.reception.display import Display
 from bot.reception.house import House
 from bot.store.model import DIRECT, Place, StoredQuestion, Verdict
@@ -75,6 +75,8 @@ class Buttons:
                 await self._open_menu(interaction, answer_id, argument)
             case "menu":
                 await self._menu(interaction, answer_id, argument)
+            case "menu_choice":
+                await self._menu_choice(interaction, answer_id, argument)
             case "retry":
                 await self._again(interaction, partial(actions.try_again, self._house.reception, answer_id))
             case "anew":
@@ -128,12 +130,24 @@ class Buttons:
             await self._about_one(interaction, answer_id, name, "")
             return
         await defer(interaction, ephemeral=True)
-        by = presser_of(interaction, private=True)
-        reply = await perform(name, Chosen(self._house.reception, self._house.desk, answer_id, by))
-        await respond(interaction, messages.menu_messages(reply))
+        reply = await perform(name, self._chosen(interaction, answer_id))
+        await respond(interaction, messages.menu_messages(reply, answer_id))
         if reply.file is not None:
             attached = discord.File(io.BytesIO(reply.file.text.encode()), reply.file.name)
             await interaction.followup.send(file=attached, ephemeral=True)
+
+    async def _menu_choice(self, interaction: Interaction, answer_id: str, value: str) -> None:
+        """Carry out what was chosen in the second menu of an action."""
+        await defer(interaction, ephemeral=True)
+        reply = await choose(value, self._chosen(interaction, answer_id))
+        await respond(interaction, messages.menu_messages(reply))
+
+    def _chosen(self, interaction: Interaction, answer_id: str) -> Chosen:
+        async def manages() -> bool:
+            return may_change(interaction)
+
+        by = presser_of(interaction, private=True)
+        return Chosen(self._house.reception, self._house.desk, answer_id, by, manages=manages)
 
     async def _again(self, interaction: Interaction, answer: Callable[..., Awaitable[str | None]]) -> None:
         """Answer again where the answer is: another page, another try, or the paper that was chosen."""

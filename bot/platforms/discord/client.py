@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.digests.chat import DigestChat
+from bot.digests.reactions import Reactions
 from bot.logs import log_unexpected
 from bot.platforms.discord import messages
 from bot.platforms.discord.asking import Asking
@@ -27,6 +28,7 @@ from bot.platforms.discord.digest_commands import add_digest_commands
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM
+from bot.platforms.discord.reactions import HeardReactions
 from bot.platforms.discord.recovering import DiscordRecovery
 from bot.platforms.discord.respond import is_too_late
 from bot.platforms.discord.settings import DiscordSettings
@@ -50,6 +52,7 @@ def intents_for(settings: DiscordSettings) -> discord.Intents:
     """The intents that are needed, and no other."""
     intents = discord.Intents.none()
     intents.guilds = intents.guild_messages = intents.dm_messages = True
+    intents.guild_reactions = intents.dm_reactions = settings.reactions
     intents.message_content = settings.message_content
     return intents
 
@@ -99,6 +102,7 @@ class RefdeskClient(discord.Client):
             budget=house.settings.budget,
         )
         add_digest_commands(self.tree, digests, house.reception)
+        self.reactions = HeardReactions(self, house.reception, settings, Reactions(house.store, house.reception.now))
         self._beside: set[asyncio.Task[None]] = set()
         self._listens = False
 
@@ -153,6 +157,22 @@ class RefdeskClient(discord.Client):
         """Hear that several messages were deleted."""
         for message_id in payload.message_ids:
             await self.asking.deleted(message_id)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hear that somebody reacts to a message."""
+        await self.reactions.given(payload)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hear that somebody takes a reaction back."""
+        await self.reactions.taken_back(payload)
+
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        """Hear that all reactions to a message were removed."""
+        await self.reactions.cleared(payload.message_id)
+
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        """Hear that all reactions of one sign were removed."""
+        await self.reactions.cleared(payload.message_id, payload.emoji)
 
     async def pressed(
         self, interaction: discord.Interaction[discord.Client], action: str, answer_id: str, argument: str

@@ -135,11 +135,24 @@ def add_digest_commands(
     ) -> None:
         await _do(interaction, digests.taste(_destination(interaction, own=only_me), digest))
 
+    @group.command(name="forget", description="Forget which papers were liked and disliked, or one of them.")
+    @app_commands.describe(
+        digest="Which one, where there are several.", paper="This paper alone.", only_me="My own, not the channel's."
+    )
+    async def forget(
+        interaction: Interaction,
+        digest: app_commands.Range[str, 0, 100] = "",
+        paper: app_commands.Range[str, 0, 300] = "",
+        only_me: bool = False,
+    ) -> None:
+        where = _destination(interaction, own=only_me)
+        work = digests.forget_taste(where, digest, str(interaction.user.id), paper)
+        await _do(interaction, work, changes=not only_me)
+
     for verb, does, description in (
         ("pause", digests.pause, "Let no digest be sent until it is resumed."),
         ("resume", digests.resume, "Go on with a paused digest."),
         ("unsubscribe", digests.unsubscribe, "End a digest."),
-        ("forget", digests.forget_taste, "Forget which papers were liked and disliked."),
     ):
         group.command(name=verb, description=description)(_changing(does))
 

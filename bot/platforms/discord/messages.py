@@ -11,7 +11,7 @@ import discord
 
 from bot.answering.model import Answer
 from bot.answering.search_result import PaperHit
-from bot.platforms.discord.answer_controls import controls_of
+from bot.platforms.discord.answer_controls import MENU_CHOICE, controls_of
 from bot.platforms.discord.answer_text import copied, earlier_answer, left_out, paragraphs_of
 from bot.platforms.discord.controls import Choose, Control, Press, may_be_argument
 from bot.platforms.discord.embeds import CONTENT, DESCRIPTION, FIELD_VALUE, Body, Field, embeds_for
@@ -67,13 +67,18 @@ def answer_messages(answer: Answer, answer_id: str, page_size: int, *, hint: str
     return _with_controls(body, tuple(controls_of(answer, parts, answer_id, page_size)))
 
 
-def menu_messages(reply: MenuReply) -> list[DiscordMessage]:
+def menu_messages(reply: MenuReply, answer_id: str = "") -> list[DiscordMessage]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
     message = [
         "\n".join((markdown(each.text), *(f"> {line(quote)}" for quote in each.quotes))) for each in reply.passages
     ]
     paragraphs = tuple(message) + copied(reply.code)
-    return _with_controls(Body(paragraphs, title=line(reply.title), colour=GREY), ())
+    if not paragraphs:
+        paragraphs, title = (markdown(reply.title),), ""
+    else:
+        title = line(reply.title)
+    offered = (Choose(MENU_CHOICE, answer_id, "Choose…", list(reply.choices)),) if reply.choices else ()
+    return _with_controls(Body(paragraphs, title=title, colour=GREY), offered)
 
 
 def writing(stage: str, so_far: str, ahead: int | None = None) -> DiscordMessage:

@@ -28,6 +28,9 @@ class DiscordSettings(BaseModel):
         default=(), description="Ids of the roles whose members may ask; none named means everybody."
     )
     direct_messages: bool = Field(default=True, description="Whether questions in direct messages are answered.")
+    reactions: bool = Field(
+        default=True, description="Whether 👍 and 👎 under digests and answers teach digests a taste."
+    )
     thread_archive_minutes: ArchiveMinutes = Field(
         default=1440, description="Minutes without a message after which a question's thread is archived."
     )

@@ -14,6 +14,7 @@ from bot.platforms.slack.client import error_of
 from bot.platforms.slack.controls import answer_of
 from bot.platforms.slack.display import ThreadDisplay
 from bot.platforms.slack.messages import SlackMessage, menu_messages, words_message
+from bot.platforms.slack.place_view import may_manage
 from bot.platforms.slack.posting import Failure
 from bot.platforms.slack.replies import ReplyDisplay, reply
 from bot.platforms.slack.service import PLATFORM, SlackService, event_key
@@ -21,7 +22,7 @@ from bot.platforms.slack.splitting import shortened
 from bot.platforms.slack.where import Where, is_direct
 from bot.platforms.slack.words import SENT
 from bot.reception import actions, words
-from bot.reception.answer_menu import Chosen, MenuFile, perform
+from bot.reception.answer_menu import Chosen, MenuFile, choose, perform
 from bot.reception.display import Display
 from bot.store.model import DIRECT, Asked, Presser, StoredQuestion, Verdict, private_conversation
 from bot.summaries.shape import summary_question
@@ -75,13 +76,22 @@ async def feedback(service: SlackService, press: SlackPress, ack: Acknowledge, v
 async def menu(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
     """Carry out an action of the menu behind “⋯”; its result is for whoever chose it."""
     await ack()
-    by = presser(service, press)
-    chosen = Chosen(service.reception, service.desk, answer_of(press.block_id), by)
-    reply = await perform(press.value, chosen)
+    reply = await perform(press.value, _chosen(service, press))
     if reply.file is not None:
         shared = not press.ephemeral and await _post_file(service, press, reply.file)
         reply = replace(reply, file=None, code="" if shared else reply.file.text)
-    await show(service, press, menu_messages(reply))
+    await show(service, press, menu_messages(reply, answer_of(press.block_id)))
+
+
+async def menu_choice(service: SlackService, press: SlackPress, ack: Acknowledge) -> None:
+    """Carry out what was chosen in the second menu of an action; its result is for whoever chose it."""
+    await ack()
+    await show(service, press, menu_messages(await choose(press.value, _chosen(service, press))))
+
+
+def _chosen(service: SlackService, press: SlackPress) -> Chosen:
+    manages = partial(may_manage, service, press.person, press.channel)
+    return Chosen(service.reception, service.desk, answer_of(press.block_id), presser(service, press), manages=manages)
 
 
 async def _post_file(service: SlackService, press: SlackPress, file: MenuFile) -> bool:

@@ -11,7 +11,7 @@ from bot.presenting.pages import pages_of
 from bot.reception.answer_menu import MENU
 
 SUMMARISE, MORE_LIKE, HELPFUL, NOT_HELPFUL, MENU_CHOSEN = "summarise", "more_like", "helpful", "not_helpful", "menu"
-ANEW = "anew"
+ANEW, MENU_CHOICE = "anew", "menu_choice"
 """The ids of the controls, which come back when one is used."""
 
 _BLOCK = "answer:"

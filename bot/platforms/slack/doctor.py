@@ -12,10 +12,15 @@ from bot.platforms.slack.client import PacedClient, error_of
 from bot.platforms.slack.manifest import bot_scopes
 from bot.platforms.slack.pacing import Pacer
 from bot.platforms.slack.posting import Failure
+from bot.platforms.slack.reactions import OPTIONAL_SCOPE
 from bot.platforms.slack.serve import WRONG_TOKEN
 from bot.platforms.slack.settings import SlackSettings
 
 _HELLO_SECONDS = 15.0
+_NO_REACTIONS = (
+    f"👍 and 👎 are not heard without the scope {OPTIONAL_SCOPE}: add it with the events reaction_added and "
+    "reaction_removed, or set `reactions = false`."
+)
 
 
 async def examine_slack(settings: SlackSettings) -> AsyncIterator[Finding]:
@@ -52,9 +57,11 @@ async def _bot_token(client: PacedClient, settings: SlackSettings) -> AsyncItera
         return
     granted = {scope.strip() for scope in str(header).split(",") if scope.strip()}
     needed = await asyncio.to_thread(bot_scopes)
-    missing = sorted(needed - granted)
+    missing = sorted(needed - granted - {OPTIONAL_SCOPE})
+    if settings.reactions and OPTIONAL_SCOPE in needed - granted:
+        yield Finding("reactions", "note", _NO_REACTIONS)
     if not missing:
-        yield Finding("scopes", "ok", f"all {len(needed)} are granted")
+        yield Finding("scopes", "ok", f"all {len(needed & granted)} that are needed are granted")
         return
     advice = f"missing: {', '.join(missing)}. Add them under OAuth & Permissions, then install the app anew."
     yield Finding("scopes", "problem", advice)

@@ -9,10 +9,11 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 from bot.answering.model import Answer, Claim
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import MOST_BLOCKS, MOST_WEIGHT, Line, linked, text
-from bot.platforms.slack.controls import controls_block, controls_of
+from bot.platforms.slack.controls import MENU_CHOICE, controls_block, controls_of
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
 from bot.presenting.answer_parts import UNTOLD_HEADING, ClaimPart, PaperPart, Parts, RowPart, parts_of
+from bot.presenting.said import SaidPart
 from bot.reception.answer_menu import MenuReply
 from ingest.library.sentences import sentence_spans
 
@@ -77,13 +78,16 @@ def words_message(words: str, *, retry: str | None = None, note: str = "") -> Sl
     return SlackMessage(mrkdwn(shortened(words, _FALLBACK)), tuple(shown))
 
 
-def menu_messages(reply: MenuReply) -> list[SlackMessage]:
+def menu_messages(reply: MenuReply, answer_id: str = "") -> list[SlackMessage]:
     """Return what an action of the menu under an answer shows to the person who chose it."""
     pieces: list[Block] = [blocks.rich([(text(part, bold=True),)]) for part in split(reply.title, _LONGEST_TEXT)]
     for passage in reply.passages:
         pieces += _rich_blocks([(text(part),) for part in split(passage.text, _LONGEST_TEXT)])
         pieces += [blocks.quoted(part) for quote in passage.quotes for part in split(quote, _LONGEST_TEXT)]
     pieces += [blocks.preformatted(part) for part in split(reply.code, _LONGEST_TEXT)]
+    if reply.choices:
+        menu = blocks.choice("Choose…", MENU_CHOICE, reply.choices)
+        pieces.append(blocks.actions([menu], block_id=controls_block(answer_id)))
     return _packed(pieces, reply.title, 0)
 
 
@@ -107,6 +111,7 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
         yield from _rich_blocks(lines)
         yield from _comparison(parts, links)
         return
+    lines += [line for said in parts.said for line in _said(said)]
     if parts.rows:
         lines += [each for row in parts.rows for each in _row(row, links)]
     else:
@@ -114,6 +119,16 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
         lines += claims if any(claim.quoted for claim in answer.claims) else _paragraphs(claims)
     yield from _rich_blocks(lines)
     yield from (blocks.preformatted(part) for part in split(parts.code, _LONGEST_TEXT))
+
+
+def _said(said: SaidPart) -> Iterator[Line]:
+    """Give a paper with what people said of it, each with a link to the message."""
+    note = [text(f" · {said.note}")] if said.note else []
+    messages = [each for label, url in said.messages for each in (text(" "), linked(label, url))]
+    sentence = [text(f" — {said.sentence}")] if said.sentence else []
+    yield (linked(shortened(said.title, _LONGEST_TITLE), said.url, bold=True), *note, *sentence, *messages)
+    for words, url in said.quotations:
+        yield (text("• "), text(shortened(words, _LONGEST_TEXT)), text(" "), linked("message", url))
 
 
 def _below(answer: Answer, answer_id: str, page_size: int) -> Iterator[Block]:

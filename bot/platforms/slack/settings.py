@@ -40,6 +40,10 @@ class SlackSettings(BaseModel):
     admins_manage: bool = Field(
         default=True, description="Whether the workspace's admins and owners may change the settings of channels too."
     )
+    reactions: bool = Field(
+        default=True,
+        description="Whether 👍 and 👎 under digests and answers teach digests a taste; needs `reactions:read`.",
+    )
     edit_seconds: int = Field(
         default=60, ge=0, le=3600, description="How long after asking an edited question is answered anew."
     )

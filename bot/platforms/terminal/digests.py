@@ -13,14 +13,13 @@ from getpass import getuser
 from pathlib import Path
 
 from bot.desk.desk import Desk, open_desk
-from bot.digests.chat import describe_taste
 from bot.digests.composing_due import Maker, make_next, preview
 from bot.digests.delivering import Sender, send_next
 from bot.digests.feeds import FeedCourier, write_files
 from bot.digests.model import Destination, Subscription
 from bot.digests.rendering.as_json import digest_as_json, subscription_as_json
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import deliveries, subscriptions, votes
 from bot.digests.subscribing import (
     choose,
     fewer_like,
@@ -33,6 +32,7 @@ from bot.digests.subscribing import (
 )
 from bot.digests.subscription_description import describe
 from bot.digests.subscription_text import read_wish
+from bot.digests.teaching import describe_taste
 from bot.errors import SubscribingError
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.registry import places, platform_names
@@ -130,7 +130,7 @@ def change_taste(
             ids = None if list(forget) == ["all"] else [_paper(desk, each) for each in forget]
             forget_taste(books.store, choose(books.store, key), ids)
         with desk.library() as library:
-            _print(describe_taste(choose(books.store, key), library))
+            _print(describe_taste(choose(books.store, key), library, votes.votes_of(books.store, key)))
     return FINE
 
 

@@ -1,5 +1,6 @@
 """What a subscriber liked orders the highlights of a digest, says why, and hides nothing."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,18 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digests.chat import describe_taste
+from bot.answering.model import Question
+from bot.desk.desk import Desk
 from bot.digests.compose import Occasion, compose_quoting
 from bot.digests.gathering import Arrival, Findings, as_wished, find_news
-from bot.digests.model import Digest, Subscription, Wishes
+from bot.digests.model import Destination, Digest, Subscription, Wishes
 from bot.digests.news import Known
 from bot.digests.rendering.html import as_html
 from bot.digests.rendering.markdown import as_markdown
 from bot.digests.stored import subscriptions
+from bot.digests.stored.votes import Spoken, Vote, add, take_back, votes_of
 from bot.digests.subscribing import fewer_like, follow_configuration, forget_taste, more_like
-from bot.digests.taste import MOST_LIKED, NO_TASTE, Taste, tastes
+from bot.digests.taste import MOST_LIKED, NO_TASTE, Taste, tally, tastes, with_votes
+from bot.digests.taste_answers import NO_DIGEST, TasteAnswers
+from bot.digests.taste_requests import TasteRequest, taste_request
+from bot.digests.teaching import describe_taste
+from bot.reception.forgetting import forget_person
 from bot.settings.digests import DigestSettings
+from bot.settings.settings import Settings
 from bot.store.database import Store, open_store
+from bot.store.model import Asked, Place
 from ingest.library.ledger import Sighting
 from ingest.library.reader import Library
 from tests.bot.digests.worlds import MONDAY, subscribed
@@ -214,3 +223,110 @@ def test_a_digest_of_the_configuration_keeps_its_taste_when_that_changes(store: 
     follow_configuration(store, [configured.model_copy(update={"length": 9})], {}, 1, MONDAY)
     (after,) = subscriptions.all_of(store)
     assert (after.wishes.length, after.wishes.more) == (9, (PAGING,))
+
+
+def vote(paper_id: str, person: str, *, liked: bool = True, minute: int = 0) -> Vote:
+    return Vote(paper_id, person, liked, MONDAY.replace(minute=minute))
+
+
+def test_each_person_has_one_vote_on_a_paper_however_many_messages_they_react_to() -> None:
+    votes = [vote("a", "U1"), vote("a", "U1", minute=1), vote("a", "U2", liked=False), vote("a", "U3", liked=False)]
+    assert tally(votes) == {"a": -1}
+    assert tally([vote("a", "U1"), vote("a", "U1", liked=False)]) == {"a": 0}
+
+
+def test_what_somebody_chose_stands_whatever_the_votes_and_the_profile_stays_small() -> None:
+    chosen = Wishes(more=("chosen",), fewer=("words of a topic",))
+    votes = [vote("chosen", f"U{n}", liked=False) for n in range(5)] + [
+        vote("liked", "U1"),
+        vote("disliked", "U1", liked=False),
+    ]
+    both = with_votes(chosen, votes)
+    assert (both.more, both.fewer) == (("liked", "chosen"), ("disliked", "words of a topic"))
+    many = with_votes(chosen, [vote(f"p{n}", "U1") for n in range(99)])
+    assert len(many.more) == MOST_LIKED and many.more[-1] == "chosen"
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("forget that I liked vLLM", TasteRequest("forget", "vLLM")),
+        ("Please forget I disliked “Orca”.", TasteRequest("forget", "Orca")),
+        ("forget everything I liked", TasteRequest("forget")),
+        ("forget my taste", TasteRequest("forget")),
+        ("what do I like?", TasteRequest("show")),
+        ("show me my taste", TasteRequest("show")),
+        ("forget the venue thing", None),
+        ("papers like vLLM", None),
+        ("which papers do people like?", None),
+    ],
+)
+def test_what_people_say_about_a_taste_is_understood(text: str, request_: TasteRequest | None) -> None:
+    assert taste_request(text) == request_
+
+
+PERSON = Destination("fake", "", "", "U1")
+
+
+def own_digest(store: Store, wishes: Wishes) -> Subscription:
+    made = replace(subscribed(store, MONDAY, wishes=wishes), subscription_id="own", destination=PERSON, name="mine")
+    subscriptions.add(store, made)
+    return made
+
+
+def said(text: str, *, private: bool = True) -> tuple[Asked, Question]:
+    place = Place("fake", "", "C1")
+    return Asked("e1", place, "c1", "U1", text, MONDAY, private=private), Question(text, MONDAY)
+
+
+async def test_a_person_sees_edits_and_forgets_what_their_own_digests_learned(folder: Path, store: Store) -> None:
+    desk = await asyncio.to_thread(lambda: Desk(Settings(data=folder / "data")))
+    try:
+        answers = TasteAnswers(desk, store)
+        own = await asyncio.to_thread(own_digest, store, Wishes(more=(PAGING,), fewer=(GARNETS,)))
+        learned = Spoken((LIKE_PAGING,), ("own",))
+        await asyncio.to_thread(add, store, learned, "m1", "U1", liked=True, now=MONDAY)
+
+        async def told(text: str, *, private: bool = True) -> str:
+            answer = await answers.answer(*said(text, private=private))
+            assert answer is not None
+            return answer.lead
+
+        assert "Pagelet" not in await told("what do I like?", private=False)
+        shown = await told("what do I like?")
+        assert "• Pagelet: Paging Attention Memory" in shown and "Serving Language Models (+1 by reactions)" in shown
+        assert "Fewer like these:\n• Garnets" in shown
+        assert "I found nothing called “Orca”" in await told("forget that I liked Orca")
+        assert await told("forget that I liked Pagelet") == (
+            "Forgotten: “Pagelet: Paging Attention Memory for Language Models”."
+        )
+        assert now(store, own).more == () and now(store, own).fewer == (GARNETS,)
+        assert await told("forget my taste") == "“mine” has no taste any longer: highlights are as for everybody."
+        assert now(store, own).fewer == () and votes_of(store, "own") == []
+        assert await answers.answer(*said("what is Pagelet?")) is None
+        await asyncio.to_thread(subscriptions.end, store, "own")
+        assert await told("forget my taste") == NO_DIGEST
+    finally:
+        await asyncio.to_thread(desk.close)
+
+
+def test_forgetting_a_person_takes_their_votes_out_of_a_channels_taste(store: Store) -> None:
+    subscription = subscribed(store, MONDAY)
+    learning = Spoken((PAGING, GARNETS), (subscription.subscription_id,))
+    for person in ("U1", "U2"):
+        add(store, learning, f"m-{person}", person, liked=True, now=MONDAY)
+        add(store, learning, f"m-{person}", person, liked=True, now=MONDAY)
+    forget_person(store, "fake", "U1", MONDAY)
+    assert {(each.person, each.paper_id) for each in votes_of(store, "s1")} == {("U2", PAGING), ("U2", GARNETS)}
+    assert take_back(store, "fake", "m-U2", "U2", liked=True) == 2 and votes_of(store, "s1") == []
+    add(store, learning, "m", "U3", liked=True, now=MONDAY)
+    subscriptions.end(store, "s1")
+    assert votes_of(store, "s1") == []
+
+
+def test_a_digest_keeps_no_votes_without_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.digests.stored.votes.MOST_VOTES", 5)
+    subscribed(store, MONDAY)
+    for minute in range(9):
+        add(store, Spoken((PAGING,), ("s1",)), f"m{minute}", "U1", liked=True, now=MONDAY.replace(minute=minute))
+    assert [each.given_at.minute for each in votes_of(store, "s1")] == [4, 5, 6, 7, 8]

@@ -14,6 +14,7 @@ from tests.fakes.discord.world import Guild, Message, World
 
 GUILDS, GUILD_MEMBERS, GUILD_PRESENCES = 1 << 0, 1 << 1, 1 << 8
 GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 9, 1 << 12, 1 << 15
+GUILD_REACTIONS, DIRECT_REACTIONS = 1 << 10, 1 << 13
 _PRIVILEGED = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT
 _KEPT_EVENTS = 1000
 
@@ -190,6 +191,21 @@ class Gateway:
                 data["referenced_message"] = message.reply_to.as_json(withheld=True, nested=True)
             await session.tell(event, data)
         self.changed()
+
+    async def tell_reaction(self, event: str, message: Message, user_id: int | None, sign: str) -> None:
+        """Send that somebody reacts to a message, or that reactions are gone; only a given one names the author."""
+        guild = message.channel.guild
+        data: dict[str, Any] = {"channel_id": str(message.channel.id), "message_id": str(message.id)}
+        data |= {"guild_id": str(guild.id)} if guild else {}
+        if event != "MESSAGE_REACTION_REMOVE_ALL":
+            data |= {"emoji": {"id": None, "name": sign}}
+        if user_id is not None:
+            data |= {"user_id": str(user_id), "burst": False, "type": 0}
+        if event == "MESSAGE_REACTION_ADD":
+            data |= {"message_author_id": str(message.author.id)}
+            if guild is not None and user_id is not None:
+                data["member"] = self._member(guild, user_id) | {"user": self.world.users[user_id].as_json()}
+        await self.tell(event, data, guild, DIRECT_REACTIONS if guild is None else GUILD_REACTIONS)
 
     async def drop(self, code: int = 4000) -> None:
         """Cut every connection, as a deployment of Discord's does."""

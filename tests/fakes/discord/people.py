@@ -87,6 +87,16 @@ class Person:
         data["resolved"] = {"messages": {str(message.id): message.as_json()}}
         return await self._uses(COMMAND, message.channel, data)
 
+    async def reacts(self, message: Message, sign: str, *, taken_back: bool = False) -> None:
+        """React to a message that this person sees, or take that back."""
+        event = "MESSAGE_REACTION_REMOVE" if taken_back else "MESSAGE_REACTION_ADD"
+        await self.fake.gateway.tell_reaction(event, message, self.id, sign)
+
+    async def clears_reactions(self, message: Message, sign: str | None = None) -> None:
+        """Remove all reactions to a message, or all of one sign."""
+        event = "MESSAGE_REACTION_REMOVE_EMOJI" if sign else "MESSAGE_REACTION_REMOVE_ALL"
+        await self.fake.gateway.tell_reaction(event, message, None, sign or "")
+
     async def chooses(self, message: Message, value: str, menu: int = 0) -> Interaction:
         """Choose a line of the (`menu`-th) menu under a message, by its value or label."""
         menus = [

@@ -44,6 +44,18 @@ def message(posted: Message, channel: Channel, kind: str = "message") -> Json:
     return told
 
 
+def reaction(user: str, on: Message, name: str, event_ts: str, *, taken_back: bool) -> Json:
+    """A reaction to a message, given or taken back; it tells of nothing that the message says."""
+    return {
+        "type": "reaction_removed" if taken_back else "reaction_added",
+        "user": user,
+        "reaction": name,
+        "item_user": BOT_USER if on.by_bot else on.user,
+        "item": {"type": "message", "channel": on.channel, "ts": on.ts},
+        "event_ts": event_ts,
+    }
+
+
 def changed(posted: Message, channel: Channel, before: str, event_ts: str) -> Json:
     """A message that was edited."""
     inner = message(posted, channel) | {"edited": {"user": posted.user, "ts": event_ts}}

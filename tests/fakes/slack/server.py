@@ -57,6 +57,7 @@ class FakeSlack:
         self.tiers = Tiers(clock)
         self.sockets = Sockets(clock, self._wake)
         scopes = {*SCOPES.values(), "app_mentions:read", "commands", "im:history", "im:read", "groups:history"}
+        scopes |= {"reactions:read"}
         self.api = WebApi(self.workspace, self._announce, scopes, BOT_TOKEN)
         self.app_scopes = {"connections:write"}
         self.app_token = APP_TOKEN
@@ -135,6 +136,11 @@ class FakeSlack:
         posted.deleted = True
         place = self.workspace.channels[posted.channel]
         await self._tell(events.deleted(posted, place, self.workspace.next_ts()))
+
+    async def reacts(self, user: str, on: Message, name: str, *, taken_back: bool = False) -> None:
+        """A person reacts to a message, or takes that back; an app without the scope hears nothing of it."""
+        if "reactions:read" in self.api.scopes:
+            await self._tell(events.reaction(user, on, name, self.workspace.next_ts(), taken_back=taken_back))
 
     async def opens_home(self, user: str, tab: str = "home") -> None:
         """A person opens the app."""

@@ -254,7 +254,10 @@ class WebApi:
         limit = int(arguments.get("limit") or 1000)
         oldest = float(arguments.get("oldest") or 0)
         told = [_told(message) for message in thread if message.ts == ts or float(message.ts) >= oldest]
-        return {"messages": told[:limit], "has_more": len(told) > limit}
+        begin = int(arguments.get("cursor") or 0)
+        more = len(told) > begin + limit
+        cursor = {"next_cursor": str(begin + limit) if more else ""}
+        return {"messages": told[begin : begin + limit], "has_more": more, "response_metadata": cursor}
 
     async def _reactions_add(self, arguments: Json) -> Json:
         reaction = (self._channel(arguments["channel"]), str(arguments["timestamp"]), str(arguments["name"]))

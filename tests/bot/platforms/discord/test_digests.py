@@ -13,12 +13,14 @@ from bot.desk.desk import Desk
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
-from bot.digests.stored import deliveries, subscriptions
+from bot.digests.stored import deliveries, subscriptions, votes
+from bot.platforms.discord.client import intents_for
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.digest_messages import part_message
+from bot.platforms.discord.settings import DiscordSettings
 from bot.store.database import Store
 from tests.bot.digests.test_composing import digests
-from tests.bot.digests.worlds import MONDAY, Clock, a_list, publish
+from tests.bot.digests.worlds import MONDAY, Clock, a_list, number_of, publish
 from tests.bot.platforms.discord.stations import Station, at_work, open_house, settings_of
 from tests.fakes.discord import FakeDiscord, Fault
 from tests.fakes.discord.limits import check_message
@@ -268,6 +270,58 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(shelves: Path, new_
         await station.fake.until(lambda: "come first among the highlights" in raised.text)
         (subscription,) = await asyncio.to_thread(subscriptions.all_of, station.house.store)
         assert (subscription.wishes.more, subscription.wishes.fewer) == ((digest.highlights[1].item.paper_id,), ())
+
+
+def counted(station: Station) -> dict[str, bool]:
+    return {vote.paper_id: vote.liked for vote in votes.votes_of(station.house.store, "s1")}
+
+
+async def until_counted(station: Station, expected: dict[str, bool]) -> None:
+    for _ in range(200):
+        if await asyncio.to_thread(counted, station) == expected:
+            return
+        await asyncio.sleep(0.02)
+    assert await asyncio.to_thread(counted, station) == expected
+
+
+async def test_a_thumb_under_a_digest_counts_until_it_is_taken_back_and_nothing_else_does(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        digest = await sent(station, here(station))
+        (first,) = station.fake.said_in(station.channel)
+        held_up = [highlight.item.paper_id for highlight in digest.highlights]
+        other = await station.bob.says(station.channel, "what a digest!")
+        await station.alice.reacts(other, "👍")
+        await station.alice.reacts(first, "🎉")
+        await station.alice.reacts(first, "👍🏽")
+        await until_counted(station, dict.fromkeys(held_up, True))
+        await station.alice.reacts(first, "👍🏽", taken_back=True)
+        await station.bob.reacts(first, "👎")
+        await until_counted(station, dict.fromkeys(held_up, False))
+        await station.bob.clears_reactions(first, "👍")
+        await until_counted(station, dict.fromkeys(held_up, False))
+        await station.bob.clears_reactions(first)
+        await until_counted(station, {})
+        assert not [call for call in station.fake.requests if "/reactions" in call.route]
+
+
+async def test_a_thumb_under_an_answer_counts_for_the_digests_of_its_channel(
+    shelves: Path, new_desk: Desk, tmp_path: Path
+) -> None:
+    async with working(shelves, new_desk, tmp_path) as station:
+        await asyncio.to_thread(due, station.house.store, here(station))
+        used = await station.alice.slash(station.channel, "ask", question="what is System01?")
+        await station.fake.until(lambda: "A Study of System01" in used.text)
+        (answer,) = station.fake.said_in(station.channel)
+        await station.bob.reacts(answer, "👍")
+        await until_counted(station, {f"arxiv:2601.{number_of('System01'):05}": True})
+
+
+async def test_without_reactions_in_the_settings_their_intents_are_not_asked_for() -> None:
+    with_them, without = intents_for(DiscordSettings()), intents_for(DiscordSettings(reactions=False))
+    assert with_them.guild_reactions and with_them.dm_reactions
+    assert not without.guild_reactions and not without.dm_reactions
 
 
 @given(digests)

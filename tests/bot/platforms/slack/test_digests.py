@@ -16,8 +16,10 @@ from bot.digests.chat import DigestChat
 from bot.digests.model import Destination, Digest, Schedule, Subscription, Wishes
 from bot.digests.parts import parts_of
 from bot.digests.running import DigestService
-from bot.digests.stored import subscriptions
+from bot.digests.stored import deliveries, subscriptions, votes
 from bot.platforms.slack.digests import SlackCourier, part_message
+from bot.platforms.slack.settings import SlackSettings
+from bot.reception.forgetting import forget_person
 from bot.reception.statistics import Statistics
 from tests.bot.digests.test_composing import digests
 from tests.bot.digests.worlds import MONDAY, a_list, desk_over, publish
@@ -55,14 +57,14 @@ class Digesting:
 
 
 @asynccontextmanager
-async def digesting(folder: Path, desk: Desk) -> AsyncIterator[Digesting]:
+async def digesting(folder: Path, desk: Desk, settings: SlackSettings | None = None) -> AsyncIterator[Digesting]:
     clock = Clock(jumps=True)
     async with FakeSlack(clock) as slack:
         slack.workspace.channel("C1")
         slack.workspace.person("U1")
         slack.workspace.person("U9", is_admin=True)
         now = slack_clock(clock)
-        async with lab(folder, slack, about_digests=lambda store: DigestChat(store, desk, now)) as opened:
+        async with lab(folder, slack, settings, about_digests=lambda store: DigestChat(store, desk, now)) as opened:
             service = DigestService(
                 opened.store, desk, {"slack": SlackCourier(opened.service.client, opened.service.team)}, now
             )
@@ -234,6 +236,77 @@ async def test_the_menus_summarise_to_a_dm_and_ask_for_fewer(tmp_path: Path, des
         )
         (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
         assert (len(subscription.wishes.more), subscription.wishes.fewer) == (1, ())
+
+
+def counted(here: Digesting) -> dict[str, bool]:
+    return {vote.paper_id: vote.liked for vote in votes.votes_of(here.lab.store, "s1")}
+
+
+async def test_a_thumb_under_a_digest_counts_until_it_is_taken_back_and_nothing_else_does(
+    tmp_path: Path, desk: Desk
+) -> None:
+    async with digesting(tmp_path, desk) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        slack, (first, *_) = here.lab.slack, here.lab.slack.workspace.posted("C1")
+        (stored,) = await asyncio.to_thread(deliveries.stored_digests_of, here.lab.store, "s1")
+        held_up = {highlight.item.paper_id for highlight in stored.digest.highlights}
+        question = await slack.says("U1", "C1", "what a digest!")
+        calls = len(slack.api.calls)
+        for person, message, name in (("U1", first, "tada"), ("U1", question, "+1"), ("U2", first, "eyes")):
+            await slack.reacts(person, message, name)
+        await here.lab.quiet()
+        assert await asyncio.to_thread(counted, here) == {}
+        await slack.reacts("U1", first, "+1::skin-tone-3")
+        await here.lab.quiet()
+        assert await asyncio.to_thread(counted, here) == dict.fromkeys(held_up, True)
+        await slack.reacts("U1", first, "+1::skin-tone-3", taken_back=True)
+        await slack.reacts("U1", first, "thumbsdown")
+        await here.lab.quiet()
+        assert await asyncio.to_thread(counted, here) == dict.fromkeys(held_up, False)
+        await slack.commands("U1", "C1", "/refdesk forget")
+        assert not {method for _, method, _ in slack.api.calls[calls:]} & {"conversations.history", "reactions.get"}
+        await asyncio.to_thread(forget_person, here.lab.store, "slack", "U1", slack_clock(here.lab.clock)(), TEAM)
+        assert await asyncio.to_thread(counted, here) == {}
+
+
+async def test_where_reactions_are_switched_off_or_not_allowed_none_counts(tmp_path: Path, desk: Desk) -> None:
+    async with digesting(tmp_path, desk, SlackSettings(reactions=False)) as here:
+        await asyncio.to_thread(due, here, CHANNEL)
+        await here.posted()
+        (first, *_) = here.lab.slack.workspace.posted("C1")
+        await here.lab.slack.reacts("U1", first, "+1")
+        await here.lab.quiet()
+        assert await asyncio.to_thread(counted, here) == {}
+
+
+async def test_an_answer_teaches_the_digests_of_the_channel_or_of_the_person_and_says_which(
+    tmp_path: Path, desk: Desk
+) -> None:
+    async with digesting(tmp_path, desk) as here:
+        slack = here.lab.slack
+        answer = await here.lab.answered(await here.lab.ask())
+        for person, said in (("U1", "You have no digest that could learn from this"), ("U9", "You have no digest")):
+            await slack.presses(person, answer, "menu", selected_option={"value": "teach"})
+            await slack.until(lambda said=said: said in shown_to(here, "C1"))  # type: ignore[misc]  # bound early
+        await asyncio.to_thread(due, here, CHANNEL)
+        await slack.presses("U9", answer, "menu", selected_option={"value": "teach"})
+        await slack.until(lambda: "What should this channel's “papers” have more of" in shown_to(here, "C1"))
+        offered = slack.workspace.posted("C1")[-1]
+        (menu,) = [each for each in offered.buttons if each["action_id"] == "menu_choice"]
+        chosen = menu["options"][0]["value"]
+        taught = await slack.presses("U9", offered, "menu_choice", selected_option={"value": chosen})
+        await slack.until(lambda: "This changes this channel's “papers”." in told(taught))
+        (subscription,) = await asyncio.to_thread(subscriptions.all_of, here.lab.store)
+        assert chosen == f"teach more {subscription.wishes.more[0]}"
+        forgotten = await slack.commands("U9", "C1", "/digest forget that I liked nothing of the kind")
+        await slack.until(lambda: forgotten.replies)
+        assert "I found nothing called “nothing of the kind”" in told(forgotten)
+        assert slack.mistakes == []
+
+
+def shown_to(here: Digesting, channel: str) -> str:
+    return "\n".join(message.shown for message in here.lab.slack.workspace.posted(channel))
 
 
 @given(digests)

@@ -63,7 +63,7 @@ def test_buttons_summarise_find_more_and_take_a_verdict() -> None:
     assert [option["value"] for option in by_id["summarise"]["options"]] == ["1", "2"]
     assert [option["value"] for option in by_id["more_like"]["options"]] == ["1", "2"]
     assert by_id["not_helpful"]["value"] == "a1"
-    assert [option["value"] for option in by_id["menu"]["options"]] == ["cite", "save", "why", "abstracts"]
+    assert [option["value"] for option in by_id["menu"]["options"]] == ["cite", "save", "why", "abstracts", "teach"]
 
 
 def test_all_controls_of_an_answer_are_in_one_row() -> None:
