@@ -84,6 +84,7 @@ bench: $(VENV)/tools
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.summaries
 	$(BIN)/python -m tests.benchmarks.digests
+	$(BIN)/python -m tests.benchmarks.replaying
 	$(BIN)/python -m tests.benchmarks.meaning
 
 # Reading an index's long pages takes pip most of its time, and one process reads them one after the other: so several

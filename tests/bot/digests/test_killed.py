@@ -3,15 +3,16 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.digests.model import Wishes
-from bot.digests.stored import deliveries
+from bot.digests.model import Schedule, Wishes
+from bot.digests.stored import deliveries, subscriptions
 from bot.store.database import open_store
 from tests.bot.digests.killed import read_messages
-from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_announced, publish, subscribed
+from tests.bot.digests.worlds import CHANNEL, MONDAY, a_list, number_announced, number_of, publish, subscribed
 
 pytestmark = pytest.mark.strain
 
@@ -48,3 +49,23 @@ def test_killed_while_recording_before_and_after_posting_the_digest_arrives_once
         assert number_announced(store, CHANNEL.key) == 45
         (kept,) = deliveries.stored_digests_of(store, "s1")
         assert kept.state == "sent"
+
+
+@pytest.mark.parametrize("kill_at", [6, 10, 14, 18, 22])
+def test_killed_at_an_alert_and_a_digest_with_a_taste_each_paper_is_told_once(
+    folder: Path, tmp_path: Path, kill_at: int
+) -> None:
+    url, file = f"sqlite:///{tmp_path}/store.sqlite", tmp_path / "messages.jsonl"
+    liked = f"arxiv:2601.{number_of('Pagelet'):05}"
+    with open_store(url) as store:
+        weekly = subscribed(store, MONDAY, wishes=Wishes(length=100, more=(liked,)))
+        at_once = Schedule(rhythm="at once", zone="Asia/Kathmandu", quiet=(22 * 60, 8 * 60))
+        subscriptions.add(store, replace(weekly, subscription_id="s2", schedule=at_once))
+    assert worked(folder, url, file, kill_at, 0.1) == -signal.SIGKILL
+    assert worked(folder, url, file, 0, 1) == 0
+    parts = [message.part for message in read_messages(file)]
+    items = [highlight.item.title for part in parts for highlight in part.highlights]
+    items += [line.item.title for part in parts for block in part.blocks for line in block.lines]
+    assert sorted(items) == sorted(f"{name}: A Study of {name}" for name in NEW)
+    with open_store(url) as store:
+        assert number_announced(store, CHANNEL.key) == 45

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import Schedule, Wishes
-from bot.digests.replay import account, replay
+from bot.digests.replay import Plan, account, history_of, replay
 from ingest.lists.history import versions_of
 from ingest.settings import ListSettings
 from ingest.terms.entry import Version
@@ -40,7 +40,14 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> list[Version]:
 
 
 def told(versions: list[Version], since: datetime = BEFORE, wishes: Wishes | None = None) -> dict[str, list[str]]:
-    weeks = replay(versions, "papers", Schedule(), wishes or Wishes(), since, AFTER, lambda papers: {})
+    weeks = replay(
+        history_of(versions, "papers"),
+        "papers",
+        [Plan(Schedule(), wishes or Wishes())],
+        since,
+        AFTER,
+        lambda papers: {},
+    )
     return {f"{week.due:%m-%d}": [each.title.partition(":")[0] for each in week.announced] for week in weeks}
 
 
@@ -60,14 +67,14 @@ def test_what_stood_there_before_the_first_day_is_known(versions: list[Version])
 
 
 def test_the_account_finds_nothing_missed_nothing_twice_and_names_what_has_gone(versions: list[Version]) -> None:
-    weeks = list(replay(versions, "papers", Schedule(), Wishes(), BEFORE, AFTER, lambda papers: {}))
+    weeks = list(replay(history_of(versions, "papers"), "papers", [Plan(Schedule())], BEFORE, AFTER, lambda papers: {}))
     found = account(weeks, versions[-1])
     assert (found.papers, found.announced, found.missed, found.twice) == (3, 4, (), ())
     assert [gone.title for gone in found.gone] == ["Pagelet: A Study of Pagelet"]
 
 
 def test_the_account_would_tell_of_a_paper_missed_or_told_twice(versions: list[Version]) -> None:
-    weeks = list(replay(versions, "papers", Schedule(), Wishes(), BEFORE, AFTER, lambda papers: {}))
+    weeks = list(replay(history_of(versions, "papers"), "papers", [Plan(Schedule())], BEFORE, AFTER, lambda papers: {}))
     assert [title.partition(":")[0] for title in account(weeks[:2], versions[-1]).missed] == ["Ledger", "Flicker"]
     assert len(account([*weeks, weeks[1]], versions[-1]).twice) == 1
 
@@ -79,7 +86,16 @@ def test_the_history_of_a_real_list_is_told_completely_and_once(tmp_path: Path) 
         pytest.skip(str(reason))
     versions = list(versions_of(ListSettings(name="papers", source=str(bundle)), tmp_path))
     end = versions[-1].committed_at
-    weeks = list(replay(versions, "papers", Schedule(), Wishes(), BEFORE.replace(year=2023), end, lambda papers: {}))
+    weeks = list(
+        replay(
+            history_of(versions, "papers"),
+            "papers",
+            [Plan(Schedule())],
+            BEFORE.replace(year=2023),
+            end,
+            lambda papers: {},
+        )
+    )
     last = next(version for version in reversed(versions) if version.committed_at <= weeks[-1].due)
     found = account(weeks, last)
     assert found.papers > 150
