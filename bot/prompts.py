@@ -37,6 +37,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "compare": _CITING | {"fields", "length"},
     "digest": frozenset({"sources", "valid_citations", "invalid_citations"}),
     "discuss": frozenset({"sources", "valid_citations", "invalid_citations"}),
+    "thread": frozenset({"sources", "valid_citations", "invalid_citations"}),
     "enrich": frozenset({"title", "abstract", "notes"}),
     "repair": frozenset({"question", "sources", "sentences", "valid_citations", "invalid_citations", "drop"}),
     "judge": frozenset({"sources", "claims"}),

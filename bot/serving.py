@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.desk.desk import open_desk
+from bot.digests.taste_answers import TasteAnswers
 from bot.errors import BotError, ConfigError
 from bot.exit_codes import FINE, OUTSIDE_FAILED
 from bot.logs import log_unexpected
@@ -30,6 +31,7 @@ from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store.audit import COMMAND_LINE, Action, note_action
 from bot.store.database import open_store
+from bot.threads.summarise import ThreadSummaries
 from bot.tracing import exporting
 from bot.upkeep.serving_processes import registered
 from ingest.errors import IngestError, StorageError
@@ -129,8 +131,11 @@ def run_house(load: Callable[[], Settings], platform: str | None, say: Callable[
             platforms: dict[str, GroupPlatform] = {}
             groups = ReadingGroups.over(maker_of(settings, desk, store), platforms)
             shelves = Shelves(desk, store, settings.answers.page_size)
-            first = InTurn([Proposals(settings, desk, store), shelves, GroupAnswers(desk, groups, platforms)])
-            reception = Reception(desk, store, settings.reception, budget=settings.budget, first=first)
+            about_groups = GroupAnswers(desk, groups, platforms)
+            first = InTurn([Proposals(settings, desk, store), shelves, about_groups, TasteAnswers(desk, store)])
+            reception = Reception(
+                desk, store, settings.reception, budget=settings.budget, first=first, threads=ThreadSummaries(desk)
+            )
             house = House(settings, desk, store, reception, group_platforms=platforms)
             with exporting(settings.tracing):
                 code, reloaded = asyncio.run(_until_signalled(house, parts, load, platform, say))

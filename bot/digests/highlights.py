@@ -1,19 +1,16 @@
 """The few papers that a digest tells at more length, each in one sentence with its source."""
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.answering.composing.draft import sources_of
-from bot.answering.composing.prompting import SourceSheet, read_sentences
 from bot.answering.composing.quotes import best_sentence
 from bot.answering.language_model import LanguageModel
 from bot.answering.model import Source
-from bot.answering.model_use import ModelUse, added
+from bot.answering.model_use import ModelUse
 from bot.answering.search_result import PaperHit
-from bot.answering.verify import check_sentence, holds, may_be_judged
-from bot.answering.verifying.meaning import read_sources
+from bot.answering.sentence_each import sentence_on_each
 from bot.answering.writer import Writer
 from bot.digests.gathering import Arrival
 from bot.digests.model import DigestItem, Highlight
@@ -91,7 +88,9 @@ async def written(
     used: ModelUse | None = None
     if any(source.passages for source in sources):
         try:
-            written, used = await _written([source for source in sources if source.passages], writer, model)
+            with_text = [source for source in sources if source.passages]
+            claims, used = await sentence_on_each("digest", with_text, writer, model, _LONGEST)
+            written = {n: claim.text for n, claim in claims.items()}
         except ModelError as error:
             _log.warning("highlights are quoted: %s", error)
             limits = (MODEL_FAILED,)
@@ -101,37 +100,6 @@ async def written(
         sentence = written.get(source.n)
         chosen.append(Highlight(item, sentence, False, source.basis) if sentence else _quoted(source, item))
     return chosen, limits, used
-
-
-async def _written(
-    sources: Sequence[Source], writer: Writer, model: LanguageModel
-) -> tuple[dict[int, str], ModelUse | None]:
-    """The first sentence on each source that cites it alone and passes every check, or that a judge finds there."""
-    await asyncio.to_thread(read_sources, sources)
-    sheet = SourceSheet.of("", sources, model)
-    completion = await model.complete(*writer.prompts["digest"].fill(**sheet.variables()), writer.deadline)
-    used: ModelUse | None = completion.use
-    written = [
-        sentence
-        for sentence in read_sentences(completion.text, sheet)
-        if len(sentence.sources) == 1 and len(sentence.text) <= _LONGEST
-    ]
-    claims = await asyncio.to_thread(lambda: [check_sentence(sentence, sources) for sentence in written])
-    confirmed = [claim for claim in claims if holds(claim)]
-    confirmed_sources = {n for claim in confirmed for n in claim.sources}
-    doubtful = {
-        n: claim
-        for n, claim in enumerate(claims)
-        if may_be_judged(claim) and not confirmed_sources.intersection(claim.sources)
-    }
-    if doubtful and writer.judge is not None:
-        judged = await writer.judge.judge(doubtful, sources, writer.deadline)
-        used = added(used, judged.used)
-        confirmed += [claim for claim in judged.claims.values() if claim is not None]
-    found: dict[int, str] = {}
-    for claim in confirmed:
-        found.setdefault(claim.sources[0], claim.text)
-    return found, used
 
 
 def _sources(arrivals: Sequence[Arrival]) -> tuple[Source, ...]:

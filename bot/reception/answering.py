@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.answering.model import Answer, Question, Stage
 from bot.store.model import Asked
+from bot.threads.model import Thread
 
 
 class Answering(Protocol):
@@ -26,6 +27,13 @@ class AnswersFirst(Protocol):
 
     async def answer(self, asked: Asked, question: Question) -> Answer | None:
         """Answer a question; None where it is for the desk."""
+
+
+class AnswersThreads(Protocol):
+    """What summarises threads; `bot.threads.summarise.ThreadSummaries` does."""
+
+    async def answer(self, question: Question, thread: Thread) -> Answer:
+        """Return what was said of which paper, or why that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)

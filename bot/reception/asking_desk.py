@@ -9,22 +9,26 @@ from bot import figures, tracing
 from bot.answering.conversation import as_turn
 from bot.answering.model import Answer, EarlierAnswer, Question, Scope
 from bot.reception.accounting import account_for
-from bot.reception.answering import Answering, AnswersFirst
-from bot.reception.display import Display, LinksAnswers, ReadsThread
+from bot.reception.answering import Answering, AnswersFirst, AnswersThreads
+from bot.reception.display import Display, LinksAnswers, ReadsThread, ShowsThread
 from bot.reception.progress import Progress
+from bot.reception.words import NO_THREAD
 from bot.settings.budget import BudgetSettings
 from bot.store import conversations, questions
 from bot.store.budget import why_no_model
 from bot.store.database import Store
 from bot.store.known_answers import earlier_here, keep_answer, known_answer
 from bot.store.model import Asked, PlaceSettings
+from bot.threads.model import Thread
+from bot.threads.requests import wants_thread_summary
 
 
 @dataclass(frozen=True, slots=True)
 class AskingDesk:
     """What asking takes: the desk, the store of conversations, how many turns are remembered, and the budget.
 
-    `first` is asked before the desk. For `reuse_days` an answer is given again to the same question.
+    `first` is asked before the desk, `threads` where a thread is to be summarised. For `reuse_days` an answer is given
+    again to the same question.
     """
 
     desk: Answering
@@ -34,11 +38,14 @@ class AskingDesk:
     clock: Callable[[], datetime]
     first: AnswersFirst | None = None
     reuse_days: int = 0
+    threads: AnswersThreads | None = None
 
     async def ask(self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Answer:
         """Return the answer to a claimed question, its progress shown; a first page becomes the conversation's turn."""
         await asyncio.to_thread(questions.begin, self.store, answer_id)
         question = await self._question(asked, here, scope, display)
+        if self.threads is not None and wants_thread_summary(asked.text):
+            return await self._of_thread(self.threads, asked, question, display)
         answer = await self.first.answer(asked, question) if self.first is not None else None
         if answer is None:
             facts: dict[str, str] = {"refdesk__answer_id": answer_id, "refdesk__platform": asked.place.platform}
@@ -53,6 +60,13 @@ class AskingDesk:
             await asyncio.to_thread(
                 conversations.keep_turn, self.store, answer_id, asked, as_turn(answer), self.clock()
             )
+        return answer
+
+    async def _of_thread(self, threads: AnswersThreads, asked: Asked, question: Question, display: Display) -> Answer:
+        """Return what was said in a thread; nothing of it becomes a turn, for nothing of it is stored."""
+        thread = await display.thread() if isinstance(display, ShowsThread) else Thread(problem=NO_THREAD)
+        answer = await threads.answer(question, thread)
+        await account_for(answer, asked, self.store, self.clock())
         return answer
 
     def _known(self, asked: Asked) -> Callable[[str], Awaitable[Answer | None]] | None:

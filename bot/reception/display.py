@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.answering.model import Answer, Stage
 from bot.store.model import StoredQuestion
+from bot.threads.model import Thread
 
 
 class Display(Protocol):
@@ -59,4 +60,15 @@ class ReadsThread(Protocol):
 
         They are read for what the question points at and never saved. A platform that lets them not be read returns
         none; a failure is logged, not raised.
+        """
+
+
+@runtime_checkable
+class ShowsThread(Protocol):
+    """A display on a platform that lets the thread be read in which a summary of it is asked for."""
+
+    async def thread(self) -> Thread:
+        """Return the last messages of people in the thread, each with its address, or why they cannot be read.
+
+        They are never saved.
         """

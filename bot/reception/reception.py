@@ -18,7 +18,7 @@ from bot.desk.scope import scope_of
 from bot.logs import log_of_answer, log_unexpected
 from bot.reception import forgetting, words
 from bot.reception.admission import why_not
-from bot.reception.answering import Answering, AnswersFirst
+from bot.reception.answering import Answering, AnswersFirst, AnswersThreads
 from bot.reception.asking_desk import AskingDesk
 from bot.reception.claiming import Claiming
 from bot.reception.display import Display
@@ -60,12 +60,13 @@ class Reception(Records):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         budget: BudgetSettings = NO_LIMITS,
         first: AnswersFirst | None = None,
+        threads: AnswersThreads | None = None,
     ) -> None:
-        """Answer with a desk, within limits and a budget; `first` is asked before it."""
+        """Answer with a desk, within limits and a budget; `first` is asked before it, `threads` of threads."""
         self._process = secrets.token_hex(8)
         super().__init__(store, settings, clock, Claiming(store, self._process, self._alive_until))
         self._asking = AskingDesk(
-            desk, store, settings.remembered_turns, budget, clock, first, settings.reuse_answers_days
+            desk, store, settings.remembered_turns, budget, clock, first, settings.reuse_answers_days, threads
         )
         self._queue = FairQueue(settings.at_once)
         figures.WAITING.set_function(lambda: self._queue.waiting)

@@ -12,6 +12,7 @@ INTERRUPTED = "I was restarted, so this answer is incomplete. Please ask again."
 NOT_ALLOWED = "Only some people can ask me in this channel. A channel manager can add you."
 GONE = "That answer is too old, so its buttons no longer work. Please ask again."
 NO_SUCH_LIST = "I don't search that list here. `/lists` shows the ones I search."
+NO_THREAD = "There is no thread here. Ask me in one, or use “Summarise this thread” in the menu of one of its messages."
 UNDER_WAY = "I'm still writing that answer. Try again when it is done."
 RATED: dict[Verdict, str] = {
     "helpful": "Thank you! I saved your rating: helpful.",

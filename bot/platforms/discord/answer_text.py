@@ -7,6 +7,7 @@ from bot.platforms.discord.embeds import DESCRIPTION
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened, split
 from bot.presenting.answer_parts import UNTOLD_HEADING, ClaimPart, PaperPart, Parts, RowPart
+from bot.presenting.said import SaidPart
 from bot.summaries.shape import LABELS
 from ingest.library.sentences import sentence_spans
 
@@ -22,6 +23,7 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
     if parts.lead:
         yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
     yield from copied(parts.code)
+    yield from map(_said, parts.said)
     if parts.subject is not None:
         yield f"**{_titled(parts.subject, DESCRIPTION)}**"
     elif parts.compares:
@@ -43,6 +45,15 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
         if parts.untold:
             also = (" · ".join((_named(paper), *map(line, paper.details))) for paper in parts.untold)
             yield f"**{line(UNTOLD_HEADING)}:** {', '.join(also)}"
+
+
+def _said(said: SaidPart) -> str:
+    """Return a paper with what people said of it, each with a link to the message."""
+    note = f" · {line(said.note)}" if said.note else ""
+    sentence = f" — {markdown(said.sentence)}" if said.sentence else ""
+    messages = "".join(f" {link(url, label)}" for label, url in said.messages)
+    quoted = "".join(f"\n- {markdown(words)} {link(url, 'message')}" for words, url in said.quotations)
+    return f"**{link(said.url, shortened(said.title, _LINE_TITLE))}**{note}{sentence}{messages}{quoted}"
 
 
 def earlier_answer(parts: Parts) -> Iterator[str]:

@@ -101,11 +101,12 @@ class Asking:
         *,
         private: bool,
         message_id: int | None = None,
+        thread: discord.Thread | None = None,
     ) -> None:
-        """Answer a question in response to an interaction that has been deferred."""
+        """Answer a question, which may be about a thread, in response to an interaction that has been deferred."""
         asked = asked_by_interaction(interaction, text, private=private)
         surface = InteractionSurface(interaction, ephemeral=private, message_id=message_id, clock=self._manner.clock)
-        display = self.display(surface, _how_to_go_on(interaction, private=private))
+        display = self.display(surface, _how_to_go_on(interaction, private=private), thread=thread)
         await self._reception.take(asked, display, shown=surface.shown)
 
     async def by_command(
@@ -170,9 +171,15 @@ class Asking:
         """Stop answering a question that was deleted."""
         await self._reception.withdraw(PLATFORM, str(message_id))
 
-    def display(self, surface: Surface, hint: str, asked_by: discord.Message | None = None) -> AnswerDisplay:
+    def display(
+        self,
+        surface: Surface,
+        hint: str,
+        asked_by: discord.Message | None = None,
+        thread: discord.Thread | None = None,
+    ) -> AnswerDisplay:
         """A display for an answer; an earlier one of the same answer falls silent when it takes over."""
-        return AnswerDisplay(surface, self._manner, self._displays, hint, asked_by)
+        return AnswerDisplay(surface, self._manner, self._displays, hint, asked_by, thread)
 
     def surface_of(self, stored: StoredQuestion) -> Surface:
         """Where an answer stands: the very surface while it is being shown, else its messages as far as known."""

@@ -24,6 +24,7 @@ from bot.platforms.discord.place_settings import add_settings
 from bot.platforms.discord.respond import defer, respond
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.splitting import shortened
+from bot.platforms.discord.thread_menu import add_thread_menu
 from bot.reception.actions import forget as forget_person
 from bot.reception.actions import papers_like
 from bot.reception.house import House
@@ -46,8 +47,8 @@ HELP = (
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"
-    "In the menu of a message, under *Apps*: **Summarise this paper**, **Find related papers**, and for those who "
-    "manage the server **Explain this answer**.\n"
+    "In the menu of a message, under *Apps*: **Summarise this paper**, **Find related papers**, **Summarise this "
+    "thread**, and for those who manage the server **Explain this answer**.\n"
     "To continue, reply to an answer or write in its thread: “which of those came from CMU?”, “the second one”, “more”."
 )
 MY_LIST = "my list"
@@ -121,6 +122,7 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], commands: Comma
     _add_desk(tree, commands)
     add_settings(tree, commands.house, commands.settings, commands.complete_any_list)
     _add_menus(tree, commands)
+    add_thread_menu(tree, commands.asking)
     add_how_understood(tree, commands.house)
 
 

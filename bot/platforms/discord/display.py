@@ -14,7 +14,9 @@ from bot.answering.model import Answer, Stage
 from bot.platforms.discord import messages
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.surfaces import Surface
+from bot.platforms.discord.threads import whole_thread
 from bot.store.model import StoredQuestion
+from bot.threads.model import Thread
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +44,8 @@ class AnswerDisplay:
     """Shows one answer on a surface; implements `bot.reception.display.Display`.
 
     `current` are the displays of answers by their ids: what takes over an answer silences what showed it before.
-    `hint` says how to go on after the answer; `asked_by` is the message that asks, where it is one.
+    `hint` says how to go on after the answer; `asked_by` is the message that asks, where it is one, and `thread` the
+    thread that a command is about.
     """
 
     def __init__(
@@ -52,9 +55,11 @@ class AnswerDisplay:
         current: MutableMapping[str, "AnswerDisplay"],
         hint: str = "",
         asked_by: discord.Message | None = None,
+        thread: discord.Thread | None = None,
     ) -> None:
         """Show nothing yet."""
         self._asked_by = asked_by
+        self._thread = thread
         self.answer_id = ""
         self.surface = surface
         self._manner = manner
@@ -80,6 +85,10 @@ class AnswerDisplay:
             _log.warning("a thread could not be read: %s", error)
             return ()
         return [each.content for each in reversed(found) if not each.author.bot and each.content]
+
+    async def thread(self) -> Thread:
+        """Return the last messages of people in the thread of which a summary was asked for."""
+        return await whole_thread(self._thread or getattr(self._asked_by, "channel", None), self._asked_by)
 
     async def address_of(self, stored: StoredQuestion) -> str:
         """Return the address of an answer's first message; empty where it is for one person's eyes."""

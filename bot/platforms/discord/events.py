@@ -156,6 +156,11 @@ def thread_name(question: str) -> str:
     return shortened(one_line(_MENTION.sub(" ", question)), THREAD_NAME) or "A question"
 
 
+def words_of(message: discord.Message) -> str:
+    """Return what somebody wrote, without mentions of people, roles and channels."""
+    return re.sub(r"[ \t]+", " ", _MENTION.sub(" ", message.content)).strip()
+
+
 def text_of(message: discord.Message) -> str:
     """All that a message says, embeds included, for finding the paper that it is about."""
     parts = [message.content]

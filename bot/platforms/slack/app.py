@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.digests.chat import DigestChat
+from bot.digests.reactions import Reactions
 from bot.logs import log_unexpected
 from bot.platforms.slack import (
     buttons,
@@ -21,11 +22,13 @@ from bot.platforms.slack import (
     home,
     how_understood,
     place_view,
+    reactions,
     reading_groups,
+    threads,
 )
 from bot.platforms.slack.acknowledging import Acknowledge, in_time
 from bot.platforms.slack.buttons import SlackPress
-from bot.platforms.slack.controls import HELPFUL, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
+from bot.platforms.slack.controls import HELPFUL, MENU_CHOICE, MENU_CHOSEN, MORE_LIKE, NOT_HELPFUL, SUMMARISE
 from bot.platforms.slack.failing import tell_failure
 from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.words import LOOKING
@@ -42,6 +45,7 @@ _PRESSED: dict[str, Does] = {
     NOT_HELPFUL: partial(buttons.feedback, verdict="not helpful"),
     SUMMARISE: buttons.summarise_source,
     MENU_CHOSEN: buttons.menu,
+    MENU_CHOICE: buttons.menu_choice,
     "page_previous": buttons.page,
     "page_next": buttons.page,
     "retry": buttons.retry,
@@ -117,6 +121,11 @@ def _listen_to_people(app: AsyncApp, service: SlackService) -> None:
         async with in_time(ack) as acknowledge:
             await how_understood.shortcut(service, acknowledge, body)
 
+    @app.message_shortcut(threads.SHORTCUT)
+    async def summarise_thread(ack: AsyncAck, body: dict[str, Any]) -> None:
+        async with in_time(ack) as acknowledge:
+            await threads.shortcut(service, acknowledge, body)
+
     @app.view(commands.ASK_VIEW)
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
         async with in_time(ack) as acknowledge:
@@ -150,6 +159,9 @@ def _listen_about_digests(app: AsyncApp, service: SlackService, about: DigestCha
 
     app.command(digests.COMMAND)(commanded)
     app.command(digests.ALERT)(commanded)
+
+    if service.settings.reactions:
+        _listen_to_reactions(app, service, Reactions(about.store, about.clock))
 
     _listen_to_button(app, service, digests.SUMMARISE, partial(_summarise_highlight, about))
 
@@ -207,6 +219,16 @@ async def _nominate_highlight(
 ) -> None:
     paper_id = await digests.paper_of(service, about, press)
     await reading_groups.nominate_highlight(service, groups, press, paper_id)
+
+
+def _listen_to_reactions(app: AsyncApp, service: SlackService, counting: Reactions) -> None:
+    @app.event("reaction_added")
+    async def added(event: dict[str, Any]) -> None:
+        await reactions.given(service, counting, event)
+
+    @app.event("reaction_removed")
+    async def removed(event: dict[str, Any]) -> None:
+        await reactions.taken_back(service, counting, event)
 
 
 def _listen_to_the_rest(app: AsyncApp, service: SlackService) -> None:

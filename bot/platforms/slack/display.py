@@ -12,7 +12,7 @@ from slack_sdk.models.messages.chunk import Chunk
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient, error_of
-from bot.platforms.slack.earlier import address_of_message, messages_before
+from bot.platforms.slack.earlier import address_of_message, messages_before, whole_thread
 from bot.platforms.slack.escaping import markdown
 from bot.platforms.slack.messages import (
     AskedBy,
@@ -31,6 +31,7 @@ from bot.platforms.slack.streaming import MOST_BYTES, Stream, Streams
 from bot.platforms.slack.where import Earlier, NoteShown, Where, is_direct
 from bot.platforms.slack.words import INVITE_ME
 from bot.store.model import StoredQuestion
+from bot.threads.model import Thread
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +99,10 @@ class ThreadDisplay:
     async def messages_before(self) -> Sequence[str]:
         """Return what people wrote last in the thread in which the question was asked; nothing outside threads."""
         return await messages_before(self._client, self._where)
+
+    async def thread(self) -> Thread:
+        """Return the last messages of people in the thread in which a summary of it was asked for."""
+        return await whole_thread(self._client, self._where)
 
     async def address_of(self, stored: StoredQuestion) -> str:
         """Return the address of an answer's first message, as Slack gives it."""

@@ -13,8 +13,11 @@ import aiohttp
 
 from bot.answering.model import Answer, Stage
 from bot.platforms.slack.client import PacedClient
+from bot.platforms.slack.earlier import whole_thread
 from bot.platforms.slack.messages import SlackMessage, answer_messages, words_message
-from bot.platforms.slack.where import NoteShown
+from bot.platforms.slack.where import NoteShown, Where
+from bot.reception.words import NO_THREAD
+from bot.threads.model import Thread
 
 _MOST_MESSAGES = 3
 _ATTEMPTS = 3
@@ -51,8 +54,17 @@ class ReplyDisplay:
     """A display of `bot.reception.display` that only one person sees; progress is not shown, replies being few."""
 
     def __init__(
-        self, client: PacedClient, note_shown: NoteShown, response_url: str, page_size: int, *, replace: bool = False
+        self,
+        client: PacedClient,
+        note_shown: NoteShown,
+        response_url: str,
+        page_size: int,
+        *,
+        replace: bool = False,
+        where: Where | None = None,
     ) -> None:
+        """Reply at an address; `where` is the thread of a message that a shortcut was used on."""
+        self._where = where
         self._client = client
         self._note_shown = note_shown
         self._url = response_url
@@ -65,6 +77,12 @@ class ReplyDisplay:
     def expected(self) -> Mapping[str, str]:
         """Where the answer will be, for whoever must explain that it never came; what the store keeps as `shown`."""
         return {"reply": self._url}
+
+    async def thread(self) -> Thread:
+        """Return the last messages of people in the thread of the message that a shortcut was used on."""
+        if self._where is None:
+            return Thread(problem=NO_THREAD)
+        return await whole_thread(self._client, self._where)
 
     async def claimed(self, answer_id: str) -> None:
         """Keep where to reply, so that a restart can explain an answer that never came."""

@@ -151,9 +151,10 @@ class SlackService:
             about=stored.shown.get("about", ""), recovers=recovers,
         )  # fmt: skip
 
-    def reply(self, response_url: str, *, replace: bool = False) -> ReplyDisplay:
-        """A display that one person alone sees."""
-        return ReplyDisplay(self.client, self.reception.note_shown, response_url, self.page_size, replace=replace)
+    def reply(self, response_url: str, *, replace: bool = False, where: Where | None = None) -> ReplyDisplay:
+        """A display that one person alone sees; `where` is the thread that it is about."""
+        note = self.reception.note_shown
+        return ReplyDisplay(self.client, note, response_url, self.page_size, replace=replace, where=where)
 
 
 def event_key(kind: str, *marks: object) -> str:

@@ -20,6 +20,7 @@ from bot.settings.reception import ReceptionSettings
 from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store.database import open_store
+from bot.threads.summarise import ThreadSummaries
 from ingest.library.embedder import EmbedderSettings
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Person
 from tests.fakes.discord.client import connected
@@ -67,7 +68,8 @@ async def open_house(
         person_per_minute=1000, person_per_day=10_000, channel_per_minute=10_000, workspace_per_minute=10_000
     )
     shelves = Shelves(desk, kept) if answering is None else None
-    reception = Reception(answering or desk, kept, limits or generous, first=shelves)
+    threads = ThreadSummaries(desk) if answering is None else None
+    reception = Reception(answering or desk, kept, limits or generous, first=shelves, threads=threads)
     running = asyncio.create_task(reception.run())
     try:
         yield House(settings, desk, kept, reception)

@@ -23,6 +23,7 @@ from bot.platforms.slack.service import SlackService
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.streaming import Streams
 from bot.reading_groups.groups import ReadingGroups
+from bot.reception.answering import AnswersThreads
 from bot.reception.reception import LEASE, Reception
 from bot.reception.recovering import MOST_BEGUN, Answers, Recovering, recover_abandoned
 from bot.settings.reception import ReceptionSettings
@@ -161,6 +162,7 @@ async def lab(
     about_groups: Callable[[Store, PacedClient], ReadingGroups] | None = None,
     ping_seconds: float = 30.0,
     team: str = TEAM,
+    threads: AnswersThreads | None = None,
 ) -> AsyncIterator[Lab]:
     """A lab with a channel, two people, an admin and another bot; given a `slack`, a further process of its bot.
 
@@ -175,7 +177,7 @@ async def lab(
                 made.workspace.person(person)
             made.workspace.person("U9", is_admin=True)
             async with lab(
-                folder, made, settings, limits, listens, about_digests, about_groups, ping_seconds
+                folder, made, settings, limits, listens, about_digests, about_groups, ping_seconds, threads=threads
             ) as opened:
                 yield opened
         return
@@ -183,7 +185,7 @@ async def lab(
     settings = (settings or SlackSettings()).model_copy(update={"base_url": slack.api_url, "port": 0})
     clock, desk = slack.clock, ScriptedDesk()
     store = await asyncio.to_thread(open_store, f"sqlite:///{folder / 'store.sqlite'}")
-    reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock))
+    reception = Reception(desk, store, limits or ReceptionSettings(), slack_clock(clock), threads=threads)
     async with PacedClient(BOT_TOKEN, slack.api_url, Pacer(clock, clock.sleep), clock.sleep) as client:
         team = slack.workspace.team
         streams = Streams(client, team, clock)

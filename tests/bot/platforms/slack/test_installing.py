@@ -15,7 +15,7 @@ import pytest
 from bot.config import settings_class
 from bot.errors import ConfigError, PlatformError
 from bot.finding import Finding
-from bot.platforms.slack import commands, digests, how_understood, reading_groups
+from bot.platforms.slack import commands, digests, how_understood, reading_groups, threads
 from bot.platforms.slack.doctor import examine_slack
 from bot.platforms.slack.manifest import bot_scopes, manifest
 from bot.platforms.slack.serve import read_secrets, serve
@@ -64,6 +64,7 @@ def test_every_scope_of_the_manifest_is_used() -> None:
     called = methods_called()
     by_call = {scope for method, scope in SCOPES.items() if method.replace(".", "_") in called}
     by_event = {"app_mentions:read", "channels:history", "groups:history", "im:history", "im:read", "commands"}
+    by_event |= {"reactions:read"}
     assert bot_scopes() == by_call | by_event
 
 
@@ -81,13 +82,25 @@ def test_the_manifest_names_the_commands_and_the_shortcuts_of_the_code() -> None
         digests.ALERT,
         reading_groups.COMMAND,
     ]
-    assert [each["callback_id"] for each in features["shortcuts"]] == [commands.SHORTCUT, how_understood.SHORTCUT]
+    assert [each["callback_id"] for each in features["shortcuts"]] == [
+        commands.SHORTCUT,
+        how_understood.SHORTCUT,
+        threads.SHORTCUT,
+    ]
     assert manifest()["settings"]["socket_mode_enabled"] and manifest()["settings"]["interactivity"]["is_enabled"]
 
 
 async def examined(slack: FakeSlack, **changes: object) -> dict[str, Finding]:
     settings = SlackSettings.model_validate({"base_url": slack.api_url, **changes})
     return {finding.part: finding async for finding in examine_slack(settings)}
+
+
+async def test_the_doctor_notes_that_reactions_are_not_heard_without_their_scope(slack: FakeSlack) -> None:
+    slack.api.scopes.discard("reactions:read")
+    found = await examined(slack)
+    assert (found["scopes"].state, found["reactions"].state) == ("ok", "note")
+    assert "add it with the events reaction_added and reaction_removed" in found["reactions"].told
+    assert "reactions" not in await examined(slack, reactions=False)
 
 
 async def test_the_doctor_finds_a_right_installation_right(slack: FakeSlack) -> None:
