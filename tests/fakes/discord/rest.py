@@ -163,12 +163,15 @@ class Rest:
             messages = [each for each in messages if each.id > int(body["after"])][:limit]
         if "before" in body:
             messages = [each for each in messages if each.id < int(body["before"])]
-        return [each.as_json() for each in reversed(messages[-limit:])]
+        return [self._read(each) for each in reversed(messages[-limit:])]
 
     async def _message(self, channel_id: str, message_id: str, body: Body) -> Reply:
         message = self.fake.world.message(int(channel_id), int(message_id))
         self.fake.world.demand(message.channel, "read_message_history")
-        # Reading over REST is ruled by the same intent as hearing over the gateway.
+        return self._read(message)
+
+    def _read(self, message: Message) -> dict[str, Any]:
+        """Tell a message; reading over REST is ruled by the same intent as hearing over the gateway."""
         hidden = not self.fake.gateway.granted & MESSAGE_CONTENT and message.channel.guild is not None
         bot = self.fake.world.bot.id
         return message.as_json(withheld=hidden and message.author.id != bot and bot not in message.pings.users)

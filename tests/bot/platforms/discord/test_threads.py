@@ -13,7 +13,7 @@ from bot.store.database import Store
 from bot.store.schema import metadata
 from tests.bot.platforms.discord.stations import Station, at_work
 from tests.fakes.discord import Channel, FakeDiscord
-from tests.fakes.discord.world import PERMISSIONS
+from tests.fakes.discord.world import PERMISSIONS, PUBLIC_THREAD
 
 
 def stored(store: Store) -> str:
@@ -24,18 +24,15 @@ def stored(store: Store) -> str:
 
 
 async def talked(station: Station) -> Channel:
-    """People talk about papers in a thread that the bot opened by answering something else."""
-    fake = station.fake
-    await station.alice.asks(station.channel, "how many papers are there?")
-    await fake.until(lambda: fake.threads_of(station.channel))
-    (thread,) = fake.threads_of(station.channel)
-    await station.answered(thread)
-    await station.alice.says(
-        thread, f"<@{station.bob.id}> has anybody tried https://arxiv.org/abs/2301.00001 on long prompts?"
+    """People talk about papers in a thread of their own."""
+    fake, channel = station.fake, station.channel
+    first = await station.alice.says(channel, "Has anybody tried https://arxiv.org/abs/2301.00001 on long prompts?")
+    thread = Channel(
+        PUBLIC_THREAD, "long prompts", first.id, station.guild, parent_id=channel.id, owner_id=station.alice.id
     )
-    await station.bob.says(
-        thread, f"<@{station.alice.id}> Pagelet needs a custom kernel, sesquipedalian as ours.\n@everyone!"
-    )
+    await fake.open_thread(thread)
+    words = "Pagelet needs a custom kernel, sesquipedalian as ours.\n@everyone!"
+    await station.bob.says(thread, f"<@{station.alice.id}> {words}")
     return thread
 
 
@@ -43,14 +40,14 @@ async def test_asked_in_a_thread_it_tells_what_was_said_and_stores_nothing_of_it
     async with FakeDiscord(content_intent=True) as fake, at_work(house, fake, message_content=True) as station:
         thread = await talked(station)
         await station.bob.asks(thread, "summarise this thread")
-        await station.answered(thread, 2)
+        await station.answered(thread)
         answer = fake.said_in(thread)[-1]
         assert "1 paper of the lists, in the last" in answer.text and "sesquipedalian" in answer.text
         assert "https://arxiv.org/abs/2301.00001" in answer.text
         assert f"https://discord.com/channels/{station.guild.id}/{thread.id}/" in answer.text
         assert not answer.pings
         kept = await asyncio.to_thread(stored, house.store)
-        assert "sesquipedalian" not in kept and "Pagelet" not in kept and "2301.00001" not in kept
+        assert not any(each in kept for each in ("sesquipedalian", "Pagelet", "2301.00001"))
         assert fake.refusals == []
 
 
@@ -61,8 +58,9 @@ async def test_the_menu_of_a_message_summarises_its_thread_for_the_person_alone(
         used = await station.alice.menu(said, LABEL)
         await fake.until(lambda: "sesquipedalian" in used.text)
         assert used.ephemeral
-        outside = await station.alice.menu(next(iter(station.channel.messages.values())), LABEL)
-        await fake.until(lambda: "sesquipedalian" in outside.text or NO_THREAD.split(".")[0] in outside.text)
+        elsewhere = await station.bob.says(station.channel, "lunch?")
+        outside = await station.alice.menu(elsewhere, LABEL)
+        await fake.until(lambda: NO_THREAD.split(".")[0] in outside.text)
 
 
 async def test_without_the_intent_it_says_that_it_cannot_read_what_people_write(house: House) -> None:
@@ -77,6 +75,4 @@ async def test_where_it_may_not_read_the_history_that_is_said(house: House) -> N
         thread = await talked(station)
         station.channel.overwrites[station.guild.id] = (0, PERMISSIONS["read_message_history"])
         await station.bob.asks(thread, "summarise this thread")
-        await fake.until(lambda: len(fake.said_in(thread)) > 1)
-        print([m.text for m in fake.said_in(thread)], fake.refusals)
         await fake.until(lambda: any(MAY_NOT_READ[:30] in message.text for message in fake.said_in(thread)))
