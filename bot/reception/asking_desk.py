@@ -43,9 +43,9 @@ class AskingDesk:
     async def ask(self, answer_id: str, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Answer:
         """Return the answer to a claimed question, its progress shown; a first page becomes the conversation's turn."""
         await asyncio.to_thread(questions.begin, self.store, answer_id)
-        question = await self._question(asked, here, scope, display)
         if self.threads is not None and wants_thread_summary(asked.text):
-            return await self._of_thread(self.threads, asked, question, display)
+            return await self._of_thread(self.threads, asked, await self._question(asked, here, scope), display)
+        question = await self._question(asked, here, scope, display)
         answer = await self.first.answer(asked, question) if self.first is not None else None
         if answer is None:
             facts: dict[str, str] = {"refdesk__answer_id": answer_id, "refdesk__platform": asked.place.platform}
@@ -97,7 +97,9 @@ class AskingDesk:
     def _since(self) -> datetime:
         return self.clock() - timedelta(days=self.reuse_days)
 
-    async def _question(self, asked: Asked, here: PlaceSettings, scope: Scope, display: Display) -> Question:
+    async def _question(
+        self, asked: Asked, here: PlaceSettings, scope: Scope, display: Display | None = None
+    ) -> Question:
         turns = await asyncio.to_thread(conversations.turns_before, self.store, asked, self.remembered_turns)
         without_model = ""
         if self.budget.limits:

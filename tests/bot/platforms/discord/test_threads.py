@@ -71,8 +71,11 @@ async def test_without_the_intent_it_says_that_it_cannot_read_what_people_write(
 
 
 async def test_where_it_may_not_read_the_history_that_is_said(house: House) -> None:
-    async with FakeDiscord(content_intent=True) as fake, at_work(house, fake, message_content=True) as station:
-        thread = await talked(station)
-        station.channel.overwrites[station.guild.id] = (0, PERMISSIONS["read_message_history"])
-        await station.bob.asks(thread, "summarise this thread")
-        await fake.until(lambda: any(MAY_NOT_READ[:30] in message.text for message in fake.said_in(thread)))
+    async with FakeDiscord(content_intent=True) as fake:
+        people = fake.person("alice"), fake.person("bob")
+        guild = fake.guild("lab", *people)
+        fake.channel(guild, "reading").overwrites[guild.id] = (0, PERMISSIONS["read_message_history"])
+        async with at_work(house, fake, guild=guild, people=people, message_content=True) as station:
+            thread = await talked(station)
+            await station.bob.asks(thread, "summarise this thread")
+            await fake.until(lambda: any(MAY_NOT_READ[:30] in message.text for message in fake.said_in(thread)))
