@@ -306,7 +306,7 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PaperDiscussion:
     """What people said of a paper in a thread; `paper` is None where the library does not have what was `named`.
 
     `addresses` are those of the messages that speak of it, the first ones, and `count` how many there are. `sentence`
@@ -333,8 +333,8 @@ class Answer:
     several `pages`, of which the plan's is shown. `candidates` are given with a refusal that asks back which of several
     papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
     is text to be copied as it is, such as references. `key` is the same for all answers to one question that would be
-    given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask. `said`
-    is what people said in a thread, of which nothing may be stored.
+    given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask.
+    `discussions` are what people said in a thread, of which nothing may be stored.
     """
 
     question: str
@@ -361,4 +361,4 @@ class Answer:
     code: str = ""
     key: str = ""
     earlier: EarlierAnswer | None = None
-    said: tuple[Said, ...] = ()
+    discussions: tuple[PaperDiscussion, ...] = ()

@@ -1,4 +1,4 @@
-"""Has a model write one sentence on each of several sources, and takes those that their source confirms."""
+"""Has a model write one sentence on each of several sources, and checks them."""
 
 import asyncio
 from collections.abc import Sequence

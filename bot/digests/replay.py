@@ -1,4 +1,4 @@
-"""Replays a list's history, and accounts for the digests and alerts it would have brought to one subscriber.
+"""Replays a list's history, and accounts for the digests and alerts it would have brought.
 
 The news is decided by the same functions as for a subscriber; the ledger and what the subscriber knows are kept in
 memory, and nothing is sent.
@@ -130,7 +130,7 @@ class _Progress:
     def at_once(self) -> bool:
         return self.plan.schedule.rhythm == "at once"
 
-    def told_since(self, moment: datetime) -> int:
+    def alerts_since(self, moment: datetime) -> int:
         return sum(each >= moment for each in self.told_on)
 
 
@@ -186,7 +186,7 @@ def _waits(here: _Progress, lived: int, coming: datetime | None, until: datetime
     if here.considered == lived:
         # Nothing happens before the next version.
         return next_due(schedule, coming) if coming is not None else until + timedelta(days=1)
-    if schedule.most and here.told_since(start_of_day(schedule, here.due)) >= schedule.most:
+    if schedule.most and here.alerts_since(start_of_day(schedule, here.due)) >= schedule.most:
         return next_day(schedule, here.due)
     return None
 

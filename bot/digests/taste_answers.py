@@ -1,4 +1,4 @@
-"""Answers what people say about what their own digests have learned, alike on every platform.
+"""Answers what people say about what their own digests have learned.
 
 Asked, Question -> taste_request -> the store -> Answer
 """

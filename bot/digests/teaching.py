@@ -93,14 +93,14 @@ def forget_in(store: Store, digests: Sequence[Subscription], words: str, opened:
         return f"{names} {'has' if len(digests) == 1 else 'have'} no taste any longer: highlights are as for everybody."
     known = {each.subscription_id: _learned(store, each) for each in digests}
     named = ids_named(opened, words, opened.library.revision.published_at)
-    meant = [paper_id for paper_id in (*named, words) if any(paper_id in learned for learned in known.values())]
-    if not meant:
+    found = [paper_id for paper_id in (*named, words) if any(paper_id in learned for learned in known.values())]
+    if not found:
         return f"I found nothing called “{words}” in what was liked or disliked. `/digest taste` shows all of it."
     for each in digests:
-        if known[each.subscription_id] & set(meant):
-            forget_taste(store, each, meant)
-    titles = opened.library.titles(meant)
-    return f"Forgotten: {joined([f'“{titles.get(each) or _topic(each)}”' for each in meant])}."
+        if known[each.subscription_id] & set(found):
+            forget_taste(store, each, found)
+    titles = opened.library.titles(found)
+    return f"Forgotten: {joined([f'“{titles.get(each) or _topic(each)}”' for each in found])}."
 
 
 def _learned(store: Store, subscription: Subscription) -> set[str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from bot.answering.composing.quotes import title_fact
 from bot.answering.model import Answer, Claim, Source, SummaryField
 from bot.presenting.attribution import attributions
+from bot.presenting.discussions import DiscussionPart, discussion_part
 from bot.presenting.excerpt import excerpt
 from bot.presenting.footnotes import based_on, on_lists
-from bot.presenting.said import SaidPart, said_part
 from bot.presenting.text import day
 from bot.summaries.shape import LABELS, heading_of, rows
 from ingest.library.model import PaperRecord
@@ -122,8 +122,8 @@ class Parts:
     that a summary is about is its `subject`, whose claims need no markers. `candidates` are offered for choice where
     the lead asks which paper is meant. `remarks` are sentences of small print, and `as_of` is the day and version of
     the lists, empty for a refusal; together they are one line, the `footer`. `earlier` is said where the question was
-    asked here before, with that answer's day and address, empty where it has none. `said` is what people said in a
-    thread.
+    asked here before, with that answer's day and address, empty where it has none. `discussions` are what people said
+    in a thread.
     """
 
     lead: str
@@ -137,7 +137,7 @@ class Parts:
     subject: PaperPart | None = None
     code: str = ""
     earlier: EarlierPart | None = None
-    said: tuple[SaidPart, ...] = ()
+    discussions: tuple[DiscussionPart, ...] = ()
 
     @property
     def footer(self) -> str:
@@ -208,7 +208,7 @@ def parts_of(answer: Answer) -> Parts:
         earlier=EarlierPart("Asked here before:", day(answer.earlier.given_at), answer.earlier.address or None)
         if answer.earlier is not None
         else None,
-        said=tuple(map(said_part, answer.said)),
+        discussions=tuple(map(discussion_part, answer.discussions)),
     )
 
 

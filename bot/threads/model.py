@@ -1,4 +1,4 @@
-"""Holds the plain values of threads: what was read of one, and what was said in it of which paper."""
+"""Holds the plain values of threads, and how much is read of one."""
 
 from dataclasses import dataclass
 

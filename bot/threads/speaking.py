@@ -1,4 +1,4 @@
-"""Finds in the messages of a thread which papers they speak of, by the look-up that questions use."""
+"""Finds which papers the messages of a thread speak of."""
 
 import re
 import time

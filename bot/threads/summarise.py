@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.make_answer import make_answer
-from bot.answering.model import Answer, Claim, Question, Quotation, Said, SearchPlan, Source
+from bot.answering.model import Answer, Claim, PaperDiscussion, Question, Quotation, SearchPlan, Source
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
 from bot.answering.sentence_each import sentence_on_each
@@ -51,13 +51,15 @@ class ThreadSummaries:
         limits += [f"{counted(len(found) - len(told), 'more paper')} were named."] if len(found) > len(told) else []
         writer = await self.desk.writer(question.without_model).begin()
         claims, used, more = await _written(told, writer)
-        said = tuple(_said(each, claims.get(n)) for n, each in enumerate(told, start=1))
+        discussions = tuple(_discussion(each, claims.get(n)) for n, each in enumerate(told, start=1))
         known = sum(each.paper is not None for each in found)
         lead = f"{counted(known, 'paper')} of the lists" + (
             f" and {counted(len(found) - known, 'other')}" if len(found) > known else ""
         )
         lead += f", in the last {counted(len(thread.messages), 'message')} of this thread:"
-        return replace(_words(question, revision, lead, [*limits, *more]), said=said, used=used, checked=KEPT)
+        return replace(
+            _words(question, revision, lead, [*limits, *more]), discussions=discussions, used=used, checked=KEPT
+        )
 
 
 async def _written(
@@ -87,7 +89,7 @@ def _source(n: int, each: Discussed) -> Source | None:
     return Source(n, paper, "list note", passages)
 
 
-def _said(each: Discussed, claim: Claim | None) -> Said:
+def _discussion(each: Discussed, claim: Claim | None) -> PaperDiscussion:
     """Return what is shown of a paper: the sentence with the messages that carry it, or the first quotations."""
     sayings = each.sayings
     if claim is not None:
@@ -96,7 +98,7 @@ def _said(each: Discussed, claim: Claim | None) -> Said:
     quotations = tuple(Quotation(saying.text, saying.address) for saying in sayings[:_MOST_QUOTED])
     addresses = tuple(each.addresses[:_MOST_ADDRESSES])
     sentence = claim.text if claim is not None else ""
-    return Said(each.paper, each.named, addresses, len(each.addresses), quotations, sentence)
+    return PaperDiscussion(each.paper, each.named, addresses, len(each.addresses), quotations, sentence)
 
 
 def _words(

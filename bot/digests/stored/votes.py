@@ -1,4 +1,4 @@
-"""Stores reactions to digests and answers as votes on papers, and finds what a message was about."""
+"""Stores reactions to digests and answers as votes on papers."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -162,5 +162,5 @@ def _drop_oldest(connection: Connection, subscription_id: str) -> None:
     count = connection.scalar(select(func.count()).select_from(taste_votes).where(mine)) or 0
     if count > MOST_VOTES:
         newest = select(table.given_at).where(mine).order_by(table.given_at.desc()).offset(MOST_VOTES - 1).limit(1)
-        oldest_kept = connection.scalar(newest)
-        connection.execute(delete(taste_votes).where(mine, table.given_at < oldest_kept))
+        oldest = connection.scalar(newest)
+        connection.execute(delete(taste_votes).where(mine, table.given_at < oldest))

@@ -7,7 +7,7 @@ from bot.platforms.discord.embeds import DESCRIPTION
 from bot.platforms.discord.escaping import address, line, link, markdown
 from bot.platforms.discord.splitting import length, shortened, split
 from bot.presenting.answer_parts import UNTOLD_HEADING, ClaimPart, PaperPart, Parts, RowPart
-from bot.presenting.said import SaidPart
+from bot.presenting.discussions import DiscussionPart
 from bot.summaries.shape import LABELS
 from ingest.library.sentences import sentence_spans
 
@@ -23,7 +23,7 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
     if parts.lead:
         yield _refusal(parts.lead) if answer.refused else markdown(parts.lead)
     yield from copied(parts.code)
-    yield from map(_said, parts.said)
+    yield from map(_discussion, parts.discussions)
     if parts.subject is not None:
         yield f"**{_titled(parts.subject, DESCRIPTION)}**"
     elif parts.compares:
@@ -47,7 +47,7 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
             yield f"**{line(UNTOLD_HEADING)}:** {', '.join(also)}"
 
 
-def _said(said: SaidPart) -> str:
+def _discussion(said: DiscussionPart) -> str:
     """Return a paper with what people said of it, each with a link to the message."""
     note = f" · {line(said.note)}" if said.note else ""
     sentence = f" — {markdown(said.sentence)}" if said.sentence else ""

@@ -13,7 +13,7 @@ from bot.platforms.slack.controls import MENU_CHOICE, controls_block, controls_o
 from bot.platforms.slack.escaping import mrkdwn
 from bot.platforms.slack.splitting import shortened, split
 from bot.presenting.answer_parts import UNTOLD_HEADING, ClaimPart, PaperPart, Parts, RowPart, parts_of
-from bot.presenting.said import SaidPart
+from bot.presenting.discussions import DiscussionPart
 from bot.reception.answer_menu import MenuReply
 from ingest.library.sentences import sentence_spans
 
@@ -111,7 +111,7 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
         yield from _rich_blocks(lines)
         yield from _comparison(parts, links)
         return
-    lines += [line for said in parts.said for line in _said(said)]
+    lines += [line for said in parts.discussions for line in _discussion(said)]
     if parts.rows:
         lines += [each for row in parts.rows for each in _row(row, links)]
     else:
@@ -121,7 +121,7 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
     yield from (blocks.preformatted(part) for part in split(parts.code, _LONGEST_TEXT))
 
 
-def _said(said: SaidPart) -> Iterator[Line]:
+def _discussion(said: DiscussionPart) -> Iterator[Line]:
     """Give a paper with what people said of it, each with a link to the message."""
     note = [text(f" · {said.note}")] if said.note else []
     messages = [each for label, url in said.messages for each in (text(" "), linked(label, url))]

@@ -96,7 +96,7 @@ def test_a_message_that_names_nothing_is_about_the_one_paper_named_before_it_and
 async def test_without_a_model_messages_are_quoted_each_with_its_address(desk: Desk) -> None:
     answer = await ThreadSummaries(desk).answer(ASKED, thread(*TALK))
     assert answer.lead == "2 papers of the lists and 1 other, in the last 6 messages of this thread:"
-    pagelet, relay, other = parts_of(answer).said
+    pagelet, relay, other = parts_of(answer).discussions
     assert pagelet.url == "https://arxiv.org/abs/2301.00001" and not pagelet.sentence
     assert pagelet.quotations[0] == ("“Has anybody tried (link) on long prompts?”", "https://chat.example/1")
     assert pagelet.quotations[1] == (f"“{TALK[1]}”", "https://chat.example/2")
@@ -137,7 +137,7 @@ async def test_a_models_sentence_is_shown_where_a_message_carries_it_with_that_m
     }
     async with with_model(folder, telling(sentences)) as threads:
         answer = await threads.answer(ASKED, thread(*TALK))
-    pagelet, relay, _ = parts_of(answer).said
+    pagelet, relay, _ = parts_of(answer).discussions
     assert pagelet.sentence == sentences["Pagelet"] and pagelet.quotations == ()
     assert pagelet.messages == (("message 1", "https://chat.example/3"),)
     assert relay.sentence == "" and relay.quotations[0][1] == "https://chat.example/4"
@@ -157,7 +157,7 @@ async def test_hostile_messages_command_nothing_and_lead_nowhere(folder: Path, d
     async with with_model(folder, telling(untrue)) as threads:
         with_one = await threads.answer(ASKED, thread(*HOSTILE))
     for answer in (with_one, await ThreadSummaries(desk).answer(ASKED, thread(*HOSTILE))):
-        (pagelet,) = parts_of(answer).said
+        (pagelet,) = parts_of(answer).discussions
         shown = " ".join((pagelet.sentence, *(words for words, _ in pagelet.quotations)))
         assert "only paper" not in shown and "assistant" not in shown and "nstructions" not in shown
         assert "evil.example" not in shown and "@everyone" not in shown
@@ -167,7 +167,7 @@ async def test_hostile_messages_command_nothing_and_lead_nowhere(folder: Path, d
 async def test_where_the_model_fails_messages_are_quoted_and_that_is_said(folder: Path) -> None:
     async with with_model(folder, Reply(status=500)) as threads:
         answer = await threads.answer(ASKED, thread(*TALK))
-    assert MODEL_FAILED in answer.limits and parts_of(answer).said[0].quotations
+    assert MODEL_FAILED in answer.limits and parts_of(answer).discussions[0].quotations
 
 
 async def test_a_thread_without_papers_or_out_of_reach_is_told_so(desk: Desk) -> None:
@@ -175,7 +175,7 @@ async def test_a_thread_without_papers_or_out_of_reach_is_told_so(desk: Desk) ->
     nothing = await threads.answer(ASKED, thread("lunch?", "at noon"))
     assert (nothing.lead, nothing.refused) == (NOTHING_SAID, True)
     refused = await threads.answer(ASKED, Thread(problem="I may not."))
-    assert (refused.lead, refused.refused, refused.said) == ("I may not.", True, ())
+    assert (refused.lead, refused.refused, refused.discussions) == ("I may not.", True, ())
     longer = await threads.answer(ASKED, replace(thread(*TALK), incomplete=True))
     assert NOT_ALL_READ in longer.limits
 
