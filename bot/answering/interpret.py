@@ -63,7 +63,8 @@ def interpret(question: Question, lookup: Lookup) -> SearchPlan:
     asked, pointed = resolved(
         question, lambda text: interpret(Question(text, question.asked_at), lookup), lookup.has_word
     )
-    page, foreign = in_english(sheet(spaced(terms_in_english(in_digits(asked.text), held))), lookup)
+    text = in_digits(asked.text, lookup.prepared.venues.__contains__)
+    page, foreign = in_english(sheet(spaced(terms_in_english(text, held))), lookup)
     page, read_as = respelled(page, lookup)
     read_as = (*foreign, *read_as)
     plan = _plan(page, replace(asked, text=page.text, turns=tuple(spoken(question.turns))), lookup)

@@ -15,17 +15,17 @@ from ingest.terms.patterns import lazy_pattern
 
 Unit = Literal["year", "month", "day"]
 
-_YEAR = r"(?:19[5-9]|20[0-4])\d"
+YEAR = r"(?:19[5-9]|20[0-4])\d"
 _NUMERIC = lazy_pattern(
-    rf"(?<![\w./-])(?P<y1>{_YEAR})-(?P<m1>\d\d)-(?P<d1>\d\d)(?![\w-])"
-    rf"|(?<![\w./-])(?P<y2>{_YEAR})(?:[-/]|\.(?=\d\d))(?P<m2>1[0-2]|0?[1-9])(?![\w/-]|\.\d)"
-    rf"|(?<![\w./-])(?P<y3>{_YEAR}) ?年 ?(?P<m3>1[0-2]|0?[1-9]) ?月份?"
-    rf"|(?<![\w./-])(?P<m4>1[0-2]|0?[1-9])/(?P<y4>{_YEAR})(?![\w/])"
+    rf"(?<![\w./-])(?P<y1>{YEAR})-(?P<m1>\d\d)-(?P<d1>\d\d)(?![\w-])"
+    rf"|(?<![\w./-])(?P<y2>{YEAR})(?:[-/]|\.(?=\d\d))(?P<m2>1[0-2]|0?[1-9])(?![\w/-]|\.\d)"
+    rf"|(?<![\w./-])(?P<y3>{YEAR}) ?年 ?(?P<m3>1[0-2]|0?[1-9]) ?月份?"
+    rf"|(?<![\w./-])(?P<m4>1[0-2]|0?[1-9])/(?P<y4>{YEAR})(?![\w/])"
 )
 _SHORT_YEAR = lazy_pattern(r"(?<!\w)['’‘](\d\d)(?!\w)")
 _PART = re.compile(
     r"(?:the )?(first half|second half|early|mid|late|spring|summer|autumn|fall|first quarter|second quarter"
-    rf"|third quarter|fourth quarter|last quarter|h[12]|q[1-4])[ -]?(?:of |in )?(?:the year )?({_YEAR})(?![\w-])",
+    rf"|third quarter|fourth quarter|last quarter|h[12]|q[1-4])[ -]?(?:of |in )?(?:the year )?({YEAR})(?![\w-])",
     re.I,
 )
 _PARTS = {
@@ -104,15 +104,15 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Unit] | None:
 
 def _year(sheet: Sheet, i: int) -> DateNamed | None:
     word = sheet.word(i)
-    if not re.fullmatch(rf"{_YEAR}[s+]?", word):
+    if not re.fullmatch(rf"{YEAR}[s+]?", word):
         return None
     before, after = sheet.gap(i), sheet.gap(i + 1)
     tied = before[-1:] in ("/", ".", "-", "_") and not sheet.cues.follows(i, "before", "after")
-    if tied and not (i and re.fullmatch(_YEAR, sheet.word(i - 1))):
+    if tied and not (i and re.fullmatch(YEAR, sheet.word(i - 1))):
         return None
     if after in (".", "/", "_") or sheet.word(i + 1) in _UNITS:
         return None
-    if after == "-" and sheet.word(i + 1).isdigit() and not re.fullmatch(_YEAR, sheet.word(i + 1)):
+    if after == "-" and sheet.word(i + 1).isdigit() and not re.fullmatch(YEAR, sheet.word(i + 1)):
         return None
     year = int(word[:4])
     end = i + 1
@@ -135,9 +135,9 @@ def _month(sheet: Sheet, i: int, today: date) -> DateNamed | None:
     elif (match := _DAY.fullmatch(sheet.word(end))) and sheet.gap(end).strip() not in ("'", "’", "‘"):
         day, end = int(match[1]), end + 1
     if sheet.word(end) in ("of", "de", "del", "di", "do", "from"):
-        end += re.fullmatch(_YEAR, sheet.word(end + 1)) is not None
+        end += re.fullmatch(YEAR, sheet.word(end + 1)) is not None
     year = None
-    if match := re.fullmatch(rf"({_YEAR})(\+?)", sheet.word(end)):
+    if match := re.fullmatch(rf"({YEAR})(\+?)", sheet.word(end)):
         year, end = int(match[1]), end + 1
     elif end < len(sheet.tokens) and sheet.gap(end).strip() in ("'", "’", "‘") and len(sheet.word(end)) == 2:
         year, end = (2000 + int(sheet.word(end)) if sheet.word(end).isdigit() else None), end + 1
@@ -188,7 +188,7 @@ def _relative(sheet: Sheet, i: int, today: date) -> DateNamed | None:
     }
     for cue, bounds in named.items():
         if (end := sheet.cues.after(i, cue)) is not None:
-            if bounds[2] == "year" and re.fullmatch(_YEAR, sheet.word(end)) and "(" in sheet.gap(end):
+            if bounds[2] == "year" and re.fullmatch(YEAR, sheet.word(end)) and "(" in sheet.gap(end):
                 year = int(sheet.word(end))
                 return DateNamed(i, end + 1, date(year, 1, 1), date(year, 12, 31), "year")
             return DateNamed(i, end, *bounds)

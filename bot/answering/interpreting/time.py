@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.answering.interpreting.dates_named import SPANS, WEEKDAYS, DateNamed, dates_named, end_of_month
+from bot.answering.interpreting.dates_named import SPANS, WEEKDAYS, YEAR, DateNamed, dates_named, end_of_month
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Selection
 from ingest.terms.patterns import lazy_pattern
@@ -150,6 +150,9 @@ def _periods(
     cue = before[1] if before else ""
     behind = next((cue for cue in ("since_after", "until_after", "before_after") if cues.after(end, cue)), "")
     if behind and (sheet.breaks(end - 1, end + 1) or (sheet.word(end) == "on" and not _closes(sheet, end + 1))):
+        behind = ""
+    if behind and re.fullmatch(YEAR, sheet.word(cues.after(end, behind) or end)):
+        # "Before 2020 or after 2023": the cue belongs to the next year.
         behind = ""
     if cue == "after" and behind == "since_after" and sheet.word(start - 1) == "from":
         cue = ""

@@ -151,7 +151,7 @@ def _mentions(sheet: Sheet, here: VenueNames) -> list[_Found]:
     separate: list[_Found] = []
     for each in found:
         if not separate or each.start >= separate[-1].end:
-            separate.append(_with_year_before(text, _without_first_year(sheet, each)))
+            separate.append(_with_year_before(sheet, _without_first_year(sheet, each)))
     return separate
 
 
@@ -182,14 +182,15 @@ def _without_first_year(sheet: Sheet, found: _Found) -> _Found:
     return _Found(found.name, None, found.start, found.start + surface.start())
 
 
-def _with_year_before(text: str, found: _Found) -> _Found:
+def _with_year_before(sheet: Sheet, found: _Found) -> _Found:
+    text = sheet.text
     start, end, year = found.start, found.end, found.year
     if in_full := _IN_FULL.search(text, max(0, start - 120), start):
         start = in_full.start()
         year = year or (int(in_full[1]) if in_full[1] else None)
         end += text[end : end + 1] == ")"
     match = _YEAR_BEFORE.search(text, max(0, start - 24), start) if year is None else None
-    if match is None:
+    if match is None or sheet.cues.follows(sheet.range_of(*match.span())[0], "since", "after", "before", "until"):
         return _Found(found.name, year, start, end)
     return _Found(found.name, _full(match[1] or match[2] or match[3]), match.start(), end)
 

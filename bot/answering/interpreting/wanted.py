@@ -136,7 +136,7 @@ def find_order(page: Sheet) -> Ordered:
         return Ordered("newest" if which["order"].lower() in ("newer", "more recent", "later") else "oldest", 1)
     for order in ("newest", "oldest"):
         found = page.cues.find(order)
-        if found is None or not page.free(*found):
+        if found is None or not page.free(*found) or page.word(found[0] - 2) == "at":
             continue
         start, end = found
         surface = page.phrase(start, end)
