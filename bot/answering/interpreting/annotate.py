@@ -61,7 +61,7 @@ def annotate(page: Sheet, question: Question, lookup: Lookup, token_states: Lazy
         if page.free(time.start, time.end):
             marks.append(_time_mark(page, time.start, time.end, time.period.onto(Selection())))
     authors, no_author = find_authors(
-        page, prepared.vocabulary.authors, prepared.by_family, prepared.organisations, prepared.names, lookup.has_word
+        page, prepared.vocabulary.authors, prepared.authors, prepared.organisations, prepared.names, lookup.has_word
     )
     marks += authors
     organisations, no_organisation, left = find_organisations_asked(

@@ -18,6 +18,10 @@ class AuthorNames:
         for name in names:
             self._by_family[_parted(name)[1]].append(name)
 
+    def called(self, family: str) -> tuple[str, ...]:
+        """Return the names, folded, of the authors with a family name."""
+        return tuple(self._by_family.get(family, ()))
+
     def forms_of(self, name: str) -> list[str]:
         """Return the names that an author who is called `name` may have here, folded, `name` first."""
         own = fold(name)

@@ -6,23 +6,31 @@ nothing that a rule knows stands beside them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answering.interpreting.cues import zipf
+from bot.answering.interpreting.facets import LINKS
 from bot.answering.interpreting.lookup import Lookup
 from bot.answering.interpreting.marks import Mark
+from bot.answering.interpreting.organisations import by_the_way
 from bot.answering.interpreting.residue import is_subject
 from bot.answering.interpreting.roles import LazyStates, Role, TokenStates, role_of
 from bot.answering.interpreting.text import Sheet, fold_words
 from bot.answering.model import SearchPlan
 from ingest.library.model import Selection
+from ingest.terms.entry import Venue
 
 SURE, SURER, UNSURE = 0.65, 0.8, 0.4
 """From which probability a value filters, one that is a common word filters, and one is offered as a filter."""
 _LEAST_LEFT = 0.1
-_LONGEST = 6
+_LONGEST, _SHORTEST = 6, 3
 _COMMON = 4.6
 """The Zipf value from which on a word in small letters is no short name of an organisation."""
+_RARE = 2.0
+"""The Zipf value below which a word that stands beside values may name something that the library lacks."""
 _MOST = 8
+_SEVERAL = 2
+_TOGETHER = ("together", "also", "count", "exclude", "only", "every_one")
 _NOT_ABOUT = frozenset({"for", "topic", "topics", "subject", "around", "covering"})
 """Cues of a topic that may stand before a heading as well: "the tally for Batteries"."""
 _WHOLE = frozenset({"all", "list", "everything"})
@@ -54,16 +62,21 @@ def find_bare_values(
     """
     changes, on_topic = before is not None, before is not None and bool(before.text)
     every = list(_bare_values(sheet, lookup))
+    if every and _covers(sheet, every, marked, lookup):
+        return [_mark(sheet, bare, "all that is said") for bare in every], []
     inside = {i for bare in every for i in range(bare.start, bare.end)}
     inside |= {i for i, token in enumerate(sheet.tokens) if token.word in _words_of(every)}
     asked = [
         bare
         for bare in every
-        if bare.facet != "section"
-        or not (
-            on_topic
-            or (changes and bare.loose)
-            or (not changes and _is_topic(sheet, bare, inside, bool(marked), lookup))
+        if bare.facet in ("organisation", "list")
+        or (
+            bare.facet == "section"
+            and not on_topic
+            and not (changes and bare.loose)
+            and (
+                (changes and not _behind_about(sheet, bare)) or not _is_topic(sheet, bare, inside, bool(marked), lookup)
+            )
         )
     ]
     if not asked or (states := token_states()) is None:
@@ -79,14 +92,43 @@ def find_bare_values(
                 offers.append(surface)
             continue
         role: Role | None = "exclude" if out >= SURE else "select" if selects >= SURER else None
-        end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
-        sheet.take(bare.start, end, f"{bare.facet} {surface}", f"fitted role {likely:.2f}")
-        marks.append(Mark(bare.start, end, bare.facet, bare.selection, surface, "fitted role", role))
+        marks.append(_mark(sheet, bare, f"fitted role {likely:.2f}", role))
         own = _words_of([bare])
         for i in sheet.content():
             if sheet.word(i) in own:
                 sheet.take(i, i + 1)
     return marks, offers
+
+
+def _mark(sheet: Sheet, bare: _Bare, pattern: str, role: Role | None = None) -> Mark:
+    surface = sheet.surface(bare.start, bare.end)
+    end = sheet.cues.after(bare.end, "list_noun", "section_noun", "organisation_noun") or bare.end
+    sheet.take(bare.start, end, f"{bare.facet} {surface}", pattern)
+    return Mark(bare.start, end, bare.facet, bare.selection, surface, pattern, role)
+
+
+def _covers(sheet: Sheet, values: Sequence[_Bare], marked: Sequence[Mark], lookup: Lookup) -> bool:
+    """Whether several values of the catalogue are all that a question says: then each of them selects.
+
+    What is beside them are cues, or words that the library uses no more than English does.
+    """
+    alone = len(values) + len(marked) < _SEVERAL
+    if alone and values[0].facet not in ("author", "venue"):
+        return False
+    if any(value.facet != "section" and by_the_way(sheet, value.start, value.end) for value in values):
+        return False
+    inside = {i for value in values for i in range(value.start, value.end)}
+    others = [i for i in sheet.content() if i not in inside and not sheet.cues.explains(i)]
+    if any(is_subject(sheet.word(i), lookup) or zipf(sheet.word(i)) < (_COMMON if alone else _RARE) for i in others):
+        return False
+    facets = {value.facet for value in values} | {mark.facet for mark in marked}
+    parted = all(_parted(sheet, one.end, other.start) for one, other in pairwise(values))
+    return parted and (alone or len(facets) > 1 or sheet.cues.find(*_TOGETHER) is not None)
+
+
+def _parted(sheet: Sheet, first: int, second: int) -> bool:
+    """Whether something stands between two values: headings in a row are a phrase of their own."""
+    return first < second or not sheet.touches[first - 1]
 
 
 def _likely(sheet: Sheet, values: Sequence[_Bare], states: TokenStates) -> list[tuple[float, float]]:
@@ -116,9 +158,8 @@ def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, looku
     """Whether the words of a heading are what is asked about: behind "on", among other words, or all that is said."""
     if bare.loose and not filtered:
         return True
-    about = sheet.cues.before(bare.start, "about")
     # Beside other filters a whole heading behind "on" is a filter as well: its section is then complete.
-    if about is not None and sheet.word(about) not in _NOT_ABOUT and not (filtered and bare.whole):
+    if _behind_about(sheet, bare) and not (filtered and bare.whole):
         return True
     others = [
         i
@@ -127,6 +168,11 @@ def _is_topic(sheet: Sheet, bare: _Bare, values: set[int], filtered: bool, looku
     ]
     surface = filtered or any(token.word in _WHOLE for token in sheet.tokens)
     return bool(others) or not (surface or sheet.cues.find("works", "count", "section_noun", "section_part", "only"))
+
+
+def _behind_about(sheet: Sheet, bare: _Bare) -> bool:
+    about = sheet.cues.before(bare.start, "about")
+    return about is not None and sheet.word(about) not in _NOT_ABOUT
 
 
 def with_roles(sheet: Sheet, marks: Sequence[Mark], token_states: LazyStates, changes: bool) -> list[Mark]:
@@ -169,19 +215,34 @@ def _bare_values(sheet: Sheet, lookup: Lookup) -> Iterator[_Bare]:
 
 def _named(sheet: Sheet, start: int, end: int, lookup: Lookup) -> _Bare | None:
     prepared, phrase = lookup.prepared, sheet.phrase(start, end)
-    if len(phrase) < 3 or sheet.cues.small(start) or sheet.cues.small(end - 1):
+    if sheet.cues.small(start) or sheet.cues.small(end - 1):
         return None
-    keys = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
+    key = prepared.organisations.exact(phrase.split()) or prepared.organisations.short(phrase.split())
+    if end == start + 1 and key is None and zipf(phrase) < _COMMON and (authors := prepared.authors.called(phrase)):
+        return _Bare(start, end, "author", Selection(authors=authors))
+    if len(phrase) < _SHORTEST:
+        return None
+    # "Surveys" are a kind of works, whatever heading some of them stand under.
+    if end == start + 1 and sheet.cues.value(start, "kind") is not None:
+        return None
+    keys = part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
     if not keys and not (sheet.cues.explains(start) or sheet.cues.explains(end - 1)):
         keys = prepared.headings.named(phrase)
     if not keys and sheet.cues.after(end, "section_noun", "section_part") is not None:
         keys = prepared.headings.called_for(phrase)
     if keys:
-        part = prepared.headings.whole(phrase) or prepared.headings.part(phrase)
         loose, whole = end == start + 1 and not part, end > start + 1 and bool(prepared.headings.whole(phrase))
+        if loose and phrase.rstrip("s") not in {word.rstrip("s") for key in keys for word in fold_words(key).split()}:
+            # "Train a model" is not "Training".
+            return None
         return _Bare(start, end, "section", Selection(sections=tuple(dict.fromkeys(keys))), loose=loose, whole=whole)
-    words: Sequence[str] = [sheet.word(i) for i in range(start, end)]
-    key = prepared.organisations.exact(words) or prepared.organisations.short(words)
+    link = sheet.cues.value(start, "link")
+    if link is not None and link[0] == end and sheet.cues.follows(start, "having", "exclude"):
+        return _Bare(start, end, "link", Selection(links=tuple(kind for kind in LINKS if kind == link[1])))
+    venue = prepared.venues.get(sheet.joined(start, end))
+    if venue is not None and prepared.names.exact(sheet.joined(start, end)) is None:
+        return _Bare(start, end, "venue", Selection(venues=(Venue(venue, None),)), common=True)
+    words = phrase.split()
     plain = end == start + 1 and zipf(words[0]) >= _COMMON and not sheet.tokens[start].capital
     if key is not None and prepared.organisations.has(key):
         return _Bare(start, end, "organisation", Selection(organisations=(key,)), plain)

@@ -9,6 +9,7 @@ place.
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
+from bot.answering.interpreting.author_names import AuthorNames
 from bot.answering.interpreting.cues import ordinary, zipf
 from bot.answering.interpreting.known_names import Names
 from bot.answering.interpreting.marks import Mark, joined_to
@@ -30,7 +31,7 @@ _WRITING = frozenset({"write", "wrote", "written", "publish", "published", "auth
 _AUTHOR_BEFORE = ("by", "author", "authors", "von", "par", "por", "da", "door")
 _PLAIN = 5.0
 """The Zipf value from which on a word in small letters is no family name."""
-_LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
+LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 _BY_LINK = frozenset(
     {"available", "released", "public", "publicly", "online", "attached", "links", "link", "linked", "disponible"}
 )
@@ -87,7 +88,7 @@ def find_links(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
         if more or not works:
             continue
         begin = at if before is None else max(before, skipped + 1)
-        if kind := next((each for each in _LINKS if each == kinds[0]), None):
+        if kind := next((each for each in LINKS if each == kinds[0]), None):
             selection = Selection(links=(kind,))
             found.append(
                 _mark(sheet, begin if begin > 0 and before is None else at, behind, "link", selection, "with LINK")
@@ -177,14 +178,14 @@ def _papers_only(sheet: Sheet) -> tuple[int, int] | None:
 def find_authors(
     sheet: Sheet,
     authors: Mapping[str, str],
-    by_family: Mapping[str, Sequence[str]],
+    by_family: AuthorNames,
     organisations: OrganisationForms,
     names: Names,
     known: Callable[[str], bool],
 ) -> tuple[list[Mark], list[Missing]]:
     """Take authors, and a person asked for by "et al." of whom the library knows nothing.
 
-    `by_family` maps the last word of each author's name to the names that end with it.
+    `by_family` has the names by the family names at their ends.
     """
     marks: list[Mark] = []
     for start, end in sheet.runs(_LONGEST_NAME):
@@ -196,7 +197,7 @@ def find_authors(
         asked = sheet.word(i - 1) in _AUTHOR_BEFORE or token.possessive or et_al or sheet.word(i + 1) in _WRITING
         if not asked or sheet.taken[i] or len(token.word) < 2 or organisations.exact([token.word]):
             continue
-        named = by_family.get(token.word, ())
+        named = by_family.called(token.word)
         plain = zipf(token.word) >= _PLAIN if named else ordinary(token.word) or known(token.word)
         if not (token.typed[0].isupper() or et_al or not plain):
             continue

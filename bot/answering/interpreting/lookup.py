@@ -3,7 +3,6 @@
 Its vocabulary, made ready, and its papers and words.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -35,9 +34,6 @@ class PreparedVocabulary:
         self.venue_names = all_names(tuple(vocabulary.venues))
         self.venues = self.venue_names.names
         self.authors = AuthorNames(vocabulary.authors)
-        self.by_family: dict[str, list[str]] = defaultdict(list)
-        for name in vocabulary.authors:
-            self.by_family[name.rpartition(" ")[2]].append(name)
         labels = (*vocabulary.organisations.values(), *vocabulary.sections, *vocabulary.lists.values())
         words = {word for label in (*labels, *vocabulary.venues) for word in fold_words(label).split()}
         self.values = NearWords(words, _SHORTEST_MISTYPED)

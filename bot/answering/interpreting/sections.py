@@ -192,6 +192,8 @@ def _missing(sheet: Sheet, headings: Headings) -> list[Missing]:
             start, end = before[0], at
         else:
             continue
+        if sheet.cues.value(at - 1, "numbers") is not None:
+            continue
         named = any(not sheet.cues.explains(i) and zipf(sheet.word(i)) < _COMMON for i in range(start, end))
         if named and end - start <= _LONGEST_MISSING and not any(sheet.word(i) == "many" for i in content):
             surface = sheet.take(start, end)

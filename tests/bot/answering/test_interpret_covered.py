@@ -1,0 +1,52 @@
+"""Questions that values of the catalogue say all of: nothing marks their places, and nothing else is said."""
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.library.model import Selection
+from ingest.terms.entry import Venue
+from tests.bot.answering.vocabularies import VOCABULARY, ask
+
+_BIOLOGY = replace(
+    VOCABULARY,
+    names={},
+    venues={"Nature": (2021, 2023), "Science": (2022,), "ICML": (2023,)},
+    organisations={},
+    sections={"directed evolution": "Directed evolution", "generative models": "Generative models"},
+    authors={"ada quill": "Ada Quill", "marsh, bo": "Marsh, Bo", "b. marsh": "B. Marsh"},
+)
+_NATURE, _SCIENCE = Selection(venues=(Venue("Nature", None),)), Selection(venues=(Venue("Science", None),))
+_EVOLUTION = Selection(sections=("directed evolution",))
+
+
+@pytest.mark.parametrize(
+    ("question", "selection"),
+    [
+        ("directed evolution, nature only", replace(_EVOLUTION, venues=_NATURE.venues)),
+        ("generative models with code", Selection(sections=("generative models",), links=("code",))),
+        ("science, not nature", replace(_SCIENCE, excluding=(_NATURE,))),
+        ("quill", Selection(authors=("ada quill",))),
+        ("marsh", Selection(authors=("marsh, bo", "b. marsh"))),
+    ],
+)
+def test_values_select_where_they_are_all_that_is_said(question: str, selection: Selection) -> None:
+    plan = ask(question, vocabulary=_BIOLOGY)
+    assert (plan.selection, plan.text, plan.intent) == (selection, "", "list")
+
+
+def test_both_of_two_headings_are_wanted_where_the_question_says_so() -> None:
+    plan = ask("papers sitting in generative models and directed evolution both", vocabulary=_BIOLOGY)
+    assert set(plan.selection.every) == {Selection(sections=("generative models",)), _EVOLUTION}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "generative models for phones with attention",
+        "train a model with attention in nature",
+        "kernels in science and nature",
+    ],
+)
+def test_values_beside_a_subject_of_the_library_are_words_of_it(question: str) -> None:
+    assert ask(question, vocabulary=_BIOLOGY).text == question
