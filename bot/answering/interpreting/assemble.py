@@ -7,7 +7,7 @@ are those that an enumeration joins to it. Values of one facet are alternatives,
 together; facets narrow one another, unless "or" stands between them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby, pairwise
 from typing import Any
@@ -16,8 +16,14 @@ from bot.answering.interpreting.marks import Mark, joined_to
 from bot.answering.interpreting.text import Sheet
 from ingest.library.model import Months, Selection
 
-_JOINABLE = ("lists", "sections", "links", "authors")
-"""Facets whose values a paper may have together, as it may be of several organisations."""
+_JOINING: Mapping[str, frozenset[str]] = {
+    "list": frozenset(),
+    "section": frozenset(),
+    "link": frozenset({"and", "with", "plus"}),
+    "author": frozenset({"with", "also", "alongside"}),
+    "organisation": frozenset({"with", "also", "alongside", "x"}),
+}
+"""Facets whose values a paper may have together, with the words between two that say that it has."""
 _PARTS = (
     "function",
     "article",
@@ -82,9 +88,10 @@ def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
     for n, mark in enumerate(marks):
         before = marks[n - 1] if n else None
         low = before.end if before else 0
-        if mark.role == "exclude" or _excluded_by_cue(sheet, low, mark) or _excluded_behind(sheet, mark):
+        behind = _excluded_behind(sheet, mark, marks[n + 1 :])
+        if mark.role == "exclude" or _excluded_by_cue(sheet, low, mark) or behind:
             out.append(mark)
-            if _excluded_behind(sheet, mark):
+            if behind:
                 while n and joined_to(sheet, marks[n - 1].end, marks[n].start) and marks[n - 1] not in out:
                     n -= 1
                     out.append(marks[n])
@@ -95,8 +102,8 @@ def _left_out(sheet: Sheet, marks: Sequence[Mark]) -> list[Mark]:
 
 def _excluded_by_cue(sheet: Sheet, low: int, mark: Mark) -> bool:
     cue: tuple[int, int] | None = None
-    # A mark may hold the cue itself: "without code".
-    for at in range(low, mark.end):
+    # A mark may hold the cue itself: "without code"; that of a time is of its own: "no older than 2022".
+    for at in range(low, mark.start if mark.facet == "time" else mark.end):
         stop = sheet.cues.after(at, "exclude")
         if stop is not None and stop <= max(mark.start, min(mark.end - 1, at + 2)) and not _other_use(sheet, at):
             cue = (at, stop)
@@ -121,13 +128,15 @@ def _other_use(sheet: Sheet, at: int) -> bool:
     return sheet.word(at) in ("no", "non", "nein", "não") and sheet.gap(at + 1).strip()[:1] in (",", ".", "!", ";", ":")
 
 
-def _excluded_behind(sheet: Sheet, mark: Mark) -> bool:
-    """ "Take AAAI out", "X excluded": the cue behind a value."""
+def _excluded_behind(sheet: Sheet, mark: Mark, following: Sequence[Mark]) -> bool:
+    """ "Take AAAI out", "X excluded": the cue behind a value, unless it leaves out one that follows it."""
     at = mark.end
     while at < len(sheet.tokens) and sheet.cues.after(at, "article", "works") and not sheet.breaks(at - 1, at + 1):
         at += 1
     stop = sheet.cues.after(at, "exclude_after")
     if stop is None or (at < len(sheet.tokens) and sheet.breaks(at - 1, at + 1)):
+        return False
+    if sheet.cues.after(at, "exclude") is not None and any(_excluded_by_cue(sheet, at, each) for each in following[:1]):
         return False
     if sheet.word(at) in ("out", "away", "off", "aside", "weg", "raus", "apart", "dropped", "removed"):
         return stop == len(sheet.tokens) or sheet.breaks(stop - 1, stop + 1) or bool(sheet.cues.after(stop, "polite"))
@@ -172,29 +181,29 @@ def _joined(sheet: Sheet, marks: Sequence[Mark]) -> Selection:
         for mark in own:
             combined = merged(combined, mark.selection)
         distinct = list(dict.fromkeys(mark.selection for mark in own))
-        if facet == "organisation" and len(combined.organisations) > 1:
-            plus = any("+" in sheet.gap(other.start) for other in own[1:])
-            combined = replace(combined, every_organisation=together or plus)
-        elif (
-            len(distinct) > 1
-            and any(getattr(combined, name) for name in _JOINABLE)
-            and _wanted_together(sheet, own, together)
-        ):
-            combined = Selection(every=tuple(distinct))
+        if len(distinct) > 1 and facet in _JOINING and _wanted_together(sheet, own, together):
+            if facet == "organisation":
+                combined = replace(combined, every_organisation=True)
+            else:
+                combined = Selection(every=tuple(distinct))
         selection = merged(selection, combined)
     return selection
 
 
 def _wanted_together(sheet: Sheet, marks: Sequence[Mark], together: bool) -> bool:
-    """Whether papers must have all of several values: "both", "with code and slides", "on A that B has too"."""
+    """Whether papers must have all of several values: "both", "A with B", "with code and slides", "on A that B has"."""
     if together:
         return True
+    facet = marks[0].facet
     between = {sheet.word(i) for one, other in pairwise(marks) for i in range(one.end, other.start)}
-    if marks[0].facet == "section":
+    signs = "".join(sheet.gap(i) for one, other in pairwise(marks) for i in range(one.end, other.start + 1))
+    if "or" in between:
+        return False
+    if facet == "section":
         return any(one.end == other.start and sheet.touches[one.end - 1] for one, other in pairwise(marks))
-    if marks[0].facet == "link":
-        return "and" in between and "or" not in between
-    return marks[0].facet == "list" and sheet.cues.find("also") is not None and "or" not in between
+    if facet == "list" and sheet.cues.find("also") is not None:
+        return True
+    return not between.isdisjoint(_JOINING[facet]) or (facet == "organisation" and "+" in signs)
 
 
 def _with_times(selection: Selection, marks: Sequence[Mark]) -> Selection:
@@ -218,8 +227,9 @@ def _with_times(selection: Selection, marks: Sequence[Mark]) -> Selection:
         return selection
     opened = [each for each in years if None in each]
     if len(opened) == len(years) > 1:
-        firsts, lasts = [a for a, _ in years if a], [b for _, b in years if b]
-        return replace(selection, years=(max(firsts, default=None), min(lasts, default=None)))
+        first, last = max((a for a, _ in years if a), default=None), min((b for _, b in years if b), default=None)
+        if first is None or last is None or first <= last:
+            return replace(selection, years=(first, last))
     years = sorted(dict.fromkeys(years), key=lambda each: each[0] or 0)
     bounds = [years[0]]
     for first, last in years[1:]:

@@ -109,3 +109,15 @@ def test_a_follow_up_leaves_a_topic_out_of_what_was_listed() -> None:
     plan = conversation("SOSP papers", "drop the attention ones")
     assert (plan.follow_up, plan.apart) == (True, ("attention",))
     assert plan.selection == Selection(venues=(Venue("SOSP", None),), without=("p:fa1", "p:fa3"))
+
+
+def test_what_leaves_out_a_value_behind_it_does_not_leave_out_the_one_before_it() -> None:
+    selection = ask("CMU papers that don't have Berkeley on them").selection
+    assert selection == Selection(organisations=("cmu",), excluding=(Selection(organisations=("uc berkeley",)),))
+
+
+@pytest.mark.parametrize(
+    "question", ["CMU & Google on the same author list", "papers by CMU with Google", "CMU + Google papers"]
+)
+def test_two_organisations_are_wanted_together_where_the_words_between_or_around_say_so(question: str) -> None:
+    assert ask(question).selection == Selection(organisations=("cmu", "google"), every_organisation=True)
