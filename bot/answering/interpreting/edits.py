@@ -12,24 +12,12 @@ from bot.answering.interpreting.marks import Mark
 from bot.answering.interpreting.references import Back
 from bot.answering.interpreting.roles import LazyStates, change_probability
 from bot.answering.interpreting.selection_edits import FACET_WORDS, Edit, edited
-from bot.answering.interpreting.text import Sheet
+from bot.answering.interpreting.text import Sheet, sheet
 from bot.answering.model import Intent, SearchPlan, Turn
 from ingest.library.model import Selection
 from ingest.terms.entry import Venue
 from ingest.terms.patterns import lazy_pattern
 
-GOES_ON = lazy_pattern(
-    r"^\W*+(?:(?:ok|okay|so|and|but|h+m+|then|now|alright|right|cool|great|thanks|thx|fine|well|yes|no|nope|good|nice|hey"
-    r"|sorry|actually|wait|oh|perfect|thank you)\W++){0,12}"
-    r"(?:(and|what about|how about|or|also|only|just|but|same for|same)\b)",
-    re.I,
-)
-"""How a question begins that goes on from the one before."""
-_FILTER_FIRST = lazy_pattern(
-    r"^\W*+(?:(?:ok|okay|so|and|but|now|then|no|nope|sorry|cool|great|thanks)\W++){0,12}(?:from|by|at|in|since|before|after|only"
-    r"|just|published|without|not|until|with)\b",
-    re.I,
-)
 _SELF_CONTAINED = lazy_pattern(r"\b(?:papers|publications|articles|works|surveys|stuff)\b", re.I)
 _ELLIPTIC = lazy_pattern(
     r"^\W*(?:(?:ok|okay|so|and|nice|cool|great|good|hm+)\W+)*(?:which|what|how many|any|do any)(?: ones?)? "
@@ -39,7 +27,10 @@ _ELLIPTIC = lazy_pattern(
 _LEAST_UNDOING = 2
 _MOST_OF_VALUE = 3
 """Words of a question that is nothing but another value for the last one: "2021?"."""
-_STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after")
+_STRONG = ("instead", "only", "also", "exclude", "undo", "forget", "year_before", "year_after", "and", "or")
+_FILTERS = ("place", "organisation_place", "since", "before", "after", "until", "having")
+"""Cues of filters, which a question that stands alone does not begin with."""
+_CONNECTIVES = frozenset(["so", "and", "or", "but", "now", "then", "ok", "no", "nope"])
 _LED = frozenset(["i", "we", "you", "can", "could", "let", "me", "us", "lets", "please", "d", "would", "like", "to"])
 """Words that may lead to the word by which a question changes the last: "I only care about …", "can you add …"."""
 _FILTER_NOUNS = (
@@ -60,8 +51,10 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         return Edit()
     cues = sheet.cues
     shift = 0
+    plan = turns[-1].plan
+    dated = plan is not None and (plan.selection.years or any(venue.year for venue in plan.selection.venues))
     for cue, by in (("year_before", -1), ("year_after", 1)):
-        if (found := cues.find(cue)) is not None:
+        if dated and (found := cues.find(cue)) is not None:
             sheet.take(*found, f"the year {'before' if by < 0 else 'after'}", "the year before")
             shift = by
     if (match := _YEARS_ON.search(sheet.text)) and sheet.free_span(*match.span()):
@@ -76,24 +69,17 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
             continue
         stop += sheet.word(stop) in ("the", "that", "its", "about")
         facet = next((name for name, words in FACET_WORDS.items() if sheet.word(stop) in words), None)
-        last = sheet.word(stop + 1) in (
-            "",
-            *_FILTER_NOUNS,
-            "please",
-            "again",
-            "then",
-            "works",
-            "is",
-        )
+        last = sheet.word(stop + 1) in ("", *_FILTER_NOUNS, "please", "again", "then", "works", "is")
+        last = last or sheet.breaks(stop, stop + 2)
         if facet is not None and last and not (facet == "links" and cues.after(start, "forget") is None):
             sheet.take(start, stop + 1, f"no filter by {sheet.word(stop)}", "forget the FACET")
             if sheet.word(stop + 1) in (*_FILTER_NOUNS, "works"):
                 sheet.take(stop + 1, stop + 2)
             forgets.append(facet)
     undo = cues.find("undo") or _without_that(sheet)
-    first = next((i for i, each in enumerate(sheet.tokens) if not cues.after(i, "polite") and each.word not in _LED), 0)
-    begins = any(cues.after(first, cue) is not None and not sheet.breaks(first, first + 1) for cue in _STRONG)
-    begins = begins or GOES_ON.match(sheet.text) is not None or _FILTER_FIRST.match(sheet.text) is not None
+    opening = _opening(sheet, _LED | _CONNECTIVES)
+    first = opening[-1]
+    begins = any(cues.after(i, *_STRONG, *(_FILTERS if i == first else ())) is not None for i in opening)
     # What comes back comes to what is there: "put 2023 back in".
     adds = cues.find("also") is not None or (undo is not None and "back" in sheet.phrase(*undo).split())
     return Edit(
@@ -106,6 +92,18 @@ def edit_of(sheet: Sheet, turns: Sequence[Turn]) -> Edit:
         swaps=_SWAP.search(sheet.text) is not None,
         replaces=cues.find("instead") is not None,
     )
+
+
+def _opening(sheet: Sheet, passed: frozenset[str]) -> list[int]:
+    """The places of courtesies and of words to be passed that a question begins with, and of the word behind them."""
+    at, places = 0, []
+    while at < len(sheet.tokens):
+        places.append(at)
+        courtesy = sheet.cues.after(at, "polite", "thanks")
+        if courtesy is None and sheet.word(at) not in passed:
+            break
+        at = courtesy or at + 1
+    return places or [0]
 
 
 def _without_that(sheet: Sheet) -> tuple[int, int] | None:
@@ -183,8 +181,12 @@ def apply(
 
 
 def own(text: str) -> str:
-    """Return a text without the words by which it goes on ("and the …", "what about …")."""
-    return re.sub(r"^\W*+the\s+", "", GOES_ON.sub("", text), flags=re.I).strip()
+    """Return a text without the words by which it goes on ("ok and the …", "what about …")."""
+    words = sheet(text)
+    at = _opening(words, _CONNECTIVES)[-1]
+    at = words.cues.after(at, "instead", "also", "only") or at
+    at += words.word(at) == "the"
+    return text[words.tokens[at].start :] if at < len(words.tokens) else ""
 
 
 def _listing(before: SearchPlan) -> Intent:

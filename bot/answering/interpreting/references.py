@@ -87,9 +87,7 @@ _THOSE_FIRST = lazy_pattern(
     r"^\W*+(?:(?:and|so|ok|okay)\W++){0,12}(those|these)\b(?= (?:with|from|by|at|in|of|that|which)\b)", re.I
 )
 _THE_ONE = lazy_pattern(
-    r"^\W*+(?:(?:and|so|ok|okay|but|what|how|about|tell|me|more|is|does|only|just"
-    r"|show|list|give|explain|summari[sz]e|describe|for|now)\s++){0,12}"
-    r"(?:the|that|those|these)\s+((?:[\w.+'’/-]+\s+){0,5}?)ones?\b(?!\s+(?:before|after|another|by\s+one))",
+    r"\b(?:the|that|those|these)\s+(?!other\b)((?:[\w.+'’/-]+\s+){0,5}?)ones?\b(?!\s+(?:before|after|another|by\s+one))",
     re.I,
 )
 _THAT_PAPER = lazy_pattern(r"\b(?:this|that|the same|said)\s+(?:paper|one|work|system|article|approach|method)\b", re.I)
@@ -190,9 +188,12 @@ def read_back(sheet: Sheet, turns: Sequence[Turn], edits: bool) -> Back:
         return Back(tuple(Mention("them", (paper_id,), "follow-up") for paper_id in compared), compares=True)
     if (back := _dates_of(sheet, turns)) is not None:
         return back
-    if (match := _THE_OTHER.search(sheet.text)) and (other := _other_of_two(turns)):
+    if (match := _THE_OTHER.search(sheet.text)) and (others := _others(turns)):
         sheet.take_span(*match.span(), "the other paper", "the other one")
-        return Back((Mention("the other one", (other,), "follow-up"),))
+        if len(others) == 1:
+            return Back((Mention("the other one", others, "follow-up"),))
+        sheet.take(0, len(sheet.tokens))
+        return Back(among=others)
     mentions, missing = find_places(sheet, shown)
     if mentions and (similar := _SIMILAR_TO.search(sheet.text)):
         sheet.take_span(*similar.span(), "similar papers", "similar to [N]")
@@ -268,9 +269,12 @@ def _by_word(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None, edit
         sheet.take_span(*match.span(), "similar papers", "similar to it")
         nearest = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown[:1]
         return Back(alike=nearest)
-    if (match := _THE_ONE.match(sheet.text)) and not edits:
+    # "And the one with code?" after "the one from Nature" is another of those from which that was picked.
+    picked = plan is not None and len(shown) == 1 and plan.selection.paper_ids
+    match = _THE_ONE.search(sheet.text)
+    if match and (picked or not edits) and not _content_before(sheet, match.start()):
         sheet.take_span(match.end() - 1, match.end(), "the papers shown", "the one …")
-        return Back(among=shown, single=match[0].lower().endswith("one"))
+        return Back(among=picked or shown, single=match[0].lower().endswith("one"))
     one = plan.mentions[0].paper_ids if plan is not None and len(plan.mentions) == 1 else shown
     that = _THAT_PAPER.search(sheet.text)
     if that and not _content_before(sheet, that.start()) and not edits:
@@ -290,17 +294,22 @@ def _what_it_has(sheet: Sheet, shown: tuple[str, ...], plan: SearchPlan | None) 
     return Back((Mention("it" if len(named) == 1 else "them", named, "follow-up"),))
 
 
-def _other_of_two(turns: Sequence[Turn]) -> str | None:
-    """Of two works that were shown or compared the one that was not singled out since."""
+def _others(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Of works that were shown or compared those that were not singled out since; two come before more."""
     singled: set[str] = set()
+    left: tuple[str, ...] = ()
     for turn in reversed(turns):
         named = [mention.paper_ids[0] for mention in turn.plan.mentions] if turn.plan is not None else []
-        for two in (named, turn.paper_ids):
-            if singled and len(two) == 2 and len(others := [each for each in two if each not in singled]) == 1:
-                return others[0]
-        if len(named) == 1 and not singled:
+        for several in (named, turn.paper_ids):
+            others = tuple(each for each in several if each not in singled)
+            if singled and len(several) > len(others):
+                if len(several) == 2 and others:
+                    return others
+                left = left or others
+        if not singled and (len(named) == 1 or len(turn.paper_ids) == 1):
             singled = {paper for mention in turn.plan.mentions for paper in mention.paper_ids} if turn.plan else set()
-    return None
+            singled |= set(turn.paper_ids) if len(turn.paper_ids) == 1 else set()
+    return left
 
 
 def _content_before(sheet: Sheet, end: int) -> bool:

@@ -189,3 +189,38 @@ def test_of_the_two_works_spoken_of_the_older_is_told_by_date(question: str) -> 
     ]
     plan = ask(question, turns)
     assert (plan.order, plan.selection.paper_ids) == ("oldest", ("p:splitwise", "p:distserve"))
+
+
+def test_a_year_picks_one_of_the_papers_shown() -> None:
+    plan = conversation("OSDI papers", "what's the 2023 one about")
+    assert (plan.selection.paper_ids, plan.selection.years) == (("p:1", "p:2", "p:3"), (2023, 2023))
+
+
+def test_after_a_pick_another_is_picked_from_the_same_papers() -> None:
+    turns = [Turn("OSDI papers", "", ("p:1", "p:2"), ask("OSDI papers"))]
+    turns.append(Turn("the 2023 one", "", ("p:1",), ask("the 2023 one", turns)))
+    plan = ask("and the one with code", turns)
+    assert (plan.selection.paper_ids, plan.selection.links) == (("p:1", "p:2"), ("code",))
+
+
+def test_the_others_of_several_are_left_where_one_was_singled_out() -> None:
+    turns = [Turn("OSDI papers", "", ("p:1", "p:2", "p:3"), ask("OSDI papers"))]
+    turns.append(Turn("the 2023 one", "", ("p:1",), ask("the 2023 one", turns)))
+    assert ask("no, the other", turns).selection.paper_ids == ("p:2", "p:3")
+
+
+@pytest.mark.parametrize(
+    ("questions", "selection"),
+    [
+        (("OSDI papers", "ok ty, and 2023"), Selection(venues=(Venue("OSDI", None),), years=(2023, 2023))),
+        (("OSDI 2022", "next year", "and the one after that"), Selection(venues=(Venue("OSDI", 2024),))),
+        (
+            ("OSDI papers in the training section", "drop the section, all of OSDI"),
+            Selection(venues=(Venue("OSDI", None),)),
+        ),
+    ],
+)
+def test_courtesies_and_what_follows_change_nothing_about_an_edit(
+    questions: tuple[str, ...], selection: Selection
+) -> None:
+    assert conversation(*questions).selection == selection
