@@ -40,7 +40,7 @@ def ask(
         if explain or paper:
             finish(explain_once(settings_from(context, config, data), question, paper=paper, as_json=as_json))
         elif form or style:
-            from bot.platforms.terminal.exporting import references_of_answer
+            from bot.platforms.terminal.citing import references_of_answer
 
             settings = settings_from(context, config, data)
             finish(references_of_answer(settings, question, form=form, style=style, preprints=preprints))
@@ -84,7 +84,7 @@ def show(
     """Show everything the library has on one paper."""
     with plain_errors():
         from bot.platforms.terminal.asking import show_paper
-        from bot.platforms.terminal.exporting import references_of_paper
+        from bot.platforms.terminal.citing import references_of_paper
 
         if form or style:
             settings = settings_from(context, config, data)

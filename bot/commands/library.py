@@ -75,14 +75,15 @@ def export(
     if (form in (NOTES, ZOTERO)) != (to is not None):
         raise typer.BadParameter(f"--to goes with --format {NOTES} or {ZOTERO}, and they need it")
     with plain_errors():
-        from bot.platforms.terminal.exporting import export as write_out
-        from bot.platforms.terminal.exporting import export_notes, export_to_zotero
-
         settings = settings_from(context, config, data)
-        if to is not None:
-            if form == ZOTERO:
-                finish(export_to_zotero(settings, what, to, preprints=preprints, most=most))
-            else:
-                finish(export_notes(settings, what, Path(to), most=most))
+        if to is None:
+            from bot.platforms.terminal.exporting import export as write_out
+
+            finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))
             return
-        finish(write_out(settings, what, form=form, style=style, preprints=preprints, most=most))
+        from bot.platforms.terminal.exporting_elsewhere import export_notes, export_to_zotero
+
+        if form == ZOTERO:
+            finish(export_to_zotero(settings, what, to, preprints=preprints, most=most))
+        else:
+            finish(export_notes(settings, what, Path(to), most=most))

@@ -6,12 +6,14 @@ https://info.arxiv.org/help/hypertex/bibstyles/index.html
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.exporting.latex import latex, protected
-from bot.exporting.people import Person
+from bot.exporting.people import MOST_NAMES, Person
 from bot.exporting.reference import Reference
 
 _TYPES = {"conference": "inproceedings", "journal": "article", "preprint": "misc", "web": "misc"}
+_ENDS_FIELD = re.compile(r"[{}\\\s]")
 _IN_BRACES = re.compile(r"\band\b|,", re.IGNORECASE)
 
 
@@ -63,6 +65,7 @@ def entry(reference: Reference) -> str:
     return f"@{kind}{{{reference.key}{body}\n}}"
 
 
+@lru_cache(MOST_NAMES)
 def _person(person: Person) -> str:
     """Return a name as BibTeX takes it apart again: `von Last, Jr, First`, a group in braces."""
     if person.whole:
@@ -75,9 +78,9 @@ def _person(person: Person) -> str:
 
 def _group(name: str) -> str:
     """Return a heading as one group, in braces where a comma or semicolon would part it."""
-    return f"{{{latex(name)}}}" if re.search("[,;]", name) else latex(name)
+    return f"{{{latex(name)}}}" if "," in name or ";" in name else latex(name)
 
 
 def _raw(address: str) -> str:
     """Return an identifier or address as it is; braces, which would end the field, are percent-encoded."""
-    return re.sub(r"[{}\\\s]", lambda found: f"%{ord(found[0]):02X}", address)
+    return _ENDS_FIELD.sub(lambda found: f"%{ord(found[0]):02X}", address)

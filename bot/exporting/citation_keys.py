@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from bot.exporting.people import person_of
 from ingest.library.model import PaperRecord
@@ -56,10 +56,13 @@ _SMALL = frozenset(
         "new",
     ]
 )
-_LETTERS = {
-    "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
-    "þ": "th", "Þ": "Th", "ð": "d", "ı": "i",
-}  # fmt: skip
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "œ": "oe",
+        "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "ı": "i",
+    }
+)  # fmt: skip
+_WORD, _LETTER = re.compile(r"[^\W_]+"), re.compile("[a-z]")
 _NOT_OF_KEYS = re.compile(r"[^a-z0-9]")
 _DIGITS, _WORDS = 6, 3
 
@@ -71,15 +74,15 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
     short name, or the next word of its title, stands in front. Further words, and then digits of the paper's id, tell
     papers apart that would have the same key.
     """
-    folded = map(_folded, re.findall(r"[^\W_]+", paper.title))
-    words = [word for word in folded if re.search("[a-z]", word) and word not in _SMALL]
+    folded = (_folded(word[0]) for word in _WORD.finditer(paper.title))
+    words = (word for word in folded if _LETTER.search(word) and word not in _SMALL)
     people = [person_of(name) for name in paper.authors[:1]]
     front = next((_folded(person.sorted_under) for person in people if _folded(person.sorted_under)), "")
     if not front:
-        front = next(filter(None, map(_folded, paper.names)), "") or (words.pop(0) if words else "paper")
-    words = [word for word in words if word != front]
+        front = next(filter(None, map(_folded, paper.names)), "") or next(words, "paper")
+    telling = islice((word for word in words if word != front), _WORDS)
     start = f"{front[:30]}{paper.year or ''}"
-    keys = [key[:LONGEST] for key in accumulate(words, initial=start)][: _WORDS + 1]
+    keys = [key[:LONGEST] for key in accumulate(telling, initial=start)]
     key, *longer = keys[1:] or keys
     yield from (key, *longer)
     digest = sha256(paper.paper_id.encode()).hexdigest()
@@ -89,5 +92,4 @@ def proposals(paper: PaperRecord) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Return a name or word in the letters that every program takes in a key."""
-    text = "".join(_LETTERS.get(letter, letter) for letter in text)
-    return _NOT_OF_KEYS.sub("", unicodedata.normalize("NFKD", text).lower())
+    return _NOT_OF_KEYS.sub("", unicodedata.normalize("NFKD", text.translate(_LETTERS)).lower())

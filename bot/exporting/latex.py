@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import cast
 
 import latexcodec  # noqa: F401 - registers the codec "ulatex"
@@ -65,12 +66,22 @@ _LETTERS = _Letters(
 )
 
 
+_SIGNS = re.compile(r"([^A-Za-z0-9 .:;()/+*=@|\[\]]+)")
+"""Signs in a row of which any may not be itself in LaTeX, alone or beside the next."""
+_MOST_SIGNS = 8_192
+
+
 def latex(text: str) -> str:
     """Return text as LaTeX that BibTeX can read: braces balanced, accents in braces, no run of hyphens."""
-    if text.isascii() and text.replace(" ", "").isalnum():
-        return text
-    written = _RUNS.sub(_APART, text)
-    return unicodedata.normalize("NFC", written).translate(_LETTERS).replace(_APART, "{}")
+    parts = _SIGNS.split(unicodedata.normalize("NFC", text))
+    parts[1::2] = map(_written, parts[1::2])
+    return "".join(parts)
+
+
+@lru_cache(_MOST_SIGNS)
+def _written(signs: str) -> str:
+    """Return signs in a row as LaTeX; an abstract has few that are different, so most of its letters cost nothing."""
+    return _RUNS.sub(_APART, signs).translate(_LETTERS).replace(_APART, "{}")
 
 
 def protected(title: str, names: Collection[str]) -> str:
@@ -89,16 +100,10 @@ def protected(title: str, names: Collection[str]) -> str:
     for number, word in enumerate(words):
         text = word[0]
         is_name = is_sentence and number > 0 and text[:1].isupper()
-        pieces.append(latex(title[at : word.start()]))
-        written = latex(text)
-        pieces.append(
-            f"{{{written}}}"
-            if is_name or text in own or (not text[1:].islower() and _has_capital(text[1:]))
-            else written
-        )
-        at = word.end()
-    pieces.append(latex(title[at:]))
-    return "".join(pieces)
+        if is_name or text in own or (not text[1:].islower() and _has_capital(text[1:])):
+            pieces += [latex(title[at : word.start()]), f"{{{latex(text)}}}"]
+            at = word.end()
+    return "".join((*pieces, latex(title[at:])))
 
 
 def _has_capital(text: str) -> bool:

@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from ingest.terms.outside_text import one_line
 
+MOST_NAMES = 16_384
+"""Names that are remembered while papers are written out: authors come again, and memory has a bound."""
+
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _PARTICLE = re.compile(r"[^\W\d_]'?[^\W\d_]*'?(?<![A-Z])")
 _PART_OF_FAMILY = frozenset(
@@ -48,7 +51,7 @@ class Person:
         return self.family or self.whole
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(MOST_NAMES)
 def person_of(name: str) -> Person:
     """Take a name apart, as a list or a provider writes it.
 

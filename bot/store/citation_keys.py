@@ -1,14 +1,18 @@
 """Stores the citation key of each paper: given at its first export, the same ever after."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Store
 from bot.store.schema import citation_keys
 from ingest.errors import StorageError
 from ingest.library.batched_lookup import rows_with
+
+_TOGETHER = 5
+"""Proposals of each paper that are looked up together; the last of so many is one that hardly any other paper has."""
 
 _TRIES = 5
 """How often keys are chosen again because another process took one of them meanwhile."""
@@ -27,15 +31,15 @@ def keys_of(store: Store, proposals: Mapping[str, Iterable[str]]) -> dict[str, s
             if not missing:
                 return keys
             offers = {paper_id: iter(proposals[paper_id]) for paper_id in missing}
-            chosen = {paper_id: next(offered) for paper_id, offered in offers.items()}
-            taken = {row.key for row in rows_with(connection, citation_keys.c.key, list(chosen.values()))}
-            given: set[str] = set()
-            for paper_id, key in chosen.items():
-                while key in taken or key in given:
-                    key = next(offers[paper_id])
-                    if connection.scalar(select(citation_keys.c.key).where(citation_keys.c.key == key)) is not None:
-                        taken.add(key)
-                given.add(key)
+            best = {paper_id: list(islice(offers[paper_id], _TOGETHER)) for paper_id in missing}
+            every = {key for some in best.values() for key in some}
+            taken = {row.key for row in rows_with(connection, citation_keys.c.key, every)}
+            for paper_id in missing:
+                key = next((key for key in best[paper_id] if key not in taken), None)
+                if key is None:
+                    further = (key for key in offers[paper_id] if key not in taken)
+                    key = next(key for key in further if not _is_taken(connection, key))
+                taken.add(key)
                 keys[paper_id] = key
             rows = [{"paper_id": paper_id, "key": keys[paper_id]} for paper_id in missing]
             try:
@@ -45,3 +49,7 @@ def keys_of(store: Store, proposals: Mapping[str, Iterable[str]]) -> dict[str, s
                 continue
             return keys
     raise StorageError("Other processes keep taking the citation keys that were chosen. Try again.")
+
+
+def _is_taken(connection: Connection, key: str) -> bool:
+    return connection.scalar(select(citation_keys.c.key).where(citation_keys.c.key == key)) is not None

@@ -18,6 +18,8 @@ _LINE_END = lazy_pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
 _LOOSE_JOINER = lazy_pattern(f"(?<![^\x00-\x7f{_JOINERS}])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f{_JOINERS}])")
 """One that does not stand between two signs beyond ASCII: emoji and several scripts need those, nobody the others."""
+_PLAIN_ADDRESS = lazy_pattern(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:/[A-Za-z0-9/._~%-]*)?")
+"""An address that needs no further look: nothing of it can hide its host."""
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """Of PDFs, from which people paste; nobody types them, and no index holds them."""
 
@@ -55,6 +57,8 @@ def web_address(url: str | None, unsafe: re.Pattern[str], longest: int) -> str |
     """
     if not url:
         return None
+    if len(url) <= longest and _PLAIN_ADDRESS.fullmatch(url) and not unsafe.search(url):
+        return url
     safe = unsafe.sub(lambda found: quote(found[0], safe="", errors="replace"), url.strip())
     try:
         parts = urlsplit(safe)

@@ -9,6 +9,7 @@ from bot.answering.model import Answer, Question, Turn
 from bot.desk.desk import Desk, open_desk
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.platforms.terminal.render import print_answer
+from bot.platforms.terminal.who_asks import PERSON, PLACE, SHELF
 from bot.presenting.as_json import answer_as_json
 from bot.presenting.printing import console, print_json
 from bot.presenting.text import counted
@@ -16,21 +17,17 @@ from bot.settings.settings import Settings
 from bot.shelves.shelves import Shelves
 from bot.store import shelves as rows
 from bot.store.database import Store, open_store
-from bot.store.model import DIRECT, Asked, Place
-from bot.store.shelves import MOST_PAPERS, Shelf
+from bot.store.model import DIRECT, Asked
+from bot.store.shelves import MOST_PAPERS
 from bot.summaries.which_paper import likely_papers
 from ingest.library.model import PaperRecord
 
-PERSON = "you"
-"""Who asks in a terminal: the store is the person's own."""
-
-SHELF = Shelf("terminal", PERSON)
 _Changes = Callable[[Store, Sequence[PaperRecord]], str]
 
 
 def shelf_answer(desk: Desk, store: Store, text: str, turns: tuple[Turn, ...], now: datetime) -> Answer | None:
     """Answer what is said to the reading list in a conversation; None where it is about something else."""
-    asked = Asked("", Place("terminal", "", ""), DIRECT, PERSON, text, now, private=True)
+    asked = Asked("", PLACE, DIRECT, PERSON, text, now, private=True)
     return asyncio.run(Shelves(desk, store, MOST_PAPERS).answer(asked, Question(text, now, turns)))
 
 
