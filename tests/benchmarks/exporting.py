@@ -45,7 +45,7 @@ finally:
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     print(peak, file=sys.stderr)
 """
-"""The command, and then its peak of memory: what the system counts of a child begins with that of its parent."""
+"""The command, and then its peak of memory."""
 
 _FAMILIES = ("Owl", "Müller", "van der Berg", "Łukasz", "Peña", "Nest", "Kwon", "Sørensen")
 _VENUES = ("SOSP", "NeurIPS", "TPDS", "")
@@ -165,7 +165,9 @@ def _standing_in(settings: EmbedderSettings, cache: Path) -> Embedder:
 
 
 def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The peak of this process alone in MiB; what the system counts of a child begins with that of its parent."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 if __name__ == "__main__":

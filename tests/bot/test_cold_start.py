@@ -61,6 +61,9 @@ NOT_FOR_UNCHANGED_LISTS = (
 )
 """Packages and modules that an ingest with nothing new must not import."""
 
+NOT_FOR_AN_EXPORT = ("bot.answering.search", "bot.desk", "chromadb", "citeproc", "pybtex", "pyzotero")
+"""What writing out a whole list must not import: nothing is searched."""
+
 _RUN = """
 import sys
 from bot.cli import main
@@ -76,6 +79,13 @@ def test_a_question_imports_nothing_that_it_does_not_need(tmp_path: Path) -> Non
     imported = _imported_by("ask", "how are requests scheduled?", "--data", str(tmp_path / "data"))
     assert "bot.answering.search" in imported
     assert _among(imported, NOT_FOR_A_QUESTION) == []
+
+
+def test_a_list_that_is_written_out_imports_nothing_that_only_a_search_needs(tmp_path: Path) -> None:
+    build(tmp_path)
+    imported = _imported_by("export", "serving", "--format", "bibtex", "--data", str(tmp_path / "data"))
+    assert "bot.exporting.bibtex" in imported
+    assert _among(imported, NOT_FOR_AN_EXPORT) == []
 
 
 def test_an_ingest_of_unchanged_lists_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.exporting.formats import written
 from bot.exporting.references import papers_of
 from bot.platforms.terminal.selecting import found_papers, listed_papers
-from bot.presenting.as_json import entry_as_json, paper_as_json
 from bot.presenting.printing import json_line
 from bot.settings.settings import Settings
 from bot.store.database import open_store
@@ -29,6 +28,8 @@ def export(settings: Settings, what: str, *, form: str | None, style: str | None
         raise ExportError("Entries cannot be written as references. Use `refdesk export papers --format …`.")
     with open_library(settings.catalogue_url, settings.data, settings.chroma) as library:
         if what == "entries":
+            from bot.presenting.as_json import entry_as_json
+
             _print(json_line(entry_as_json(entry)) for entry in library.entries())
             return FINE
         ids = listed_papers(settings, library, what)
@@ -49,6 +50,9 @@ def write_references(
 ) -> None:
     """Write papers to stdout as references, or as JSON lines where neither a format nor a style is given."""
     if form is None and style is None:
+        # References are written without what JSON of answers needs, which takes longer to import.
+        from bot.presenting.as_json import paper_as_json
+
         _print(json_line(paper_as_json(paper)) for paper in papers)
         return
     with open_store(settings.store_url) as store:

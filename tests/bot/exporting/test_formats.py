@@ -11,6 +11,7 @@ from pathlib import Path
 import bibtexparser
 import pytest
 import rispy
+from sqlalchemy.event import listen
 
 from bot.errors import ExportError
 from bot.exporting.bibtex import entry
@@ -176,8 +177,11 @@ def test_a_key_is_the_same_tomorrow_and_no_other_papers(tmp_path: Path) -> None:
 def test_many_papers_of_one_title_have_keys_of_their_own(tmp_path: Path) -> None:
     papers = [paper(number, titles=("Deep Nets",), authors=("Ada Owl",), year=2020) for number in range(40)]
     with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        statements: list[str] = []
+        listen(store.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
         keys = keys_of(store, {each.paper_id: proposals(each) for each in papers})
     assert len(set(keys.values())) == 40
+    assert len(statements) < 10
 
 
 @pytest.mark.skipif(shutil.which("bibtex") is None, reason="needs BibTeX")
