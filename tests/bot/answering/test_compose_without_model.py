@@ -7,7 +7,8 @@ from bot.answering.model import Answer, Mention, Missing
 from bot.answering.respond import respond
 from bot.answering.search_result import SearchResult
 from bot.answering.writer import Writer
-from ingest.library.model import PaperVenue, Selection
+from ingest.library.model import Selection
+from ingest.papers.model import PaperVenue
 from ingest.terms.entry import Venue
 from tests.bot.answering.found import (
     BARE_PAPER,
