@@ -212,7 +212,7 @@ def _known(page: Sheet, i: int, lookup: Lookup) -> bool:
     if any(c.isupper() for c in token.typed[1:]) or any(c.isdigit() for c in token.typed) or i in page.values:
         return True
     prepared = lookup.prepared
-    own = token.word in prepared.names.words or token.word in prepared.by_family
+    own = token.word in prepared.names.words or bool(prepared.authors.called(token.word))
     return own or bool(zipf(token.word)) or lookup.has_word(token.word)
 
 
