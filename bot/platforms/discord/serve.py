@@ -10,6 +10,7 @@ from discord.http import Route
 
 from bot.errors import ConfigError, PlatformError
 from bot.platforms.discord.client import RefdeskClient, make_client
+from bot.platforms.discord.reconnecting import reconnect_soon
 from bot.platforms.discord.settings import DiscordSettings
 from bot.reception.house import House
 
@@ -24,6 +25,7 @@ async def serve(house: House) -> None:
     settings = house.settings.platform(DiscordSettings) or DiscordSettings()
     token = read_token(settings)
     use_server(settings)
+    reconnect_soon()
     async with make_client(house, settings) as client:
         connected = asyncio.create_task(_connect(client, settings, token), name="connection to Discord")
         drained = asyncio.create_task(house.drained.wait())
