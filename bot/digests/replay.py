@@ -31,7 +31,7 @@ Tasting = Callable[[Sequence[Arrival]], Sequence[Arrival]]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReplayPlan:
     """When a subscription of a replay is due, and what it asks for; topics and citations are not looked at.
 
     `tasting` is what the subscriber liked and disliked, None for nothing.
@@ -82,7 +82,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ReplayedVersion:
     """What a library knew of a list once an ingest had read one version of it.
 
     `papers` are those of the version by id, `ledger` the first sighting of all papers so far, and `former` the ids that
@@ -96,10 +96,10 @@ class Moment:
     former: Mapping[str, frozenset[str]]
 
 
-def history_of(versions: Iterable[Version], list_name: str) -> list[Moment]:
+def history_of(versions: Iterable[Version], list_name: str) -> list[ReplayedVersion]:
     """Live through the versions of a list, as ingests would have; replays of any plans can share what comes of it."""
     memory, ledger, former = Memory(), dict[str, Sighting](), dict[str, frozenset[str]]()
-    moments: list[Moment] = []
+    moments: list[ReplayedVersion] = []
     for revision, version in enumerate(versions, start=1):
         known = dict(memory.known)
         papers, _ = memory.take(version.entries, version.committed_at.date())
@@ -111,7 +111,7 @@ def history_of(versions: Iterable[Version], list_name: str) -> list[Moment]:
                 day = memory.first_seen[paper.paper_id]
                 ledger[paper.paper_id] = Sighting(paper.paper_id, list_name, day, revision)
         by_id = {paper.paper_id: paper for paper in papers}
-        moments.append(Moment(version.committed_at, revision, by_id, dict(ledger), dict(former)))
+        moments.append(ReplayedVersion(version.committed_at, revision, by_id, dict(ledger), dict(former)))
     return moments
 
 
@@ -119,25 +119,25 @@ def history_of(versions: Iterable[Version], list_name: str) -> list[Moment]:
 class _Progress:
     """How far a plan has come: when it is due, what it has looked at, and how often it told today."""
 
-    plan: Plan
+    plan: ReplayPlan
     due: datetime
     considered: int
     covered: datetime
     waiting: frozenset[str] = frozenset()
-    told_on: list[datetime] = field(default_factory=list)
+    alert_times: list[datetime] = field(default_factory=list)
 
     @property
     def at_once(self) -> bool:
         return self.plan.schedule.rhythm == "at once"
 
     def alerts_since(self, moment: datetime) -> int:
-        return sum(each >= moment for each in self.told_on)
+        return sum(each >= moment for each in self.alert_times)
 
 
 def replay(
-    history: Sequence[Moment],
+    history: Sequence[ReplayedVersion],
     list_name: str,
-    plans: Sequence[Plan],
+    plans: Sequence[ReplayPlan],
     since: datetime,
     until: datetime,
     abstracts: Abstracts,
@@ -160,13 +160,13 @@ def replay(
         if (later := _waits(here, lived, coming, until)) is not None:
             here.due = later
             continue
-        now = history[lived - 1] if lived else Moment(here.due, 0, {}, {}, {})
+        now = history[lived - 1] if lived else ReplayedVersion(here.due, 0, {}, {}, {})
         findings = _findings(
             now, list_name, Known(here.considered, announced, None, here.waiting), here.plan, abstracts
         )
         week = _week(now, list_name, findings, here, number)
         if not (findings.empty and (here.at_once or here.plan.wishes.empty == "nothing")):
-            here.told_on.append(here.due)
+            here.alert_times.append(here.due)
             yield week
         for paper, announced_as in findings.published:
             further = stage_of(paper.venues, paper.kinds)
@@ -213,7 +213,7 @@ def account(weeks: Iterable[Week], last: Version) -> Account:
     return Account(len(final), len(introduced), len(announced), tuple(missed), tuple(twice), gone)
 
 
-def _findings(now: Moment, list_name: str, known: Known, plan: Plan, abstracts: Abstracts) -> Findings:
+def _findings(now: ReplayedVersion, list_name: str, known: Known, plan: ReplayPlan, abstracts: Abstracts) -> Findings:
     present = {
         paper_id: Present(
             frozenset(map(title_key, paper.titles)),
@@ -245,7 +245,7 @@ def _findings(now: Moment, list_name: str, known: Known, plan: Plan, abstracts: 
     )
 
 
-def _week(now: Moment, list_name: str, findings: Findings, here: _Progress, number: int) -> Week:
+def _week(now: ReplayedVersion, list_name: str, findings: Findings, here: _Progress, number: int) -> Week:
     since, due, rhythm = here.covered, here.due, here.plan.schedule.rhythm
     revision = Revision(now.revision, now.at, now.at, "", len(now.papers), 0, 0)
     occasion = Occasion(f"replay-{due:%Y-%m-%d}", since.date(), due.date(), revision, (list_name,), rhythm)

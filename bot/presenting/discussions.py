@@ -24,18 +24,18 @@ class DiscussionPart:
     messages: tuple[tuple[str, str], ...]
 
 
-def discussion_part(said: PaperDiscussion) -> DiscussionPart:
+def discussion_part(discussion: PaperDiscussion) -> DiscussionPart:
     """Return what was said of a paper, ready to be shown."""
-    shown = len(said.addresses)
-    messages = tuple((f"message {n}", address) for n, address in enumerate(said.addresses, start=1))
-    quoted = () if said.sentence else tuple((f"“{each.text}”", each.address) for each in said.quotations)
-    carrying = tuple((f"message {n}", each.address) for n, each in enumerate(said.quotations, start=1))
-    note = "" if said.paper is not None else NOT_ON_THE_LISTS
+    shown = len(discussion.addresses)
+    messages = tuple((f"message {n}", address) for n, address in enumerate(discussion.addresses, start=1))
+    quoted = () if discussion.sentence else tuple((f"“{each.text}”", each.address) for each in discussion.quotations)
+    carrying = tuple((f"message {n}", each.address) for n, each in enumerate(discussion.quotations, start=1))
+    note = "" if discussion.paper is not None else NOT_ON_THE_LISTS
     return DiscussionPart(
-        said.paper.shown_title if said.paper is not None else said.named,
-        said.paper.url if said.paper is not None else None,
-        " · ".join(filter(None, (note, counted(said.count, "message") if said.count > shown else ""))),
-        said.sentence,
+        discussion.paper.shown_title if discussion.paper is not None else discussion.named,
+        discussion.paper.url if discussion.paper is not None else None,
+        " · ".join(filter(None, (note, counted(discussion.count, "message") if discussion.count > shown else ""))),
+        discussion.sentence,
         quoted,
-        carrying if said.sentence else messages if not quoted else (),
+        carrying if discussion.sentence else messages if not quoted else (),
     )

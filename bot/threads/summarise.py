@@ -24,7 +24,7 @@ from ingest.library.sentences import sentence_spans
 
 _log = logging.getLogger(__name__)
 
-NOTHING_SAID = "I found no paper in this thread, neither by name nor by link or identifier."
+NO_PAPERS = "I found no paper in this thread, neither by name nor by link or identifier."
 NOT_ALL_READ = "The thread is longer than what I read of it."
 MODEL_FAILED = "The language model is not responding, so messages are quoted."
 KEPT = "From the messages of this thread, of which nothing is stored."
@@ -46,7 +46,7 @@ class ThreadSummaries:
             found, whole = await asyncio.to_thread(discussed_in, thread, opened, question.asked_at)
         limits = [] if whole and not thread.incomplete else [NOT_ALL_READ]
         if not found:
-            return _words(question, revision, NOTHING_SAID, limits, refused=True)
+            return _words(question, revision, NO_PAPERS, limits, refused=True)
         told = found[:_MOST_TOLD]
         limits += [f"{counted(len(found) - len(told), 'more paper')} were named."] if len(found) > len(told) else []
         writer = await self.desk.writer(question.without_model).begin()

@@ -20,7 +20,7 @@ from rich.table import Table
 from bot.answering.searching.fields import QuestionEmbedder
 from bot.digests.gathering import Arrival
 from bot.digests.model import Schedule, Wishes
-from bot.digests.replay import Moment, Plan, Tasting, Week, account, history_of, replay
+from bot.digests.replay import ReplayedVersion, ReplayPlan, Tasting, Week, account, history_of, replay
 from bot.digests.taste import Taste
 from ingest.library.embedder import EmbedderSettings, open_embedder
 from ingest.lists.history import versions_of
@@ -55,9 +55,9 @@ def measure(versions: Sequence[Version], taste: Tasting) -> Table:
     table = Table("zone", "with", "digests", "alerts", "announced", "missed", "twice", "because", "hidden by taste")
     history = history_of(versions, "papers")
     for zone in _ZONES:
-        weekly = Plan(Schedule(zone=zone), Wishes(length=200))
+        weekly = ReplayPlan(Schedule(zone=zone), Wishes(length=200))
         quiet = Schedule(rhythm="at once", zone=zone, quiet=(22 * 60, 8 * 60), most=2)
-        alerts = [Plan(quiet, replace(wishes, length=200)) for wishes in _ALERTS]
+        alerts = [ReplayPlan(quiet, replace(wishes, length=200)) for wishes in _ALERTS]
         plain = lived(history, [weekly, *alerts])
         liking = lived(history, [replace(each, tasting=taste) for each in (weekly, *alerts)])
         rows = {"digest": lived(history, [weekly]), "and alerts": plain, "and taste": liking}
@@ -72,7 +72,7 @@ def measure(versions: Sequence[Version], taste: Tasting) -> Table:
     return table
 
 
-def lived(history: Sequence[Moment], plans: Sequence[Plan]) -> list[Week]:
+def lived(history: Sequence[ReplayedVersion], plans: Sequence[ReplayPlan]) -> list[Week]:
     """Return all that plans would have told of a history."""
     begin, end = history[0].at - timedelta(seconds=1), history[-1].at + timedelta(days=8)
     return list(replay(history, "papers", plans, begin, end, lambda papers: {}))

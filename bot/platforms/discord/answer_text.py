@@ -47,13 +47,13 @@ def paragraphs_of(answer: Answer, parts: Parts) -> Iterator[str]:
             yield f"**{line(UNTOLD_HEADING)}:** {', '.join(also)}"
 
 
-def _discussion(said: DiscussionPart) -> str:
+def _discussion(part: DiscussionPart) -> str:
     """Return a paper with what people said of it, each with a link to the message."""
-    note = f" · {line(said.note)}" if said.note else ""
-    sentence = f" — {markdown(said.sentence)}" if said.sentence else ""
-    messages = "".join(f" {link(url, label)}" for label, url in said.messages)
-    quoted = "".join(f"\n- {markdown(words)} {link(url, 'message')}" for words, url in said.quotations)
-    return f"**{link(said.url, shortened(said.title, _LINE_TITLE))}**{note}{sentence}{messages}{quoted}"
+    note = f" · {line(part.note)}" if part.note else ""
+    sentence = f" — {markdown(part.sentence)}" if part.sentence else ""
+    messages = "".join(f" {link(url, label)}" for label, url in part.messages)
+    quoted = "".join(f"\n- {markdown(words)} {link(url, 'message')}" for words, url in part.quotations)
+    return f"**{link(part.url, shortened(part.title, _LINE_TITLE))}**{note}{sentence}{messages}{quoted}"
 
 
 def earlier_answer(parts: Parts) -> Iterator[str]:

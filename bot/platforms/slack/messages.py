@@ -111,7 +111,7 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
         yield from _rich_blocks(lines)
         yield from _comparison(parts, links)
         return
-    lines += [line for said in parts.discussions for line in _discussion(said)]
+    lines += [line for part in parts.discussions for line in _discussion(part)]
     if parts.rows:
         lines += [each for row in parts.rows for each in _row(row, links)]
     else:
@@ -121,13 +121,13 @@ def _answer_blocks(answer: Answer) -> Iterator[Block]:
     yield from (blocks.preformatted(part) for part in split(parts.code, _LONGEST_TEXT))
 
 
-def _discussion(said: DiscussionPart) -> Iterator[Line]:
+def _discussion(part: DiscussionPart) -> Iterator[Line]:
     """Give a paper with what people said of it, each with a link to the message."""
-    note = [text(f" · {said.note}")] if said.note else []
-    messages = [each for label, url in said.messages for each in (text(" "), linked(label, url))]
-    sentence = [text(f" — {said.sentence}")] if said.sentence else []
-    yield (linked(shortened(said.title, _LONGEST_TITLE), said.url, bold=True), *note, *sentence, *messages)
-    for words, url in said.quotations:
+    note = [text(f" · {part.note}")] if part.note else []
+    messages = [each for label, url in part.messages for each in (text(" "), linked(label, url))]
+    sentence = [text(f" — {part.sentence}")] if part.sentence else []
+    yield (linked(shortened(part.title, _LONGEST_TITLE), part.url, bold=True), *note, *sentence, *messages)
+    for words, url in part.quotations:
         yield (text("• "), text(shortened(words, _LONGEST_TEXT)), text(" "), linked("message", url))
 
 

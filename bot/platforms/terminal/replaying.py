@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.digests.model import Schedule
 from bot.digests.rendering.as_json import digest_as_json
 from bot.digests.rendering.markdown import as_markdown
-from bot.digests.replay import Abstracts, Account, Plan, Week, account, history_of, replay
+from bot.digests.replay import Abstracts, Account, ReplayPlan, Week, account, history_of, replay
 from bot.digests.subscribing import known_lists
 from bot.exit_codes import FINE, NOTHING_FOUND
 from bot.presenting.printing import console, print_json
@@ -46,7 +46,7 @@ def replay_list(
     begin = since.replace(tzinfo=UTC) if since else versions[0].committed_at - timedelta(seconds=1)
     end = (until.replace(tzinfo=UTC) if until else versions[-1].committed_at) + _A_WEEK
     with _abstracts(settings) as abstracts:
-        weeks = list(replay(history_of(versions, name), name, [Plan(Schedule())], begin, end, abstracts))
+        weeks = list(replay(history_of(versions, name), name, [ReplayPlan(Schedule())], begin, end, abstracts))
     last = [version for version in versions if version.committed_at <= end]
     summary = account(weeks, last[-1]) if last and since is None else None
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import Schedule, Wishes
-from bot.digests.replay import Plan, account, history_of, replay
+from bot.digests.replay import ReplayPlan, account, history_of, replay
 from ingest.lists.history import versions_of
 from ingest.settings import ListSettings
 from ingest.terms.entry import Version
@@ -43,7 +43,7 @@ def told(versions: list[Version], since: datetime = BEFORE, wishes: Wishes | Non
     weeks = replay(
         history_of(versions, "papers"),
         "papers",
-        [Plan(Schedule(), wishes or Wishes())],
+        [ReplayPlan(Schedule(), wishes or Wishes())],
         since,
         AFTER,
         lambda papers: {},
@@ -67,14 +67,18 @@ def test_what_stood_there_before_the_first_day_is_known(versions: list[Version])
 
 
 def test_the_account_finds_nothing_missed_nothing_twice_and_names_what_has_gone(versions: list[Version]) -> None:
-    weeks = list(replay(history_of(versions, "papers"), "papers", [Plan(Schedule())], BEFORE, AFTER, lambda papers: {}))
+    weeks = list(
+        replay(history_of(versions, "papers"), "papers", [ReplayPlan(Schedule())], BEFORE, AFTER, lambda papers: {})
+    )
     found = account(weeks, versions[-1])
     assert (found.papers, found.announced, found.missed, found.twice) == (3, 4, (), ())
     assert [gone.title for gone in found.gone] == ["Pagelet: A Study of Pagelet"]
 
 
 def test_the_account_would_tell_of_a_paper_missed_or_told_twice(versions: list[Version]) -> None:
-    weeks = list(replay(history_of(versions, "papers"), "papers", [Plan(Schedule())], BEFORE, AFTER, lambda papers: {}))
+    weeks = list(
+        replay(history_of(versions, "papers"), "papers", [ReplayPlan(Schedule())], BEFORE, AFTER, lambda papers: {})
+    )
     assert [title.partition(":")[0] for title in account(weeks[:2], versions[-1]).missed] == ["Ledger", "Flicker"]
     assert len(account([*weeks, weeks[1]], versions[-1]).twice) == 1
 
@@ -90,7 +94,7 @@ def test_the_history_of_a_real_list_is_told_completely_and_once(tmp_path: Path) 
         replay(
             history_of(versions, "papers"),
             "papers",
-            [Plan(Schedule())],
+            [ReplayPlan(Schedule())],
             BEFORE.replace(year=2023),
             end,
             lambda papers: {},

@@ -12,7 +12,7 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.digests.model import Schedule, Subscription, Wishes
-from bot.digests.replay import Plan, account, history_of, replay
+from bot.digests.replay import ReplayPlan, account, history_of, replay
 from bot.digests.stored import subscriptions
 from bot.store.database import Store, open_store
 from ingest.lists.history import versions_of
@@ -112,7 +112,7 @@ def test_the_alerts_of_a_replay_come_first_out_of_quiet_hours_and_the_rest_is_in
     settings = ListSettings(name="papers", source=f"file://{folder}")
     versions = list(versions_of(settings, tmp_path_factory.mktemp("data")))
     begin, end = datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 4, 20, tzinfo=UTC)
-    plans: Sequence[Plan] = [Plan(WEEKLY), Plan(AT_ONCE)]
+    plans: Sequence[ReplayPlan] = [ReplayPlan(WEEKLY), ReplayPlan(AT_ONCE)]
     weeks = list(replay(history_of(versions, "papers"), "papers", plans, begin, end, lambda papers: {}))
     found = account(weeks, versions[-1])
     assert (found.papers, found.missed, found.twice) == (24, (), ())

@@ -23,7 +23,7 @@ from bot.settings.settings import Settings
 from bot.threads.model import Thread, ThreadMessage
 from bot.threads.requests import wants_thread_summary
 from bot.threads.speaking import Discussed, discussed_in
-from bot.threads.summarise import MODEL_FAILED, NOT_ALL_READ, NOTHING_SAID, ThreadSummaries
+from bot.threads.summarise import MODEL_FAILED, NO_PAPERS, NOT_ALL_READ, ThreadSummaries
 from tests.fakes.openai_chat import Reply, chat_server
 from tests.libraries import build
 
@@ -173,7 +173,7 @@ async def test_where_the_model_fails_messages_are_quoted_and_that_is_said(folder
 async def test_a_thread_without_papers_or_out_of_reach_is_told_so(desk: Desk) -> None:
     threads = ThreadSummaries(desk)
     nothing = await threads.answer(ASKED, thread("lunch?", "at noon"))
-    assert (nothing.lead, nothing.refused) == (NOTHING_SAID, True)
+    assert (nothing.lead, nothing.refused) == (NO_PAPERS, True)
     refused = await threads.answer(ASKED, Thread(problem="I may not."))
     assert (refused.lead, refused.refused, refused.discussions) == ("I may not.", True, ())
     longer = await threads.answer(ASKED, replace(thread(*TALK), incomplete=True))
