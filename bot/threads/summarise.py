@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 NO_PAPERS = "I found no paper in this thread, neither by name nor by link or identifier."
 NOT_ALL_READ = "The thread is longer than what I read of it."
 MODEL_FAILED = "The language model is not responding, so messages are quoted."
-KEPT = "From the messages of this thread, of which nothing is stored."
+NOTHING_STORED = "From the messages of this thread, of which nothing is stored."
 _MOST_TOLD, _MOST_QUOTED, _MOST_ADDRESSES, _LONGEST = 8, 3, 5, 400
 
 
@@ -58,7 +58,10 @@ class ThreadSummaries:
         )
         lead += f", in the last {counted(len(thread.messages), 'message')} of this thread:"
         return replace(
-            _words(question, revision, lead, [*limits, *more]), discussions=discussions, used=used, checked=KEPT
+            _words(question, revision, lead, [*limits, *more]),
+            discussions=discussions,
+            used=used,
+            checked=NOTHING_STORED,
         )
 
 

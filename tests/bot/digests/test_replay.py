@@ -14,6 +14,7 @@ from tests import repositories
 from tests.benchmarks.material import NotHereError, shared
 from tests.bot.digests.worlds import a_list
 
+WEEKLY = [ReplayPlan(Schedule())]
 BEFORE, AFTER = datetime(2024, 1, 1, 12, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
 
 
@@ -67,18 +68,14 @@ def test_what_stood_there_before_the_first_day_is_known(versions: list[Version])
 
 
 def test_the_account_finds_nothing_missed_nothing_twice_and_names_what_has_gone(versions: list[Version]) -> None:
-    weeks = list(
-        replay(history_of(versions, "papers"), "papers", [ReplayPlan(Schedule())], BEFORE, AFTER, lambda papers: {})
-    )
+    weeks = list(replay(history_of(versions, "papers"), "papers", WEEKLY, BEFORE, AFTER, lambda papers: {}))
     found = account(weeks, versions[-1])
     assert (found.papers, found.announced, found.missed, found.twice) == (3, 4, (), ())
     assert [gone.title for gone in found.gone] == ["Pagelet: A Study of Pagelet"]
 
 
 def test_the_account_would_tell_of_a_paper_missed_or_told_twice(versions: list[Version]) -> None:
-    weeks = list(
-        replay(history_of(versions, "papers"), "papers", [ReplayPlan(Schedule())], BEFORE, AFTER, lambda papers: {})
-    )
+    weeks = list(replay(history_of(versions, "papers"), "papers", WEEKLY, BEFORE, AFTER, lambda papers: {}))
     assert [title.partition(":")[0] for title in account(weeks[:2], versions[-1]).missed] == ["Ledger", "Flicker"]
     assert len(account([*weeks, weeks[1]], versions[-1]).twice) == 1
 
