@@ -28,7 +28,7 @@ NO_PAPERS = "I found no paper in this thread, neither by name nor by link or ide
 NOT_ALL_READ = "The thread is longer than what I read of it."
 MODEL_FAILED = "The language model is not responding, so messages are quoted."
 NOTHING_STORED = "From the messages of this thread, of which nothing is stored."
-_MOST_TOLD, _MOST_QUOTED, _MOST_ADDRESSES, _LONGEST = 8, 3, 5, 400
+_MOST_PAPERS, _MOST_QUOTED, _MOST_ADDRESSES, _LONGEST = 8, 3, 5, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,13 @@ class ThreadSummaries:
         limits = [] if whole and not thread.incomplete else [NOT_ALL_READ]
         if not found:
             return _words(question, revision, NO_PAPERS, limits, refused=True)
-        told = found[:_MOST_TOLD]
-        limits += [f"{counted(len(found) - len(told), 'more paper')} were named."] if len(found) > len(told) else []
+        discussed = found[:_MOST_PAPERS]
+        limits += (
+            [f"{counted(len(found) - len(discussed), 'more paper')} were named."] if len(found) > len(discussed) else []
+        )
         writer = await self.desk.writer(question.without_model).begin()
-        claims, used, more = await _written(told, writer)
-        discussions = tuple(_discussion(each, claims.get(n)) for n, each in enumerate(told, start=1))
+        claims, used, more = await _written(discussed, writer)
+        discussions = tuple(_discussion(each, claims.get(n)) for n, each in enumerate(discussed, start=1))
         known = sum(each.paper is not None for each in found)
         lead = f"{counted(known, 'paper')} of the lists" + (
             f" and {counted(len(found) - known, 'other')}" if len(found) > known else ""
@@ -66,10 +68,10 @@ class ThreadSummaries:
 
 
 async def _written(
-    told: Sequence[Discussed], writer: Writer
+    discussed: Sequence[Discussed], writer: Writer
 ) -> tuple[Mapping[int, Claim], ModelUse | None, Sequence[str]]:
     """Return a model's sentence on each paper that its messages confirm, and in words what was not possible."""
-    sources = [source for n, each in enumerate(told, start=1) if (source := _source(n, each)) is not None]
+    sources = [source for n, each in enumerate(discussed, start=1) if (source := _source(n, each)) is not None]
     if writer.model is None or not sources:
         return {}, None, [] if writer.why_no_model == NO_MODEL else [f"{writer.why_no_model}."]
     try:
