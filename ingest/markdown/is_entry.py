@@ -13,6 +13,7 @@ from typing import get_args
 from ingest.markdown.block_kinds import Block, Bullets, Item, Paragraph, Table
 from ingest.markdown.labelled_fields import FIELD
 from ingest.markdown.line.link_kinds import is_person, label_kind
+from ingest.markdown.line.stretch import MONTH
 from ingest.markdown.line.work import Work
 from ingest.markdown.line_features import Features, Shape, features_of, is_title_over_links
 from ingest.markdown.pieces import Piece, text_of
@@ -196,6 +197,7 @@ def _may_be_title(title: str, *, nested: bool = False) -> bool:
     )
 
 
+_MONTH_ALONE = re.compile(MONTH, re.IGNORECASE)
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _NUMBER = re.compile(r"^\W{0,3}\d{1,3}[.)]\s+")
 _IN_BRACKETS = re.compile(r"\s?\([^()]{2,60}\)")
@@ -254,6 +256,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_ITEM, _is_contents, "skipped", "a link to a part of the list"),
     Rule(_ITEM, _is_housekeeping, "skipped", "a link to issues, pull requests or the like"),
     Rule(_ITEM, lambda line: line.work.linked, "entry", "a linked title"),
+    Rule(_ITEM, lambda line: _MONTH_ALONE.fullmatch(line.work.title) is not None, "prose", "a month, no title"),
     Rule(
         _ITEM,
         lambda line: label_kind(line.work.title) is not None and len(line.work.title.split()) == 1,

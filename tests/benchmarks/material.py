@@ -67,6 +67,14 @@ PUBLIC_LISTS = {
         "411ca24cf98eaaf7d3b17f8dba672355b7948a92",
     ),
     "awesome-legal-nlp": ("maastrichtlawtech/awesome-legal-nlp", "ad259c49e51d39c254ea4c6f31a91f3bdfe9f1a5"),
+    "awesome-Visual-Place-Recognition": (
+        "gmberton/awesome-Visual-Place-Recognition",
+        "3e1738a6d31b943fa7849afdefcb911e361c275f",
+    ),
+    "awesome-remote-sensing-change-detection": (
+        "wenhwu/awesome-remote-sensing-change-detection",
+        "ea11baad7efccd41e9eb477ca598b70eb2d53f29",
+    ),
     "LLM-Visualization-Paper-List": (
         "zengxingchen/LLM-Visualization-Paper-List",
         "b594efc75f2b22662c5c63592a20467b124a1c9d",

@@ -111,9 +111,11 @@ class Headings:
         if exact or phrase in self._parts:
             return exact or self._parts[phrase]
         stems = _stems(phrase)
-        inside = [each.key for each in self._all if f" {phrase} " in f" {each.words} "]
+        inside = [each for each in self._all if f" {phrase} " in f" {each.words} "]
         if not stems or inside:
-            return inside
+            # What a heading says in brackets is a remark: "Causal bandits" before "Policies (for bandits)".
+            outside = [each for each in inside if f" {phrase} " in f" {_without_remark(each.key)} "]
+            return [each.key for each in outside or inside]
         words = set(phrase.split())
         tests: list[Callable[[NamedHeading], bool]] = [
             lambda each: set(each.words.split()) == words,
@@ -128,13 +130,17 @@ class Headings:
             nearest = [each.key for each in found if len(each.stems) == least]
             if len(nearest) == 1 or (nearest and number < 2):
                 return nearest
-        return inside
+        return []
 
 
 def _heading(key: str) -> NamedHeading:
     words = re.sub(r"^(?:\d+ )+", "", fold_words(key))
     parts = tuple(fold_words(piece) for piece in re.split(r"[/&,|()]| and | or ", key))
     return NamedHeading(key, words, tuple(part for part in parts if part), _stems(words))
+
+
+def _without_remark(key: str) -> str:
+    return fold_words(re.sub(r"\([^()]*\)", " ", key))
 
 
 def _initials(words: str) -> Sequence[str]:

@@ -32,17 +32,17 @@ Place = Literal[
 ]  # fmt: skip
 """Where a stretch is: behind a title, in brackets or in italics there, in front of it, in a column, on a line below."""
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter)\.?"
 )
 _DATE = re.compile(
     rf"[(\[]?(?:(?:last )?(?:updated?|submitted|published|accepted|posted|released)(?: on| in)?:?\s+)?"
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+|\d{{1,2}}\s+{_MONTH},?\s+|{_MONTH}(?:[-–/]{_MONTH})?,?\s+)?"
+    rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+|\d{{1,2}}\s+{MONTH},?\s+|{MONTH}(?:[-–/]{MONTH})?,?\s+)?"
     r"((?:19|20)\d\d)(?:[./-]\d{1,2}){0,2}[a-z]?(?:\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\s*г\.?)?[)\]]?",
     re.IGNORECASE,
 )
-_NAME_AND_DATE = re.compile(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{_MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE)
+_NAME_AND_DATE = re.compile(rf"(.{{2,80}}?)[,\s]{{0,20}}+[(\[]?(?:{MONTH}\s+)?(?:19|20)\d\d[)\]]?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?((?:19|20)\d\d)")
 _VERSION = re.compile(
     r"(?:v(?:ersion)?\.? ?\d+|revised?|edition|\d+(?:st|nd|rd|th) ed(?:ition)?\.?)[,\s]+((?:19|20)\d\d)", re.IGNORECASE

@@ -40,3 +40,9 @@ def test_enough_words_that_no_other_heading_has_together_name_it(phrase: str, he
 @pytest.mark.parametrize("phrase", ["quantum", "legal", "secure computing", "the", "prediction markets"])
 def test_words_of_many_headings_or_of_none_name_nothing(phrase: str) -> None:
     assert HEADINGS.named(phrase) == []
+
+
+def test_words_of_a_heading_come_before_what_another_says_in_brackets() -> None:
+    headings = Headings({key: key for key in ("causal bandits", "policy learning (for causal bandits or games)")})
+    assert headings.called_for("bandits") == ["causal bandits"]
+    assert headings.called_for("games") == ["policy learning (for causal bandits or games)"]

@@ -223,3 +223,14 @@ def test_a_long_title_behind_a_name_in_brackets_is_whole(mark: str) -> None:
     [entry] = read(f"- {mark} {title} [[pdf]](https://arxiv.org/abs/2401.50022)")
 
     assert (entry.title, entry.name) == (title, "OwlMLA")
+
+    assert (entry.title, entry.name) == (title, "OwlMLA")
+
+
+def test_months_beside_the_pages_of_venues_are_no_works() -> None:
+    entries = read(
+        "- July - [POPL](https://conf.researchr.org/home/POPL-2026)\n- Sept. - [HPCA](https://hpca-conf.org/)\n"
+        "- May Owls Sleep - [pdf](https://arxiv.org/abs/2401.50004)\n"
+    )
+
+    assert [entry.title for entry in entries] == ["May Owls Sleep"]
