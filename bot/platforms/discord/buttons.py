@@ -11,7 +11,7 @@ from functools import partial
 import discord
 
 from bot.digests.chat import GONE, DigestChat
-from bot.platforms.discord import digest_messages, messages
+from bot.platforms.discord import digest_messages, group_commands, group_messages, messages
 from bot.platforms.discord.answer_controls import MENU_CHOSEN, is_about_one, menu_of
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.digest_commands import destinations_of, may_change, rate
@@ -20,6 +20,7 @@ from bot.platforms.discord.events import PLATFORM, asked_by_interaction, presser
 from bot.platforms.discord.messages import DiscordMessage
 from bot.platforms.discord.respond import Interaction, defer, respond
 from bot.platforms.discord.surfaces import ChannelSurface, InteractionSurface, Surface, insist
+from bot.reading_groups.groups import ReadingGroups, maker_of
 from bot.reception import actions, words
 from bot.reception.answer_menu import Chosen, choose, perform
 from bot.reception.display import Display
@@ -39,6 +40,9 @@ _ASKS = frozenset(
         "paper_summary",
         "paper_alike",
         digest_messages.SUMMARISE,
+        digest_messages.NOMINATE,
+        group_messages.NOMINATE,
+        group_messages.PRESENT,
     }
     | {"paper_summary_here", "paper_alike_here", "show_paper"}
 )
@@ -62,6 +66,8 @@ class Buttons:
             private_lists=house.settings.reception.private_lists,
             budget=house.settings.budget,
         )
+
+        self.groups = ReadingGroups.over(maker_of(house.settings, house.desk, house.store), house.group_platforms)
 
     async def act(self, interaction: Interaction, action: str, answer_id: str, argument: str) -> None:
         """Carry out what a button says; an action that nobody knows any more is said to be so."""
@@ -94,6 +100,11 @@ class Buttons:
             case digest_messages.FEWER | digest_messages.MORE:
                 liked = action == digest_messages.MORE
                 await rate(interaction, self._digests, answer_id, argument, liked=liked)
+            case digest_messages.NOMINATE:
+                paper_id = await self._digests.paper(answer_id, argument, destinations_of(interaction))
+                await group_commands.nominate_highlight(interaction, self.groups, paper_id)
+            case group_messages.NOMINATE | group_messages.PRESENT | group_messages.PASS | group_messages.DRAW:
+                await group_commands.press(interaction, self.groups, action, answer_id)
             case digest_messages.SUMMARISE:
                 await self._about_highlight(interaction, answer_id, argument)
             case _:

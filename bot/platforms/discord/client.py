@@ -28,11 +28,14 @@ from bot.platforms.discord.digest_commands import add_digest_commands
 from bot.platforms.discord.digest_courier import DiscordCourier
 from bot.platforms.discord.display import DisplayManner
 from bot.platforms.discord.events import PLATFORM
+from bot.platforms.discord.group_commands import add_group_commands
+from bot.platforms.discord.group_events import DiscordGroups
 from bot.platforms.discord.reactions import HeardReactions
 from bot.platforms.discord.recovering import DiscordRecovery
 from bot.platforms.discord.respond import is_too_late
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.surfaces import insist
+from bot.reading_groups.finding import has_groups
 from bot.reception import words
 from bot.reception.house import House
 from bot.reception.statistics import Statistics
@@ -94,7 +97,8 @@ class RefdeskClient(discord.Client):
         )
         self.tree.error(self._command_failed)
         statistics = Statistics(house.desk, house.store)
-        add_commands(self.tree, Commands(house, settings, self.asking, self.titles, statistics))
+        commands = Commands(house, settings, self.asking, self.titles, statistics)
+        add_commands(self.tree, commands)
         digests = DigestChat(
             house.store,
             house.desk,
@@ -103,6 +107,7 @@ class RefdeskClient(discord.Client):
         )
         add_digest_commands(self.tree, digests, house.reception)
         self.reactions = HeardReactions(self, house.reception, settings, Reactions(house.store, house.reception.now))
+        add_group_commands(self.tree, self.buttons.groups, house.reception, commands.complete_paper)
         self._beside: set[asyncio.Task[None]] = set()
         self._listens = False
 
@@ -123,6 +128,7 @@ class RefdeskClient(discord.Client):
     async def close(self) -> None:
         """Disconnect; what runs beside ends first."""
         self.house.couriers.pop(PLATFORM, None)
+        self.house.group_platforms.pop(PLATFORM, None)
         for task in list(self._beside):
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
@@ -130,7 +136,8 @@ class RefdeskClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Deliver digests from now on, and take up what nobody heard; a lost connection is discord.py's own affair."""
-        self.house.couriers[PLATFORM] = DiscordCourier(self)
+        self.house.couriers[PLATFORM] = DiscordCourier(self, partial(has_groups, self.house.store))
+        self.house.group_platforms[PLATFORM] = DiscordGroups(self)
         try:
             await catch_up(self, self.house.store, self.on_message)
         finally:

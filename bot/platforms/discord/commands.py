@@ -44,6 +44,7 @@ HELP = (
     "- `/find` papers on a topic\n- `/paper` all that is known of one paper\n- `/summary` one paper, told shortly\n"
     "- `/digest` a weekly digest of what is new, for a channel or for you alone; `/alert` as soon as it is read\n"
     "- `/mylist` the papers you saved: say “save [2]”, or choose **Save to my list** in the menu ⋯\n"
+    "- `/reading-group` a paper chosen together: nominate, vote, meet\n"
     "- `/lists` what I know, and how fresh it is\n- `/stats` how the lists grow\n"
     "- `/settings` of this channel, for those who manage the server\n"
     "- `/forget` deletes what you asked and said, `/help` shows this\n"

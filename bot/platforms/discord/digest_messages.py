@@ -9,21 +9,32 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.controls import Choose, Control
 from bot.platforms.discord.embeds import MESSAGE, Body, embeds_for
 from bot.platforms.discord.escaping import line, link, markdown
+from bot.platforms.discord.group_messages import group_controls
 
 SUMMARISE, FEWER, MORE = "digest_summarise", "digest_fewer", "digest_more"
 """The actions of the menus under a digest."""
+NOMINATE = "digest_nominate"
+NOBODY = discord.AllowedMentions.none()
 
 
 @dataclass(frozen=True, slots=True)
 class PartMessage:
-    """A part as a message: its embeds, which together keep within a message's limit, and the menus under it."""
+    """A part as a message: its embeds, which together keep within a message's limit, and the menus under it.
+
+    `mention` names the person who presents, the only one whom the message may ping.
+    """
 
     embeds: list[discord.Embed]
     controls: tuple[Control, ...]
+    mention: str = ""
+    may_mention: discord.AllowedMentions = NOBODY
 
 
-def part_message(part: DigestPart, key: str) -> PartMessage:
-    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it."""
+def part_message(part: DigestPart, key: str, *, nominate: bool = False) -> PartMessage:
+    """Give a part as a message; menus under the highlights summarise one to a DM, or ask for more or fewer like it.
+
+    With `nominate` one can be nominated for a reading group.
+    """
     paragraphs = [markdown(part.lead)] if part.lead else []
     paragraphs += [_highlight(highlight) for highlight in part.highlights]
     paragraphs += [piece for block in part.blocks for piece in _block(block)]
@@ -46,8 +57,14 @@ def part_message(part: DigestPart, key: str) -> PartMessage:
             Choose(SUMMARISE, digest_id, "Summarise to DM…", options, row=0),
             Choose(MORE, digest_id, "More like…", options, row=1),
             Choose(FEWER, digest_id, "Fewer like…", options, row=2),
+            *([Choose(NOMINATE, digest_id, "Nominate…", options, row=3)] if nominate else []),
         )
-    return PartMessage(embeds, controls)
+    if part.group is None:
+        return PartMessage(embeds, controls)
+    presenter = part.group.presenter
+    mention = f"Presenter: <@{presenter}>" if presenter.isdecimal() else ""
+    may_mention = discord.AllowedMentions(users=[discord.Object(int(presenter))]) if mention else NOBODY
+    return PartMessage(embeds, group_controls(part.group), mention, may_mention)
 
 
 def _highlight(highlight: Highlight) -> str:

@@ -31,6 +31,7 @@ class Interaction:
     response: int | None = None
     ephemeral: bool = False
     choices: list[dict[str, Any]] | None = None
+    modal: dict[str, Any] | None = None
     original: Message | None = None
     follow_ups: list[Message] = field(default_factory=list)
 

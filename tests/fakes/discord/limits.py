@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from tests.fakes.discord.refusals import Refused, invalid
@@ -18,7 +19,8 @@ def check_message(body: dict[str, Any], *, complete: bool = True) -> None:
     embeds, components = body.get("embeds") or [], body.get("components") or []
     if body.get("flags", 0) & _V2:
         raise invalid("flags", "This fake has no Components V2")
-    if complete and not ((body.get("content") or "").strip() or embeds or components or body.get("files")):
+    has_more = embeds or components or body.get("files") or body.get("poll")
+    if complete and not ((body.get("content") or "").strip() or has_more):
         raise Refused(400, 50006, "Cannot send an empty message")
     _at_most("embeds", embeds, 10)
     total = sum(_check_embed(f"embeds.{at}", embed) for at, embed in enumerate(embeds))
@@ -26,6 +28,53 @@ def check_message(body: dict[str, Any], *, complete: bool = True) -> None:
         raise invalid("embeds", "Embed size exceeds maximum size of 6000")
     _check_components(components)
     _check_allowed_mentions(body.get("allowed_mentions"))
+    if (poll := body.get("poll")) is not None:
+        _check_poll(poll)
+
+
+def _check_poll(poll: dict[str, Any]) -> None:
+    """Raise Refused where a poll breaks a limit (docs.discord.com, "Poll Create Request")."""
+    _within("poll.question.text", poll["question"].get("text") or "", 1, 300)
+    answers = poll["answers"]
+    if not 1 <= len(answers) <= 10:
+        raise invalid("poll.answers", "Must be between 1 and 10 in length.")
+    for at, answer in enumerate(answers):
+        _within(f"poll.answers.{at}.poll_media.text", answer["poll_media"].get("text") or "", 1, 55)
+    hours = poll.get("duration", 24)
+    if hours != int(hours) or not 1 <= hours <= 768:
+        raise invalid("poll.duration", "int value should be between 1 and 768.")
+
+
+def check_event(body: dict[str, Any], now: datetime, active: int) -> None:
+    """Raise Refused where a scheduled event breaks a limit (docs.discord.com, "Guild Scheduled Event")."""
+    if active >= 100:
+        raise Refused(400, 30038, "Maximum number of server scheduled events reached (100)")
+    _within("name", body.get("name") or "", 1, 100)
+    _within("description", body.get("description") or "", 0, 1000)
+    starts = datetime.fromisoformat(body["scheduled_start_time"])
+    if starts <= now:
+        raise invalid("scheduled_start_time", "Cannot schedule event in the past.")
+    if body["privacy_level"] != 2:
+        raise invalid("privacy_level", "Value must be one of {2}.")
+    if body["entity_type"] != 3:
+        raise invalid("entity_type", "This fake has events at external places only.")
+    _within("entity_metadata.location", (body.get("entity_metadata") or {}).get("location") or "", 1, 100)
+    if datetime.fromisoformat(body["scheduled_end_time"]) <= starts:
+        raise invalid("scheduled_end_time", "Must be after scheduled_start_time.")
+
+
+def check_modal(data: dict[str, Any]) -> None:
+    """Raise Refused where a form breaks a limit."""
+    _within("title", data.get("title") or "", 1, 45)
+    _within("custom_id", data.get("custom_id") or "", 1, 100)
+    rows = data.get("components") or []
+    if not 1 <= len(rows) <= 5:
+        raise invalid("components", "Must be between 1 and 5 in length.")
+    for row in rows:
+        (field,) = row["components"]
+        _within("label", field.get("label") or "", 1, 45)
+        if field["type"] != 4 or field.get("max_length", 4000) > 4000:
+            raise invalid("components", "Not a text input that fits.")
 
 
 def check_nonce(body: dict[str, Any]) -> None:

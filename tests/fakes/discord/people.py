@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, Interaction
+from tests.fakes.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
 from tests.fakes.discord.world import (
     EPHEMERAL,
     PERMISSIONS,
@@ -70,7 +70,7 @@ class Person:
         await self.fake.open_thread(post)
         return await self._sent(Message(post, self.user, {"content": text}, id=post.id))
 
-    async def slash(self, channel: Channel, name: str, **options: str | bool) -> Interaction:
+    async def slash(self, channel: Channel, name: str, /, **options: str | bool) -> Interaction:
         """Use a slash command that has been synced; one of a group by both names, with a blank between."""
         return await self._uses(COMMAND, channel, self._command(name, _CHAT, options))
 
@@ -116,6 +116,17 @@ class Person:
         assert not found[0].get("disabled"), f"the button {label!r} is disabled"
         data = {"custom_id": found[0]["custom_id"], "component_type": 2}
         return await self._uses(COMPONENT, message.channel, data, message)
+
+    async def fills(self, opened: Interaction, *values: str) -> Interaction:
+        """Fill in the form that a command or button opened, and send it off."""
+        assert opened.modal is not None, "no form was opened"
+        rows = zip(opened.modal["components"], values, strict=True)
+        fields = [
+            {"type": 1, "components": [{"type": 4, "custom_id": row["components"][0]["custom_id"], "value": value}]}
+            for row, value in rows
+        ]
+        data = {"custom_id": opened.modal["custom_id"], "components": fields}
+        return await self._uses(MODAL, opened.channel, data, opened.message)
 
     async def _sent(self, message: Message, also: frozenset[int] = frozenset()) -> Message:
         channel = message.channel

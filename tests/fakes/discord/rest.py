@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.discord import limits
 from tests.fakes.discord.gateway import MESSAGE_CONTENT
 from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.planning import Planning
 from tests.fakes.discord.refusals import Refused, invalid
 from tests.fakes.discord.world import EPHEMERAL, FORUM, NEWS, PUBLIC_THREAD, TEXT, Channel, Message, pings_of
 
@@ -27,6 +28,7 @@ class Rest:
         """Serve the world of a fake."""
         self.fake = fake
         self.created_commands = 0
+        self.planning = Planning(fake)
         self.routes: tuple[tuple[str, Callable[..., Awaitable[Reply]]], ...] = (
             (r"GET /users/@me", self._me),
             (r"GET /oauth2/applications/@me", self._application),
@@ -42,6 +44,11 @@ class Rest:
             (r"PATCH /channels/(\d+)/messages/(\d+)", self._edit),
             (r"DELETE /channels/(\d+)/messages/(\d+)", self._delete),
             (r"POST /channels/(\d+)/messages/(\d+)/threads", self._thread),
+            (r"POST /channels/(\d+)/polls/(\d+)/expire", self.planning.end_poll),
+            (r"POST /guilds/(\d+)/scheduled-events", self.planning.create_event),
+            (r"GET /guilds/(\d+)/scheduled-events", self.planning.events_of),
+            (r"GET /guilds/(\d+)/scheduled-events/(\d+)", self.planning.event),
+            (r"DELETE /guilds/(\d+)/scheduled-events/(\d+)", self.planning.delete_event),
             (r"POST /interactions/(\d+)/([^/]+)/callback", self._callback),
             (r"POST /webhooks/\d+/([^/]+)", self._follow_up),
             (r"GET /webhooks/\d+/([^/]+)/messages/([^/]+)", self._shown),
@@ -150,6 +157,7 @@ class Rest:
         channel.archived = False
         message = Message(channel, world.bot, body, reply_to=reply_to, flags=body.get("flags", 0))
         message.pings = pings_of(body, reply_to)
+        message.poll = self.planning.poll_of(body)
         await self.fake.keep(message)
         return message.as_json()
 
@@ -181,6 +189,8 @@ class Rest:
         if message.author is not self.fake.world.bot:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
         self.fake.world.demand(message.channel, *_needed(body))
+        if message.poll is not None:
+            raise Refused(400, 520003, "Cannot edit a poll message")
         return await self._changed(message, body)
 
     async def _delete(self, channel_id: str, message_id: str, body: Body) -> Reply:
@@ -219,9 +229,13 @@ class Rest:
             limits.check_message(data, complete=kind == 4)
         if kind == 8:
             limits.check_choices(data["choices"])
+        if kind == 9:
+            limits.check_modal(data)
         found.respond(self.fake.clock(), kind)
         if kind == 8:
             found.choices = data["choices"]
+        elif kind == 9:
+            found.modal = data
         elif kind in (4, 5):
             found.ephemeral = bool(data.get("flags", 0) & EPHEMERAL)
             found.original = await self._shown_by(found, data, loading=kind == 5)
@@ -291,4 +305,5 @@ def _speaking(channel: Channel) -> str:
 def _needed(body: Body) -> tuple[str, ...]:
     """What beyond speaking a message needs; Discord drops embeds without the permission, the fake says so."""
     embeds = ("embed_links",) if body.get("embeds") else ()
+    embeds = (*embeds, "send_polls") if body.get("poll") else embeds
     return (*embeds, "attach_files") if body.get("files") else embeds

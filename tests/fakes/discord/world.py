@@ -4,6 +4,7 @@ import itertools
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.fakes.discord.refusals import Refused
@@ -23,6 +24,8 @@ PERMISSIONS = {
     "use_application_commands": 1 << 31,
     "create_public_threads": 1 << 35,
     "send_messages_in_threads": 1 << 38,
+    "create_events": 1 << 44,
+    "send_polls": 1 << 49,
 }
 EVERYTHING = (1 << 50) - 1
 ORDINARY = sum(bits for name, bits in PERMISSIONS.items() if name not in ("administrator", "manage_guild"))
@@ -183,6 +186,32 @@ class Pings:
 
 
 @dataclass(eq=False)
+class FakePoll:
+    """A poll: who voted for which answer, until when, and whether its votes are counted to the end."""
+
+    body: dict[str, Any]
+    expiry: datetime
+    votes: dict[int, int] = field(default_factory=dict)
+    final: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        numbers = range(1, len(self.body["answers"]) + 1)
+        counts = [(number, sum(vote == number for vote in self.votes.values())) for number in numbers]
+        return {
+            "question": self.body["question"],
+            "answers": [each | {"answer_id": n} for n, each in enumerate(self.body["answers"], start=1)],
+            "expiry": self.expiry.isoformat(),
+            "allow_multiselect": self.body.get("allow_multiselect", False),
+            "layout_type": 1,
+            "results": {
+                "is_finalized": self.final,
+                # Discord leaves out answers without votes.
+                "answer_counts": [{"id": n, "count": count, "me_voted": False} for n, count in counts if count],
+            },
+        }
+
+
+@dataclass(eq=False)
 class Message:
     """A message as it stands; `history` holds (moment, body) of its sending and of every edit."""
 
@@ -199,6 +228,7 @@ class Message:
     deleted: bool = False
     edited: bool = False
     history: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    poll: "FakePoll | None" = None
 
     @property
     def content(self) -> str:
@@ -254,6 +284,8 @@ class Message:
             "timestamp": "2026-03-02T09:00:00.000000+00:00",
             "edited_timestamp": "2026-03-02T09:00:01.000000+00:00" if self.edited else None,
         }
+        if self.poll is not None and not withheld:
+            value["poll"] = self.poll.as_json()
         mentioned = set(users) | (self.pings.users if self.reply_to else set())
         value["mentions"] = [
             {"id": str(each), "username": "?", "discriminator": "0", "avatar": None} for each in mentioned
