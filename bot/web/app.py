@@ -23,6 +23,7 @@ from bot.web.limits import RateLimit
 from bot.web.pages import browsing, papers
 from bot.web.pages.answers import AnswerPages
 from bot.web.pages.api_page import api_page
+from bot.web.pages.groups import GroupPages
 from bot.web.pages.news import NewsPages
 from bot.web.pages.pictures import Pictures
 from bot.web.pages.quality import QualityPage
@@ -57,6 +58,7 @@ class Site:
 def page_routes(pages: Pages, asking: WebAsking, store: Store, budget: BudgetSettings) -> list[BaseRoute]:
     """Return the routes of all pages."""
     answers, news, pictures = AnswerPages(asking), NewsPages(store), Pictures()
+    groups = GroupPages(store)
     return [
         pages.route("/", browsing.home),
         pages.route("/browse", browsing.browse),
@@ -68,6 +70,9 @@ def page_routes(pages: Pages, asking: WebAsking, store: Store, budget: BudgetSet
         pages.route("/feeds/new.atom", news.feed),
         pages.route("/feeds/search.atom", news.search_feed),
         pages.route("/digests/{digest_id}", news.digest, changes=True),
+        pages.route("/groups", groups.groups, changes=True),
+        pages.route("/groups/{group_id}.atom", groups.feed, changes=True),
+        pages.route("/groups/{group_id}", groups.group, changes=True),
         pages.route("/pictures", pictures.page),
         pages.route("/pictures/{name}.svg", pictures.file),
         pages.asking_route("/ask", answers.ask, "POST"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -34,6 +35,39 @@ def as_atom(title: str, own_address: str, room_address: str, papers: Sequence[Ne
             _add(SubElement(entry, "author"), "name", author)
         facts = (paper.venue or paper.year or "", ", ".join(paper.organisations), ", ".join(paper.lists))
         _add(entry, "summary", " · ".join(str(fact) for fact in facts if fact))
+    indent(feed)
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(feed, encoding='unicode')}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPaper:
+    """A paper that a reading group has met about: when, and its votes of all votes."""
+
+    paper_id: str
+    title: str
+    day: date
+    votes: int
+    of: int
+
+
+def read_papers_as_atom(
+    title: str, page_address: str, room_address: str, papers: Sequence[ReadPaper], now: datetime
+) -> str:
+    """Return the feed of a reading group, whose page is at `page_address`, one entry for each meeting."""
+    feed = Element("feed", xmlns=_ATOM)
+    _add(feed, "id", f"{page_address}.atom")
+    _add(feed, "title", title)
+    _add(feed, "updated", max((_moment(paper.day) for paper in papers), default=now.isoformat()))
+    SubElement(feed, "link", rel="self", href=f"{page_address}.atom")
+    SubElement(feed, "link", rel="alternate", href=page_address)
+    _add(SubElement(feed, "author"), "name", "Refdesk")
+    for paper in papers:
+        entry = SubElement(feed, "entry")
+        _add(entry, "id", f"{page_address}#{paper.day}")
+        _add(entry, "title", paper.title)
+        _add(entry, "updated", _moment(paper.day))
+        SubElement(entry, "link", rel="alternate", href=f"{room_address}/papers/{quote(paper.paper_id, safe=':')}")
+        _add(entry, "summary", f"{paper.votes} of {paper.of} votes" if paper.of else "Chosen without a vote")
     indent(feed)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(feed, encoding='unicode')}\n"
 

@@ -65,6 +65,14 @@ def groups_in(store: Store, platform: str, workspace: str, channel: str | None =
     return [_group(row) for row in rows]
 
 
+def published_groups(store: Store) -> list[ReadingGroup]:
+    """Return the groups whose archive the reading room shows, by name."""
+    query = select(reading_groups).where(reading_groups.c.published.is_(True))
+    with store.transaction() as connection:
+        rows = connection.execute(query.order_by(reading_groups.c.folded_name, reading_groups.c.group_id)).all()
+    return [_group(row) for row in rows]
+
+
 def claim_due(
     store: Store, reached: Collection[tuple[str, str]], process: str, now: datetime, until: datetime
 ) -> ReadingGroup | None:

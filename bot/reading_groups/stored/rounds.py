@@ -58,6 +58,14 @@ def round_of(store: Store, round_id: str) -> Round | None:
         return round_in(connection, round_id)
 
 
+def rounds_of(store: Store, group_id: str, most: int) -> list[Round]:
+    """Return the rounds of a group in which a paper was chosen and discussed, the newest first."""
+    query = select(group_rounds).where(group_rounds.c.group_id == group_id, group_rounds.c.phase == "held")
+    with store.transaction() as connection:
+        rows = connection.execute(query.order_by(group_rounds.c.number.desc()).limit(most)).all()
+    return [_round(row) for row in rows]
+
+
 def held_with(store: Store, group_id: str, paper_id: str) -> Round | None:
     """Return the last round in which a group read a paper; None where it has not."""
     theirs = (group_rounds.c.group_id == group_id, group_rounds.c.paper_id == paper_id, group_rounds.c.phase == "held")

@@ -15,6 +15,7 @@ from bot.digests.stored.deliveries import stored_digest, stored_digests_of
 from bot.errors import ReadingError
 from bot.reading.calendar import months
 from bot.reading.values import NewsResult
+from bot.reading_groups.stored.groups import published_groups
 from bot.settings.digests import FEED
 from bot.store.database import Store
 from bot.web.feeds import as_atom
@@ -53,6 +54,7 @@ class NewsPages:
             more=more,
             calendar=self._calendar(here),
             digests=self._digests(here),
+            groups=published_groups(self._store),
             library=library,
             revision=here.revision,
             here="new",
