@@ -10,7 +10,8 @@ from bot.digests.model import Destination
 from bot.errors import ReadingGroupError
 from bot.presenting.text import counted, shortened
 from bot.reading_groups.finding import GONE, NO_GROUP, group_here, latest
-from bot.reading_groups.model import MOST_NOMINATED, Nomination, ReadingGroup, Round
+from bot.reading_groups.model import Nomination, ReadingGroup, Round
+from bot.reading_groups.nominating import CLOSED, nominate_in
 from bot.reading_groups.progress import OVER
 from bot.reading_groups.stored import groups, rounds
 from bot.reading_groups.wording import at, describe_plan, next_meeting, on_day
@@ -20,12 +21,6 @@ from ingest.terms.outside_text import one_line
 
 NO_PAPER = "I found no paper called “{words}” on the lists of this channel."
 WHICH_PAPER = "Several papers are called “{words}”: {titles}. Give a title or a link."
-CLOSED = "Nominations for {day} are closed. They open again after that meeting."
-READ = "“{title}” was read on {day}."
-TOO_MANY = f"You can nominate {MOST_NOMINATED} papers for a meeting. Withdraw one first."
-FULL = "There are enough nominations for this meeting. Nominate it for the next one."
-AGAIN = "You have nominated “{title}” already."
-NOMINATED = "Nominated for {day}: “{title}”. You can take it back until {until}."
 VOTED = "You voted for “{title}”. Until {until} you can change that."
 VOTE_BACK = "You took back your vote for “{title}”."
 VOTE_OVER = "This vote is over."
@@ -33,7 +28,6 @@ NOT_CHOSEN_YET = "No paper is chosen yet, so nobody can present it."
 NOT_YOURS = "You don't present, so there is nothing to pass on."
 NOBODY_LEFT = "Nobody is left to be drawn, so the place is free again."
 
-_MOST_PAPERS = 50
 _SHOWN_TITLES = 3
 
 
@@ -186,30 +180,9 @@ class GroupMembers:
             return rounds.set_presenter(connection, round_.round_id, "", person)
 
     async def _nominate(self, group: ReadingGroup, paper: PaperRecord, person: str) -> str:
-        title, now = paper.shown_title, self.maker.clock()
-
-        def save() -> str:
-            before = rounds.held_with(self.maker.store, group.group_id, paper.paper_id)
-            if before is not None:
-                raise ReadingGroupError(READ.format(title=title, day=on_day(before.times.meeting, group.plan.zone)))
-            with self.maker.store.transaction() as connection:
-                round_ = latest(connection, group)
-                if not rounds.hold_in_phase(connection, round_.round_id, "nominating"):
-                    raise ReadingGroupError(CLOSED.format(day=on_day(round_.times.meeting, group.plan.zone)))
-                nominated = rounds.nominations_in(connection, round_.round_id)
-                if any((each.paper_id, each.person) == (paper.paper_id, person) for each in nominated):
-                    raise ReadingGroupError(AGAIN.format(title=title))
-                if sum(each.person == person for each in nominated) >= MOST_NOMINATED:
-                    raise ReadingGroupError(TOO_MANY)
-                if len({each.paper_id for each in nominated} | {paper.paper_id}) > _MOST_PAPERS:
-                    raise ReadingGroupError(FULL)
-                nomination = Nomination(0, paper.paper_id, title, person)
-                if not rounds.nominate(connection, round_.round_id, nomination, now):
-                    raise ReadingGroupError(AGAIN.format(title=title))
-            day, until = (at(each, group.plan.zone) for each in (round_.times.meeting, round_.times.nominations_end))
-            return NOMINATED.format(title=title, day=day, until=until)
-
-        return await asyncio.to_thread(save)
+        return await asyncio.to_thread(
+            nominate_in, self.maker.store, group, paper.paper_id, paper.shown_title, person, self.maker.clock()
+        )
 
     async def _paper(self, here: Destination, words: str) -> PaperRecord:
         """Return the one paper that words name, of the lists that the channel may see."""

@@ -1,4 +1,4 @@
-"""Serves reading groups in Discord: `/reading-group`, the buttons of their messages, and nominations."""
+"""Serves reading groups in Discord: commands, buttons and nominations."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal
