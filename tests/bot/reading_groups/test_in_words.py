@@ -1,5 +1,6 @@
 """What is said to a reading group in words, through the reception's own way of answering first."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,8 +47,8 @@ async def test_papers_are_nominated_and_withdrawn_by_name_and_by_number(store: S
     await world.created()
     assert "Nominated for" in str(await said(world, "please nominate Relay"))
     assert "already" in str(await said(world, "nominate Relay"))
-    (pagelet,) = [paper.paper_id for paper in desk.papers_named("Pagelet")]
-    assert "Pagelet" in str(await said(world, "nominate [1]", shown=(pagelet,)))
+    (pagelet,) = await asyncio.to_thread(desk.papers_named, "Pagelet")
+    assert "Pagelet" in str(await said(world, "nominate [1]", shown=(pagelet.paper_id,)))
     assert "2 papers nominated" in str(await said(world, "what is nominated?"))
     assert "Withdrawn" in str(await said(world, "withdraw my nomination of Relay"))
 
