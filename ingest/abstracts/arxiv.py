@@ -160,7 +160,7 @@ class ArxivProvider(ProviderKind):
         fetched = await self._service.ask(
             "",
             params={"id_list": ",".join(ids), "start": "0", "max_results": str(len(ids))},
-            check=_check_is_feed,
+            check=check_is_feed,
         )
         return fetched, read_feed(fetched.body) if fetched.status < 400 or fetched.status == _MALFORMED else None
 
@@ -175,7 +175,7 @@ def _ids_of(paper: Wanted) -> tuple[str, ...]:
     return tuple(number for number in bare if _ID.fullmatch(number))
 
 
-def _check_is_feed(fetched: Fetched) -> None:
+def check_is_feed(fetched: Fetched) -> None:
     """Another attempt for an answer that is no feed, such as a page of a proxy, or one that was cut off."""
     if fetched.status >= 400 and fetched.status != _MALFORMED:
         return

@@ -35,7 +35,7 @@ from ingest.fetching.service import Service
 from ingest.settings import Address, KeyedSettings
 from ingest.terms.patterns import lazy_pattern
 
-_SELECT = (
+SELECT = (
     "id,doi,title,abstract_inverted_index,authorships,publication_year,primary_location,cited_by_count,"
     "referenced_works,topics,open_access,is_retracted"
 )
@@ -141,10 +141,10 @@ class OpenAlexProvider(ProviderKind):
                 params={
                     "filter": "doi:" + "|".join(map(_doi, keys)),
                     "per-page": str(self._settings.batch_size),
-                    "select": _SELECT,
+                    "select": SELECT,
                     **self._identity,
                 },
-                check=_check_is_answer,
+                check=check_is_answer,
             )
         except TooLargeError as error:
             if len(keys) == 1:
@@ -166,7 +166,7 @@ class OpenAlexProvider(ProviderKind):
         for work in works:
             key = by_doi.get(text(at(work, "doi")).lower().removeprefix(_RESOLVER))
             if key:
-                records[key] = better(records.get(key), _record(work))
+                records[key] = better(records.get(key), record_of(work))
         missing = [key for key in keys if key not in records]
         total = at(answer, "meta", "count")
         if missing and isinstance(total, int) and total > len(works):
@@ -177,7 +177,7 @@ class OpenAlexProvider(ProviderKind):
         return records
 
     def _failed(self, error: FetchError, keys: Sequence[str]) -> AbstractsError:
-        reason = _KEY.sub(r"\1…", str(error))
+        reason = masked(str(error))
         advice = "" if self._api_key else f" (a free key in {self._settings.api_key_env} allows more)"
         return AbstractsError(
             f"OpenAlex: {reason}, asked for {asked_for(keys)}; "
@@ -191,7 +191,12 @@ class OpenAlexProvider(ProviderKind):
         check_answers("OpenAlex", fetched, advice)
 
 
-def _check_is_answer(fetched: Fetched) -> None:
+def masked(text: str) -> str:
+    """Return a text without the key that an address in it holds."""
+    return _KEY.sub(r"\1…", text)
+
+
+def check_is_answer(fetched: Fetched) -> None:
     """Another attempt for what is no list of works with its count, such as a gateway's page or a refused filter."""
     if fetched.status in (400, 404):
         raise FetchError(
@@ -215,7 +220,8 @@ def _doi(key: str) -> str:
     return _ARXIV_DOI + value if kind == "arxiv" else value
 
 
-def _record(work: object) -> ServiceRecord:
+def record_of(work: object) -> ServiceRecord:
+    """Return what a work of the API is."""
     return record(
         title=at(work, "title"),
         abstract=_in_order(at(work, "abstract_inverted_index")),

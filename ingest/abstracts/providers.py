@@ -180,14 +180,14 @@ def _opened(provider: type[ProviderKind], settings: AbstractsSettings, problem: 
             settings=settings.table_of(provider),
             files=tuple(map(_expanded, settings.files)),
             contact=settings.contact,
-            api_key=_key_in(variable, problem) if variable else None,
+            api_key=key_in(variable, problem) if variable else None,
             problem=problem,
         )
     )
 
 
-def _key_in(variable: str, problem: Callable[[str], None]) -> str | None:
-    """The key that an environment variable holds, if it holds one that can be sent."""
+def key_in(variable: str, problem: Callable[[str], None]) -> str | None:
+    """Return the key that an environment variable holds, if it holds one that can be sent; else `problem` is told."""
     key = os.environ.get(variable, "").strip()
     if not all("!" <= char <= "~" for char in key):
         problem(f"the environment variable {variable} holds what cannot be a key; it is asked without one")

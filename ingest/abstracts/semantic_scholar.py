@@ -145,7 +145,7 @@ class SemanticScholarProvider(ProviderKind):
             fetched = await self._service.ask(
                 "/paper/batch",
                 params={"fields": _FIELDS},
-                send={"ids": [_sent(key) for key in keys]},
+                send={"ids": [sent_key(key) for key in keys]},
                 check=partial(_check_is_batch, size=len(keys)),
             )
         except TooLargeError as error:
@@ -161,8 +161,8 @@ class SemanticScholarProvider(ProviderKind):
         self._check(fetched)
         records: dict[str, ServiceRecord] = {}
         for entry in items(read_json(fetched.body)):
-            for key in _keys_in(entry):
-                records[key] = better(records.get(key), _record(entry))
+            for key in keys_in(entry):
+                records[key] = better(records.get(key), record_of(entry))
         return records
 
     async def _titled(self, paper: Wanted) -> Found:
@@ -187,7 +187,7 @@ class SemanticScholarProvider(ProviderKind):
             return None
         self._check(fetched)
         words = normal_words(title)
-        records = map(_record, items(at(read_json(fetched.body), "data")))
+        records = map(record_of, items(at(read_json(fetched.body), "data")))
         matches = [known for known in records if near_identical(words, normal_words(known.title or ""))]
         return next((known for known in matches if known.abstract), matches[0] if matches else None)
 
@@ -223,18 +223,21 @@ def _failed(error: FetchError, keys: Sequence[str]) -> AbstractsError:
     )
 
 
-def _sent(key: str) -> str:
+def sent_key(key: str) -> str:
+    """Return a key such as `arxiv:2309.06180` as the API takes it."""
     kind, _, value = key.partition(":")
     return f"{kind.upper()}:{value}"
 
 
-def _keys_in(entry: object) -> list[str]:
+def keys_in(entry: object) -> list[str]:
+    """Return the arXiv id and the DOI of a record, as keys."""
     number = arxiv_key(text(at(entry, "externalIds", "ArXiv")))
     doi = text(at(entry, "externalIds", "DOI")).strip().lower()
     return [*([f"arxiv:{number}"] if number else []), *([f"doi:{doi}"] if doi else [])]
 
 
-def _record(entry: object) -> ServiceRecord:
+def record_of(entry: object) -> ServiceRecord:
+    """Return what a record of the API says of a paper."""
     return record(
         title=at(entry, "title"),
         abstract=at(entry, "abstract"),
@@ -260,4 +263,4 @@ def _facts(entry: object) -> Facts:
 
 def _reference_keys(each: object) -> list[str]:
     own = text(at(each, "paperId"))
-    return [*([f"s2:{own}"] if _OWN_ID.fullmatch(own) else []), *_keys_in(each)]
+    return [*([f"s2:{own}"] if _OWN_ID.fullmatch(own) else []), *keys_in(each)]

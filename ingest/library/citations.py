@@ -1,8 +1,13 @@
 """Derives which papers of the library cite which, from the references that providers give."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sqlalchemy import Engine, select
+
 from ingest.abstracts.provider import Found
+from ingest.library import schema
+from ingest.library.catalogue import transaction
 from ingest.papers.model import Paper
 
 Row = dict[str, str]
@@ -30,3 +35,18 @@ def citation_rows(papers: Iterable[Paper], answers: Mapping[str, Sequence[Found]
                     cited.setdefault(owner, found.provider)
         for cited_id, provider in sorted(cited.items()):
             yield {"paper_id": paper.paper_id, "cited_id": cited_id, "provider": provider}
+
+
+def stored_references(engine: Engine) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Give, for each stored answer with references or keys of a provider's own, its paper id and both.
+
+    The keys come first (`s2:…`, `openalex:W…`), then what the paper cites.
+    """
+    table = schema.abstracts
+    query = select(table.c.paper_id, table.c.facts).where(table.c.facts.is_not(None))
+    with transaction(engine) as connection:
+        for row in connection.execution_options(yield_per=500).execute(query):
+            facts = json.loads(row.facts)
+            own, references = facts.get("own_ids") or [], facts.get("references") or []
+            if own or references:
+                yield row.paper_id, own, references

@@ -95,7 +95,7 @@ def _with_values(written: str, holders: Mapping[str, str]) -> str:
 def _tidy(written: str, *, cell: bool) -> str:
     """Take away the punctuation that stood around what was left out."""
     prefix = PREFIX.match(written)
-    head = prefix[0] if prefix else re.match(r"\s*", written)[0]  # type: ignore[index]
+    head = prefix[0] if prefix else written[: len(written) - len(written.lstrip())]
     body, before = written[len(head) :], None
     while body != before:
         before = body

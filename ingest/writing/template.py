@@ -88,7 +88,7 @@ def _piece_of_link(match: re.Match[str], entry: Entry, base_url: str | None) -> 
             return LinePiece(raw, named, "[", "", url)
         return LinePiece(raw, named) if named == "venue" else LinePiece(raw, named, before, after, url)
     says = label_kind(text.strip("[] "))
-    if says not in ("paper", "arxiv"):
+    if says not in ("paper", "arxiv", "other"):
         kind = "code" if says == "code" else "loose"
     if kind in ("address", "arxiv", "code") and raw.count(url) == 1:
         # A badge has the number on its picture too.
@@ -215,8 +215,8 @@ def _read(text: str, entry: Entry) -> list[LinePiece]:
         return [LinePiece(text, "year")]
     if entry.organisations and set(classify(text, "organisation column").organisations) & set(entry.organisations):
         return [LinePiece(text, "organisations")]
-    for mention in find_venues(text) if entry.venue else ():
-        if mention.venue.name == entry.venue.name:  # type: ignore[union-attr]
+    for mention in find_venues(text):
+        if entry.venue and mention.venue.name == entry.venue.name:
             pieces = (
                 LinePiece(text[: mention.start].strip(), "loose"),
                 LinePiece(text[mention.start : mention.end], "venue"),

@@ -7,7 +7,8 @@
 
 As at the original: an id of a wrong form turns the whole batch into one error entry with HTTP 400, an unknown id is
 simply absent, `max_results` is 10 unless given, answers come in an order of their own, ids carry versions, old ids
-lose their subject class, and the first paper with a number of the new form is there.
+lose their subject class, and the first paper with a number of the new form is there. A search knows a category and
+a range of submission dates, and gives its papers by `start` in the order of submission.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from aiohttp import web
 
 _ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
 _DEFAULT_MAX_RESULTS = 10
+_SEARCH = re.compile(r"cat:([\w.-]+) AND submittedDate:\[(\d{12}) TO (\d{12})\]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class FakePaper:
     published: str = "2023-01-02T03:04:05Z"
     journal: str | None = None
     comment: str | None = None
+    category: str = "cs.LG"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class FakeArxiv:
     def __init__(self, papers: dict[str, FakePaper], *, ignores_max_results: bool = False) -> None:
         self.papers = {"0704.0001": FakePaper("The first one", "It is always there."), **papers}
         self.asked: list[list[str]] = []
+        self.searches: list[dict[str, str]] = []
         self.user_agents: list[str] = []
         self.faults: deque[Fault] = deque()
         self.url = ""
@@ -79,10 +83,15 @@ class FakeArxiv:
 
     async def _query(self, request: web.Request) -> web.StreamResponse:
         ids = [number for number in request.query.get("id_list", "").split(",") if number]
-        self.asked.append(ids)
+        if "search_query" in request.query:
+            self.searches.append(dict(request.query))
+        else:
+            self.asked.append(ids)
         self.user_agents.append(request.headers.get("User-Agent", ""))
         if self.faults:
             return await self._fail(request, self.faults.popleft(), ids)
+        if "search_query" in request.query:
+            return self._search(request)
         malformed = next((number for number in ids if not _ID.fullmatch(number)), None)
         if malformed is not None:
             return _feed(_error_entry(malformed), 1, status=400)
@@ -90,6 +99,21 @@ class FakeArxiv:
         most = _DEFAULT_MAX_RESULTS if self._ignores_max_results else int(request.query.get("max_results", "10"))
         entries = "".join(_entry(number, self.papers[_bare(number)]) for number in sorted(known, reverse=True)[:most])
         return _feed(entries, len(known))
+
+    def _search(self, request: web.Request) -> web.Response:
+        """What a category has of a range of submission dates, at most so many from `start` on, in their order."""
+        match = _SEARCH.fullmatch(request.query["search_query"])
+        if match is None or request.query.get("sortBy") != "submittedDate":
+            return _feed(_error_entry(request.query["search_query"]), 1, status=400)
+        category, since, until = match.groups()
+        found = [
+            (re.sub(r"\D", "", paper.published)[:12], number)
+            for number, paper in self.papers.items()
+            if paper.category == category and since <= re.sub(r"\D", "", paper.published)[:12] <= until
+        ]
+        start, most = int(request.query.get("start", "0")), int(request.query.get("max_results", "10"))
+        shown = [number for _, number in sorted(found)][start : start + most]
+        return _feed("".join(_entry(number, self.papers[number]) for number in shown), len(found))
 
     async def _fail(self, request: web.Request, fault: Fault, ids: list[str]) -> web.StreamResponse:
         if fault.silent:

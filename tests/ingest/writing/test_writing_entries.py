@@ -54,6 +54,17 @@ TABLE = """\
 | 3 | [Weaving Requests of Many Tenants Together](https://arxiv.org/abs/2303.00004) | ATC | 2024 | |
 """
 
+LINK_COLUMN = """\
+# Caches
+
+## Scheduling
+
+| Year | Title | Type | Venue | Paper | Code |
+|------|-------|------|-------|-------|------|
+| 2025 | Requests Served from Two Caches at Once | Design | ACM | [Link](https://dl.acm.org/doi/10.1145/3725394) | |
+| 2024 | Layers Loaded while Others Compute | Policy | arXiv | [Link](https://arxiv.org/abs/2410.00428) | |
+"""
+
 NEWEST_FIRST = """\
 # Papers
 
@@ -86,6 +97,7 @@ DIALECTS = {
     "linked names": LINKED_NAMES,
     "labelled links": LABELLED_LINKS,
     "table": TABLE,
+    "link column": LINK_COLUMN,
     "newest first": NEWEST_FIRST,
     "paragraphs": PARAGRAPHS,
 }

@@ -1,0 +1,1 @@
+"""Watch services outside for papers that no list has: arXiv's categories, recommendations, authors."""
