@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering.model import Answer, Candidate, Claim, Question, Source, SummaryField
+from bot.answering.model import Answer, Candidate, Claim, NextStep, Question, Source, SummaryField
 from bot.answering.model_use import ModelUse
 from bot.answering.search_result import SearchResult
 from ingest.library.model import PaperRecord, Revision
@@ -28,6 +28,7 @@ def make_answer(
     candidates: tuple[Candidate, ...] = (),
     code: str = "",
     dropped: int = 0,
+    steps: tuple[NextStep, ...] = (),
 ) -> Answer:
     """Return the answer to `question` from what was found in a `revision`; each limit is given once."""
     return Answer(
@@ -51,4 +52,5 @@ def make_answer(
         candidates=candidates,
         code=code,
         dropped=dropped,
+        steps=steps,
     )

@@ -290,6 +290,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that can be said next, as a button: its `label`, and the words that it `says` for whoever presses it.
+
+    Pressing it is the same as writing these words, so it does only what that person may do.
+    """
+
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierAnswer:
     """An answer that was given to the same question before: when, and its address, empty where it has none."""
 
@@ -334,7 +345,7 @@ class Answer:
     papers is meant. `dropped` counts sentences of the model that were left out, `drafted` is how many it wrote. `code`
     is text to be copied as it is, such as references. `key` is the same for all answers to one question that would be
     given in the same way (`bot.desk.answer_key`), and `earlier` is one that people can look up where they ask.
-    `discussions` are what people said in a thread, of which nothing may be stored.
+    `discussions` are what people said in a thread, of which nothing may be stored. `steps` are offered as buttons.
     """
 
     question: str
@@ -362,3 +373,4 @@ class Answer:
     key: str = ""
     earlier: EarlierAnswer | None = None
     discussions: tuple[PaperDiscussion, ...] = ()
+    steps: tuple[NextStep, ...] = ()

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.settings.addresses import key_with_credentials
 from bot.settings.answers import AnswerSettings
 from bot.settings.budget import BudgetSettings
+from bot.settings.candidates import CandidatesSettings
 from bot.settings.digests import DigestSettings, slug
 from bot.settings.judge import JudgeSettings
 from bot.settings.model import ModelSettings
@@ -121,6 +122,9 @@ class Settings(BaseSettings):
     proposals: ProposalsSettings = Field(
         default=ProposalsSettings(), description="Who reviews papers proposed for lists, and how GitHub is asked."
     )
+    candidates: CandidatesSettings = Field(
+        default=CandidatesSettings(), description="What is watched for papers beyond the lists."
+    )
     web: WebSettings | None = Field(
         default=None,
         description="The reading room, the API and tools for agents over HTTP; without it, `refdesk serve` has none.",
@@ -145,6 +149,14 @@ class Settings(BaseSettings):
             if name in names[:number]:
                 raise ValueError(f"two digests are called “{value[number].name}”, or nearly so; give each its own name")
         return value
+
+    @model_validator(mode="after")
+    def _candidates_are_compared_with_lists(self) -> Self:
+        names = [listed.name for listed in self.lists]
+        for name in self.candidates.lists:
+            if name not in names:
+                raise ValueError(f"`candidates.lists` must name lists of yours ({', '.join(names)}), not “{name}”")
+        return self
 
     @model_validator(mode="after")
     def _addresses_hold_no_credentials(self) -> Self:

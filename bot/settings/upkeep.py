@@ -3,6 +3,18 @@
 from pydantic import BaseModel, Field, field_validator
 
 
+def checked_schedule(value: str | None) -> str | None:
+    """Return a schedule as it is; raises ValueError for what is not five cron fields."""
+    if value is not None:
+        from bot.settings.cron import cron_trigger
+
+        try:
+            cron_trigger(value)
+        except ValueError as error:
+            raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
+    return value
+
+
 class IngestScheduleSettings(BaseModel):
     """When `refdesk serve` reads the lists again."""
 
@@ -19,17 +31,7 @@ class IngestScheduleSettings(BaseModel):
         description="Longest time for one scheduled ingest; it is stopped then, and continues later.",
     )
 
-    @field_validator("schedule")
-    @classmethod
-    def _is_cron(cls, value: str | None) -> str | None:
-        if value is not None:
-            from bot.settings.cron import cron_trigger
-
-            try:
-                cron_trigger(value)
-            except ValueError as error:
-                raise ValueError("must be five cron fields, such as `17 3 * * *`") from error
-        return value
+    _schedule = field_validator("schedule")(checked_schedule)
 
 
 class MetricsSettings(BaseModel):

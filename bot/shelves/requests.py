@@ -78,39 +78,3 @@ def shelf_request(text: str) -> ShelfRequest | None:
             named=bool(whose) or wish == "note" or bool(_MARKS.match(text)),
         )
     return None
-
-
-_NUMBER = r"\[?\d{1,3}\]?"
-_NUMBERS = re.compile(
-    rf"^(?:(?:papers?|numbers?|sources?|no\.?|#) ?)?{_NUMBER}(?:(?: ?(?:,|and|&|-|–|to) ?(?:and )?| ){_NUMBER})*$",
-    re.IGNORECASE,
-)
-_ONE = re.compile(r"\d+|-|–|\bto\b", re.IGNORECASE)
-_ALL = re.compile(
-    r"^(?:all(?: of)?(?: them| these| those)?|them|these|those|both|everything|(?:these|those) papers)$", re.I
-)
-_IT = re.compile(r"^(?:it|this|that|(?:this|that|the) (?:paper|one))$", re.IGNORECASE)
-
-
-def numbers_in(papers: str, count: int) -> list[int] | None:
-    """Return the numbers, from 1, that words mean among `count` papers that were shown; None where they mean others.
-
-    "it" means the only one. A number that is too high is returned too, to be told.
-    """
-    words = papers.strip(" .!")
-    if _ALL.match(words):
-        return list(range(1, count + 1))
-    if _IT.match(words):
-        return [1] if count == 1 else None
-    if not _NUMBERS.match(words):
-        return None
-    found: list[int] = []
-    through = False
-    for each in _ONE.findall(words):
-        if not each.isdecimal():
-            through = bool(found)
-        else:
-            begin = found[-1] + 1 if through else int(each)
-            found.extend(range(begin, int(each) + 1))
-            through = False
-    return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ Asked, Question -> shelf_request -> the store -> Answer
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering.make_answer import make_answer
@@ -13,15 +13,14 @@ from bot.answering.model import Answer, Claim, Question, SearchPlan, Source
 from bot.answering.search_result import SearchResult
 from bot.desk.desk import Desk
 from bot.desk.opened_library import OpenedLibrary
-from bot.desk.planning import plan_for
+from bot.desk.papers_meant import ids_meant, numbers_in
 from bot.exporting.formats import written
 from bot.presenting.text import counted, day, shortened
-from bot.shelves.requests import ShelfRequest, numbers_in, shelf_request
+from bot.shelves.requests import ShelfRequest, shelf_request
 from bot.store import shelves as rows
 from bot.store.database import Store
 from bot.store.model import DIRECT, Asked
 from bot.store.shelves import SavedPaper, Shelf
-from bot.summaries.which_paper import likely_papers
 from ingest.library.model import PaperRecord
 from ingest.terms.outside_text import one_line
 
@@ -145,16 +144,8 @@ class ShelfPlace:
 
     def papers_named(self, words: str) -> list[PaperRecord] | None:
         """Return the papers that words mean: by number, or by name; None where they mean no paper that is known."""
-        shown = self.question.turns[-1].paper_ids if self.question.turns else ()
-        numbers = numbers_in(words, len(shown))
-        if numbers is not None:
-            return self.opened.papers([shown[n - 1] for n in numbers if 0 < n <= len(shown)])
-        plan = plan_for(self.opened, replace(self.question, text=words, page=1))
-        if not plan.mentions or plan.text or plan.missing or plan.alike:
-            return None
-        choices = [likely_papers(self.opened.papers(mention.paper_ids)) for mention in plan.mentions]
-        # A name that several papers have does not say which is meant.
-        return [each[0] for each in choices] if all(len(each) == 1 for each in choices) else []
+        ids = ids_meant(self.opened, self.question, words)
+        return None if ids is None else self.opened.papers(ids)
 
     def visible(self) -> tuple[list[SavedPaper], dict[str, PaperRecord], str]:
         """Return what is on the list as far as it can be seen here, the newest first, and its papers by id.

@@ -51,13 +51,15 @@ def private_conversation(person: str) -> str:
 class Presser:
     """Somebody who asks or uses a control: where that is, who it is, and the person's roles there.
 
-    `private` says that nobody else reads what is shown in return.
+    `private` says that nobody else reads what is shown in return, `manages` that the person manages the workspace or
+    server, as far as that was asked for.
     """
 
     place: Place
     person: str
     roles: tuple[str, ...] = ()
     private: bool = False
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Asked:
     `event_key` names what asked, uniquely for the platform, and is the same for every event that tells of it:
     redeliveries, and the several kinds of event that one message causes. `conversation` is the thread or reply chain
     within the place. What is `private` (a DM, an answer for one person's eyes) never shows elsewhere. `lists` limits
-    the lists searched, `roles` are what the person is on the platform. `anew` wants no answer that was given before.
+    the lists searched, `roles` are what the person is on the platform, and `manages` says that the person manages the
+    workspace or server, as far as that was asked for. `anew` wants no answer that was given before.
     """
 
     event_key: str
@@ -81,6 +84,7 @@ class Asked:
     lists: tuple[str, ...] = ()
     page: int = 1
     anew: bool = False
+    manages: bool = False
 
     def __post_init__(self) -> None:
         """Clean the text: half a surrogate pair, which JSON can carry, can be neither stored nor sent."""
@@ -89,7 +93,7 @@ class Asked:
     @property
     def by(self) -> Presser:
         """Who asks, and where."""
-        return Presser(self.place, self.person, self.roles, self.private)
+        return Presser(self.place, self.person, self.roles, self.private, self.manages)
 
 
 @dataclass(frozen=True, slots=True)

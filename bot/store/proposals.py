@@ -32,6 +32,7 @@ class StoredProposal:
     state: ProposalState
     address: str
     platform: str
+    workspace: str
     person: str
     proposed_at: datetime
     decided_by: str
@@ -128,6 +129,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredProposal:
         state=row.state,
         address=row.address,
         platform=row.platform,
+        workspace=row.workspace,
         person=row.person,
         proposed_at=row.proposed_at,
         decided_by=row.decided_by,

@@ -1,10 +1,10 @@
 """The tables of the bot's store."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from ingest.library.database import UtcDateTime
 
-SCHEMA_VERSION = "0017"
+SCHEMA_VERSION = "0018"
 """The Alembic revision that this code reads and writes."""
 
 metadata = MetaData()
@@ -446,4 +446,50 @@ group_passes = Table(
     # Who does not want to present in a round, so that nobody is drawn twice.
     Column("round_id", String(16), ForeignKey("group_rounds.round_id", ondelete="CASCADE"), primary_key=True),
     Column("person", String(64), primary_key=True),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    # A paper on no list. Neither what a watch found nor what people decided can be had again from elsewhere.
+    Column("candidate_id", Integer, primary_key=True, autoincrement=True),
+    # `ingest.watching.model.OutsidePaper` as JSON.
+    Column("paper", Text, nullable=False),
+    # "waiting", "dismissed", "proposed", or "listed" once a list has it.
+    Column("state", String(20), nullable=False),
+    Column("source", String(100), nullable=False),
+    Column("found_at", UtcDateTime(), nullable=False),
+    # Whether its references were asked for.
+    Column("completed", Boolean(), nullable=False, default=False),
+    # That of title and abstract, by the embedder that is named.
+    Column("vector", LargeBinary()),
+    Column("embedder", String(200), nullable=False, default=""),
+    # `bot.store.candidates.CandidateRanking` as JSON, and the revision of the library for which it holds.
+    Column("ranking", Text, nullable=False, default=""),
+    Column("score", Float(), nullable=False, default=0.0),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("decided_by", String(100), nullable=False, default=""),
+    Column("decided_at", UtcDateTime()),
+    Index("candidates_by_state", "state", "score"),
+)
+
+candidate_keys = Table(
+    "candidate_keys",
+    metadata,
+    # What a candidate is known by: one work is one candidate, whichever service has it.
+    Column("key", String(400), primary_key=True),
+    Column("candidate_id", Integer, ForeignKey("candidates.candidate_id", ondelete="CASCADE"), nullable=False),
+    Index("candidate_keys_by_candidate", "candidate_id"),
+)
+
+candidate_sources = Table(
+    "candidate_sources",
+    metadata,
+    # What is watched, such as "arxiv:cs.DC", and how far it was read.
+    Column("source", String(100), primary_key=True),
+    Column("since", UtcDateTime(), nullable=False),
+    Column("until", UtcDateTime(), nullable=False),
+    # Where in this time to continue; empty once it was read to its end.
+    Column("place", Text, nullable=False, default=""),
+    Column("is_done", Boolean(), nullable=False, default=False),
 )

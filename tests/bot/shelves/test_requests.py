@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.shelves.requests import ShelfRequest, numbers_in, shelf_request
+from bot.desk.papers_meant import numbers_in
+from bot.shelves.requests import ShelfRequest, shelf_request
 
 
 @pytest.mark.parametrize(
